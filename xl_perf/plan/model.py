@@ -1,0 +1,375 @@
+"""What an edition of the plan is made of: frozen, typed, every value with its unit and its origin."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import PlanError, TargetNotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Direction(IntEnum):
+    """Whether more of an indicator is better (giorni di giacenza: less; IEEP: more)."""
+
+    HIGHER = 1
+    LOWER = -1
+
+
+class Status(StrEnum):
+    """How a value is known: printed in the plan, recovered from printed numbers, or assumed."""
+
+    PUBLISHED = "published"
+    RECOVERED = "recovered"
+    ASSUMED = "assumed"
+
+
+class Unit(StrEnum):
+    """Unit of a value. Percentages are stored as fractions: 5,47% is 0.0547."""
+
+    DAYS = "giorni"
+    EURO = "euro"
+    PERCENT = "percentuale"
+    RATIO = "rapporto"
+    POINTS = "punti"
+    INDEX = "numero indice"
+    PIECES = "pezzi"
+
+
+class StructureKind(StrEnum):
+    """Level of a structure in the hierarchy."""
+
+    NATIONAL = "nazionale"
+    REGION = "regione"
+    DCM = "dcm"
+    OFFICE = "sede"
+    BRANCH = "filiale metropolitana"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A resolution that adopted or amended the plan (e.g. deliberazione CdA 133 of 29 Sept 2021)."""
+
+    id: str
+    title: str
+    date: dt.date
+    kind: str
+    short: str
+    """Short Italian form for a cell, e.g. `CdA 31/2021`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source document, e.g. P21."""
+
+    id: str
+    title: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value is printed: document and slide or table."""
+
+    document: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """An organisational unit; `code` is its name as the plan's tables print it."""
+
+    code: str
+    kind: StructureKind
+    parent: str | None
+    order: int
+    cluster: str | None = None
+    aliases: tuple[str, ...] = ()
+    act: str = ""
+    source: Source | None = None
+
+    @property
+    def is_regional(self) -> bool:
+        """True for the 20 regions and 3 DCM."""
+        return self.kind in (StructureKind.REGION, StructureKind.DCM)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A declared measure of the plan.
+
+    `parent`, `sign` and `level` describe rows of a table that add up (Tabella B): a row's value is the sum over its
+    children of sign * value; rows that add up to nothing have no parent.
+    """
+
+    code: str
+    title: str
+    system: str
+    unit: Unit
+    direction: Direction
+    function: str
+    """Spreadsheet function that measures or scores it (catalogue name)."""
+    decimals: int
+    order: int
+    source: Source
+    parent: str | None = None
+    sign: int = 1
+    level: int = 0
+    short: str = ""
+    """Short Italian heading for narrow columns; empty when the title serves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target of the plan: indicator x structure x period, and since when it is known."""
+
+    indicator: str
+    structure: str
+    period: str
+    value: float
+    unit: Unit
+    direction: Direction
+    source: Source
+    act: str
+    known_from: dt.date
+    status: Status = Status.PUBLISHED
+    note: str = ""
+    where: str = ""
+    """File, line and column of the data, for messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """A published result (consuntivo), planned value (piano) or printed variation of a past year.
+
+    `measure` is `consuntivo`, `piano`, `variazione_stampata` (fraction, as printed) or `realizzazione_stampata`.
+    """
+
+    item: str
+    structure: str
+    period: str
+    measure: str
+    value: float
+    unit: Unit
+    source: Source
+    status: Status = Status.PUBLISHED
+    note: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActualItem:
+    """A row of a published results table (areas and product lines that Tabella A does not have)."""
+
+    code: str
+    title: str
+    system: str
+    unit: Unit
+    direction: Direction
+    order: int
+    level: int = 0
+    indicator: str | None = None
+    """Indicator of the plan that it corresponds to, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number of the plan that is not a target: cap, base of days, weights of sections, published totals."""
+
+    code: str
+    title: str
+    value: float
+    unit: Unit
+    source: Source
+    act: str
+    status: Status
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Weight of one member in a node; the weights of a node sum to 1."""
+
+    node: str
+    member: str
+    value: float
+    source: Source
+    act: str
+    status: Status
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One band of a ratio: upper end in percent (None: open) and the points it gives."""
+
+    number: int
+    printed: str
+    upper: float | None
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class BandedRatio:
+    """A ratio of the controllo del processo produttivo with its bands.
+
+    Bands are listed from number 1 to 4 as printed. `descending` is True where a larger ratio is worse (second ratio).
+    `undefined` says what a denominator of 0 gives: the number of a band, or 0 for no points.
+    """
+
+    code: str
+    title: str
+    formula: str
+    bands: tuple[Band, ...]
+    descending: bool
+    undefined: int
+    undefined_status: Status
+    source: Source
+    act: str
+    status: Status
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A known defect of the sources, with the reading chosen and why."""
+
+    id: str
+    source: Source
+    printed: str
+    reading: str
+    reason: str
+    values: tuple[str, ...] = ()
+    """Keys of the values it explains (`check:key`), so that checks can name it."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A validated edition of the plan. Build it with `xl_perf.plan.load_edition`."""
+
+    id: str
+    title: str
+    period: str
+    """Year that the annual targets are for, e.g. `2021`."""
+    valid_from: dt.date
+    documents: Mapping[str, Document]
+    acts: Mapping[str, Act]
+    structures: Mapping[str, Structure]
+    indicators: Mapping[str, Indicator]
+    targets: tuple[Target, ...]
+    actual_items: Mapping[str, ActualItem]
+    actuals: tuple[Actual, ...]
+    parameters: Mapping[str, Parameter]
+    weights: tuple[Weight, ...]
+    banded_ratios: tuple[BandedRatio, ...]
+    defects: tuple[Defect, ...]
+    data_hash: str
+    """SHA-256 over the names and bytes of the edition's data files."""
+    _index: Mapping[tuple[str, str, str], tuple[Target, ...]] = field(repr=False)
+    """(indicator, structure, period) -> targets, oldest knowledge first."""
+
+    @property
+    def latest_act(self) -> Act:
+        """The act that amended the plan last."""
+        return max(self.acts.values(), key=lambda act: act.date)
+
+    def target(
+        self, indicator: str, structure: str, period: str | None = None, known_on: dt.date | None = None
+    ) -> Target:
+        """The target for a period as it was known on a date.
+
+        Args:
+            indicator: code of the indicator.
+            structure: code of the structure.
+            period: period of the target; the edition's year when None.
+            known_on: date of knowledge; the newest when None.
+
+        Raises:
+            TargetNotFoundError: unknown indicator, structure or period, or nothing known yet on that date.
+        """
+        period = period or self.period
+        found = self._index.get((indicator, structure, period), ())
+        if known_on is not None:
+            known = tuple(target for target in found if target.known_from <= known_on)
+            if found and not known:
+                raise TargetNotFoundError(
+                    f"the target {indicator} for {structure}, {period} was not known on {known_on:%Y-%m-%d}",
+                    where=self.id,
+                    expected=f"a date from {found[0].known_from:%Y-%m-%d} on",
+                )
+            found = known
+        if not found:
+            raise self._not_found(indicator, structure, period)
+        return found[-1]
+
+    def _not_found(self, indicator: str, structure: str, period: str) -> TargetNotFoundError:
+        if indicator not in self.indicators:
+            what = f"unknown indicator {indicator!r}"
+        elif structure not in self.structures:
+            what = f"unknown structure {structure!r}"
+        else:
+            periods = sorted({p for (i, s, p) in self._index if (i, s) == (indicator, structure)})
+            what = f"no target {indicator} for {structure} in period {period}"
+            if periods:
+                what += f" (there are: {', '.join(periods)})"
+        return TargetNotFoundError(
+            what, where=self.id, remedy="see `xl-perf plan show` for what the edition holds"
+        )
+
+    def indicators_of(self, system: str) -> tuple[Indicator, ...]:
+        """The indicators of a measurement system in the order of the plan's table."""
+        return tuple(
+            sorted((i for i in self.indicators.values() if i.system == system), key=lambda i: i.order)
+        )
+
+    def structures_of(self, *kinds: StructureKind) -> tuple[Structure, ...]:
+        """The structures of some kinds (all when none is given), in the order of Tabella A."""
+        return tuple(
+            sorted(
+                (s for s in self.structures.values() if not kinds or s.kind in kinds), key=lambda s: s.order
+            )
+        )
+
+    def regional(self) -> tuple[Structure, ...]:
+        """The 20 regions and 3 DCM in the order of Tabella A."""
+        return tuple(s for s in self.structures_of() if s.is_regional)
+
+    def parameter(self, code: str) -> float:
+        """Value of a parameter.
+
+        Raises:
+            PlanError: no parameter of that code.
+        """
+        try:
+            return self.parameters[code].value
+        except KeyError:
+            raise PlanError(f"unknown parameter {code!r}", where=self.id) from None
+
+    def weights_of(self, node: str) -> tuple[Weight, ...]:
+        """The weights of a node in the order of the data; they sum to 1.
+
+        Raises:
+            PlanError: no weights for that node.
+        """
+        found = tuple(weight for weight in self.weights if weight.node == node)
+        if not found:
+            raise PlanError(f"no weights for {node!r}", where=self.id)
+        return found
+
+    def actual(self, item: str, period: str, measure: str = "consuntivo", structure: str = "NAZIONALE") -> Actual:
+        """A published result.
+
+        Raises:
+            PlanError: nothing published under that key.
+        """
+        for actual in self.actuals:
+            if (actual.item, actual.period, actual.measure, actual.structure) == (item, period, measure, structure):
+                return actual
+        raise PlanError(f"no published {measure} of {item} for {structure}, {period}", where=self.id)
