@@ -1,0 +1,100 @@
+"""The `xl-perf` commands: each parses its arguments, calls one function of the library and prints its report.
+
+Exit status: 0 all right; 1 a check failed, a file failed, is stale or has new errors; 2 wrong usage. The modules of a
+command are imported when it runs, so that `xl-perf --version` starts at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from xl_perf import __version__
+from xl_perf.errors import PerfError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OK = 0
+FAILED = 1
+USAGE = 2
+INTERRUPTED = 130
+
+# command -> (module that defines it, one line of help)
+COMMANDS = {
+    "plan": ("plan", "check the plan's data, find a target with its source"),
+    "build": ("build", "build the official workbooks from the plan's data"),
+    "recalc": ("recalc", "recalculate workbooks and write the values back, nothing else"),
+    "sync": ("sync", "reload the targets of existing workbooks from an edition of the plan"),
+    "functions": ("functions", "list the spreadsheet functions, or describe one"),
+}
+
+
+class Command(Protocol):
+    """What a module of this package offers."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the arguments."""
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Do the work and print its report; gives the exit status."""
+
+
+def _command(name: str) -> Command:
+    module: Command = importlib.import_module(f"xl_perf.cli.{COMMANDS[name][0]}")  # type: ignore[assignment]
+    return module
+
+
+def _overview() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="xl-perf",
+        description="INPS performance plan in the spreadsheet.",
+        epilog="commands:\n"
+        + "\n".join(f"  {name:<10} {text}" for name, (_, text) in COMMANDS.items())
+        + "\n\n`xl-perf COMMAND --help` says more about each.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"xl-perf {__version__}")
+    parser.add_argument("command", choices=tuple(COMMANDS), metavar="COMMAND", help="one of the commands below")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: arguments without the program's name; those of the process when None.
+
+    Returns:
+        The exit status.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A redirected Windows console has a code page without arrows and accents.
+            stream.reconfigure(errors="replace")
+    overview = _overview()
+    if not arguments:
+        overview.print_help()
+        return USAGE
+    name = overview.parse_args(arguments[:1]).command
+    try:
+        command = _command(name)
+        parser = argparse.ArgumentParser(
+            prog=f"xl-perf {name}",
+            description=command.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.configure(parser)
+        return command.run(parser.parse_args(arguments[1:]))
+    except PerfError as error:
+        print(f"xl-perf {name}: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print(f"\nxl-perf {name}: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FAILED

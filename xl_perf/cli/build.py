@@ -1,0 +1,41 @@
+"""Build the official workbooks and their filled examples from the plan's data.
+
+The result is deterministic: the same data give the same files. `--check` builds in memory and compares with the
+files that are there; it exits 1 when one of them is not current.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl_perf.cli import FAILED, OK
+from xl_perf.cli.options import add_edition, load_plan
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, default=Path("workbooks"), help="where to write (default: workbooks)"
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; say which files are not current")
+    add_edition(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build, or compare."""
+    from xl_perf.templates.build import build_all, check_all
+
+    plan = load_plan(options)
+    if options.check:
+        differences = check_all(options.out, plan)
+        for difference in differences:
+            print(difference)
+        print(f"{options.out}: {'not current' if differences else 'current'} with {plan.id}")
+        return FAILED if differences else OK
+    for built in build_all(options.out, plan).files:
+        print(f"{built.path}  {built.formulas} formulas  {built.sheets} sheets")
+    return OK

@@ -1,0 +1,39 @@
+"""List the spreadsheet functions, or describe one of them with its arguments and its source in the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.cli import OK
+from xl_perf.errors import PerfError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="a function, e.g. PERF_SCORE")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the list, or one function."""
+    from xl_perf.catalog import FUNCTIONS
+
+    if options.name is None:
+        width = max(map(len, FUNCTIONS))
+        for function in FUNCTIONS.values():
+            print(f"{function.name:<{width}}  {function.help}")
+        return OK
+    function = FUNCTIONS.get(options.name.upper())  # type: ignore[assignment]
+    if function is None:
+        raise PerfError(
+            f"unknown function {options.name!r}", expected=f"one of {', '.join(FUNCTIONS)}"
+        )
+    arguments = "; ".join(f"[{a.name}]" if a.optional else a.name for a in function.arguments)
+    print(f"{function.name}({arguments})\n  {function.help}\n")
+    width = max((len(a.name) for a in function.arguments), default=0)
+    for argument in function.arguments:
+        print(f"  {argument.name:<{width}}  {argument.help}")
+    print(f"\n  fonte: {function.source}")
+    return OK

@@ -1,0 +1,33 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from xl_perf.plan.model import Plan
+
+
+def add_edition(parser: argparse.ArgumentParser) -> None:
+    """Let the user name the edition of the plan: one of the package, or a directory of data files."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--edition", metavar="ID", help="edition of the package (default: the newest)")
+    group.add_argument(
+        "--source", metavar="DIR", type=Path, help="directory with data files of the same schema, e.g. an amendment"
+    )
+
+
+def load_plan(options: argparse.Namespace) -> Plan:
+    """The plan that `--edition` or `--source` names.
+
+    Raises:
+        PlanError: unknown edition, or data that does not hold.
+    """
+    from xl_perf.plan import load_directory, load_edition
+
+    if options.source is not None:
+        return load_directory(options.source)
+    return load_edition(options.edition)
