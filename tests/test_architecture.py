@@ -1,0 +1,94 @@
+"""The layers of docs/architecture.md hold: who may import whom."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# layer -> parts of the project and outside packages that it may import (the standard library always)
+ALLOWED = {
+    "xl_perf/errors.py": set(),
+    "xl_perf/values.py": set(),
+    "xl_perf/compute": {"xl_perf.compute", "numpy"},
+    "xl_perf/plan": {"xl_perf.plan", "xl_perf.errors"},
+    "xl_perf/catalog": {"xl_perf.catalog", "xl_perf.compute", "xl_perf.plan", "xl_perf.errors", "xl_perf.values"},
+    "xl_perf/cells.py": {"xl_perf.catalog", "xl_perf.compute", "xl_perf.errors", "xl_perf.values", "numpy"},
+    "xl_perf/functions.py": {"xl_perf.catalog", "xl_perf.cells", "xl_perf.values"},
+    "xl_perf/package": {"xl_perf.package", "xl_perf.errors", "xl_perf.values"},
+    "xl_perf/recalc": {
+        "xl_perf.recalc", "xl_perf.package", "xl_perf.catalog", "xl_perf.cells", "xl_perf.plan", "xl_perf.errors",
+        "xl_perf.values", "xl_perf.__version__",
+    },
+    "xl_perf/sync": {
+        "xl_perf.sync", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan", "xl_perf.templates.TEMPLATE_VERSIONS",
+        "xl_perf.errors", "xl_perf.values", "xl_perf.__version__",
+    },
+    "xl_perf/templates": {
+        "xl_perf.templates", "xl_perf.plan", "xl_perf.catalog", "xl_perf.recalc", "xl_perf.package", "xl_perf.errors",
+        "xl_perf.values", "xl_perf.__version__", "openpyxl",
+    },
+    "udfs/excel.py": {"xl_perf.functions", "xl_perf.catalog", "xl_perf.cells", "xl_perf.values", "xlwings"},
+}  # fmt: skip
+
+
+def _modules(layer: str) -> list[Path]:
+    path = ROOT / layer
+    return [path] if path.suffix == ".py" else sorted(path.rglob("*.py"))
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def _is_allowed(name: str, allowed: set[str]) -> bool:
+    import sys
+
+    if name.split(".")[0] in sys.stdlib_module_names:
+        return True
+    return any(name == entry or name.startswith(entry + ".") for entry in allowed)
+
+
+@pytest.mark.parametrize("layer", ALLOWED)
+def test_layer_imports_only_what_it_may(layer):
+    modules = _modules(layer)
+    assert modules, f"{layer} has no modules"
+    offenders = [
+        f"{module.relative_to(ROOT)} imports {name}"
+        for module in modules
+        for name in sorted(_imports(module))
+        if not _is_allowed(name, ALLOWED[layer])
+    ]
+    assert offenders == []
+
+
+def test_nothing_imports_the_command_line():
+    offenders = [
+        str(module.relative_to(ROOT))
+        for module in (ROOT / "xl_perf").rglob("*.py")
+        if "cli" not in module.parts and module.name != "__main__.py"
+        for name in _imports(module)
+        if name.startswith("xl_perf.cli")
+    ]
+    assert offenders == []
+
+
+def test_one_module_knows_the_engine():
+    users = {
+        str(module.relative_to(ROOT))
+        for folder in ("xl_perf", "udfs")
+        for module in (ROOT / folder).rglob("*.py")
+        for name in _imports(module)
+        if name.split(".")[0] == "formualizer"
+    }
+    assert users == {"xl_perf/recalc/engine.py"}
