@@ -102,6 +102,17 @@ class Structure:
 
 
 @dataclass(frozen=True, slots=True)
+class System:
+    """A measurement system of the plan (giacenza, ieep ...) and the kinds of structures that it sets targets for."""
+
+    code: str
+    title: str
+    order: int
+    coverage: tuple[StructureKind, ...] = ()
+    """Kinds of structures of which every one has exactly one target per indicator; empty: no targets at all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """A declared measure of the plan.
 
@@ -143,13 +154,16 @@ class Target:
     note: str = ""
     where: str = ""
     """File, line and column of the data, for messages."""
+    defect: str = ""
+    """Defect of the source that `value` is a reading of; empty where the table prints the value itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actual:
     """A published result (consuntivo), planned value (piano) or printed variation of a past year.
 
-    `measure` is `consuntivo`, `piano`, `variazione_stampata` (fraction, as printed) or `realizzazione_stampata`.
+    `measure` is `consuntivo`, `piano`, `variazione_stampata` (fraction, as printed) or `realizzazione_stampata`. Two
+    documents may print different values of one item, period and measure (restated): the source tells them apart.
     """
 
     item: str
@@ -162,6 +176,24 @@ class Actual:
     status: Status = Status.PUBLISHED
     note: str = ""
     where: str = ""
+    decimals: int = 0
+    """Decimals of the value as printed (of the fraction for percentages: 5,47% has 4)."""
+    printed: float | None = None
+    """The number that the table prints where `value` is another reading of it; None where they are the same."""
+    defect: str = ""
+    """Defect of the source that `value` is a reading of; empty where the table prints the value itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SumRule:
+    """How rows of the published results add up: item = sum of sign * addend.
+
+    An addend that a table does not print is replaced by its own rule. `periods` limits the rule to some years.
+    """
+
+    item: str
+    addends: tuple[tuple[str, int], ...]
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +306,8 @@ class Plan:
     """SHA-256 over the names and bytes of the edition's data files."""
     _index: Mapping[tuple[str, str, str], tuple[Target, ...]] = field(repr=False)
     """(indicator, structure, period) -> targets, oldest knowledge first."""
+    systems: Mapping[str, System] = field(default_factory=dict)
+    sums: tuple[SumRule, ...] = ()
 
     @property
     def latest_act(self) -> Act:
@@ -363,13 +397,46 @@ class Plan:
             raise PlanError(f"no weights for {node!r}", where=self.id)
         return found
 
-    def actual(self, item: str, period: str, measure: str = "consuntivo", structure: str = "NAZIONALE") -> Actual:
+    def structure(self, name: str) -> Structure:
+        """The structure of a code or alias; case and surrounding blanks do not count.
+
+        Raises:
+            PlanError: no structure of that name.
+        """
+        wanted = name.strip().casefold()
+        for structure in self.structures.values():
+            if wanted in (structure.code.casefold(), *(alias.casefold() for alias in structure.aliases)):
+                return structure
+        raise PlanError(f"unknown structure {name!r}", where=self.id)
+
+    def actual(
+        self,
+        item: str,
+        period: str,
+        measure: str = "consuntivo",
+        structure: str = "NAZIONALE",
+        document: str | None = None,
+    ) -> Actual:
         """A published result.
+
+        Args:
+            item: code of the item.
+            period: year of the result.
+            measure: what was published of it (see `Actual`).
+            structure: code of the structure.
+            document: document that printed it; the newest that did when None (values are restated).
 
         Raises:
             PlanError: nothing published under that key.
         """
-        for actual in self.actuals:
-            if (actual.item, actual.period, actual.measure, actual.structure) == (item, period, measure, structure):
-                return actual
-        raise PlanError(f"no published {measure} of {item} for {structure}, {period}", where=self.id)
+        found = [
+            actual
+            for actual in self.actuals
+            if (actual.item, actual.period, actual.measure, actual.structure)
+            == (item, period, measure, structure)
+            and document in (None, actual.source.document)
+        ]
+        if not found:
+            by = f" in {document}" if document else ""
+            raise PlanError(f"no published {measure} of {item} for {structure}, {period}{by}", where=self.id)
+        return max(found, key=lambda actual: self.documents[actual.source.document].year)

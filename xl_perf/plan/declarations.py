@@ -1,0 +1,399 @@
+"""What the TOML files and strutture.csv of an edition declare: acts, structures, indicators, parameters, bands, defects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from xl_perf.errors import PlanError
+from xl_perf.plan.files import choice
+from xl_perf.plan.model import (
+    Act,
+    Band,
+    BandedRatio,
+    Defect,
+    Direction,
+    Document,
+    Indicator,
+    Parameter,
+    Source,
+    Status,
+    Structure,
+    StructureKind,
+    System,
+    Unit,
+    Weight,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from xl_perf.plan.files import DataFiles, Record
+
+_INDICATOR_DEFAULTS = ("unita", "verso", "funzione", "decimali", "fonte")
+
+
+@dataclass
+class Edition:
+    """What is declared before any table is read; the loader fills it file by file."""
+
+    id: str
+    title: str
+    period: str
+    valid_from: dt.date
+    documents: dict[str, Document] = field(default_factory=dict)
+    acts: dict[str, Act] = field(default_factory=dict)
+    structures: dict[str, Structure] = field(default_factory=dict)
+    systems: dict[str, System] = field(default_factory=dict)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    weights: list[Weight] = field(default_factory=list)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def source(self, text: str, where: str) -> Source:
+        """A source written as `P21, Tabelle integrative, Tabella A`.
+
+        Raises:
+            PlanError: no place in the document, or an undeclared document.
+        """
+        document, comma, place = text.partition(", ")
+        if not comma or not place.strip():
+            raise PlanError(
+                f"fonte {text!r}", where=where, expected='document and place, such as "P21, Tabella A"'
+            )
+        known(self.documents, document, "document", where)
+        return Source(document, place.strip())
+
+    def act(self, code: str, where: str) -> str:
+        """Code of a declared act."""
+        known(self.acts, code, "act", where, "declare it in edition.toml")
+        return code
+
+    def structure(self, name: str, where: str) -> str:
+        """Code of a structure given by its code or an alias."""
+        known(self._names, name, "structure", where, "declare it in strutture.csv")
+        return self._names[name]
+
+    def indicator(self, code: str, where: str) -> Indicator:
+        """A declared indicator."""
+        known(self.indicators, code, "indicator", where, "declare it in indicatori.toml")
+        return self.indicators[code]
+
+    def add_structure(self, structure: Structure, where: str) -> None:
+        """Add a structure; its code and aliases must be new."""
+        for name in (structure.code, *structure.aliases):
+            if name in self._names:
+                raise PlanError(f"structure name {name!r} appears twice", where=where)
+            self._names[name] = structure.code
+        self.structures[structure.code] = structure
+
+
+def known(names: Any, name: str, what: str, where: str, remedy: str = "") -> None:
+    """Refuse a name that is not declared; the message offers near ones.
+
+    Raises:
+        PlanError: unknown name.
+    """
+    if name in names:
+        return
+    import difflib  # noqa: PLC0415  (only for messages)
+
+    near = difflib.get_close_matches(name, list(names), 3, 0.5)
+    hint = f"for example {', '.join(near)}" if near else ""
+    raise PlanError(f"unknown {what} {name!r}", where=where, expected=hint, remedy=remedy)
+
+
+def _unique(names: Any, name: str, what: str, where: str) -> None:
+    if name in names:
+        raise PlanError(f"{what} {name!r} appears twice", where=where, remedy="keep one of them")
+
+
+def read_edition(files: DataFiles) -> Edition:
+    """edition.toml: identity of the edition, source documents, acts."""
+    top = files.toml("edition.toml")
+    edition = Edition(
+        id=top.string("id"),
+        title=top.string("titolo"),
+        period=top.string("periodo"),
+        valid_from=top.date("valida_dal"),
+    )
+    for record in top.records("documento"):
+        code = record.string("id")
+        _unique(edition.documents, code, "document", record.where("id"))
+        edition.documents[code] = Document(code, record.string("titolo"), record.integer("anno"))
+        record.close()
+    for record in top.records("atto"):
+        code = record.string("id")
+        _unique(edition.acts, code, "act", record.where("id"))
+        edition.acts[code] = Act(
+            id=code,
+            title=record.string("titolo"),
+            date=record.date("data"),
+            kind=record.string("tipo"),
+            short=record.string("breve"),
+        )
+        record.close()
+    top.close()
+    for name, found in (("documento", edition.documents), ("atto", edition.acts)):
+        if not found:
+            raise PlanError(f"no [[{name}]]", where=top.where(), expected="at least one")
+    return edition
+
+
+def read_structures(files: DataFiles, edition: Edition) -> None:
+    """strutture.csv: the hierarchy in the order of the plan's table.
+
+    Raises:
+        PlanError: unknown or cyclic parent, no or several national rows, a name given twice.
+    """
+    table = files.csv("strutture.csv")
+    columns = ("struttura", "tipo", "superiore", "cluster", "alias", "atto", "fonte")
+    table.require(columns)
+    for order, row in enumerate(table.rows, 1):
+        edition.add_structure(
+            Structure(
+                code=row.string("struttura"),
+                kind=choice(StructureKind, row.string("tipo"), row.where("tipo")),
+                parent=row.string("superiore", "") or None,
+                order=order,
+                cluster=row.string("cluster", "") or None,
+                aliases=tuple(alias for alias in row.string("alias", "").split("|") if alias),
+                act=edition.act(row.string("atto"), row.where("atto")),
+                source=edition.source(row.string("fonte"), row.where("fonte")),
+            ),
+            row.where("struttura"),
+        )
+    by_line = {row.cells["struttura"]: row.where("superiore") for row in table.rows}
+    _check_hierarchy(edition, by_line, table.where)
+
+
+def _check_hierarchy(edition: Edition, by_line: dict[str, str], where: str) -> None:
+    tops = [s.code for s in edition.structures.values() if s.parent is None]
+    nationals = [s.code for s in edition.structures.values() if s.kind is StructureKind.NATIONAL]
+    if len(nationals) != 1 or tops != nationals:
+        raise PlanError(
+            f"structures without superiore: {', '.join(tops) or 'none'}; nazionale: {', '.join(nationals) or 'none'}",
+            where=where,
+            expected="exactly one structure without superiore, of tipo nazionale",
+        )
+    for code in edition.structures:
+        path = [code]
+        while (parent := edition.structures[path[-1]].parent) is not None:
+            known(edition.structures, parent, "structure", by_line[path[-1]], "declare it in strutture.csv")
+            if parent in path:
+                raise PlanError(
+                    f"the hierarchy runs in a circle: {' -> '.join((*path, parent))}", where=by_line[code]
+                )
+            path.append(parent)
+
+
+def read_indicators(files: DataFiles, edition: Edition) -> None:
+    """indicatori.toml: measurement systems and their indicators.
+
+    Raises:
+        PlanError: unknown system, unit, direction or parent; an indicator without unit, direction, function or source.
+    """
+    top = files.toml("indicatori.toml")
+    defaults: dict[str, Record] = {}
+    for order, record in enumerate(top.records("sistema"), 1):
+        code = record.string("codice")
+        _unique(edition.systems, code, "system", record.where("codice"))
+        kinds = tuple(
+            choice(StructureKind, kind, record.where("copertura")) for kind in record.strings("copertura")
+        )
+        edition.systems[code] = System(code, record.string("titolo"), order, kinds)
+        defaults[code] = record
+    orders: dict[str, int] = {}
+    parents: dict[str, str] = {}
+    for record in top.records("indicatore"):
+        code = record.string("codice")
+        system = code.partition(".")[0]
+        known(edition.systems, system, "system", record.where("codice"), "declare it as [[sistema]]")
+        _unique(edition.indicators, code, "indicator", record.where("codice"))
+        orders[system] = orders.get(system, 0) + 1
+        edition.indicators[code] = _indicator(edition, record, defaults[system], orders[system])
+        record.close()
+        parents[code] = record.where("superiore")
+    for record in defaults.values():
+        record.mark(*_INDICATOR_DEFAULTS, "copertura")
+        record.close()
+    top.close()
+    _check_tree(edition, parents)
+
+
+def _indicator(edition: Edition, record: Record, defaults: Record, order: int) -> Indicator:
+    given = {
+        key: record if record.has(key) or not defaults.has(key) else defaults for key in _INDICATOR_DEFAULTS
+    }
+    return Indicator(
+        code=record.string("codice"),
+        title=record.string("titolo"),
+        system=record.string("codice").partition(".")[0],
+        unit=choice(Unit, given["unita"].string("unita"), given["unita"].where("unita")),
+        direction=direction(given["verso"]),
+        function=given["funzione"].string("funzione"),
+        decimals=given["decimali"].integer("decimali"),
+        order=order,
+        source=edition.source(given["fonte"].string("fonte"), given["fonte"].where("fonte")),
+        parent=record.string("superiore", "") or None,
+        sign=record.integer("segno", 1),
+        level=record.integer("livello", 0),
+        short=record.string("breve", ""),
+    )
+
+
+def _check_tree(edition: Edition, where: dict[str, str]) -> None:
+    for code, indicator in edition.indicators.items():
+        if indicator.sign not in (1, -1):
+            raise PlanError(f"segno = {indicator.sign}", where=where[code], expected="1 or -1")
+        path = [code]
+        while (parent := edition.indicators[path[-1]].parent) is not None:
+            known(edition.indicators, parent, "indicator", where[path[-1]])
+            if parent in path:
+                raise PlanError(
+                    f"indicators run in a circle: {' -> '.join((*path, parent))}", where=where[code]
+                )
+            path.append(parent)
+
+
+def direction(record: Record) -> Direction:
+    """Direction of a record: verso = 1 or -1."""
+    value = record.integer("verso")
+    if value not in (1, -1):
+        raise PlanError(
+            f"verso = {value}",
+            where=record.where("verso"),
+            expected="1 (more is better) or -1 (less is better)",
+        )
+    return Direction(value)
+
+
+def read_parameters(files: DataFiles, edition: Edition) -> None:
+    """parametri.toml: parameters and weights of nodes."""
+    top = files.toml("parametri.toml")
+    for record in top.records("parametro"):
+        code = record.string("codice")
+        _unique(edition.parameters, code, "parameter", record.where("codice"))
+        edition.parameters[code] = Parameter(
+            code=code,
+            title=record.string("titolo"),
+            value=record.number("valore"),
+            unit=choice(Unit, record.string("unita"), record.where("unita")),
+            source=edition.source(record.string("fonte"), record.where("fonte")),
+            act=edition.act(record.string("atto"), record.where("atto")),
+            status=choice(Status, record.string("stato"), record.where("stato")),
+            note=record.string("nota", ""),
+        )
+        record.close()
+    for record in top.records("nodo"):
+        node = record.string("codice")
+        _unique({weight.node for weight in edition.weights}, node, "node", record.where("codice"))
+        source = edition.source(record.string("fonte"), record.where("fonte"))
+        act = edition.act(record.string("atto"), record.where("atto"))
+        status = choice(Status, record.string("stato"), record.where("stato"))
+        note = record.string("nota", "")
+        for member, value in record.mapping("pesi").items():
+            edition.indicator(member, record.where(member))
+            weight = weight_value(value, record.where(member))
+            edition.weights.append(Weight(node, member, weight, source, act, status, note))
+        record.close()
+    top.close()
+
+
+def weight_value(value: object, where: str) -> float:
+    """A weight as fraction.
+
+    Raises:
+        PlanError: not a number from 0 to 1.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise PlanError(f"weight {value!r}", where=where, expected="a fraction from 0 to 1 (30% is 0.3)")
+    return float(value)
+
+
+def read_ratios(files: DataFiles, edition: Edition) -> tuple[BandedRatio, ...]:
+    """controllo_processo.toml: the ratios with their bands."""
+    top = files.toml("controllo_processo.toml")
+    ratios: dict[str, BandedRatio] = {}
+    for record in top.records("rapporto"):
+        code = record.string("codice")
+        _unique(ratios, code, "ratio", record.where("codice"))
+        ratios[code] = BandedRatio(
+            code=code,
+            title=record.string("titolo"),
+            formula=record.string("formula"),
+            bands=tuple(_band(band) for band in record.records("fasce")),
+            descending=record.boolean("decrescente"),
+            undefined=record.integer("indefinito"),
+            undefined_status=choice(
+                Status, record.string("indefinito_stato"), record.where("indefinito_stato")
+            ),
+            source=edition.source(record.string("fonte"), record.where("fonte")),
+            act=edition.act(record.string("atto"), record.where("atto")),
+            status=choice(Status, record.string("stato"), record.where("stato")),
+            note=record.string("nota", ""),
+        )
+        _check_bands(ratios[code], record)
+        record.close()
+    top.close()
+    return tuple(ratios.values())
+
+
+def _band(record: Record) -> Band:
+    band = Band(
+        number=record.integer("numero"),
+        printed=record.string("stampa"),
+        upper=record.number("fino_a") if record.has("fino_a") else None,
+        points=record.number("punti"),
+    )
+    record.mark("fino_a")
+    record.close()
+    return band
+
+
+def _check_bands(ratio: BandedRatio, record: Record) -> None:
+    numbers = [band.number for band in ratio.bands]
+    if not numbers or numbers != list(range(1, len(numbers) + 1)):
+        raise PlanError(
+            f"band numbers {numbers}", where=record.where("fasce"), expected="1, 2, 3 ... as printed"
+        )
+    if ratio.undefined not in (0, *numbers):
+        raise PlanError(
+            f"indefinito = {ratio.undefined}",
+            where=record.where("indefinito"),
+            expected="the number of a band, or 0 for no points",
+        )
+    rising = list(reversed(ratio.bands)) if ratio.descending else list(ratio.bands)
+    uppers = [band.upper for band in rising]
+    closed = [upper for upper in uppers[:-1] if upper is not None]
+    if uppers[-1] is not None or len(closed) != len(uppers) - 1 or sorted(set(closed)) != closed:
+        raise PlanError(
+            f"upper ends {uppers}",
+            where=record.where("fasce"),
+            expected="rising ends, the last one open",
+        )
+
+
+def read_defects(files: DataFiles, edition: Edition) -> tuple[tuple[Defect, ...], tuple[Record, ...]]:
+    """difetti.toml: the known defects of the sources, and the records of readings that tables.py applies."""
+    top = files.toml("difetti.toml")
+    defects: dict[str, Defect] = {}
+    readings: list[Record] = []
+    for record in top.records("difetto"):
+        code = record.string("id")
+        _unique(defects, code, "defect", record.where("id"))
+        defects[code] = Defect(
+            id=code,
+            source=edition.source(record.string("fonte"), record.where("fonte")),
+            printed=record.string("stampato"),
+            reading=record.string("lettura"),
+            reason=record.string("motivo"),
+            values=record.strings("spiega"),
+        )
+        for reading in record.records("letture"):
+            reading.values.setdefault("difetto", code)
+            readings.append(reading)
+        record.mark("letture", "spiega")
+        record.close()
+    top.close()
+    return tuple(defects.values()), tuple(readings)

@@ -1,0 +1,341 @@
+"""The data files of an edition: TOML records and CSV rows that know their line and refuse what they do not expect."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import math
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from xl_perf.errors import PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+_Choice = TypeVar("_Choice")
+
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_SIZE_LIMIT = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class DataFiles:
+    """The files of a plan directory, read once.
+
+    Attributes:
+        name: the directory's name, for messages.
+        contents: file name -> bytes.
+    """
+
+    name: str
+    contents: Mapping[str, bytes]
+
+    @classmethod
+    def read(cls, directory: Path) -> DataFiles:
+        """Read every file of a directory (hidden files do not count).
+
+        Raises:
+            PlanError: no such directory, a directory inside it, or a file that cannot be read.
+        """
+        if not directory.is_dir():
+            raise PlanError(
+                "no such directory of plan data",
+                where=str(directory),
+                remedy="give a directory that holds an edition.toml",
+            )
+        contents: dict[str, bytes] = {}
+        for path in sorted(directory.iterdir()):
+            if path.name.startswith("."):
+                continue
+            if path.is_dir():
+                raise PlanError("a directory among the plan data", where=str(path), remedy="remove it")
+            try:
+                if path.stat().st_size > _SIZE_LIMIT:
+                    raise PlanError("the file is too large for plan data", where=str(path))
+                contents[path.name] = path.read_bytes()
+            except OSError as error:
+                raise PlanError(f"cannot read the file: {error.strerror}", where=str(path)) from error
+        return cls(directory.name, contents)
+
+    def digest(self) -> str:
+        """SHA-256 over the sorted names and bytes of the files, as hexadecimal text."""
+        digest = hashlib.sha256()
+        for name in sorted(self.contents):
+            for piece in (name.encode(), self.contents[name]):
+                digest.update(len(piece).to_bytes(8, "big"))
+                digest.update(piece)
+        return digest.hexdigest()
+
+    def text(self, name: str) -> str:
+        """Text of a file.
+
+        Raises:
+            PlanError: the file is missing or not UTF-8.
+        """
+        where = f"{self.name}/{name}"
+        if name not in self.contents:
+            raise PlanError(
+                "the file is missing", where=where, remedy="add it, or take it out of tabelle.toml"
+            )
+        try:
+            return self.contents[name].decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise PlanError(
+                f"byte {error.start + 1} is not UTF-8", where=where, remedy="save the file as UTF-8"
+            ) from None
+
+    def toml(self, name: str) -> Record:
+        """The top level of a TOML file as a record."""
+        text = self.text(name)
+        try:
+            values = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise PlanError(f"not valid TOML: {error}", where=f"{self.name}/{name}") from None
+        return Record(values, f"{self.name}/{name}", text)
+
+    def csv(self, name: str) -> CsvFile:
+        """A CSV file with its header checked for doubles and every row for its length."""
+        where = f"{self.name}/{name}"
+        reader = csv.reader(io.StringIO(self.text(name), newline=""), strict=True)
+        try:
+            numbered = [(reader.line_num, row) for row in reader]
+        except csv.Error as error:
+            raise PlanError(f"not valid CSV: {error}", where=f"{where}:{reader.line_num}") from None
+        if not numbered:
+            raise PlanError("the file is empty", where=where, expected="a line of column names")
+        header = tuple(numbered[0][1])
+        for column in header:
+            if not column or header.count(column) > 1:
+                what = f"column {column!r} appears twice" if column else "a column has no name"
+                raise PlanError(what, where=f"{where}:1", expected="unique column names, separated by commas")
+        rows = []
+        for line, cells in numbered[1:]:
+            if len(cells) != len(header):
+                raise PlanError(
+                    f"{len(cells)} values",
+                    where=f"{where}:{line}",
+                    expected=f"{len(header)}, one for each column of line 1",
+                    remedy='put values that hold a comma between quotes ("...")',
+                )
+            rows.append(Row(dict(zip(header, cells, strict=True)), where, line))
+        return CsvFile(where, header, tuple(rows))
+
+
+@dataclass
+class Record:
+    """A TOML table that is read key by key; `close` refuses the keys that nobody asked for."""
+
+    values: dict[str, Any]
+    file: str
+    text: str
+    table: str = ""
+    index: int = 0
+    _seen: set[str] = field(default_factory=set)
+
+    def where(self, key: str = "") -> str:
+        """File and line of a key, for messages."""
+        return f"{self.file}:{_toml_line(self.text, self.table, self.index, key)}"
+
+    def has(self, key: str) -> bool:
+        """Whether the key is given."""
+        return key in self.values
+
+    def _get(self, key: str, kind: type | tuple[type, ...], expected: str) -> Any:
+        self._seen.add(key)
+        if key not in self.values:
+            name = f"[[{self.table}]]" if self.table else "the file"
+            raise PlanError(f"{name} has no key {key!r}", where=self.where(), expected=f"{key} = {expected}")
+        value = self.values[key]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise PlanError(f"{key} = {value!r}", where=self.where(key), expected=expected)
+        return value
+
+    def string(self, key: str, default: str | None = None) -> str:
+        """A text that is not empty, or the default where the key is missing."""
+        if default is not None and key not in self.values:
+            return default
+        value: str = self._get(key, str, "a text")
+        if not value.strip() or value != value.strip():
+            raise PlanError(
+                f"{key} = {value!r}",
+                where=self.where(key),
+                expected="a text that is not empty and has no blanks at its ends",
+            )
+        return value
+
+    def raw(self, key: str, default: str = "") -> str:
+        """A text that may be empty."""
+        return str(self._get(key, str, "a text")) if key in self.values else default
+
+    def number(self, key: str) -> float:
+        """A finite number."""
+        value = float(self._get(key, (int, float), "a number such as 0.5"))
+        if not math.isfinite(value):
+            raise PlanError(f"{key} = {value}", where=self.where(key), expected="a finite number")
+        return value
+
+    def integer(self, key: str, default: int | None = None) -> int:
+        """A whole number, or the default where the key is missing."""
+        if default is not None and key not in self.values:
+            return default
+        return int(self._get(key, int, "a whole number"))
+
+    def boolean(self, key: str) -> bool:
+        """true or false."""
+        return bool(self._get(key, bool, "true or false"))
+
+    def date(self, key: str) -> dt.date:
+        """A date."""
+        value = self._get(key, dt.date, "a date such as 2021-03-24")
+        if isinstance(value, dt.datetime):
+            raise PlanError(f"{key} = {value}", where=self.where(key), expected="a date without time")
+        return dt.date(value.year, value.month, value.day)
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """A list of texts, empty where the key is missing."""
+        if key not in self.values:
+            return ()
+        values = self._get(key, list, "a list of texts")
+        if not all(isinstance(value, str) and value for value in values):
+            raise PlanError(f"{key} = {values!r}", where=self.where(key), expected="a list of texts")
+        return tuple(values)
+
+    def mapping(self, key: str) -> dict[str, Any]:
+        """A table of values; its keys are the caller's to check."""
+        return dict(self._get(key, dict, "a table of values"))
+
+    def records(self, key: str) -> Iterator[Record]:
+        """The tables of an array, e.g. every `[[indicatore]]`; none where the key is missing."""
+        if key not in self.values:
+            return
+        name = f"{self.table}.{key}" if self.table else key
+        for position, values in enumerate(self._get(key, list, f"[[{name}]]")):
+            if not isinstance(values, dict):
+                raise PlanError(f"{key} holds {values!r}", where=self.where(key), expected=f"[[{name}]]")
+            if self.table:  # inline tables of a record: their line is the record's key
+                yield Record(values, self.file, self.text, self.table, self.index)
+            else:
+                yield Record(values, self.file, self.text, name, position)
+
+    def mark(self, *keys: str) -> None:
+        """Count keys as read, whether given or not."""
+        self._seen.update(keys)
+
+    def close(self) -> None:
+        """Refuse unknown keys.
+
+        Raises:
+            PlanError: a key that no reader asked for.
+        """
+        unknown = sorted(set(self.values) - self._seen)
+        if unknown:
+            raise PlanError(
+                f"unknown key {unknown[0]!r}",
+                where=self.where(unknown[0]),
+                expected=f"one of {', '.join(sorted(self._seen))}",
+                remedy="correct or remove it",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a CSV file: column -> text."""
+
+    cells: Mapping[str, str]
+    file: str
+    line: int
+
+    def where(self, column: str = "") -> str:
+        """File, line and column, for messages."""
+        return f"{self.file}:{self.line}" + (f", column {column}" if column else "")
+
+    def string(self, column: str, default: str | None = None) -> str:
+        """Text of a column; the default (where there is one) for an empty cell or a column the file lacks."""
+        value = self.cells.get(column, "")
+        if value != value.strip():
+            raise PlanError(f"{value!r} has blanks at its ends", where=self.where(column))
+        if not value:
+            if default is None:
+                raise PlanError("the cell is empty", where=self.where(column), expected="a text")
+            return default
+        return value
+
+    def number(self, column: str) -> float:
+        """Machine number of a column: decimal point, no thousands separators, fractions for percentages."""
+        text = self.cells[column]
+        if not _NUMBER.fullmatch(text):
+            remedy = "write numbers with a decimal point and no separators: 8855168560, 0.0547"
+            raise PlanError(
+                f"{text!r} is not a number" if text else "the value is missing",
+                where=self.where(column),
+                expected="a machine number",
+                remedy=remedy,
+            )
+        return float(text)
+
+    def decimals(self, column: str) -> int:
+        """How many decimals the number of a column is written with."""
+        return len(self.cells[column].partition(".")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A CSV file: where it is, its columns, its rows."""
+
+    where: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def require(self, needed: Sequence[str], optional: Sequence[str] = ()) -> None:
+        """Refuse missing and unknown columns.
+
+        Raises:
+            PlanError: naming the first column that is missing or unknown.
+        """
+        for column in needed:
+            if column not in self.header:
+                raise PlanError(f"column {column!r} is missing", where=f"{self.where}:1")
+        for column in self.header:
+            if column not in needed and column not in optional:
+                raise PlanError(
+                    f"unknown column {column!r}",
+                    where=f"{self.where}:1",
+                    expected=f"one of {', '.join((*needed, *optional))}",
+                )
+
+
+def choice(kind: type[_Choice], text: str, where: str) -> _Choice:
+    """Member of an enumeration by its text.
+
+    Raises:
+        PlanError: no such member; the message lists them.
+    """
+    for member in kind:  # type: ignore[attr-defined]
+        if member.value == text:
+            return member  # type: ignore[no-any-return]
+    known = ", ".join(repr(member.value) for member in kind)  # type: ignore[attr-defined]
+    raise PlanError(f"unknown value {text!r}", where=where, expected=f"one of {known}")
+
+
+def _toml_line(text: str, table: str, index: int, key: str) -> int:
+    """Line of a key (of the table's header without key) in the n-th `[[table]]`; 1 where it cannot be found."""
+    lines = text.splitlines()
+    start, end = 0, len(lines)
+    if table:
+        heads = [i for i, line in enumerate(lines) if line.strip() == f"[[{table}]]"]
+        if index >= len(heads):
+            return 1
+        start = heads[index]
+        end = heads[index + 1] if index + 1 < len(heads) else len(lines)
+    if key:
+        pattern = re.compile(rf'\s*(\[+[\w.]*)?"?{re.escape(key)}"?\s*(=|\])')
+        for number in range(start, end):
+            if pattern.match(lines[number]):
+                return number + 1
+    return start + 1

@@ -1,0 +1,139 @@
+"""Load an edition of the plan: read its files, cross-check them, give a frozen `Plan`."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import PlanError
+from xl_perf.plan import declarations
+from xl_perf.plan.files import DataFiles
+from xl_perf.plan.model import Plan, Target
+from xl_perf.plan.tables import read_tables
+
+if TYPE_CHECKING:
+    from xl_perf.plan.declarations import Edition
+
+_EDITIONS = Path(__file__).parent / "editions"
+_ALWAYS = frozenset(
+    {
+        "edition.toml",
+        "strutture.csv",
+        "indicatori.toml",
+        "tabelle.toml",
+        "parametri.toml",
+        "controllo_processo.toml",
+        "difetti.toml",
+    }
+)
+
+
+@functools.cache
+def edition_ids() -> tuple[str, ...]:
+    """Ids of the editions in the package, sorted, so that the newest is last."""
+    return tuple(sorted(path.parent.name for path in _EDITIONS.glob("*/edition.toml")))
+
+
+@functools.cache
+def load_edition(edition: str | None = None) -> Plan:
+    """An edition of the package, loaded once per process.
+
+    Args:
+        edition: id of the edition; the newest when None.
+
+    Raises:
+        PlanError: unknown edition, or its data are wrong.
+    """
+    ids = edition_ids()
+    if edition is None:
+        return load_edition(ids[-1])
+    declarations.known(ids, edition, "edition", "xl_perf.plan", f"the package holds: {', '.join(ids)}")
+    return load_directory(_EDITIONS / edition)
+
+
+def load_directory(path: Path | str) -> Plan:
+    """A plan from a directory of data files of the same schema: how an amendment arrives.
+
+    Args:
+        path: directory that holds edition.toml and the files it goes with.
+
+    Raises:
+        PlanError: a file is missing, unknown or wrong; the message names file, line and key.
+    """
+    files = DataFiles.read(Path(path))
+    edition = declarations.read_edition(files)
+    declarations.read_structures(files, edition)
+    declarations.read_indicators(files, edition)
+    declarations.read_parameters(files, edition)
+    ratios = declarations.read_ratios(files, edition)
+    defects, readings = declarations.read_defects(files, edition)
+    tables = read_tables(files, edition, readings)
+    for name in sorted(files.contents.keys() - _ALWAYS - tables.files):
+        raise PlanError(
+            "unknown file",
+            where=f"{files.name}/{name}",
+            remedy="declare it as [[tabella]] in tabelle.toml, or remove it",
+        )
+    return Plan(
+        id=edition.id,
+        title=edition.title,
+        period=edition.period,
+        valid_from=edition.valid_from,
+        documents=MappingProxyType(edition.documents),
+        acts=MappingProxyType(edition.acts),
+        structures=MappingProxyType(edition.structures),
+        indicators=MappingProxyType(edition.indicators),
+        targets=tuple(tables.targets),
+        actual_items=MappingProxyType(tables.items),
+        actuals=tuple(tables.actuals.values()),
+        parameters=MappingProxyType(edition.parameters),
+        weights=tuple(edition.weights),
+        banded_ratios=ratios,
+        defects=defects,
+        data_hash=files.digest(),
+        _index=_index(files.name, edition, tables.targets),
+        systems=MappingProxyType(edition.systems),
+        sums=tuple(tables.sums),
+    )
+
+
+def _index(
+    name: str, edition: Edition, targets: list[Target]
+) -> MappingProxyType[tuple[str, str, str], tuple[Target, ...]]:
+    """Targets by indicator, structure and period, oldest knowledge first.
+
+    Raises:
+        PlanError: two targets of one key known from the same day, or a structure of the coverage without target.
+    """
+    found: dict[tuple[str, str, str], list[Target]] = {}
+    for target in targets:
+        same = found.setdefault((target.indicator, target.structure, target.period), [])
+        for other in same:
+            if other.known_from == target.known_from:
+                raise PlanError(
+                    f"two targets {target.indicator} for {target.structure}, {target.period},"
+                    f" known from {target.known_from:%Y-%m-%d}; the other one is at {other.where}",
+                    where=target.where,
+                    remedy="keep one of them, or put the later act's value into modifiche.csv",
+                )
+        same.append(target)
+    kinds = {code: edition.systems[i.system].coverage for code, i in edition.indicators.items()}
+    for target in targets:
+        if edition.structures[target.structure].kind not in kinds[target.indicator]:
+            raise PlanError(
+                f"a target {target.indicator} for {target.structure}, which the system's copertura leaves out",
+                where=target.where,
+            )
+    for code, coverage in kinds.items():
+        for structure in edition.structures.values():
+            if structure.kind in coverage and (code, structure.code, edition.period) not in found:
+                raise PlanError(
+                    f"no target {code} for {structure.code}, {edition.period}",
+                    where=name,
+                    remedy="add it to the table of that indicator",
+                )
+    return MappingProxyType(
+        {key: tuple(sorted(same, key=lambda target: target.known_from)) for key, same in found.items()}
+    )
