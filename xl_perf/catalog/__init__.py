@@ -1,0 +1,25 @@
+"""The catalogue: one entry per spreadsheet function, from which front ends, help and reference are made.
+
+Importing it reads no plan data and imports neither numpy nor openpyxl.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from xl_perf.catalog import finance, performance, processes, targets
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["FUNCTIONS", "Argument", "Empty", "Function", "Kind", "Shape"]
+
+FUNCTIONS: Mapping[str, Function] = MappingProxyType(
+    {
+        entry.name: entry
+        for entry in (*performance.ENTRIES, *processes.ENTRIES, *finance.ENTRIES, *targets.ENTRIES)
+    }
+)
+"""Name -> entry, in the order of the public list."""

@@ -1,0 +1,107 @@
+"""What the catalogue says about a spreadsheet function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TYPE_CHECKING
+
+
+if TYPE_CHECKING:
+    from xl_perf.compute.faults import Check
+    from collections.abc import Callable
+
+HELP_LIMIT = 255
+"""Excel cuts help texts after this many characters."""
+
+
+class Shape(StrEnum):
+    """How a function meets ranges."""
+
+    ELEMENTWISE = "elementwise"
+    """Arguments broadcast element by element; the result has the shape of the widest."""
+    SYNTHESIS = "synthesis"
+    """Ranges go in as a whole, one value comes out."""
+    ARRAY = "array"
+    """Single values go in, a table of fixed size comes out."""
+    LOOKUP = "lookup"
+    """Keys go in (they broadcast like numbers), a value of the plan comes out."""
+
+
+class Kind(StrEnum):
+    """What an argument holds."""
+
+    NUMBER = "number"
+    RANGE = "range"
+    TEXT = "text"
+    PERIOD = "period"
+    DATE = "date"
+
+
+class Empty(StrEnum):
+    """What an empty cell means in an argument."""
+
+    BLANK = "blank"
+    """Not yet reported: the result is empty."""
+    MISSING = "missing"
+    """Something the function cannot do without: #N/A."""
+    DEFAULT = "default"
+    """The argument is optional: its default holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument; texts are Italian.
+
+    `default` gives the value of an omitted optional argument, read from the plan on first use; None passes nothing on,
+    and the function decides.
+    """
+
+    name: str
+    help: str
+    kind: Kind = Kind.NUMBER
+    empty: Empty = Empty.BLANK
+    default: Callable[[], float | None] | None = None
+    default_text: str = ""
+
+    @property
+    def optional(self) -> bool:
+        """True where the argument may be left out."""
+        return self.empty is Empty.DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A spreadsheet function: everything that front ends and documents need to know about it.
+
+    `compute` takes the arguments as numbers (elementwise, array), as sequences with NaN for empty (ranges of a
+    synthesis) or as text and dates (lookup), and gives a number, NaN for empty, or rows of them (array). `checks` are
+    the conditions under which an elementwise function has no result, in order of precedence. `vectorised` says that
+    `compute` takes numpy arrays. `spill` is the size, rows and columns, of the table that an array function gives.
+    `example` is a formula as an Italian Excel shows it.
+    """
+
+    name: str
+    category: str
+    title: str
+    help: str
+    arguments: tuple[Argument, ...]
+    result: str
+    compute: Callable[..., Any]
+    shape: Shape
+    source: str
+    example: str
+    checks: tuple[Check, ...] = ()
+    vectorised: bool = False
+    spill: tuple[int, int] | None = None
+
+    @property
+    def required(self) -> int:
+        """How many arguments cannot be left out."""
+        return sum(1 for argument in self.arguments if not argument.optional)
+
+    @property
+    def signature(self) -> str:
+        """The call as Italian Excel shows it, e.g. `DEFLUSSO_INDEX(definiti; pervenuti)`."""
+        names = (f"[{a.name}]" if a.optional else a.name for a in self.arguments)
+        return f"{self.name}({'; '.join(names)})"

@@ -1,0 +1,130 @@
+"""Entries of the common measure: deviation, score, synthesis, coverage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.catalog import binding
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.compute import deviation, synthesis
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CATEGORY = "Misura comune"
+
+_DEVIATION_ARGUMENTS = (
+    Argument(
+        "consuntivo",
+        "Risultato conseguito, nell'unità dell'indicatore. Cella vuota: non ancora rilevato, il risultato resta vuoto.",
+    ),
+    Argument(
+        "obiettivo",
+        "Valore obiettivo, nella stessa unità, maggiore di 0. Cella vuota: #N/D; 0: #DIV/0!; negativo: #NUM!.",
+        empty=Empty.MISSING,
+    ),
+    Argument(
+        "verso",
+        "1 se un valore più alto è migliore (predefinito), -1 se è migliore un valore più basso (giacenza, tempi, costi).",
+        empty=Empty.DEFAULT,
+        default=binding.constant(1.0),
+        default_text="1",
+    ),
+    Argument(
+        "tetto",
+        "Scostamento massimo considerato, come frazione. Predefinito: quello del piano, 0,5 (cioè +/- 50%).",
+        empty=Empty.DEFAULT,
+        default=binding.parameter("tetto_scostamento"),
+        default_text="0,5 (piano)",
+    ),
+)
+
+_VALUES = Argument(
+    "valori",
+    "Intervallo dei valori da sintetizzare (scostamenti o punteggi). Le celle vuote sono componenti non ancora rilevate.",
+    kind=Kind.RANGE,
+)
+_WEIGHTS = Argument(
+    "pesi",
+    "Intervallo dei pesi, uno per valore; la somma deve essere 1 oppure 100, altrimenti #NUM!.",
+    kind=Kind.RANGE,
+)
+
+
+def _mean(values: Sequence[float], weights: Sequence[float], strict: float) -> float:
+    return synthesis.weighted_mean(values, weights, strict, binding.WEIGHT_TOLERANCE)
+
+
+def _coverage(values: Sequence[float], weights: Sequence[float]) -> float:
+    return synthesis.coverage(values, weights, binding.WEIGHT_TOLERANCE)
+
+
+ENTRIES = (
+    Function(
+        name="PERF_SCORE",
+        category=CATEGORY,
+        title="Punteggio rispetto all'obiettivo",
+        help="Punteggio di un indicatore con obiettivo posto a 100: 100 * (1 + scostamento), con lo scostamento "
+        "limitato al tetto (50..150 con il tetto del piano). Accetta celle o intervalli.",
+        arguments=_DEVIATION_ARGUMENTS,
+        result="Punteggio, 100 = obiettivo raggiunto; vuoto se il consuntivo è vuoto.",
+        compute=deviation.score,
+        shape=Shape.ELEMENTWISE,
+        source="P21, «Performance organizzativa»: scostamento massimo del +/- 50% rispetto all'obiettivo posto a 100",
+        example="=PERF_SCORE(27; 30; -1)",
+        checks=deviation.CHECKS,
+        vectorised=True,
+    ),
+    Function(
+        name="PERF_SCOSTAMENTO",
+        category=CATEGORY,
+        title="Scostamento dall'obiettivo",
+        help="Scostamento dall'obiettivo come frazione dell'obiettivo, positivo se migliore, limitato al tetto: "
+        "consuntivo/obiettivo - 1, oppure (obiettivo - consuntivo)/obiettivo se verso è -1. Accetta celle o intervalli.",
+        arguments=_DEVIATION_ARGUMENTS,
+        result="Scostamento come frazione (0,1 = 10% meglio dell'obiettivo); vuoto se il consuntivo è vuoto.",
+        compute=deviation.deviation,
+        shape=Shape.ELEMENTWISE,
+        source="P21, «Performance organizzativa»: scostamento massimo del +/- 50% rispetto all'obiettivo posto a 100",
+        example="=PERF_SCOSTAMENTO(27; 30; -1)",
+        checks=deviation.CHECKS,
+        vectorised=True,
+    ),
+    Function(
+        name="PERF_SINTESI",
+        category=CATEGORY,
+        title="Sintesi ponderata",
+        help="Media ponderata di scostamenti o punteggi. Finché qualche valore manca è la media parziale sui pesi "
+        "rilevati (la quota è data da PERF_COPERTURA); con mancanti = 1 dà #N/D fino al completamento.",
+        arguments=(
+            _VALUES,
+            _WEIGHTS,
+            Argument(
+                "mancanti",
+                "0 media parziale sui valori rilevati (predefinito); 1 dà #N/D finché manca qualche valore.",
+                empty=Empty.DEFAULT,
+                default=binding.constant(0.0),
+                default_text="0",
+            ),
+        ),
+        result="Media nell'unità dei valori; vuoto se nessun valore è rilevato.",
+        compute=_mean,
+        shape=Shape.SYNTHESIS,
+        source="P21, «Performance organizzativa»: media ponderata degli scostamenti sui singoli obiettivi",
+        example="=PERF_SINTESI(E2:E5; F2:F5)",
+    ),
+    Function(
+        name="PERF_COPERTURA",
+        category=CATEGORY,
+        title="Copertura dei pesi",
+        help="Quota dei pesi i cui valori sono già rilevati, da 0 a 1: dice su quanta parte dell'indice poggia una "
+        "sintesi parziale.",
+        arguments=(_VALUES, _WEIGHTS),
+        result="Frazione da 0 a 1; vuoto se gli intervalli sono del tutto vuoti.",
+        compute=_coverage,
+        shape=Shape.SYNTHESIS,
+        source="Regola del modello: accanto a una sintesi parziale si mostra la quota dei pesi rilevati",
+        example="=PERF_COPERTURA(E2:E5; F2:F5)",
+    ),
+)
+"""Catalogue entries of the common measure."""
