@@ -62,4 +62,4 @@ def _callable(function: Function) -> Callable[..., Any]:
 
 globals().update({name: _callable(function) for name, function in FUNCTIONS.items()})
 
-__all__ = list(FUNCTIONS)  # noqa: PLE0605  # the names are those of the catalogue
+__all__ = list(FUNCTIONS)  # the names are those of the catalogue

@@ -1,18 +1,18 @@
 from typing import Any
 
 __all__ = [
-    "PERF_SCORE",
-    "PERF_SCOSTAMENTO",
-    "PERF_SINTESI",
-    "PERF_COPERTURA",
-    "GIACENZA_INDEX",
-    "DEFLUSSO_INDEX",
     "CONTROLLO_PROCESSO",
     "CONTROLLO_PROCESSO_DETTAGLIO",
     "COSTO_STANDARD",
-    "IEEP_TOTALE",
+    "DEFLUSSO_INDEX",
+    "GIACENZA_INDEX",
     "IEEP_REALIZZAZIONE",
+    "IEEP_TOTALE",
     "OBIETTIVO",
+    "PERF_COPERTURA",
+    "PERF_SCORE",
+    "PERF_SCOSTAMENTO",
+    "PERF_SINTESI",
 ]
 
 def PERF_SCORE(consuntivo: object, obiettivo: object, verso: object = None, tetto: object = None) -> Any: ...

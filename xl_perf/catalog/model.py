@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TYPE_CHECKING
-
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xl_perf.compute.faults import Check
     from collections.abc import Callable
+
+    from xl_perf.compute.faults import Check
 
 HELP_LIMIT = 255
 """Excel cuts help texts after this many characters."""

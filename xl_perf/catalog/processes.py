@@ -13,7 +13,7 @@ _CONTROL_ARGUMENTS = (
     Argument("controllate", "Numero di pratiche controllate; non può superare quelle a controllo (#NUM!)."),
     Argument("regolarizzate_si", "Numero di pratiche regolarizzate con esito SI."),
     Argument("regolarizzate_no", "Numero di pratiche regolarizzate con esito NO."),
-    Argument("notificate", "Numero di irregolarità notificate e non ancora regolarizzate."),
+    Argument("notificate", "Numero di pratiche notificate."),
     Argument(
         "regolarizzate_30gg",
         "Numero di pratiche regolarizzate entro 30 giorni; non può superare le regolarizzate SI + NO (#NUM!).",

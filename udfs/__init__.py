@@ -1,0 +1,1 @@
+"""Front ends of the functions, one module each."""

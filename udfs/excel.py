@@ -1,0 +1,341 @@
+"""The functions in Excel on Windows, through xlwings: one short wrapper per entry of the catalogue.
+
+The name of the Python function is the name in Excel, its docstring the help of the function wizard, `doc` the help of
+an argument; all are those of the catalogue. Arguments arrive as rows of cells (`ndim=2`: orientation kept, one cell
+is a range of one cell) with errors as text. Tables and ranges of results spill by themselves in Excel with dynamic
+arrays; `expand` is not used, because it writes the formula again as an array formula and clears the cells around it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import xlwings as xw
+
+from xl_perf import functions
+from xl_perf.values import CellError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_CATEGORY = "XL_PERF"
+_COM_ERRORS = {
+    -2146826245: CellError.GETTING_DATA,
+    -2146826243: CellError.SPILL,
+    -2146826238: CellError.CALC,
+}
+"""Error codes that xlwings does not turn into text."""
+
+
+def _cell(value: object) -> object:
+    return _COM_ERRORS.get(value, value) if type(value) is int else value
+
+
+def _call(function: Callable[..., Any], *ranges: Any) -> Any:
+    """The function over arguments as xlwings reads them; None is an omitted argument."""
+    return function(*(rows and [[_cell(value) for value in row] for row in rows] for rows in ranges))
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "consuntivo",
+    ndim=2,
+    err_to_str=True,
+    doc="Risultato conseguito, nell'unità dell'indicatore. Cella vuota: non ancora rilevato, il risultato resta vuoto.",
+)
+@xw.arg(
+    "obiettivo",
+    ndim=2,
+    err_to_str=True,
+    doc="Valore obiettivo, nella stessa unità, maggiore di 0. Cella vuota: #N/D; 0: #DIV/0!; negativo: #NUM!.",
+)
+@xw.arg(
+    "verso",
+    ndim=2,
+    err_to_str=True,
+    doc="1 se un valore più alto è migliore (predefinito), -1 se è migliore un valore più basso (giacenza, tempi, costi).",
+)
+@xw.arg(
+    "tetto",
+    ndim=2,
+    err_to_str=True,
+    doc="Scostamento massimo considerato, come frazione. Predefinito: quello del piano, 0,5 (cioè +/- 50%).",
+)
+def PERF_SCORE(consuntivo: Any, obiettivo: Any, verso: Any = None, tetto: Any = None) -> Any:
+    """Punteggio di un indicatore con obiettivo posto a 100: 100 * (1 + scostamento), con lo scostamento limitato al tetto (50..150 con il tetto del piano). Accetta celle o intervalli."""
+    return _call(functions.PERF_SCORE, consuntivo, obiettivo, verso, tetto)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "consuntivo",
+    ndim=2,
+    err_to_str=True,
+    doc="Risultato conseguito, nell'unità dell'indicatore. Cella vuota: non ancora rilevato, il risultato resta vuoto.",
+)
+@xw.arg(
+    "obiettivo",
+    ndim=2,
+    err_to_str=True,
+    doc="Valore obiettivo, nella stessa unità, maggiore di 0. Cella vuota: #N/D; 0: #DIV/0!; negativo: #NUM!.",
+)
+@xw.arg(
+    "verso",
+    ndim=2,
+    err_to_str=True,
+    doc="1 se un valore più alto è migliore (predefinito), -1 se è migliore un valore più basso (giacenza, tempi, costi).",
+)
+@xw.arg(
+    "tetto",
+    ndim=2,
+    err_to_str=True,
+    doc="Scostamento massimo considerato, come frazione. Predefinito: quello del piano, 0,5 (cioè +/- 50%).",
+)
+def PERF_SCOSTAMENTO(consuntivo: Any, obiettivo: Any, verso: Any = None, tetto: Any = None) -> Any:
+    """Scostamento dall'obiettivo come frazione dell'obiettivo, positivo se migliore, limitato al tetto: consuntivo/obiettivo - 1, oppure (obiettivo - consuntivo)/obiettivo se verso è -1. Accetta celle o intervalli."""
+    return _call(functions.PERF_SCOSTAMENTO, consuntivo, obiettivo, verso, tetto)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "valori",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei valori da sintetizzare (scostamenti o punteggi). Le celle vuote sono componenti non ancora rilevate.",
+)
+@xw.arg(
+    "pesi",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei pesi, uno per valore; la somma deve essere 1 oppure 100, altrimenti #NUM!.",
+)
+@xw.arg(
+    "mancanti",
+    ndim=2,
+    err_to_str=True,
+    doc="0 media parziale sui valori rilevati (predefinito); 1 dà #N/D finché manca qualche valore.",
+)
+def PERF_SINTESI(valori: Any, pesi: Any, mancanti: Any = None) -> Any:
+    """Media ponderata di scostamenti o punteggi. Finché qualche valore manca è la media parziale sui pesi rilevati (la quota è data da PERF_COPERTURA); con mancanti = 1 dà #N/D fino al completamento."""
+    return _call(functions.PERF_SINTESI, valori, pesi, mancanti)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "valori",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei valori da sintetizzare (scostamenti o punteggi). Le celle vuote sono componenti non ancora rilevate.",
+)
+@xw.arg(
+    "pesi",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei pesi, uno per valore; la somma deve essere 1 oppure 100, altrimenti #NUM!.",
+)
+def PERF_COPERTURA(valori: Any, pesi: Any) -> Any:
+    """Quota dei pesi i cui valori sono già rilevati, da 0 a 1: dice su quanta parte dell'indice poggia una sintesi parziale."""
+    return _call(functions.PERF_COPERTURA, valori, pesi)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "giacenza", ndim=2, err_to_str=True, doc="Giacenza omogeneizzata a fine periodo, in punti, non negativa."
+)
+@xw.arg(
+    "pervenuto", ndim=2, err_to_str=True, doc="Pervenuto omogeneizzato del periodo, in punti. 0: #DIV/0!."
+)
+@xw.arg(
+    "base",
+    ndim=2,
+    err_to_str=True,
+    doc="Giorni della base. Predefinita: quella del piano, 360 (il piano 2020-2022 usava 365).",
+)
+def GIACENZA_INDEX(giacenza: Any, pervenuto: Any, base: Any = None) -> Any:
+    """Indice di giacenza in giorni: giacenza omogeneizzata / pervenuto omogeneizzato * base. Un valore più basso è migliore. Accetta celle o intervalli."""
+    return _call(functions.GIACENZA_INDEX, giacenza, pervenuto, base)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg("definiti", ndim=2, err_to_str=True, doc="Lavorazioni definite nel periodo, non negative.")
+@xw.arg(
+    "pervenuti",
+    ndim=2,
+    err_to_str=True,
+    doc="Lavorazioni pervenute nel periodo, nella stessa unità. 0: #DIV/0!.",
+)
+def DEFLUSSO_INDEX(definiti: Any, pervenuti: Any) -> Any:
+    """Indice di deflusso: definiti / pervenuti. 1 o più significa che si definisce almeno quanto arriva. Accetta celle o intervalli."""
+    return _call(functions.DEFLUSSO_INDEX, definiti, pervenuti)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "a_controllo", ndim=2, err_to_str=True, doc="Numero di pratiche da sottoporre a controllo nel periodo."
+)
+@xw.arg(
+    "controllate",
+    ndim=2,
+    err_to_str=True,
+    doc="Numero di pratiche controllate; non può superare quelle a controllo (#NUM!).",
+)
+@xw.arg("regolarizzate_si", ndim=2, err_to_str=True, doc="Numero di pratiche regolarizzate con esito SI.")
+@xw.arg("regolarizzate_no", ndim=2, err_to_str=True, doc="Numero di pratiche regolarizzate con esito NO.")
+@xw.arg("notificate", ndim=2, err_to_str=True, doc="Numero di pratiche notificate.")
+@xw.arg(
+    "regolarizzate_30gg",
+    ndim=2,
+    err_to_str=True,
+    doc="Numero di pratiche regolarizzate entro 30 giorni; non può superare le regolarizzate SI + NO (#NUM!).",
+)
+def CONTROLLO_PROCESSO(
+    a_controllo: Any,
+    controllate: Any,
+    regolarizzate_si: Any,
+    regolarizzate_no: Any,
+    notificate: Any,
+    regolarizzate_30gg: Any,
+) -> Any:
+    """Punti del controllo del processo produttivo (da 2 a 24, obiettivo 20): somma dei punti di fascia dei quattro rapporti, ciascuno arrotondato a due decimali di percentuale. Accetta celle o intervalli."""
+    return _call(
+        functions.CONTROLLO_PROCESSO,
+        a_controllo,
+        controllate,
+        regolarizzate_si,
+        regolarizzate_no,
+        notificate,
+        regolarizzate_30gg,
+    )
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "a_controllo", ndim=2, err_to_str=True, doc="Numero di pratiche da sottoporre a controllo nel periodo."
+)
+@xw.arg(
+    "controllate",
+    ndim=2,
+    err_to_str=True,
+    doc="Numero di pratiche controllate; non può superare quelle a controllo (#NUM!).",
+)
+@xw.arg("regolarizzate_si", ndim=2, err_to_str=True, doc="Numero di pratiche regolarizzate con esito SI.")
+@xw.arg("regolarizzate_no", ndim=2, err_to_str=True, doc="Numero di pratiche regolarizzate con esito NO.")
+@xw.arg("notificate", ndim=2, err_to_str=True, doc="Numero di pratiche notificate.")
+@xw.arg(
+    "regolarizzate_30gg",
+    ndim=2,
+    err_to_str=True,
+    doc="Numero di pratiche regolarizzate entro 30 giorni; non può superare le regolarizzate SI + NO (#NUM!).",
+)
+def CONTROLLO_PROCESSO_DETTAGLIO(
+    a_controllo: Any,
+    controllate: Any,
+    regolarizzate_si: Any,
+    regolarizzate_no: Any,
+    notificate: Any,
+    regolarizzate_30gg: Any,
+) -> Any:
+    """I quattro rapporti del controllo del processo produttivo, uno per riga: rapporto (frazione arrotondata), numero della fascia (1-4), punti. Occupa 4 righe e 3 colonne."""
+    return _call(
+        functions.CONTROLLO_PROCESSO_DETTAGLIO,
+        a_controllo,
+        controllate,
+        regolarizzate_si,
+        regolarizzate_no,
+        notificate,
+        regolarizzate_30gg,
+    )
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "valori",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei costi elementari della struttura. Le celle vuote sono costi non ancora rilevati.",
+)
+@xw.arg(
+    "medie_cluster",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo delle medie del cluster, una per costo, maggiori di 0. Media mancante: #N/D; 0: #DIV/0!.",
+)
+@xw.arg(
+    "pesi",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei pesi (somma 1 o 100). Omesso: i 21 pesi del piano, nell'ordine della Tabella C; con un altro numero di valori #VALORE!.",
+)
+def COSTO_STANDARD(valori: Any, medie_cluster: Any, pesi: Any = None) -> Any:
+    """Indice sintetico dei costi standard: media ponderata di 100 * valore / media del cluster sui costi rilevati. Oltre 100 la struttura costa più della media del suo cluster."""
+    return _call(functions.COSTO_STANDARD, valori, medie_cluster, pesi)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "voci",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo delle 27 voci nell'ordine della Tabella B, in euro. Un subtotale conta solo se le sue righe di dettaglio sono vuote. Un altro numero di celle: #VALORE!.",
+)
+def IEEP_TOTALE(voci: Any) -> Any:
+    """Indice di efficacia economico-finanziaria della produzione dalle 27 voci della Tabella B: somma delle righe di dettaglio con il loro segno (interessi legali in meno). Le voci vuote sono non ancora rilevate."""
+    return _call(functions.IEEP_TOTALE, voci)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg("entrate", ndim=2, err_to_str=True, doc="Consuntivo della sezione entrate, in euro.")
+@xw.arg(
+    "ob_entrate",
+    ndim=2,
+    err_to_str=True,
+    doc="Obiettivo della sezione entrate, in euro, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
+)
+@xw.arg("prestazioni", ndim=2, err_to_str=True, doc="Consuntivo della sezione prestazioni, in euro.")
+@xw.arg(
+    "ob_prestazioni",
+    ndim=2,
+    err_to_str=True,
+    doc="Obiettivo della sezione prestazioni, in euro, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
+)
+def IEEP_REALIZZAZIONE(entrate: Any, ob_entrate: Any, prestazioni: Any, ob_prestazioni: Any) -> Any:
+    """Realizzazione dell'IEEP: 0,7 * entrate/obiettivo + 0,3 * prestazioni/obiettivo, con i pesi del piano. Accetta celle o intervalli."""
+    return _call(functions.IEEP_REALIZZAZIONE, entrate, ob_entrate, prestazioni, ob_prestazioni)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "indicatore",
+    ndim=2,
+    err_to_str=True,
+    doc="Codice o titolo dell'indicatore, per esempio giacenza.prestazioni_servizi.",
+)
+@xw.arg(
+    "struttura",
+    ndim=2,
+    err_to_str=True,
+    doc="Nome della struttura come nelle tabelle del piano, per esempio TORINO, o NAZIONALE.",
+)
+@xw.arg(
+    "periodo",
+    ndim=2,
+    err_to_str=True,
+    doc="Periodo dell'obiettivo, per esempio 2021. Predefinito: l'anno dell'edizione.",
+)
+@xw.arg(
+    "alla_data",
+    ndim=2,
+    err_to_str=True,
+    doc="Data alla quale l'obiettivo doveva essere noto (le delibere lo modificano). Predefinita: l'ultima modifica.",
+)
+@xw.arg(
+    "edizione",
+    ndim=2,
+    err_to_str=True,
+    doc="Codice dell'edizione del piano, per esempio piano-2021-2023. Predefinita: la più recente.",
+)
+def OBIETTIVO(
+    indicatore: Any, struttura: Any, periodo: Any = None, alla_data: Any = None, edizione: Any = None
+) -> Any:
+    """Valore obiettivo di un indicatore per una struttura, dai dati del piano. Maiuscole, accenti e spazi superflui non contano. Chiave sconosciuta: #N/D."""
+    return _call(functions.OBIETTIVO, indicatore, struttura, periodo, alla_data, edizione)
