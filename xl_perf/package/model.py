@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from xl_perf.values import CellValue
+if TYPE_CHECKING:
+    from xl_perf.values import CellValue
 
 CellKey: TypeAlias = tuple[int, int]
 """(row, column), both from 1."""
@@ -60,6 +61,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class CalcProperties:
+    """How a workbook asks to be calculated; `calc_id` is None where the file does not say which engine saved it."""
+
+    calc_id: int | None = None
+    full_on_load: bool = False
+    iterate: bool = False
+    mode: str = "auto"
+    full_precision: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Formula:
     """A cell's formula element.
 
@@ -85,3 +97,5 @@ class Cell:
     value: CellValue
     formula: Formula | None = None
     style: int = 0
+    rich: bool = False
+    """Whether value metadata (`vm`) say more than the value: rich data types, #SPILL! and other newer errors."""

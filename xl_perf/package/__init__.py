@@ -1,0 +1,38 @@
+"""Workbook packages: read what a .xlsx or .xlsm holds, patch the values of its cells, replace the file atomically.
+
+`open_package` reads and checks, `Package.cells` gives the cells, `Package.patch` the bytes of the same file with other
+values, `write_atomic` puts them in its place. Standard library only; no formula is ever changed or calculated here.
+"""
+
+from __future__ import annotations
+
+from xl_perf.package.atomic import Written, check_lock, write_atomic
+from xl_perf.package.intake import FileStamp
+from xl_perf.package.model import (
+    CalcProperties,
+    Cell,
+    CellKey,
+    DefinedName,
+    Formula,
+    Limits,
+    SheetInfo,
+    Table,
+)
+from xl_perf.package.workbook import Package, open_package
+
+__all__ = [
+    "CalcProperties",
+    "Cell",
+    "CellKey",
+    "DefinedName",
+    "FileStamp",
+    "Formula",
+    "Limits",
+    "Package",
+    "SheetInfo",
+    "Table",
+    "Written",
+    "check_lock",
+    "open_package",
+    "write_atomic",
+]

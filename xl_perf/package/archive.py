@@ -1,0 +1,396 @@
+"""A zip in memory, read with suspicion and rewritten so that untouched entries keep every byte."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import WorkbookError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from xl_perf.package.model import Limits
+
+_END = struct.Struct("<4s4H2LH")
+_END64 = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR64 = struct.Struct("<4sLQL")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_LOCAL = struct.Struct("<4s5H3L2H")
+_MAX32 = 0xFFFFFFFF
+_MAX16 = 0xFFFF
+_STORED, _DEFLATED = 0, 8
+_ENCRYPTED, _DESCRIPTOR, _UTF8, _MASKED = 0x1, 0x8, 0x800, 0x2000
+_LEVEL = 6
+_RATIO_FROM = 16 * 1024 * 1024
+_DAMAGED = "the file is damaged or incomplete: take it from a backup or send it again"
+_BAD_NAME = re.compile(r"^/|\\|\0|^[A-Za-z]:|(?:^|/)\.\.?(?:/|$)|//")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the central directory; `start` and `end` bound all its bytes, header included."""
+
+    name: str
+    record: bytes
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    start: int
+    end: int
+    data: int
+
+
+class Archive:
+    """The entries of a zip file held in memory.
+
+    Args:
+        content: the whole file.
+        where: the file's name for messages.
+        limits: what it may cost.
+
+    Raises:
+        WorkbookError: truncated, damaged, overlapping or duplicate entries, names that leave the package,
+            encrypted entries, unknown compression, several disks, or more than the limits allow.
+    """
+
+    def __init__(self, content: bytes, where: str, limits: Limits) -> None:
+        self.content = content
+        self.where = where
+        self._limits = limits
+        self._inflated = 0
+        self._directory, directory_size, count = self._find_directory()
+        records = self._split_directory(directory_size, count)
+        self.entries = self._check(records)
+        self._by_name = {entry.name.lower(): entry for entry in self.entries}
+        self._tail = self._directory + directory_size
+
+    # --- reading
+
+    def names(self) -> tuple[str, ...]:
+        """Names of the entries in the order of the central directory, folders included."""
+        return tuple(entry.name for entry in self.entries)
+
+    def find(self, name: str) -> str | None:
+        """The name under which an entry is stored (case does not count in packages), or None."""
+        entry = self._by_name.get(name.lower())
+        return entry.name if entry else None
+
+    def read(self, name: str) -> bytes:
+        """The inflated bytes of an entry, its CRC checked.
+
+        Raises:
+            WorkbookError: no such entry, damaged data, or more than the limits allow.
+        """
+        entry = self._by_name.get(name.lower())
+        if entry is None:
+            raise WorkbookError(f"the part {name} is missing", where=self.where, remedy=_DAMAGED)
+        where = f"{self.where}, {entry.name}"
+        packed = self.content[entry.data : entry.data + entry.packed]
+        data = packed if entry.method == _STORED else self._inflate(packed, entry.size, where)
+        if len(data) != entry.size or zlib.crc32(data) != entry.crc:
+            raise WorkbookError("the part does not match its checksum", where=where, remedy=_DAMAGED)
+        return data
+
+    @staticmethod
+    def _inflate(packed: bytes, size: int, where: str) -> bytes:
+        inflater = zlib.decompressobj(-15)
+        try:
+            data = inflater.decompress(packed, size + 1)
+        except zlib.error as error:
+            raise WorkbookError(
+                f"the part cannot be inflated ({error})", where=where, remedy=_DAMAGED
+            ) from error
+        if len(data) > size or inflater.unconsumed_tail:
+            raise WorkbookError("the part is longer than it declares", where=where, remedy=_DAMAGED)
+        return data
+
+    def _bad(self, what: str) -> WorkbookError:
+        return WorkbookError(what, where=self.where, remedy=_DAMAGED)
+
+    def _find_directory(self) -> tuple[int, int, int]:
+        """Offset, size and number of records of the central directory."""
+        content = self.content
+        end = -1
+        at = content.rfind(b"PK\5\6")
+        while at >= 0 and at >= len(content) - _END.size - _MAX16:
+            if at + _END.size <= len(content):
+                comment = int.from_bytes(content[at + 20 : at + 22], "little")
+                if at + _END.size + comment == len(content):
+                    end = at
+                    break
+            at = content.rfind(b"PK\5\6", 0, at)
+        if end < 0:
+            raise self._bad("the zip has no end: the file is truncated")
+        _, disk, disk_start, here, count, size, offset, _ = _END.unpack_from(content, end)
+        limit = end
+        locator = end - _LOCATOR64.size
+        if _MAX16 in (here, count) or _MAX32 in (size, offset):
+            if locator < 0 or content[locator : locator + 4] != b"PK\6\7":
+                if count == _MAX16 or _MAX32 in (size, offset):
+                    raise self._bad("the zip64 records are missing")
+            else:
+                _, _, end64, _ = _LOCATOR64.unpack_from(content, locator)
+                if end64 + _END64.size > locator or content[end64 : end64 + 4] != b"PK\6\6":
+                    raise self._bad("the zip64 records are damaged")
+                _, _, _, _, disk, disk_start, here, count, size, offset = _END64.unpack_from(content, end64)
+                limit = end64
+        if disk or disk_start or here != count:
+            raise self._bad("the zip is spread over several disks")
+        if offset + size != limit:
+            raise self._bad("the zip's directory is not where it should be")
+        return offset, size, count
+
+    def _split_directory(self, size: int, count: int) -> list[tuple[bytes, tuple[int, ...]]]:
+        if count > self._limits.entries:
+            raise WorkbookError(
+                f"the zip has {count:,} entries",
+                where=self.where,
+                expected=f"at most {self._limits.entries:,}",
+            )
+        records = []
+        at = self._directory
+        stop = at + size
+        for _ in range(count):
+            if at + _CENTRAL.size > stop or self.content[at : at + 4] != b"PK\1\2":
+                raise self._bad("the zip's directory is damaged")
+            fields = _CENTRAL.unpack_from(self.content, at)[1:]
+            length = _CENTRAL.size + fields[9] + fields[10] + fields[11]
+            if at + length > stop:
+                raise self._bad("the zip's directory is damaged")
+            records.append((self.content[at : at + length], fields))
+            at += length
+        if at != stop:
+            raise self._bad("the zip's directory is damaged")
+        return records
+
+    def _check(self, records: list[tuple[bytes, tuple[int, ...]]]) -> tuple[Entry, ...]:
+        starts = []
+        sizes = []
+        for record, fields in records:
+            size, packed, start = self._sizes(record, fields)
+            starts.append(start)
+            sizes.append((size, packed))
+        ends = dict(zip(sorted(starts), [*sorted(starts)[1:], self._directory], strict=True))
+        if len(ends) != len(starts):
+            raise self._bad("entries of the zip overlap")
+        entries = []
+        seen: set[str] = set()
+        total = 0
+        for (record, fields), start, (size, packed) in zip(records, starts, sizes, strict=True):
+            entry = self._entry(record, fields, (start, ends[start]), (size, packed))
+            self._check_entry(entry)
+            if entry.name.lower() in seen:
+                raise self._bad(f"the zip holds {entry.name} twice")
+            seen.add(entry.name.lower())
+            total += size
+            entries.append(entry)
+        if total > self._limits.inflated_bytes:
+            raise WorkbookError(
+                f"the parts inflate to {total:,} bytes",
+                where=self.where,
+                expected=f"at most {self._limits.inflated_bytes:,}",
+            )
+        return tuple(entries)
+
+    def _sizes(self, record: bytes, fields: tuple[int, ...]) -> tuple[int, int, int]:
+        """Inflated size, packed size and offset of an entry, from the zip64 extra where it holds them."""
+        packed, size, start = fields[7], fields[8], fields[15]
+        if _MAX32 not in (packed, size, start):
+            return size, packed, start
+        wanted = [value == _MAX32 for value in (size, packed, start)]
+        found = _zip64_field(record)
+        if found is None or found[1] < 8 * sum(wanted):
+            raise self._bad("the zip64 fields of an entry are missing")
+        values = [size, packed, start]
+        at = found[0]
+        for index, is_wanted in enumerate(wanted):
+            if is_wanted:
+                values[index] = int.from_bytes(record[at : at + 8], "little")
+                at += 8
+        return values[0], values[1], values[2]
+
+    def _entry(
+        self, record: bytes, fields: tuple[int, ...], extent: tuple[int, int], sizes: tuple[int, int]
+    ) -> Entry:
+        start, end = extent
+        size, packed = sizes
+        flags, method, crc, name_size = fields[2], fields[3], fields[6], fields[9]
+        raw_name = record[_CENTRAL.size : _CENTRAL.size + name_size]
+        try:
+            name = raw_name.decode("utf-8" if flags & _UTF8 else "cp437")
+        except UnicodeDecodeError:
+            raise self._bad("an entry of the zip has a name that is not text") from None
+        head = self.content[start : start + _LOCAL.size]
+        if len(head) < _LOCAL.size or head[:4] != b"PK\3\4":
+            raise self._bad(f"the entry {name[:80]!r} has no header")
+        local = _LOCAL.unpack(head)
+        data = start + _LOCAL.size + local[9] + local[10]
+        if self.content[start + _LOCAL.size : start + _LOCAL.size + local[9]] != raw_name:
+            raise self._bad(f"the entry {name[:80]!r} has two names")
+        if data + packed > end:
+            raise self._bad(f"the entry {name[:80]!r} is incomplete")
+        return Entry(name, record, flags, method, crc, packed, size, start, end, data)
+
+    def _check_entry(self, entry: Entry) -> None:
+        limits = self._limits
+        shown = entry.name[:80]
+        if _BAD_NAME.search(entry.name) or not entry.name:
+            raise WorkbookError(
+                f"the entry name {shown!r} leads out of the package",
+                where=self.where,
+                remedy="do not open this file",
+            )
+        if entry.flags & (_ENCRYPTED | _MASKED):
+            raise WorkbookError(
+                f"the entry {shown} is encrypted", where=self.where, remedy="save it without password"
+            )
+        if entry.method not in (_STORED, _DEFLATED):
+            raise WorkbookError(
+                f"the entry {shown} has compression method {entry.method}",
+                where=self.where,
+                expected="deflate",
+            )
+        if entry.size > limits.part_bytes:
+            raise WorkbookError(
+                f"the part {shown} inflates to {entry.size:,} bytes",
+                where=self.where,
+                expected=f"at most {limits.part_bytes:,}",
+            )
+        if entry.size > _RATIO_FROM and entry.size > limits.ratio * max(entry.packed, 1):
+            raise WorkbookError(
+                f"the part {shown} inflates to {entry.size // max(entry.packed, 1):,} times its size",
+                where=self.where,
+                expected=f"at most {limits.ratio:,} times",
+                remedy="do not open this file",
+            )
+
+    # --- writing
+
+    def rewrite(self, changes: Mapping[str, bytes], drop: Collection[str] = ()) -> bytes:
+        """The zip with some entries changed or dropped; all others keep every byte and their order.
+
+        A changed entry keeps its place, name, time, attributes, extra fields and compression method. Nothing to
+        change gives the same bytes.
+
+        Args:
+            changes: entry name -> new inflated bytes.
+            drop: names of entries to leave out.
+
+        Raises:
+            WorkbookError: a name that is no entry.
+        """
+        fresh = {self._stored_name(name): data for name, data in changes.items()}
+        dropped = {self._stored_name(name) for name in drop}
+        if not fresh and not dropped:
+            return self.content
+        content = memoryview(self.content)
+        offset = min((entry.start for entry in self.entries), default=0)
+        pieces: list[bytes | memoryview] = [content[:offset]]
+        records: dict[str, bytes] = {}
+        for entry in sorted(self.entries, key=lambda entry: entry.start):
+            if entry.name in dropped:
+                continue
+            if entry.name in fresh:
+                block, records[entry.name] = self._pack(entry, fresh[entry.name], offset)
+                pieces.append(block)
+            else:
+                records[entry.name] = _moved(entry, offset)
+                pieces.append(content[entry.start : entry.end])
+            offset += len(pieces[-1])
+        directory = b"".join(records[entry.name] for entry in self.entries if entry.name in records)
+        pieces += [directory, self._end(len(records), len(directory), offset)]
+        return b"".join(pieces)
+
+    def _stored_name(self, name: str) -> str:
+        stored = self.find(name)
+        if stored is None:
+            raise WorkbookError(f"the part {name} is missing", where=self.where, remedy=_DAMAGED)
+        return stored
+
+    def _pack(self, entry: Entry, data: bytes, offset: int) -> tuple[bytes, bytes]:
+        """Local block and central record of a changed entry."""
+        packed = data
+        if entry.method == _DEFLATED:
+            deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+            packed = deflater.compress(data) + deflater.flush()
+        local = list(_LOCAL.unpack_from(self.content, entry.start))
+        names = entry.start + _LOCAL.size
+        name = self.content[names : names + local[9]]
+        extra = _without_zip64(self.content[names + local[9] : names + local[9] + local[10]])
+        crc = zlib.crc32(data)
+        local[2] &= ~_DESCRIPTOR
+        local[6:9] = crc, len(packed), len(data)
+        local[10] = len(extra)
+        block = _LOCAL.pack(*local) + name + extra + packed
+
+        central = list(_CENTRAL.unpack_from(entry.record))
+        at = _CENTRAL.size + central[10]
+        extra = _without_zip64(entry.record[at : at + central[11]])
+        rest = entry.record[_CENTRAL.size : at] + extra + entry.record[at + central[11] :]
+        central[3] &= ~_DESCRIPTOR
+        central[7:10] = crc, len(packed), len(data)
+        central[11] = len(extra)
+        central[16] = offset
+        return block, _CENTRAL.pack(*central) + rest
+
+    def _end(self, count: int, size: int, offset: int) -> bytes:
+        """The end records with the new numbers; zip64 ones stay where there were some."""
+        tail = bytearray(self.content[self._tail :])
+        at = 0
+        if tail[:4] == b"PK\6\6":
+            struct.pack_into("<4Q", tail, 24, count, count, size, offset)
+            at = tail.index(b"PK\6\7")
+            struct.pack_into("<Q", tail, at + 8, offset + size)
+            at += _LOCATOR64.size
+        for place, form, value in ((8, "<H", count), (10, "<H", count), (12, "<L", size), (16, "<L", offset)):
+            largest = _MAX16 if form == "<H" else _MAX32
+            if struct.unpack_from(form, tail, at + place)[0] != largest:
+                struct.pack_into(form, tail, at + place, value)
+        return bytes(tail)
+
+
+def _moved(entry: Entry, offset: int) -> bytes:
+    """The central record of an unchanged entry at a new offset."""
+    if entry.start == offset:
+        return entry.record
+    record = bytearray(entry.record)
+    fields = _CENTRAL.unpack_from(record)
+    if fields[16] != _MAX32:
+        struct.pack_into("<L", record, 42, offset)
+        return bytes(record)
+    found = _zip64_field(entry.record)
+    assert found is not None
+    before = sum(value == _MAX32 for value in (fields[8], fields[9]))
+    struct.pack_into("<Q", record, found[0] + 8 * before, offset)
+    return bytes(record)
+
+
+def _zip64_field(record: bytes) -> tuple[int, int] | None:
+    """Offset and size of the zip64 extra's data inside a central record."""
+    fields = _CENTRAL.unpack_from(record)
+    at = _CENTRAL.size + fields[10]
+    stop = at + fields[11]
+    while at + 4 <= stop:
+        kind, size = struct.unpack_from("<2H", record, at)
+        if kind == 1 and at + 4 + size <= stop:
+            return at + 4, size
+        at += 4 + size
+    return None
+
+
+def _without_zip64(extra: bytes) -> bytes:
+    """Extra fields without the zip64 one: sizes of a rewritten entry fit in the header."""
+    kept = b""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<2H", extra, at)
+        if kind != 1:
+            kept += extra[at : at + 4 + size]
+        at += 4 + size
+    return kept + extra[at:]

@@ -1,0 +1,205 @@
+"""Replacing a file so that it is always either the old or the new one, complete."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from xl_perf.errors import WorkbookError
+from xl_perf.package.intake import FileStamp, describe_kind
+
+_MARK = ".xl-perf-"
+_OLD = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: the file that was replaced or made.
+
+    `path` is the target of the symbolic link where `through_link` is True. `hard_links` counts the other names that
+    the old file had: they keep the old content, since the new file takes only this name.
+    """
+
+    path: Path
+    size: int
+    through_link: bool = False
+    hard_links: int = 0
+
+
+def check_lock(path: str | Path) -> None:
+    """Refuses a workbook that somebody has open in Excel or LibreOffice.
+
+    Raises:
+        WorkbookError: an owner file (`~$name`, `.~lock.name#`) is beside it; names who holds it where it says so.
+    """
+    path = Path(path)
+    for place in dict.fromkeys((path, Path(os.path.realpath(path)))):
+        for program, name in (("Excel", f"~${place.name}"), ("LibreOffice", f".~lock.{place.name}#")):
+            owner = place.with_name(name)
+            if os.path.lexists(owner):
+                who = _owner(owner)
+                raise WorkbookError(
+                    f"the file is open in {program}" + (f" ({who})" if who else ""),
+                    where=str(path),
+                    remedy=f"close it there; if nobody has it open, delete {owner}",
+                )
+
+
+def _owner(path: Path) -> str:
+    """The user's name in an owner file, or nothing."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open("rb") as file:
+            raw = file.read(300)
+    except OSError:
+        return ""
+    if path.name.startswith("~$"):
+        text = raw[1 : 1 + raw[0]].decode("latin-1") if raw and raw[0] <= 54 else ""
+    else:
+        text = " ".join(raw.decode("utf-8", "replace").split(",")[1:2])
+    return "".join(letter for letter in text if letter.isprintable()).strip()
+
+
+def write_atomic(path: str | Path, data: bytes, *, expected_stat: FileStamp | None = None) -> Written:
+    """Replaces a file by new content, or makes it: after a crash at any moment it is the old or the new one.
+
+    The content goes to a temporary file in the same folder, with the permissions, owner and extended attributes of
+    the old file as far as the user may set them; it is flushed to the disk, then takes the old file's name. The time
+    of change is that of writing. A symbolic link stays and its target is replaced.
+
+    Args:
+        path: the file to replace or make; its folder must exist.
+        data: the new content.
+        expected_stat: the stamp of the version that was read (`Package.stamp`): where the file has another one
+            since, or is gone, nothing is written.
+
+    Raises:
+        WorkbookError: open elsewhere, changed since it was read, read-only, not a regular file, no permission, disk
+            full; the original is untouched and no temporary file stays.
+    """
+    where = str(path)
+    target = Path(os.path.realpath(path))
+    try:
+        check_lock(path)
+        old = _old_file(target, where, expected_stat)
+        _clean_leftovers(target)
+        temporary = target.with_name(f".{target.name}{_MARK}{os.getpid()}-{secrets.token_hex(4)}.tmp")
+        try:
+            _write_temporary(temporary, data, old)
+            _old_file(target, where, FileStamp.of(old) if old else None, must_be_new=old is None)
+            temporary.replace(target)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                temporary.unlink()
+        _flush_folder(target.parent)
+    except OSError as error:
+        raise _failed(error, where) from error
+    links = old.st_nlink - 1 if old else 0
+    return Written(target, len(data), through_link=Path(path).is_symlink(), hard_links=links)
+
+
+def _old_file(
+    target: Path, where: str, expected: FileStamp | None, *, must_be_new: bool = False
+) -> os.stat_result | None:
+    try:
+        found = target.stat()
+    except FileNotFoundError:
+        if expected is not None:
+            raise WorkbookError("the file is gone since it was read", where=where) from None
+        return None
+    if must_be_new or (expected is not None and FileStamp.of(found) != expected):
+        raise WorkbookError(
+            "the file was changed by somebody else since it was read",
+            where=where,
+            remedy="run the command again",
+        )
+    if not stat.S_ISREG(found.st_mode):
+        raise WorkbookError(f"this is {describe_kind(found.st_mode)}", where=where, expected="a file")
+    if not found.st_mode & 0o222 or not os.access(target, os.W_OK):
+        raise WorkbookError(
+            "the file is read-only", where=where, remedy="allow writing, or write to another folder"
+        )
+    return found
+
+
+def _write_temporary(temporary: Path, data: bytes, old: os.stat_result | None) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(temporary, flags, 0o600 if old else 0o666)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        if old is not None:
+            _copy_ownership(file.fileno(), temporary, old)
+        os.fsync(file.fileno())
+
+
+def _copy_ownership(descriptor: int, temporary: Path, old: os.stat_result) -> None:
+    """Owner first, then permissions (a change of owner clears some of them)."""
+    if hasattr(os, "fchown"):
+        for user, group in ((old.st_uid, old.st_gid), (-1, old.st_gid)):
+            with contextlib.suppress(OSError):
+                os.fchown(descriptor, user, group)
+                break
+        os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+    else:
+        temporary.chmod(stat.S_IMODE(old.st_mode))
+
+
+def _flush_folder(folder: Path) -> None:
+    """Makes the rename last; not every system can open a folder, and then there is nothing to flush."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _clean_leftovers(target: Path) -> None:
+    """Removes temporary files that a killed run left for the same target."""
+    start = f".{target.name}{_MARK}"
+    with os.scandir(target.parent) as entries:
+        leftovers = [
+            entry.name for entry in entries if entry.name.startswith(start) and entry.name.endswith(".tmp")
+        ]
+    for name in leftovers:
+        process = name[len(start) :].partition("-")[0]
+        leftover = target.with_name(name)
+        with contextlib.suppress(OSError):
+            if not _is_running(process) or time.time() - leftover.lstat().st_mtime > _OLD:
+                leftover.unlink()
+
+
+def _is_running(process: str) -> bool:
+    if not process.isdecimal():
+        return False
+    if os.name == "nt":  # signal 0 would end the process there
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _failed(error: OSError, where: str) -> WorkbookError:
+    reasons = {
+        errno.ENOSPC: "the disk is full",
+        errno.EDQUOT: "the disk quota is used up",
+        errno.EROFS: "the disk is read-only",
+        errno.EACCES: "no permission to write in this folder",
+        errno.EPERM: "no permission to write in this folder",
+        errno.ENOENT: "the folder does not exist",
+        errno.ENAMETOOLONG: "the name is too long",
+    }
+    what = reasons.get(error.errno or 0, f"the file cannot be written ({error.strerror or error})")
+    return WorkbookError(what, where=where, remedy="the original was not changed")

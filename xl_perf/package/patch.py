@@ -1,0 +1,275 @@
+"""Other values in the cells of a package, every other byte as it was."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from xl_perf.errors import WorkbookError
+from xl_perf.package.insert import insertions
+from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, cell_name, parse_range
+from xl_perf.package.scalars import same_value, storable, stored_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from xl_perf.package.model import Cell, CellKey
+    from xl_perf.package.sheetdata import CellSpans, SheetData, Span
+    from xl_perf.package.workbook import Package
+    from xl_perf.values import CellValue
+
+_ATTRIBUTE = re.compile(rb"\s+([^\s=<>\"']+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_REF = re.compile(rb"(\sref\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
+
+
+class Edit(NamedTuple):
+    """Bytes from start to end of a part give way to others."""
+
+    start: int
+    end: int
+    new: bytes
+
+
+def patch_package(
+    package: Package,
+    changes: Mapping[str, Mapping[CellKey, CellValue]],
+    spill: Mapping[str, Mapping[CellKey, str]],
+    *,
+    insert: bool,
+) -> bytes:
+    """See `Package.patch`."""
+    parts: dict[str, bytes] = {}
+    for sheet, values, spilled in by_sheet(package, changes, spill):
+        data = package.sheet_data(sheet)
+        edits = value_edits(data, values, spilled, f"{package.where}, {sheet}", insert=insert)
+        if edits:
+            parts[package.sheet(sheet).part] = data.part.encode(apply_edits(data.part.utf8, edits))
+    return package.archive.rewrite(parts)
+
+
+def by_sheet(
+    package: Package,
+    changes: Mapping[str, Mapping[CellKey, CellValue]],
+    spill: Mapping[str, Mapping[CellKey, str]],
+) -> Iterable[tuple[str, Mapping[CellKey, CellValue], Mapping[CellKey, str]]]:
+    """(sheet name, its new values, its spilled ranges) for every sheet that has some; names are checked."""
+    values: dict[str, dict[CellKey, CellValue]] = {}
+    spilled: dict[str, dict[CellKey, str]] = {}
+    for name, cells in changes.items():
+        if cells:
+            values.setdefault(package.sheet(name).name, {}).update(cells)
+    for name, ranges in spill.items():
+        if ranges:
+            spilled.setdefault(package.sheet(name).name, {}).update(ranges)
+    for name in dict.fromkeys([*values, *spilled]):
+        yield name, values.get(name, {}), spilled.get(name, {})
+
+
+def value_edits(
+    data: SheetData,
+    values: Mapping[CellKey, CellValue],
+    spilled: Mapping[CellKey, str],
+    where: str,
+    *,
+    insert: bool,
+) -> list[Edit]:
+    """The edits of one sheet part that bring it to the new values.
+
+    Args:
+        data: the sheet as it is.
+        values: new values.
+        spilled: (row, column) of a dynamic array's formula -> the range that it fills.
+        where: file and sheet for messages.
+        insert: whether cells that do not exist are made; those inside `spilled` ranges always are.
+
+    Raises:
+        WorkbookError: a cell that does not exist, is outside the grid or cannot hold the value.
+    """
+    edits: list[Edit] = []
+    missing: dict[CellKey, CellValue] = {}
+    results = _Results(data, spilled, where)
+    for key, value in values.items():
+        place = data.index.get(key)
+        if place is not None:
+            edits += _cell_edits(
+                data, place, value, f"{where}!{cell_name(key)}", is_result=results.holds(key)
+            )
+        elif value is not None:
+            if not (insert or results.holds(key)):
+                raise WorkbookError("the sheet has no such cell", where=f"{where}!{cell_name(key)}")
+            if not (0 < key[0] <= MAX_ROW and 0 < key[1] <= MAX_COLUMN):
+                raise WorkbookError("the cell is outside the grid", where=f"{where}!{key}")
+            missing[key] = value
+    edits += results.ref_edits()
+    if missing:
+        elements = {
+            key: new_cell(data.prefix, key, value, f"{where}!{cell_name(key)}", is_result=results.holds(key))
+            for key, value in missing.items()
+        }
+        edits += [Edit(*edit) for edit in insertions(data, elements)]
+    return edits
+
+
+def apply_edits(data: bytes, edits: list[Edit]) -> bytes:
+    """The bytes with all edits done; edits do not overlap, those at one place stay in their order."""
+    pieces = []
+    at = 0
+    for start, end, new in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        pieces += [data[at:start], new]
+        at = end
+    pieces.append(data[at:])
+    return b"".join(pieces)
+
+
+class _Results:
+    """Which cells hold the result of an array formula, so that texts in them are stored as results."""
+
+    def __init__(self, data: SheetData, spilled: Mapping[CellKey, str], where: str) -> None:
+        self._data = data
+        self._spilled = spilled
+        self._where = where
+        self._ranges: list[tuple[int, int, int, int]] | None = None
+
+    def holds(self, key: CellKey) -> bool:
+        """Whether the cell is inside the range of an array formula."""
+        if self._ranges is None:
+            self._ranges = [parse_range(text, self._where) for text in self._spilled.values()]
+            for cell in self._data.cells:
+                if (
+                    cell.formula is not None
+                    and cell.formula.kind in ("array", "dataTable")
+                    and cell.formula.ref
+                ):
+                    self._ranges.append(parse_range(cell.formula.ref, self._where))
+        row, column = key
+        return any(
+            top <= row <= bottom and left <= column <= right for top, left, bottom, right in self._ranges
+        )
+
+    def ref_edits(self) -> list[Edit]:
+        """Edits of the `ref` attribute of dynamic arrays that fill another range now."""
+        edits = []
+        for key, ref in self._spilled.items():
+            where = f"{self._where}!{cell_name(key)}"
+            place = self._data.index.get(key)
+            formula = self._data.cells[place].formula if place is not None else None
+            if (
+                place is None
+                or formula is None
+                or formula.kind != "array"
+                or parse_range(ref, where)[:2] != key
+            ):
+                raise WorkbookError(
+                    "only an array formula fills a range that starts at its cell", where=where
+                )
+            if formula.ref == ref:
+                continue
+            start, end = self._data.spans(place).formula
+            tag_end = self._data.part.utf8.index(b">", start, end) + 1
+            found = _REF.search(self._data.part.utf8, start, tag_end)
+            if found is None:
+                raise WorkbookError("the array formula has no range", where=where)
+            edits.append(Edit(found.end(1), found.end(), b'"' + ref.encode() + b'"'))
+        return edits
+
+
+def _form(value: CellValue, where: str) -> tuple[str | None, bytes]:
+    try:
+        return stored_form(value)
+    except ValueError as error:
+        raise WorkbookError(f"the value cannot be stored: {error}", where=where) from error
+
+
+def _space(content: bytes) -> bytes:
+    """The attribute that keeps blanks at the ends of a text."""
+    return b' xml:space="preserve"' if content != content.strip() else b""
+
+
+def _content(prefix: bytes, value: CellValue, where: str, *, is_result: bool) -> tuple[str | None, bytes]:
+    """(type attribute, the `<v>` or `<is>` element) of a value."""
+    if value is None:
+        return None, b""
+    kind, content = _form(storable(value), where)
+    if kind == "str" and not is_result:
+        return "inlineStr", b"<%bis><%bt%b>%b</%bt></%bis>" % (
+            prefix,
+            prefix,
+            _space(content),
+            content,
+            prefix,
+            prefix,
+        )
+    space = _space(content) if kind == "str" else b""
+    return kind, b"<%bv%b>%b</%bv>" % (prefix, space, content, prefix)
+
+
+def new_cell(prefix: bytes, key: CellKey, value: CellValue, where: str, *, is_result: bool) -> bytes:
+    """The element of a cell that did not exist.
+
+    Raises:
+        WorkbookError: a value that no cell can hold.
+    """
+    kind, content = _content(prefix, value, where, is_result=is_result)
+    attribute = b' t="%b"' % kind.encode() if kind else b""
+    return b'<%bc r="%b"%b>%b</%bc>' % (prefix, cell_name(key).encode(), attribute, content, prefix)
+
+
+def _cell_edits(data: SheetData, place: int, value: CellValue, where: str, *, is_result: bool) -> list[Edit]:
+    cell = data.cells[place]
+    value = storable(value)
+    if same_value(cell.value, value):
+        return []
+    spans = data.spans(place)
+    is_result = is_result or cell.formula is not None or _is_plain_text(data.part.utf8, spans, cell)
+    kind, content = _content(data.prefix, value, where, is_result=is_result)
+    tag = start_tag(data.part.utf8[slice(*spans.tag)], kind)
+    if tag.endswith(b"/>"):
+        if not content:
+            return [Edit(*spans.tag, tag)]
+        name = tag[1:].split(None, 1)[0].rstrip(b"/")
+        return [Edit(*spans.tag, tag[:-2].rstrip() + b">" + content + b"</" + name + b">")]
+    edits = [Edit(*spans.tag, tag)] if tag != data.part.utf8[slice(*spans.tag)] else []
+    olds = [span for span in (spans.value, spans.inline) if span[0] >= 0]
+    if olds:
+        edits += [Edit(*olds[0], content), *(Edit(*span, b"") for span in olds[1:])]
+    elif content:
+        at = spans.formula[1] if spans.formula[0] >= 0 else spans.tag[1]
+        edits.append(Edit(at, at, content))
+    return edits
+
+
+def _is_plain_text(data: bytes, spans: CellSpans, cell: Cell) -> bool:
+    """Whether a cell without formula stores its text in `<v>`, as results of arrays do."""
+    return isinstance(cell.value, str) and b't="str"' in data[slice(*spans.tag)]
+
+
+def start_tag(tag: bytes, kind: str | None, drop: tuple[bytes, ...] = (b"vm",)) -> bytes:
+    """A cell's start tag with another type attribute, all other attributes and blanks as they were.
+
+    Args:
+        tag: the tag as it is, `<c r="A1" s="3">`.
+        kind: the type; None for numbers and empty cells, which have none.
+        drop: names of attributes to leave out.
+    """
+    new = b' t="%b"' % kind.encode() if kind else b""
+    result = b""
+    at = 0
+    last = 0
+    is_placed = False
+    for match in _ATTRIBUTE.finditer(tag):
+        last = match.end()
+        if match[1] == b"t" and not is_placed:
+            result += tag[at : match.start()]
+            result += match[0] if _value(match[0]) == (kind or "n").encode() else new
+            at, is_placed = match.end(), True
+        elif match[1] in drop:
+            result += tag[at : match.start()]
+            at = match.end()
+    if is_placed or not new:
+        return result + tag[at:]
+    at_end: Span = (max(at, last), len(tag))
+    return result + tag[at : at_end[0]] + new + tag[slice(*at_end)]
+
+
+def _value(attribute: bytes) -> bytes:
+    return attribute.partition(b"=")[2].strip()[1:-1]

@@ -1,0 +1,281 @@
+"""Stored values of cells <-> Python values: shared strings, inline strings, booleans, errors, numbers, ISO dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import WorkbookError
+from xl_perf.package.refs import cell_name
+from xl_perf.package.xmlpart import (
+    check_wellformed,
+    decode,
+    escape,
+    new_parser,
+    resolve_entities,
+    run_parser,
+    unescape,
+)
+from xl_perf.values import CellError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xl_perf.package.model import CellKey
+    from xl_perf.values import CellValue
+
+MAX_TEXT = 32_767
+"""Characters that a cell holds."""
+
+_SIMPLE_SI = re.compile(
+    rb"\s*+<si>\s*+(?:<t(?: xml:space=\"preserve\")?(?:/>|>([^<]*+)</t>)\s*+</si>|(?>(.*?)</si>))|\s*+<si/>",
+    re.DOTALL,
+)
+_RICH_T = re.compile(rb"<t(?: [^<>]*)?>([^<]*)</t>")
+_PHONETIC = re.compile(rb"<rPh[ >].*?</rPh>|<rPh/>", re.DOTALL)
+_SST = re.compile(rb"<sst(?:\s[^<>]*)?>")
+_PREFIXED_T = re.compile(rb"</?[A-Za-z_][\w.-]*:(?:t|r|rPh|si)[\s/>]")
+_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - serial numbers know no zone
+_EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001
+_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
+
+
+def rich_text(raw: bytes) -> str:
+    """The text of a string item: all runs together, phonetic hints left out.
+
+    Args:
+        raw: content of an `<is>` or `<si>` element with unprefixed tags and no comments or CDATA.
+    """
+    if b"<rPh" in raw:
+        raw = _PHONETIC.sub(b"", raw)
+    return unescape("".join(resolve_entities(piece) for piece in _RICH_T.findall(raw)))
+
+
+def shared_strings(raw: bytes, where: str) -> list[str]:
+    """The texts of the shared strings part in order.
+
+    Raises:
+        WorkbookError: malformed XML.
+    """
+    data = decode(raw, where).utf8
+    check_wellformed(data, where)
+    head = _SST.search(data)
+    end = data.rfind(b"</sst>")
+    if head is None or end < 0 or b"<!" in data or data.find(b"<?", 5) >= 0 or _PREFIXED_T.search(data):
+        return _shared_strings_slow(data, where)
+    strings = []
+    at = head.end()
+    for match in _SIMPLE_SI.finditer(data, at, end):
+        if match.start() != at:
+            return _shared_strings_slow(data, where)
+        at = match.end()
+        simple, rich = match.groups()
+        if simple is not None:
+            strings.append(
+                resolve_entities(simple) if b"_x" not in simple else unescape(resolve_entities(simple))
+            )
+        else:
+            strings.append(rich_text(rich) if rich else "")
+    if data[at:end].strip() and not data[at:end].lstrip().startswith(b"<extLst"):
+        return _shared_strings_slow(data, where)
+    return strings
+
+
+def _shared_strings_slow(data: bytes, where: str) -> list[str]:
+    strings: list[str] = []
+    pieces: list[str] = []
+    path: list[str] = []
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        path.append(name.rpartition(" ")[2])
+        if len(path) == 2 and path[1] == "si":
+            pieces.clear()
+
+    def end(_name: str) -> None:
+        if len(path) == 2 and path[1] == "si":
+            strings.append(unescape("".join(pieces)))
+        path.pop()
+
+    def text(data: str) -> None:
+        if path[1:] in (["si", "t"], ["si", "r", "t"]):
+            pieces.append(data)
+
+    parser = new_parser()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    run_parser(parser, data, where)
+    return strings
+
+
+class Decoder:
+    """Turns what cells store into values.
+
+    Args:
+        where: file and sheet for messages.
+        strings: the shared strings.
+        date1904: whether serial 0 is 1904-01-01.
+        dynamic: numbers of the cell metadata records (`cm`) that mark dynamic arrays.
+    """
+
+    def __init__(self, where: str, strings: Sequence[str], date1904: bool, dynamic: frozenset[int]) -> None:
+        self.where = where
+        self._strings = strings
+        self._date1904 = date1904
+        self._dynamic = dynamic
+
+    def head(self, attributes: dict[str, str]) -> tuple[str, int, bool, bool]:
+        """(type, style, dynamic array, has value metadata) from a cell's attributes.
+
+        Raises:
+            WorkbookError: an attribute that should be a number is none, or an unknown type.
+        """
+        kind = attributes.get("t", "n")
+        if kind not in ("n", "s", "str", "b", "e", "inlineStr", "d"):
+            raise WorkbookError(f"unknown cell type {kind[:20]!r}", where=self.where)
+        numbers = []
+        for name in ("s", "cm", "vm"):
+            text = attributes.get(name, "0")
+            if not (text.isdecimal() and text.isascii() and len(text) < 10):
+                raise WorkbookError(f"a cell has {name}={text[:20]!r}", where=self.where, expected="a number")
+            numbers.append(int(text))
+        return kind, numbers[0], numbers[1] in self._dynamic, numbers[2] > 0
+
+    def value(self, kind: str, raw: bytes | None, inline: bytes | None) -> CellValue:
+        """The value of a cell.
+
+        Args:
+            kind: its type attribute.
+            raw: content of `<v>` as it is in the part; None where there is none.
+            inline: content of `<is>`, None where there is none.
+
+        Raises:
+            ValueError: the content is not what the type says.
+        """
+        if kind == "inlineStr":
+            return rich_text(inline) if inline is not None else self._text(raw)
+        if not raw:
+            return "" if kind == "str" and raw is not None else None
+        if kind == "n":
+            number = float(raw)
+            if not math.isfinite(number) or b"_" in raw:
+                raise ValueError(raw.decode())
+            return number
+        return self.plain(kind, resolve_entities(raw))
+
+    def plain(self, kind: str, text: str) -> CellValue:
+        """The same for a text with its references resolved already (not for inline strings)."""
+        if kind == "str":
+            return unescape(text)
+        text = text.strip()
+        if not text:
+            return None
+        if kind == "s":
+            return self._strings[_place(text, len(self._strings))]
+        if kind == "n":
+            if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+                raise ValueError(text)
+            return float(text)
+        if kind == "b":
+            if text not in ("0", "1", "true", "false"):
+                raise ValueError(text)
+            return text in ("1", "true")
+        if kind == "e":
+            return CellError.parse(text) or CellError(text)
+        return serial(text, self._date1904)
+
+    def _text(self, raw: bytes | None) -> CellValue:
+        return unescape(resolve_entities(raw)) if raw else None
+
+    def bad_value(self, error: ValueError, key: CellKey) -> WorkbookError:
+        """The error to raise for a value that cannot be read."""
+        return WorkbookError(
+            f"the stored value cannot be read ({str(error)[:60]})",
+            where=f"{self.where}!{cell_name(key)}",
+            remedy="open the file in Excel and save it again",
+        )
+
+
+def _place(text: str, count: int) -> int:
+    place = int(text) if text.isdecimal() else -1
+    if not 0 <= place < count:
+        message = f"shared string {text} of {count}"
+        raise ValueError(message)
+    return place
+
+
+def serial(text: str, date1904: bool) -> float:
+    """Serial number of an ISO 8601 date, time or both, as cells of type `d` hold.
+
+    Raises:
+        ValueError: not a date or time.
+    """
+    text = text.strip().removesuffix("Z")
+    if re.match(r"T?[0-9]{1,2}:", text):
+        time = dt.time.fromisoformat(text.removeprefix("T"))
+        seconds = time.hour * 3600 + time.minute * 60 + time.second + time.microsecond / 1e6
+        return seconds / 86400
+    moment = dt.datetime.fromisoformat(text).replace(tzinfo=None)
+    days = (moment - (_EPOCH_1904 if date1904 else _EPOCH)) / dt.timedelta(days=1)
+    # the calendar of 1900 counts a 29 February that never was
+    return days if date1904 or days >= 61 else days - 1
+
+
+def number_text(value: float) -> str:
+    """Shortest decimal text that denotes the double: `15`, `0.1`, `1E+20` as `1e+20`.
+
+    Raises:
+        ValueError: NaN or infinity, which no cell holds.
+    """
+    number = float(value)
+    if not math.isfinite(number):
+        message = f"{number} is no cell value"
+        raise ValueError(message)
+    text = repr(number)
+    return "0" if number == 0 else text.removesuffix(".0")
+
+
+def stored_form(value: CellValue) -> tuple[str | None, bytes]:
+    """(type attribute, content of `<v>`) of a value in a formula cell; no type for numbers.
+
+    Raises:
+        ValueError: NaN, infinity, a text longer than 32,767 characters, or not a cell value.
+    """
+    if isinstance(value, CellError):
+        return "e", escape(str(value))
+    if isinstance(value, bool):
+        return "b", b"1" if value else b"0"
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            message = f"a text of {len(value):,} characters; a cell holds {MAX_TEXT:,}"
+            raise ValueError(message)
+        return "str", escape(value)
+    if isinstance(value, int | float):
+        return None, number_text(value).encode()
+    message = f"{type(value).__name__} is no cell value"
+    raise ValueError(message)
+
+
+_STORED_AS_VALUE = frozenset(
+    {"#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!"}
+)
+
+
+def storable(value: CellValue) -> CellValue:
+    """The value as files hold it: newer errors such as #SPILL! are stored as #VALUE!, as Excel itself does."""
+    return CellError.VALUE if isinstance(value, CellError) and str(value) in _STORED_AS_VALUE else value
+
+
+def same_value(old: CellValue, new: CellValue) -> bool:
+    """Whether two values are the same stored value: equal type, and equal double, text, boolean or error."""
+    if old is None or new is None:
+        return old is new
+    if isinstance(old, bool) or isinstance(new, bool):
+        return isinstance(old, bool) and isinstance(new, bool) and old == new
+    if isinstance(old, CellError) != isinstance(new, CellError) or isinstance(old, str) != isinstance(
+        new, str
+    ):
+        return False
+    return float(old) == float(new) if not isinstance(old, str) else old == new
