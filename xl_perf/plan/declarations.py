@@ -201,7 +201,8 @@ def read_indicators(files: DataFiles, edition: Edition) -> None:
         kinds = tuple(
             choice(StructureKind, kind, record.where("copertura")) for kind in record.strings("copertura")
         )
-        edition.systems[code] = System(code, record.string("titolo"), order, kinds)
+        additive = record.boolean("somma_regioni") if record.has("somma_regioni") else False
+        edition.systems[code] = System(code, record.string("titolo"), order, kinds, additive)
         defaults[code] = record
     orders: dict[str, int] = {}
     parents: dict[str, str] = {}
@@ -215,7 +216,7 @@ def read_indicators(files: DataFiles, edition: Edition) -> None:
         record.close()
         parents[code] = record.where("superiore")
     for record in defaults.values():
-        record.mark(*_INDICATOR_DEFAULTS, "copertura")
+        record.mark(*_INDICATOR_DEFAULTS, "copertura", "somma_regioni")
         record.close()
     top.close()
     _check_tree(edition, parents)

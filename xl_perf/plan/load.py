@@ -96,6 +96,7 @@ def load_directory(path: Path | str) -> Plan:
         _index=_index(files.name, edition, tables.targets),
         systems=MappingProxyType(edition.systems),
         sums=tuple(tables.sums),
+        reprints=tuple(tables.reprints),
     )
 
 

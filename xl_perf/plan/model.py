@@ -110,6 +110,8 @@ class System:
     order: int
     coverage: tuple[StructureKind, ...] = ()
     """Kinds of structures of which every one has exactly one target per indicator; empty: no targets at all."""
+    additive: bool = False
+    """True where the national value is the sum over the regions and DCM."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,18 @@ class Actual:
     """The number that the table prints where `value` is another reading of it; None where they are the same."""
     defect: str = ""
     """Defect of the source that `value` is a reading of; empty where the table prints the value itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """A target that the plan prints a second time elsewhere (a summary slide); it must agree with the table."""
+
+    indicator: str
+    structure: str
+    period: str
+    value: float
+    source: Source
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +322,7 @@ class Plan:
     """(indicator, structure, period) -> targets, oldest knowledge first."""
     systems: Mapping[str, System] = field(default_factory=dict)
     sums: tuple[SumRule, ...] = ()
+    reprints: tuple[Reprint, ...] = ()
 
     @property
     def latest_act(self) -> Act:

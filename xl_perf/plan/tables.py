@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.declarations import direction, known, weight_value
+from xl_perf.plan.declarations import known, weight_value
 from xl_perf.plan.files import choice
 from xl_perf.plan.model import (
     Actual,
     ActualItem,
     Direction,
+    Reprint,
     Status,
     SumRule,
     Target,
@@ -51,6 +52,7 @@ class Tables:
     actuals: dict[tuple[str, str, str, str, str], Actual] = field(default_factory=dict)
     readings: dict[tuple[str, ...], Reading] = field(default_factory=dict)
     used: set[tuple[str, ...]] = field(default_factory=set)
+    reprints: list[Reprint] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
 
     def read_number(self, row: Row, column: str, key: tuple[str, ...]) -> tuple[float, Reading | None]:
@@ -115,6 +117,8 @@ def read_tables(files: DataFiles, edition: Edition, readings: Sequence[Record]) 
     top.close()
     if "modifiche.csv" in files.contents:
         _read_changes(files, tables)
+    if "ristampe.csv" in files.contents:
+        _read_reprints(files, tables)
     for key in tables.readings.keys() - tables.used:
         raise PlanError(
             f"a reading of {', '.join(key)}, which no table holds", where=tables.readings[key].where
@@ -219,8 +223,15 @@ def _structures_by_indicators(tables: Tables, files: DataFiles, record: Record) 
             raise PlanError("the table has no unit", where=record.where(), expected='unita = "..."')
         _check_unit(common.unit, columns[column], record.where("unita"))
     table = files.csv(common.file)
-    table.require(("struttura", *columns), _ROW_EXTRAS)
+    table.require(("struttura", *columns), ("cluster", *_ROW_EXTRAS))
     for row, structure in _by_structure(tables, table):
+        cluster = row.string("cluster", "") or None
+        if cluster is not None and cluster != tables.edition.structures[structure].cluster:
+            raise PlanError(
+                f"{structure} in cluster {cluster!r}",
+                where=row.where("cluster"),
+                expected=f"{tables.edition.structures[structure].cluster!r} as strutture.csv says",
+            )
         for column, indicator in columns.items():
             _add_target(tables, common, row, column, indicator, structure)
 
@@ -434,6 +445,27 @@ def _read_changes(files: DataFiles, tables: Tables) -> None:
                 act=act,
                 known_from=edition.acts[act].date,
                 note=row.string("nota", ""),
+                where=row.where("valore"),
+            )
+        )
+
+
+def _read_reprints(files: DataFiles, tables: Tables) -> None:
+    """ristampe.csv: targets that the plan prints again elsewhere."""
+    edition = tables.edition
+    tables.files.add("ristampe.csv")
+    table = files.csv("ristampe.csv")
+    table.require(("indicatore", "struttura", "periodo", "valore", "unita", "fonte"))
+    for row in table.rows:
+        indicator = edition.indicator(row.string("indicatore"), row.where("indicatore"))
+        _check_unit(choice(Unit, row.string("unita"), row.where("unita")), indicator, row.where("unita"))
+        tables.reprints.append(
+            Reprint(
+                indicator=indicator.code,
+                structure=edition.structure(row.string("struttura"), row.where("struttura")),
+                period=row.string("periodo"),
+                value=row.number("valore"),
+                source=edition.source(row.string("fonte"), row.where("fonte")),
                 where=row.where("valore"),
             )
         )
