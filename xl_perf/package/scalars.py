@@ -33,6 +33,7 @@ _SIMPLE_SI = re.compile(
     rb"\s*+<si>\s*+(?:<t(?: xml:space=\"preserve\")?(?:/>|>([^<]*+)</t>)\s*+</si>|(?>(.*?)</si>))|\s*+<si/>",
     re.DOTALL,
 )
+_SIMPLE_IS = re.compile(rb"<t(?: xml:space=\"preserve\")?>([^<]*)</t>")
 _RICH_T = re.compile(rb"<t(?: [^<>]*)?>([^<]*)</t>")
 _PHONETIC = re.compile(rb"<rPh[ >].*?</rPh>|<rPh/>", re.DOTALL)
 _SST = re.compile(rb"<sst(?:\s[^<>]*)?>")
@@ -155,7 +156,10 @@ class Decoder:
             ValueError: the content is not what the type says.
         """
         if kind == "inlineStr":
-            return rich_text(inline) if inline is not None else self._text(raw)
+            if inline is None:
+                return unescape(resolve_entities(raw)) if raw else None
+            simple = _SIMPLE_IS.fullmatch(inline)
+            return unescape(resolve_entities(simple[1])) if simple else rich_text(inline)
         if not raw:
             return "" if kind == "str" and raw is not None else None
         if kind == "n":
@@ -185,9 +189,6 @@ class Decoder:
         if kind == "e":
             return CellError.parse(text) or CellError(text)
         return serial(text, self._date1904)
-
-    def _text(self, raw: bytes | None) -> CellValue:
-        return unescape(resolve_entities(raw)) if raw else None
 
     def bad_value(self, error: ValueError, key: CellKey) -> WorkbookError:
         """The error to raise for a value that cannot be read."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import WorkbookError
 from xl_perf.package.model import Cell
 from xl_perf.package.refs import parse_cell
-from xl_perf.package.sheetdata import CellSpans, RowSpans, SheetData, make_formula
+from xl_perf.package.sheetdata import NOWHERE, CellSpans, RowSpans, SheetData
+from xl_perf.package.sheetdata_fast import make_formula
 from xl_perf.package.xmlpart import MAIN, new_parser, run_parser, split_name, unescape
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from xl_perf.values import CellValue
 
 _START = re.compile(rb"<[^\s<>/]+(?:\s+[^\s=<>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
-_NOWHERE = (-1, -1)
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class _Reader:
         self.cells: list[Cell] = []
         self.places: list[CellSpans] = []
         self.rows: list[RowSpans] = []
-        self.inside: Span = _NOWHERE
+        self.inside: Span = NOWHERE
         self.prefix = b""
         self.open: _Open | None = None
         self.column = 0
@@ -66,7 +66,7 @@ class _Reader:
         if depth > 6 or self.path[:2] != ["worksheet", "sheetData"][:depth]:
             return
         if depth == 2:
-            if self.inside != _NOWHERE:
+            if self.inside != NOWHERE:
                 raise WorkbookError("the sheet has two sheetData elements")
             tag = match[0][1:].split(None, 1)[0].rstrip(b"/>")
             self.prefix = tag[: tag.find(b":") + 1]
@@ -131,8 +131,8 @@ class _Reader:
         self.cells.append(Cell(row, column, value, formula, style, has_metadata))
         if len(self.cells) > self.limit:
             raise WorkbookError("the sheet has too many cells", expected=f"at most {self.limit:,}")
-        formula, stored, inline = (cell.spans.get(name, _NOWHERE) for name in ("f", "v", "is"))
-        self.places.append(CellSpans(cell.tag, formula, stored, inline, end))
+        written, stored, inline = (cell.spans.get(name, NOWHERE) for name in ("f", "v", "is"))
+        self.places.append(CellSpans(cell.tag, written, stored, inline, end))
 
     def _value(self, cell: _Open, kind: str) -> CellValue:
         name = "is" if kind == "inlineStr" and "is" in cell.texts else "v"
@@ -152,7 +152,7 @@ def read_slow(part: XmlPart, decoder: Decoder, limit: int) -> SheetData:
     """
     reader = _Reader(part, decoder, limit)
     run_parser(reader.parser, part.utf8, decoder.where)
-    if reader.inside == _NOWHERE:
+    if reader.inside == NOWHERE:
         raise WorkbookError("the sheet has no sheetData element", where=decoder.where)
     places = reader.places
     return SheetData(

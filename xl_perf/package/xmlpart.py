@@ -34,8 +34,8 @@ _DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)[
 _CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii"} | {
     name: name for name in ("iso-8859-1", "iso-8859-15", "windows-1252")
 }
-_ENTITY = re.compile(rb"&(?:#([0-9]+)|#x([0-9A-Fa-f]+)|([a-z]+));")
-_NAMED = {b"amp": b"&", b"lt": b"<", b"gt": b">", b"quot": b'"', b"apos": b"'"}
+_NUMERIC = re.compile(rb"&#(?:([0-9]+)|x([0-9A-Fa-f]+));")
+_NAMED = ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'), (b"&apos;", b"'"), (b"&amp;", b"&"))
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NEEDS_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -197,11 +197,9 @@ def is_true(text: str) -> bool:
     return text in ("1", "true", "on")
 
 
-def _entity(found: re.Match[bytes]) -> bytes:
-    decimal, hexadecimal, name = found.groups()
-    if name:
-        return _NAMED.get(name, found[0])
-    return chr(int(decimal) if decimal else int(hexadecimal, 16)).encode()
+def _character(found: re.Match[bytes]) -> bytes:
+    character = chr(int(found[1]) if found[1] else int(found[2], 16)).encode()
+    return b"&amp;" if character == b"&" else character
 
 
 def resolve_entities(raw: bytes) -> str:
@@ -209,7 +207,10 @@ def resolve_entities(raw: bytes) -> str:
     if b"\r" in raw:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b"&" in raw:
-        raw = _ENTITY.sub(_entity, raw)
+        if b"&#" in raw:
+            raw = _NUMERIC.sub(_character, raw)
+        for name, character in _NAMED:
+            raw = raw.replace(name, character)
     return raw.decode()
 
 
