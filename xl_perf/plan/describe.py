@@ -21,7 +21,7 @@ KEY_KINDS = ("struttura", "indicatore", "parametro", "peso", "fascia")
 """What the codes in a key column can be."""
 
 _BAND_FIELDS = ("limite", "punti")
-_SHORTER = (("Tabelle integrative, ", ""), ("Allegato Tecnico, ", "AT, "))
+_SHORTER = (("Tabelle integrative, ", ""), ("Allegato Tecnico, ", "AT "))
 _STATUS = {Status.RECOVERED: "ricavato", Status.ASSUMED: "assunzione"}
 
 
@@ -152,7 +152,7 @@ def describe_source(cells: Iterable[TargetCell]) -> str:
     for cell in cells:
         place = cell.source.place
         for long, short in _SHORTER:
-            place = place.removeprefix(long) if not short else place.replace(long, short)
+            place = place.replace(long, short)
         text = f"{place} ({cell.source.document})"
         if cell.status in _STATUS:
             text += f", {_STATUS[cell.status]}"
