@@ -1,0 +1,22 @@
+"""What each official workbook contains, and the builder that writes it.
+
+Importing this package costs nothing: `xl_perf.templates.build` loads openpyxl when a build is asked for.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TEMPLATE_VERSIONS: Mapping[str, int] = MappingProxyType(
+    {"giacenza": 1, "ieep": 1, "costi_standard": 1, "controllo_processo": 1}
+)
+"""Templates that sync and recalc know, by the name that `Metadati` holds, with the version that is built now.
+
+A version counts up when a table, a column or a key of the workbook changes in a way that sync would notice.
+"""
+
+__all__ = ["TEMPLATE_VERSIONS"]

@@ -1,0 +1,79 @@
+"""The file that openpyxl wrote, made the same everywhere: fixed times and order, no leftovers of the writer.
+
+Two builds of the same data give the same parts, byte for byte. The deflated bytes of a part may differ between zlib
+builds, so files are compared, and hashed for the manifest, by what their parts hold once inflated.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+_CONTENT_TYPES = "[Content_Types].xml"
+_APP = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>xl_perf</Application></Properties>"
+)
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    """The parts of a package by name, inflated."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def settled(data: bytes, date: dt.date) -> bytes:
+    """The package with everything that depends on the moment or the writer fixed.
+
+    Args:
+        data: a package as openpyxl saves it.
+        date: date that the package carries, the edition's last act.
+    """
+    parts = parts_of(data)
+    parts["docProps/app.xml"] = _APP.encode()
+    stamp = f"{date:%Y-%m-%d}T00:00:00Z".encode()
+    parts["docProps/core.xml"] = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", parts["docProps/core.xml"])
+    return packed(parts, date)
+
+
+def packed(parts: Mapping[str, bytes], date: dt.date) -> bytes:
+    """A zip with the parts in a fixed order, all with the same time and attributes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(parts, key=_order):
+            info = zipfile.ZipInfo(name, (date.year, date.month, date.day, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            info.external_attr = 0
+            archive.writestr(info, parts[name])
+    return buffer.getvalue()
+
+
+def _order(name: str) -> tuple[int, str]:
+    first = {_CONTENT_TYPES: 0, "_rels/.rels": 1}
+    return first.get(name, 2), name
+
+
+def content_hash(data: bytes) -> str:
+    """SHA-256 over the names and inflated bytes of the parts, sorted by name."""
+    digest = hashlib.sha256()
+    for name, content in sorted(parts_of(data).items()):
+        for piece in (name.encode(), content):
+            digest.update(len(piece).to_bytes(8, "big"))
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def differing_parts(one: bytes, other: bytes) -> list[str]:
+    """Names of the parts that one package has and the other lacks, or that differ."""
+    first, second = parts_of(one), parts_of(other)
+    return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))

@@ -1,0 +1,98 @@
+"""One workbook being built: its sheets, names, target map and what every part has to know."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.workbook.properties import CalcProperties
+
+from xl_perf.templates import styles
+from xl_perf.templates.page import Page
+
+if TYPE_CHECKING:
+    from xl_perf.plan.model import Plan
+    from xl_perf.templates.model import TargetMap
+
+CALC_ID = 191029
+"""Calculation engine version that today's Excel writes; an older one makes Excel recalculate on opening."""
+
+EXAMPLE_GAP = 0.06
+"""Share of the example inputs that is left empty, to show partial coverage."""
+
+
+class Book:
+    """A workbook being built.
+
+    Args:
+        plan: the edition whose targets it holds.
+        template: name of the template, e.g. `giacenza`.
+        title: Italian title, as headers of printed pages show it.
+        example: True to fill the inputs with example data.
+    """
+
+    def __init__(self, plan: Plan, template: str, title: str, *, example: bool) -> None:
+        self.plan = plan
+        self.template = template
+        self.title = title
+        self.example = example
+        self.maps: list[TargetMap] = []
+        self.pages: list[Page] = []
+        self.workbook = Workbook()
+        self.workbook.remove(self.workbook.active)
+        self.workbook._named_styles["Normal"].font = styles.font()  # noqa: SLF001 - no public way
+        self.workbook.calculation = CalcProperties(calcId=CALC_ID, fullCalcOnLoad=None)
+        act = plan.latest_act
+        self.mark = f"Piano {plan.id.removeprefix('piano-')} - {act.short}"
+        properties = self.workbook.properties
+        properties.creator = properties.lastModifiedBy = "xl_perf"
+        properties.title = title + (" (dati di esempio)" if example else "")
+        properties.subject = plan.title
+        properties.created = dt.datetime.combine(act.date, dt.time())
+        self._tables = 0
+
+    def next_table_id(self) -> int:
+        """A table identifier that the workbook has not used."""
+        self._tables += 1
+        return self._tables
+
+    def page(self, name: str, title: str, tab: str, subtitle: str = "", *, banner: int = 0) -> Page:
+        """Add a sheet.
+
+        Args:
+            name: name of the sheet, at most 31 characters.
+            title: heading in its first row.
+            tab: role of the sheet, which gives its tab colour: guida, dati, obiettivi, risultati, servizio.
+            subtitle: second row; the edition and its last act when empty.
+            banner: number of columns that the banner of example data spans; 0 where no such data appear.
+        """
+        page = Page(self, name, title, subtitle or self.edition_line(), tab, banner=banner)
+        self.pages.append(page)
+        return page
+
+    def edition_line(self) -> str:
+        """The edition with its last act, as the second row of a sheet shows it."""
+        return f"{self.plan.title} - obiettivi {self.plan.period}"
+
+    def define(self, name: str, reference: str) -> None:
+        """Add a defined name of the workbook."""
+        self.workbook.defined_names[name] = DefinedName(name, attr_text=reference)
+
+    def chance(self, *words: str) -> float:
+        """A number in [0, 1) that always is the same for the same words: the source of example data."""
+        digest = hashlib.sha256("|".join((self.template, *words)).encode()).digest()
+        return int.from_bytes(digest[:6], "big") / 2**48
+
+    def left_empty(self, *words: str) -> bool:
+        """Whether an input stays empty: always without example data, now and then with them."""
+        return not self.example or self.chance("vuoto", *words) < EXAMPLE_GAP
+
+
+def name_of(code: str) -> str:
+    """A code as a defined name, e.g. `giacenza.base` -> `Giacenza_base`."""
+    text = re.sub(r"[^A-Za-z0-9_]+", "_", code)
+    return text[:1].upper() + text[1:]

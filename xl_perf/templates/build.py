@@ -1,0 +1,168 @@
+"""Building the official workbooks and their examples, and comparing them with the files that are there."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf import __version__
+from xl_perf.templates import TEMPLATE_VERSIONS, controllo_processo, costi_standard, giacenza, ieep
+from xl_perf.templates.archive import content_hash, differing_parts, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from xl_perf.plan.model import Plan
+    from xl_perf.templates.book import Book
+
+MANIFEST = "manifest.json"
+EXAMPLES = "esempi"
+
+BUILDERS: Mapping[str, Callable[[Plan, bool], Book]] = {
+    "giacenza": giacenza.build,
+    "ieep": ieep.build,
+    "costi_standard": costi_standard.build,
+    "controllo_processo": controllo_processo.build,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltFile:
+    """A workbook that was built: where it was written, what is in it, the hash of its parts."""
+
+    path: Path
+    formulas: int
+    sheets: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build wrote."""
+
+    edition: str
+    files: tuple[BuiltFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    data: bytes
+    formulas: int
+    sheets: int
+
+
+def file_name(template: str, *, example: bool) -> str:
+    """Path of a workbook below the output directory, with forward slashes."""
+    return f"{EXAMPLES}/{template}_esempio.xlsx" if example else f"{template}.xlsx"
+
+
+def build_workbook(plan: Plan, template: str, *, example: bool) -> bytes:
+    """One workbook as bytes, calculated.
+
+    Args:
+        plan: the edition whose targets it holds.
+        template: a name of `TEMPLATE_VERSIONS`.
+        example: True for the copy filled with example data.
+
+    Raises:
+        WorkbookError: a formula could not be calculated.
+        PlanError: the edition lacks a value that the workbook shows.
+    """
+    return _build(plan, template, example=example).data
+
+
+def build_all(out: Path, plan: Plan) -> BuildReport:
+    """Write all workbooks, examples and the manifest.
+
+    Args:
+        out: output directory; it and its `esempi` directory are created when missing.
+        plan: the edition whose targets the workbooks hold.
+
+    Raises:
+        WorkbookError: a formula could not be calculated.
+        PlanError: the edition lacks a value that a workbook shows.
+    """
+    (out / EXAMPLES).mkdir(parents=True, exist_ok=True)
+    files = []
+    for name, built in _all(plan).items():
+        path = out / name
+        path.write_bytes(built.data)
+        files.append(BuiltFile(path, built.formulas, built.sheets, content_hash(built.data)))
+    manifest = _manifest(plan, {name: file.sha256 for name, file in zip(_names(), files, strict=True)})
+    (out / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
+    return BuildReport(plan.id, tuple(files))
+
+
+def check_all(out: Path, plan: Plan) -> list[str]:
+    """Compare the files of a directory with a fresh build; inflated parts count, not compressed bytes.
+
+    Args:
+        out: directory that a build wrote.
+        plan: the edition to build from.
+
+    Returns:
+        One line for each difference; empty when everything is current.
+    """
+    differences = []
+    hashes = {}
+    for name, built in _all(plan).items():
+        hashes[name] = content_hash(built.data)
+        path = out / name
+        if not path.is_file():
+            differences.append(f"{path}: missing")
+            continue
+        differences.extend(f"{path}: {part} differs" for part in differing_parts(path.read_bytes(), built.data))
+    path = out / MANIFEST
+    if not path.is_file() or path.read_text(encoding="utf-8") != _manifest(plan, hashes):
+        differences.append(f"{path}: not the manifest of this build")
+    known = {*_names(), MANIFEST}
+    differences.extend(
+        f"{found}: not part of the build"
+        for found in sorted(out.rglob("*"))
+        if found.is_file() and found.relative_to(out).as_posix() not in known
+    )
+    return differences
+
+
+def _names() -> list[str]:
+    return [file_name(template, example=example) for template in BUILDERS for example in (False, True)]
+
+
+def _all(plan: Plan) -> dict[str, _Built]:
+    return {
+        file_name(template, example=example): _build(plan, template, example=example)
+        for template in BUILDERS
+        for example in (False, True)
+    }
+
+
+def _build(plan: Plan, template: str, *, example: bool) -> _Built:
+    book = BUILDERS[template](plan, example)
+    buffer = io.BytesIO()
+    book.workbook.save(buffer)
+    date = plan.latest_act.date
+    data = settled(buffer.getvalue(), date)
+    calculated, formulas = _calculated(data, file_name(template, example=example))
+    return _Built(settled(calculated, date), formulas, len(book.workbook.sheetnames))
+
+
+def _calculated(data: bytes, name: str) -> tuple[bytes, int]:
+    """The workbook with the value of every formula stored, and the number of formulas."""
+    from xl_perf.templates.calculate import calculated
+
+    return calculated(data, name)
+
+
+def _manifest(plan: Plan, hashes: Mapping[str, str]) -> str:
+    content = {
+        "edizione": plan.id,
+        "impronta_dati": plan.data_hash,
+        "generato_da": f"xl_perf {__version__}",
+        "modelli": dict(TEMPLATE_VERSIONS),
+        "sha256_contenuti": dict(sorted(hashes.items())),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+

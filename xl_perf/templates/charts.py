@@ -1,0 +1,121 @@
+"""Charts: bars in the one accent, a grey line for the target, titles and axis titles in Italian."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.chart import BarChart, LineChart, Reference, Series
+from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RichTextProperties
+
+from xl_perf.templates import styles
+
+if TYPE_CHECKING:
+    from xl_perf.templates.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """Bars with a line for the target.
+
+    `categories`, `bars` and `line` are column numbers of the page; rows go from `first` to `last`, with the headings
+    (the names of the series) in row `header`.
+    """
+
+    title: str
+    category_title: str
+    value_title: str
+    categories: int
+    bars: int
+    line: int
+    header: int
+    first: int
+    last: int
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    number_format: str = "0"
+    width: float = 26.0
+    height: float = 10.5
+
+
+def bar_chart(page: Page, spec: ChartSpec, anchor: str) -> None:
+    """Put a chart on a page, its upper left corner in the cell `anchor`."""
+    bars = BarChart()
+    bars.type, bars.gapWidth = "col", 60
+    bars.add_data(_reference(page, spec.bars, spec), titles_from_data=True)
+    bars.set_categories(Reference(page.sheet, spec.categories, spec.first, spec.categories, spec.last))
+    bars.series[0].graphicalProperties = GraphicalProperties(solidFill=styles.ACCENT)
+    bars.series[0].graphicalProperties.line = LineProperties(solidFill=styles.ACCENT)
+    line = LineChart()
+    line.add_data(_reference(page, spec.line, spec), titles_from_data=True)
+    _line_look(line.series[0])
+    bars += line
+    _titles(bars, spec)
+    _axes(bars, spec)
+    bars.legend.position = "b"
+    bars.legend.txPr = _text(900)
+    bars.width, bars.height = spec.width, spec.height
+    bars.graphical_properties = GraphicalProperties(solidFill=styles.WHITE)
+    bars.graphical_properties.line = LineProperties(solidFill=styles.LINE)
+    bars.roundedCorners = False
+    page.sheet.add_chart(bars, anchor)
+
+
+def _reference(page: Page, column: int, spec: ChartSpec) -> Reference:
+    """Cells of a series with its name; the heading row is not always the row above the first value."""
+    if spec.first != spec.header + 1:
+        raise ValueError("the cells of a series follow its heading")
+    return Reference(page.sheet, column, spec.header, column, spec.last)
+
+
+def _line_look(series: Series) -> None:
+    series.graphicalProperties = GraphicalProperties()
+    series.graphicalProperties.line = LineProperties(solidFill=styles.INK, w=22225, prstDash="dash")
+    series.marker.symbol = "none"
+    series.smooth = False
+
+
+def _titles(chart: Any, spec: ChartSpec) -> None:
+    chart.title = spec.title
+    chart.x_axis.title = spec.category_title
+    chart.y_axis.title = spec.value_title
+    for owner, size, bold in ((chart, 1200, True), (chart.x_axis, 900, False), (chart.y_axis, 900, False)):
+        owner.title.overlay = False
+        for paragraph in owner.title.tx.rich.p:
+            paragraph.pPr = ParagraphProperties(defRPr=_characters(size, bold=bold))
+            for run in paragraph.r or []:
+                run.rPr = _characters(size, bold=bold)
+    chart.title.layout = Layout(manualLayout=ManualLayout(xMode="edge", yMode="edge", x=0.02, y=0.02))
+
+
+def _axes(chart: Any, spec: ChartSpec) -> None:
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.tickLblPos = "low"
+    chart.x_axis.txPr = _text(800, rotation=-2700000 if spec.last - spec.first > 6 else 0)
+    chart.y_axis.txPr = _text(800)
+    chart.y_axis.number_format = spec.number_format
+    chart.y_axis.numFmt.sourceLinked = False
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties()
+    chart.y_axis.majorGridlines.spPr.line = LineProperties(solidFill=styles.LINE, w=6350)
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = spec.low, spec.high
+    chart.y_axis.majorUnit = spec.step
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.spPr = GraphicalProperties()
+        axis.spPr.line = LineProperties(solidFill=styles.MUTED, w=6350)
+
+
+def _characters(size: int, *, bold: bool = False) -> CharacterProperties:
+    return CharacterProperties(
+        sz=size, b=bold, solidFill=styles.INK, latin=Font(typeface=styles.FONT)
+    )
+
+
+def _text(size: int, rotation: int | None = None) -> RichText:
+    properties = RichTextProperties() if rotation is None else RichTextProperties(rot=rotation)
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=_characters(size)), endParaRPr=CharacterProperties())
+    return RichText(bodyPr=properties, p=[paragraph])

@@ -1,0 +1,269 @@
+"""The input sheets of `giacenza.xlsx`: one for each area, structures summed up to regions and to the nation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import formulas, styles
+from xl_perf.templates.model import Column, Content, Place, PrintSetup, TableSpec, Validation
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from xl_perf.templates.book import Book
+    from xl_perf.templates.giacenza import Area
+    from xl_perf.templates.model import Placed, Row
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.parameters import Parameters
+
+KEY, TYPE = "Struttura", "Tipo"
+STOCK, RECEIVED = "Giacenza omogeneizzata", "Pervenuto omogeneizzato"
+DAYS, DAYS_TARGET = "Indice di giacenza (gg)", "Obiettivo giacenza (gg)"
+DAYS_GAP, DAYS_SCORE, DAYS_VERDICT = "Scostamento giacenza", "Punteggio giacenza", "Esito giacenza"
+DONE, ARRIVED = "Definiti (pezzi)", "Pervenuti (pezzi)"
+FLOW, FLOW_TARGET = "Indice di deflusso", "Obiettivo deflusso"
+FLOW_GAP, FLOW_SCORE, FLOW_VERDICT = "Scostamento deflusso", "Punteggio deflusso", "Esito deflusso"
+DAYS_COUNT, FLOW_COUNT, EXPECTED = "Rendicontate giacenza", "Rendicontate deflusso", "Strutture previste"
+CHECK, SOURCE = "Controllo dati", "Fonte obiettivo deflusso"
+G_KEY, G_DAYS, G_FLOW, G_CHECK = "Struttura", "Giacenza", "Deflusso", "Controlli e fonte"
+
+POINTS = Validation(
+    "decimal",
+    "Punti omogeneizzati",
+    "Numero di punti omogeneizzati, maggiore o uguale a zero. Lasciare vuoto se il dato non è ancora disponibile.",
+    "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
+)
+PIECES = Validation(
+    "whole",
+    "Numero di pezzi",
+    "Numero intero di lavorazioni, maggiore o uguale a zero. Lasciare vuoto se il dato non è ancora disponibile.",
+    "Inserire un numero intero maggiore o uguale a zero, senza testo.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two inputs whose ratio is an indicator: their columns, the ratio, the count of rows that report both."""
+
+    first: str
+    second: str
+    result: str
+    count: str
+
+
+_DAYS_PAIR = _Pair(STOCK, RECEIVED, DAYS, DAYS_COUNT)
+_FLOW_PAIR = _Pair(DONE, ARRIVED, FLOW, FLOW_COUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What the columns of one area's sheet need to know."""
+
+    book: Book
+    area: Area
+    values: Parameters
+    targets: Placed
+    children: Mapping[str, Sequence[str]]
+
+
+def area_table(page: Page, area: Area, rows: Sequence[Row], values: Parameters, targets: Placed) -> Placed:
+    """The table of one area.
+
+    Args:
+        page: the empty page of the area.
+        area: the area.
+        rows: the rows of Tabella A.
+        values: where the parameters stand.
+        targets: Tabella A.
+    """
+    sheet = _Sheet(page.book, area, values, targets, _children(rows))
+    flow_target = target_column(
+        page.book.plan, FLOW_TARGET, 11, "struttura", area.deflusso, styles.RATIO, group=G_FLOW
+    )
+    columns = [
+        Column(KEY, Kind.KEY, 27, lambda place: place.row.code, group=G_KEY),
+        Column(TYPE, Kind.LABEL, 19, lambda place: str(place.row.item.kind), group=G_KEY),
+        *_days_columns(sheet),
+        *_flow_columns(sheet, flow_target),
+        *_check_columns(sheet),
+        source_column(page.book.plan, [flow_target], SOURCE, 34, G_CHECK),
+    ]
+    spec = TableSpec(area.table, columns, rows, key=KEY, source=SOURCE, filters=True)
+    table = page.table(spec, FIRST_ROW + 1)
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(repeat_columns="A:A", breaks=[table.letters[DAYS_VERDICT]], scale=60))
+    return table
+
+
+def _children(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Codes of the rows that add up to each regional or national row."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row.item.parent is not None:
+            found.setdefault(row.item.parent, []).append(row.code)
+    return found
+
+
+def _days_columns(sheet: _Sheet) -> list[Column]:
+    values, area = sheet.values, sheet.area
+    heading = sheet.book.plan.indicators[area.giacenza].title
+    base = values.ref("giacenza.base")
+    judged = _judged(sheet, area.giacenza, DAYS, DAYS_TARGET, (DAYS_GAP, DAYS_SCORE, DAYS_VERDICT), G_DAYS)
+    return [
+        *_inputs(sheet, _DAYS_PAIR, POINTS, G_DAYS),
+        Column(
+            DAYS,
+            Kind.FORMULA,
+            11,
+            lambda p: f"=GIACENZA_INDEX({p.here(STOCK)},{p.here(RECEIVED)},{base})",
+            styles.DAYS_1,
+            group=G_DAYS,
+        ),
+        Column(
+            DAYS_TARGET,
+            Kind.FORMULA,
+            11,
+            lambda p: f"={sheet.targets.cell(p.row.code, heading)}",
+            styles.DAYS,
+            group=G_DAYS,
+        ),
+        *judged,
+    ]
+
+
+def _flow_columns(sheet: _Sheet, target: Column) -> list[Column]:
+    verdicts = (FLOW_GAP, FLOW_SCORE, FLOW_VERDICT)
+    return [
+        *_inputs(sheet, _FLOW_PAIR, PIECES, G_FLOW),
+        Column(
+            FLOW,
+            Kind.FORMULA,
+            11,
+            lambda p: f"=DEFLUSSO_INDEX({p.here(DONE)},{p.here(ARRIVED)})",
+            styles.RATIO,
+            group=G_FLOW,
+        ),
+        target,
+        *_judged(sheet, sheet.area.deflusso, FLOW, FLOW_TARGET, verdicts, G_FLOW),
+    ]
+
+
+def _inputs(sheet: _Sheet, pair: _Pair, validation: Validation, group: str) -> list[Column]:
+    return [
+        Column(
+            heading,
+            Kind.INPUT,
+            15,
+            _summed(sheet, heading, pair),
+            styles.PIECES,
+            validation=validation,
+            group=group,
+        )
+        for heading in (pair.first, pair.second)
+    ]
+
+
+def _summed(sheet: _Sheet, heading: str, pair: _Pair) -> Callable[[Place], object]:
+    """An input for structures; a sum over the reported structures for regions; a sum of regions for the nation."""
+
+    def content(place: Place) -> object:
+        codes = sheet.children.get(place.row.code)
+        if codes is None:
+            return _example(sheet, place.row.code, heading)
+        cells = place.span(heading, codes)
+        if place.row.level is Level.NATIONAL:
+            return Content(formulas.total(cells), Kind.FORMULA)
+        results = place.span(pair.result, codes)
+        return Content(formulas.complete_sum(cells, results, place.here(pair.count)), Kind.FORMULA)
+
+    return content
+
+
+def _judged(
+    sheet: _Sheet, indicator: str, actual: str, target: str, headings: tuple[str, str, str], group: str
+) -> list[Column]:
+    """Deviation, score and verdict of an actual against its target."""
+    gap, score, words = headings
+    values = sheet.values
+    rest = f"{values.direction(indicator)},{values.cap}"
+    return [
+        Column(
+            gap,
+            Kind.FORMULA,
+            13,
+            lambda p: f"=PERF_SCOSTAMENTO({p.here(actual)},{p.here(target)},{rest})",
+            styles.DEVIATION,
+            group=group,
+        ),
+        Column(
+            score,
+            Kind.FORMULA,
+            12,
+            lambda p: f"=PERF_SCORE({p.here(actual)},{p.here(target)},{rest})",
+            styles.SCORE,
+            group=group,
+            judged_by=words,
+        ),
+        Column(
+            words,
+            Kind.FORMULA,
+            24,
+            lambda p: formulas.verdict(p.here(score), values.band, values.centre),
+            align="left",
+            group=group,
+            judged_by=words,
+        ),
+    ]
+
+
+def _check_columns(sheet: _Sheet) -> list[Column]:
+    def counted(pair: _Pair) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            codes = sheet.children.get(place.row.code)
+            if codes is None:
+                return f'=IF({place.here(pair.result)}="",0,1)'
+            return f"=SUM({place.span(pair.count, codes)})"
+
+        return content
+
+    def expected(place: Place) -> object:
+        codes = sheet.children.get(place.row.code)
+        return 1 if codes is None else f"=SUM({place.span(EXPECTED, codes)})"
+
+    def check(place: Place) -> object:
+        if place.row.code in sheet.children:
+            counts = f"{place.here(DAYS_COUNT)}+{place.here(FLOW_COUNT)}"
+            return f'=IF({counts}=0,"",IF({counts}<2*{place.here(EXPECTED)},"copertura parziale","OK"))'
+        days = f"COUNT({place.across(STOCK, RECEIVED)})"
+        flow = f"COUNT({place.across(DONE, ARRIVED)})"
+        return (
+            f'=IF({days}=1,"▼ manca un dato di giacenza",IF({flow}=1,"▼ manca un dato di deflusso",'
+            f'IF({days}+{flow}=0,"",IF({days}+{flow}<4,"dati parziali","OK"))))'
+        )
+
+    return [
+        Column(DAYS_COUNT, Kind.CHECK, 13, counted(_DAYS_PAIR), "0", align="right", group=G_CHECK),
+        Column(FLOW_COUNT, Kind.CHECK, 13, counted(_FLOW_PAIR), "0", align="right", group=G_CHECK),
+        Column(EXPECTED, Kind.CHECK, 11, expected, "0", align="right", group=G_CHECK),
+        Column(CHECK, Kind.CHECK, 26, check, group=G_CHECK),
+    ]
+
+
+def _example(sheet: _Sheet, code: str, heading: str) -> float | None:
+    """Example data around the target; the parts of a ratio fit each other, some structures report nothing."""
+    book, area = sheet.book, sheet.area
+    days = heading in (STOCK, RECEIVED)
+    indicator = area.giacenza if days else area.deflusso
+    if book.left_empty(indicator, code):
+        return None
+    received = round((8000 if days else 12000) * (1 + 3 * book.chance("volume", indicator, code)))
+    if heading in (RECEIVED, ARRIVED):
+        return received
+    target = book.plan.target(indicator, code).value
+    if days:
+        wanted = target * (0.8 + 0.4 * book.chance("indice", indicator, code))
+        return round(wanted * received / book.plan.parameter("giacenza.base"))
+    return round(received * target * (0.93 + 0.14 * book.chance("indice", indicator, code)))

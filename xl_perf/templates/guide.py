@@ -1,0 +1,209 @@
+"""The `Istruzioni` sheet: what the workbook is for, what to fill in, what colours and words mean, where numbers come from."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from xl_perf.plan.model import Status
+from xl_perf.templates import formulas, styles
+from xl_perf.templates.model import PrintSetup
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.parameters import BAND, CAP, CENTRE
+from xl_perf.templates.styles import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xl_perf.plan.model import Plan
+    from xl_perf.templates.page import Page
+
+_LEFT_WIDTH, _RIGHT_WIDTH = 30, 104
+_LINE_HEIGHT = 13.5
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What one workbook's instructions say, besides what all of them say.
+
+    `nodes` are the weight nodes, `parameters` the parameters and `systems` the systems whose assumptions are listed;
+    `ratios` adds those of the banded ratios.
+    """
+
+    purpose: Sequence[str]
+    fill_in: Sequence[tuple[str, str]]
+    sheets: Sequence[tuple[str, str]]
+    rules: Sequence[str]
+    functions: Sequence[str]
+    defects: Sequence[str]
+    nodes: Sequence[str] = ()
+    parameters: Sequence[str] = ()
+    ratios: bool = False
+
+
+def guide_page(page: Page, guide: Guide) -> None:
+    """Write the sheet.
+
+    Args:
+        page: the empty `Istruzioni` page.
+        guide: the texts of this workbook.
+    """
+    page.sheet.column_dimensions["A"].width = _LEFT_WIDTH
+    page.sheet.column_dimensions["B"].width = _RIGHT_WIDTH
+    writer = _Writer(page)
+    for line in guide.purpose:
+        writer.wide(line)
+    writer.section("Che cosa compilare")
+    for sheet, text in guide.fill_in:
+        writer.link(sheet, text)
+    writer.section("Gli altri fogli")
+    for sheet, text in guide.sheets:
+        writer.link(sheet, text)
+    _legend(writer)
+    writer.section("Come si leggono i risultati")
+    for line in (*_common_rules(page.book.plan), *guide.rules):
+        writer.bullet(line)
+    _functions(writer, guide.functions)
+    writer.section("Da dove vengono i numeri")
+    for line in _origins(page.book.plan):
+        writer.bullet(line)
+    writer.section("Assunzioni e valori ricostruiti")
+    for label, text in _assumptions(page.book.plan, guide):
+        writer.pair(label, text)
+    defects = [d for d in page.book.plan.defects if _concerns(d.id, guide.defects)]
+    if defects:
+        writer.section("Difetti noti delle fonti e lettura scelta")
+        for defect in defects:
+            writer.pair(str(defect.source), f"Stampato: {defect.printed}. Lettura: {defect.reading}. {defect.reason}")
+    _updating(writer, page)
+    page.finish(setup=PrintSetup(landscape=False))
+
+
+class _Writer:
+    """Writes line after line and keeps the heights that wrapped text needs."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.row = FIRST_ROW
+
+    def section(self, text: str) -> None:
+        self.row += 1
+        self.page.section(self.row, text)
+        self.row += 1
+
+    def wide(self, text: str) -> None:
+        self.page.text(self.row, 1, text, styles.font(size=11))
+        self.row += 1
+
+    def bullet(self, text: str) -> None:
+        self.page.text(self.row, 1, None)
+        self.page.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=2)
+        self.page.text(self.row, 1, f"• {text}", wrap=True)
+        self._height(text, _LEFT_WIDTH + _RIGHT_WIDTH)
+
+    def pair(self, label: str, text: str) -> None:
+        self.page.text(self.row, 1, label, styles.font(bold=True, colour=styles.INK), wrap=True)
+        self.page.text(self.row, 2, text, wrap=True)
+        self._height(text, _RIGHT_WIDTH, label)
+
+    def link(self, sheet: str, text: str) -> None:
+        cell = self.page.sheet.cell(self.row, 1, sheet)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1", display=sheet)
+        font = styles.font(bold=True, colour=styles.ACCENT)
+        font.underline = "single"
+        cell.font, cell.alignment = font, styles.TOP_WRAPPED
+        self.page.text(self.row, 2, text, wrap=True)
+        self._height(text, _RIGHT_WIDTH)
+
+    def sample(self, kind: Kind, label: str, text: str) -> None:
+        self.page.put(self.row, 1, label, kind, align="left")
+        self.page.sheet.cell(self.row, 1).protection = styles.LOCKED
+        self.page.text(self.row, 2, text, wrap=True)
+        self._height(text, _RIGHT_WIDTH)
+
+    def coloured(self, label: str, ground: str, ink: str, text: str) -> None:
+        self.page.text(self.row, 1, label, styles.font(bold=True, colour=ink))
+        self.page.sheet.cell(self.row, 1).fill = styles.solid(ground)
+        self.page.text(self.row, 2, text, wrap=True)
+        self._height(text, _RIGHT_WIDTH)
+
+    def _height(self, text: str, width: int, label: str = "") -> None:
+        lines = max(len(textwrap.wrap(text, width)), len(textwrap.wrap(label, _LEFT_WIDTH - 4)), 1)
+        self.page.sheet.row_dimensions[self.row].height = _LINE_HEIGHT * lines + 4
+        self.row += 1
+
+
+def _legend(writer: _Writer) -> None:
+    writer.section("Colori, segni e parole")
+    writer.sample(Kind.INPUT, "Dato da inserire", "Fondo giallo con bordo: le sole celle sbloccate, da compilare. Vuota = dato non ancora disponibile.")
+    writer.sample(Kind.TARGET, "Valore del piano", "Fondo azzurro: obiettivo o parametro del piano, protetto; la colonna Fonte dice tabella e atto.")
+    writer.sample(Kind.FORMULA, "Risultato", "Fondo bianco o grigio: formula su celle visibili, protetta; i totali sono in grassetto.")
+    writer.sample(Kind.CHECK, "Controllo", "Corsivo: copertura, quadrature e controlli dei dati.")
+    writer.coloured(formulas.BETTER, styles.BETTER_GROUND, styles.BETTER_INK, "Punteggio sopra 100 oltre la banda «in linea» (foglio Parametri).")
+    writer.coloured(formulas.NEAR, styles.NEAR_GROUND, styles.NEAR_INK, "Punteggio entro la banda attorno a 100.")
+    writer.coloured(formulas.WORSE, styles.WORSE_GROUND, styles.WORSE_INK, "Punteggio sotto 100 oltre la banda.")
+
+
+def _common_rules(plan: Plan) -> Iterator[str]:
+    cap = plan.parameter(CAP)
+    centre = plan.parameter(CENTRE)
+    yield (
+        f"Punteggio: {centre:.0f} = obiettivo raggiunto; sopra è meglio, sotto è peggio, qualunque sia il verso "
+        "dell'indicatore."
+    )
+    yield (
+        f"Ogni scostamento è limitato a ±{cap:.0%} prima di qualsiasi media: il punteggio sta fra "
+        f"{centre * (1 - cap):.0f} e {centre * (1 + cap):.0f}."
+    )
+    yield "Dato vuoto: risultato vuoto, mai zero. Una sintesi parziale è la media sui pesi rendicontati e mostra la copertura."
+    yield "Testo al posto di un numero dà #VALORE!, obiettivo zero dà #DIV/0!, dato mancante obbligatorio dà #N/D."
+
+
+def _functions(writer: _Writer, names: Sequence[str]) -> None:
+    from xl_perf.catalog import FUNCTIONS
+
+    writer.section("Funzioni usate nelle formule")
+    for name in names:
+        writer.pair(name, FUNCTIONS[name].help)
+
+
+def _origins(plan: Plan) -> Iterator[str]:
+    for document in plan.documents.values():
+        yield f"{document.id}: {document.title}."
+    for act in sorted(plan.acts.values(), key=lambda act: act.date):
+        yield f"{act.short}: {act.title}."
+
+
+def _assumptions(plan: Plan, guide: Guide) -> Iterator[tuple[str, str]]:
+    """Everything the workbook uses that the plan does not print: word for its status, what it is and why."""
+    for code in (CAP, CENTRE, BAND, *guide.parameters):
+        parameter = plan.parameters[code]
+        if parameter.status is not Status.PUBLISHED:
+            yield styles.STATUS_WORDS[parameter.status], _sentence(parameter.title, parameter.note)
+    for node in guide.nodes:
+        weight = plan.weights_of(node)[0]
+        if weight.status is not Status.PUBLISHED:
+            yield styles.STATUS_WORDS[weight.status], _sentence(f"Pesi {node.replace('_', ' ')}", weight.note)
+    if guide.ratios:
+        for ratio in plan.banded_ratios:
+            yield styles.STATUS_WORDS[Status.ASSUMED], _sentence(ratio.title, ratio.note)
+
+
+def _sentence(title: str, note: str) -> str:
+    note = note.removeprefix("assunzione: ")
+    return f"{title}: {note}." if note else f"{title}."
+
+
+def _concerns(defect: str, words: Sequence[str]) -> bool:
+    return any(word in defect for word in words)
+
+
+def _updating(writer: _Writer, page: Page) -> None:
+    template = page.book.template
+    writer.section("Come si aggiorna")
+    writer.pair(f"xl-perf sync {template}.xlsx", "Ricarica obiettivi, parametri e fonti da una nuova edizione del piano: i dati inseriti restano.")
+    writer.pair(f"xl-perf recalc {template}.xlsx", "Ricalcola il file anche senza Excel e senza componente aggiuntivo; i valori restano memorizzati nelle celle.")
+    writer.bullet("I fogli sono protetti senza password: Revisione > Rimuovi protezione foglio. Non rinominare tabelle e intestazioni: sync le cerca per nome.")

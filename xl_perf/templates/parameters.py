@@ -1,0 +1,211 @@
+"""The `Parametri` sheet: the numbers of the plan that are not targets, with what is published and what is assumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.plan.model import Direction, Status
+from xl_perf.templates import styles
+from xl_perf.templates.book import name_of
+from xl_perf.templates.model import Column, Content, Place, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.styles import Kind
+from xl_perf.templates.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xl_perf.plan.model import Indicator, Parameter, Weight
+    from xl_perf.templates.book import Book
+    from xl_perf.templates.model import Placed
+    from xl_perf.templates.page import Page
+
+SHEET = "Parametri"
+CAP = "tetto_scostamento"
+BAND = "banda_in_linea"
+CENTRE = "punteggio_obiettivo"
+_USED = "Valore in uso"
+_OWN = "Valore alternativo"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Where the parameters of a workbook stand."""
+
+    values: Placed
+    nodes: dict[str, Placed]
+    indicators: Placed
+    last_row: int
+
+    def ref(self, code: str) -> str:
+        """Absolute reference to the value in use of a parameter."""
+        return self.values.cell(code, _USED)
+
+    @property
+    def cap(self) -> str:
+        """Cap of the deviation (fraction)."""
+        return self.ref(CAP)
+
+    @property
+    def band(self) -> str:
+        """Half width of the band around the target, in points."""
+        return self.ref(BAND)
+
+    @property
+    def centre(self) -> str:
+        """Score of the target itself."""
+        return self.ref(CENTRE)
+
+    def weights(self, node: str) -> str:
+        """Absolute reference to the weights in use of a node, a column."""
+        return self.nodes[node].column("Peso in uso")
+
+    def weight(self, node: str, member: str) -> str:
+        """Absolute reference to the weight in use of one member."""
+        return self.nodes[node].cell(member, "Peso in uso")
+
+    def direction(self, indicator: str) -> str:
+        """Absolute reference to the direction of an indicator, 1 or -1."""
+        return self.indicators.cell(indicator, "Verso")
+
+
+def parameters_page(
+    page: Page, codes: Sequence[str], nodes: Sequence[str], indicators: Sequence[Indicator], *, at_row: int = FIRST_ROW
+) -> Parameters:
+    """Write the sheet: parameters, one table of weights for each node, the indicators.
+
+    Args:
+        page: the empty `Parametri` page.
+        codes: parameters of the plan that the workbook uses, besides cap, band and score of the target.
+        nodes: weight nodes that the workbook uses.
+        indicators: the indicators of the workbook, for unit, direction and source.
+        at_row: row of the first section heading.
+    """
+    book = page.book
+    page.section(at_row - 1, "Parametri del piano")
+    values = page.table(_parameter_table(book, [CAP, CENTRE, BAND, *codes]), at_row)
+    for code in values.numbers:
+        book.define(name_of(code), values.cell(code, _USED))
+    row = values.last + 3
+    placed: dict[str, Placed] = {}
+    for node in nodes:
+        page.section(row - 1, f"Pesi: {node.replace('_', ' ')}")
+        placed[node] = page.table(_weight_table(book, node), row)
+        row = placed[node].last + 1
+        _weight_check(page, placed[node], row)
+        row += 3
+    page.section(row - 1, "Indicatori: unità e verso")
+    table = page.table(_indicator_table(indicators), row)
+    return Parameters(values, placed, table, table.last)
+
+
+def finish(page: Page) -> None:
+    """Protection and print setup of the sheet."""
+    page.finish(setup=PrintSetup(landscape=True))
+
+
+def _status_content(status: Callable[[Row], Status]) -> Callable[[Place], object]:
+    return lambda place: styles.STATUS_WORDS[status(place.row)]
+
+
+def _used(plan_heading: str, own_heading: str) -> Callable[[Place], object]:
+    return lambda place: (
+        f"=IF(COUNT({place.here(own_heading)})=0,{place.here(plan_heading)},{place.here(own_heading)})"
+    )
+
+
+def _own(status: Callable[[Row], Status]) -> Callable[[Place], object]:
+    """An assumption may be replaced by the user; what the plan prints may not."""
+
+    def content(place: Place) -> object:
+        return Content(None, Kind.INPUT if status(place.row) is Status.ASSUMED else Kind.LABEL)
+
+    return content
+
+
+def _parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
+    plan = book.plan
+    rows = [Row(code, item=plan.parameters[code]) for code in codes]
+
+    def number_format(row: Row) -> str:
+        parameter: Parameter = row.item
+        return styles.UNIT_FORMATS[parameter.unit]
+
+    def status(row: Row) -> Status:
+        parameter: Parameter = row.item
+        return parameter.status
+
+    value = target_column(plan, "Valore del piano", 13, "parametro", "", number_format, period="")
+    columns = [
+        Column("Codice", Kind.KEY, 36, lambda place: place.row.code),
+        Column("Parametro", Kind.LABEL, 52, lambda place: place.row.item.title, align="wrap"),
+        value,
+        Column("Unità", Kind.LABEL, 16, lambda place: str(place.row.item.unit)),
+        Column("Stato", Kind.LABEL, 13, _status_content(status)),
+        Column(
+            _OWN, Kind.INPUT, 13, _own(status), number_format, validation=Validation(
+                "decimal", "Valore alternativo",
+                "Facoltativo: sostituisce l'assunzione in tutto il file. Vuoto: vale il valore del piano.",
+                "Inserire un numero maggiore o uguale a zero, oppure lasciare vuoto.",
+            ),
+        ),
+        Column(_USED, Kind.FORMULA, 13, _used("Valore del piano", _OWN), number_format),
+        source_column(plan, [value], width=46),
+    ]
+    return TableSpec("tblParametri", columns, rows, key="Codice", source="Fonte")
+
+
+def _weight_table(book: Book, node: str) -> TableSpec:
+    plan = book.plan
+    rows = [Row(weight.member, item=weight) for weight in plan.weights_of(node)]
+
+    def status(row: Row) -> Status:
+        weight: Weight = row.item
+        return weight.status
+
+    value = target_column(plan, "Peso del piano", 13, "peso", node, styles.PERCENT, period="")
+    own = Validation(
+        "decimal", "Peso alternativo",
+        "Facoltativo: sostituisce l'assunzione. I pesi in uso devono sommare a 100%.",
+        "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.", maximum=1,
+    )
+    columns = [
+        Column("Codice", Kind.KEY, 36, lambda place: place.row.code),
+        Column("Voce", Kind.LABEL, 52, lambda place: plan.indicators[place.row.code].title, align="wrap"),
+        value,
+        Column("Unità", Kind.LABEL, 16, lambda _: "percentuale"),
+        Column("Stato", Kind.LABEL, 13, _status_content(status)),
+        Column("Peso alternativo", Kind.INPUT, 13, _own(status), styles.PERCENT, validation=own),
+        Column("Peso in uso", Kind.FORMULA, 13, _used("Peso del piano", "Peso alternativo"), styles.PERCENT),
+        source_column(plan, [value], width=46),
+    ]
+    return TableSpec(f"tblPesi_{node}", columns, rows, key="Codice", source="Fonte")
+
+
+def _weight_check(page: Page, table: Placed, row: int) -> None:
+    """A line under the weights: their sum, and whether it is 100%."""
+    cells = table.column("Peso in uso").split("!")[1]
+    page.put(row, 2, "Somma dei pesi in uso", Kind.CHECK)
+    page.put(row, 7, f"=SUM({cells})", Kind.CHECK, number_format=styles.PERCENT, align="right")
+    page.put(row, 8, f'=IF(ABS(G{row}-1)<0.000000001,"OK: i pesi sommano a 100%","▼ pesi ≠ 100%")', Kind.CHECK)
+
+
+def _indicator_table(indicators: Sequence[Indicator]) -> TableSpec:
+    rows = [Row(indicator.code, item=indicator) for indicator in indicators]
+
+    def words(place: Place) -> object:
+        lower = place.row.item.direction is Direction.LOWER
+        return "più basso è meglio" if lower else "più alto è meglio"
+
+    columns = [
+        Column("Codice", Kind.KEY, 36, lambda place: place.row.code),
+        Column("Indicatore", Kind.LABEL, 52, lambda place: place.row.item.title, align="wrap"),
+        Column("Verso", Kind.LABEL, 13, lambda place: int(place.row.item.direction), align="right"),
+        Column("Unità", Kind.LABEL, 16, lambda place: str(place.row.item.unit)),
+        Column("Stato", Kind.LABEL, 13, lambda _: styles.STATUS_WORDS[Status.PUBLISHED]),
+        Column("Lettura del verso", Kind.LABEL, 20, words),
+        Column("Funzione", Kind.LABEL, 13, lambda place: place.row.item.function, align="wrap"),
+        Column("Fonte", Kind.SOURCE, 46, lambda place: str(place.row.item.source)),
+    ]
+    return TableSpec("tblIndicatori", columns, rows)

@@ -1,0 +1,64 @@
+"""Target columns: cells that hold values of the plan, and the column that says where they come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates._describe import describe_source, target_values
+from xl_perf.templates.model import Column, Link
+from xl_perf.templates.styles import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xl_perf.plan.model import Plan
+    from xl_perf.templates.model import Place, Row
+
+
+def target_column(
+    plan: Plan, heading: str, width: float, key_kind: str, fixed: str, number_format: str | Callable[[Row], str],
+    *, period: str | None = None, group: str = "", align: str = "",
+) -> Column:
+    """A column of targets; its values are looked up in the plan, and sync finds it again.
+
+    Args:
+        plan: the edition.
+        heading: heading of the column.
+        width: width in characters.
+        key_kind: what the codes of the rows are (struttura, indicatore, parametro, peso, fascia).
+        fixed: the other half of the key, which is the same for the whole column.
+        number_format: Excel number format, or a function of the row.
+        period: period of the targets; the edition's year when None.
+        group: heading above a group of columns.
+        align: alignment; right when empty.
+    """
+    link = Link(key_kind, fixed, plan.period if period is None else period)
+
+    def content(place: Place) -> object:
+        return target_values(plan, link.key_kind, link.fixed, link.period, place.row.code).value
+
+    return Column(
+        heading, Kind.TARGET, width, content, number_format, link=link, group=group, align=align
+    )
+
+
+def source_column(
+    plan: Plan, targets: Sequence[Column], heading: str = "Fonte", width: float = 34, group: str = ""
+) -> Column:
+    """The column that says where the targets of a row come from.
+
+    Args:
+        plan: the edition.
+        targets: the target columns that it speaks for.
+        heading: heading of the column.
+        width: width in characters.
+        group: heading above a group of columns.
+    """
+    links = [column.link for column in targets if column.link is not None]
+
+    def content(place: Place) -> object:
+        return describe_source(
+            [target_values(plan, link.key_kind, link.fixed, link.period, place.row.code) for link in links]
+        )
+
+    return Column(heading, Kind.SOURCE, width, content, group=group)
