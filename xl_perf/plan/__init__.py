@@ -1,8 +1,35 @@
-"""The data of the plan's editions: load them, check them, find values in them."""
+"""The data of the plan's editions: load them, check them, find values in them.
+
+Importing the package reads nothing; the checks and the search are imported when they are first used.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from xl_perf.plan.load import edition_ids, load_directory, load_edition
 from xl_perf.plan.model import Plan
 
-__all__ = ["Plan", "edition_ids", "load_directory", "load_edition"]
+if TYPE_CHECKING:
+    from xl_perf.plan.checks import CheckReport, run_checks
+    from xl_perf.plan.find import find_targets
+
+__all__ = [
+    "CheckReport",
+    "Plan",
+    "edition_ids",
+    "find_targets",
+    "load_directory",
+    "load_edition",
+    "run_checks",
+]
+
+_LATER = {"CheckReport": "checks", "run_checks": "checks", "find_targets": "find"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib  # noqa: PLC0415
+
+    return getattr(importlib.import_module(f"{__name__}.{_LATER[name]}"), name)

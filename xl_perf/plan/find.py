@@ -1,0 +1,132 @@
+"""Find targets by words: system, indicator or structure, as a user types them."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xl_perf.plan.model import Indicator, Plan, Structure, Target
+
+
+def find_targets(plan: Plan, *words: str) -> tuple[Target, ...]:
+    """The targets that every word concerns.
+
+    A word matches the structure of that name or alias, else the indicators whose system, code or title holds it (a word
+    for a structure of several words may be quoted, `"DCM ROMA"`, or written as its alias, `DCM_ROMA`; words beside each
+    other that together name a structure, `DCM ROMA`, are one word). Case and accents do not count.
+
+    Args:
+        plan: the plan to search.
+        words: what to look for, in any order; several structures or several periods mean any of them, several words on
+            indicators mean all of them.
+
+    Returns:
+        Targets in the order of indicators, structures and knowledge; values that an act replaced come before the new.
+
+    Raises:
+        PlanError: no word, a word that matches nothing (the message offers near ones), or nothing under all of them.
+    """
+    names = _structure_names(plan)
+    structures: set[str] = set()
+    periods: set[str] = set()
+    rest: list[str] = []
+    known_periods = {target.period for target in plan.targets}
+    for word in _joined([fold(word) for word in words if word.strip()], names):
+        if word in names:
+            structures.add(names[word].code)
+        elif word in known_periods:
+            periods.add(word)
+        else:
+            rest.append(word)
+    if not (structures or periods or rest):
+        raise PlanError("nothing to look for", where=plan.id, expected="words such as: giacenza TORINO")
+    indicators = _matching(plan, rest, names)
+    found = [
+        target
+        for target in plan.targets
+        if target.indicator in indicators
+        and (not structures or target.structure in structures)
+        and (not periods or target.period in periods)
+    ]
+    if not found:
+        raise PlanError(
+            f"no target for {' '.join(words)!r}",
+            where=plan.id,
+            remedy="each word exists, but the plan sets no target for all of them together",
+        )
+    return tuple(sorted(found, key=lambda target: _order(plan, target)))
+
+
+def fold(text: str) -> str:
+    """Text without case, accents and apostrophes for accents: FORLI', Forlì and forli are the same."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
+    kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return " ".join(kept.replace("_", " ").rstrip("'").split())
+
+
+def _structure_names(plan: Plan) -> dict[str, Structure]:
+    return {
+        fold(name): structure
+        for structure in plan.structures.values()
+        for name in (structure.code, *structure.aliases)
+    }
+
+
+def _joined(words: Sequence[str], names: dict[str, Structure]) -> list[str]:
+    """Words with neighbours that together name a structure joined, longest first."""
+    joined: list[str] = []
+    position = 0
+    while position < len(words):
+        for end in range(len(words), position, -1):
+            text = " ".join(words[position:end])
+            if text in names or end == position + 1:
+                joined.append(text)
+                position = end
+                break
+    return joined
+
+
+def _matching(plan: Plan, words: Sequence[str], names: dict[str, Structure]) -> set[str]:
+    matching = dict(plan.indicators)
+    for word in words:
+        hits = {code for code, indicator in plan.indicators.items() if _matches(plan, indicator, word)}
+        if not hits:
+            raise _unknown(plan, word, names)
+        matching = {code: indicator for code, indicator in matching.items() if code in hits}
+    return set(matching)
+
+
+def _matches(plan: Plan, indicator: Indicator, word: str) -> bool:
+    system = plan.systems[indicator.system]
+    texts = (indicator.code, indicator.title, indicator.short, system.title)
+    return any(word in fold(text) for text in texts)
+
+
+def _unknown(plan: Plan, word: str, names: dict[str, Structure]) -> PlanError:
+    titles = " ".join(fold(indicator.title) for indicator in plan.indicators.values())
+    vocabulary = {*names, *plan.systems, *(fold(code) for code in plan.indicators), *titles.split()}
+    near = difflib.get_close_matches(word, sorted(vocabulary), 3, 0.6)
+    shown = [names[name].code if name in names else name for name in near]
+    return PlanError(
+        f"{word!r} is no system, indicator or structure",
+        where=plan.id,
+        expected=f"for example {', '.join(shown)}" if shown else "",
+        remedy="" if shown else f"systems are: {', '.join(plan.systems)}",
+    )
+
+
+def _order(plan: Plan, target: Target) -> tuple[int, int, int, str, str]:
+    indicator = plan.indicators[target.indicator]
+    return (
+        plan.systems[indicator.system].order,
+        indicator.order,
+        plan.structures[target.structure].order,
+        target.period,
+        f"{target.known_from:%Y-%m-%d}",
+    )
