@@ -207,7 +207,7 @@ def _computed(function: Function, converted: Sequence[Any]) -> Any:
     except ArithmeticError:
         return CellError.NUM
     if function.shape is Shape.ARRAY:
-        return [[_result(cell, CellError(EMPTY)) for cell in row] for row in result]
+        return [[_result(cell, EMPTY) for cell in row] for row in result]
     return _result(result, CellError.NUM if function.shape is Shape.ELEMENTWISE else EMPTY)
 
 

@@ -1,0 +1,183 @@
+"""The catalogue is complete, and the documents made from it are current."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+
+from xl_perf import functions
+from xl_perf.catalog import FUNCTIONS, Empty, Kind, Shape
+from xl_perf.catalog.model import HELP_LIMIT
+from xl_perf.catalog.reference import reference
+from xl_perf.catalog.targets import normalise
+from xl_perf.plan import load_edition
+
+ROOT = Path(__file__).parents[1]
+ENTRIES = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda f: f.name)
+
+
+def test_the_public_list():
+    # the fixed names, in the order of the public list; new ones may join, none may go
+    assert list(FUNCTIONS) == [
+        "PERF_SCORE",
+        "PERF_SCOSTAMENTO",
+        "PERF_SINTESI",
+        "PERF_COPERTURA",
+        "GIACENZA_INDEX",
+        "DEFLUSSO_INDEX",
+        "CONTROLLO_PROCESSO",
+        "CONTROLLO_PROCESSO_DETTAGLIO",
+        "COSTO_STANDARD",
+        "IEEP_TOTALE",
+        "IEEP_REALIZZAZIONE",
+        "OBIETTIVO",
+    ]
+
+
+SIGNATURES = """
+PERF_SCORE(consuntivo; obiettivo; [verso]; [tetto])
+PERF_SCOSTAMENTO(consuntivo; obiettivo; [verso]; [tetto])
+PERF_SINTESI(valori; pesi; [mancanti])
+PERF_COPERTURA(valori; pesi)
+GIACENZA_INDEX(giacenza; pervenuto; [base])
+DEFLUSSO_INDEX(definiti; pervenuti)
+CONTROLLO_PROCESSO(a_controllo; controllate; regolarizzate_si; regolarizzate_no; notificate; regolarizzate_30gg)
+CONTROLLO_PROCESSO_DETTAGLIO(a_controllo; controllate; regolarizzate_si; regolarizzate_no; notificate; regolarizzate_30gg)
+COSTO_STANDARD(valori; medie_cluster; [pesi])
+IEEP_TOTALE(voci)
+IEEP_REALIZZAZIONE(entrate; ob_entrate; prestazioni; ob_prestazioni)
+OBIETTIVO(indicatore; struttura; [periodo]; [alla_data]; [edizione])
+"""
+
+
+def test_the_public_signatures():
+    assert [f.signature for f in FUNCTIONS.values()] == SIGNATURES.strip().splitlines()
+
+
+@ENTRIES
+def test_texts_are_there_and_fit(function):
+    for text in (function.title, function.help, function.result, function.source, function.category):
+        assert text.strip() == text != ""
+    assert function.example.startswith(f"={function.name}(")
+    for what, text in [("help", function.help), *((a.name, a.help) for a in function.arguments)]:
+        assert 0 < len(text) <= HELP_LIMIT, f"{what}: {len(text)} characters"
+        assert "\n" not in text
+        assert text.endswith("."), what
+
+
+@ENTRIES
+def test_arguments_fit_together(function):
+    optional = [argument.optional for argument in function.arguments]
+    assert optional == sorted(optional), "optional arguments come last"
+    for argument in function.arguments:
+        assert argument.optional == bool(argument.default_text), argument.name
+        assert argument.default is None or argument.optional, argument.name
+        assert argument.kind is not Kind.RANGE or function.shape is Shape.SYNTHESIS, argument.name
+        assert argument.empty in Empty
+    assert (function.spill is not None) == (function.shape is Shape.ARRAY)
+    assert not function.checks or function.shape is Shape.ELEMENTWISE
+
+
+@ENTRIES
+def test_checks_take_the_arguments(function):
+    for check in function.checks:
+        assert len(inspect.signature(check.failed).parameters) == len(function.arguments)
+
+
+def test_defaults_come_from_the_plan():
+    # P21: cap +/- 50%, base 360
+    score, days = FUNCTIONS["PERF_SCORE"].arguments[3], FUNCTIONS["GIACENZA_INDEX"].arguments[2]
+    assert (score.default(), days.default()) == (0.5, 360)
+
+
+def test_detail_spills_one_row_for_each_ratio_of_the_plan():
+    rows, columns = FUNCTIONS["CONTROLLO_PROCESSO_DETTAGLIO"].spill
+    assert (rows, columns) == (len(load_edition().banded_ratios), 3)
+
+
+def test_ratios_of_the_plan_are_those_that_compute_measures():
+    assert [ratio.formula for ratio in load_edition().banded_ratios] == [
+        "controllate / a_controllo",
+        "(regolarizzate_si + notificate) * (regolarizzate + notificate) / (controllate * controllate)",
+        "regolarizzate / (notificate + regolarizzate)",
+        "regolarizzate_30gg / regolarizzate",
+    ]
+
+
+def test_indicators_name_functions_of_the_catalogue():
+    unknown = {i.code: i.function for i in load_edition().indicators.values() if i.function not in FUNCTIONS}
+    assert unknown == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Forlì", "FORLI'"),
+        ("VALLE D'AOSTA", "valle d’aosta"),
+        ("  DCM   ROMA", "Dcm Roma"),
+        ("Perché", "perche"),
+    ],
+)
+def test_keys_that_are_the_same(one, other):
+    assert normalise(one) == normalise(other)
+
+
+def test_keys_that_differ():
+    plan = load_edition()
+    for names in (plan.structures, plan.indicators):
+        assert len({normalise(name) for name in names}) == len(names)
+
+
+def test_reference_is_current():
+    text = (ROOT / "docs" / "functions.md").read_text(encoding="utf-8")
+    assert text == reference(), "run: python -m xl_perf.catalog.reference docs/functions.md"
+
+
+@ENTRIES
+def test_reference_says_everything(function):
+    text = reference()
+    for part in (
+        function.signature,
+        function.title,
+        function.help,
+        function.result,
+        function.source,
+        function.example,
+    ):
+        assert part in text
+    for argument in function.arguments:
+        assert argument.help in text
+
+
+@ENTRIES
+def test_python_name(function):
+    python = getattr(functions, function.name)
+    assert python.__name__ == function.name
+    assert function.help in python.__doc__
+    parameters = inspect.signature(python).parameters
+    assert list(parameters) == [argument.name for argument in function.arguments]
+    for argument in function.arguments:
+        default = None if argument.optional else inspect.Parameter.empty
+        assert parameters[argument.name].default is default
+        assert argument.help in python.__doc__
+
+
+def test_all_names_are_public():
+    assert functions.__all__ == list(FUNCTIONS)
+
+
+def test_stub_matches():
+    tree = ast.parse((ROOT / "xl_perf" / "functions.pyi").read_text(encoding="utf-8"))
+    stubs = {
+        node.name: ([a.arg for a in node.args.args], len(node.args.defaults))
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert stubs == {
+        f.name: ([a.name for a in f.arguments], len(f.arguments) - f.required) for f in FUNCTIONS.values()
+    }
+    (names,) = (ast.literal_eval(node.value) for node in tree.body if isinstance(node, ast.Assign))
+    assert sorted(names) == sorted(FUNCTIONS)
