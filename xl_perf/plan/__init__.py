@@ -1,18 +1,17 @@
 """The data of the plan's editions: load them, check them, find values in them.
 
-Importing the package reads nothing; the checks and the search are imported when they are first used.
+Importing the package reads and imports nothing; each name is imported when it is first used.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from xl_perf.plan.load import edition_ids, load_directory, load_edition
-from xl_perf.plan.model import Plan
-
 if TYPE_CHECKING:
     from xl_perf.plan.checks import CheckReport, run_checks
     from xl_perf.plan.find import find_targets
+    from xl_perf.plan.load import edition_ids, load_directory, load_edition
+    from xl_perf.plan.model import Plan
 
 __all__ = [
     "CheckReport",
@@ -24,7 +23,15 @@ __all__ = [
     "run_checks",
 ]
 
-_LATER = {"CheckReport": "checks", "run_checks": "checks", "find_targets": "find"}
+_LATER = {
+    "CheckReport": "checks",
+    "Plan": "model",
+    "edition_ids": "load",
+    "find_targets": "find",
+    "load_directory": "load",
+    "load_edition": "load",
+    "run_checks": "checks",
+}
 
 
 def __getattr__(name: str) -> Any:

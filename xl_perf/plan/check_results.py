@@ -36,7 +36,7 @@ def sums(plan: Plan) -> Iterator[Figure]:
     Where a total is read differently from what is printed, both are compared: the printed number (a known defect) and
     the reading (key with `/lettura`).
     """
-    tables: dict[tuple[str, ...], dict[str, Actual]] = defaultdict(dict)
+    tables: dict[tuple[str, str, str, str], dict[str, Actual]] = defaultdict(dict)
     for actual in plan.actuals:
         if actual.measure in _AMOUNTS:
             group = (actual.source.document, actual.structure, actual.period, actual.measure)

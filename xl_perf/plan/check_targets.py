@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.figures import Figure
@@ -144,9 +145,9 @@ def ranges(plan: Plan) -> Iterator[Figure]:
     """
     values = _newest(plan)
     children: dict[str, list[str]] = defaultdict(list)
-    for structure in plan.structures.values():
-        if structure.parent:
-            children[structure.parent].append(structure.code)
+    for below in plan.structures.values():
+        if below.parent:
+            children[below.parent].append(below.code)
     for (code, structure, period), target in values.items():
         indicator = plan.indicators[code]
         if target.unit is not Unit.DAYS or not children[structure]:
@@ -201,7 +202,7 @@ def bands(plan: Plan) -> Iterator[Figure]:
     """Points of each ratio rise from band to band; the best bands together give the published maximum."""
     for ratio in plan.banded_ratios:
         points = [band.points for band in ratio.bands]
-        rising = sum(a < b for a, b in zip(points, points[1:], strict=False))
+        rising = sum(a < b for a, b in pairwise(points))
         label = f"{ratio.code}: bands whose points exceed the band before"
         yield Figure(f"{ratio.code}/punti", label, len(points) - 1, rising, 0)
         printed = [band.upper for band in ratio.bands if band.upper is not None]

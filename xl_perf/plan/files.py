@@ -97,7 +97,7 @@ class DataFiles:
             values = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise PlanError(f"not valid TOML: {error}", where=f"{self.name}/{name}") from None
-        return Record(values, f"{self.name}/{name}", text)
+        return Record(values, f"{self.name}/{name}", TomlText(text))
 
     def csv(self, name: str) -> CsvFile:
         """A CSV file with its header checked for doubles and every row for its length."""
@@ -127,20 +127,61 @@ class DataFiles:
         return CsvFile(where, header, tuple(rows))
 
 
+class TomlText:
+    """Where the keys of a TOML text stand: tomllib does not tell, and messages name the line."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = [line.strip() for line in text.splitlines()]
+        self.heads: dict[str, list[int]] = {}
+        for number, line in enumerate(self.lines):
+            if line.startswith("[["):
+                self.heads.setdefault(line.strip("[] "), []).append(number)
+        self._stops = sorted(number for heads in self.heads.values() for number in heads)
+
+    def find(self, table: str, index: int, key: str, element: int | None) -> int:
+        """Line (from 1) of a key in the n-th `[[table]]`; the line of its header where the key is not found.
+
+        Args:
+            table: name of the array of tables; empty for the top of the file.
+            index: which of them, from 0.
+            key: the key; empty for the header.
+            element: which inline table of the key's array, from 0; None for the key itself.
+        """
+        start, end = 0, len(self.lines)
+        if table:
+            heads = self.heads.get(table, [])
+            if index >= len(heads):
+                return 1
+            start = heads[index]
+            end = next((stop for stop in self._stops if stop > start), end)
+        for number in range(start, end):
+            line = self.lines[number].lstrip('"')
+            name = line[len(key) :].lstrip('"').lstrip()
+            if key and line.startswith(key) and name.startswith("="):
+                inside = [n for n in range(number, end) if self.lines[n].startswith("{")]
+                return (inside[element] if element is not None and element < len(inside) else number) + 1
+            if key and line == f"[{table}.{key}]":
+                return number + 1
+        return start + 1
+
+
 @dataclass
 class Record:
     """A TOML table that is read key by key; `close` refuses the keys that nobody asked for."""
 
     values: dict[str, Any]
     file: str
-    text: str
+    text: TomlText
     table: str = ""
     index: int = 0
+    inline: tuple[str, int] | None = None
+    """Key and position of an inline table within its record."""
     _seen: set[str] = field(default_factory=set)
 
     def where(self, key: str = "") -> str:
         """File and line of a key, for messages."""
-        return f"{self.file}:{_toml_line(self.text, self.table, self.index, key)}"
+        inside, element = self.inline or (key, None)
+        return f"{self.file}:{self.text.find(self.table, self.index, inside, element)}"
 
     def has(self, key: str) -> bool:
         """Whether the key is given."""
@@ -150,6 +191,7 @@ class Record:
         self._seen.add(key)
         if key not in self.values:
             name = f"[[{self.table}]]" if self.table else "the file"
+            name = f"an element of {self.inline[0]}" if self.inline else name
             raise PlanError(f"{name} has no key {key!r}", where=self.where(), expected=f"{key} = {expected}")
         value = self.values[key]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
@@ -187,7 +229,7 @@ class Record:
         return int(self._get(key, int, "a whole number"))
 
     def boolean(self, key: str) -> bool:
-        """true or false."""
+        """Either true or false."""
         return bool(self._get(key, bool, "true or false"))
 
     def date(self, key: str) -> dt.date:
@@ -218,8 +260,8 @@ class Record:
         for position, values in enumerate(self._get(key, list, f"[[{name}]]")):
             if not isinstance(values, dict):
                 raise PlanError(f"{key} holds {values!r}", where=self.where(key), expected=f"[[{name}]]")
-            if self.table:  # inline tables of a record: their line is the record's key
-                yield Record(values, self.file, self.text, self.table, self.index)
+            if self.table:
+                yield Record(values, self.file, self.text, self.table, self.index, (key, position))
             else:
                 yield Record(values, self.file, self.text, name, position)
 
@@ -321,21 +363,3 @@ def choice(kind: type[_Choice], text: str, where: str) -> _Choice:
             return member  # type: ignore[no-any-return]
     known = ", ".join(repr(member.value) for member in kind)  # type: ignore[attr-defined]
     raise PlanError(f"unknown value {text!r}", where=where, expected=f"one of {known}")
-
-
-def _toml_line(text: str, table: str, index: int, key: str) -> int:
-    """Line of a key (of the table's header without key) in the n-th `[[table]]`; 1 where it cannot be found."""
-    lines = text.splitlines()
-    start, end = 0, len(lines)
-    if table:
-        heads = [i for i, line in enumerate(lines) if line.strip() == f"[[{table}]]"]
-        if index >= len(heads):
-            return 1
-        start = heads[index]
-        end = heads[index + 1] if index + 1 < len(heads) else len(lines)
-    if key:
-        pattern = re.compile(rf'\s*(\[+[\w.]*)?"?{re.escape(key)}"?\s*(=|\])')
-        for number in range(start, end):
-            if pattern.match(lines[number]):
-                return number + 1
-    return start + 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import PlanError, TargetNotFoundError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
 

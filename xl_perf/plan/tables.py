@@ -146,7 +146,7 @@ def _add_reading(tables: Tables, record: Record) -> None:
         printed=None if blank else record.number("stampato"),
         value=record.number("letto"),
         defect=record.string("difetto"),
-        where=record.where("letture"),
+        where=record.where(),
     )
     record.close()
     if key in tables.readings:
@@ -179,12 +179,7 @@ def _check_unit(unit: Unit, indicator: Indicator, where: str) -> None:
 
 
 def _add_target(
-    tables: Tables,
-    common: _Common,
-    row: Row,
-    column: str,
-    indicator: Indicator,
-    structure: str,
+    tables: Tables, common: _Common, row: Row, column: str, *, indicator: Indicator, structure: str
 ) -> None:
     edition = tables.edition
     value, reading = tables.read_number(row, column, (indicator.code, structure, common.period))
@@ -233,7 +228,7 @@ def _structures_by_indicators(tables: Tables, files: DataFiles, record: Record) 
                 expected=f"{tables.edition.structures[structure].cluster!r} as strutture.csv says",
             )
         for column, indicator in columns.items():
-            _add_target(tables, common, row, column, indicator, structure)
+            _add_target(tables, common, row, column, indicator=indicator, structure=structure)
 
 
 def _by_structure(tables: Tables, table: CsvFile) -> list[tuple[Row, str]]:
@@ -271,7 +266,7 @@ def _indicators_by_structures(tables: Tables, files: DataFiles, record: Record) 
         unit = common.unit or choice(Unit, row.string("unita"), row.where("unita"))
         _check_unit(unit, indicator, row.where("unita"))
         for column, structure in columns.items():
-            _add_target(tables, common, row, column, indicator, structure)
+            _add_target(tables, common, row, column, indicator=indicator, structure=structure)
 
 
 def _read_uniform(tables: Tables, record: Record) -> None:
@@ -284,6 +279,7 @@ def _read_uniform(tables: Tables, record: Record) -> None:
         if common.unit is None:
             raise PlanError("no unit", where=record.where(), expected='unita = "..."')
         _check_unit(common.unit, indicator, record.where("unita"))
+        where = record.where("valore")
         for structure in edition.structures.values():
             if structure.kind in edition.systems[indicator.system].coverage:
                 # a structure that a later act added has its targets from that act on
@@ -301,7 +297,7 @@ def _read_uniform(tables: Tables, record: Record) -> None:
                         known_from=edition.acts[act].date,
                         status=common.status,
                         note=common.note,
-                        where=record.where("valore"),
+                        where=where,
                     )
                 )
     record.mark("indicatori")
