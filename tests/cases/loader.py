@@ -147,3 +147,99 @@ def agrees(actual, expected, tolerance):
     if isinstance(expected, (str, bool)):
         return type(actual) is type(expected) and actual == expected
     return type(actual) is float and abs(actual - expected) <= tolerance * max(1, abs(expected))
+
+
+PRINTED_ERRORS = {
+    ("ieep.maggiori_entrate.benefici", "2019"): (
+        -0.6675,
+        -0.6575,
+        "a mano: 4.716.369/13.769.482 - 1 = -65,75%; il piano stampa -66,75%",
+    ),
+    ("ieep.maggiori_entrate", "2020"): (
+        0.4060,
+        0.4061,
+        "a mano: 8.858.423.447/6.299.793.637 - 1 = 40,61%; il piano stampa 40,60%, arrotondato prima a 40,6%",
+    ),
+    ("ieep.maggiori_entrate.riscatti", "2020"): (
+        0.5338,
+        0.5238,
+        "a mano: 545.775.147/358.172.239 - 1 = 52,38%; il piano stampa 53,38%",
+    ),
+}
+"""(item, year) -> variation as printed, the right one, and why: misprints of the plan."""
+
+_FREE = 1000  # a cap that caps nothing: published variations have none
+
+
+def variation_cases(plan):
+    """PERF_SCOSTAMENTO on the published results of the IEEP, 2019 and 2020, against the variations printed beside."""
+    found = []
+    for printed in plan.actuals:
+        if printed.measure != "variazione_stampata" or not printed.item.startswith("ieep."):
+            continue
+        key = (printed.item, printed.period)
+        expected, origin = printed.value, f"{printed.source}, {printed.item} {printed.period}"
+        if key in PRINTED_ERRORS:
+            misprint, expected, origin = PRINTED_ERRORS[key]
+            if printed.value != misprint:
+                raise CaseError(f"{key}: the misprint {misprint} is not in the data any more")
+        document = printed.source.document
+        actual, target = (
+            plan.actual(printed.item, printed.period, measure, document=document).value
+            for measure in ("consuntivo", "piano")
+        )
+        direction = int(plan.actual_items[printed.item].direction)
+        found.append(
+            Case(
+                "PERF_SCOSTAMENTO",
+                f"variazione stampata di {printed.item} {printed.period}",
+                (actual, target, direction, _FREE),
+                expected,
+                origin,
+                0.5 * 10.0**-printed.decimals + 1e-9,
+            )
+        )
+    return found
+
+
+def cost_cases(plan):
+    """COSTO_STANDARD on Tabella C, 23 regions against the means of their clusters, and the published indices."""
+    costs = [i.code for i in plan.indicators_of("costi_standard") if i.code != "costi_standard.indice"]
+    regions = plan.regional()
+    values = {r.code: [plan.target(cost, r.code).value for cost in costs] for r in regions}
+    found = []
+    for region in regions:
+        peers = [values[other.code] for other in regions if other.cluster == region.cluster]
+        means = [sum(column) / len(peers) for column in zip(*peers, strict=True)]
+        published = plan.target("costi_standard.indice", region.code)
+        found.append(
+            Case(
+                "COSTO_STANDARD",
+                f"indice pubblicato di {region.code}",
+                ([[value] for value in values[region.code]], [[mean] for mean in means]),
+                published.value,
+                f"{published.source}",
+                plan.parameter("costi_standard.tolleranza") / published.value,
+            )
+        )
+    return found
+
+
+def ieep_cases(plan):
+    """IEEP_TOTALE on every column of Tabella B, and the total that it prints."""
+    rows = [row.code for row in plan.indicators_of("ieep")]
+    found = []
+    for structure in ("NAZIONALE", *(region.code for region in plan.regional())):
+        column = [plan.target(row, structure).value for row in rows]
+        printed = plan.target("ieep.totale", structure)
+        found.append(
+            Case(
+                "IEEP_TOTALE",
+                f"totale pubblicato di {structure}",
+                ([[value] for value in column],),
+                printed.value,
+                f"{printed.source}, arrotondamenti all'euro di righe e subtotali",
+                2 / printed.value,
+            )
+        )
+    return found
