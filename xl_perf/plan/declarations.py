@@ -1,4 +1,4 @@
-"""What the TOML files and strutture.csv of an edition declare: acts, structures, indicators, parameters, bands, defects."""
+"""What an edition declares before any value: documents, acts, structures, systems, indicators."""
 
 from __future__ import annotations
 
@@ -6,29 +6,26 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.files import choice
 from xl_perf.plan.model import (
     Act,
-    Band,
-    BandedRatio,
-    Defect,
     Direction,
     Document,
     Indicator,
     Parameter,
     Source,
-    Status,
     Structure,
     StructureKind,
     System,
     Unit,
     Weight,
 )
+from xl_perf.plan.records import choice
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from xl_perf.plan.files import DataFiles, Record
+    from xl_perf.plan.files import DataFiles
+    from xl_perf.plan.records import Record
 
 _INDICATOR_DEFAULTS = ("unita", "verso", "funzione", "decimali", "fonte")
 
@@ -103,7 +100,12 @@ def known(names: Any, name: str, what: str, where: str, remedy: str = "") -> Non
     raise PlanError(f"unknown {what} {name!r}", where=where, expected=hint, remedy=remedy)
 
 
-def _unique(names: Any, name: str, what: str, where: str) -> None:
+def unique(names: Any, name: str, what: str, where: str) -> None:
+    """Refuse a name that is declared already.
+
+    Raises:
+        PlanError: the name appears twice.
+    """
     if name in names:
         raise PlanError(f"{what} {name!r} appears twice", where=where, remedy="keep one of them")
 
@@ -119,12 +121,12 @@ def read_edition(files: DataFiles) -> Edition:
     )
     for record in top.records("documento"):
         code = record.string("id")
-        _unique(edition.documents, code, "document", record.where("id"))
+        unique(edition.documents, code, "document", record.where("id"))
         edition.documents[code] = Document(code, record.string("titolo"), record.integer("anno"))
         record.close()
     for record in top.records("atto"):
         code = record.string("id")
-        _unique(edition.acts, code, "act", record.where("id"))
+        unique(edition.acts, code, "act", record.where("id"))
         edition.acts[code] = Act(
             id=code,
             title=record.string("titolo"),
@@ -197,7 +199,7 @@ def read_indicators(files: DataFiles, edition: Edition) -> None:
     defaults: dict[str, Record] = {}
     for order, record in enumerate(top.records("sistema"), 1):
         code = record.string("codice")
-        _unique(edition.systems, code, "system", record.where("codice"))
+        unique(edition.systems, code, "system", record.where("codice"))
         kinds = tuple(
             choice(StructureKind, kind, record.where("copertura")) for kind in record.strings("copertura")
         )
@@ -210,7 +212,7 @@ def read_indicators(files: DataFiles, edition: Edition) -> None:
         code = record.string("codice")
         system = code.partition(".")[0]
         known(edition.systems, system, "system", record.where("codice"), "declare it as [[sistema]]")
-        _unique(edition.indicators, code, "indicator", record.where("codice"))
+        unique(edition.indicators, code, "indicator", record.where("codice"))
         orders[system] = orders.get(system, 0) + 1
         edition.indicators[code] = _indicator(edition, record, defaults[system], orders[system])
         record.close()
@@ -267,134 +269,3 @@ def direction(record: Record) -> Direction:
             expected="1 (more is better) or -1 (less is better)",
         )
     return Direction(value)
-
-
-def read_parameters(files: DataFiles, edition: Edition) -> None:
-    """parametri.toml: parameters and weights of nodes."""
-    top = files.toml("parametri.toml")
-    for record in top.records("parametro"):
-        code = record.string("codice")
-        _unique(edition.parameters, code, "parameter", record.where("codice"))
-        edition.parameters[code] = Parameter(
-            code=code,
-            title=record.string("titolo"),
-            value=record.number("valore"),
-            unit=choice(Unit, record.string("unita"), record.where("unita")),
-            source=edition.source(record.string("fonte"), record.where("fonte")),
-            act=edition.act(record.string("atto"), record.where("atto")),
-            status=choice(Status, record.string("stato"), record.where("stato")),
-            note=record.string("nota", ""),
-        )
-        record.close()
-    for record in top.records("nodo"):
-        node = record.string("codice")
-        _unique({weight.node for weight in edition.weights}, node, "node", record.where("codice"))
-        source = edition.source(record.string("fonte"), record.where("fonte"))
-        act = edition.act(record.string("atto"), record.where("atto"))
-        status = choice(Status, record.string("stato"), record.where("stato"))
-        note = record.string("nota", "")
-        for member, value in record.mapping("pesi").items():
-            edition.indicator(member, record.where(member))
-            weight = weight_value(value, record.where(member))
-            edition.weights.append(Weight(node, member, weight, source, act, status, note))
-        record.close()
-    top.close()
-
-
-def weight_value(value: object, where: str) -> float:
-    """A weight as fraction.
-
-    Raises:
-        PlanError: not a number from 0 to 1.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise PlanError(f"weight {value!r}", where=where, expected="a fraction from 0 to 1 (30% is 0.3)")
-    return float(value)
-
-
-def read_ratios(files: DataFiles, edition: Edition) -> tuple[BandedRatio, ...]:
-    """controllo_processo.toml: the ratios with their bands."""
-    top = files.toml("controllo_processo.toml")
-    ratios: dict[str, BandedRatio] = {}
-    for record in top.records("rapporto"):
-        code = record.string("codice")
-        _unique(ratios, code, "ratio", record.where("codice"))
-        ratios[code] = BandedRatio(
-            code=code,
-            title=record.string("titolo"),
-            formula=record.string("formula"),
-            bands=tuple(_band(band) for band in record.records("fasce")),
-            descending=record.boolean("decrescente"),
-            undefined=record.integer("indefinito"),
-            undefined_status=choice(
-                Status, record.string("indefinito_stato"), record.where("indefinito_stato")
-            ),
-            source=edition.source(record.string("fonte"), record.where("fonte")),
-            act=edition.act(record.string("atto"), record.where("atto")),
-            status=choice(Status, record.string("stato"), record.where("stato")),
-            note=record.string("nota", ""),
-        )
-        _check_bands(ratios[code], record)
-        record.close()
-    top.close()
-    return tuple(ratios.values())
-
-
-def _band(record: Record) -> Band:
-    band = Band(
-        number=record.integer("numero"),
-        printed=record.string("stampa"),
-        upper=record.number("fino_a") if record.has("fino_a") else None,
-        points=record.number("punti"),
-    )
-    record.mark("fino_a")
-    record.close()
-    return band
-
-
-def _check_bands(ratio: BandedRatio, record: Record) -> None:
-    numbers = [band.number for band in ratio.bands]
-    if not numbers or numbers != list(range(1, len(numbers) + 1)):
-        raise PlanError(
-            f"band numbers {numbers}", where=record.where("fasce"), expected="1, 2, 3 ... as printed"
-        )
-    if ratio.undefined not in (0, *numbers):
-        raise PlanError(
-            f"indefinito = {ratio.undefined}",
-            where=record.where("indefinito"),
-            expected="the number of a band, or 0 for no points",
-        )
-    rising = list(reversed(ratio.bands)) if ratio.descending else list(ratio.bands)
-    uppers = [band.upper for band in rising]
-    closed = [upper for upper in uppers[:-1] if upper is not None]
-    if uppers[-1] is not None or len(closed) != len(uppers) - 1 or sorted(set(closed)) != closed:
-        raise PlanError(
-            f"upper ends {uppers}",
-            where=record.where("fasce"),
-            expected="rising ends, the last one open",
-        )
-
-
-def read_defects(files: DataFiles, edition: Edition) -> tuple[tuple[Defect, ...], tuple[Record, ...]]:
-    """difetti.toml: the known defects of the sources, and the records of readings that tables.py applies."""
-    top = files.toml("difetti.toml")
-    defects: dict[str, Defect] = {}
-    readings: list[Record] = []
-    for record in top.records("difetto"):
-        code = record.string("id")
-        _unique(defects, code, "defect", record.where("id"))
-        defects[code] = Defect(
-            id=code,
-            source=edition.source(record.string("fonte"), record.where("fonte")),
-            printed=record.string("stampato"),
-            reading=record.string("lettura"),
-            reason=record.string("motivo"),
-            values=record.strings("spiega"),
-        )
-        for reading in record.records("letture"):
-            reading.values.setdefault("difetto", code)
-            readings.append(reading)
-        record.mark("letture", "spiega")
-        record.close()
-    top.close()
-    return tuple(defects.values()), tuple(readings)

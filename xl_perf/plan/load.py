@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan import declarations
+from xl_perf.plan import declarations, parameters
 from xl_perf.plan.files import DataFiles
 from xl_perf.plan.model import Plan, Target
 from xl_perf.plan.tables import read_tables
@@ -66,9 +66,9 @@ def load_directory(path: Path | str) -> Plan:
     edition = declarations.read_edition(files)
     declarations.read_structures(files, edition)
     declarations.read_indicators(files, edition)
-    declarations.read_parameters(files, edition)
-    ratios = declarations.read_ratios(files, edition)
-    defects, readings = declarations.read_defects(files, edition)
+    parameters.read_parameters(files, edition)
+    ratios = parameters.read_ratios(files, edition)
+    defects, readings = parameters.read_defects(files, edition)
     tables = read_tables(files, edition, readings)
     for name in sorted(files.contents.keys() - _ALWAYS - tables.files):
         raise PlanError(
