@@ -1,0 +1,130 @@
+"""Recalculating files: find them, calculate, patch the values into them."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from xl_perf.errors import PerfError, RecalcError
+from xl_perf.package import check_lock, open_package, write_atomic
+from xl_perf.recalc.calculate import recalculate_package
+from xl_perf.recalc.model import Calculation, FileReport, Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from xl_perf.package import Package
+
+SUFFIXES: Final = (".xlsx", ".xlsm")
+_VALUES: Final = ".valori"
+
+
+def find_workbooks(paths: Iterable[str | Path]) -> list[tuple[Path, Path]]:
+    """The workbooks that paths mean, each once, in the order given and sorted inside folders.
+
+    Args:
+        paths: files, and folders that are searched through. Lock files (`~$name`), hidden files and folders, and
+            copies written by `--values` are passed over in folders.
+
+    Returns:
+        (file, its path relative to what was given) for each; a file that was named is taken whatever its name.
+
+    Raises:
+        RecalcError: a path that does not exist, or a folder without workbooks.
+    """
+    found: dict[Path, Path] = {}
+    for given in paths:
+        path = Path(given)
+        if not path.is_dir():
+            if not os.path.lexists(path):
+                raise RecalcError(
+                    "there is no such file or folder", where=str(path), remedy="check the path that was given"
+                )
+            found.setdefault(path, Path(path.name))
+            continue
+        inside = sorted(file for file in _walk(path) if not file.stem.endswith(_VALUES))
+        if not inside:
+            raise RecalcError(
+                "the folder holds no workbooks", where=str(path), expected=" or ".join(SUFFIXES)
+            )
+        for file in inside:
+            found.setdefault(file, file.relative_to(path))
+    return list(found.items())
+
+
+def _walk(folder: Path) -> Iterable[Path]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if name.lower().endswith(SUFFIXES) and not name.startswith(("~$", ".")):
+                yield Path(root, name)
+
+
+def recalc_file(
+    path: str | Path, options: Options | None = None, *, relative: Path | None = None
+) -> FileReport:
+    """Recalculates one workbook and writes the values into it (or elsewhere, as the options say).
+
+    The file is replaced atomically, and only where a value changed; nothing but the values of formula cells changes.
+
+    Args:
+        path: the workbook.
+        options: how; the defaults of `Options` when None.
+        relative: its path below `options.out`; the file's name when None.
+
+    Returns:
+        The report; a file that cannot be read, calculated or written has a `failure`, and is as it was.
+    """
+    options = options or Options()
+    path = Path(path)
+    start = time.perf_counter()
+    try:
+        package = open_package(path, options.limits)
+        if not options.check and options.out is None:
+            check_lock(path)
+        calculation = recalculate_package(package, milliseconds=int(options.seconds * 1000))
+        written = () if options.check else _write(package, calculation, options, relative or Path(path.name))
+    except PerfError as error:
+        return FileReport(str(path), failure=str(error), seconds=time.perf_counter() - start)
+    except (OSError, MemoryError, RecursionError, ValueError, ArithmeticError, LookupError) as error:
+        message = f"{path}: {type(error).__name__}: {error}"
+        return FileReport(str(path), failure=message, seconds=time.perf_counter() - start)
+    return _report(path, calculation, written, time.perf_counter() - start)
+
+
+def _report(path: Path, calculation: Calculation, written: tuple[str, ...], seconds: float) -> FileReport:
+    return FileReport(
+        str(path),
+        written=written,
+        formulas=calculation.formulas,
+        changed=calculation.changed,
+        stale=len(calculation.stale),
+        errors=calculation.errors,
+        kept=calculation.kept,
+        unknown_functions=calculation.unknown_functions,
+        notes=calculation.notes,
+        seconds=seconds,
+        engine=calculation.engine,
+        engine_version=calculation.engine_version,
+    )
+
+
+def _write(package: Package, calculation: Calculation, options: Options, relative: Path) -> tuple[str, ...]:
+    """Writes the results; gives the paths of the files that were written."""
+    written: list[str] = []
+    target = package.path if options.out is None else options.out / relative
+    if options.out is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    in_place = target.exists() and target.samefile(package.path)
+    changed = bool(calculation.changes or calculation.spill)
+    if changed or not in_place:
+        data = package.patch(calculation.changes, spill=calculation.spill) if changed else package.data
+        write_atomic(target, data, expected_stat=package.stamp if in_place else None)
+        written.append(str(target))
+    if options.values:
+        copy = target.with_name(f"{target.stem}{_VALUES}.xlsx")
+        write_atomic(copy, package.replace_formulas_by_values(calculation.changes, spill=calculation.spill))
+        written.append(str(copy))
+    return tuple(written)

@@ -1,0 +1,132 @@
+"""What the copy must know of each built-in function: how it takes ranges, and whether the engine can be trusted.
+
+One letter per parameter; `*` repeats the last letter, `+` the last two:
+
+- `V`: one value. A range there is intersected with the row or column of the cell in an ordinary formula.
+- `R`: a reference or array, taken as it is; what operators do inside it is still done on single values.
+- `A`: an array: everything inside is calculated element by element, in ordinary formulas too.
+- `P`: passes on what surrounds the call (the branches of `IF`, `CHOOSE`).
+
+A function that is not in `SIGNATURES` keeps the stored values of its cells. `DISTRUSTED` are functions that are not
+evaluated although the engine knows them (formualizer 0.13.0), with the reason that reports show.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_GROUPS: Final = {
+    "R*": """
+        SUM PRODUCT AVERAGE AVERAGEA COUNT COUNTA MAX MAXA MIN MINA VAR VARA VARP VARPA VAR.S VAR.P STDEV STDEVA STDEVP
+        STDEVPA STDEV.S STDEV.P MEDIAN MODE MODE.SNGL GEOMEAN HARMEAN DEVSQ AVEDEV KURT SKEW SKEW.P SUMSQ GCD LCM AND OR
+        XOR MULTINOMIAL CONCAT ROW COLUMN ROWS COLUMNS ISREF COUNTBLANK N T UNIQUE SORT TAKE DROP TOCOL TOROW VSTACK
+        HSTACK CHOOSECOLS CHOOSEROWS FILTER SORTBY
+    """,
+    "A*": """
+        SUMPRODUCT TRANSPOSE SUMX2MY2 SUMX2PY2 SUMXMY2 CORREL COVAR COVARIANCE.P COVARIANCE.S PEARSON RSQ SLOPE INTERCEPT
+        STEYX
+    """,
+    "": "PI TRUE FALSE NA TODAY NOW",
+    "V*": """
+        ABS SIGN SQRT EXP LN LOG LOG10 INT TRUNC ROUND ROUNDUP ROUNDDOWN MOD POWER SIN COS TAN ASIN ACOS ATAN ATAN2 SINH
+        COSH TANH ASINH ACOSH ATANH DEGREES RADIANS EVEN ODD FACT COMBIN QUOTIENT MROUND NOT SQRTPI
+        ISBLANK ISERROR ISERR ISNA ISNUMBER ISTEXT ISNONTEXT ISLOGICAL ISEVEN ISODD ERROR.TYPE TYPE IFERROR IFNA
+        LEN LEFT RIGHT MID UPPER LOWER PROPER TRIM CLEAN EXACT FIND SEARCH SUBSTITUTE REPLACE REPT CHAR CODE UNICHAR
+        UNICODE VALUE TEXT CONCATENATE NUMBERVALUE
+        DATE YEAR MONTH DAY HOUR MINUTE SECOND TIME WEEKDAY WEEKNUM ISOWEEKNUM EDATE EOMONTH DAYS DAYS360 YEARFRAC DATEDIF
+        PMT FV PV NPER RATE IPMT PPMT SLN SYD EFFECT NOMINAL ADDRESS HYPERLINK BITAND BITOR BITXOR DEC2BIN BIN2DEC
+        DEC2HEX HEX2DEC NORM.DIST NORM.S.DIST NORM.INV NORM.S.INV NORMDIST NORMSDIST NORMINV NORMSINV SEQUENCE
+    """,
+    "VP*": "IF CHOOSE",
+    "VRV": "RANK RANK.EQ RANK.AVG",
+    "VRV*": "VLOOKUP HLOOKUP MATCH XMATCH",
+    "VRRV*": "XLOOKUP",
+    "VAA": "LOOKUP FORECAST FORECAST.LINEAR",
+    "AV*": "INDEX",
+    "RV*": """
+        LARGE SMALL PERCENTILE PERCENTILE.INC PERCENTILE.EXC QUARTILE QUARTILE.INC QUARTILE.EXC PERCENTRANK
+        PERCENTRANK.INC TRIMMEAN IRR OFFSET
+    """,
+    "RVR": "SUMIF AVERAGEIF",
+    "RV": "COUNTIF",
+    "RV+": "COUNTIFS",
+    "RRV+": "SUMIFS AVERAGEIFS MAXIFS MINIFS",
+    "VR*": "SUBTOTAL NPV",
+    "VVR*": "AGGREGATE TEXTJOIN",
+    "V": "INDIRECT",
+    "VVR": "NETWORKDAYS WORKDAY",
+    "VVVR": "NETWORKDAYS.INTL WORKDAY.INTL",
+    "VP+": "IFS SWITCH",
+    "P*": "LET",
+}
+
+SIGNATURES: Final[dict[str, str]] = {
+    name: signature for signature, names in _GROUPS.items() for name in names.split()
+}
+
+MAPPED: Final = frozenset(("IF", "IFERROR", "IFNA"))
+"""Functions of single values that the engine does calculate element by element over an array."""
+
+FIRST_ONLY: Final = frozenset(("ROW", "COLUMN", "N", "T"))
+"""Functions that give an array for a range in array formulas, of which the engine gives the first element."""
+
+LISTS: Final = frozenset(
+    "SUM PRODUCT AVERAGE AVERAGEA COUNT COUNTA MAX MAXA MIN MINA VAR VARA VARP VARPA VAR.S VAR.P STDEV STDEVA STDEVP"
+    " STDEVPA STDEV.S STDEV.P MEDIAN GEOMEAN HARMEAN DEVSQ AVEDEV SUMSQ AND OR".split()
+)
+"""Functions over any number of arguments, where a union or a reference through several sheets becomes a list."""
+
+ARRAY_RESULT: Final = frozenset(
+    "TRANSPOSE UNIQUE SORT SORTBY FILTER SEQUENCE TAKE DROP TOCOL TOROW VSTACK HSTACK CHOOSECOLS CHOOSEROWS".split()
+)
+"""Functions that give arrays; an ordinary formula shows the first element."""
+
+RANDOM: Final = frozenset(("RAND", "RANDBETWEEN", "RANDARRAY"))
+"""Cells with these keep their stored value, which other cells are calculated from."""
+
+VOLATILE: Final = frozenset(("TODAY", "NOW"))
+"""Calculated with the clock of the machine; their cells never count as stale."""
+
+RUNTIME_REFERENCES: Final = frozenset(("INDIRECT", "OFFSET"))
+"""Functions whose precedents are known only when they are calculated."""
+
+_LOCALE: Final = "depends on the language of the Excel that calculates it"
+_WEAK: Final = "the engine's results differ from Excel's"
+_NEVER: Final = "never run: it reaches outside the workbook"
+_OUTSIDE: Final = "needs data outside the cells"
+
+DISTRUSTED: Final[dict[str, str]] = {
+    name: reason
+    for reason, names in (
+        (
+            _WEAK,
+            "CEILING CEILING.MATH CEILING.PRECISE ISO.CEILING FLOOR FLOOR.MATH FLOOR.PRECISE CONVERT XIRR MMULT MINVERSE"
+            " MDETERM BYROW BYCOL MAP REDUCE SCAN MAKEARRAY EXPAND LAMBDA",
+        ),
+        (_LOCALE, "FIXED DOLLAR DATEVALUE TIMEVALUE"),
+        (
+            _NEVER,
+            "WEBSERVICE CALL REGISTER REGISTER.ID RTD DDE EXEC EVALUATE IMAGE STOCKHISTORY PY SQL.REQUEST FILTERXML",
+        ),
+        (
+            _OUTSIDE,
+            "CELL INFO GETPIVOTDATA CUBEVALUE CUBEMEMBER CUBESET CUBESETCOUNT CUBERANKEDMEMBER CUBEMEMBERPROPERTY"
+            " CUBEKPIMEMBER FORMULATEXT ISFORMULA SHEET SHEETS",
+        ),
+    )
+    for name in names.split()
+}
+"""Functions that are not evaluated, with the reason."""
+
+
+def parameter_classes(name: str, count: int) -> str:
+    """Class letter of each of `count` arguments of a function in `SIGNATURES`."""
+    signature = SIGNATURES[name]
+    if signature.endswith("*"):
+        head = signature[:-1]
+        return head[:count] + head[-1] * (count - len(head))
+    if signature.endswith("+"):
+        head = signature[:-1]
+        pair = head[-2:]
+        return (head + pair * (max(0, count - len(head)) // 2 + 1))[:count]
+    return (signature + "V" * count)[:count]

@@ -1,0 +1,187 @@
+"""What a recalculation gives back: frozen, and ready for JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from xl_perf.package.model import CellKey, Limits
+    from xl_perf.values import CellError, CellValue
+
+
+@dataclass(frozen=True, slots=True)
+class CellNote:
+    """Something to say about a cell; `cell` is its A1 address."""
+
+    sheet: str
+    cell: str
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {"sheet": self.sheet, "cell": self.cell, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class NewError:
+    """A formula that gave no error before and gives one now."""
+
+    sheet: str
+    cell: str
+    error: CellError
+    reason: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {"sheet": self.sheet, "cell": self.cell, "error": str(self.error), "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stored value that differs from the calculated one."""
+
+    sheet: str
+    cell: str
+    old: CellValue
+    new: CellValue
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {"sheet": self.sheet, "cell": self.cell, "old": self.old, "new": self.new}
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """The result of calculating one workbook; nothing has been written.
+
+    `changes` and `spill` are what `Package.patch` takes: only cells whose value is not the stored one.
+    """
+
+    formulas: int
+    changes: Mapping[str, Mapping[CellKey, CellValue]]
+    spill: Mapping[str, Mapping[CellKey, str]]
+    changed: tuple[Change, ...]
+    """The changes with their old values, in tab and reading order; spilled cells included."""
+    volatile: frozenset[tuple[str, str]]
+    """(sheet, cell) of changes that depend on the clock: they never make a file stale."""
+    errors: tuple[NewError, ...]
+    kept: tuple[CellNote, ...]
+    """Formulas that keep their stored value, with the reason."""
+    unknown_functions: Mapping[str, int]
+    """Functions that are not calculated, with the number of cells that call them directly."""
+    notes: tuple[str, ...]
+    engine: str
+    engine_version: str
+
+    @property
+    def stale(self) -> tuple[Change, ...]:
+        """The changes that do not depend on the clock."""
+        return tuple(change for change in self.changed if (change.sheet, change.cell) not in self.volatile)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How files are recalculated.
+
+    Attributes:
+        check: write nothing, only tell what is stale.
+        values: also write a copy `name.valori.xlsx` with formulas replaced by values.
+        out: write results there instead of in place, in the same folders below it.
+        jobs: worker processes; 1 calculates in this process unless `isolate` asks for a worker.
+        seconds: longest time for one file; a worker that takes longer is ended.
+        isolate: calculate in worker processes even with one job, so that a file that hangs the engine can be ended.
+        limits: what a file may cost; the defaults of the package reader when None.
+    """
+
+    check: bool = False
+    values: bool = False
+    out: Path | None = None
+    jobs: int = 1
+    seconds: float = 300.0
+    isolate: bool = False
+    limits: Limits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What happened to one file. `failure` is empty where it was calculated."""
+
+    path: str
+    written: tuple[str, ...] = ()
+    failure: str = ""
+    formulas: int = 0
+    changed: tuple[Change, ...] = ()
+    stale: int = 0
+    """Changed cells that do not depend on the clock."""
+    errors: tuple[NewError, ...] = ()
+    kept: tuple[CellNote, ...] = ()
+    unknown_functions: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+    engine: str = ""
+    engine_version: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """True where the file was calculated and no formula has a new error."""
+        return not self.failure and not self.errors
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {
+            "path": self.path,
+            "ok": self.ok,
+            "failure": self.failure,
+            "written": list(self.written),
+            "formulas": self.formulas,
+            "changed": [change.to_json() for change in self.changed],
+            "stale": self.stale,
+            "errors": [error.to_json() for error in self.errors],
+            "kept": [note.to_json() for note in self.kept],
+            "unknown_functions": dict(self.unknown_functions),
+            "notes": list(self.notes),
+            "seconds": round(self.seconds, 3),
+            "engine": self.engine,
+            "engine_version": self.engine_version,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RecalcReport:
+    """What happened to all files, in the order in which they were found."""
+
+    files: tuple[FileReport, ...]
+    check: bool = False
+    interrupted: bool = False
+    seconds: float = 0.0
+
+    @property
+    def failed(self) -> tuple[FileReport, ...]:
+        """Files that could not be calculated or written."""
+        return tuple(file for file in self.files if file.failure)
+
+    @property
+    def stale(self) -> tuple[FileReport, ...]:
+        """Files whose stored values are not those of their formulas."""
+        return tuple(file for file in self.files if file.stale)
+
+    @property
+    def ok(self) -> bool:
+        """True where no file failed, none has a new error and, when checking, none is stale."""
+        return (
+            not self.interrupted and all(file.ok for file in self.files) and not (self.check and self.stale)
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {
+            "ok": self.ok,
+            "check": self.check,
+            "interrupted": self.interrupted,
+            "seconds": round(self.seconds, 3),
+            "files": [file.to_json() for file in self.files],
+        }
