@@ -49,6 +49,8 @@ def _callable(function: Function) -> Callable[..., Any]:
     )
 
     def spreadsheet_function(*args: object, **kwargs: object) -> Any:
+        if not kwargs and function.required <= len(args) <= len(function.arguments):
+            return cells.call(function, args)
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         return cells.call(function, bound.args)

@@ -61,7 +61,7 @@ class Argument:
     help: str
     kind: Kind = Kind.NUMBER
     empty: Empty = Empty.BLANK
-    default: Callable[[], float | None] | None = None
+    default: Callable[[], float | str | None] | None = None
     default_text: str = ""
 
     @property
