@@ -93,7 +93,6 @@ def _band(record: Record) -> Band:
         upper=record.number("fino_a") if record.has("fino_a") else None,
         points=record.number("punti"),
     )
-    record.mark("fino_a")
     record.close()
     return band
 
@@ -140,7 +139,6 @@ def read_defects(files: DataFiles, edition: Edition) -> tuple[tuple[Defect, ...]
         for reading in record.records("letture"):
             reading.values.setdefault("difetto", code)
             readings.append(reading)
-        record.mark("letture", "spiega")
         record.close()
     top.close()
     return tuple(defects.values()), tuple(readings)

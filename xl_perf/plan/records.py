@@ -72,7 +72,8 @@ class Record:
         return f"{self.file}:{self.text.find(self.table, self.index, inside, element)}"
 
     def has(self, key: str) -> bool:
-        """Whether the key is given."""
+        """Whether the key is given; asking counts as reading it."""
+        self._seen.add(key)
         return key in self.values
 
     def _get(self, key: str, kind: type | tuple[type, ...], expected: str) -> Any:
@@ -88,6 +89,7 @@ class Record:
 
     def string(self, key: str, default: str | None = None) -> str:
         """A text that is not empty, or the default where the key is missing."""
+        self._seen.add(key)
         if default is not None and key not in self.values:
             return default
         value: str = self._get(key, str, "a text")
@@ -99,10 +101,6 @@ class Record:
             )
         return value
 
-    def raw(self, key: str, default: str = "") -> str:
-        """A text that may be empty."""
-        return str(self._get(key, str, "a text")) if key in self.values else default
-
     def number(self, key: str) -> float:
         """A finite number."""
         value = float(self._get(key, (int, float), "a number such as 0.5"))
@@ -112,6 +110,7 @@ class Record:
 
     def integer(self, key: str, default: int | None = None) -> int:
         """A whole number, or the default where the key is missing."""
+        self._seen.add(key)
         if default is not None and key not in self.values:
             return default
         return int(self._get(key, int, "a whole number"))
@@ -129,6 +128,7 @@ class Record:
 
     def strings(self, key: str) -> tuple[str, ...]:
         """A list of texts, empty where the key is missing."""
+        self._seen.add(key)
         if key not in self.values:
             return ()
         values = self._get(key, list, "a list of texts")
@@ -142,6 +142,7 @@ class Record:
 
     def records(self, key: str) -> Iterator[Record]:
         """The tables of an array, e.g. every `[[indicatore]]`; none where the key is missing."""
+        self._seen.add(key)
         if key not in self.values:
             return
         name = f"{self.table}.{key}" if self.table else key

@@ -61,7 +61,6 @@ def read_sum(tables: Tables, record: Record) -> None:
     if not addends:
         raise PlanError(f"{item} has no addendi", where=record.where())
     tables.sums.append(SumRule(item, tuple(addends), record.strings("periodi")))
-    record.mark("periodi")
     record.close()
 
 

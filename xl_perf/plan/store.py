@@ -106,7 +106,6 @@ def common(tables: Tables, record: Record, *, act: bool = True) -> Common:
     """What a `[[tabella]]` or `[[uniforme]]` declares for all of its values; results have no act."""
     edition = tables.edition
     unit = choice(Unit, record.string("unita"), record.where("unita")) if record.has("unita") else None
-    record.mark("unita")
     return Common(
         file=record.values.get("file", ""),
         period=record.string("periodo", edition.period),

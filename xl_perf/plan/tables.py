@@ -55,7 +55,7 @@ def read_tables(files: DataFiles, edition: Edition, readings: Sequence[Record]) 
         _read_changes(files, tables)
     if "ristampe.csv" in files.contents:
         _read_reprints(files, tables)
-    for key in tables.readings.keys() - tables.used:
+    for key in sorted(tables.readings.keys() - tables.used):
         raise PlanError(
             f"a reading of {', '.join(key)}, which no table holds", where=tables.readings[key].where
         )
@@ -184,7 +184,6 @@ def _read_uniform(tables: Tables, record: Record) -> None:
                         where=where,
                     )
                 )
-    record.mark("indicatori")
     record.close()
 
 
