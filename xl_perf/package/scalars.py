@@ -273,10 +273,7 @@ def same_value(old: CellValue, new: CellValue) -> bool:
     """Whether two values are the same stored value: equal type, and equal double, text, boolean or error."""
     if old is None or new is None:
         return old is new
-    if isinstance(old, bool) or isinstance(new, bool):
-        return isinstance(old, bool) and isinstance(new, bool) and old == new
-    if isinstance(old, CellError) != isinstance(new, CellError) or isinstance(old, str) != isinstance(
-        new, str
-    ):
-        return False
-    return float(old) == float(new) if not isinstance(old, str) else old == new
+    for kind in (bool, CellError, str):
+        if isinstance(old, kind) or isinstance(new, kind):
+            return isinstance(old, kind) and isinstance(new, kind) and old == new
+    return isinstance(new, int | float) and float(old) == float(new)
