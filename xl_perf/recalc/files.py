@@ -87,8 +87,11 @@ def recalc_file(
         calculation = recalculate_package(package, milliseconds=int(options.seconds * 1000))
         written = () if options.check else _write(package, calculation, options, relative or Path(path.name))
     except PerfError as error:
-        return FileReport(str(path), failure=str(error), seconds=time.perf_counter() - start)
-    except (OSError, MemoryError, RecursionError, ValueError, ArithmeticError, LookupError) as error:
+        message = str(error) if error.where else f"{path}: {error}"
+        return FileReport(str(path), failure=message, seconds=time.perf_counter() - start)
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic of the engine is no Exception; no file stops the rest
         message = f"{path}: {type(error).__name__}: {error}"
         return FileReport(str(path), failure=message, seconds=time.perf_counter() - start)
     return _report(path, calculation, written, time.perf_counter() - start)

@@ -91,9 +91,10 @@ class Options:
         check: write nothing, only tell what is stale.
         values: also write a copy `name.valori.xlsx` with formulas replaced by values.
         out: write results there instead of in place, in the same folders below it.
-        jobs: worker processes; 1 calculates in this process unless `isolate` asks for a worker.
+        jobs: worker processes.
         seconds: longest time for one file; a worker that takes longer is ended.
-        isolate: calculate in worker processes even with one job, so that a file that hangs the engine can be ended.
+        isolate: calculate in worker processes, so that a file that hangs or kills the engine harms no other; False
+            calculates in this process, one file after the other.
         limits: what a file may cost; the defaults of the package reader when None.
     """
 
@@ -102,7 +103,7 @@ class Options:
     out: Path | None = None
     jobs: int = 1
     seconds: float = 300.0
-    isolate: bool = False
+    isolate: bool = True
     limits: Limits | None = None
 
 
