@@ -29,6 +29,8 @@ COMMANDS = {
     "recalc": ("recalc", "recalculate workbooks and write the values back, nothing else"),
     "sync": ("sync", "reload the targets of existing workbooks from an edition of the plan"),
     "functions": ("functions", "list the spreadsheet functions, or describe one"),
+    "relink": ("relink", "spell the functions in workbooks as a spreadsheet program finds them"),
+    "addin": ("addin", "build an add-in for a spreadsheet program"),
 }
 
 

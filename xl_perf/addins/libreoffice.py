@@ -1,0 +1,103 @@
+"""Builds the add-in for LibreOffice Calc: `xl_perf.oxt`, pure Python, made from the catalogue and the plan's data."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xl_perf
+from xl_perf import __version__
+from xl_perf.addins import calc_texts, python38
+from xl_perf.addins.plan_source import plan_source
+from xl_perf.catalog import FUNCTIONS
+from xl_perf.errors import PerfError
+from xl_perf.plan import edition_ids, load_edition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILE_NAME = "xl_perf.oxt"
+
+_PACKAGE = Path(xl_perf.__file__).parent
+_MODULES = ("__init__", "errors", "values", "cells", "compute", "catalog", "plan/model")
+"""Modules and packages of the project that the functions need."""
+_TYPES = "xlperf.idl"
+_COMPONENT = "component.py"
+_WIZARD = "CalcAddIns.xcu"
+_KINDS = {
+    _TYPES: "application/vnd.sun.star.uno-typelibrary;type=RDB",
+    _COMPONENT: "application/vnd.sun.star.uno-component;type=Python",
+    _WIZARD: "application/vnd.sun.star.configuration-data",
+}
+_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def build(folder: Path) -> Path:
+    """Writes `xl_perf.oxt` into a folder, which is made where it is missing.
+
+    Returns:
+        Path of the file.
+
+    Raises:
+        PerfError: the file cannot be written.
+        PlanError: the plan's data are wrong.
+    """
+    data = extension()
+    path = folder / FILE_NAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise PerfError(f"cannot be written ({error.strerror})", where=str(path)) from error
+    return path
+
+
+def extension() -> bytes:
+    """The extension: a zip with the same bytes for the same catalogue, data and sources."""
+    functions = list(FUNCTIONS.values())
+    summary = calc_texts.summary(functions, edition_ids())
+    files = {
+        "META-INF/manifest.xml": calc_texts.manifest(_KINDS),
+        "description.xml": calc_texts.description(__version__),
+        "description_en.txt": summary["en"],
+        "description_it.txt": summary["it"],
+        _TYPES: calc_texts.interface(functions),
+        _WIZARD: calc_texts.wizard(functions),
+        _COMPONENT: _front_end("component.py"),
+        **dict(payload()),
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, text in files.items():
+            entry = zipfile.ZipInfo(name, _DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, text.encode())
+    return buffer.getvalue()
+
+
+def payload() -> Iterator[tuple[str, str]]:
+    """(name in the extension, source) of every Python module on the extension's path, for Python 3.8 and later."""
+    for module in _MODULES:
+        path = _PACKAGE / module
+        for source in sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]:
+            name = source.relative_to(_PACKAGE).as_posix()
+            yield f"pythonpath/xl_perf/{name}", python38.convert(source.read_text(encoding="utf-8"), name)
+    yield "pythonpath/xl_perf/plan/__init__.py", _front_end("editions.py")
+    own = "pythonpath/xl_perf_calc"
+    yield f"{own}/__init__.py", '"""What the Calc add-in adds to the functions."""\n'
+    yield f"{own}/compat.py", python38.COMPAT_SOURCE
+    yield f"{own}/bridge.py", _front_end("bridge.py")
+    modules = {edition: f"edition_{place}" for place, edition in enumerate(edition_ids(), start=1)}
+    yield f"{own}/plan_data/__init__.py", f'"""The editions and their modules."""\n\nEDITIONS = {modules!r}\n'
+    for edition, module in modules.items():
+        yield f"{own}/plan_data/{module}.py", plan_source(load_edition(edition))
+
+
+def _front_end(name: str) -> str:
+    source = resources.files("udfs").joinpath("libreoffice", name).read_text(encoding="utf-8")
+    return python38.convert(source, f"udfs/libreoffice/{name}")
