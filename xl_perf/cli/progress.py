@@ -1,0 +1,55 @@
+"""What a command over many files shows while it runs: a bar on a terminal, plain lines otherwise."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function `show(line, done, total)` for each finished file.
+
+    On a terminal the lines scroll above a bar; elsewhere (a log, a pipe) they are printed as they come.
+
+    Args:
+        title: what is being done, in one or two words.
+    """
+    if not sys.stdout.isatty():
+        yield lambda line, _done, _total: print(line, flush=True)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def show(line: str, done: int, total: int) -> None:
+            console.print(line)
+            bar.update(task, completed=done, total=total)
+
+        yield show
+
+
+def cell_text(value: object) -> str:
+    """A cell value as a message shows it: text in quotes, an empty cell named."""
+    if value is None or value == "":
+        return "(empty)"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, str) and not value.startswith("#"):
+        return repr(value)
+    return str(value)
+
+
+def count(number: int, noun: str) -> str:
+    """A count with its noun: `1 file`, `3 files`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
