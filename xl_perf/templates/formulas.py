@@ -1,4 +1,9 @@
-"""The formulas that several workbooks share, as text."""
+"""The formulas that several workbooks share, as text.
+
+Formulas with our functions test for empty cells first, with Excel's own functions. Our functions would give the same
+empty result, but LibreOffice calculates formulas with an empty stored result again when it opens a file, and without
+the add-in it would show an error instead of an empty cell.
+"""
 
 from __future__ import annotations
 
@@ -36,3 +41,20 @@ def complete_sum(values: str, results: str, reported: str) -> str:
     A ratio of sums needs both its parts for every row: a row with a numerator alone stays out of both sums.
     """
     return f'=IF({reported}=0,"",SUMPRODUCT({values}*({results}<>"")))'
+
+
+def unless_empty(call: str, *cells: str) -> str:
+    """A call that is made when none of the cells is empty; empty otherwise, errors pass."""
+    for cell in reversed(cells):
+        call = f'IF({cell}="","",{call})'
+    return f"={call}"
+
+
+def unless_all_empty(call: str, cells: str) -> str:
+    """A call that is made when some cell of a range is not empty."""
+    return f'=IF(SUMPRODUCT(({cells}<>"")*1)=0,"",{call})'
+
+
+def unless_any_empty(call: str, cells: str) -> str:
+    """A call that is made when every cell of a range is filled."""
+    return f'=IF(SUMPRODUCT(({cells}="")*1)>0,"",{call})'

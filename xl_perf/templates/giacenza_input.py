@@ -118,7 +118,7 @@ def _days_columns(sheet: _Sheet) -> list[Column]:
             DAYS,
             Kind.FORMULA,
             11,
-            lambda p: f"=GIACENZA_INDEX({p.here(STOCK)},{p.here(RECEIVED)},{base})",
+            lambda p: _ratio(p, _DAYS_PAIR, "GIACENZA_INDEX", f",{base}"),
             styles.DAYS_1,
             group=G_DAYS,
         ),
@@ -142,13 +142,18 @@ def _flow_columns(sheet: _Sheet, target: Column) -> list[Column]:
             FLOW,
             Kind.FORMULA,
             11,
-            lambda p: f"=DEFLUSSO_INDEX({p.here(DONE)},{p.here(ARRIVED)})",
+            lambda p: _ratio(p, _FLOW_PAIR, "DEFLUSSO_INDEX"),
             styles.RATIO,
             group=G_FLOW,
         ),
         target,
         *_judged(sheet, sheet.area.deflusso, FLOW, FLOW_TARGET, verdicts, G_FLOW),
     ]
+
+
+def _ratio(place: Place, pair: _Pair, function: str, rest: str = "") -> str:
+    first, second = place.here(pair.first), place.here(pair.second)
+    return formulas.unless_empty(f"{function}({first},{second}{rest})", first, second)
 
 
 def _inputs(sheet: _Sheet, pair: _Pair, validation: Validation, group: str) -> list[Column]:
@@ -194,7 +199,9 @@ def _judged(
             gap,
             Kind.FORMULA,
             13,
-            lambda p: f"=PERF_SCOSTAMENTO({p.here(actual)},{p.here(target)},{rest})",
+            lambda p: formulas.unless_empty(
+                f"PERF_SCOSTAMENTO({p.here(actual)},{p.here(target)},{rest})", p.here(actual)
+            ),
             styles.DEVIATION,
             group=group,
         ),
@@ -202,7 +209,9 @@ def _judged(
             score,
             Kind.FORMULA,
             12,
-            lambda p: f"=PERF_SCORE({p.here(actual)},{p.here(target)},{rest})",
+            lambda p: formulas.unless_empty(
+                f"PERF_SCORE({p.here(actual)},{p.here(target)},{rest})", p.here(actual)
+            ),
             styles.SCORE,
             group=group,
             judged_by=words,

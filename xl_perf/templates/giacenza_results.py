@@ -79,7 +79,7 @@ def _synthesis(areas: Sequence[Area], placed: Sequence[Placed], values: Paramete
 
     return [
         Column(
-            SCORE, Kind.FORMULA, 12, lambda p: f"=PERF_SINTESI({scores(p)},{weights})", styles.SCORE,
+            SCORE, Kind.FORMULA, 12, lambda p: formulas.unless_all_empty(f"PERF_SINTESI({scores(p)},{weights})", scores(p)), styles.SCORE,
             group=_G_SYNTHESIS, judged_by=VERDICT,
         ),
         Column(
@@ -157,7 +157,7 @@ def card(page: Page, areas: Sequence[Area], placed: Sequence[Placed], targets: P
     for at in range(2, 7):
         page.put(row, at, None, Kind.LABEL, level=Level.NATIONAL)
     scores = first.column(given.DAYS_SCORE).split("!")[1]
-    page.put(row, 7, f"=PERF_SINTESI({scores},{values.weights('giacenza')})", Kind.FORMULA, level=Level.NATIONAL, number_format=styles.SCORE)
+    page.put(row, 7, formulas.unless_all_empty(f"PERF_SINTESI({scores},{values.weights('giacenza')})", scores), Kind.FORMULA, level=Level.NATIONAL, number_format=styles.SCORE)
     page.put(row, 8, formulas.verdict(f"G{row}", values.band, values.centre), Kind.FORMULA, level=Level.NATIONAL, align="left")
     page.put(
         row, 9, f"=PERF_COPERTURA({scores},{values.weights('giacenza')})", Kind.CHECK,

@@ -1,1 +1,127 @@
-def build(plan, example): raise NotImplementedError
+"""`ieep.xlsx`: the efficacia economico-finanziaria della produzione (Tabella B), 27 rows for each region and DCM."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import ieep_results, styles
+from xl_perf.templates.book import Book
+from xl_perf.templates.comparison_ieep import ieep_comparison
+from xl_perf.templates.guide import Guide, guide_page
+from xl_perf.templates.ieep_input import SECTIONS, Layout, actual_table, deviation_table
+from xl_perf.templates.metadata import metadata_page
+from xl_perf.templates.model import Column, Row, TableSpec
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.parameters import finish, parameters_page
+from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from xl_perf.plan.model import Indicator, Plan
+    from xl_perf.templates.model import Placed
+    from xl_perf.templates.page import Page
+
+TARGETS = "Tabella B"
+TOTAL = "ieep.totale"
+
+
+def build(plan: Plan, example: bool) -> Book:
+    """The workbook with its sheets in order.
+
+    Args:
+        plan: the edition.
+        example: True to fill the inputs with example data.
+    """
+    title = "Indicatore di efficacia economico-finanziaria (IEEP)"
+    book = Book(plan, "ieep", title, example=example)
+    guide = book.page("Istruzioni", title, "guida", banner=2)
+    summary = book.page("Sintesi", "Sintesi IEEP per regione e DCM", "risultati", banner=8)
+    card = book.page("Scheda", "Scheda IEEP di una regione o DCM", "risultati", banner=5)
+    actual = book.page("Consuntivi", f"IEEP: consuntivi {plan.period} da inserire", "dati", banner=8)
+    deviation = book.page("Scostamenti", "IEEP: scostamenti dagli obiettivi", "risultati", banner=8)
+    targets = book.page(TARGETS, f"Tabella B: IEEP, obiettivi {plan.period}", "obiettivi")
+    comparison = book.page("Confronto", "IEEP nazionale 2019 e 2020: variazioni stampate e ricalcolate", "risultati")
+    parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
+    metadata = book.page("Metadati", "Metadati del file", "servizio")
+
+    layout = Layout(plan, indicator_rows(plan), column_order(plan))
+    values = parameters_page(parameters, [], ["ieep"], plan.indicators_of("ieep"))
+    finish(parameters)
+    goals = target_table(targets, layout)
+    given = actual_table(actual, layout)
+    gaps = deviation_table(deviation, layout, given, goals, values)
+    ieep_results.summary(summary, layout, given, goals, values)
+    ieep_results.card(card, layout, (goals, given, gaps), values)
+    ieep_comparison(comparison, values)
+    guide_page(guide, _guide())
+    metadata_page(metadata)
+    return book
+
+
+def column_order(plan: Plan) -> list[str]:
+    """The structures in the order in which Tabella B prints them, the national column first."""
+    return list(dict.fromkeys(target.structure for target in plan.targets if target.indicator == TOTAL))
+
+
+def indicator_rows(plan: Plan) -> list[Row]:
+    """The 27 rows of Tabella B; what adds up from others is a total."""
+    indicators = plan.indicators_of("ieep")
+    parents = {indicator.parent for indicator in indicators}
+    return [Row(i.code, _level(i, parents), i, i.level) for i in indicators]
+
+
+def _level(indicator: Indicator, parents: set[str | None]) -> Level:
+    if indicator.code == TOTAL:
+        return Level.NATIONAL
+    if indicator.code in SECTIONS:
+        return Level.NATIONAL
+    return Level.TOTAL if indicator.code in parents else Level.LEAF
+
+
+def target_table(page: Page, layout: Layout) -> Placed:
+    """Tabella B as the plan prints it, all structures side by side, with the source of each row."""
+    plan = page.book.plan
+    targets = [
+        target_column(plan, code, 16, "indicatore", code, styles.EURO) for code in layout.structures
+    ]
+    columns = [
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
+        Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        *targets,
+        source_column(plan, targets, width=30),
+    ]
+    table = page.table(TableSpec("tblTabellaB", columns, layout.rows, key="Codice", source="Fonte"), FIRST_ROW)
+    page.book.define("Elenco_regioni", f"'Sintesi'!$A${FIRST_ROW + 2}:$A${FIRST_ROW + 1 + len(layout.structures)}")
+    page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
+    return table
+
+
+def _guide() -> Guide:
+    return Guide(
+        purpose=(
+            "Misura il contributo economico-finanziario della produzione: entrate contributive e prestazioni, 27 voci.",
+            "Confronta i consuntivi di ogni regione e DCM con gli obiettivi della Tabella B, voce per voce e in sintesi.",
+            "Si compilano solo le celle gialle del foglio Consuntivi: subtotali, nazionale e risultati si calcolano da soli.",
+        ),
+        fill_in=(("Consuntivi", "euro per voce di dettaglio e per regione o DCM; i subtotali e la colonna NAZIONALE sono formule."),),
+        sheets=(
+            ("Sintesi", "realizzazione pesata di ogni regione e DCM, punteggio, copertura e grafico."),
+            ("Scheda", "le 27 voci di una regione o DCM a scelta, su una pagina."),
+            ("Scostamenti", "scostamento di ogni voce dall'obiettivo; freccia e segno dicono il verso."),
+            (TARGETS, "obiettivi del piano, come nella Tabella B; celle protette."),
+            ("Confronto", "risultati nazionali 2019 e 2020: variazioni stampate, ricalcolate, differenze e refusi."),
+            ("Parametri", "tetto, pesi delle due sezioni, verso di ogni voce."),
+            ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
+        ),
+        rules=(
+            "Realizzazione = peso entrate x entrate / obiettivo + peso prestazioni x prestazioni / obiettivo (pesi nel foglio Parametri).",
+            "Gli interessi legali si inseriscono con segno positivo: nella somma sono sottratti, e nello scostamento meno è meglio.",
+            "Dove l'obiettivo è zero («-» nella Tabella B) lo scostamento non esiste: la cella dice «ob. zero».",
+            "La copertura è la quota dell'obiettivo che corrisponde a voci già rendicontate: sotto 100% il confronto è parziale.",
+        ),
+        nodes=("ieep",),
+        defects=("ieep", "tabella-b"),
+        functions=(
+            "IEEP_TOTALE", "IEEP_REALIZZAZIONE", "PERF_SCOSTAMENTO", "PERF_SCORE",
+        ),
+    )

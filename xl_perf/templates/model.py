@@ -116,6 +116,10 @@ class Placed:
         """Absolute reference to a cell from any sheet, e.g. `'Tabella A'!$F$7`."""
         return f"{quote_sheetname(self.sheet)}!${self.letters[heading]}${self.numbers[code]}"
 
+    def sheet_cell(self, heading: str, number: int) -> str:
+        """Absolute reference to a cell below a column of the table."""
+        return f"{quote_sheetname(self.sheet)}!${self.letters[heading]}${number}"
+
     def column(self, heading: str) -> str:
         """Absolute reference to the cells of a column, without its heading."""
         letter = self.letters[heading]

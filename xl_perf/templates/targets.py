@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates._describe import describe_source, target_values
+from xl_perf.plan.describe import describe_source, target_values
 from xl_perf.templates.model import Column, Link
 from xl_perf.templates.styles import Kind
 

@@ -1,0 +1,155 @@
+"""The result sheets of `controllo_processo.xlsx`: synthesis with a chart, and the ratios of one region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import controllo_processo as given_names
+from xl_perf.templates import formulas, styles
+from xl_perf.templates.card import CardHead, card_head
+from xl_perf.templates.charts import ChartSpec, bar_chart
+from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.styles import Kind, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.parameters import Parameters
+
+POINTS, GOAL, SCORE, VERDICT = "Punti", "Obiettivo (punti)", "Punteggio", "Esito"
+
+
+def summary(page: Page, given: Placed, values: Parameters) -> None:
+    """Points against the target, structure by structure, with a chart.
+
+    Args:
+        page: the empty `Sintesi` page.
+        given: the table of the inputs.
+        values: where the parameters stand.
+    """
+    plan = page.book.plan
+    rows = [Row(structure.code) for structure in plan.regional()]
+
+    def link(heading: str) -> Callable[[Place], object]:
+        return lambda place: f"={given.cell(place.row.code, heading)}"
+
+    columns = [
+        Column("Struttura", Kind.KEY, 30, lambda place: place.row.code),
+        Column(POINTS, Kind.FORMULA, 12, link(given_names.RESULT), styles.POINTS),
+        Column(GOAL, Kind.FORMULA, 14, link(given_names.GOAL), styles.POINTS),
+        Column("Scostamento", Kind.FORMULA, 14, link(given_names.GAP), styles.DEVIATION),
+        Column(SCORE, Kind.FORMULA, 13, link(given_names.SCORE), styles.SCORE, judged_by=VERDICT),
+        Column(VERDICT, Kind.FORMULA, 28, link(given_names.VERDICT), align="left", judged_by=VERDICT),
+    ]
+    table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW)
+    row = table.last + 1
+    points, goals = (table.column(heading).split("!")[1] for heading in (POINTS, GOAL))
+    lines = [
+        ("Regioni e DCM rendicontate", f"=COUNT({points})", f'0" su {len(rows)}"'),
+        (
+            "Regioni e DCM che raggiungono l'obiettivo",
+            f'=SUMPRODUCT(({points}<>"")*({points}>={goals}))',
+            f'0" su {len(rows)}"',
+        ),
+        ("Punteggio massimo possibile", f"={values.ref('controllo_processo.massimo')}", "0"),
+    ]
+    for offset, (label, formula, number_format) in enumerate(lines):
+        page.put(row + offset, 1, label, Kind.CHECK)
+        page.put(row + offset, 2, formula, Kind.CHECK, number_format=number_format, align="right")
+    page.sheet.column_dimensions["A"].width = 42
+    chart = ChartSpec(
+        "Punti del controllo del processo produttivo e obiettivo",
+        "Regione o DCM", "Punti", 1, 2, 3, table.header, table.header + 1, table.last,
+        0, plan.parameter("controllo_processo.massimo"), 4, width=27,
+    )  # fmt: skip
+    bar_chart(page, chart, f"A{row + len(lines) + 1}")
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))
+
+
+def card(page: Page, given: Placed, bands: Placed, values: Parameters) -> None:
+    """The six inputs of one structure and the four ratios with band and points.
+
+    Args:
+        page: the empty `Scheda` page.
+        given: the table of the inputs.
+        bands: the table of the bands.
+        values: where the parameters stand.
+    """
+    plan = page.book.plan
+    names = given.column("Struttura")
+    head = card_head(page, CardHead("Regione o DCM", "Elenco_regioni", plan.regional()[0].code, names))
+    rows = [Row(heading) for heading in given_names.INPUTS]
+    top = FIRST_ROW + 4
+    page.section(top - 1, "Pratiche")
+    inputs = page.table(
+        TableSpec(
+            "tblSchedaPratiche",
+            [
+                Column("Pratiche", Kind.LABEL, 70, lambda place: place.row.code),
+                Column(
+                    "Numero", Kind.FORMULA, 16,
+                    lambda p: formulas.shown(f"INDEX({given.column(p.row.code)},{head.position})"), styles.PIECES,
+                ),
+            ],
+            rows,
+        ),
+        top,
+    )  # fmt: skip
+    cells = [f"B{inputs.numbers[heading]}" for heading in given_names.INPUTS]
+    _ratios(page, inputs.last + 3, cells, bands)
+    row = inputs.last + 3 + len(plan.banded_ratios) + 1
+    page.put(row, 1, "Totale", Kind.KEY, level=Level.NATIONAL)
+    for at in (2, 3):
+        page.put(row, at, None, Kind.LABEL, level=Level.NATIONAL)
+    first, last = row - len(plan.banded_ratios), row - 1
+    points = page.put(
+        row, 4, f'=IF(COUNT(D{first}:D{last})=0,"",SUM(D{first}:D{last}))', Kind.FORMULA,
+        number_format=styles.POINTS, level=Level.NATIONAL,
+    ).split("!")[1]  # fmt: skip
+    page.put(row, 5, None, Kind.LABEL, level=Level.NATIONAL)
+    _outcome(page, row + 2, points, f"INDEX({given.column(given_names.GOAL)},{head.position})", cells, values)
+    page.finish(setup=PrintSetup(one_page=True))
+
+
+def _ratios(page: Page, at_row: int, cells: Sequence[str], bands: Placed) -> None:
+    """Four ratios: ratio, band and points of each, and the printed band beside it."""
+    ratios = page.book.plan.banded_ratios
+    page.section(at_row - 1, "Rapporti, fasce e punti")
+    widths = {"C": 12, "D": 12, "E": 26}
+    for mark, width in widths.items():
+        page.sheet.column_dimensions[mark].width = width
+    for at, heading in enumerate(("Indicatore", "Rapporto", "Fascia", "Punti", "Intervallo della fascia"), start=1):
+        page.head(at_row, at, heading, align="left" if at == 1 else "center")
+    for offset, ratio in enumerate(ratios):
+        row = at_row + 1 + offset
+        page.put(row, 1, ratio.title, Kind.LABEL, align="wrap")
+        page.sheet.row_dimensions[row].height = 30
+        for at, number_format in ((2, styles.PERCENT), (3, "0"), (4, styles.POINTS)):
+            call = f"INDEX(CONTROLLO_PROCESSO_DETTAGLIO({','.join(cells)}),{offset + 1},{at - 1})"
+            formula = formulas.unless_any_empty(call, f"{cells[0]}:{cells[-1]}")
+            page.put(row, at, formula, Kind.FORMULA, number_format=number_format)
+        printed = bands.column("Intervallo stampato")
+        key = f'MATCH("{ratio.code}."&C{row},{bands.column("Codice")},0)'
+        page.put(row, 5, f'=IF(COUNT(C{row})=0,"",INDEX({printed},{key}))', Kind.FORMULA, align="center")
+
+
+def _outcome(page: Page, row: int, points: str, goal: str, cells: Sequence[str], values: Parameters) -> None:
+    """Target, score and verdict of the picked structure, and the check against CONTROLLO_PROCESSO."""
+    direction = values.direction(given_names.POINTS)
+    lines = [
+        ("Obiettivo (punti)", f"={goal}", styles.POINTS, Kind.FORMULA),
+        ("Punteggio", formulas.unless_empty(f"PERF_SCORE({points},B{row},{direction},{values.cap})", points), styles.SCORE, Kind.FORMULA),
+        ("Esito", formulas.verdict(f"B{row + 1}", values.band, values.centre), styles.GENERAL, Kind.FORMULA),
+        (
+            "Controllo: somma dei punti uguale a CONTROLLO_PROCESSO",
+            f'=IF({points}="","",IF({points}=CONTROLLO_PROCESSO({','.join(cells)}),"OK","▼ non quadra"))',
+            styles.GENERAL, Kind.CHECK,
+        ),
+    ]  # fmt: skip
+    for offset, (label, formula, number_format, kind) in enumerate(lines):
+        page.put(row + offset, 1, label, Kind.KEY)
+        page.put(row + offset, 2, formula, kind, number_format=number_format, align="right")
+    page.sheet.column_dimensions["B"].width = 28
