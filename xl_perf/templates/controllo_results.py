@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import controllo_processo as given_names
+from xl_perf.templates import controllo_input as given_names
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.card import CardHead, card_head
 from xl_perf.templates.charts import ChartSpec, bar_chart
@@ -138,14 +138,14 @@ def _ratios(page: Page, at_row: int, cells: Sequence[str], bands: Placed) -> Non
 
 def _outcome(page: Page, row: int, points: str, goal: str, cells: Sequence[str], values: Parameters) -> None:
     """Target, score and verdict of the picked structure, and the check against CONTROLLO_PROCESSO."""
-    direction = values.direction(given_names.POINTS)
+    direction, joined = values.direction(given_names.POINTS), ",".join(cells)
     lines = [
         ("Obiettivo (punti)", f"={goal}", styles.POINTS, Kind.FORMULA),
         ("Punteggio", formulas.unless_empty(f"PERF_SCORE({points},B{row},{direction},{values.cap})", points), styles.SCORE, Kind.FORMULA),
         ("Esito", formulas.verdict(f"B{row + 1}", values.band, values.centre), styles.GENERAL, Kind.FORMULA),
         (
             "Controllo: somma dei punti uguale a CONTROLLO_PROCESSO",
-            f'=IF({points}="","",IF({points}=CONTROLLO_PROCESSO({','.join(cells)}),"OK","▼ non quadra"))',
+            f'=IF({points}="","",IF({points}=CONTROLLO_PROCESSO({joined}),"OK","▼ non quadra"))',
             styles.GENERAL, Kind.CHECK,
         ),
     ]  # fmt: skip
