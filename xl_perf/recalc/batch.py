@@ -13,7 +13,7 @@ from xl_perf.recalc.model import FileReport, Options, RecalcReport
 from xl_perf.recalc.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
     Progress: TypeAlias = Callable[[FileReport, int, int], None]
@@ -95,12 +95,14 @@ def _clashes(found: dict[Path, Path], options: Options) -> dict[Path, str]:
     return clashes
 
 
-def _in_this_process(todo: dict[Path, Path], options: Options) -> Iterator[tuple[Path, FileReport]]:
+def _in_this_process(
+    todo: dict[Path, Path], options: Options
+) -> Generator[tuple[Path, FileReport], None, None]:
     for path, relative in todo.items():
         yield path, recalc_file(path, options, relative=relative)
 
 
-def _in_workers(todo: dict[Path, Path], options: Options) -> Iterator[tuple[Path, FileReport]]:
+def _in_workers(todo: dict[Path, Path], options: Options) -> Generator[tuple[Path, FileReport], None, None]:
     """Reports as the workers finish; one thread of this process waits for each worker."""
     waiting = iter(list(todo.items()))
     lock = threading.Lock()

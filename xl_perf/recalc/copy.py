@@ -12,220 +12,22 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from xl_perf.recalc import functions as table
-from xl_perf.recalc.formula import address, column_letters, parse_reference, quote_sheet
-from xl_perf.recalc.lower import Lowering, Recipe, lower, render
-from xl_perf.recalc.scope import Scope
+from xl_perf.recalc.formula import address, column_letters, quote_sheet
+from xl_perf.recalc.jobs import WITH_CELLS, size
+from xl_perf.recalc.recipe import render
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from xl_perf.package import Package
-    from xl_perf.package.model import Cell, CellKey, Formula
+    from xl_perf.package.model import CellKey
+    from xl_perf.recalc.jobs import Job, Model
     from xl_perf.values import CellValue
 
-_SCRATCH_CELLS: Final = 256
-"""Largest legacy array that is calculated on a sheet of its own, so that it fills its range as Excel does."""
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PRIVATE: Final = 0xF700
 """Control characters, which XML cannot hold, travel through the engine as private ones from here on."""
 _LOADABLE: Final = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
-
-
-@dataclass(slots=True)
-class Job:
-    """A formula cell and how it is calculated."""
-
-    sheet: str
-    row: int
-    column: int
-    stored: CellValue
-    recipe: Recipe
-    plain: bool
-    """The file's own text serves."""
-    text: str
-    home: tuple[int, int]
-    kind: str = "normal"
-    """normal, array (legacy, fills `area`) or dynamic (spills from its cell)."""
-    area: tuple[int, int, int, int] | None = None
-    reason: str = ""
-    """Why it keeps its stored value; empty where it is calculated."""
-    followers: bool = True
-    """Cells that depend on it keep theirs too."""
-    scratch: str = ""
-
-    @property
-    def key(self) -> CellKey:
-        """(row, column)."""
-        return self.row, self.column
-
-    def formula(self, *, snap: bool, scope: Scope) -> str:
-        """What the engine calculates, without `=`."""
-        if snap:
-            recipe = lower(self.text, scope, self.sheet, self.home, array=self.kind != "normal", snap=True)
-            return render(recipe, self.row, self.column, self.home)
-        if self.plain and self.home == (self.row, self.column):
-            return self.text
-        return render(self.recipe, self.row, self.column, self.home)
-
-
-@dataclass(slots=True)
-class Model:
-    """All formulas of a workbook, ready to be calculated."""
-
-    package: Package
-    scope: Scope
-    lowering: Lowering
-    jobs: list[Job] = field(default_factory=list)
-    spellings: dict[str, str] = field(default_factory=dict)
-    """Our functions as the formulas spell them -> canonical name."""
-
-    def by_cell(self) -> dict[tuple[str, int, int], Job]:
-        """Jobs by sheet, row and column."""
-        return {(job.sheet, job.row, job.column): job for job in self.jobs}
-
-
-def _hidden_rows(package: Package) -> bool:
-    pattern = re.compile(rb"<(?:\w+:)?row\b[^>]*\s(?:hidden|zeroHeight)=[\"'](?:1|true)")
-    return any(
-        pattern.search(package.read(info.part)) is not None
-        for info in package.sheets
-        if info.kind == "worksheet"
-    )
-
-
-def read_model(package: Package, functions: Mapping[str, str]) -> Model:
-    """Reads and lowers all formulas of a workbook.
-
-    Args:
-        package: the workbook.
-        functions: our functions, canonical name -> shape.
-    """
-    sheets = [info.name for info in package.sheets]
-    scope = Scope.of(sheets, package.defined_names, package.tables, functions)
-    scope.has_hidden_rows = lambda: _hidden_rows(package)
-    model = Model(package, scope, Lowering(scope))
-    for info in package.sheets:
-        cells = package.cells(info.name) if info.kind in _WITH_CELLS else []
-        scope.last_rows[info.name] = max((cell.row for cell in cells[-1:]), default=0)
-    for info in package.sheets:
-        if info.kind == "worksheet":
-            _read_sheet(model, info.name, package.cells(info.name))
-        elif info.kind in _WITH_CELLS:
-            for cell in package.cells(info.name):
-                if cell.formula is not None:
-                    model.jobs.append(_kept(info.name, cell, "cell of a macro or dialog sheet"))
-    _collect_spellings(model)
-    return model
-
-
-_WITH_CELLS: Final = frozenset(("worksheet", "macrosheet", "dialogsheet"))
-
-
-def _kept(sheet: str, cell: Cell, reason: str) -> Job:
-    home = (cell.row, cell.column)
-    area = _area(cell.formula) if cell.formula is not None else None
-    return Job(
-        sheet,
-        *home,
-        cell.value,
-        Recipe(reason=reason),
-        plain=False,
-        text="",
-        home=home,
-        area=area,
-        reason=reason,
-    )
-
-
-def _area(formula: Formula) -> tuple[int, int, int, int] | None:
-    if formula.kind == "shared" or formula.ref is None:
-        return None
-    ref = parse_reference(formula.ref)
-    return None if ref is None else (ref.row1, ref.col1, ref.row2, ref.col2)
-
-
-def _read_sheet(model: Model, sheet: str, cells: list[Cell]) -> None:
-    masters: dict[int, tuple[Cell, Recipe, bool]] = {}
-    shared: list[Cell] = []
-    recipe_of = model.lowering.recipe
-    for cell in cells:
-        formula = cell.formula
-        if formula is None:
-            continue
-        key = (cell.row, cell.column)
-        if formula.kind == "normal":
-            recipe, plain = recipe_of(formula.text, sheet, key, array=False)
-            model.jobs.append(
-                Job(sheet, *key, cell.value, recipe, plain, formula.text, key, reason=recipe.reason)
-            )
-        elif formula.kind == "shared":
-            shared.append(cell)
-            if formula.text and formula.shared is not None:
-                masters.setdefault(formula.shared, (cell, *_master(model, sheet, cell)))
-        elif formula.kind == "array":
-            model.jobs.append(_array_job(model, sheet, cell))
-        else:
-            model.jobs.append(_kept(sheet, cell, "data table (what-if analysis)"))
-    for cell in shared:
-        model.jobs.append(_shared_job(model, sheet, cell, masters))
-
-
-def _master(model: Model, sheet: str, cell: Cell) -> tuple[Recipe, bool]:
-    assert cell.formula is not None
-    recipe = lower(cell.formula.text, model.scope, sheet, (cell.row, cell.column), array=False)
-    return recipe, recipe.plain
-
-
-def _shared_job(
-    model: Model, sheet: str, cell: Cell, masters: Mapping[int, tuple[Cell, Recipe, bool]]
-) -> Job:
-    formula = cell.formula
-    assert formula is not None
-    key = (cell.row, cell.column)
-    found = masters.get(formula.shared) if formula.shared is not None else None
-    if found is None or (formula.text and found[0].formula is not formula):
-        if not formula.text:
-            return _kept(sheet, cell, "shared formula without its first cell")
-        recipe, plain = model.lowering.recipe(formula.text, sheet, key, array=False)
-        return Job(sheet, *key, cell.value, recipe, plain, formula.text, key, reason=recipe.reason)
-    master, recipe, plain = found
-    assert master.formula is not None
-    home = (master.row, master.column)
-    return Job(sheet, *key, cell.value, recipe, plain, master.formula.text, home, reason=recipe.reason)
-
-
-def _array_job(model: Model, sheet: str, cell: Cell) -> Job:
-    formula = cell.formula
-    assert formula is not None
-    key = (cell.row, cell.column)
-    recipe = lower(formula.text, model.scope, sheet, key, array=True)
-    area = _area(formula)
-    if area is None or area[:2] != key:
-        return _kept(sheet, cell, "array formula without its range")
-    kind = "dynamic" if formula.dynamic else "array"
-    job = Job(sheet, *key, cell.value, recipe, False, formula.text, key, kind, area, recipe.reason)  # noqa: FBT003
-    if kind == "array" and not recipe.reason and _size(area) <= _SCRATCH_CELLS:
-        job.scratch = f"~{len(model.jobs)}"
-    return job
-
-
-def _size(area: tuple[int, int, int, int]) -> int:
-    return (area[2] - area[0] + 1) * (area[3] - area[1] + 1)
-
-
-def _collect_spellings(model: Model) -> None:
-    from xl_perf.recalc.scope import spelled  # noqa: PLC0415
-
-    for recipe in {id(job.recipe): job.recipe for job in model.jobs}.values():
-        for name in recipe.calls_ours:
-            canonical = spelled(name, model.scope.functions)
-            if canonical is not None:
-                model.spellings.setdefault(name.upper(), canonical)
-
-
-# -- writing ----------------------------------------------------------------------------------------------------------
 
 
 def escape(text: str) -> str:
@@ -272,8 +74,11 @@ def write_copy(model: Model, options: CopyOptions) -> bytes:
         by_sheet.setdefault(job.sheet, []).append(job)
     parts: list[tuple[str, str]] = []
     for info in model.package.sheets:
-        cells = model.package.cells(info.name) if info.kind in _WITH_CELLS else []
-        written = _sheet_cells(model, cells, by_sheet.get(info.name, []), options, scratch, info.name)
+        written = (
+            _sheet_cells(model, info.name, by_sheet.get(info.name, []), options, scratch)
+            if info.kind in WITH_CELLS
+            else []
+        )
         parts.append((info.name, _rows(written)))
     parts += scratch
     return _zip(parts)
@@ -281,17 +86,16 @@ def write_copy(model: Model, options: CopyOptions) -> bytes:
 
 def _sheet_cells(
     model: Model,
-    cells: Iterable[Cell],
+    sheet: str,
     jobs: list[Job],
     options: CopyOptions,
     scratch: list[tuple[str, str]],
-    sheet: str,
 ) -> list[tuple[int, int, str]]:
     """(row, column, XML) of all cells of a sheet, in order."""
     overrides = dict(options.overrides.get(sheet, {}))
     children = _children(jobs)
     written: list[tuple[int, int, str]] = []
-    for cell in cells:
+    for cell in model.package.cells(sheet):
         key = (cell.row, cell.column)
         if key in overrides or cell.formula is not None or key in children or cell.value is None:
             continue
@@ -335,7 +139,7 @@ def _array_cells(job: Job) -> list[tuple[int, int, str]]:
     assert job.area is not None
     top, left, bottom, right = job.area
     anchor = f"{quote_sheet(job.scratch)}A1"
-    if _size(job.area) == 1:
+    if size(job.area) == 1:
         return [(top, left, f'<c r="{address(top, left)}"><f>{anchor}</f></c>')]
     cells = []
     for row in range(top, bottom + 1):
@@ -372,13 +176,16 @@ _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
+_TYPES: Final = (
+    f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
+)
+
+
 def _zip(sheets: list[tuple[str, str]]) -> bytes:
-    types = [
-        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
-    ]
+    types = [_TYPES]
     relations = [f'<Relationships xmlns="{_PACKAGE}/relationships">']
     book = [f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>']
     buffer = io.BytesIO()
@@ -414,8 +221,3 @@ def unescape_private(text: str) -> str:
         return chr(code if code < 0x20 else 0xFF00 + code)
 
     return _PRIVATE_CHARACTERS.sub(back, text)
-
-
-def trusted_names() -> frozenset[str]:
-    """Names of the built-in functions that are calculated."""
-    return frozenset(table.SIGNATURES)

@@ -7,12 +7,14 @@ from collections import deque
 from typing import TYPE_CHECKING, TypeAlias
 
 from xl_perf.recalc.formula import address
-from xl_perf.recalc.lower import ThisRow, moved, reads_of
+from xl_perf.recalc.lower import reads_of
+from xl_perf.recalc.recipe import moved
+from xl_perf.recalc.scope import ThisRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from xl_perf.recalc.copy import Job, Model
+    from xl_perf.recalc.jobs import Job, Model
 
 Place: TypeAlias = tuple[str, int, int]
 """Sheet, row, column."""

@@ -67,8 +67,10 @@ def from_engine(value: Any) -> CellValue | EngineMade:
         return value if math.isfinite(value) else CellError.NUM
     if kind is str:
         return unescape_private(value)
-    if kind is bool or value is None:
-        return value
+    if kind is bool:
+        return bool(value)
+    if value is None:
+        return None
     if kind is int:
         return float(value)
     if kind is dict:

@@ -71,13 +71,58 @@ FIRST_ONLY: Final = frozenset(("ROW", "COLUMN", "N", "T"))
 """Functions that give an array for a range in array formulas, of which the engine gives the first element."""
 
 LISTS: Final = frozenset(
-    "SUM PRODUCT AVERAGE AVERAGEA COUNT COUNTA MAX MAXA MIN MINA VAR VARA VARP VARPA VAR.S VAR.P STDEV STDEVA STDEVP"
-    " STDEVPA STDEV.S STDEV.P MEDIAN GEOMEAN HARMEAN DEVSQ AVEDEV SUMSQ AND OR".split()
+    [
+        "SUM",
+        "PRODUCT",
+        "AVERAGE",
+        "AVERAGEA",
+        "COUNT",
+        "COUNTA",
+        "MAX",
+        "MAXA",
+        "MIN",
+        "MINA",
+        "VAR",
+        "VARA",
+        "VARP",
+        "VARPA",
+        "VAR.S",
+        "VAR.P",
+        "STDEV",
+        "STDEVA",
+        "STDEVP",
+        "STDEVPA",
+        "STDEV.S",
+        "STDEV.P",
+        "MEDIAN",
+        "GEOMEAN",
+        "HARMEAN",
+        "DEVSQ",
+        "AVEDEV",
+        "SUMSQ",
+        "AND",
+        "OR",
+    ]
 )
 """Functions over any number of arguments, where a union or a reference through several sheets becomes a list."""
 
 ARRAY_RESULT: Final = frozenset(
-    "TRANSPOSE UNIQUE SORT SORTBY FILTER SEQUENCE TAKE DROP TOCOL TOROW VSTACK HSTACK CHOOSECOLS CHOOSEROWS".split()
+    [
+        "TRANSPOSE",
+        "UNIQUE",
+        "SORT",
+        "SORTBY",
+        "FILTER",
+        "SEQUENCE",
+        "TAKE",
+        "DROP",
+        "TOCOL",
+        "TOROW",
+        "VSTACK",
+        "HSTACK",
+        "CHOOSECOLS",
+        "CHOOSEROWS",
+    ]
 )
 """Functions that give arrays; an ordinary formula shows the first element."""
 
@@ -100,8 +145,10 @@ DISTRUSTED: Final[dict[str, str]] = {
     for reason, names in (
         (
             _WEAK,
-            "CEILING CEILING.MATH CEILING.PRECISE ISO.CEILING FLOOR FLOOR.MATH FLOOR.PRECISE CONVERT XIRR MMULT MINVERSE"
-            " MDETERM BYROW BYCOL MAP REDUCE SCAN MAKEARRAY EXPAND LAMBDA",
+            """
+            CEILING CEILING.MATH CEILING.PRECISE ISO.CEILING FLOOR FLOOR.MATH FLOOR.PRECISE CONVERT XIRR MMULT MINVERSE
+            MDETERM BYROW BYCOL MAP REDUCE SCAN MAKEARRAY EXPAND LAMBDA
+            """,
         ),
         (_LOCALE, "FIXED DOLLAR DATEVALUE TIMEVALUE"),
         (
@@ -110,8 +157,10 @@ DISTRUSTED: Final[dict[str, str]] = {
         ),
         (
             _OUTSIDE,
-            "CELL INFO GETPIVOTDATA CUBEVALUE CUBEMEMBER CUBESET CUBESETCOUNT CUBERANKEDMEMBER CUBEMEMBERPROPERTY"
-            " CUBEKPIMEMBER FORMULATEXT ISFORMULA SHEET SHEETS",
+            """
+            CELL INFO GETPIVOTDATA CUBEVALUE CUBEMEMBER CUBESET CUBESETCOUNT CUBERANKEDMEMBER CUBEMEMBERPROPERTY
+            CUBEKPIMEMBER FORMULATEXT ISFORMULA SHEET SHEETS
+            """,
         ),
     )
     for name in names.split()

@@ -61,7 +61,8 @@ class Worker:
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
                     env=environment,
-                    **_DETACHED,
+                    creationflags=_CREATION_FLAGS,
+                    start_new_session=True,
                 )
             return self._process
 
@@ -97,8 +98,12 @@ class Worker:
         if interrupted:
             return f"{path}: not done, interrupted"
         if late:
-            return f"{path}: took longer than {options.seconds:g} seconds and was given up; raise the time limit"
-        return f"{path}: the calculation process died (exit code {code}); the file may be damaged or too large"
+            return (
+                f"{path}: took longer than {options.seconds:g} seconds and was given up; raise the time limit"
+            )
+        return (
+            f"{path}: the calculation process died (exit code {code}); the file may be damaged or too large"
+        )
 
     def _end(self) -> int | None:
         with self._lock:
@@ -127,9 +132,5 @@ class Worker:
         self._end()
 
 
-_DETACHED: Final[dict[str, bool | int]] = (
-    {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-    if os.name == "nt"
-    else {"start_new_session": True}
-)
-"""The interrupt key reaches the parent only, which ends its workers."""
+_CREATION_FLAGS: Final[int] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+"""On Windows; like a new session elsewhere it keeps the interrupt key to the parent, which ends its workers."""

@@ -1,0 +1,215 @@
+"""The formulas of a workbook, read and lowered: what there is to calculate."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from xl_perf.recalc.formula import parse_reference
+from xl_perf.recalc.lower import Lowering, lower
+from xl_perf.recalc.recipe import Recipe, render
+from xl_perf.recalc.scope import Scope, spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xl_perf.package import Package
+    from xl_perf.package.model import Cell, CellKey, Formula
+    from xl_perf.values import CellValue
+
+_SCRATCH_CELLS: Final = 256
+"""Largest legacy array that is calculated on a sheet of its own, so that it fills its range as Excel does."""
+
+
+@dataclass(slots=True)
+class Job:
+    """A formula cell and how it is calculated."""
+
+    sheet: str
+    row: int
+    column: int
+    stored: CellValue
+    recipe: Recipe
+    plain: bool
+    """The file's own text serves."""
+    text: str
+    home: tuple[int, int]
+    kind: str = "normal"
+    """normal, array (legacy, fills `area`) or dynamic (spills from its cell)."""
+    area: tuple[int, int, int, int] | None = None
+    reason: str = ""
+    """Why it keeps its stored value; empty where it is calculated."""
+    followers: bool = True
+    """Cells that depend on it keep theirs too."""
+    scratch: str = ""
+
+    @property
+    def key(self) -> CellKey:
+        """(row, column)."""
+        return self.row, self.column
+
+    def formula(self, *, snap: bool, scope: Scope) -> str:
+        """What the engine calculates, without `=`."""
+        if snap:
+            recipe = lower(self.text, scope, self.sheet, self.home, array=self.kind != "normal", snap=True)
+            return render(recipe, self.row, self.column, self.home)
+        if self.plain and self.home == (self.row, self.column):
+            return self.text
+        return render(self.recipe, self.row, self.column, self.home)
+
+
+@dataclass(slots=True)
+class Model:
+    """All formulas of a workbook, ready to be calculated."""
+
+    package: Package
+    scope: Scope
+    lowering: Lowering
+    jobs: list[Job] = field(default_factory=list)
+    spellings: dict[str, str] = field(default_factory=dict)
+    """Our functions as the formulas spell them -> canonical name."""
+
+    def by_cell(self) -> dict[tuple[str, int, int], Job]:
+        """Jobs by sheet, row and column."""
+        return {(job.sheet, job.row, job.column): job for job in self.jobs}
+
+
+def _hidden_rows(package: Package) -> bool:
+    pattern = re.compile(rb"<(?:\w+:)?row\b[^>]*\s(?:hidden|zeroHeight)=[\"'](?:1|true)")
+    return any(
+        pattern.search(package.read(info.part)) is not None
+        for info in package.sheets
+        if info.kind == "worksheet"
+    )
+
+
+def read_model(package: Package, functions: Mapping[str, str]) -> Model:
+    """Reads and lowers all formulas of a workbook.
+
+    Args:
+        package: the workbook.
+        functions: our functions, canonical name -> shape.
+    """
+    sheets = [info.name for info in package.sheets]
+    scope = Scope.of(sheets, package.defined_names, package.tables, functions)
+    scope.has_hidden_rows = lambda: _hidden_rows(package)
+    model = Model(package, scope, Lowering(scope))
+    for info in package.sheets:
+        cells = package.cells(info.name) if info.kind in WITH_CELLS else []
+        scope.last_rows[info.name] = max((cell.row for cell in cells[-1:]), default=0)
+    for info in package.sheets:
+        if info.kind == "worksheet":
+            _read_sheet(model, info.name, package.cells(info.name))
+        elif info.kind in WITH_CELLS:
+            for cell in package.cells(info.name):
+                if cell.formula is not None:
+                    model.jobs.append(_kept(info.name, cell, "cell of a macro or dialog sheet"))
+    _collect_spellings(model)
+    return model
+
+
+WITH_CELLS: Final = frozenset(("worksheet", "macrosheet", "dialogsheet"))
+
+
+def _kept(sheet: str, cell: Cell, reason: str) -> Job:
+    home = (cell.row, cell.column)
+    area = _area(cell.formula) if cell.formula is not None else None
+    return Job(
+        sheet,
+        *home,
+        cell.value,
+        Recipe(reason=reason),
+        plain=False,
+        text="",
+        home=home,
+        area=area,
+        reason=reason,
+    )
+
+
+def _area(formula: Formula) -> tuple[int, int, int, int] | None:
+    if formula.kind == "shared" or formula.ref is None:
+        return None
+    ref = parse_reference(formula.ref)
+    return None if ref is None else (ref.row1, ref.col1, ref.row2, ref.col2)
+
+
+def _read_sheet(model: Model, sheet: str, cells: list[Cell]) -> None:
+    masters: dict[int, tuple[Cell, Recipe, bool]] = {}
+    shared: list[Cell] = []
+    recipe_of = model.lowering.recipe
+    for cell in cells:
+        formula = cell.formula
+        if formula is None:
+            continue
+        key = (cell.row, cell.column)
+        if formula.kind == "normal":
+            recipe, plain = recipe_of(formula.text, sheet, key, array=False)
+            model.jobs.append(
+                Job(sheet, *key, cell.value, recipe, plain, formula.text, key, reason=recipe.reason)
+            )
+        elif formula.kind == "shared":
+            shared.append(cell)
+            if formula.text and formula.shared is not None:
+                masters.setdefault(formula.shared, (cell, *_master(model, sheet, cell)))
+        elif formula.kind == "array":
+            model.jobs.append(_array_job(model, sheet, cell))
+        else:
+            model.jobs.append(_kept(sheet, cell, "data table (what-if analysis)"))
+    for cell in shared:
+        model.jobs.append(_shared_job(model, sheet, cell, masters))
+
+
+def _master(model: Model, sheet: str, cell: Cell) -> tuple[Recipe, bool]:
+    assert cell.formula is not None
+    recipe = lower(cell.formula.text, model.scope, sheet, (cell.row, cell.column), array=False)
+    return recipe, recipe.plain
+
+
+def _shared_job(
+    model: Model, sheet: str, cell: Cell, masters: Mapping[int, tuple[Cell, Recipe, bool]]
+) -> Job:
+    formula = cell.formula
+    assert formula is not None
+    key = (cell.row, cell.column)
+    found = masters.get(formula.shared) if formula.shared is not None else None
+    if found is None or (formula.text and found[0].formula is not formula):
+        if not formula.text:
+            return _kept(sheet, cell, "shared formula without its first cell")
+        recipe, plain = model.lowering.recipe(formula.text, sheet, key, array=False)
+        return Job(sheet, *key, cell.value, recipe, plain, formula.text, key, reason=recipe.reason)
+    master, recipe, plain = found
+    assert master.formula is not None
+    home = (master.row, master.column)
+    return Job(sheet, *key, cell.value, recipe, plain, master.formula.text, home, reason=recipe.reason)
+
+
+def _array_job(model: Model, sheet: str, cell: Cell) -> Job:
+    formula = cell.formula
+    assert formula is not None
+    key = (cell.row, cell.column)
+    recipe = lower(formula.text, model.scope, sheet, key, array=True)
+    area = _area(formula)
+    if area is None or area[:2] != key:
+        return _kept(sheet, cell, "array formula without its range")
+    kind = "dynamic" if formula.dynamic else "array"
+    job = Job(sheet, *key, cell.value, recipe, False, formula.text, key, kind, area, recipe.reason)
+    if kind == "array" and not recipe.reason and size(area) <= _SCRATCH_CELLS:
+        job.scratch = f"~{len(model.jobs)}"
+        while model.scope.sheet(job.scratch) is not None:
+            job.scratch += "~"
+    return job
+
+
+def size(area: tuple[int, int, int, int]) -> int:
+    """Number of cells of an area (first row, first column, last row, last column)."""
+    return (area[2] - area[0] + 1) * (area[3] - area[1] + 1)
+
+
+def _collect_spellings(model: Model) -> None:
+    for recipe in {id(job.recipe): job.recipe for job in model.jobs}.values():
+        for name in recipe.calls_ours:
+            canonical = spelled(name, model.scope.functions)
+            if canonical is not None:
+                model.spellings.setdefault(name.upper(), canonical)

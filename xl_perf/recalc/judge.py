@@ -1,0 +1,196 @@
+"""The engine's results gated and compared with what the file holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from xl_perf.recalc import engine
+from xl_perf.recalc import functions as table
+from xl_perf.recalc.dependents import place_text
+from xl_perf.recalc.engine import EngineMade
+from xl_perf.recalc.formula import address, parse_reference
+from xl_perf.recalc.model import Calculation, CellNote, Change, NewError
+from xl_perf.recalc.oracle import agrees, same, saved_by_excel
+from xl_perf.recalc.run import kept_by_others
+from xl_perf.values import CellError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xl_perf.package.model import CellKey
+    from xl_perf.recalc.dependents import Place
+    from xl_perf.recalc.jobs import Job
+    from xl_perf.recalc.run import Results, Run
+    from xl_perf.values import CellValue
+
+
+def judge(run: Run, results: Results, typed: frozenset[Place]) -> Calculation:
+    """Gates the results and compares them with the stored values."""
+    _engine_made(run, results)
+    _faulty(run, results)
+    kept = kept_by_others(run, results)
+    changes = _Changes(run, results, judged=saved_by_excel(run.model.package) and not typed)
+    notes: list[CellNote] = []
+    clock = _clock(run)
+    for number, job in enumerate(run.model.jobs):
+        place = (job.sheet, job.row, job.column)
+        if place in typed:
+            continue
+        if place in run.reasons:
+            notes.append(CellNote(job.sheet, address(*job.key), run.reasons[place]))
+        elif number in kept:
+            through = place_text(kept[number])
+            notes.append(
+                CellNote(job.sheet, address(*job.key), f"depends on {through}, which keeps its value")
+            )
+        else:
+            changes.add(job, volatile=number in clock)
+    return changes.calculation(notes, _unknown(run))
+
+
+def _engine_made(run: Run, results: Results) -> None:
+    for place, value in results.values.items():
+        if isinstance(value, EngineMade):
+            reason = (
+                "circular reference"
+                if value.kind == "Circ"
+                else f"the engine gives an error that Excel does not have ({value.kind})"
+            )
+            run.reasons.setdefault(place, reason)
+
+
+def _faulty(run: Run, results: Results) -> None:
+    """Keeps the cells whose functions raised exceptions."""
+    if not results.faults.by_function:
+        return
+    for job in run.model.jobs:
+        place = (job.sheet, job.row, job.column)
+        for spelling in job.recipe.calls_ours:
+            message = results.faults.by_function.get(run.model.spellings[spelling.upper()])
+            if message and results.values.get(place) == CellError.VALUE:
+                run.reasons.setdefault(place, f"{spelling} failed: {message}")
+
+
+def _clock(run: Run) -> frozenset[int]:
+    """Numbers of the formulas that depend on the clock."""
+    found = {
+        number: job for number, job in enumerate(run.model.jobs) if job.recipe.functions & table.VOLATILE
+    }
+    if not found:
+        return frozenset()
+    seeds = [(job.sheet, job.row, job.column) for job in found.values()]
+    return frozenset(found) | frozenset(run.graph.dependents(seeds, runtime=False))
+
+
+def _unknown(run: Run) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for job in run.model.jobs:
+        if job.recipe.unknown:
+            name = job.recipe.unknown.upper()
+            counts[name] = counts.get(name, 0) + 1
+    return dict(sorted(counts.items()))
+
+
+class _Changes:
+    """Collects what differs from the file."""
+
+    def __init__(self, run: Run, results: Results, *, judged: bool) -> None:
+        self.run = run
+        self.results = results
+        self.judged = judged
+        self.changes: dict[str, dict[CellKey, CellValue]] = {}
+        self.spill: dict[str, dict[CellKey, str]] = {}
+        self.changed: list[Change] = []
+        self.volatile: set[tuple[str, str]] = set()
+        self.errors: list[NewError] = []
+        self._stored: dict[str, dict[CellKey, CellValue]] = {}
+
+    def stored(self, sheet: str) -> dict[CellKey, CellValue]:
+        """All stored values of a sheet, for the cells of arrays."""
+        if sheet not in self._stored:
+            self._stored[sheet] = {
+                (cell.row, cell.column): cell.value for cell in self.run.model.package.cells(sheet)
+            }
+        return self._stored[sheet]
+
+    def add(self, job: Job, *, volatile: bool) -> None:
+        """Compares the results of a formula with what the file holds."""
+        place = (job.sheet, job.row, job.column)
+        value = self.results.values.get(place)
+        assert not isinstance(value, EngineMade)
+        self.compare(job.sheet, job.key, job.stored, _shown(value), volatile=volatile)
+        if job.area is None:
+            return
+        area = self.results.extents.get(place, job.area) if job.kind == "dynamic" else job.area
+        if job.kind == "dynamic" and area != job.area:
+            ref = f"{address(*area[:2])}:{address(*area[2:])}" if area[:2] != area[2:] else address(*area[:2])
+            self.spill.setdefault(job.sheet, {})[job.key] = ref
+        old = self.stored(job.sheet)
+        for row in range(min(area[0], job.area[0]), max(area[2], job.area[2]) + 1):
+            for column in range(min(area[1], job.area[1]), max(area[3], job.area[3]) + 1):
+                key = (row, column)
+                inside = area[0] <= row <= area[2] and area[1] <= column <= area[3]
+                was_inside = job.area[0] <= row <= job.area[2] and job.area[1] <= column <= job.area[3]
+                if key == job.key or not (inside or was_inside):
+                    continue
+                new = self.results.values.get((job.sheet, *key)) if inside else None
+                if inside and new is None and job.kind == "array":
+                    new = CellError.NA
+                if isinstance(new, EngineMade):
+                    continue
+                self.compare(job.sheet, key, old.get(key), _shown(new) if inside else None, volatile=volatile)
+
+    def compare(self, sheet: str, key: CellKey, old: CellValue, new: CellValue, *, volatile: bool) -> None:
+        """Notes a change where the values differ."""
+        if same(old, new) or (self.judged and agrees(old, new)):
+            return
+        cell = address(*key)
+        self.changes.setdefault(sheet, {})[key] = new
+        self.changed.append(Change(sheet, cell, old, new))
+        if volatile:
+            self.volatile.add((sheet, cell))
+        if isinstance(new, CellError) and not isinstance(old, CellError):
+            self.errors.append(NewError(sheet, cell, new))
+
+    def calculation(self, kept: list[CellNote], unknown: Mapping[str, int]) -> Calculation:
+        """The result."""
+        order = {info.name: info.index for info in self.run.model.package.sheets}
+
+        def place(item: Change | NewError | CellNote) -> tuple[int, int, int]:
+            ref = parse_reference(item.cell)
+            assert ref is not None
+            return order[item.sheet], ref.row1, ref.col1
+
+        return Calculation(
+            formulas=len(self.run.model.jobs),
+            changes=self.changes,
+            spill=self.spill,
+            changed=tuple(sorted(self.changed, key=place)),
+            volatile=frozenset(self.volatile),
+            errors=tuple(sorted(self.errors, key=place)),
+            kept=tuple(sorted(kept, key=place)),
+            unknown_functions=unknown,
+            notes=_notes(self.run),
+            engine=engine.NAME,
+            engine_version=engine.version(),
+        )
+
+
+def _shown(value: CellValue | EngineMade) -> CellValue:
+    """What a formula cell shows: 0 where the result is an empty cell."""
+    assert not isinstance(value, EngineMade)
+    return 0.0 if value is None else value
+
+
+def _notes(run: Run) -> tuple[str, ...]:
+    calc = run.model.package.calc_properties
+    notes = []
+    if calc.full_on_load:
+        notes.append("the file asks Excel to recalculate when it opens (fullCalcOnLoad)")
+    elif calc.calc_id is not None and calc.calc_id <= _OLD_ENGINE:
+        notes.append(f"Excel recalculates the file when it opens (calcId {calc.calc_id} is an old one)")
+    return tuple(notes)
+
+
+_OLD_ENGINE: Final = 191_028
+"""calcId of Excel 2019; the files of Excel 2021 and 365 have greater ones."""

@@ -1,0 +1,125 @@
+"""The workbook as its own oracle: values that Excel stored, held against the engine's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from xl_perf.recalc import functions as table
+from xl_perf.recalc.dependents import filled, reads
+from xl_perf.recalc.engine import EngineMade
+from xl_perf.recalc.run import calculate_once, clear_rounding, kept_by_others
+from xl_perf.values import CellError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xl_perf.package import Package
+    from xl_perf.package.model import CellKey
+    from xl_perf.recalc.copy import CopyOptions
+    from xl_perf.recalc.dependents import Place
+    from xl_perf.recalc.jobs import Job
+    from xl_perf.recalc.run import Results, Run
+    from xl_perf.values import CellValue
+
+_ROUNDS: Final = 6
+_SAME: Final = 4e-15
+"""Relative difference that another order of additions explains; Excel's own digits are kept then."""
+_METADATA_TABLE: Final = "tblMetadati"
+_NOT_EXCEL: Final = frozenset((124519, None))
+"""calcId of openpyxl and XlsxWriter, which call themselves Excel."""
+
+
+def saved_by_excel(package: Package) -> bool:
+    """True where Excel itself calculated the stored values, so that they can be held against the engine's.
+
+    Official workbooks, and files of libraries that call themselves Excel, are left to the engine.
+    """
+    if package.application != "Microsoft Excel" and not package.application.startswith("Microsoft Macintosh"):
+        return False
+    calc = package.calc_properties
+    if calc.full_on_load or calc.calc_id in _NOT_EXCEL or calc.mode == "manual":
+        return False
+    if any(found.name == _METADATA_TABLE for found in package.tables):
+        return False
+    properties = next((part for part in package.parts if part.lower() == "docprops/app.xml"), None)
+    version = re.search(rb"AppVersion>(\d+)\.", package.read(properties)) if properties else None
+    return version is not None and int(version[1]) >= 12
+
+
+def settle(run: Run, options: CopyOptions) -> tuple[CopyOptions, Results]:
+    """Calculates the file as it stands; formulas that contradict what Excel stored are frozen at its values."""
+    for _ in range(_ROUNDS):
+        results = calculate_once(run, options)
+        options, results = clear_rounding(run, options, results)
+        wrong = _contradictions(run, results, options)
+        if not wrong:
+            break
+        for place in wrong:
+            run.reasons[place] = "the engine's result differs from the value that Excel stored"
+        run.alone.update(wrong)
+        options = replace(options, frozen=options.frozen | wrong)
+    return options, results
+
+
+def _contradictions(run: Run, results: Results, options: CopyOptions) -> set[Place]:
+    """Native formulas that differ from Excel's value although nothing that they read differs."""
+    differing: dict[str, dict[CellKey, Job]] = {}
+    suspects: list[Job] = []
+    kept = kept_by_others(run, results)
+    for number, job in enumerate(run.model.jobs):
+        place = (job.sheet, job.row, job.column)
+        if place in options.frozen or number in kept or place not in results.values:
+            continue
+        if agrees(job.stored, results.values[place]):
+            continue
+        for cell in filled(job):
+            differing.setdefault(cell[0], {})[cell[1:]] = job
+        free = job.recipe.ours or job.recipe.functions & table.VOLATILE or job.stored is None
+        if not free and not isinstance(results.values[place], EngineMade):
+            suspects.append(job)
+    return {
+        (job.sheet, job.row, job.column)
+        for job in suspects
+        if not any(_touches(rect, differing, job) for rect in reads(run.model, job))
+    }
+
+
+def _touches(
+    rect: tuple[str, int, int, int, int], cells: Mapping[str, Mapping[CellKey, Job]], own: Job
+) -> bool:
+    sheet, top, left, bottom, right = rect
+    marked = cells.get(sheet)
+    if not marked:
+        return False
+    if (bottom - top + 1) * (right - left + 1) <= len(marked):
+        return any(
+            marked.get((row, column), own) is not own
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        )
+    return any(
+        top <= row <= bottom and left <= column <= right and job is not own
+        for (row, column), job in marked.items()
+    )
+
+
+def agrees(stored: CellValue, value: CellValue | EngineMade) -> bool:
+    """True where a value is the stored one, or differs in no more than the order of additions explains."""
+    if isinstance(value, EngineMade):
+        return False
+    if type(stored) is float and type(value) is float:
+        return stored == value or abs(stored - value) <= _SAME * max(abs(stored), abs(value))
+    return same(stored, value)
+
+
+def same(stored: CellValue, value: CellValue) -> bool:
+    """True where two cell values are the same: the same double, text, truth value or error."""
+    if isinstance(stored, bool) or isinstance(value, bool):
+        return stored is value
+    if isinstance(stored, (int, float)) and isinstance(value, (int, float)):
+        return float(stored) == float(value)
+    if isinstance(stored, CellError) is not isinstance(value, CellError):
+        return False
+    return stored == value

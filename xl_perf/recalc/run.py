@@ -1,0 +1,182 @@
+"""One run of the engine over a workbook's formulas."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from xl_perf.errors import RecalcError
+from xl_perf.recalc import functions as table
+from xl_perf.recalc.copy import CopyOptions, write_copy
+from xl_perf.recalc.dependents import Graph, Place
+from xl_perf.recalc.engine import Engine, EngineMade, Faults, UnreadableFormulaError, from_engine, wrapped
+from xl_perf.recalc.formula import address, parse_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from xl_perf.package.model import CellKey
+    from xl_perf.recalc.jobs import Job, Model
+    from xl_perf.values import CellValue
+
+_TINY: Final = 1e-6
+"""Only sums smaller than this can be what rounding left of 0 (Excel keeps 15 digits)."""
+
+
+@dataclass(slots=True)
+class Results:
+    """What one run of the engine gave."""
+
+    values: dict[Place, CellValue | EngineMade]
+    extents: dict[Place, tuple[int, int, int, int]]
+    faults: Faults
+
+
+@dataclass(slots=True)
+class Run:
+    """Everything known while a workbook is calculated."""
+
+    model: Model
+    milliseconds: int | None
+    reasons: dict[Place, str] = field(default_factory=dict)
+    """Formulas that keep their stored values for a reason of their own."""
+    alone: set[Place] = field(default_factory=set)
+    """Those of them whose stored value other formulas may be calculated from."""
+    _graph: Graph | None = None
+
+    @property
+    def graph(self) -> Graph:
+        """The dependency graph, built when first needed."""
+        if self._graph is None:
+            self._graph = Graph(self.model)
+        return self._graph
+
+
+def admit(run: Run) -> None:
+    """Notes the formulas that are not given to the engine."""
+    exact = run.model.package.calc_properties.full_precision
+    for job in run.model.jobs:
+        if not exact and not job.reason:
+            job.reason = "the workbook calculates with the precision as displayed"
+        if job.reason:
+            place = (job.sheet, job.row, job.column)
+            run.reasons[place] = job.reason
+            if job.recipe.functions & table.RANDOM and job.stored is not None:
+                run.alone.add(place)
+
+
+def calculate_once(run: Run, options: CopyOptions) -> Results:
+    """One run of the engine; formulas that it cannot read are kept, and the rest is tried again."""
+    from xl_perf.catalog import FUNCTIONS  # noqa: PLC0415
+    from xl_perf.cells import call  # noqa: PLC0415
+
+    model = run.model
+    for _ in range(len(model.jobs) + 1):
+        faults = Faults()
+        date1904 = model.package.date1904
+        functions = {
+            spelling: wrapped(FUNCTIONS[name], call, faults, date1904=date1904)
+            for spelling, name in model.spellings.items()
+        }
+        try:
+            found = Engine(
+                write_copy(model, options), functions, date1904=date1904, milliseconds=run.milliseconds
+            )
+        except UnreadableFormulaError as error:
+            _keep_unreadable(run, error)
+            continue
+        found.evaluate()
+        if faults.interrupted is not None:
+            raise faults.interrupted
+        return _collect(model, options, found, faults)
+    raise RecalcError("the engine cannot read the formulas", where=str(model.package.path))
+
+
+def _keep_unreadable(run: Run, error: UnreadableFormulaError) -> None:
+    ref = parse_reference(error.cell)
+    sheet = error.sheet.strip("'").replace("''", "'")
+    for job in run.model.jobs:
+        inside = ref is not None and job.sheet == sheet and job.key == (ref.row1, ref.col1)
+        if not job.reason and (inside or job.scratch == sheet):
+            job.reason = "the engine cannot read the formula"
+            run.reasons[job.sheet, job.row, job.column] = job.reason
+            return
+    raise RecalcError(f"the engine cannot read the formula of {error.sheet}!{error.cell}: {error}")
+
+
+def _collect(model: Model, options: CopyOptions, found: Engine, faults: Faults) -> Results:
+    results = Results({}, {}, faults)
+    by_sheet: dict[str, list[Job]] = {}
+    for job in model.jobs:
+        place = (job.sheet, job.row, job.column)
+        if not job.reason and place not in options.frozen:
+            by_sheet.setdefault(job.sheet, []).append(job)
+            if job.kind == "dynamic" or (job.kind == "array" and not job.scratch):
+                extent = found.spill(job.sheet, address(*job.key))
+                ref = parse_reference(extent) if extent else None
+                results.extents[place] = (
+                    (*job.key, *job.key) if ref is None else (ref.row1, ref.col1, ref.row2, ref.col2)
+                )
+    for sheet, jobs in by_sheet.items():
+        places = {job.key for job in jobs}
+        for job in jobs:
+            area = results.extents.get((sheet, *job.key)) or (job.area if job.scratch else None)
+            if area is not None:
+                places.update(
+                    (r, c) for r in range(area[0], area[2] + 1) for c in range(area[1], area[3] + 1)
+                )
+        for area in blocks(places):
+            top, left = area[:2]
+            for row, line in enumerate(found.values(sheet, area), start=top):
+                for column, value in enumerate(line, start=left):
+                    if (row, column) in places:
+                        results.values[sheet, row, column] = from_engine(value)
+    return results
+
+
+def blocks(places: Iterable[CellKey]) -> list[tuple[int, int, int, int]]:
+    """Rectangles (first row, first column, last row, last column) that cover cells without much waste."""
+    keys = sorted(places)
+    if not keys:
+        return []
+    columns = [column for _, column in keys]
+    area = (keys[0][0], min(columns), keys[-1][0], max(columns))
+    size = (area[2] - area[0] + 1) * (area[3] - area[1] + 1)
+    if size <= 4 * len(keys) + 256:
+        return [area]
+    if area[0] == area[2]:
+        gaps = [(right - left, place) for place, (left, right) in enumerate(itertools.pairwise(columns), 1)]
+    else:
+        gaps = [
+            (below[0] - above[0], place) for place, (above, below) in enumerate(itertools.pairwise(keys), 1)
+        ]
+    gap, cut = max(gaps)
+    if gap <= 1:
+        if area[0] == area[2]:
+            return [area]
+        cut = next(place for place, key in enumerate(keys) if key[0] >= (area[0] + area[2] + 1) // 2)
+    return blocks(keys[:cut]) + blocks(keys[cut:])
+
+
+def clear_rounding(run: Run, options: CopyOptions, results: Results) -> tuple[CopyOptions, Results]:
+    """Calculates again where a last sum may be what rounding left of 0, with Excel's rule for that."""
+    snap = {
+        (job.sheet, job.row, job.column)
+        for job in run.model.jobs
+        if job.recipe.adds
+        and job.kind == "normal"
+        and type(value := results.values.get((job.sheet, job.row, job.column))) is float
+        and 0 < abs(value) < _TINY
+    }
+    if not snap - options.snap:
+        return options, results
+    options = replace(options, snap=options.snap | snap)
+    return options, calculate_once(run, options)
+
+
+def kept_by_others(run: Run, results: Results) -> Mapping[int, Place]:
+    """Formulas that depend on cells which keep their value and are not to be calculated from."""
+    seeds = [place for place in run.reasons if place not in run.alone]
+    seeds += [place for place, value in results.values.items() if isinstance(value, EngineMade)]
+    return run.graph.dependents(seeds) if seeds else {}
