@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from xl_perf import cells
 from xl_perf.catalog import FUNCTIONS, Shape
+from xl_perf.cells.convert import date_in
 from xl_perf.values import CellError
 
 DEFLUSSO = FUNCTIONS["DEFLUSSO_INDEX"]
@@ -102,6 +103,40 @@ def test_one_cell(value, expected):
 )
 def test_number_of_arguments_and_range_of_numbers(args, expected):
     assert cells.call(DEFLUSSO, args) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("IEEP_REALIZZAZIONE", (1e308, 1e-10, -1e308, 1e-10)),  # inf - inf
+        ("CONTROLLO_PROCESSO", (1, 1, 0, 0, 1e308, 0)),
+        ("PERF_SINTESI", ([1e308, 1e308], [50, 50])),
+        ("IEEP_TOTALE", ([1e308] * 27,)),
+        ("GIACENZA_INDEX", (1e308, 1, 360)),
+    ],
+)
+def test_beyond_the_range_of_numbers(name, args):
+    assert cells.call(FUNCTIONS[name], args) is CellError.NUM
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (1, dt.date(1900, 1, 1)),
+        (59, dt.date(1900, 2, 28)),
+        (61, dt.date(1900, 3, 1)),
+        (44279.99, dt.date(2021, 3, 24)),
+        (2958465, dt.date(9999, 12, 31)),
+        (2958466, CellError.NUM),
+        (0.5, CellError.NUM),
+        (dt.datetime(2021, 3, 24, 23, 59, tzinfo=dt.UTC), dt.date(2021, 3, 24)),
+        ("2021-03-24", CellError.VALUE),
+        (" ", None),
+    ],
+)
+def test_days(number, expected):
+    # Excel: 1 is 1 January 1900, 61 is 1 March 1900 (it counts a 29 February), 2958465 is 31 December 9999
+    assert date_in(number) == expected
 
 
 @pytest.mark.parametrize(

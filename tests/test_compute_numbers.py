@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -114,6 +115,14 @@ def test_half_a_hundredth_of_percent_is_exact_for_large_counts():
     assert process.control_detail((due, half - 1, 0, 0, 0, 0), RULES, 100)[0].ratio == 0.5
     assert process.control_detail((due, half - 1, 0, 0, 0, 0), RULES, 100)[0].band == 1
     assert process.control_detail((due, half, 0, 0, 0, 0), RULES, 100)[0].band == 2
+
+
+def test_ratio_that_floats_would_round_up():
+    controlled, due = 1897772969880532.0, 5458860836705112.0
+    exact = math.floor(Fraction(int(controlled), int(due)) * 10_000 + Fraction(1, 2))
+    assert exact == 3476
+    detail = process.control_detail((due, controlled, 0.0, 0.0, 0.0, 0.0), RULES, 100)
+    assert detail[0].ratio == 0.3476
 
 
 def test_rules_must_be_four():

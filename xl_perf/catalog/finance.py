@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from xl_perf.catalog import binding
 from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
 from xl_perf.compute import efficiency, synthesis
-from xl_perf.compute.faults import ComputeError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,10 +19,6 @@ CATEGORY = "Efficienza"
 def _cost_index(values: Sequence[float], means: Sequence[float], weights: Sequence[float] | None) -> float:
     if weights is None:
         weights = binding.cost_weights()
-        if len(values) != len(weights):
-            raise ComputeError(
-                Fault.SHAPE, f"{len(values)} values, the weights of the plan are {len(weights)}"
-            )
     return synthesis.cost_index(values, means, weights, binding.WEIGHT_TOLERANCE)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from xl_perf.compute.faults import Check, ComputeError, Fault
 
@@ -79,22 +80,22 @@ class RatioResult:
 
 def control_ratios(
     due: float, controlled: float, fixed_yes: float, fixed_no: float, notified: float, fixed_in_time: float
-) -> tuple[tuple[float, float], ...]:
-    """Numerator and denominator of the four ratios, in the order of the plan's table.
-
-    Counts that are whole numbers stay exact, however large.
-    """
-    due, controlled, fixed_yes, fixed_no, notified, fixed_in_time = (
-        int(count) if count == math.floor(count) else count
-        for count in (due, controlled, fixed_yes, fixed_no, notified, fixed_in_time)
+) -> tuple[tuple[Any, Any], ...]:
+    """Numerator and denominator of the four ratios, in the order of the plan's table; exact, however large."""
+    whole, seen, yes, no, told, in_time = (
+        _exact(count) for count in (due, controlled, fixed_yes, fixed_no, notified, fixed_in_time)
     )
-    fixed = fixed_yes + fixed_no
+    fixed = yes + no
     return (
-        (controlled, due),
-        ((fixed_yes + notified) * (fixed + notified), controlled * controlled),
-        (fixed, notified + fixed),
-        (fixed_in_time, fixed),
+        (seen, whole),
+        ((yes + told) * (fixed + told), seen * seen),
+        (fixed, told + fixed),
+        (in_time, fixed),
     )
+
+
+def _exact(count: float) -> Any:
+    return int(count) if count == math.floor(count) else Fraction(count)
 
 
 def control_detail(counts: Sequence[float], rules: Sequence[BandRule], steps: int) -> tuple[RatioResult, ...]:
@@ -127,7 +128,7 @@ def control_points(counts: Sequence[float], rules: Sequence[BandRule], steps: in
     return math.fsum(result.points for result in control_detail(counts, rules, steps))
 
 
-def _banded(numerator: float, denominator: float, rule: BandRule, steps: int) -> RatioResult:
+def _banded(numerator: Any, denominator: Any, rule: BandRule, steps: int) -> RatioResult:
     if denominator == 0:
         for number, _, points in rule.bands:
             if number == rule.undefined:
