@@ -1,0 +1,276 @@
+"""Reloading the targets of workbook files."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import PerfError, SyncError
+from xl_perf.package import check_lock, open_package, write_atomic
+from xl_perf.package.refs import cell_name
+from xl_perf.package.scalars import same_value
+from xl_perf.plan.describe import TargetCell, describe_source
+from xl_perf.sync.match import Matcher
+from xl_perf.sync.model import MetadataChange, SyncFileReport, SyncReport, TargetChange
+from xl_perf.sync.tables import TableCells, TargetMap, is_official, read_map, read_metadata, target_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from xl_perf.package import CellKey, Limits, Package
+    from xl_perf.plan.model import Plan
+    from xl_perf.recalc import Calculation
+    from xl_perf.sync.tables import Metadata
+    from xl_perf.values import CellValue
+
+
+@dataclass(slots=True)
+class _Work:
+    """What a workbook needs, found before anything is written."""
+
+    values: dict[str, dict[CellKey, CellValue]] = field(default_factory=lambda: defaultdict(dict))
+    changed: list[TargetChange] = field(default_factory=list)
+    metadata: list[MetadataChange] = field(default_factory=list)
+    targets: int = 0
+    sources: int = 0
+
+
+def sync_file(
+    path: str | Path,
+    plan: Plan,
+    *,
+    dry_run: bool = False,
+    out: str | Path | None = None,
+    limits: Limits | None = None,
+) -> SyncFileReport:
+    """Brings the targets of an official workbook to an edition, then recalculates it.
+
+    Target cells, the texts that name their source and the metadata change, and the values of formulas; nothing else.
+    Where nothing changes the file is not written.
+
+    Args:
+        path: the workbook.
+        plan: the edition.
+        dry_run: find out what would change, write nothing.
+        out: file to write instead of the workbook itself; its folder is made.
+        limits: what the file may cost; the defaults of the package reader when None.
+
+    Raises:
+        SyncError: not an official workbook, an unknown template version, tables or columns renamed, codes that do not
+            match the edition. Nothing was changed.
+        WorkbookError: the file cannot be read or written, is open elsewhere, or changed meanwhile.
+        RecalcError: the formulas cannot be calculated. Nothing was changed.
+    """
+    from xl_perf.recalc import recalculate_package  # noqa: PLC0415 - loads the engine
+
+    start = time.perf_counter()
+    if out is None:
+        check_lock(path)
+    package = open_package(path, limits)
+    metadata = read_metadata(package)
+    work = _find_work(package, metadata, plan)
+    calculation = recalculate_package(package, overrides=work.values)
+    written = "" if dry_run else _write(package, work, calculation, Path(out) if out is not None else None)
+    return SyncFileReport(
+        path=str(path),
+        template=metadata.text("modello"),
+        edition_before=metadata.text("edizione"),
+        edition=plan.id,
+        act=plan.latest_act.short,
+        targets=work.targets,
+        changed=tuple(work.changed),
+        metadata=tuple(work.metadata),
+        sources=work.sources,
+        formulas=calculation.formulas,
+        recalculated=len(calculation.changed),
+        errors=calculation.errors,
+        kept=calculation.kept,
+        written=written,
+        notes=calculation.notes,
+        seconds=time.perf_counter() - start,
+    )
+
+
+def sync_paths(
+    paths: Iterable[str | Path],
+    plan: Plan,
+    *,
+    dry_run: bool = False,
+    out: str | Path | None = None,
+    limits: Limits | None = None,
+    on_progress: Callable[[SyncFileReport], None] | None = None,
+) -> SyncReport:
+    """Brings the targets of workbooks to an edition; one bad file never stops the rest.
+
+    Args:
+        paths: files, and folders that are searched through; in folders, workbooks that are no official ones are
+            passed over and reported as skipped.
+        plan: the edition.
+        dry_run: find out what would change, write nothing.
+        out: folder for the results, which keep their places below the folders given; None writes in place.
+        limits: what a file may cost.
+        on_progress: called after each file with its report.
+
+    Returns:
+        A report with one entry for each file, and for each path that leads to none.
+    """
+    start = time.perf_counter()
+    reports: list[SyncFileReport] = []
+    interrupted = False
+    try:
+        for given, path, relative in _files(paths):
+            target = Path(out) / relative if out is not None else None
+            report = _guarded(path, plan, target, dry_run=dry_run, limits=limits, named=given == path)
+            reports.append(report)
+            if on_progress is not None:
+                on_progress(report)
+    except KeyboardInterrupt:
+        interrupted = True
+    seconds = time.perf_counter() - start
+    return SyncReport(tuple(reports), plan.id, plan.latest_act.short, dry_run, interrupted, seconds)
+
+
+def _files(paths: Iterable[str | Path]) -> Iterable[tuple[Path, Path, Path]]:
+    """(path given, file, its place below the folder given); a path without workbooks stands for itself."""
+    from xl_perf.recalc import find_workbooks  # noqa: PLC0415
+
+    seen: set[Path] = set()
+    for given in map(Path, paths):
+        try:
+            found = find_workbooks([given])
+        except PerfError:
+            found = [(given, Path(given.name))]
+        for path, relative in found:
+            if path not in seen:
+                seen.add(path)
+                yield given, path, relative
+
+
+def _guarded(
+    path: Path, plan: Plan, out: Path | None, *, dry_run: bool, limits: Limits | None, named: bool
+) -> SyncFileReport:
+    """`sync_file` with every failure as a report."""
+    start = time.perf_counter()
+    if named and path.is_dir():
+        return SyncFileReport(str(path), failure=f"{path}: the folder holds no workbooks", edition=plan.id)
+    try:
+        if not named and not is_official(open_package(path, limits)):
+            return SyncFileReport(str(path), skipped="not an official workbook")
+        return sync_file(path, plan, dry_run=dry_run, out=out, limits=limits)
+    except PerfError as error:
+        failure = str(error) if error.where else f"{path}: {error}"
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic of the engine is no Exception; no file stops the rest
+        failure = f"{path}: {type(error).__name__}: {error}"
+    return SyncFileReport(str(path), failure=failure, edition=plan.id, seconds=time.perf_counter() - start)
+
+
+def _find_work(package: Package, metadata: Metadata, plan: Plan) -> _Work:
+    """Everything that changes.
+
+    Raises:
+        SyncError: the workbook does not fit the edition.
+    """
+    work = _Work()
+    matcher = Matcher(plan, package.where)
+    sources: dict[tuple[str, CellKey], list[TargetCell]] = {}
+    tables: dict[str, TableCells] = {}
+    for column in read_map(package):
+        headings = [column.key_column, column.value_column, *filter(None, [column.source_column])]
+        table = TableCells(package, column.table, tuple(headings))
+        table = tables.setdefault(table.table.name, table)
+        rows = list(target_rows(table, column))
+        found = matcher.look_up(column, [code for _, code in rows])
+        for row, code in rows:
+            if code in found:
+                _compare(work, table, column, row, found[code])
+                if column.source_column:
+                    place = table.table.name, table.key(row, column.source_column)
+                    sources.setdefault(place, []).append(found[code])
+    matcher.check()
+    for (name, key), cells in sources.items():
+        _compare_source(work, tables[name], key, describe_source(cells))
+    _compare_metadata(work, metadata, plan)
+    return work
+
+
+def _compare(work: _Work, table: TableCells, column: TargetMap, row: int, target: TargetCell) -> None:
+    key = table.key(row, column.value_column)
+    cell = table.sheet.cell(key)
+    old = None if cell is None else cell.value
+    work.targets += 1
+    if cell is not None and cell.formula is not None:
+        raise SyncError(
+            "the target cell holds a formula",
+            where=f"{table.where}, {cell_name(key)}",
+            expected="a number of the plan",
+            remedy="put the number back, or take the official workbook again",
+        )
+    if same_value(old, target.value):
+        return
+    work.values[table.table.sheet][key] = target.value
+    work.changed.append(
+        TargetChange(
+            table.table.sheet,
+            cell_name(key),
+            table.table.name,
+            target.indicator,
+            target.structure,
+            target.period,
+            target.what,
+            old,
+            target.value,
+            target.unit,
+            target.act_short,
+            str(target.source),
+            str(target.status),
+        )
+    )
+
+
+def _compare_source(work: _Work, table: TableCells, key: CellKey, text: str) -> None:
+    cell = table.sheet.cell(key)
+    if not same_value(None if cell is None else cell.value, text):
+        work.values[table.table.sheet][key] = text
+        work.sources += 1
+
+
+def _compare_metadata(work: _Work, metadata: Metadata, plan: Plan) -> None:
+    act = plan.latest_act
+    news = {
+        "edizione": plan.id,
+        "titolo_edizione": plan.title,
+        "atto": act.title,
+        "data_atto": f"{act.date:%Y-%m-%d}",
+        "impronta_dati": plan.data_hash,
+    }
+    for key, new in news.items():
+        if key not in metadata.places:
+            raise SyncError(f"the metadata have no key {key!r}", where=metadata.sheet)
+        old = metadata.values[key]
+        if not same_value(old, new):
+            work.values[metadata.sheet][metadata.places[key]] = new
+            work.metadata.append(MetadataChange(key, old, new))
+
+
+def _write(package: Package, work: _Work, calculation: Calculation, out: Path | None) -> str:
+    """Writes the file where something changed, or elsewhere; gives its path, empty where nothing was written."""
+    changes: dict[str, dict[CellKey, CellValue]] = {}
+    for part in (calculation.changes, work.values):
+        for sheet, cells in part.items():
+            changes.setdefault(sheet, {}).update(cells)
+    if out is None and not any(changes.values()) and not any(calculation.spill.values()):
+        return ""
+    data = package.patch(changes, spill=calculation.spill, insert=True)
+    if out is None:
+        return str(write_atomic(package.path, data, expected_stat=package.stamp).path)
+    in_place = out.exists() and out.samefile(package.path)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SyncError(f"the folder cannot be made ({error.strerror})", where=str(out.parent)) from error
+    return str(write_atomic(out, data, expected_stat=package.stamp if in_place else None).path)

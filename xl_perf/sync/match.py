@@ -1,0 +1,131 @@
+"""Whether the codes of a workbook and the targets of an edition are the same, both ways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import PlanError, SyncError
+from xl_perf.plan.describe import KEY_KINDS, TargetCell, band_codes, target_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from xl_perf.plan.model import Plan
+    from xl_perf.sync.tables import TargetMap
+
+_SHOWN = 12
+
+
+class Matcher:
+    """Looks up target cells in an edition and collects what does not fit.
+
+    Args:
+        plan: the edition.
+        where: the workbook for messages.
+    """
+
+    def __init__(self, plan: Plan, where: str) -> None:
+        self._plan = plan
+        self._where = where
+        self._lacks: dict[tuple[str, str], dict[str, None]] = {}
+        self._twice: dict[tuple[str, str], dict[str, None]] = {}
+        self._covered: dict[tuple[str, str], set[str]] = {}
+        self._pairs: dict[str, set[tuple[str, str]]] = {}
+
+    def look_up(self, column: TargetMap, codes: Sequence[str]) -> dict[str, TargetCell]:
+        """The values of a column by their codes; what the edition lacks is noted for `check`.
+
+        Raises:
+            SyncError: an unknown kind of key.
+        """
+        if column.key_kind not in KEY_KINDS:
+            raise SyncError(
+                f"unknown kind of key {column.key_kind!r} for the table {column.table}",
+                where=self._where,
+                expected=f"one of {', '.join(KEY_KINDS)}",
+            )
+        found: dict[str, TargetCell] = {}
+        for code in codes:
+            if code in found:
+                self._twice.setdefault((column.table, column.key_column), {})[code] = None
+            try:
+                found[code] = target_values(self._plan, column.key_kind, column.fixed, column.period, code)
+            except PlanError as error:
+                self._lacks.setdefault((column.table, column.value_column), {})[f"{code} ({error.what})"] = (
+                    None
+                )
+        self._note_coverage(column, codes)
+        return found
+
+    def _note_coverage(self, column: TargetMap, codes: Sequence[str]) -> None:
+        if column.key_kind in ("struttura", "indicatore"):
+            pairs = self._pairs.setdefault(column.period or self._plan.period, set())
+            is_structure = column.key_kind == "struttura"
+            pairs.update((column.fixed, code) if is_structure else (code, column.fixed) for code in codes)
+        else:
+            kind = "fascia" if column.key_kind == "fascia" else column.fixed
+            self._covered.setdefault((column.key_kind, kind), set()).update(codes)
+
+    def check(self) -> None:
+        """Refuses a workbook that does not fit.
+
+        Raises:
+            SyncError: lists the codes that the edition does not have, those that are there twice, and the targets of
+                the edition that the workbook has no cell for.
+        """
+        problems = [
+            f"table {table}, column {heading!r}: the edition lacks {_listed(codes)}"
+            for (table, heading), codes in self._lacks.items()
+        ]
+        problems += [
+            f"table {table}, column {heading!r}: twice {_listed(codes)}"
+            for (table, heading), codes in self._twice.items()
+        ]
+        problems += self._without_cell()
+        if problems:
+            raise SyncError(
+                f"the workbook does not fit the edition {self._plan.id}: " + "; ".join(problems),
+                where=self._where,
+                remedy="nothing was changed; correct the codes, or build the official workbook again",
+            )
+
+    def _without_cell(self) -> list[str]:
+        problems = []
+        for period, pairs in self._pairs.items():
+            missing = self._missing_targets(period, pairs)
+            if missing:
+                problems.append(f"the workbook has no cell for the targets {_listed(missing)}")
+        for (kind, name), codes in self._covered.items():
+            expected: Iterable[str] = ()
+            if kind == "peso":
+                expected = (weight.member for weight in self._plan.weights if weight.node == name)
+            elif kind == "fascia":
+                expected = band_codes(self._plan)
+            missing = [code for code in expected if code not in codes]
+            if missing:
+                problems.append(f"the workbook has no cell for the {kind} {_listed(missing)}")
+        return problems
+
+    def _missing_targets(self, period: str, pairs: set[tuple[str, str]]) -> list[str]:
+        """Targets of the systems that the workbook covers, for the kinds of structures that it has for each."""
+        plan = self._plan
+        kinds: dict[str, set[str]] = {}
+        for indicator, structure in pairs:
+            if indicator in plan.indicators and structure in plan.structures:
+                system = plan.indicators[indicator].system
+                kinds.setdefault(system, set()).add(plan.structures[structure].kind)
+        missing: dict[str, None] = {}
+        for target in plan.targets:
+            pair = target.indicator, target.structure
+            system = plan.indicators[target.indicator].system
+            kind = plan.structures[target.structure].kind
+            if target.period == period and pair not in pairs and kind in kinds.get(system, ()):
+                missing[" ".join(pair)] = None
+        return list(missing)
+
+
+def _listed(codes: Iterable[str]) -> str:
+    """The codes in words, the first dozen of them."""
+    found = list(codes)
+    rest = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return ", ".join(found[:_SHOWN]) + rest
