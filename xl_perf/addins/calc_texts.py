@@ -26,6 +26,12 @@ _CATEGORY = "Add-In"
 """Category of the function wizard; Calc has a fixed list of them."""
 
 
+_WIZARD_ROOT = (
+    '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry"'
+    ' oor:name="CalcAddIns" oor:package="org.openoffice.Office">'
+)
+
+
 @dataclass(frozen=True, slots=True)
 class English:
     """English texts of a function: its help, and for every argument (by its Italian name) name and help."""
@@ -103,8 +109,7 @@ def wizard(functions: Iterable[Function]) -> str:
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
-            '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" oor:name="CalcAddIns"'
-            ' oor:package="org.openoffice.Office">',
+            _WIZARD_ROOT,
             '  <node oor:name="AddInInfo">',
             f'    <node oor:name="{SERVICE}" oor:op="replace">',
             '      <node oor:name="AddInFunctions">',

@@ -1,0 +1,70 @@
+"""Spell the functions in the formulas of workbooks as a spreadsheet program finds them.
+
+excel   PERF_SCORE(...)                  classic add-in of Excel, and the official workbooks
+office  _xldudf_XLPERF_PERF_SCORE(...)   Office.js add-in (Excel for the web, Mac, Windows)
+calc    XLPERF.PERF_SCORE(...)           LibreOffice Calc; single cells become IF(ISBLANK(A1),"",(A1)), because Calc
+                                         hands an empty cell to an add-in as the number 0
+
+Only the texts of formulas change: cached values and everything else in the file stay. Exit 1 when a file failed.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl_perf.cli import FAILED, OK, USAGE
+
+if TYPE_CHECKING:
+    import argparse
+
+    from xl_perf.relink import FileReport
+
+_PROGRAMS = ("excel", "office", "calc", "lambda")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", type=Path, help="workbooks, or folders with workbooks"
+    )
+    parser.add_argument("--to", required=True, choices=_PROGRAMS, help="whose spelling")
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, help="write the results there, leave the files alone"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="write nothing; say what would change")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Relink the workbooks and print a line for each."""
+    from xl_perf.relink import Dialect, relink_paths
+
+    if options.to == "lambda":
+        print(
+            "xl-perf relink: this version has no LAMBDA definitions of the functions; choose excel, office or calc",
+            file=sys.stderr,
+        )
+        return USAGE
+    reports = relink_paths(options.paths, Dialect(options.to), out=options.out, dry_run=options.dry_run)
+    for report in reports:
+        _print(report, dry_run=options.dry_run)
+    failed = sum(1 for report in reports if report.error)
+    changed = sum(report.formulas for report in reports)
+    print(
+        f"{len(reports)} files, {changed} formulas {'to change' if options.dry_run else 'changed'}, {failed} failed"
+    )
+    return FAILED if failed else OK
+
+
+def _print(report: FileReport, *, dry_run: bool) -> None:
+    if report.error:
+        print(f"failed   {report.error}", file=sys.stderr)
+        return
+    calls = ", ".join(f"{name} {count}" for name, count in sorted(report.calls.items()))
+    verb = "would be" if dry_run else "were"
+    state = f"{report.formulas} formulas {verb} changed" if report.formulas else "nothing to change"
+    target = f" -> {report.written}" if report.written not in (None, report.path) else ""
+    print(f"ok       {report.path}{target}: {state}" + (f" (calls: {calls})" if calls else ""))
+    for formula in report.unread:
+        print(f"         not read, left as it is: {formula}")

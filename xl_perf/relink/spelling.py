@@ -1,0 +1,173 @@
+"""One formula: where it calls our functions, and the edits that bring it to another spelling.
+
+Calc hands an empty single cell to an add-in as the number 0, so in the spelling for Calc an argument that is a single
+cell `A1` becomes `IF(ISBLANK(A1),"",(A1))`; the way back takes exactly that form out again. The inner parentheses tell
+it from what a user writes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from xl_perf.catalog import FUNCTIONS
+from xl_perf.recalc.formula import parse_reference, tokenize
+from xl_perf.recalc.scope import spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+
+class Dialect(StrEnum):
+    """Whose spelling: a classic add-in of Excel, Office.js, LibreOffice Calc."""
+
+    EXCEL = "excel"
+    OFFICE = "office"
+    CALC = "calc"
+
+
+PREFIXES = {Dialect.EXCEL: "", Dialect.OFFICE: "_xldudf_XLPERF_", Dialect.CALC: "XLPERF."}
+"""What stands before a function's name in files."""
+
+_NAMES = {name: name for name in FUNCTIONS}
+_OURS = re.compile("|".join(FUNCTIONS), re.IGNORECASE)
+_THIS_ROW = re.compile(
+    r"[^\[\]]*\[(?:\[#this row\],\[(?:[^\[\]']|'.)+\]|@(?:[^\[\]']|'.)+|@\[(?:[^\[\]']|'.)+\])\]",
+    re.IGNORECASE,
+)
+_GUARD_BEFORE = 'IF(ISBLANK({0}),"",('
+_GUARD_AFTER = "))"
+_GUARD = ("IF(", "ISBLANK(", "", ")", ",", '""', ",", "(", "", ")", ")")
+"""Tokens of a guarded argument; the empty ones are the cell."""
+
+
+class Edit(NamedTuple):
+    """Characters from start to end of a formula give way to others."""
+
+    start: int
+    end: int
+    new: str
+
+
+@dataclass(slots=True)
+class Respelled:
+    """What changes in a formula: the edits in order, the functions called (each as often), guards put in or taken out."""
+
+    edits: list[Edit] = field(default_factory=list)
+    functions: list[str] = field(default_factory=list)
+    guards: int = 0
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def mentions(text: str) -> bool:
+    """Whether a formula may call one of our functions: a fast look before the careful one."""
+    return _OURS.search(text) is not None
+
+
+def respell(text: str, dialect: Dialect, cell_names: Collection[str] = ()) -> Respelled:
+    """The edits that bring a formula to the spelling of a dialect; none where it has it already.
+
+    Args:
+        text: the formula without `=`, entities resolved.
+        dialect: whose spelling.
+        cell_names: defined names that mean a single cell, casefolded.
+
+    Raises:
+        FormulaError: the formula cannot be read.
+    """
+    result = Respelled()
+    tokens = list(_tokens(text))
+    for place, token in enumerate(tokens):
+        name = spelled(token.text[:-1].rpartition("!")[2], _NAMES) if token.kind == "call" else None
+        if name is None:
+            continue
+        result.functions.append(name)
+        wanted = f"{PREFIXES[dialect]}{name}("
+        if token.text != wanted:
+            result.edits.append(Edit(token.start, token.end, wanted))
+        for argument in _arguments(tokens, place):
+            edits = _guard(argument, cell_names) if dialect is Dialect.CALC else _unguard(argument)
+            result.guards += bool(edits)
+            result.edits += edits
+    result.edits.sort()
+    return result
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """The formula with the edits done."""
+    pieces = []
+    at = 0
+    for start, end, new in edits:
+        pieces += [text[at:start], new]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    at = 0
+    for kind, value in tokenize(text):
+        yield _Token(kind, value, at, at + len(value))
+        at += len(value)
+
+
+def _arguments(tokens: Sequence[_Token], call: int) -> Iterator[list[_Token]]:
+    """The tokens of each argument of a call, without blanks at their ends."""
+    depth = 1
+    first = call + 1
+    for place in range(first, len(tokens)):
+        kind, value = tokens[place][:2]
+        if kind == "call" or (kind == "op" and value == "("):
+            depth += 1
+        elif kind == "op" and value == ")":
+            depth -= 1
+        if depth == 0 or (depth == 1 and kind == "op" and value == ","):
+            yield _trimmed(tokens[first:place])
+            first = place + 1
+        if depth == 0:
+            return
+
+
+def _trimmed(tokens: Sequence[_Token]) -> list[_Token]:
+    found = list(tokens)
+    while found and found[-1].kind == "space":
+        found.pop()
+    while found and found[0].kind == "space":
+        found.pop(0)
+    return found
+
+
+def _is_cell(token: _Token, cell_names: Collection[str]) -> bool:
+    if token.kind == "ref":
+        reference = parse_reference(token.text)
+        return (
+            reference is not None
+            and reference.single
+            and not reference.whole
+            and reference.last_sheet is None
+        )
+    if token.kind == "name":
+        return token.text.rpartition("!")[2].casefold() in cell_names
+    return token.kind == "table" and _THIS_ROW.fullmatch(token.text) is not None
+
+
+def _guard(argument: Sequence[_Token], cell_names: Collection[str]) -> list[Edit]:
+    if len(argument) != 1 or not _is_cell(argument[0], cell_names):
+        return []
+    _, cell, start, end = argument[0]
+    return [Edit(start, start, _GUARD_BEFORE.format(cell)), Edit(end, end, _GUARD_AFTER)]
+
+
+def _unguard(argument: Sequence[_Token]) -> list[Edit]:
+    texts = [token.text.upper() for token in argument if token.kind != "space"]
+    if len(texts) < len(_GUARD) or texts != [text or texts[2] for text in _GUARD]:
+        return []
+    kept = next(token for token in argument if token.text.upper() == texts[2])
+    return [Edit(argument[0].start, kept.start, ""), Edit(kept.end, argument[-1].end, "")]
