@@ -239,16 +239,21 @@ def _indicator(edition: Edition, record: Record, defaults: Record, order: int) -
         order=order,
         source=edition.source(given["fonte"].string("fonte"), given["fonte"].where("fonte")),
         parent=record.string("superiore", "") or None,
-        sign=record.integer("segno", 1),
+        sign=_sign(record),
         level=record.integer("livello", 0),
         short=record.string("breve", ""),
     )
 
 
+def _sign(record: Record) -> int:
+    sign = record.integer("segno", 1)
+    if sign not in (1, -1):
+        raise PlanError(f"segno = {sign}", where=record.where("segno"), expected="1 or -1")
+    return sign
+
+
 def _check_tree(edition: Edition, where: dict[str, str]) -> None:
-    for code, indicator in edition.indicators.items():
-        if indicator.sign not in (1, -1):
-            raise PlanError(f"segno = {indicator.sign}", where=where[code], expected="1 or -1")
+    for code in edition.indicators:
         path = [code]
         while (parent := edition.indicators[path[-1]].parent) is not None:
             known(edition.indicators, parent, "indicator", where[path[-1]])

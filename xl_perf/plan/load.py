@@ -70,6 +70,7 @@ def load_directory(path: Path | str) -> Plan:
     ratios = parameters.read_ratios(files, edition)
     defects, readings = parameters.read_defects(files, edition)
     tables = read_tables(files, edition, readings)
+    parameters.check_weights(files.name, edition)
     for name in sorted(files.contents.keys() - _ALWAYS - tables.files):
         raise PlanError(
             "unknown file",
@@ -132,7 +133,7 @@ def _index(
             if structure.kind in coverage and (code, structure.code, edition.period) not in found:
                 raise PlanError(
                     f"no target {code} for {structure.code}, {edition.period}",
-                    where=name,
+                    where=next((t.where.partition(":")[0] for t in targets if t.indicator == code), name),
                     remedy="add it to the table of that indicator",
                 )
     return MappingProxyType(

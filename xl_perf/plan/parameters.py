@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from xl_perf.plan.declarations import Edition
     from xl_perf.plan.files import DataFiles
     from xl_perf.plan.records import Record
+
+_WEIGHT_TOLERANCE = 1e-9
 
 
 def read_parameters(files: DataFiles, edition: Edition) -> None:
@@ -56,6 +59,21 @@ def weight_value(value: object, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise PlanError(f"weight {value!r}", where=where, expected="a fraction from 0 to 1 (30% is 0.3)")
     return float(value)
+
+
+def check_weights(name: str, edition: Edition) -> None:
+    """Refuse nodes whose weights do not sum to 1.
+
+    Raises:
+        PlanError: naming the node and its sum.
+    """
+    nodes: dict[str, list[float]] = {}
+    for weight in edition.weights:
+        nodes.setdefault(weight.node, []).append(weight.value)
+    for node, values in nodes.items():
+        total = math.fsum(values)
+        if abs(total - 1) > _WEIGHT_TOLERANCE:
+            raise PlanError(f"the weights of {node!r} sum to {total:.10g}", where=name, expected="1 (100%)")
 
 
 def read_ratios(files: DataFiles, edition: Edition) -> tuple[BandedRatio, ...]:
