@@ -1,0 +1,24 @@
+"""Fixtures that several test modules share."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.libreoffice import LibreOffice
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+    """LibreOffice with a private profile; skips where it is missing, fails if XL_PERF_FULL_TESTS=1 asks for all tests."""
+    from tests.libreoffice import LibreOffice, find_soffice
+
+    program = find_soffice()
+    if program is None:
+        if os.environ.get("XL_PERF_FULL_TESTS") == "1":
+            pytest.fail("LibreOffice (soffice) is not installed, and XL_PERF_FULL_TESTS=1 asks for all tests")
+        pytest.skip("LibreOffice (soffice) is not installed")
+    return LibreOffice(program, tmp_path_factory.mktemp("libreoffice"))
