@@ -250,7 +250,7 @@ def _compare_metadata(work: _Work, metadata: Metadata, plan: Plan) -> None:
     }
     for key, new in news.items():
         if key not in metadata.places:
-            raise SyncError(f"the metadata have no key {key!r}", where=metadata.sheet)
+            raise SyncError(f"the metadata have no key {key!r}", where=metadata.where)
         old = metadata.values[key]
         if not same_value(old, new):
             work.values[metadata.sheet][metadata.places[key]] = new

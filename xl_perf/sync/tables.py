@@ -108,8 +108,9 @@ def as_text(value: CellValue) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The metadata of an official workbook: values by key, and where each value stands."""
+    """The metadata of an official workbook: values by key, and where each value stands; `where` is for messages."""
 
+    where: str
     sheet: str
     values: Mapping[str, CellValue]
     places: Mapping[str, CellKey]
@@ -161,7 +162,7 @@ def read_metadata(package: Package) -> Metadata:
         if key:
             values[key] = table.value(row, "Valore")
             places[key] = table.key(row, "Valore")
-    metadata = Metadata(table.table.sheet, values, places)
+    metadata = Metadata(table.where, table.table.sheet, values, places)
     _check_version(metadata, table.where)
     return metadata
 
