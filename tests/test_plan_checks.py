@@ -99,9 +99,9 @@ def test_reading_that_does_not_add_up_either_fails(changed):
 def test_defect_that_explains_nothing_is_stale(changed):
     report = run_checks(changed("ristampe.csv", "2030,58", "2030,85"))
     assert not report.ok
-    assert report.check("difetti").problems == (
-        "defect slide-5-flussi: ristampe:giacenza.flussi/NAZIONALE/2030/slide 5 does not differ,"
-        " or is not compared (any more)",
+    (problem,) = report.check("difetti").problems
+    assert problem.startswith(
+        "defect slide-5-flussi: ristampe:giacenza.flussi/NAZIONALE/2030/slide 5 does not differ"
     )
 
 

@@ -95,6 +95,16 @@ class TestTimeAxes:
         assert [(t.value, t.act, t.note) for t in both] == [(32, "atto-1", ""), (31, "atto-2", "ridotto")]
         assert str(both[1].source) == "D1, Tabella A aggiornata"
 
+    def test_order_of_the_files_does_not_count(self, tmp_path):
+        """FM CITTA: 60 by atto-2 in the table, and 62 by atto-1 in modifiche.csv, which is read after it."""
+        copy = tmp_path / "toy_plan"
+        shutil.copytree(TOY, copy)
+        with (copy / "modifiche.csv").open("a", encoding="utf-8") as changes:
+            changes.write('giacenza.flussi,FM CITTA,2030,62,giorni,atto-1,"D1, Tabella A",\n')
+        plan = load_directory(copy)
+        assert plan.target("giacenza.flussi", "FM CITTA").value == 60
+        assert plan.target("giacenza.flussi", "FM CITTA", known_on=dt.date(2030, 5, 31)).value == 62
+
     def test_latest_act(self, toy):
         assert toy.latest_act.id == "atto-2"
 
