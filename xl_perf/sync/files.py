@@ -101,7 +101,7 @@ def sync_paths(
     dry_run: bool = False,
     out: str | Path | None = None,
     limits: Limits | None = None,
-    on_progress: Callable[[SyncFileReport], None] | None = None,
+    on_progress: Callable[[SyncFileReport, int, int], None] | None = None,
 ) -> SyncReport:
     """Brings the targets of workbooks to an edition; one bad file never stops the rest.
 
@@ -112,7 +112,7 @@ def sync_paths(
         dry_run: find out what would change, write nothing.
         out: folder for the results, which keep their places below the folders given; None writes in place.
         limits: what a file may cost.
-        on_progress: called after each file with its report.
+        on_progress: called after each file with its report, the number of files done and of all.
 
     Returns:
         A report with one entry for each file, and for each path that leads to none.
@@ -121,12 +121,13 @@ def sync_paths(
     reports: list[SyncFileReport] = []
     interrupted = False
     try:
-        for given, path, relative in _files(paths):
+        todo = list(_files(paths))
+        for given, path, relative in todo:
             target = Path(out) / relative if out is not None else None
             report = _guarded(path, plan, target, dry_run=dry_run, limits=limits, named=given == path)
             reports.append(report)
             if on_progress is not None:
-                on_progress(report)
+                on_progress(report, len(reports), len(todo))
     except KeyboardInterrupt:
         interrupted = True
     seconds = time.perf_counter() - start

@@ -1,0 +1,100 @@
+"""Reload the targets of existing workbooks from an edition of the plan, then recalculate them.
+
+Only target cells, the texts that name their source and the metadata change; inputs and the user's own sheets stay. A
+workbook that does not fit the edition is refused as a whole and left as it was.
+
+Exit status: 0 all right; 1 a file was refused, failed or has new errors; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl_perf.cli import FAILED, INTERRUPTED, OK
+from xl_perf.cli.options import add_edition, load_plan
+from xl_perf.cli.progress import cell_text, count, progress
+
+if TYPE_CHECKING:
+    import argparse
+
+    from xl_perf.sync.model import SyncFileReport, SyncReport, TargetChange
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="workbook, or folder of workbooks")
+    parser.add_argument("--dry-run", action="store_true", help="show what would change, write nothing")
+    parser.add_argument("--out", metavar="DIR", type=Path, help="write results there, leave the originals alone")
+    parser.add_argument("--report", metavar="FILE", type=Path, help="write a JSON report")
+    add_edition(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Reload, print every changed target and a summary."""
+    from xl_perf.sync import sync_paths
+
+    plan = load_plan(options)
+    print(f"targets of {plan.id}: {plan.title} ({plan.latest_act.short}, {plan.latest_act.date:%d/%m/%Y})")
+    with progress("sync") as show:
+        report = sync_paths(
+            options.paths,
+            plan,
+            dry_run=options.dry_run,
+            out=options.out,
+            on_progress=lambda file, done, total: show(_describe(file, dry_run=options.dry_run), done, total),
+        )
+    print(_summary(report))
+    if options.report is not None:
+        options.report.write_text(json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    if report.interrupted:
+        return INTERRUPTED
+    return OK if report.ok else FAILED
+
+
+def _describe(file: SyncFileReport, *, dry_run: bool) -> str:
+    if file.failure:
+        return f"FAILED  {file.failure}"
+    if file.skipped:
+        return f"skipped {file.path}: {file.skipped}"
+    number = len(file.changed)
+    verb = "would change" if dry_run else "changed"
+    state = "ERRORS" if file.errors else "ok"
+    lines = [
+        f"{state:<7} {file.path}: {number:,} of {count(file.targets, 'target')} {verb}, "
+        f"{count(file.recalculated, 'formula value')} with them, {file.seconds:.2f} s"
+    ]
+    lines += [f"        {_change(change)}" for change in file.changed]
+    lines += [
+        f"        {change.key}: {cell_text(change.old)} -> {cell_text(change.new)}" for change in file.metadata
+    ]
+    lines += [f"        error {e.sheet}!{e.cell}: {e.error}" for e in file.errors]
+    lines += [f"        kept {k.sheet}!{k.cell}: {k.reason}" for k in file.kept]
+    lines += [f"        note: {note}" for note in file.notes]
+    if file.written and file.written != file.path:
+        lines.append(f"        written {file.written}")
+    return "\n".join(lines)
+
+
+def _change(change: TargetChange) -> str:
+    name = " ".join(part for part in (change.indicator, change.structure, change.period) if part)
+    return (
+        f"{change.sheet}!{change.cell} {name}: {cell_text(change.old)} -> {cell_text(change.new)} {change.unit}"
+        f" ({change.act}; {change.source})"
+    )
+
+
+def _summary(report: SyncReport) -> str:
+    parts = [
+        count(len(report.files), "file"),
+        f"{report.changed:,} targets {'would change' if report.dry_run else 'changed'}",
+    ]
+    if report.failed:
+        parts.append(f"{len(report.failed):,} refused or failed")
+    text = f"{', '.join(parts)} in {report.seconds:.1f} s"
+    if report.dry_run:
+        text += "; nothing was written"
+    if report.interrupted:
+        text += "; interrupted: what is not listed above was not touched"
+    return text
