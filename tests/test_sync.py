@@ -355,9 +355,10 @@ def test_one_bad_file_never_stops_the_rest(plan: Plan, amended: Plan, tmp_path: 
     seen: list[str] = []
     report = sync_paths(
         [folder, tmp_path / "vuota", tmp_path / "manca.xlsx"], amended, out=tmp_path / "out",
-        on_progress=lambda file: seen.append(Path(file.path).name),
+        on_progress=lambda file, done, total: seen.append(f"{Path(file.path).name} {done}/{total}"),
     )  # fmt: skip
-    assert seen == ["a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx", "e.xlsx", "vuota", "manca.xlsx"]
+    names = ("a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx", "e.xlsx", "vuota", "manca.xlsx")
+    assert seen == [f"{name} {number}/7" for number, name in enumerate(names, start=1)]
     outcome = [bool(file.failure) for file in report.files]
     assert outcome == [False, True, False, True, False, True, True]
     assert report.files[2].skipped == "not an official workbook"
@@ -387,7 +388,7 @@ def test_report_as_json(workbook: Path, amended: Plan) -> None:
 
 
 def test_interrupt_ends_with_a_report(workbook: Path, amended: Plan) -> None:
-    def stop(_report: object) -> None:
+    def stop(_report: object, _done: int, _total: int) -> None:
         raise KeyboardInterrupt
 
     report = sync_paths([workbook, workbook.parent / "manca.xlsx"], amended, dry_run=True, on_progress=stop)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from xl_perf.sync.model import SyncFileReport, SyncReport, TargetChange
 
+LONGEST = 60
+"""Characters of a metadata text on the terminal; the report has all."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
@@ -67,7 +70,7 @@ def _describe(file: SyncFileReport, *, dry_run: bool) -> str:
     ]
     lines += [f"        {_change(change)}" for change in file.changed]
     lines += [
-        f"        {change.key}: {cell_text(change.old)} -> {cell_text(change.new)}" for change in file.metadata
+        f"        {change.key}: {_short(change.old)} -> {_short(change.new)}" for change in file.metadata
     ]
     lines += [f"        error {e.sheet}!{e.cell}: {e.error}" for e in file.errors]
     lines += [f"        kept {k.sheet}!{k.cell}: {k.reason}" for k in file.kept]
@@ -75,6 +78,11 @@ def _describe(file: SyncFileReport, *, dry_run: bool) -> str:
     if file.written and file.written != file.path:
         lines.append(f"        written {file.written}")
     return "\n".join(lines)
+
+
+def _short(value: object) -> str:
+    text = cell_text(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 4]}...'"
 
 
 def _change(change: TargetChange) -> str:
