@@ -73,7 +73,7 @@ def test_toy_plan_has_known_defects_only():
         ("consuntivi_d1.csv", "ieep.interessi,8", "ieep.interessi.previdenziali,,,,6,\nieep.interessi,8", "riedizioni", "ieep.interessi.previdenziali/2028/consuntivo/D0", 5, 6),
     ],
 )  # fmt: skip
-def test_wrong_figure_is_found(changed, file, old, new, check, key, printed, computed):
+def test_wrong_figure_is_found(changed, *, file, old, new, check, key, printed, computed):
     report = run_checks(changed(file, old, new))
     assert not report.ok
     assert report.check(check).status is CheckStatus.FAILED

@@ -355,7 +355,7 @@ def test_area_weights_are_equal_and_assumed(plan):
         ("ieep.minori_uscite.interessi", "2020", "variazione_stampata", "P21", 0.6995),
     ],
 )
-def test_published_results(plan, item, period, measure, document, value):
+def test_published_results(plan, *, item, period, measure, document, value):
     assert plan.actual(item, period, measure, document=document).value == value
 
 
@@ -367,7 +367,7 @@ def test_published_results(plan, item, period, measure, document, value):
         ("ieep.maggiori_entrate", "2020", "consuntivo", 8_858_432_446, 8_858_423_447),
     ],
 )
-def test_readings(plan, item, period, measure, printed, read):
+def test_readings(plan, *, item, period, measure, printed, read):
     """Sums by hand, 2020: 1.752.300.148 + 190.576.097 + 35.300.227 - 13.614.449 = 1.964.562.023; 7.660.635.698 +
     497.152.165 + 152.925.872 + 1.934.565 + 545.775.147 = 8.858.423.447. 2019: 760.818.644 + 232.895.118 + 9.700.965 +
     736.246.251 = 1.739.660.978."""
