@@ -12,7 +12,7 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from xl_perf import cells
-from xl_perf.catalog import FUNCTIONS
+from xl_perf.catalog import FUNCTIONS, Shape
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -50,13 +50,16 @@ def call(name: str, arguments: Sequence[object]) -> Any:
         arguments: one value per argument; None is an omitted one.
 
     Returns:
-        A float (error values as `error_number`), a text, or a tuple of rows of them. Never raises: what no cell can
-        cause shows as #VALUE!.
+        Floats (error values as `error_number`) and texts: one of them from a synthesis, else a tuple of rows, of one
+        row with one cell where there was no range; Calc takes tables only from methods that always give them. Never
+        raises: what no cell can cause shows as #VALUE!.
     """
+    function = FUNCTIONS[name]
     try:
-        return _outgoing(cells.call(FUNCTIONS[name], [_incoming(value) for value in arguments]))
+        result = _outgoing(cells.call(function, [_incoming(value) for value in arguments]))
     except Exception:  # noqa: BLE001  # an exception would end as an error number that nobody can look up
-        return error_number(CellError.VALUE)
+        result = error_number(CellError.VALUE)
+    return result if function.shape is Shape.SYNTHESIS or isinstance(result, tuple) else ((result,),)
 
 
 def _incoming(value: object) -> object:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
+from xl_perf.catalog import Shape
 from xl_perf.errors import PerfError
 
 if TYPE_CHECKING:
@@ -65,11 +66,15 @@ def english() -> Mapping[str, English]:
 
 
 def interface(functions: Iterable[Function]) -> str:
-    """The UNO interface as IDL text, which LibreOffice reads as a type library; every argument may be left out."""
+    """The UNO interface as IDL text, which LibreOffice reads as a type library; every argument may be left out.
+
+    A synthesis gives one value, all others tables (of one cell where no range goes in).
+    """
     lines = ["module xlperf {", "interface XFunctions {"]
     for function in functions:
         arguments = ", ".join(f"[in] any arg{place}" for place in range(1, len(function.arguments) + 1))
-        lines.append(f"any {function.name}({arguments});")
+        result = "any" if function.shape is Shape.SYNTHESIS else "sequence< sequence< any > >"
+        lines.append(f"{result} {function.name}({arguments});")
     return "\n".join([*lines, "};", "};", ""])
 
 
@@ -82,7 +87,7 @@ def _prop(name: str, texts: Mapping[str, str]) -> str:
 
 def _argument(place: int, italian: tuple[str, str], other: tuple[str, str]) -> str:
     return (
-        f'          <node oor:name="arg{place:02}" oor:op="replace">\n'
+        f'          <node oor:name="arg{place}" oor:op="replace">\n'
         f"            {_prop('DisplayName', {'en': other[0], 'it': italian[0]})}\n"
         f"            {_prop('Description', {'en': other[1], 'it': italian[1]})}\n"
         "          </node>"
