@@ -27,7 +27,7 @@ def deviation(actual: Numbers, target: Numbers, direction: Numbers, cap: Numbers
 
     `actual/target - 1` where higher is better, `(target - actual)/target` where lower is better, both written as
     `direction * (actual - target)/target`, which loses no digits near the target; positive is better than the target.
-    Source: P21, "Performance organizzativa", cap of +/- 50% per indicator.
+    Source: P21, "Performance strategica di Ente" and "Performance gestionale di Ente", cap of +/- 50% per indicator.
 
     Args:
         actual: result, in the unit of the indicator.
