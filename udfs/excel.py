@@ -143,7 +143,10 @@ def PERF_COPERTURA(valori: Any, pesi: Any) -> Any:
     "giacenza", ndim=2, err_to_str=True, doc="Giacenza omogeneizzata a fine periodo, in punti, non negativa."
 )
 @xw.arg(
-    "pervenuto", ndim=2, err_to_str=True, doc="Pervenuto omogeneizzato del periodo, in punti. 0: #DIV/0!."
+    "pervenuto",
+    ndim=2,
+    err_to_str=True,
+    doc="Pervenuto omogeneizzato dell'anno, in punti (di un periodo più breve solo con la base dei suoi giorni). 0: #DIV/0!.",
 )
 @xw.arg(
     "base",

@@ -39,7 +39,10 @@ ENTRIES = (
         "Un valore più basso è migliore. Accetta celle o intervalli.",
         arguments=(
             Argument("giacenza", "Giacenza omogeneizzata a fine periodo, in punti, non negativa."),
-            Argument("pervenuto", "Pervenuto omogeneizzato del periodo, in punti. 0: #DIV/0!."),
+            Argument(
+                "pervenuto",
+                "Pervenuto omogeneizzato dell'anno, in punti (di un periodo più breve solo con la base dei suoi giorni). 0: #DIV/0!.",
+            ),
             Argument(
                 "base",
                 "Giorni della base. Predefinita: quella del piano, 360 (il piano 2020-2022 usava 365).",
