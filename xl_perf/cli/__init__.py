@@ -59,7 +59,9 @@ def _overview() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"xl-perf {__version__}")
-    parser.add_argument("command", choices=tuple(COMMANDS), metavar="COMMAND", help="one of the commands below")
+    parser.add_argument(
+        "command", choices=tuple(COMMANDS), metavar="COMMAND", help="one of the commands below"
+    )
     return parser
 
 

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "--out", metavar="DIR", type=Path, default=Path("workbooks"), help="where to write (default: workbooks)"
+        "--out",
+        metavar="DIR",
+        type=Path,
+        default=Path("workbooks"),
+        help="where to write (default: workbooks)",
     )
     parser.add_argument("--check", action="store_true", help="write nothing; say which files are not current")
     add_edition(parser)

@@ -16,7 +16,10 @@ def add_edition(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--edition", metavar="ID", help="edition of the package (default: the newest)")
     group.add_argument(
-        "--source", metavar="DIR", type=Path, help="directory with data files of the same schema, e.g. an amendment"
+        "--source",
+        metavar="DIR",
+        type=Path,
+        help="directory with data files of the same schema, e.g. an amendment",
     )
 
 

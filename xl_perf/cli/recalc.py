@@ -26,14 +26,22 @@ SHOWN = 10
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="workbook, or folder of workbooks")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when stored values are stale")
-    parser.add_argument("--out", metavar="DIR", type=Path, help="write results there, leave the originals alone")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", type=Path, help="workbook, or folder of workbooks"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 when stored values are stale"
+    )
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, help="write results there, leave the originals alone"
+    )
     parser.add_argument(
         "--values", action="store_true", help="also write NAME.valori.xlsx with formulas replaced by values"
     )
     parser.add_argument("--report", metavar="FILE", type=Path, help="write a JSON report")
-    parser.add_argument("--jobs", metavar="N", type=_jobs, default=1, help="files calculated at the same time")
+    parser.add_argument(
+        "--jobs", metavar="N", type=_jobs, default=1, help="files calculated at the same time"
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="list every cell")
 
 
@@ -60,7 +68,9 @@ def run(options: argparse.Namespace) -> int:
         )
     print(_summary(report))
     if options.report is not None:
-        options.report.write_text(json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        options.report.write_text(
+            json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
     if report.interrupted:
         return INTERRUPTED
     return OK if report.ok else FAILED
@@ -72,7 +82,9 @@ def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
     verb = "stale" if check else "changed"
     number = file.stale if check else len(file.changed)
     state = "ERRORS" if file.errors else ("STALE" if check and file.stale else "ok")
-    lines = [f"{state:<7} {file.path}: {count(file.formulas, 'formula')}, {number:,} {verb}, {file.seconds:.2f} s"]
+    lines = [
+        f"{state:<7} {file.path}: {count(file.formulas, 'formula')}, {number:,} {verb}, {file.seconds:.2f} s"
+    ]
     changes = [f"{c.sheet}!{c.cell}: {cell_text(c.old)} -> {cell_text(c.new)}" for c in file.changed]
     if check and file.stale:
         lines += _listed("stale", changes, shown)
@@ -81,7 +93,9 @@ def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
     errors = [f"{e.sheet}!{e.cell}: {e.error}" + (f" ({e.reason})" if e.reason else "") for e in file.errors]
     lines += _listed("error", errors, shown)
     lines += _listed("kept", [f"{k.sheet}!{k.cell}: {k.reason}" for k in file.kept], shown)
-    lines += [f"        unknown function {name} in {count(n, 'cell')}" for name, n in file.unknown_functions.items()]
+    lines += [
+        f"        unknown function {name} in {count(n, 'cell')}" for name, n in file.unknown_functions.items()
+    ]
     lines += [f"        note: {note}" for note in file.notes]
     lines += [f"        written {path}" for path in file.written if path != file.path]
     return "\n".join(lines)

@@ -27,9 +27,13 @@ LONGEST = 60
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="workbook, or folder of workbooks")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", type=Path, help="workbook, or folder of workbooks"
+    )
     parser.add_argument("--dry-run", action="store_true", help="show what would change, write nothing")
-    parser.add_argument("--out", metavar="DIR", type=Path, help="write results there, leave the originals alone")
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, help="write results there, leave the originals alone"
+    )
     parser.add_argument("--report", metavar="FILE", type=Path, help="write a JSON report")
     add_edition(parser)
 
@@ -50,7 +54,9 @@ def run(options: argparse.Namespace) -> int:
         )
     print(_summary(report))
     if options.report is not None:
-        options.report.write_text(json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        options.report.write_text(
+            json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
     if report.interrupted:
         return INTERRUPTED
     return OK if report.ok else FAILED
