@@ -405,13 +405,10 @@ def test_official_workbooks_match_their_edition(path: Path, tmp_path: Path) -> N
     copy = tmp_path / path.name
     shutil.copy(path, copy)
     report = sync_file(copy, load_edition())
-    assert (report.changed, report.metadata, report.sources, report.kept, report.errors) == (
-        (),
-        (),
-        0,
-        (),
-        (),
-    )
+    assert (report.changed, report.sources, report.kept, report.errors) == ((), 0, (), ())
+    assert {change.key for change in report.metadata} <= {
+        "impronta_dati"
+    }  # the builder's test keeps it current
     assert report.targets > 50
 
 

@@ -92,7 +92,7 @@ def write_atomic(path: str | Path, data: bytes, *, expected_stat: FileStamp | No
         _clean_leftovers(target)
         temporary = target.with_name(f".{target.name}{_MARK}{os.getpid()}-{secrets.token_hex(4)}.tmp")
         try:
-            _write_temporary(temporary, data, old)
+            _write_temporary(temporary, data, target, old)
             _old_file(target, where, FileStamp.of(old) if old else None, must_be_new=old is None)
             temporary.replace(target)
         finally:
@@ -129,7 +129,7 @@ def _old_file(
     return found
 
 
-def _write_temporary(temporary: Path, data: bytes, old: os.stat_result | None) -> None:
+def _write_temporary(temporary: Path, data: bytes, target: Path, old: os.stat_result | None) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o600 if old else 0o666)
     with os.fdopen(descriptor, "wb") as file:
@@ -137,6 +137,7 @@ def _write_temporary(temporary: Path, data: bytes, old: os.stat_result | None) -
         file.flush()
         if old is not None:
             _copy_ownership(file.fileno(), temporary, old)
+            _copy_attributes(file.fileno(), target)
         os.fsync(file.fileno())
 
 
@@ -150,6 +151,16 @@ def _copy_ownership(descriptor: int, temporary: Path, old: os.stat_result) -> No
         os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
     else:
         temporary.chmod(stat.S_IMODE(old.st_mode))
+
+
+def _copy_attributes(descriptor: int, target: Path) -> None:
+    """Extended attributes, access lists among them, where the system has them and lets the user set them."""
+    if not hasattr(os, "listxattr"):
+        return
+    with contextlib.suppress(OSError):
+        for name in os.listxattr(target):
+            with contextlib.suppress(OSError):
+                os.setxattr(descriptor, name, os.getxattr(target, name))
 
 
 def _flush_folder(folder: Path) -> None:
@@ -196,8 +207,8 @@ def _failed(error: OSError, where: str) -> WorkbookError:
         errno.ENOSPC: "the disk is full",
         errno.EDQUOT: "the disk quota is used up",
         errno.EROFS: "the disk is read-only",
-        errno.EACCES: "no permission to write in this folder",
-        errno.EPERM: "no permission to write in this folder",
+        errno.EACCES: "no permission to replace the file",
+        errno.EPERM: "no permission to replace the file",
         errno.ENOENT: "the folder does not exist",
         errno.ENAMETOOLONG: "the name is too long",
     }

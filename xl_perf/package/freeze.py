@@ -34,9 +34,9 @@ def freeze_package(
             continue
         data = package.sheet_data(info.name)
         values, spilled = todo.get(info.name, ({}, {}))
-        edits = value_edits(data, values, spilled, f"{package.where}, {info.name}", insert=False)
-        removals = _formula_edits(data, edits)
-        edits = [edit for edit in edits if not _inside_any(edit, removals)] + removals
+        where = f"{package.where}, {info.name}"
+        edits = value_edits(data, values, spilled, where, insert=False, with_refs=False)
+        edits = _without_formulas(data, edits)
         if edits:
             parts[info.part] = data.part.encode(apply_edits(data.part.utf8, edits))
     dropped = []
@@ -49,30 +49,25 @@ def freeze_package(
     return package.archive.rewrite(parts, dropped)
 
 
-def _formula_edits(data: SheetData, edits: list[Edit]) -> list[Edit]:
-    """Edits that take formula elements out, and the mark of dynamic arrays from their cells."""
-    tags = {edit.start: edit for edit in edits}
-    removals = []
+def _without_formulas(data: SheetData, edits: list[Edit]) -> list[Edit]:
+    """The edits, and those that take formula elements out and the mark of dynamic arrays from their cells."""
+    tags = {edit.start: place for place, edit in enumerate(edits) if edit.end > edit.start}
+    edits = list(edits)
     for place, cell in enumerate(data.cells):
         if cell.formula is None:
             continue
         spans = data.spans(place)
-        removals.append(Edit(*spans.formula, b""))
+        edits.append(Edit(*spans.formula, b""))
         if cell.formula.dynamic:
-            old = tags.pop(spans.tag[0], None)
-            tag = old.new if old else data.part.utf8[slice(*spans.tag)]
-            if old:
-                edits.remove(old)
+            number = tags.get(spans.tag[0])
+            tag = data.part.utf8[slice(*spans.tag)] if number is None else edits[number].new
             kind = _TYPE.search(tag)
-            removals.append(Edit(*spans.tag, start_tag(tag, kind[1].decode() if kind else None, (b"cm",))))
-    return removals
-
-
-def _inside_any(edit: Edit, removals: list[Edit]) -> bool:
-    """Whether an edit of a formula's range lies in a formula that goes away."""
-    if edit.start == edit.end:
-        return False
-    return any(gone.start < edit.start and edit.end < gone.end for gone in removals)
+            edit = Edit(*spans.tag, start_tag(tag, kind[1].decode() if kind else None, (b"cm",)))
+            if number is None:
+                edits.append(edit)
+            else:
+                edits[number] = edit
+    return edits
 
 
 def _calculation_chain(package: Package) -> str:

@@ -63,16 +63,20 @@ def _with_rows(data: SheetData, new_rows: Mapping[int, bytes]) -> list[tuple[int
 
 
 class _Neighbours:
-    """The cells of each row in the order of the part."""
+    """The cells of each row by their columns."""
 
     def __init__(self, data: SheetData) -> None:
         self._rows: dict[int, list[tuple[int, int]]] = {}
         for cell, start in zip(data.cells, data.starts, strict=True):
             self._rows.setdefault(cell.row, []).append((cell.column, start))
+        for row in self._rows.values():
+            row.sort()
 
     def after(self, key: CellKey) -> int:
         """Offset of the first cell of the row that is right of the key, or -1."""
-        return next((start for column, start in self._rows.get(key[0], ()) if column > key[1]), -1)
+        row = self._rows.get(key[0], [])
+        place = bisect.bisect(row, (key[1] + 1,))
+        return row[place][1] if place < len(row) else -1
 
 
 def _into_row(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xl_perf.package.workbook import Package
     from xl_perf.values import CellValue
 
-_ATTRIBUTE = re.compile(rb"\s+([^\s=<>\"']+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_ATTRIBUTE = re.compile(rb"(?<!\s)\s+([^\s=<>\"']+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _REF = re.compile(rb"(\sref\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
 
 
@@ -72,6 +72,7 @@ def value_edits(
     where: str,
     *,
     insert: bool,
+    with_refs: bool = True,
 ) -> list[Edit]:
     """The edits of one sheet part that bring it to the new values.
 
@@ -81,6 +82,7 @@ def value_edits(
         spilled: (row, column) of a dynamic array's formula -> the range that it fills.
         where: file and sheet for messages.
         insert: whether cells that do not exist are made; those inside `spilled` ranges always are.
+        with_refs: whether the ranges of dynamic arrays are brought to what they fill.
 
     Raises:
         WorkbookError: a cell that does not exist, is outside the grid or cannot hold the value.
@@ -91,16 +93,14 @@ def value_edits(
     for key, value in values.items():
         place = data.index.get(key)
         if place is not None:
-            edits += _cell_edits(
-                data, place, value, f"{where}!{cell_name(key)}", is_result=results.holds(key)
-            )
+            edits += _cell_edits(data, place, value, where, results)
         elif value is not None:
             if not (insert or results.holds(key)):
                 raise WorkbookError("the sheet has no such cell", where=f"{where}!{cell_name(key)}")
             if not (0 < key[0] <= MAX_ROW and 0 < key[1] <= MAX_COLUMN):
                 raise WorkbookError("the cell is outside the grid", where=f"{where}!{key}")
             missing[key] = value
-    edits += results.ref_edits()
+    edits += results.ref_edits() if with_refs else []
     if missing:
         elements = {
             key: new_cell(data.prefix, key, value, f"{where}!{cell_name(key)}", is_result=results.holds(key))
@@ -133,14 +133,16 @@ class _Results:
     def holds(self, key: CellKey) -> bool:
         """Whether the cell is inside the range of an array formula."""
         if self._ranges is None:
-            self._ranges = [parse_range(text, self._where) for text in self._spilled.values()]
+            refs = dict.fromkeys(self._spilled.values())
             for cell in self._data.cells:
                 if (
                     cell.formula is not None
                     and cell.formula.kind in ("array", "dataTable")
                     and cell.formula.ref
                 ):
-                    self._ranges.append(parse_range(cell.formula.ref, self._where))
+                    refs[cell.formula.ref] = None
+            ranges = [parse_range(ref, self._where) for ref in refs]
+            self._ranges = [ref for ref in ranges if ref[:2] != ref[2:]]
         row, column = key
         return any(
             top <= row <= bottom and left <= column <= right for top, left, bottom, right in self._ranges
@@ -214,14 +216,17 @@ def new_cell(prefix: bytes, key: CellKey, value: CellValue, where: str, *, is_re
     return b'<%bc r="%b"%b>%b</%bc>' % (prefix, cell_name(key).encode(), attribute, content, prefix)
 
 
-def _cell_edits(data: SheetData, place: int, value: CellValue, where: str, *, is_result: bool) -> list[Edit]:
+def _cell_edits(data: SheetData, place: int, value: CellValue, where: str, results: _Results) -> list[Edit]:
     cell = data.cells[place]
     value = storable(value)
     if same_value(cell.value, value):
         return []
     spans = data.spans(place)
-    is_result = is_result or cell.formula is not None or _is_plain_text(data.part.utf8, spans, cell)
-    kind, content = _content(data.prefix, value, where, is_result=is_result)
+    key = cell.row, cell.column
+    is_result = isinstance(value, str) and (
+        cell.formula is not None or _is_plain_text(data.part.utf8, spans, cell) or results.holds(key)
+    )
+    kind, content = _content(data.prefix, value, f"{where}!{cell_name(key)}", is_result=is_result)
     tag = start_tag(data.part.utf8[slice(*spans.tag)], kind)
     if tag.endswith(b"/>"):
         if not content:

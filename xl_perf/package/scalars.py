@@ -34,8 +34,7 @@ _SIMPLE_SI = re.compile(
     re.DOTALL,
 )
 _SIMPLE_IS = re.compile(rb"<t(?: xml:space=\"preserve\")?>([^<]*)</t>")
-_RICH_T = re.compile(rb"<t(?: [^<>]*)?>([^<]*)</t>")
-_PHONETIC = re.compile(rb"<rPh[ >].*?</rPh>|<rPh/>", re.DOTALL)
+_RICH = re.compile(rb"<(?:t(?: [^<>]*)?>([^<]*)</t>|(rPh)(?: [^<>]*)?(?<!/)>|(/rPh)>)")
 _SST = re.compile(rb"<sst(?:\s[^<>]*)?>")
 _PREFIXED_T = re.compile(rb"</?[A-Za-z_][\w.-]*:(?:t|r|rPh|si)[\s/>]")
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - serial numbers know no zone
@@ -49,9 +48,14 @@ def rich_text(raw: bytes) -> str:
     Args:
         raw: content of an `<is>` or `<si>` element with unprefixed tags and no comments or CDATA.
     """
-    if b"<rPh" in raw:
-        raw = _PHONETIC.sub(b"", raw)
-    return unescape("".join(resolve_entities(piece) for piece in _RICH_T.findall(raw)))
+    pieces = []
+    is_hint = False
+    for piece, opens, closes in _RICH.findall(raw):
+        if opens or closes:
+            is_hint = bool(opens)
+        elif not is_hint:
+            pieces.append(resolve_entities(piece))
+    return unescape("".join(pieces))
 
 
 def shared_strings(raw: bytes, where: str) -> list[str]:

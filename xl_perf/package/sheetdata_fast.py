@@ -31,7 +31,9 @@ _CELL = (
 string there, its content."""
 
 _ROW = rb'<row((?: [\w:]++="[^"<>&]*+")*+) ?(/?)>'
-_TOKEN = re.compile(rb"\s*+(?:" + _CELL + rb"|" + _ROW + rb"|</row>)", re.DOTALL)
+_TOKEN = re.compile(rb"\s*+(?:" + _CELL + rb"|" + _ROW + rb"|</row>|())", re.DOTALL)
+"""The last group is there where nothing fits, so that the search never goes on from another place."""
+
 _ONE_CELL = re.compile(_CELL, re.DOTALL)
 _ROOT = re.compile(rb"<worksheet((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*>")
 _NAMESPACE = re.compile(rb"\sxmlns(:[\w.-]+)?\s*=\s*[\"']([^\"']*)[\"']")
@@ -98,11 +100,11 @@ class _Reader:
         at = begin
         row: tuple[int, Span] | None = None
         for match in _TOKEN.finditer(self._data, begin, end):
-            if match.start() != at:
-                return None
             at = match.end()
-            letters, digits, head, *rest, row_head, row_slash = match.groups()
+            letters, digits, head, *rest, row_head, row_slash, odd = match.groups()
             if letters is None:
+                if odd is not None:
+                    break
                 if (row is None) == (row_head is None):
                     return None
                 if row is not None:
@@ -128,7 +130,7 @@ class _Reader:
         if len(cells) > limit:
             expected = f"at most {limit:,}"
             raise WorkbookError("the sheet has too many cells", where=self._decoder.where, expected=expected)
-        return None if row is not None or self._data[at:end].strip() else found
+        return None if row is not None or at != end else found
 
     def _head(self, raw: bytes) -> tuple[str, int, bool, bool] | None:
         """(type, style, dynamic array, has value metadata) of a cell's attributes; None where they are unusual."""
