@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import PlanError
 from xl_perf.plan import declarations, parameters
 from xl_perf.plan.files import DataFiles
+from xl_perf.plan.lines import line_files, read_lines
 from xl_perf.plan.model import Plan, Target
 from xl_perf.plan.tables import read_tables
 
@@ -70,6 +71,8 @@ def load_directory(path: Path | str) -> Plan:
     ratios = parameters.read_ratios(files, edition)
     defects, readings = parameters.read_defects(files, edition)
     tables = read_tables(files, edition, readings)
+    lines = read_lines(files, edition)
+    tables.files.update(line_files(files))
     parameters.check_weights(files.name, edition)
     for name in sorted(files.contents.keys() - _ALWAYS - tables.files):
         raise PlanError(
@@ -98,6 +101,7 @@ def load_directory(path: Path | str) -> Plan:
         systems=MappingProxyType(edition.systems),
         sums=tuple(tables.sums),
         reprints=tuple(tables.reprints),
+        lines=lines,
     )
 
 

@@ -296,6 +296,31 @@ class Defect:
     """Keys of the values it explains (`check:key`), so that checks can name it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table that is no target of an indicator: pieces worked for another structure, a chapter, an account.
+
+    `structure` and `counterpart` are codes of structures where the table names them (of sussidiarieta': who supports
+    and who is supported); `value` is None where the table prints none; a line with children (lines whose `parent` it
+    is) is their printed total.
+    """
+
+    system: str
+    code: str
+    title: str
+    structure: str | None
+    counterpart: str | None
+    value: float | None
+    unit: Unit
+    source: Source
+    act: str
+    status: Status
+    note: str = ""
+    parent: str | None = None
+    order: int = 0
+    where: str = ""
+
+
 @dataclass(frozen=True)
 class Plan:
     """A validated edition of the plan. Build it with `xl_perf.plan.load_edition`."""
@@ -323,6 +348,7 @@ class Plan:
     systems: Mapping[str, System] = field(default_factory=dict)
     sums: tuple[SumRule, ...] = ()
     reprints: tuple[Reprint, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @property
     def latest_act(self) -> Act:
@@ -377,6 +403,10 @@ class Plan:
         return tuple(
             sorted((i for i in self.indicators.values() if i.system == system), key=lambda i: i.order)
         )
+
+    def lines_of(self, system: str) -> tuple[Line, ...]:
+        """The lines of a measurement system in the order of its files."""
+        return tuple(line for line in self.lines if line.system == system)
 
     def structures_of(self, *kinds: StructureKind) -> tuple[Structure, ...]:
         """The structures of some kinds (all when none is given), in the order of Tabella A."""
