@@ -102,7 +102,7 @@ def _change(change: TargetChange) -> str:
 def _summary(report: SyncReport) -> str:
     parts = [
         count(len(report.files), "file"),
-        f"{report.changed:,} targets {'would change' if report.dry_run else 'changed'}",
+        f"{count(report.changed, 'target')} {'would change' if report.dry_run else 'changed'}",
     ]
     if report.failed:
         parts.append(f"{len(report.failed):,} refused or failed")

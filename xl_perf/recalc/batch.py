@@ -29,7 +29,8 @@ def recalc_paths(
     Args:
         paths: workbooks, and folders that are searched through (`find_workbooks`).
         options: how; the defaults of `Options` when None.
-        on_progress: called in this thread after each file with its report, the number of files done and of all.
+        on_progress: called in this thread after each file with its report, the number of files done and of all; first
+            for the paths that lead to no file.
 
     Returns:
         One report for each file, in the order in which they were found, whatever the order in which they were done. A
@@ -50,6 +51,9 @@ def recalc_paths(
         except (PerfError, OSError) as error:
             failures.append(FileReport(str(path), failure=str(error)))
             order.append(failures[-1])
+    for failure in failures:
+        if on_progress is not None:
+            on_progress(failure, 0, len(found))
     reports, interrupted = _run(found, options, on_progress)
     files = tuple(reports[item] if not isinstance(item, FileReport) else item for item in order)
     return RecalcReport(files, options.check, interrupted, time.perf_counter() - start)
