@@ -1,0 +1,262 @@
+"""The commands as a user sees them: what they print, what they write, their exit status."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from xl_perf import __version__
+from xl_perf.cli import COMMANDS, FAILED, OK, USAGE, main
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "workbooks" / "esempi"
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """A copy of a filled official workbook."""
+    return Path(shutil.copy(EXAMPLES / "controllo_processo_esempio.xlsx", tmp_path / "controllo.xlsx"))
+
+
+@pytest.fixture
+def sums(tmp_path: Path) -> Path:
+    """A workbook whose one formula, the sum of 2 and 3, has no stored value yet."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Foglio"
+    sheet["A1"], sheet["A2"], sheet["A3"] = 2, 3, "=SUM(A1:A2)"
+    path = tmp_path / "somme.xlsx"
+    book.save(path)
+    return path
+
+
+def stored(path: Path, sheet: str, cell: str) -> object:
+    return openpyxl.load_workbook(path, data_only=True)[sheet][cell].value
+
+
+def amended_plan(folder: Path) -> Path:
+    """The plan with one target changed by a later act: conto assicurativo of TORINO from 150 to 140 days."""
+    source = ROOT / "xl_perf" / "plan" / "editions" / "piano-2021-2023"
+    target = Path(shutil.copytree(source, folder / "emendamento"))
+    act = '\n[[atto]]\nid = "prova"\ntitolo = "Delibera di prova"\ndata = 2021-10-30\ntipo = "aggiornamento"\nbreve = "CdA 200/2021"\n'
+    with (target / "edition.toml").open("a", encoding="utf-8") as file:
+        file.write(act)
+    table = target / "tabella_a_giacenza.csv"
+    rows = table.read_text(encoding="utf-8")
+    assert "\nTORINO,30,150,130,66,,\n" in rows
+    table.write_text(
+        rows.replace("\nTORINO,30,150,130,66,,\n", "\nTORINO,30,140,130,66,prova,\n"), encoding="utf-8"
+    )
+    return target
+
+
+def test_no_command_prints_the_overview(capsys):
+    assert main([]) == USAGE
+    out = capsys.readouterr().out
+    assert all(f"\n  {name} " in out for name in COMMANDS)
+
+
+def test_unknown_command_and_option_are_usage_errors(capsys):
+    for arguments in (["ricalcola"], ["recalc"], ["recalc", "x.xlsx", "--jobs", "0"], ["plan", "show"]):
+        with pytest.raises(SystemExit) as end:
+            main(arguments)
+        assert end.value.code == USAGE, arguments
+        assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name, capsys):
+    with pytest.raises(SystemExit) as end:
+        main([name, "--help"])
+    assert end.value.code == OK
+    assert f"xl-perf {name}" in capsys.readouterr().out
+
+
+def test_module_runs_from_any_directory(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "xl_perf", "--version"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == f"xl-perf {__version__}"
+
+
+def test_version_loads_neither_numpy_nor_the_engine_nor_openpyxl():
+    code = (
+        "import sys\nfrom xl_perf.cli import main\n"
+        "try:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'numpy', 'formualizer', 'openpyxl', 'xlwings', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_plan_check_of_the_real_plan(capsys):
+    assert main(["plan", "check"]) == OK
+    assert ", 0 unexplained" in capsys.readouterr().out
+
+
+def test_plan_check_fails_on_an_unexplained_difference(tmp_path, capsys):
+    source = amended_plan(tmp_path)
+    table = source / "tabella_b_ieep.csv"
+    text = table.read_text(encoding="utf-8")
+    assert "7771469473" in text  # flussi, national row of Tabella B
+    table.write_text(text.replace("7771469473", "7771469999"), encoding="utf-8")
+    assert main(["plan", "check", "--source", str(source)]) == FAILED
+    assert "FAILED" in capsys.readouterr().out.upper()
+
+
+def test_plan_show_finds_a_target_with_its_source(capsys):
+    # P21, Tabella A, row TORINO: 30, 150, 130, 66
+    assert main(["plan", "show", "giacenza", "torino"]) == OK
+    out = capsys.readouterr().out
+    assert [line.split(": ")[1] for line in out.splitlines() if line.startswith("TORINO")] == [
+        "30 giorni",
+        "150 giorni",
+        "130 giorni",
+        "66 giorni",
+    ]
+    assert "Tabella A" in out
+    assert "CdA 31/2021" in out
+
+
+def test_plan_show_suggests_near_names(capsys):
+    assert main(["plan", "show", "giacenza", "TORNIO"]) == FAILED
+    error = capsys.readouterr().err
+    assert "TORNIO" in error.upper()
+    assert "TORINO" in error
+
+
+def test_plan_show_from_an_amendment(tmp_path, capsys):
+    assert main(["plan", "show", "conto_assicurativo", "TORINO", "--source", str(amended_plan(tmp_path))]) == OK
+    out = capsys.readouterr().out
+    assert "140 giorni" in out
+    assert "CdA 200/2021" in out
+
+
+def test_unknown_edition_is_named(capsys):
+    assert main(["plan", "check", "--edition", "piano-1999"]) == FAILED
+    assert "piano-1999" in capsys.readouterr().err
+
+
+def test_functions_lists_and_describes(capsys):
+    assert main(["functions"]) == OK
+    assert "GIACENZA_INDEX" in capsys.readouterr().out
+    assert main(["functions", "giacenza_index"]) == OK
+    assert "GIACENZA_INDEX(giacenza; pervenuto; [base])" in capsys.readouterr().out
+    assert main(["functions", "NIENTE"]) == FAILED
+    assert "PERF_SCORE" in capsys.readouterr().err
+
+
+def test_recalc_writes_values_and_a_report(sums, tmp_path, capsys):
+    report = tmp_path / "rapporto.json"
+    assert main(["recalc", str(sums), "--report", str(report)]) == OK
+    assert stored(sums, "Foglio", "A3") == 5
+    assert "1 file, 1 formula, 1 changed" in capsys.readouterr().out
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert told["ok"]
+    (file,) = told["files"]
+    assert (file["formulas"], len(file["changed"]), file["errors"]) == (1, 1, [])
+    assert file["engine"] == "formualizer"
+
+
+def test_recalc_check_writes_nothing_and_lists_stale_cells(sums, capsys):
+    before = sums.read_bytes()
+    assert main(["recalc", "--check", str(sums)]) == FAILED
+    assert sums.read_bytes() == before
+    assert "Foglio!A3: (empty) -> 5" in capsys.readouterr().out
+    assert main(["recalc", str(sums)]) == OK
+    assert main(["recalc", "--check", str(sums)]) == OK
+
+
+def test_recalc_out_leaves_the_original_alone(sums, tmp_path):
+    before = sums.read_bytes()
+    assert main(["recalc", str(sums), "--out", str(tmp_path / "out")]) == OK
+    assert sums.read_bytes() == before
+    assert stored(tmp_path / "out" / "somme.xlsx", "Foglio", "A3") == 5
+
+
+def test_recalc_values_makes_a_copy_without_formulas(sums):
+    assert main(["recalc", str(sums), "--values"]) == OK
+    copy = sums.with_name("somme.valori.xlsx")
+    assert openpyxl.load_workbook(copy)["Foglio"]["A3"].value == 5
+    assert openpyxl.load_workbook(sums)["Foglio"]["A3"].value == "=SUM(A1:A2)"
+
+
+def test_one_bad_file_never_stops_the_rest(sums, tmp_path, capsys):
+    (tmp_path / "falso.xlsx").write_bytes(b"non sono una cartella di lavoro")
+    (tmp_path / "vuoto.xlsx").write_bytes(b"")
+    (tmp_path / "tronco.xlsx").write_bytes(sums.read_bytes()[:-200])
+    assert main(["recalc", str(tmp_path)]) == FAILED
+    out = capsys.readouterr().out
+    assert stored(sums, "Foglio", "A3") == 5
+    assert out.count("FAILED") == 3
+    assert all(name in out for name in ("falso.xlsx", "vuoto.xlsx", "tronco.xlsx"))
+    assert "4 files" in out
+    assert "3 failed" in out
+
+
+def test_folder_without_workbooks_and_missing_path(tmp_path, capsys):
+    (tmp_path / "vuota").mkdir()
+    assert main(["recalc", str(tmp_path / "vuota"), str(tmp_path / "manca.xlsx")]) == FAILED
+    out = capsys.readouterr().out
+    assert "vuota" in out
+    assert "manca.xlsx" in out
+
+
+def test_sync_brings_an_amendment_and_keeps_the_inputs(tmp_path, capsys):
+    path = Path(shutil.copy(EXAMPLES / "giacenza_esempio.xlsx", tmp_path / "giacenza.xlsx"))
+    source = str(amended_plan(tmp_path))
+    before = path.read_bytes()
+    assert main(["sync", str(path), "--source", source, "--dry-run"]) == OK
+    out = capsys.readouterr().out
+    assert path.read_bytes() == before
+    assert "giacenza.conto_assicurativo TORINO 2021: 150 -> 140 giorni (CdA 200/2021" in out
+    assert "nothing was written" in out
+    report = tmp_path / "sync.json"
+    assert main(["sync", str(path), "--source", source, "--report", str(report)]) == OK
+    (file,) = json.loads(report.read_text(encoding="utf-8"))["files"]
+    (change,) = file["changed"]
+    assert (change["structure"], change["old"], change["new"], change["act"]) == ("TORINO", 150, 140, "CdA 200/2021")
+    assert stored(path, change["sheet"], change["cell"]) == 140
+    assert main(["recalc", "--check", str(path)]) == OK
+    # back to the plan of the package: the file is byte for byte what it was, but for what a patch compresses anew
+    assert main(["sync", str(path)]) == OK
+    assert cells(path) == cells(EXAMPLES / "giacenza_esempio.xlsx")
+
+
+def cells(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    book = openpyxl.load_workbook(path, data_only=True)
+    return {sheet.title: list(sheet.values) for sheet in book}
+
+
+def test_sync_refuses_what_is_no_official_workbook(sums, capsys):
+    before = sums.read_bytes()
+    assert main(["sync", str(sums)]) == FAILED
+    assert sums.read_bytes() == before
+    assert "somme.xlsx" in capsys.readouterr().out
+
+
+def test_sync_refuses_a_file_open_elsewhere(example, capsys):
+    before = example.read_bytes()
+    example.with_name("~$controllo.xlsx").write_bytes(b"Rossi")
+    assert main(["sync", str(example)]) == FAILED
+    assert example.read_bytes() == before
+    assert "open" in capsys.readouterr().out
+
+
+def test_build_is_current_and_says_what_is_not(tmp_path, capsys):
+    assert main(["build", "--check", "--out", str(ROOT / "workbooks")]) == OK
+    folder = Path(shutil.copytree(ROOT / "workbooks", tmp_path / "workbooks"))
+    (folder / "ieep.xlsx").unlink()
+    assert main(["build", "--check", "--out", str(folder)]) == FAILED
+    assert "ieep.xlsx" in capsys.readouterr().out
+
+
+def test_recalculated_official_workbooks_are_current(capsys):
+    assert main(["recalc", "--check", str(ROOT / "workbooks")]) == OK
+    assert "kept" not in capsys.readouterr().out
