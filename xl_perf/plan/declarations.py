@@ -204,7 +204,8 @@ def read_indicators(files: DataFiles, edition: Edition) -> None:
             choice(StructureKind, kind, record.where("copertura")) for kind in record.strings("copertura")
         )
         additive = record.boolean("somma_regioni") if record.has("somma_regioni") else False
-        edition.systems[code] = System(code, record.string("titolo"), order, kinds, additive)
+        free = record.boolean("copertura_libera") if record.has("copertura_libera") else False
+        edition.systems[code] = System(code, record.string("titolo"), order, kinds, additive, free)
         defaults[code] = record
     orders: dict[str, int] = {}
     parents: dict[str, str] = {}
@@ -218,7 +219,7 @@ def read_indicators(files: DataFiles, edition: Edition) -> None:
         record.close()
         parents[code] = record.where("superiore")
     for record in defaults.values():
-        record.mark(*_INDICATOR_DEFAULTS, "copertura", "somma_regioni")
+        record.mark(*_INDICATOR_DEFAULTS, "copertura", "copertura_libera", "somma_regioni")
         record.close()
     top.close()
     _check_tree(edition, parents)

@@ -72,7 +72,7 @@ def target_values(plan: Plan, key_kind: str, fixed_code: str, period: str, code:
     if key_kind == "peso":
         for weight in plan.weights_of(fixed_code):
             if weight.member == code:
-                title = plan.indicators[code].title if code in plan.indicators else code
+                title = _member_title(plan, code)
                 return _of_number(plan, code, f"peso di «{title}» in {fixed_code}", weight)
         raise TargetNotFoundError(f"no weight of {code!r} in {fixed_code!r}", where=plan.id)
     if key_kind == "fascia":
@@ -80,6 +80,12 @@ def target_values(plan: Plan, key_kind: str, fixed_code: str, period: str, code:
     raise PlanError(
         f"unknown kind of key {key_kind!r}", where=plan.id, expected=f"one of {', '.join(KEY_KINDS)}"
     )
+
+
+def _member_title(plan: Plan, code: str) -> str:
+    if code in plan.indicators:
+        return plan.indicators[code].title
+    return next((node.title for node in plan.nodes if node.code == code), code)
 
 
 def _short(plan: Plan, act: str) -> str:

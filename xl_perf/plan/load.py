@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan import declarations, parameters
+from xl_perf.plan import declarations, parameters, rules, trees
 from xl_perf.plan.files import DataFiles
 from xl_perf.plan.lines import line_files, read_lines
 from xl_perf.plan.model import Plan, Target
@@ -73,6 +73,8 @@ def load_directory(path: Path | str) -> Plan:
     tables = read_tables(files, edition, readings)
     lines = read_lines(files, edition)
     tables.files.update(line_files(files))
+    nodes = trees.read_nodes(files, edition)
+    tables.files.update((*trees.tree_files(files), rules.FILE))
     parameters.check_weights(files.name, edition)
     for name in sorted(files.contents.keys() - _ALWAYS - tables.files):
         raise PlanError(
@@ -102,6 +104,8 @@ def load_directory(path: Path | str) -> Plan:
         sums=tuple(tables.sums),
         reprints=tuple(tables.reprints),
         lines=lines,
+        nodes=nodes,
+        target_rules=rules.read_rules(files, edition),
     )
 
 
@@ -127,7 +131,8 @@ def _index(
         same.append(target)
     kinds = {code: edition.systems[i.system].coverage for code, i in edition.indicators.items()}
     for target in targets:
-        if edition.structures[target.structure].kind not in kinds[target.indicator]:
+        system = edition.systems[edition.indicators[target.indicator].system]
+        if not system.free and edition.structures[target.structure].kind not in kinds[target.indicator]:
             raise PlanError(
                 f"a target {target.indicator} for {target.structure}, which the system's copertura leaves out",
                 where=target.where,

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from xl_perf.plan.nodes import Node, TargetRule
+
 
 class Direction(IntEnum):
     """Whether more of an indicator is better (giorni di giacenza: less; IEEP: more)."""
@@ -48,6 +50,21 @@ class StructureKind(StrEnum):
     DCM = "dcm"
     OFFICE = "sede"
     BRANCH = "filiale metropolitana"
+    GENERAL = "direzione generale"
+    CENTRAL = "direzione centrale"
+    COORDINATION = "coordinamento generale"
+    CENTRAL_OFFICE = "ufficio centrale"
+    CENTRAL_PROJECT = "struttura di progetto"
+
+
+TERRITORY = (
+    StructureKind.NATIONAL,
+    StructureKind.REGION,
+    StructureKind.DCM,
+    StructureKind.OFFICE,
+    StructureKind.BRANCH,
+)
+"""Kinds of the structures of Tabella A; the others are the central ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,8 @@ class System:
     """Kinds of structures of which every one has exactly one target per indicator; empty: no targets at all."""
     additive: bool = False
     """True where the national value is the sum over the regions and DCM."""
+    free: bool = False
+    """True where targets are set only for what the plan prints: none is required, any structure may have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +183,8 @@ class Target:
 class Actual:
     """A published result (consuntivo), planned value (piano) or printed variation of a past year.
 
-    `measure` is `consuntivo`, `piano`, `variazione_stampata` (fraction, as printed) or `realizzazione_stampata`. Two
+    `measure` is `consuntivo`, `piano`, `baseline` (the value that targets start from; the period is the year of the
+    targets), `variazione_stampata` (fraction, as printed) or `realizzazione_stampata`. Two
     documents may print different values of one item, period and measure (restated): the source tells them apart.
     """
 
@@ -321,6 +341,56 @@ class Line:
     where: str = ""
 
 
+class ProjectKind(StrEnum):
+    """What an entry of the register of projects is."""
+
+    PROJECT = "PR"
+    """Attivita' progettuale, part of a programma operativo."""
+    ACTIVITY = "AS"
+    """Attivita' strategica."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """An entry of the register of projects and strategic activities (Tabella D).
+
+    Attributes:
+        code: as printed, with the misprints that difetti.toml lists put right; unique.
+        kind: project or strategic activity.
+        structure: code of the central structure that answers for it.
+        objectives: codes of the strategic lines of the CIV; none where the table prints `#` or nothing.
+        general: obiettivo generale di ente, as printed; empty where the table prints none.
+        guideline: linea guida gestionale, as printed; empty where the table prints `#`.
+        programme: programma operativo, as printed; empty for strategic activities.
+        title: description of the project or activity.
+        start: first day.
+        end: last day.
+        output: output of the year.
+        valued: letter of the obiettivo generale di ente whose table of the year lists it; empty: the text does not say
+            whether it counts (Tabella D marks what counts by a grey background that the text does not keep).
+        order: position in the register, from 1.
+    """
+
+    code: str
+    kind: ProjectKind
+    structure: str
+    objectives: tuple[str, ...]
+    general: str
+    guideline: str
+    programme: str
+    title: str
+    start: dt.date
+    end: dt.date
+    output: str
+    source: Source
+    act: str
+    status: Status
+    order: int
+    valued: str = ""
+    note: str = ""
+    where: str = ""
+
+
 @dataclass(frozen=True)
 class Plan:
     """A validated edition of the plan. Build it with `xl_perf.plan.load_edition`."""
@@ -349,6 +419,9 @@ class Plan:
     sums: tuple[SumRule, ...] = ()
     reprints: tuple[Reprint, ...] = ()
     lines: tuple[Line, ...] = ()
+    projects: tuple[Project, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    target_rules: tuple[TargetRule, ...] = ()
 
     @property
     def latest_act(self) -> Act:
@@ -404,17 +477,56 @@ class Plan:
             sorted((i for i in self.indicators.values() if i.system == system), key=lambda i: i.order)
         )
 
+    def nodes_of(self, tree: str) -> tuple[Node, ...]:
+        """The nodes of a weighted tree, a parent before its children.
+
+        Raises:
+            PlanError: no tree of that name.
+        """
+        found = tuple(node for node in self.nodes if node.tree == tree)
+        if not found:
+            raise PlanError(f"no tree {tree!r}", where=self.id)
+        return found
+
+    def node(self, code: str) -> Node:
+        """The node of a code.
+
+        Raises:
+            PlanError: no node of that code.
+        """
+        for node in self.nodes:
+            if node.code == code:
+                return node
+        raise PlanError(f"unknown node {code!r}", where=self.id)
+
+    def children(self, code: str) -> tuple[Node, ...]:
+        """The nodes directly below a node, in their order; none below a leaf."""
+        return tuple(node for node in self.nodes if node.parent == code)
+
+    def rule(self, indicator: str, structure: str, period: str) -> TargetRule | None:
+        """The rule that sets a target; None where the plan has none."""
+        for rule in self.target_rules:
+            if (rule.indicator, rule.structure, rule.period) == (indicator, structure, period):
+                return rule
+        return None
+
     def lines_of(self, system: str) -> tuple[Line, ...]:
         """The lines of a measurement system in the order of its files."""
         return tuple(line for line in self.lines if line.system == system)
 
     def structures_of(self, *kinds: StructureKind) -> tuple[Structure, ...]:
-        """The structures of some kinds (all when none is given), in the order of Tabella A."""
-        return tuple(
-            sorted(
-                (s for s in self.structures.values() if not kinds or s.kind in kinds), key=lambda s: s.order
-            )
-        )
+        """The structures of some kinds (those of Tabella A when none is given), in the order of the plan."""
+        wanted = kinds or TERRITORY
+        return tuple(sorted((s for s in self.structures.values() if s.kind in wanted), key=lambda s: s.order))
+
+    def central(self) -> tuple[Structure, ...]:
+        """The central structures below the Direzione generale, in the order of strutture_centrali.csv."""
+        kinds = (kind for kind in StructureKind if kind not in (*TERRITORY, StructureKind.GENERAL))
+        return self.structures_of(*kinds)
+
+    def projects_of(self, structure: str) -> tuple[Project, ...]:
+        """The projects and strategic activities of a structure, in the order of the register."""
+        return tuple(project for project in self.projects if project.structure == structure)
 
     def regional(self) -> tuple[Structure, ...]:
         """The 20 regions and 3 DCM in the order of Tabella A."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xl_perf.plan.records import Record
     from xl_perf.plan.store import Tables
 
-MEASURES = ("consuntivo", "piano", "variazione_stampata", "realizzazione_stampata")
+MEASURES = ("consuntivo", "piano", "baseline", "variazione_stampata", "realizzazione_stampata")
 
 
 def read_items(files: DataFiles, tables: Tables) -> None:
@@ -73,8 +73,7 @@ def read_actuals(tables: Tables, files: DataFiles, record: Record) -> None:
     table.require(("voce", *columns), ("nota",))
     for row in table.rows:
         code = row.string("voce")
-        known(tables.items, code, "voce", row.where("voce"), "declare it in voci.csv")
-        item = tables.items[code]
+        item = _item(tables, code, row.where("voce"))
         if shared.unit is not None and shared.unit is not item.unit:
             raise PlanError(f"unit of {code}", where=row.where("voce"), expected=item.unit.value)
         for column, (measure, period) in columns.items():
@@ -99,6 +98,24 @@ def read_actuals(tables: Tables, files: DataFiles, record: Record) -> None:
                 printed=reading.printed if reading else None,
                 defect=reading.defect if reading else "",
             )
+
+
+def _item(tables: Tables, code: str, where: str) -> ActualItem:
+    """The item of a row; an indicator is an item of its own, which voci.csv need not declare."""
+    indicator = tables.edition.indicators.get(code)
+    if code not in tables.items and indicator is not None:
+        tables.items[code] = ActualItem(
+            code=code,
+            title=indicator.title,
+            system=indicator.system,
+            unit=indicator.unit,
+            direction=indicator.direction,
+            order=indicator.order,
+            level=indicator.level,
+            indicator=code,
+        )
+    known(tables.items, code, "voce", where, "declare it in voci.csv")
+    return tables.items[code]
 
 
 def _measure(record: Record, column: str, spec: Any) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
@@ -153,6 +154,31 @@ def _indicators_by_structures(tables: Tables, files: DataFiles, record: Record) 
             _add_target(tables, shared, row, column, indicator=indicator, structure=structure)
 
 
+def _indicators_by_periods(tables: Tables, files: DataFiles, record: Record) -> None:
+    """Rows are indicators (column struttura where it is not the table's), columns periods; an empty cell is no target.
+
+    `[tabella.colonne]` says which column is which period; the unit is the table's or a column.
+    """
+    shared = common(tables, record)
+    structure = tables.edition.structure(record.string("struttura", "NAZIONALE"), record.where("struttura"))
+    periods = {column: str(period) for column, period in record.mapping("colonne").items()}
+    table = files.csv(shared.file)
+    table.require(("indicatore", *([] if shared.unit else ["unita"]), *periods), ("struttura", *_ROW_EXTRAS))
+    rows: dict[tuple[str, str], Row] = {}
+    for row in table.rows:
+        indicator = tables.edition.indicator(row.string("indicatore"), row.where("indicatore"))
+        own = tables.edition.structure(row.string("struttura", structure), row.where("struttura"))
+        if (indicator.code, own) in rows:
+            raise PlanError(f"{indicator.code}, {own} appears twice", where=row.where("indicatore"))
+        rows[indicator.code, own] = row
+        unit = shared.unit or choice(Unit, row.string("unita"), row.where("unita"))
+        check_unit(unit, indicator, row.where("unita"))
+        for column, period in periods.items():
+            if row.cells[column] or (indicator.code, own, period) in tables.readings:
+                of_period = replace(shared, period=period)
+                _add_target(tables, of_period, row, column, indicator=indicator, structure=own)
+
+
 def _read_uniform(tables: Tables, record: Record) -> None:
     """One value for every structure of the system's coverage (`[[uniforme]]`)."""
     edition = tables.edition
@@ -260,6 +286,7 @@ def _read_reprints(files: DataFiles, tables: Tables) -> None:
 _FORMS = {
     "strutture_per_indicatori": _structures_by_indicators,
     "indicatori_per_strutture": _indicators_by_structures,
+    "indicatori_per_periodi": _indicators_by_periods,
     "consuntivi": results.read_actuals,
     "pesi": _weights,
 }

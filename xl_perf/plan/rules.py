@@ -1,0 +1,107 @@
+"""regole.csv: the targets that the plan gives as a rule, not as a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import PlanError
+from xl_perf.plan.model import Status, Unit
+from xl_perf.plan.nodes import RuleBase, RuleCode, TargetRule
+from xl_perf.plan.records import choice
+
+if TYPE_CHECKING:
+    from xl_perf.plan.declarations import Edition
+    from xl_perf.plan.files import DataFiles, Row
+    from xl_perf.plan.model import Indicator
+
+FILE = "regole.csv"
+_COLUMNS = (
+    "indicatore",
+    "struttura",
+    "periodo",
+    "regola",
+    "importo",
+    "unita",
+    "base",
+    "periodo_base",
+    "testo",
+)
+_ORIGIN = ("fonte", "atto", "stato")
+_OWN_UNIT = (RuleCode.DIFFERENCE,)
+_FRACTION = (
+    RuleCode.PERCENT,
+    RuleCode.PERCENT_ACTUAL,
+    RuleCode.PERCENT_LARGER,
+    RuleCode.LEGAL_COSTS,
+)
+_OF_ACTUAL = (RuleCode.PERCENT_ACTUAL, RuleCode.FALLING)
+
+
+def read_rules(files: DataFiles, edition: Edition) -> tuple[TargetRule, ...]:
+    """The rules in the order of the file; none where the edition has no such file.
+
+    Raises:
+        PlanError: an unknown indicator, structure, rule or base; an amount that the rule does not have or lacks; two
+            rules of one indicator, structure and period.
+    """
+    if FILE not in files.contents:
+        return ()
+    table = files.csv(FILE)
+    table.require((*_COLUMNS, *_ORIGIN), ("nota",))
+    rules: dict[tuple[str, str, str], TargetRule] = {}
+    for row in table.rows:
+        rule = _rule(edition, row)
+        key = (rule.indicator, rule.structure, rule.period)
+        if key in rules:
+            raise PlanError(
+                f"two rules of {', '.join(key)}; the other one is at {rules[key].where}",
+                where=row.where("regola"),
+            )
+        rules[key] = rule
+    return tuple(rules.values())
+
+
+def _rule(edition: Edition, row: Row) -> TargetRule:
+    indicator = edition.indicator(row.string("indicatore"), row.where("indicatore"))
+    code = choice(RuleCode, row.string("regola"), row.where("regola"))
+    base = choice(RuleBase, row.string("base"), row.where("base"))
+    if (base is RuleBase.ACTUAL) != (code in _OF_ACTUAL):
+        raise PlanError(
+            f"rule {code.value!r} from the {base.value}",
+            where=row.where("base"),
+            expected="consuntivo for the rules on an actual alone, baseline or obiettivo for the others",
+        )
+    amount, unit = _amount(row, code, indicator)
+    return TargetRule(
+        indicator=indicator.code,
+        structure=edition.structure(row.string("struttura"), row.where("struttura")),
+        period=row.string("periodo"),
+        rule=code,
+        amount=amount,
+        unit=unit,
+        base=base,
+        base_period=row.string("periodo_base"),
+        text=row.string("testo"),
+        source=edition.source(row.string("fonte"), row.where("fonte")),
+        act=edition.act(row.string("atto"), row.where("atto")),
+        status=choice(Status, row.string("stato"), row.where("stato")),
+        note=row.string("nota", ""),
+        where=row.where("regola"),
+    )
+
+
+def _amount(row: Row, code: RuleCode, indicator: Indicator) -> tuple[float | None, Unit | None]:
+    """Amount and unit of a rule; None for both where the rule has no number of its own."""
+    if code not in (*_OWN_UNIT, *_FRACTION):
+        if row.cells["importo"] or row.cells["unita"]:
+            raise PlanError(f"rule {code.value!r} has an amount", where=row.where("importo"), expected="none")
+        return None, None
+    unit = choice(Unit, row.string("unita"), row.where("unita"))
+    expected = Unit.PERCENT if code in _FRACTION else indicator.unit
+    if unit is not expected:
+        raise PlanError(
+            f"unit {unit.value!r} of the rule {code.value!r}",
+            where=row.where("unita"),
+            expected=repr(expected.value),
+        )
+    return row.number("importo"), unit
