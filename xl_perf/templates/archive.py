@@ -11,17 +11,20 @@ import io
 import re
 import zipfile
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
 _CONTENT_TYPES = "[Content_Types].xml"
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _APP = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>xl_perf</Application></Properties>"
 )
+_MERGED = re.compile(rb"(<mergeCells[^>]*>)(.*?)(</mergeCells>)")
+_MERGED_CELL = re.compile(rb'(<mergeCell ref="([A-Z]+)([0-9]+):[^>]*/>)')
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
@@ -34,6 +37,8 @@ def parts_of(data: bytes) -> dict[str, bytes]:
 def settled(data: bytes, date: dt.date) -> bytes:
     """The package with everything that depends on the moment or the writer fixed.
 
+    Parts are written in canonical XML: openpyxl's own text depends on whether lxml is installed.
+
     Args:
         data: a package as openpyxl saves it.
         date: date that the package carries, the edition's last act.
@@ -42,7 +47,16 @@ def settled(data: bytes, date: dt.date) -> bytes:
     parts["docProps/app.xml"] = _APP.encode()
     stamp = f"{date:%Y-%m-%d}T00:00:00Z".encode()
     parts["docProps/core.xml"] = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", parts["docProps/core.xml"])
+    for name, content in parts.items():
+        text = _MERGED.sub(_in_order, content) if name.startswith("xl/worksheets/sheet") else content
+        parts[name] = _DECLARATION + ET.canonicalize(text.decode()).encode()
     return packed(parts, date)
+
+
+def _in_order(found: re.Match[bytes]) -> bytes:
+    """Merged ranges in reading order; openpyxl keeps them in a set."""
+    cells = sorted(_MERGED_CELL.findall(found[2]), key=lambda cell: (int(cell[2]), cell[1]))
+    return found[1] + b"".join(cell[0] for cell in cells) + found[3]
 
 
 def packed(parts: Mapping[str, bytes], date: dt.date) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
@@ -53,6 +53,8 @@ class Book:
         properties.title = title + (" (dati di esempio)" if example else "")
         properties.subject = plan.title
         properties.created = dt.datetime.combine(act.date, dt.time())
+        self.dressed: dict[tuple[object, ...], Any] = {}
+        """Looks of cells that have been worked out: kind, level, format, alignment and indent -> style."""
         self._tables = 0
 
     def next_table_id(self) -> int:
@@ -71,6 +73,7 @@ class Book:
             banner: number of columns that the banner of example data spans; 0 where no such data appear.
         """
         page = Page(self, name, title, subtitle or self.edition_line(), tab, banner=banner)
+        page.sheet.sheet_view.tabSelected = not self.pages
         self.pages.append(page)
         return page
 

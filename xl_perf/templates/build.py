@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from xl_perf import __version__
 from xl_perf.templates import TEMPLATE_VERSIONS, controllo_processo, costi_standard, giacenza, ieep
-from xl_perf.templates.archive import content_hash, differing_parts, settled
+from xl_perf.templates.archive import content_hash, differing_parts, packed, parts_of, settled
+from xl_perf.templates.calculate import calculated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -114,7 +115,9 @@ def check_all(out: Path, plan: Plan) -> list[str]:
         if not path.is_file():
             differences.append(f"{path}: missing")
             continue
-        differences.extend(f"{path}: {part} differs" for part in differing_parts(path.read_bytes(), built.data))
+        differences.extend(
+            f"{path}: {part} differs" for part in differing_parts(path.read_bytes(), built.data)
+        )
     path = out / MANIFEST
     if not path.is_file() or path.read_text(encoding="utf-8") != _manifest(plan, hashes):
         differences.append(f"{path}: not the manifest of this build")
@@ -145,15 +148,8 @@ def _build(plan: Plan, template: str, *, example: bool) -> _Built:
     book.workbook.save(buffer)
     date = plan.latest_act.date
     data = settled(buffer.getvalue(), date)
-    calculated, formulas = _calculated(data, file_name(template, example=example))
-    return _Built(settled(calculated, date), formulas, len(book.workbook.sheetnames))
-
-
-def _calculated(data: bytes, name: str) -> tuple[bytes, int]:
-    """The workbook with the value of every formula stored, and the number of formulas."""
-    from xl_perf.templates.calculate import calculated
-
-    return calculated(data, name)
+    stored, formulas = calculated(data, file_name(template, example=example))
+    return _Built(packed(parts_of(stored), date), formulas, len(book.workbook.sheetnames))
 
 
 def _manifest(plan: Plan, hashes: Mapping[str, str]) -> str:
@@ -165,4 +161,3 @@ def _manifest(plan: Plan, hashes: Mapping[str, str]) -> str:
         "sha256_contenuti": dict(sorted(hashes.items())),
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-

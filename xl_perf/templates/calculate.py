@@ -25,10 +25,11 @@ def calculated(data: bytes, name: str) -> tuple[bytes, int]:
         path.write_bytes(data)
         package = open_package(path)
         result = recalculate_package(package)
-    for trouble in (*result.kept, *result.errors):
+    troubles = [f"{note.sheet}!{note.cell} ({note.reason})" for note in result.kept]
+    troubles += [f"{error.sheet}!{error.cell} ({error.error})" for error in result.errors]
+    if troubles:
         raise WorkbookError(
-            "a formula of the workbook could not be calculated",
-            where=f"{name}, {trouble.sheet}!{trouble.cell}",
-            expected=f"a value ({trouble.reason})",
+            f"{len(troubles)} formulas of the workbook could not be calculated",
+            where=f"{name}, {troubles[0]}",
         )
     return package.patch(result.changes, spill=result.spill), result.formulas

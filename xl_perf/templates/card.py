@@ -40,14 +40,12 @@ def card_head(page: Page, head: CardHead) -> PlacedHead:
         f"Scegliere: {head.word.lower()}",
         "Aprire l'elenco con la freccia a destra della cella e scegliere: la scheda si aggiorna.",
         "Scegliere un nome dall'elenco.",
-        source=f"={head.list_name}",
+        source=head.list_name,
     )
     page.text(row, 1, f"{head.word}: scegliere", styles.font(bold=True, colour=styles.INK))
     page.put(row, 2, head.default, Kind.INPUT, align="left", validation=validation)
     page.sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=3)
     page.put(row, 3, None, Kind.INPUT)
     page.text(row + 1, 1, "Posizione nelle tabelle", styles.font(size=9, colour=styles.MUTED))
-    page.put(
-        row + 1, 2, f"=MATCH($B${row},{head.search},0)", Kind.CHECK, number_format="0", align="right"
-    )
+    page.put(row + 1, 2, f"=MATCH($B${row},{head.search},0)", Kind.CHECK, number_format="0", align="right")
     return PlacedHead(f"$B${row}", f"$B${row + 1}")

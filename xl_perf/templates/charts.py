@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.chart import BarChart, LineChart, Reference, Series
-from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.chart.data_source import AxDataSource, StrRef
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RichTextProperties
+from openpyxl.drawing.text import (
+    CharacterProperties,
+    Font,
+    Paragraph,
+    ParagraphProperties,
+    RichTextProperties,
+)
 
 from xl_perf.templates import styles
+from xl_perf.templates.model import letter
 
 if TYPE_CHECKING:
     from xl_perf.templates.page import Page
@@ -48,12 +55,13 @@ def bar_chart(page: Page, spec: ChartSpec, anchor: str) -> None:
     bars = BarChart()
     bars.type, bars.gapWidth = "col", 60
     bars.add_data(_reference(page, spec.bars, spec), titles_from_data=True)
-    bars.set_categories(Reference(page.sheet, spec.categories, spec.first, spec.categories, spec.last))
     bars.series[0].graphicalProperties = GraphicalProperties(solidFill=styles.ACCENT)
     bars.series[0].graphicalProperties.line = LineProperties(solidFill=styles.ACCENT)
     line = LineChart()
     line.add_data(_reference(page, spec.line, spec), titles_from_data=True)
     _line_look(line.series[0])
+    for series in (bars.series[0], line.series[0]):
+        series.cat = AxDataSource(strRef=StrRef(f=_cells(page, spec)))
     bars += line
     _titles(bars, spec)
     _axes(bars, spec)
@@ -73,6 +81,11 @@ def _reference(page: Page, column: int, spec: ChartSpec) -> Reference:
     return Reference(page.sheet, column, spec.header, column, spec.last)
 
 
+def _cells(page: Page, spec: ChartSpec) -> str:
+    mark = letter(spec.categories)
+    return f"'{page.name}'!${mark}${spec.first}:${mark}${spec.last}"
+
+
 def _line_look(series: Series) -> None:
     series.graphicalProperties = GraphicalProperties()
     series.graphicalProperties.line = LineProperties(solidFill=styles.INK, w=22225, prstDash="dash")
@@ -90,12 +103,11 @@ def _titles(chart: Any, spec: ChartSpec) -> None:
             paragraph.pPr = ParagraphProperties(defRPr=_characters(size, bold=bold))
             for run in paragraph.r or []:
                 run.rPr = _characters(size, bold=bold)
-    chart.title.layout = Layout(manualLayout=ManualLayout(xMode="edge", yMode="edge", x=0.02, y=0.02))
 
 
 def _axes(chart: Any, spec: ChartSpec) -> None:
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.x_axis.tickLblPos = "low"
+    chart.x_axis.axPos, chart.x_axis.tickLblPos = "b", "low"
     chart.x_axis.txPr = _text(800, rotation=-2700000 if spec.last - spec.first > 6 else 0)
     chart.y_axis.txPr = _text(800)
     chart.y_axis.number_format = spec.number_format
@@ -110,12 +122,11 @@ def _axes(chart: Any, spec: ChartSpec) -> None:
 
 
 def _characters(size: int, *, bold: bool = False) -> CharacterProperties:
-    return CharacterProperties(
-        sz=size, b=bold, solidFill=styles.INK, latin=Font(typeface=styles.FONT)
-    )
+    return CharacterProperties(sz=size, b=bold, solidFill=styles.INK, latin=Font(typeface=styles.FONT))
 
 
 def _text(size: int, rotation: int | None = None) -> RichText:
     properties = RichTextProperties() if rotation is None else RichTextProperties(rot=rotation)
     paragraph = Paragraph(pPr=ParagraphProperties(defRPr=_characters(size)), endParaRPr=CharacterProperties())
+    paragraph.r = []
     return RichText(bodyPr=properties, p=[paragraph])

@@ -14,39 +14,41 @@ from xl_perf.templates.comparison import (
     value_column,
 )
 from xl_perf.templates.model import Column, PrintSetup, TableSpec, Validation
-from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
     from xl_perf.templates.model import Place
     from xl_perf.templates.page import Page
-    from xl_perf.templates.parameters import Parameters
 
 _WIDE_CAP = 10
 _TOLERANCE = 0.0006
 _NUMBER = Validation(
-    "decimal", "Valore del confronto", "Numero maggiore o uguale a zero, usato solo in questo foglio.",
+    "decimal",
+    "Valore del confronto",
+    "Numero maggiore o uguale a zero, usato solo in questo foglio.",
     "Inserire un numero maggiore o uguale a zero.",
 )
 
 
-def ieep_comparison(page: Page, values: Parameters) -> None:
+def ieep_comparison(page: Page) -> None:
     """Write both years, with the cap and the tolerance in visible cells.
 
     The cap is wide, so that printed variations beyond the plan's cap come out as printed.
 
     Args:
         page: the empty `Confronto` page.
-        values: where the parameters stand.
     """
     row = FIRST_ROW
     page.text(row, 1, "Tetto usato solo in questo foglio (le variazioni stampate non sono limitate)")
     cap = page.put(row, 2, _WIDE_CAP, Kind.INPUT, number_format="0%", validation=_NUMBER).split("!")[1]
     page.text(row + 1, 1, "Differenza ammessa fra variazione stampata e ricalcolata (arrotondamento)")
-    tolerance = page.put(row + 1, 2, _TOLERANCE, Kind.INPUT, number_format="0.00%", validation=_NUMBER).split("!")[1]
+    tolerance = page.put(row + 1, 2, _TOLERANCE, Kind.INPUT, number_format="0.00%", validation=_NUMBER).split(
+        "!"
+    )[1]
     bottom = _year(page, row + 5, "2019", "P20", cap, tolerance)
     _year(page, bottom + 4, "2020", "P21", cap, tolerance)
-    page.title_rows = ""
+    page.title_rows = TITLE_ROWS
     page.finish(freeze="B4", setup=PrintSetup())
 
 
@@ -67,7 +69,7 @@ def _year(page: Page, at_row: int, year: str, document: str, cap: str, tolerance
         return f'=IF({cell}="","",IF(ABS({cell})<={tolerance},"OK","▼ refuso nella stampa"))'
 
     columns = [
-        item_column(66),
+        item_column(width=66),
         value_column(plan, goal, keys[0], 18, styles.EURO),
         value_column(plan, actual, keys[1], 18, styles.EURO),
         Column("Verso", Kind.LABEL, 8, lambda place: int(place.row.item.direction), "0", align="right"),
@@ -76,7 +78,7 @@ def _year(page: Page, at_row: int, year: str, document: str, cap: str, tolerance
         Column(difference, Kind.FORMULA, 13, gap, styles.PERCENT),
         Column(check, Kind.CHECK, 24, verdict, judged_by=check),
         source_text(plan, keys),
-        note_column(plan, keys, styles.EURO),
+        note_column(plan, keys),
     ]
     page.section(at_row - 1, f"Esercizio {year}, risultato nazionale")
     return page.table(TableSpec(f"tblConfronto{year}", columns, item_rows(plan, "ieep", keys)), at_row).last

@@ -26,7 +26,14 @@ INPUTS = (
     "Notificate",
     "Regolarizzate entro 30 gg",
 )
-RESULT, GOAL, GAP, SCORE, VERDICT, CHECK = "Punti", "Obiettivo", "Scostamento", "Punteggio", "Esito", "Controllo dati"
+RESULT, GOAL, GAP, SCORE, VERDICT, CHECK = (
+    "Punti",
+    "Obiettivo",
+    "Scostamento",
+    "Punteggio",
+    "Esito",
+    "Controllo dati",
+)
 _G_DATA, _G_RESULT = "Pratiche (numero)", "Risultato"
 
 _COUNT = Validation(
@@ -50,26 +57,45 @@ def data_table(page: Page, values: Parameters) -> Placed:
     rest = f"{values.direction(POINTS)},{values.cap}"
 
     def pair(function: str) -> Callable[[Place], object]:
-        return lambda p: formulas.unless_empty(f"{function}({p.here(RESULT)},{p.here(GOAL)},{rest})", p.here(RESULT))
+        return lambda p: formulas.unless_empty(
+            f"{function}({p.here(RESULT)},{p.here(GOAL)},{rest})", p.here(RESULT)
+        )
 
     columns = [
         Column("Struttura", Kind.KEY, 28, lambda place: place.row.code, group="Regione o DCM"),
         *(
             Column(
-                heading, Kind.INPUT, 15, _example(page, heading), styles.PIECES, validation=_COUNT, group=_G_DATA
+                heading,
+                Kind.INPUT,
+                15,
+                _example(page, heading),
+                styles.PIECES,
+                validation=_COUNT,
+                group=_G_DATA,
             )
             for heading in INPUTS
         ),
         Column(
-            RESULT, Kind.FORMULA, 9, lambda p: formulas.unless_any_empty(f"CONTROLLO_PROCESSO({_six(p)})", p.across(INPUTS[0], INPUTS[-1])),
-            styles.POINTS, group=_G_RESULT,
+            RESULT,
+            Kind.FORMULA,
+            9,
+            lambda p: formulas.unless_any_empty(
+                f"CONTROLLO_PROCESSO({_six(p)})", p.across(INPUTS[0], INPUTS[-1])
+            ),
+            styles.POINTS,
+            group=_G_RESULT,
         ),
         goal,
         Column(GAP, Kind.FORMULA, 13, pair("PERF_SCOSTAMENTO"), styles.DEVIATION, group=_G_RESULT),
         Column(SCORE, Kind.FORMULA, 12, pair("PERF_SCORE"), styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
         Column(
-            VERDICT, Kind.FORMULA, 26, lambda p: formulas.verdict(p.here(SCORE), values.band, values.centre),
-            align="left", group=_G_RESULT, judged_by=VERDICT,
+            VERDICT,
+            Kind.FORMULA,
+            26,
+            lambda p: formulas.verdict(p.here(SCORE), values.band, values.centre),
+            align="left",
+            group=_G_RESULT,
+            judged_by=VERDICT,
         ),
         Column(CHECK, Kind.CHECK, 36, _check, group="Controlli e fonte", judged_by=CHECK),
         source_column(plan, [goal], "Fonte", 34, "Controlli e fonte"),

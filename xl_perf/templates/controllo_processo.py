@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.model import Placed
     from xl_perf.templates.page import Page
 
+
 def build(plan: Plan, example: bool) -> Book:
     """The workbook with its sheets in order.
 
@@ -53,7 +54,9 @@ def band_table(page: Page) -> Placed:
     """The bands of the four ratios as printed, with their upper end and points."""
     plan = page.book.plan
     rows = [
-        Row(f"{ratio.code}.{band.number}", item=(ratio, band)) for ratio in plan.banded_ratios for band in ratio.bands
+        Row(f"{ratio.code}.{band.number}", item=(ratio, band))
+        for ratio in plan.banded_ratios
+        for band in ratio.bands
     ]
     limit = target_column(plan, "Limite superiore (%)", 13, "fascia", "limite", "0.00", period="")
     points = target_column(plan, "Punti", 9, "fascia", "punti", styles.POINTS, period="")
@@ -61,7 +64,9 @@ def band_table(page: Page) -> Placed:
         Column("Codice", Kind.KEY, 20, lambda place: place.row.code),
         Column("Indicatore", Kind.LABEL, 62, lambda place: place.row.item[0].title, align="wrap"),
         Column("Fascia", Kind.LABEL, 9, lambda place: place.row.item[1].number, "0", align="center"),
-        Column("Intervallo stampato", Kind.LABEL, 16, lambda place: place.row.item[1].printed, align="center"),
+        Column(
+            "Intervallo stampato", Kind.LABEL, 16, lambda place: place.row.item[1].printed, align="center"
+        ),
         limit,
         points,
         source_column(plan, [limit, points], width=40),
@@ -85,7 +90,12 @@ def _guide() -> Guide:
             "La somma dei punti delle quattro fasce si confronta con l'obiettivo del piano e dà il punteggio.",
             "Si compilano solo le sei colonne gialle del foglio Pratiche: punti, fasce e punteggi si calcolano da soli.",
         ),
-        fill_in=(("Pratiche", "i sei numeri di pratiche di ogni regione e DCM; zero se non ce ne sono, vuoto se non ancora noti."),),
+        fill_in=(
+            (
+                "Pratiche",
+                "i sei numeri di pratiche di ogni regione e DCM; zero se non ce ne sono, vuoto se non ancora noti.",
+            ),
+        ),
         sheets=(
             ("Sintesi", "punti, obiettivo, punteggio e grafico per regione e DCM."),
             ("Scheda", "i quattro rapporti di una regione o DCM a scelta, con fascia e punti di ciascuno."),

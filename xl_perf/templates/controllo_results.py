@@ -121,7 +121,9 @@ def _ratios(page: Page, at_row: int, cells: Sequence[str], bands: Placed) -> Non
     widths = {"C": 12, "D": 12, "E": 26}
     for mark, width in widths.items():
         page.sheet.column_dimensions[mark].width = width
-    for at, heading in enumerate(("Indicatore", "Rapporto", "Fascia", "Punti", "Intervallo della fascia"), start=1):
+    for at, heading in enumerate(
+        ("Indicatore", "Rapporto", "Fascia", "Punti", "Intervallo della fascia"), start=1
+    ):
         page.head(at_row, at, heading, align="left" if at == 1 else "center")
     for offset, ratio in enumerate(ratios):
         row = at_row + 1 + offset

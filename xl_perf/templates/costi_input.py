@@ -81,7 +81,9 @@ def mean_heading(cluster: str) -> str:
     return f"Media cluster {cluster}"
 
 
-def mean_column(cluster: str, structures: Sequence[str], number_format: Callable[[Row], str], group: str) -> Column:
+def mean_column(
+    cluster: str, structures: Sequence[str], number_format: Callable[[Row], str], group: str
+) -> Column:
     """The plain mean over the structures of a cluster that have a value."""
 
     def content(place: Place) -> object:
@@ -95,9 +97,13 @@ def switch_row(page: Page) -> str:
     """The choice of the means in the `Parametri` sheet; gives its absolute reference."""
     row = FIRST_ROW
     page.section(row - 1, "Scelta dell'utente")
-    page.text(row, 1, "Medie di confronto per l'indice di consuntivo", styles.font(bold=True, colour=styles.INK))
+    page.text(
+        row, 1, "Medie di confronto per l'indice di consuntivo", styles.font(bold=True, colour=styles.INK)
+    )
     reference = page.put(row, 3, OF_PLAN, Kind.INPUT, align="left", validation=_SWITCH)
-    page.text(row, 4, "piano = medie della Tabella C; consuntivo = medie dei dati inseriti nel foglio Consuntivi")
+    page.text(
+        row, 4, "piano = medie della Tabella C; consuntivo = medie dei dati inseriti nel foglio Consuntivi"
+    )
     page.book.define("Medie_di_confronto", reference)
     return reference
 
@@ -113,13 +119,21 @@ def actual_table(page: Page, layout: Layout, goals: Placed, switch: str, values:
         values: where the parameters stand.
     """
     columns = [
+        Column("Indicatore", Kind.LABEL, 64, lambda place: place.row.item.title, group="Indicatore"),
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True, group="Indicatore"),
-        Column("Indicatore", Kind.LABEL, 62, lambda place: place.row.item.title, group="Indicatore"),
     ]
     for cluster, structures in layout.clusters.items():
         group = f"CLUSTER {cluster}"
         columns += [
-            Column(code, Kind.INPUT, 14, _example(page, code), layout.number_format, validation=_VALUE, group=group)
+            Column(
+                code,
+                Kind.INPUT,
+                14,
+                _example(page, code),
+                layout.number_format,
+                validation=_VALUE,
+                group=group,
+            )
             for code in structures
         ]
         columns.append(_chosen_mean(cluster, structures, goals, switch, layout.number_format))
@@ -145,8 +159,8 @@ def _chosen_mean(
 def _index_rows(page: Page, layout: Layout, table: Placed, values: Parameters) -> None:
     """Two lines under the table: synthetic index of the actuals, and the weight of what is reported."""
     row, weights = table.last + 1, values.weights("costi_standard")
-    page.put(row, 2, "Indice sintetico di consuntivo", Kind.KEY, level=Level.NATIONAL)
-    page.put(row + 1, 2, "Copertura (peso degli indicatori rilevati)", Kind.CHECK)
+    page.put(row, 1, "Indice sintetico di consuntivo", Kind.KEY, level=Level.NATIONAL)
+    page.put(row + 1, 1, "Copertura (peso degli indicatori rilevati)", Kind.CHECK)
     for cluster, structures in layout.clusters.items():
         means = table.column(mean_heading(cluster)).split("!")[1]
         for code in structures:

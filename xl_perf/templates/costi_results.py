@@ -49,36 +49,64 @@ def summary(page: Page, layout: Layout, tables: Tables, values: Parameters) -> P
     below = tables.given.last + 1
 
     def pair(function: str) -> Callable[[Place], object]:
-        return lambda p: formulas.unless_empty(f"{function}({p.here(ACTUAL)},{p.here(GOAL)},{rest})", p.here(ACTUAL))
+        return lambda p: formulas.unless_empty(
+            f"{function}({p.here(ACTUAL)},{p.here(GOAL)},{rest})", p.here(ACTUAL)
+        )
 
     columns = [
         Column("Struttura", Kind.KEY, 28, lambda place: place.row.code),
         Column("Cluster", Kind.LABEL, 10, lambda place: place.row.item, align="center"),
-        Column(ACTUAL, Kind.FORMULA, 14, lambda p: f"={tables.given.sheet_cell(p.row.code, below)}", styles.RATIO),
         Column(
-            GOAL, Kind.FORMULA, 16, lambda p: f"={tables.indices.cell(p.row.code, 'Indice pubblicato')}", styles.RATIO
+            ACTUAL, Kind.FORMULA, 14, lambda p: f"={tables.given.sheet_cell(p.row.code, below)}", styles.RATIO
+        ),
+        Column(
+            GOAL,
+            Kind.FORMULA,
+            16,
+            lambda p: f"={tables.indices.cell(p.row.code, 'Indice pubblicato')}",
+            styles.RATIO,
         ),
         Column(GAP, Kind.FORMULA, 14, pair("PERF_SCOSTAMENTO"), styles.DEVIATION),
         Column(SCORE, Kind.FORMULA, 12, pair("PERF_SCORE"), styles.SCORE, judged_by=VERDICT),
         Column(
-            VERDICT, Kind.FORMULA, 26, lambda p: formulas.verdict(p.here(SCORE), values.band, values.centre),
-            align="left", judged_by=VERDICT,
+            VERDICT,
+            Kind.FORMULA,
+            26,
+            lambda p: formulas.verdict(p.here(SCORE), values.band, values.centre),
+            align="left",
+            judged_by=VERDICT,
         ),
         Column(
-            COVERAGE, Kind.CHECK, 12, lambda p: f"={tables.given.sheet_cell(p.row.code, below + 1)}",
-            styles.PERCENT_1, align="right",
+            COVERAGE,
+            Kind.CHECK,
+            12,
+            lambda p: f"={tables.given.sheet_cell(p.row.code, below + 1)}",
+            styles.PERCENT_1,
+            align="right",
         ),
         Column(LINE, Kind.CHECK, 12, lambda _: f"={values.centre}", "0", align="right"),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW)
     page.text(
-        table.last + 1, 1,
+        table.last + 1,
+        1,
         "Un indice più basso è migliore: spendere meno della media del cluster alza il punteggio.",
         styles.font(size=9, italic=True, colour=styles.MUTED),
     )
     chart = ChartSpec(
-        "Punteggio dei costi standard per regione e DCM (obiettivo = 100)", "Regione o DCM", "Punteggio (50-150)",
-        1, 6, 9, table.header, table.header + 1, table.last, 50, 150, 25, width=28,
+        "Punteggio dei costi standard per regione e DCM (obiettivo = 100)",
+        "Regione o DCM",
+        "Punteggio (50-150)",
+        1,
+        6,
+        9,
+        table.header,
+        table.header + 1,
+        table.last,
+        50,
+        150,
+        25,
+        width=28,
     )
     bar_chart(page, chart, f"A{table.last + 3}")
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))
@@ -123,7 +151,9 @@ def card(page: Page, layout: Layout, tables: Tables, values: Parameters) -> None
     def pair(place: Place) -> object:
         rest = f"{values.direction(place.row.code)},{values.cap}"
         actual = place.here("Consuntivo")
-        return formulas.unless_empty(f"PERF_SCOSTAMENTO({actual},{place.here('Valore del piano')},{rest})", actual)
+        return formulas.unless_empty(
+            f"PERF_SCOSTAMENTO({actual},{place.here('Valore del piano')},{rest})", actual
+        )
 
     columns = [
         Column("Indicatore", Kind.LABEL, 62, lambda place: place.row.item.title),
@@ -133,7 +163,11 @@ def card(page: Page, layout: Layout, tables: Tables, values: Parameters) -> None
         Column("Scostamento dal piano", Kind.FORMULA, 15, pair, styles.DEVIATION, judged_by="*"),
         Column("Consuntivo / media x 100", Kind.FORMULA, 15, ratio, styles.RATIO),
         Column(
-            "Peso", Kind.FORMULA, 10, lambda p: f"={values.weight('costi_standard', p.row.code)}", styles.PERCENT
+            "Peso",
+            Kind.FORMULA,
+            10,
+            lambda p: f"={values.weight('costi_standard', p.row.code)}",
+            styles.PERCENT,
         ),
     ]
     table = page.table(TableSpec("tblScheda", columns, layout.rows), row + 2)
@@ -147,9 +181,19 @@ def _card_total(page: Page, table: Placed, tables: Tables, values: Parameters, p
     cells = [table.column(h).split("!")[1] for h in ("Consuntivo", "Media di confronto", "Peso")]
     names, published = tables.indices.column("Struttura"), tables.indices.column("Indice pubblicato")
     lines = [
-        ("Indice sintetico di consuntivo", formulas.unless_all_empty(f"COSTO_STANDARD({','.join(cells)})", cells[0]), styles.RATIO),
+        (
+            "Indice sintetico di consuntivo",
+            formulas.unless_all_empty(f"COSTO_STANDARD({','.join(cells)})", cells[0]),
+            styles.RATIO,
+        ),
         ("Obiettivo (indice pubblicato)", f"=INDEX({published},MATCH({picked},{names},0))", styles.RATIO),
-        ("Punteggio", formulas.unless_empty(f"PERF_SCORE(B{row},B{row + 1},{values.direction(INDEX)},{values.cap})", f"B{row}"), styles.SCORE),
+        (
+            "Punteggio",
+            formulas.unless_empty(
+                f"PERF_SCORE(B{row},B{row + 1},{values.direction(INDEX)},{values.cap})", f"B{row}"
+            ),
+            styles.SCORE,
+        ),
     ]
     for offset, (label, formula, number_format) in enumerate(lines):
         page.put(row + offset, 1, label, Kind.KEY, level=Level.TOTAL)

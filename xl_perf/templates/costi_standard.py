@@ -35,8 +35,10 @@ def build(plan: Plan, example: bool) -> Book:
     guide = book.page("Istruzioni", "Costi standard", "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi dei costi standard per regione e DCM", "risultati", banner=8)
     card = book.page("Scheda", "Scheda costi standard di una regione o DCM", "risultati", banner=6)
-    actual = book.page("Consuntivi", f"Costi standard: consuntivi {plan.period} da inserire", "dati", banner=6)
-    targets = book.page(TARGETS, f"Tabella C: singoli valori {plan.period} per costi standard, per cluster", "obiettivi")
+    actual = book.page(
+        "Consuntivi", f"Costi standard: consuntivi {plan.period} da inserire", "dati", book.mark, banner=6
+    )
+    targets = book.page(TARGETS, f"Tabella C: valori {plan.period} per cluster", "obiettivi", book.mark)
     indices = book.page(INDICES, "Indice sintetico dei costi standard: pubblicato e ricalcolato", "obiettivi")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
@@ -69,8 +71,8 @@ def target_table(page: Page, layout: Layout, values: Parameters) -> Placed:
     """
     plan = page.book.plan
     columns = [
+        Column("Indicatore", Kind.LABEL, 64, lambda place: place.row.item.title, group="Indicatore"),
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True, group="Indicatore"),
-        Column("Indicatore", Kind.LABEL, 62, lambda place: place.row.item.title, group="Indicatore"),
     ]
     targets = []
     for cluster, structures in layout.clusters.items():
@@ -82,9 +84,13 @@ def target_table(page: Page, layout: Layout, values: Parameters) -> Placed:
         targets += made
         columns += [*made, mean_column(cluster, structures, layout.number_format, group)]
     columns.append(source_column(plan, targets, width=32, group="FONTE"))
-    table = page.table(TableSpec("tblTabellaC", columns, layout.rows, key="Codice", source="Fonte"), FIRST_ROW + 1)
+    table = page.table(
+        TableSpec("tblTabellaC", columns, layout.rows, key="Codice", source="Fonte"), FIRST_ROW + 1
+    )
     row = table.last + 1
-    page.put(row, 2, "Indice sintetico ricalcolato (pesi nel foglio Parametri)", Kind.KEY, level=Level.NATIONAL)
+    page.put(
+        row, 1, "Indice sintetico ricalcolato (pesi nel foglio Parametri)", Kind.KEY, level=Level.NATIONAL
+    )
     for cluster, structures in layout.clusters.items():
         means = table.column(mean_heading(cluster)).split("!")[1]
         for code in structures:
@@ -124,21 +130,26 @@ def index_table(page: Page, layout: Layout, goals: Placed, values: Parameters) -
         published,
         Column("Indice ricalcolato", Kind.FORMULA, 16, recomputed, styles.RATIO),
         Column(
-            "Differenza", Kind.CHECK, 13,
-            lambda p: f"={p.here('Indice ricalcolato')}-{p.here('Indice pubblicato')}", "+0.00;-0.00;0.00", align="right",
+            "Differenza",
+            Kind.CHECK,
+            13,
+            lambda p: f"={p.here('Indice ricalcolato')}-{p.here('Indice pubblicato')}",
+            "+0.00;-0.00;0.00",
+            align="right",
         ),
         Column("Verifica", Kind.CHECK, 24, check),
-        source_column(plan, [published], width=44),
+        source_column(plan, [published], width=60),
     ]
     table = page.table(TableSpec("tblIndici", columns, rows, key="Struttura", source="Fonte"), FIRST_ROW)
     page.text(
-        table.last + 2, 1,
+        table.last + 2,
+        1,
         "Formula e pesi non sono stampati nel piano: sono ricostruiti dagli indici pubblicati; la differenza è "
         "spiegata dall'arrotondamento dei valori elementari.",
         styles.font(size=9, italic=True, colour=styles.MUTED),
     )
     page.book.define("Elenco_regioni", table.column("Struttura"))
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup())
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
     return table
 
 
@@ -154,7 +165,10 @@ def _guide() -> Guide:
             ("Parametri", "in alto: medie di confronto «piano» o «consuntivo» (quelle dei dati inseriti)."),
         ),
         sheets=(
-            ("Sintesi", "indice di consuntivo, obiettivo, scostamento, punteggio e grafico per regione e DCM."),
+            (
+                "Sintesi",
+                "indice di consuntivo, obiettivo, scostamento, punteggio e grafico per regione e DCM.",
+            ),
             ("Scheda", "i 21 indicatori di una regione o DCM a scelta, su una pagina."),
             (TARGETS, "valori del piano, come nella Tabella C, con le medie di cluster; celle protette."),
             (INDICES, "indici pubblicati, indici ricalcolati e differenza."),
@@ -167,6 +181,6 @@ def _guide() -> Guide:
         ),
         nodes=("costi_standard",),
         parameters=("costi_standard.tolleranza",),
-        defects=("costi", "tabella-c"),
+        defects=("tabella-c",),
         functions=("COSTO_STANDARD", "PERF_SCOSTAMENTO", "PERF_SCORE", "PERF_COPERTURA"),
     )

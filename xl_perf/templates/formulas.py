@@ -20,9 +20,7 @@ def verdict(score: str, band: str, centre: str) -> str:
         band: reference to the half width of the band, in points.
         centre: reference to the score of the target itself (100).
     """
-    return (
-        f'=IF({score}="","",IF({score}>{centre}+{band},"{BETTER}",IF({score}<{centre}-{band},"{WORSE}","{NEAR}")))'
-    )
+    return f'=IF({score}="","",IF({score}>{centre}+{band},"{BETTER}",IF({score}<{centre}-{band},"{WORSE}","{NEAR}")))'
 
 
 def shown(reference: str) -> str:

@@ -68,8 +68,7 @@ def build(plan: Plan, example: bool) -> Book:
     summary = book.page("Sintesi", "Sintesi per regione e DCM", "risultati", banner=8)
     card = book.page("Scheda", "Scheda di una struttura", "risultati", banner=8)
     inputs = [
-        book.page(a.sheet, f"Giacenza e deflusso: {plan.indicators[a.giacenza].title}", "dati", banner=9)
-        for a in AREAS
+        book.page(a.sheet, a.sheet, "dati", f"Giacenza e deflusso - {book.mark}", banner=9) for a in AREAS
     ]
     targets = book.page(TARGETS, "Tabella A: Indici di giacenza. Valori obiettivo", "obiettivi")
     comparison = book.page("Confronto", "Consuntivi pubblicati 2018-2020", "risultati")
@@ -81,11 +80,14 @@ def build(plan: Plan, example: bool) -> Book:
     finish(parameters)
     rows = structure_rows(plan)
     placed = target_table(targets, rows)
-    areas = [giacenza_input.area_table(page, area, rows, values, placed) for page, area in zip(inputs, AREAS, strict=True)]
+    areas = [
+        giacenza_input.area_table(page, area, rows, values, placed)
+        for page, area in zip(inputs, AREAS, strict=True)
+    ]
     giacenza_results.summary(summary, AREAS, areas, values)
     giacenza_results.card(card, AREAS, areas, placed, values)
     giacenza_comparison(comparison, values)
-    guide_page(guide, _guide(book))
+    guide_page(guide, _guide())
     metadata_page(metadata)
     return book
 
@@ -106,7 +108,13 @@ def target_table(page: Page, rows: Sequence[Row]) -> Placed:
     plan = page.book.plan
     targets = [
         target_column(
-            plan, plan.indicators[area.giacenza].title, 25, "struttura", area.giacenza, styles.DAYS, group=area.group
+            plan,
+            plan.indicators[area.giacenza].title,
+            25,
+            "struttura",
+            area.giacenza,
+            styles.DAYS,
+            group=area.group,
         )
         for area in AREAS
     ]
@@ -116,13 +124,15 @@ def target_table(page: Page, rows: Sequence[Row]) -> Placed:
         *targets,
         source_column(plan, targets, group="FONTE"),
     ]
-    table = page.table(TableSpec("tblTabellaA", columns, rows, key=KEY, source="Fonte", filters=True), FIRST_ROW + 1)
+    table = page.table(
+        TableSpec("tblTabellaA", columns, rows, key=KEY, source="Fonte", filters=True), FIRST_ROW + 1
+    )
     page.book.define("Elenco_strutture", table.column(KEY))
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))
     return table
 
 
-def _guide(book: Book) -> Guide:
+def _guide() -> Guide:
     return Guide(
         purpose=(
             "Misura, per ogni struttura, regione e DCM e per quattro aree, i giorni di giacenza e l'indice di deflusso.",
@@ -130,7 +140,10 @@ def _guide(book: Book) -> Guide:
             "Si compilano solo le celle gialle dei fogli delle quattro aree: tutto il resto si calcola da solo.",
         ),
         fill_in=tuple(
-            (area.sheet, "giacenza e pervenuto omogeneizzati; definiti e pervenuti in pezzi, per ogni sede o filiale.")
+            (
+                area.sheet,
+                "giacenza e pervenuto omogeneizzati; definiti e pervenuti in pezzi, per ogni sede o filiale.",
+            )
             for area in AREAS
         ),
         sheets=(
@@ -138,7 +151,10 @@ def _guide(book: Book) -> Guide:
             ("Scheda", "tutti i numeri di una struttura a scelta, su una pagina."),
             (TARGETS, "obiettivi del piano, come nella Tabella A; celle protette."),
             ("Confronto", "consuntivi pubblicati degli anni 2018-2020 e scostamenti dal piano."),
-            ("Parametri", "tetto, base in giorni, pesi delle aree: che cosa è pubblicato e che cosa è assunto."),
+            (
+                "Parametri",
+                "tetto, base in giorni, pesi delle aree: che cosa è pubblicato e che cosa è assunto.",
+            ),
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
         rules=(
@@ -149,8 +165,13 @@ def _guide(book: Book) -> Guide:
         ),
         nodes=("giacenza",),
         parameters=("giacenza.base",),
-        defects=("giacenza", "deflusso", "tabella_a"),
+        defects=("giacenza", "deflusso", "tabella-a", "produzione-2019"),
         functions=(
-            "GIACENZA_INDEX", "DEFLUSSO_INDEX", "PERF_SCOSTAMENTO", "PERF_SCORE", "PERF_SINTESI", "PERF_COPERTURA",
+            "GIACENZA_INDEX",
+            "DEFLUSSO_INDEX",
+            "PERF_SCOSTAMENTO",
+            "PERF_SCORE",
+            "PERF_SINTESI",
+            "PERF_COPERTURA",
         ),
     )

@@ -85,16 +85,18 @@ def area_table(page: Page, area: Area, rows: Sequence[Row], values: Parameters, 
         page.book.plan, FLOW_TARGET, 11, "struttura", area.deflusso, styles.RATIO, group=G_FLOW
     )
     columns = [
-        Column(KEY, Kind.KEY, 27, lambda place: place.row.code, group=G_KEY),
+        Column(KEY, Kind.KEY, 30, lambda place: place.row.code, group=G_KEY),
         Column(TYPE, Kind.LABEL, 19, lambda place: str(place.row.item.kind), group=G_KEY),
         *_days_columns(sheet),
         *_flow_columns(sheet, flow_target),
         *_check_columns(sheet),
-        source_column(page.book.plan, [flow_target], SOURCE, 34, G_CHECK),
+        source_column(page.book.plan, [flow_target], SOURCE, 50, G_CHECK),
     ]
     spec = TableSpec(area.table, columns, rows, key=KEY, source=SOURCE, filters=True)
     table = page.table(spec, FIRST_ROW + 1)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(repeat_columns="A:A", breaks=[table.letters[DAYS_VERDICT]], scale=60))
+    breaks = [table.letters[heading] for heading in (DAYS_VERDICT, FLOW_VERDICT)]
+    setup = PrintSetup(landscape=False, repeat_columns="A:A", breaks=breaks, scale=59)
+    page.finish(freeze=f"B{table.header + 1}", setup=setup)
     return table
 
 

@@ -9,7 +9,7 @@ from xl_perf.templates import giacenza_input as given
 from xl_perf.templates.card import CardHead, card_head
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.model import Column, Place, PrintSetup, Row, TableSpec
-from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from xl_perf.templates.parameters import Parameters
 
 SCORE, VERDICT, COVERAGE = "Punteggio giacenza", "Esito giacenza", "Copertura aree"
-REPORTED, FLOW, FLOW_OK, LINE = "Strutture rendicontate", "Indice di deflusso totale", "Aree con deflusso raggiunto", "Obiettivo = 100"
+REPORTED, FLOW, FLOW_OK, LINE = (
+    "Strutture rendicontate",
+    "Indice di deflusso totale",
+    "Aree con deflusso raggiunto",
+    "Obiettivo = 100",
+)
 _G_SCORES, _G_SYNTHESIS, _G_FLOW = "Punteggio di giacenza per area", "Sintesi di giacenza", "Deflusso"
 
 
@@ -46,12 +51,24 @@ def summary(page: Page, areas: Sequence[Area], placed: Sequence[Placed], values:
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW + 1)
     chart = ChartSpec(
-        "Punteggio di giacenza per regione e DCM (obiettivo = 100)", "Regione o DCM", "Punteggio (50-150)",
-        1, 6, len(columns), table.header, table.header + 1, table.last, 50, 150, 25, width=29.5,
+        "Punteggio di giacenza per regione e DCM (obiettivo = 100)",
+        "Regione o DCM",
+        "Punteggio (50-150)",
+        1,
+        6,
+        len(columns),
+        table.header,
+        table.header + 1,
+        table.last,
+        50,
+        150,
+        25,
+        width=34.5,
     )
     bar_chart(page, chart, f"A{table.last + 3}")
     page.text(
-        table.last + 1, 1,
+        table.last + 1,
+        1,
         "I pesi delle aree sono un'assunzione, modificabile nel foglio Parametri. Punteggio vuoto: nessun dato rendicontato.",
         styles.font(size=9, italic=True, colour=styles.MUTED),
     )
@@ -61,8 +78,12 @@ def summary(page: Page, areas: Sequence[Area], placed: Sequence[Placed], values:
 
 def _area_score(area: Area, table: Placed) -> Column:
     return Column(
-        area.sheet, Kind.FORMULA, 13, lambda place: f"={table.cell(place.row.code, given.DAYS_SCORE)}",
-        styles.SCORE, group=_G_SCORES,
+        area.sheet,
+        Kind.FORMULA,
+        13,
+        lambda place: f"={table.cell(place.row.code, given.DAYS_SCORE)}",
+        styles.SCORE,
+        group=_G_SCORES,
     )
 
 
@@ -79,16 +100,31 @@ def _synthesis(areas: Sequence[Area], placed: Sequence[Placed], values: Paramete
 
     return [
         Column(
-            SCORE, Kind.FORMULA, 12, lambda p: formulas.unless_all_empty(f"PERF_SINTESI({scores(p)},{weights})", scores(p)), styles.SCORE,
-            group=_G_SYNTHESIS, judged_by=VERDICT,
+            SCORE,
+            Kind.FORMULA,
+            12,
+            lambda p: formulas.unless_all_empty(f"PERF_SINTESI({scores(p)},{weights})", scores(p)),
+            styles.SCORE,
+            group=_G_SYNTHESIS,
+            judged_by=VERDICT,
         ),
         Column(
-            VERDICT, Kind.FORMULA, 25, lambda p: formulas.verdict(p.here(SCORE), values.band, values.centre),
-            align="left", group=_G_SYNTHESIS, judged_by=VERDICT,
+            VERDICT,
+            Kind.FORMULA,
+            25,
+            lambda p: formulas.verdict(p.here(SCORE), values.band, values.centre),
+            align="left",
+            group=_G_SYNTHESIS,
+            judged_by=VERDICT,
         ),
         Column(
-            COVERAGE, Kind.CHECK, 11, lambda p: f"=PERF_COPERTURA({scores(p)},{weights})", styles.PERCENT_1,
-            align="right", group=_G_SYNTHESIS,
+            COVERAGE,
+            Kind.CHECK,
+            11,
+            lambda p: f"=PERF_COPERTURA({scores(p)},{weights})",
+            styles.PERCENT_1,
+            align="right",
+            group=_G_SYNTHESIS,
         ),
         Column(REPORTED, Kind.CHECK, 13, reported, styles.PERCENT_1, align="right", group=_G_SYNTHESIS),
     ]
@@ -102,7 +138,8 @@ def _flow(placed: Sequence[Placed]) -> list[Column]:
 
     def reached(place: Place) -> object:
         tests = [
-            (table.cell(place.row.code, given.FLOW), table.cell(place.row.code, given.FLOW_TARGET)) for table in placed
+            (table.cell(place.row.code, given.FLOW), table.cell(place.row.code, given.FLOW_TARGET))
+            for table in placed
         ]
         met = "+".join(f'IF({actual}="",0,IF({actual}>={target},1,0))' for actual, target in tests)
         cells = ",".join(actual for actual, _ in tests)
@@ -114,7 +151,9 @@ def _flow(placed: Sequence[Placed]) -> list[Column]:
     ]
 
 
-def card(page: Page, areas: Sequence[Area], placed: Sequence[Placed], targets: Placed, values: Parameters) -> None:
+def card(
+    page: Page, areas: Sequence[Area], placed: Sequence[Placed], targets: Placed, values: Parameters
+) -> None:
     """One structure on one page, picked from a list.
 
     Args:
@@ -135,8 +174,17 @@ def card(page: Page, areas: Sequence[Area], placed: Sequence[Placed], targets: P
     def pick(heading: str) -> Callable[[Place], object]:
         return lambda p: formulas.shown(f"INDEX({p.row.item.column(heading)},{position})")
 
-    def column(heading: str, width: float, number_format: str = styles.GENERAL, **more: str) -> Column:
-        return Column(heading, Kind.FORMULA, width, pick(heading), number_format, **more)
+    def column(
+        heading: str,
+        width: float,
+        number_format: str = styles.GENERAL,
+        *,
+        align: str = "",
+        judged_by: str = "",
+    ) -> Column:
+        return Column(
+            heading, Kind.FORMULA, width, pick(heading), number_format, align=align, judged_by=judged_by
+        )
 
     days = [
         Column("Area", Kind.KEY, 26, lambda place: place.row.code),
@@ -157,11 +205,29 @@ def card(page: Page, areas: Sequence[Area], placed: Sequence[Placed], targets: P
     for at in range(2, 7):
         page.put(row, at, None, Kind.LABEL, level=Level.NATIONAL)
     scores = first.column(given.DAYS_SCORE).split("!")[1]
-    page.put(row, 7, formulas.unless_all_empty(f"PERF_SINTESI({scores},{values.weights('giacenza')})", scores), Kind.FORMULA, level=Level.NATIONAL, number_format=styles.SCORE)
-    page.put(row, 8, formulas.verdict(f"G{row}", values.band, values.centre), Kind.FORMULA, level=Level.NATIONAL, align="left")
     page.put(
-        row, 9, f"=PERF_COPERTURA({scores},{values.weights('giacenza')})", Kind.CHECK,
-        number_format='"copertura "0%', align="right",
+        row,
+        7,
+        formulas.unless_all_empty(f"PERF_SINTESI({scores},{values.weights('giacenza')})", scores),
+        Kind.FORMULA,
+        level=Level.NATIONAL,
+        number_format=styles.SCORE,
+    )
+    page.put(
+        row,
+        8,
+        formulas.verdict(f"G{row}", values.band, values.centre),
+        Kind.FORMULA,
+        level=Level.NATIONAL,
+        align="left",
+    )
+    page.put(
+        row,
+        9,
+        f"=PERF_COPERTURA({scores},{values.weights('giacenza')})",
+        Kind.CHECK,
+        number_format='"copertura "0%',
+        align="right",
     )
     flow = [
         Column("Area di deflusso", Kind.KEY, 26, lambda place: place.row.code),
@@ -176,9 +242,21 @@ def card(page: Page, areas: Sequence[Area], placed: Sequence[Placed], targets: P
     page.section(row + 2, "Deflusso")
     second = page.table(TableSpec("tblSchedaDeflusso", flow, rows), row + 3)
     chart = ChartSpec(
-        "Punteggio di giacenza per area (obiettivo = 100)", "Area", "Punteggio (50-150)",
-        1, 7, 9, first.header, first.header + 1, first.last, 50, 150, 25, width=27, height=9,
+        "Punteggio di giacenza per area (obiettivo = 100)",
+        "Area",
+        "Punteggio (50-150)",
+        1,
+        7,
+        9,
+        first.header,
+        first.header + 1,
+        first.last,
+        50,
+        150,
+        25,
+        width=27,
+        height=9,
     )
     bar_chart(page, chart, f"A{second.last + 3}")
-    page.title_rows = ""
+    page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from xl_perf.catalog import FUNCTIONS
 from xl_perf.plan.model import Status
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.model import PrintSetup
@@ -18,10 +19,12 @@ from xl_perf.templates.styles import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xl_perf.plan.model import Plan
+    from xl_perf.plan.model import Defect, Plan
     from xl_perf.templates.page import Page
 
 _LEFT_WIDTH, _RIGHT_WIDTH = 30, 104
+_LINE = 114
+"""Characters of a line in the right column: Arial is narrower than its digits."""
 _LINE_HEIGHT = 13.5
 
 
@@ -77,9 +80,14 @@ def guide_page(page: Page, guide: Guide) -> None:
     if defects:
         writer.section("Difetti noti delle fonti e lettura scelta")
         for defect in defects:
-            writer.pair(str(defect.source), f"Stampato: {defect.printed}. Lettura: {defect.reading}. {defect.reason}")
+            writer.pair(str(defect.source), _defect_text(defect))
     _updating(writer, page)
     page.finish(setup=PrintSetup(landscape=False))
+
+
+def _defect_text(defect: Defect) -> str:
+    reason = defect.reason[:1].upper() + defect.reason[1:]
+    return f"Stampato: {defect.printed}. Lettura: {defect.reading}. Motivo: {reason}."
 
 
 class _Writer:
@@ -102,12 +110,12 @@ class _Writer:
         self.page.text(self.row, 1, None)
         self.page.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=2)
         self.page.text(self.row, 1, f"• {text}", wrap=True)
-        self._height(text, _LEFT_WIDTH + _RIGHT_WIDTH)
+        self._height(text, _LEFT_WIDTH + _LINE)
 
     def pair(self, label: str, text: str) -> None:
         self.page.text(self.row, 1, label, styles.font(bold=True, colour=styles.INK), wrap=True)
-        self.page.text(self.row, 2, text, wrap=True)
-        self._height(text, _RIGHT_WIDTH, label)
+        self.page.text(self.row, 2, text, wrap=True, indent=1)
+        self._height(text, _LINE, label)
 
     def link(self, sheet: str, text: str) -> None:
         cell = self.page.sheet.cell(self.row, 1, sheet)
@@ -115,36 +123,57 @@ class _Writer:
         font = styles.font(bold=True, colour=styles.ACCENT)
         font.underline = "single"
         cell.font, cell.alignment = font, styles.TOP_WRAPPED
-        self.page.text(self.row, 2, text, wrap=True)
-        self._height(text, _RIGHT_WIDTH)
+        self.page.text(self.row, 2, text, wrap=True, indent=1)
+        self._height(text, _LINE)
 
     def sample(self, kind: Kind, label: str, text: str) -> None:
         self.page.put(self.row, 1, label, kind, align="left")
         self.page.sheet.cell(self.row, 1).protection = styles.LOCKED
-        self.page.text(self.row, 2, text, wrap=True)
-        self._height(text, _RIGHT_WIDTH)
+        self.page.text(self.row, 2, text, wrap=True, indent=1)
+        self._height(text, _LINE)
 
     def coloured(self, label: str, ground: str, ink: str, text: str) -> None:
         self.page.text(self.row, 1, label, styles.font(bold=True, colour=ink))
         self.page.sheet.cell(self.row, 1).fill = styles.solid(ground)
-        self.page.text(self.row, 2, text, wrap=True)
-        self._height(text, _RIGHT_WIDTH)
+        self.page.text(self.row, 2, text, wrap=True, indent=1)
+        self._height(text, _LINE)
 
     def _height(self, text: str, width: int, label: str = "") -> None:
-        lines = max(len(textwrap.wrap(text, width)), len(textwrap.wrap(label, _LEFT_WIDTH - 4)), 1)
+        lines = max(len(textwrap.wrap(text, width)), len(textwrap.wrap(label, _LEFT_WIDTH - 3)), 1)
         self.page.sheet.row_dimensions[self.row].height = _LINE_HEIGHT * lines + 4
         self.row += 1
 
 
 def _legend(writer: _Writer) -> None:
     writer.section("Colori, segni e parole")
-    writer.sample(Kind.INPUT, "Dato da inserire", "Fondo giallo con bordo: le sole celle sbloccate, da compilare. Vuota = dato non ancora disponibile.")
-    writer.sample(Kind.TARGET, "Valore del piano", "Fondo azzurro: obiettivo o parametro del piano, protetto; la colonna Fonte dice tabella e atto.")
-    writer.sample(Kind.FORMULA, "Risultato", "Fondo bianco o grigio: formula su celle visibili, protetta; i totali sono in grassetto.")
+    writer.sample(
+        Kind.INPUT,
+        "Dato da inserire",
+        "Fondo giallo con bordo: le sole celle sbloccate, da compilare. Vuota = dato non ancora disponibile.",
+    )
+    writer.sample(
+        Kind.TARGET,
+        "Valore del piano",
+        "Fondo azzurro: obiettivo o parametro del piano, protetto; la colonna Fonte dice tabella e atto.",
+    )
+    writer.sample(
+        Kind.FORMULA,
+        "Risultato",
+        "Fondo bianco o grigio: formula su celle visibili, protetta; i totali sono in grassetto.",
+    )
     writer.sample(Kind.CHECK, "Controllo", "Corsivo: copertura, quadrature e controlli dei dati.")
-    writer.coloured(formulas.BETTER, styles.BETTER_GROUND, styles.BETTER_INK, "Punteggio sopra 100 oltre la banda «in linea» (foglio Parametri).")
-    writer.coloured(formulas.NEAR, styles.NEAR_GROUND, styles.NEAR_INK, "Punteggio entro la banda attorno a 100.")
-    writer.coloured(formulas.WORSE, styles.WORSE_GROUND, styles.WORSE_INK, "Punteggio sotto 100 oltre la banda.")
+    writer.coloured(
+        formulas.BETTER,
+        styles.BETTER_GROUND,
+        styles.BETTER_INK,
+        "Punteggio sopra 100 oltre la banda «in linea» (foglio Parametri).",
+    )
+    writer.coloured(
+        formulas.NEAR, styles.NEAR_GROUND, styles.NEAR_INK, "Punteggio entro la banda attorno a 100."
+    )
+    writer.coloured(
+        formulas.WORSE, styles.WORSE_GROUND, styles.WORSE_INK, "Punteggio sotto 100 oltre la banda."
+    )
 
 
 def _common_rules(plan: Plan) -> Iterator[str]:
@@ -163,8 +192,6 @@ def _common_rules(plan: Plan) -> Iterator[str]:
 
 
 def _functions(writer: _Writer, names: Sequence[str]) -> None:
-    from xl_perf.catalog import FUNCTIONS
-
     writer.section("Funzioni usate nelle formule")
     for name in names:
         writer.pair(name, FUNCTIONS[name].help)
@@ -204,6 +231,14 @@ def _concerns(defect: str, words: Sequence[str]) -> bool:
 def _updating(writer: _Writer, page: Page) -> None:
     template = page.book.template
     writer.section("Come si aggiorna")
-    writer.pair(f"xl-perf sync {template}.xlsx", "Ricarica obiettivi, parametri e fonti da una nuova edizione del piano: i dati inseriti restano.")
-    writer.pair(f"xl-perf recalc {template}.xlsx", "Ricalcola il file anche senza Excel e senza componente aggiuntivo; i valori restano memorizzati nelle celle.")
-    writer.bullet("I fogli sono protetti senza password: Revisione > Rimuovi protezione foglio. Non rinominare tabelle e intestazioni: sync le cerca per nome.")
+    writer.pair(
+        f"xl-perf sync {template}.xlsx",
+        "Ricarica obiettivi, parametri e fonti da una nuova edizione del piano: i dati inseriti restano.",
+    )
+    writer.pair(
+        f"xl-perf recalc {template}.xlsx",
+        "Ricalcola il file anche senza Excel e senza componente aggiuntivo; i valori restano memorizzati nelle celle.",
+    )
+    writer.bullet(
+        "I fogli sono protetti senza password: Revisione > Rimuovi protezione foglio. Non rinominare tabelle e intestazioni: sync le cerca per nome."
+    )

@@ -37,10 +37,16 @@ def build(plan: Plan, example: bool) -> Book:
     guide = book.page("Istruzioni", title, "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi IEEP per regione e DCM", "risultati", banner=8)
     card = book.page("Scheda", "Scheda IEEP di una regione o DCM", "risultati", banner=5)
-    actual = book.page("Consuntivi", f"IEEP: consuntivi {plan.period} da inserire", "dati", banner=8)
-    deviation = book.page("Scostamenti", "IEEP: scostamenti dagli obiettivi", "risultati", banner=8)
-    targets = book.page(TARGETS, f"Tabella B: IEEP, obiettivi {plan.period}", "obiettivi")
-    comparison = book.page("Confronto", "IEEP nazionale 2019 e 2020: variazioni stampate e ricalcolate", "risultati")
+    actual = book.page(
+        "Consuntivi", f"IEEP: consuntivi {plan.period} da inserire", "dati", book.mark, banner=8
+    )
+    deviation = book.page(
+        "Scostamenti", "IEEP: scostamenti dagli obiettivi", "risultati", book.mark, banner=8
+    )
+    targets = book.page(TARGETS, f"Tabella B: IEEP, obiettivi {plan.period}", "obiettivi", book.mark)
+    comparison = book.page(
+        "Confronto", "IEEP nazionale 2019 e 2020: variazioni stampate e ricalcolate", "risultati"
+    )
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -52,7 +58,7 @@ def build(plan: Plan, example: bool) -> Book:
     gaps = deviation_table(deviation, layout, given, goals, values)
     ieep_results.summary(summary, layout, given, goals, values)
     ieep_results.card(card, layout, (goals, given, gaps), values)
-    ieep_comparison(comparison, values)
+    ieep_comparison(comparison)
     guide_page(guide, _guide())
     metadata_page(metadata)
     return book
@@ -81,17 +87,19 @@ def _level(indicator: Indicator, parents: set[str | None]) -> Level:
 def target_table(page: Page, layout: Layout) -> Placed:
     """Tabella B as the plan prints it, all structures side by side, with the source of each row."""
     plan = page.book.plan
-    targets = [
-        target_column(plan, code, 16, "indicatore", code, styles.EURO) for code in layout.structures
-    ]
+    targets = [target_column(plan, code, 16, "indicatore", code, styles.EURO) for code in layout.structures]
     columns = [
-        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
         *targets,
         source_column(plan, targets, width=30),
     ]
-    table = page.table(TableSpec("tblTabellaB", columns, layout.rows, key="Codice", source="Fonte"), FIRST_ROW)
-    page.book.define("Elenco_regioni", f"'Sintesi'!$A${FIRST_ROW + 2}:$A${FIRST_ROW + 1 + len(layout.structures)}")
+    table = page.table(
+        TableSpec("tblTabellaB", columns, layout.rows, key="Codice", source="Fonte"), FIRST_ROW
+    )
+    page.book.define(
+        "Elenco_regioni", f"'Sintesi'!$A${FIRST_ROW + 2}:$A${FIRST_ROW + 1 + len(layout.structures)}"
+    )
     page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
     return table
 
@@ -103,13 +111,21 @@ def _guide() -> Guide:
             "Confronta i consuntivi di ogni regione e DCM con gli obiettivi della Tabella B, voce per voce e in sintesi.",
             "Si compilano solo le celle gialle del foglio Consuntivi: subtotali, nazionale e risultati si calcolano da soli.",
         ),
-        fill_in=(("Consuntivi", "euro per voce di dettaglio e per regione o DCM; i subtotali e la colonna NAZIONALE sono formule."),),
+        fill_in=(
+            (
+                "Consuntivi",
+                "euro per voce di dettaglio e per regione o DCM; i subtotali e la colonna NAZIONALE sono formule.",
+            ),
+        ),
         sheets=(
             ("Sintesi", "realizzazione pesata di ogni regione e DCM, punteggio, copertura e grafico."),
             ("Scheda", "le 27 voci di una regione o DCM a scelta, su una pagina."),
             ("Scostamenti", "scostamento di ogni voce dall'obiettivo; freccia e segno dicono il verso."),
             (TARGETS, "obiettivi del piano, come nella Tabella B; celle protette."),
-            ("Confronto", "risultati nazionali 2019 e 2020: variazioni stampate, ricalcolate, differenze e refusi."),
+            (
+                "Confronto",
+                "risultati nazionali 2019 e 2020: variazioni stampate, ricalcolate, differenze e refusi.",
+            ),
             ("Parametri", "tetto, pesi delle due sezioni, verso di ogni voce."),
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
@@ -120,8 +136,11 @@ def _guide() -> Guide:
             "La copertura è la quota dell'obiettivo che corrisponde a voci già rendicontate: sotto 100% il confronto è parziale.",
         ),
         nodes=("ieep",),
-        defects=("ieep", "tabella-b"),
+        defects=("ieep", "tabella-b", "slide-14", "obiettivo-f"),
         functions=(
-            "IEEP_TOTALE", "IEEP_REALIZZAZIONE", "PERF_SCOSTAMENTO", "PERF_SCORE",
+            "IEEP_TOTALE",
+            "IEEP_REALIZZAZIONE",
+            "PERF_SCOSTAMENTO",
+            "PERF_SCORE",
         ),
     )

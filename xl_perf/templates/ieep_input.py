@@ -74,8 +74,8 @@ def actual_table(page: Page, layout: Layout) -> Placed:
         layout: rows and columns of Tabella B.
     """
     columns = [
-        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
         Column(NATION, Kind.FORMULA, 16, _nation(layout), styles.EURO),
         *(
             Column(code, Kind.INPUT, 16, _region(page, layout, code), styles.EURO, validation=AMOUNT)
@@ -117,8 +117,8 @@ def _region(page: Page, layout: Layout, structure: str) -> Callable[[Place], obj
 def _totals_check(page: Page, layout: Layout, table: Placed) -> None:
     """Two lines under the table: the total by IEEP_TOTALE, and whether it agrees with the table's last row."""
     first, last, row = min(table.numbers.values()), table.last, table.last + 1
-    page.put(row, 2, "Controllo: IEEP_TOTALE delle 27 voci", Kind.CHECK)
-    page.put(row + 1, 2, "Controllo: uguale al totale della tabella", Kind.CHECK)
+    page.put(row, 1, "Controllo: IEEP_TOTALE delle 27 voci", Kind.CHECK)
+    page.put(row + 1, 1, "Controllo: uguale al totale della tabella", Kind.CHECK)
     for offset, code in enumerate(layout.structures):
         mark = table.letters[code]
         cells = f"{mark}{first}:{mark}{last}"
@@ -153,8 +153,8 @@ def deviation_table(page: Page, layout: Layout, given: Placed, goals: Placed, va
         return content
 
     columns = [
-        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
         *(
             Column(code, Kind.FORMULA, 16, gap(code), styles.DEVIATION, judged_by="*")
             for code in layout.structures

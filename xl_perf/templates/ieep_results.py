@@ -25,7 +25,12 @@ BENEFITS, BENEFITS_GOAL = "Prestazioni consuntivo", "Prestazioni obiettivo"
 TOTAL, TOTAL_GOAL = "IEEP consuntivo", "IEEP obiettivo"
 DONE, SCORE, VERDICT, COVERAGE = "Realizzazione pesata", "Punteggio", "Esito", "Copertura"
 LINE = "Obiettivo = 100"
-_G_REVENUE, _G_BENEFITS, _G_TOTAL, _G_RESULT = "Gestione entrate (euro)", "Gestione prestazioni (euro)", "IEEP (euro)", "Risultato"
+_G_REVENUE, _G_BENEFITS, _G_TOTAL, _G_RESULT = (
+    "Gestione entrate (euro)",
+    "Gestione prestazioni (euro)",
+    "IEEP (euro)",
+    "Risultato",
+)
 
 
 def summary(page: Page, layout: Layout, given: Placed, goals: Placed, values: Parameters) -> Placed:
@@ -62,13 +67,26 @@ def summary(page: Page, layout: Layout, given: Placed, goals: Placed, values: Pa
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW + 1)
     page.text(
-        table.last + 1, 1,
+        table.last + 1,
+        1,
         "Copertura: quota dell'obiettivo (in valore assoluto) che corrisponde a voci già rendicontate. Sotto 100% il risultato è parziale.",
         styles.font(size=9, italic=True, colour=styles.MUTED),
     )
     chart = ChartSpec(
-        "Punteggio IEEP per regione e DCM (obiettivo = 100)", "Regione o DCM", "Punteggio (50-150)",
-        1, 9, 12, table.header, table.header + 1, table.last, 50, 150, 25, width=34, height=11,
+        "Punteggio IEEP per regione e DCM (obiettivo = 100)",
+        "Regione o DCM",
+        "Punteggio (50-150)",
+        1,
+        9,
+        12,
+        table.header,
+        table.header + 1,
+        table.last,
+        50,
+        150,
+        25,
+        width=41,
+        height=12,
     )
     bar_chart(page, chart, f"A{table.last + 3}")
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))
@@ -78,7 +96,9 @@ def summary(page: Page, layout: Layout, given: Placed, goals: Placed, values: Pa
 def _results(layout: Layout, given: Placed, goals: Placed, values: Parameters) -> list[Column]:
     def realisation(place: Place) -> object:
         cells = ",".join(place.here(h) for h in (REVENUE, REVENUE_GOAL, BENEFITS, BENEFITS_GOAL))
-        return formulas.unless_empty(f"IEEP_REALIZZAZIONE({cells})", place.here(REVENUE), place.here(BENEFITS))
+        return formulas.unless_empty(
+            f"IEEP_REALIZZAZIONE({cells})", place.here(REVENUE), place.here(BENEFITS)
+        )
 
     def coverage(place: Place) -> object:
         parts, wholes = [], []
@@ -94,12 +114,22 @@ def _results(layout: Layout, given: Placed, goals: Placed, values: Parameters) -
     return [
         Column(DONE, Kind.FORMULA, 14, realisation, styles.PERCENT, group=_G_RESULT),
         Column(
-            SCORE, Kind.FORMULA, 12, lambda p: formulas.unless_empty(f"PERF_SCORE({p.here(DONE)},1,1,{values.cap})", p.here(DONE)), styles.SCORE,
-            group=_G_RESULT, judged_by=VERDICT,
+            SCORE,
+            Kind.FORMULA,
+            12,
+            lambda p: formulas.unless_empty(f"PERF_SCORE({p.here(DONE)},1,1,{values.cap})", p.here(DONE)),
+            styles.SCORE,
+            group=_G_RESULT,
+            judged_by=VERDICT,
         ),
         Column(
-            VERDICT, Kind.FORMULA, 26, lambda p: formulas.verdict(p.here(SCORE), values.band, values.centre),
-            align="left", group=_G_RESULT, judged_by=VERDICT,
+            VERDICT,
+            Kind.FORMULA,
+            26,
+            lambda p: formulas.verdict(p.here(SCORE), values.band, values.centre),
+            align="left",
+            group=_G_RESULT,
+            judged_by=VERDICT,
         ),
         Column(COVERAGE, Kind.CHECK, 12, coverage, styles.PERCENT_1, align="right", group=_G_RESULT),
         Column(LINE, Kind.CHECK, 11, lambda _: f"={values.centre}", "0", align="right", group="Grafico"),
@@ -154,9 +184,9 @@ def card(page: Page, layout: Layout, tables: tuple[Placed, Placed, Placed], valu
         return f'=IF({cell}="{NO_TARGET}","",{formulas.verdict(cell, values.band, values.centre)[1:]})'
 
     columns = [
-        Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title),
+        Column("Voce", Kind.LABEL, 66, lambda place: place.row.item.title, align="wrap"),
         Column("Obiettivo", Kind.FORMULA, 19, pick(goals), styles.EURO),
-        Column("Consuntivo", Kind.FORMULA, 19, pick(given), styles.EURO),
+        Column("Consuntivo", Kind.FORMULA, 25, pick(given), styles.EURO),
         Column("Verso", Kind.CHECK, 8, lambda p: f"={values.direction(p.row.code)}", "0", align="right"),
         Column("Scostamento", Kind.FORMULA, 14, pick(gaps), styles.DEVIATION),
         Column("Punteggio", Kind.FORMULA, 12, score, styles.SCORE, judged_by="Esito"),
@@ -165,14 +195,40 @@ def card(page: Page, layout: Layout, tables: tuple[Placed, Placed, Placed], valu
     table = page.table(TableSpec("tblScheda", columns, layout.rows), FIRST_ROW + 3)
     row = table.last + 2
     revenue, benefits = (table.numbers[code] for code in SECTIONS)
-    page.put(row, 1, "Realizzazione pesata (entrate e prestazioni, pesi nel foglio Parametri)", Kind.KEY, level=Level.TOTAL)
     page.put(
-        row, 2, formulas.unless_empty(
-            f"IEEP_REALIZZAZIONE(C{revenue},B{revenue},C{benefits},B{benefits})", f"C{revenue}", f"C{benefits}"
-        ), Kind.FORMULA,
-        number_format=styles.PERCENT, level=Level.TOTAL,
+        row,
+        1,
+        "Realizzazione pesata (entrate e prestazioni, pesi nel foglio Parametri)",
+        Kind.KEY,
+        level=Level.TOTAL,
+    )
+    page.put(
+        row,
+        2,
+        formulas.unless_empty(
+            f"IEEP_REALIZZAZIONE(C{revenue},B{revenue},C{benefits},B{benefits})",
+            f"C{revenue}",
+            f"C{benefits}",
+        ),
+        Kind.FORMULA,
+        number_format=styles.PERCENT,
+        level=Level.TOTAL,
     )
     page.put(row + 1, 1, "Punteggio della realizzazione", Kind.KEY, level=Level.TOTAL)
-    page.put(row + 1, 2, formulas.unless_empty(f"PERF_SCORE(B{row},1,1,{values.cap})", f"B{row}"), Kind.FORMULA, number_format=styles.SCORE, level=Level.TOTAL)
-    page.put(row + 1, 3, formulas.verdict(f"B{row + 1}", values.band, values.centre), Kind.FORMULA, align="left", level=Level.TOTAL)
+    page.put(
+        row + 1,
+        2,
+        formulas.unless_empty(f"PERF_SCORE(B{row},1,1,{values.cap})", f"B{row}"),
+        Kind.FORMULA,
+        number_format=styles.SCORE,
+        level=Level.TOTAL,
+    )
+    page.put(
+        row + 1,
+        3,
+        formulas.verdict(f"B{row + 1}", values.band, values.centre),
+        Kind.FORMULA,
+        align="left",
+        level=Level.TOTAL,
+    )
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf import __version__
 from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
-from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def metadata_page(page: Page) -> None:
     row = placed.last + 3
     page.section(row - 1, "Celle che xl-perf sync aggiorna")
     page.table(_map_table(book), row)
-    page.title_rows = ""
+    page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(landscape=True))
 
 
@@ -43,7 +43,11 @@ def _facts(book: Book) -> list[tuple[str, str, str]]:
     kind = "dati di esempio" if book.example else "modello vuoto"
     return [
         ("modello", book.template, "Modello del file"),
-        ("versione_modello", str(TEMPLATE_VERSIONS[book.template]), "Versione della struttura di fogli e tabelle"),
+        (
+            "versione_modello",
+            str(TEMPLATE_VERSIONS[book.template]),
+            "Versione della struttura di fogli e tabelle",
+        ),
         ("edizione", plan.id, "Edizione del piano da cui vengono gli obiettivi"),
         ("titolo_edizione", plan.title, "Titolo dell'edizione"),
         ("atto", act.title, "Ultimo atto che ha modificato il piano"),

@@ -133,9 +133,7 @@ class Placed:
 
     def headings(self, first: str, last: str) -> str:
         """Absolute reference to the headings from one column to another."""
-        return (
-            f"{quote_sheetname(self.sheet)}!${self.letters[first]}${self.header}:${self.letters[last]}${self.header}"
-        )
+        return f"{quote_sheetname(self.sheet)}!${self.letters[first]}${self.header}:${self.letters[last]}${self.header}"
 
 
 @dataclass(frozen=True, slots=True)

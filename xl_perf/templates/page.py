@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import textwrap
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.styles import Alignment
-from openpyxl.formatting.rule import Rule
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.pagebreak import Break, ColBreak
+from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn
 
 from xl_perf.templates import styles
-from xl_perf.templates.model import Column, Content, Place, Placed, PrintSetup, Row, TableSpec, TargetMap, letter
+from xl_perf.templates.model import (
+    Column,
+    Content,
+    Place,
+    Placed,
+    PrintSetup,
+    TableSpec,
+    TargetMap,
+    join_rows,
+    letter,
+)
+from xl_perf.templates.sheet_parts import data_validation, judge_cells, judge_values, print_setup
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -28,13 +38,17 @@ TITLE_ROW = 1
 SUBTITLE_ROW = 2
 BANNER_ROW = 3
 FIRST_ROW = 5
-EXAMPLE_TEXT = "DATI DI ESEMPIO: i consuntivi inseriti sono inventati e non rappresentano risultati dell'Istituto."
+TITLE_ROWS = "1:2"
+"""Rows repeated on every printed page of sheets that hold several tables."""
+EXAMPLE_TEXT = "DATI DI ESEMPIO: consuntivi inventati, non risultati dell'Istituto."
 
 
 class Page:
     """A sheet being written. `finish` has to be called once, after the last content."""
 
-    def __init__(self, book: Book, name: str, title: str, subtitle: str, tab: str, *, banner: int = 0) -> None:
+    def __init__(
+        self, book: Book, name: str, title: str, subtitle: str, tab: str, *, banner: int = 0
+    ) -> None:
         self.book = book
         self.name = name
         self.sheet: Worksheet = book.workbook.create_sheet(name)
@@ -42,9 +56,9 @@ class Page:
         self.sheet.sheet_properties.tabColor = styles.TAB_COLOURS[tab]
         self.sheet.sheet_format.defaultRowHeight = 16
         self.sheet.sheet_format.customHeight = True
-        self._validations: dict[Validation, DataValidation] = {}
+        self._validations: dict[Validation, list[tuple[int, int]]] = {}
         self.title_rows = ""
-        self.text(TITLE_ROW, 1, title, styles.font(size=16, bold=True, colour=styles.INK))
+        self.text(TITLE_ROW, 1, title, styles.font(size=14, bold=True, colour=styles.INK))
         self.sheet.row_dimensions[TITLE_ROW].height = 26
         self.text(SUBTITLE_ROW, 1, subtitle, styles.font(colour=styles.MUTED))
         if banner and book.example:
@@ -56,24 +70,35 @@ class Page:
             self.sheet.cell(row, column).fill = styles.solid(styles.EXAMPLE_GROUND)
         self.text(row, 1, text, styles.font(bold=True, colour=styles.EXAMPLE_INK))
 
-    def text(self, row: int, column: int, value: object, font: Any = None, *, wrap: bool = False) -> None:
+    def text(
+        self, row: int, column: int, value: object, font: Any = None, *, wrap: bool = False, indent: int = 0
+    ) -> None:
         """A free text or value outside tables."""
         cell = self.sheet.cell(row, column, value)
         cell.font = font or styles.font()
-        cell.alignment = styles.TOP_WRAPPED if wrap else styles.LEFT
+        cell.alignment = Alignment(
+            horizontal="left", vertical="top" if wrap else "center", wrap_text=wrap or None, indent=indent
+        )
 
     def put(
-        self, row: int, column: int, value: object, kind: Kind, *,
-        number_format: str = styles.GENERAL, level: Level = Level.LEAF, align: str = "",
+        self,
+        row: int,
+        column: int,
+        value: object,
+        kind: Kind,
+        *,
+        number_format: str = styles.GENERAL,
+        level: Level = Level.LEAF,
+        align: str = "",
         validation: Validation | None = None,
     ) -> str:
         """One cell of a kind outside tables; gives its absolute reference from any sheet."""
         cell = self.sheet.cell(row, column)
         if value is not None:
             cell.value = value
-        _dress(cell, kind, level, number_format, align)
+        _dress(self.book, cell, kind, level, number_format, align)
         if validation is not None:
-            self.validate(validation, cell.coordinate)
+            self.validate(validation, row, column)
         return self.reference(row, column)
 
     def reference(self, row: int, column: int) -> str:
@@ -104,7 +129,7 @@ class Page:
     def table(self, spec: TableSpec, at_row: int = FIRST_ROW, at_column: int = 1) -> Placed:
         """Write a table with its heading, cells, validation, conditional formats and target map."""
         placed = self.geometry(spec, at_row, at_column)
-        self._headings(spec, placed, at_row, at_column)
+        self._headings(spec, at_row, at_column)
         for row in spec.rows:
             place = Place(placed, row)
             lines = max(self._cell(place, column, at_column + i) for i, column in enumerate(spec.columns))
@@ -121,7 +146,7 @@ class Page:
         )
         return placed
 
-    def _headings(self, spec: TableSpec, placed: Placed, at_row: int, at_column: int) -> None:
+    def _headings(self, spec: TableSpec, at_row: int, at_column: int) -> None:
         lines = 1
         for offset, column in enumerate(spec.columns):
             self.head(at_row, at_column + offset, column.heading, align="left" if offset == 0 else "center")
@@ -157,22 +182,30 @@ class Page:
         cell = self.sheet.cell(place.number, at)
         if content is not None:
             cell.value = content
-        _dress(cell, kind, place.row.level, number_format, column.align, place.row.indent)
+        _dress(self.book, cell, kind, place.row.level, number_format, column.align, place.row.indent)
         if kind is Kind.INPUT and column.validation is not None:
-            self.validate(column.validation, cell.coordinate)
+            self.validate(column.validation, place.number, at)
         if not isinstance(content, str) or content.startswith("=") or not cell.alignment.wrap_text:
             return 1
-        room = column.width * (1.2 if kind is Kind.SOURCE else 1.0) - 3
+        room = column.width * (1.3 if kind is Kind.SOURCE else 1.1) - 2 * (1 + place.row.indent)
         return len(textwrap.wrap(content, max(int(room), 4)))
 
-    def validate(self, validation: Validation, coordinate: str) -> None:
+    def validate(self, validation: Validation, row: int, column: int) -> None:
         """Give a cell a data validation; cells with the same one share it."""
-        found = self._validations.get(validation)
-        if found is None:
-            found = _validation(validation)
-            self._validations[validation] = found
-            self.sheet.add_data_validation(found)
-        found.add(coordinate)
+        self._validations.setdefault(validation, []).append((column, row))
+
+    def _write_validations(self) -> None:
+        for validation, places in self._validations.items():
+            columns: dict[int, list[int]] = {}
+            for column, row in places:
+                columns.setdefault(column, []).append(row)
+            made = data_validation(validation)
+            made.sqref = MultiCellRange(
+                " ".join(
+                    join_rows(letter(column), rows).replace(",", " ") for column, rows in columns.items()
+                )
+            )
+            self.sheet.add_data_validation(made)
 
     def _judge(self, spec: TableSpec, placed: Placed) -> None:
         by_judge: dict[str, list[str]] = {}
@@ -199,7 +232,8 @@ class Page:
         self.sheet.add_table(table)
 
     def finish(self, *, freeze: str = "", setup: PrintSetup | None = None, protect: bool = True) -> None:
-        """Protection, frozen panes and print setup."""
+        """Data validations, protection, frozen panes and print setup."""
+        self._write_validations()
         if freeze:
             self.sheet.freeze_panes = freeze
         if protect:
@@ -208,14 +242,21 @@ class Page:
             protection.formatColumns = False
             protection.formatRows = False
             protection.autoFilter = False
-        _print(self, setup or PrintSetup())
+        print_setup(self, setup or PrintSetup(), self.title_rows or TITLE_ROWS)
 
 
 def _apply(cell: Any, look: styles.Look) -> None:
     cell.font, cell.fill, cell.border, cell.protection = look.font, look.fill, look.border, look.protection
 
 
-def _dress(cell: Any, kind: Kind, level: Level, number_format: str, align: str, indent: int = 0) -> None:
+def _dress(
+    book: Book, cell: Any, kind: Kind, level: Level, number_format: str, align: str, indent: int = 0
+) -> None:
+    """Give a cell its look; cells that look the same share one style, which is worked out once."""
+    key = (kind, level, number_format, align, indent)
+    if key in book.dressed:
+        cell._style = copy(book.dressed[key])  # noqa: SLF001 - many times faster than the public way
+        return
     _apply(cell, styles.look(kind, level))
     cell.number_format = number_format
     if not align:
@@ -223,78 +264,9 @@ def _dress(cell: Any, kind: Kind, level: Level, number_format: str, align: str, 
     wrap = align == "wrap" or kind is Kind.SOURCE
     horizontal = "left" if align == "wrap" else align
     cell.alignment = Alignment(
-        horizontal=horizontal, vertical="center", wrap_text=wrap or None,
+        horizontal=horizontal,
+        vertical="center",
+        wrap_text=wrap or None,
         indent=0 if horizontal == "center" else 1 + indent,
     )
-
-
-def judge_cells(sheet: Worksheet, ranges: str, judge: str) -> None:
-    """Colour cells by the arrow that another cell of the row begins with."""
-    for arrow, style in (("▲", styles.BETTER), ("●", styles.NEAR), ("▼", styles.WORSE)):
-        rule = Rule(type="expression", dxf=style, formula=[f'LEFT({judge},1)="{arrow}"'])
-        sheet.conditional_formatting.add(ranges, rule)
-
-
-def judge_values(sheet: Worksheet, ranges: Sequence[str]) -> None:
-    """Colour deviations by their own value against the band of the `Parametri` sheet."""
-    first = ranges[0].split(":")[0]
-    for test, style in (
-        (f"AND(ISNUMBER({first}),100*{first}>Banda_in_linea)", styles.BETTER),
-        (f"AND(ISNUMBER({first}),100*{first}<-Banda_in_linea)", styles.WORSE),
-    ):
-        sheet.conditional_formatting.add(
-            " ".join(ranges), Rule(type="expression", dxf=style, formula=[test])
-        )
-
-
-def _validation(spec: Validation) -> DataValidation:
-    texts: Mapping[str, Any] = {
-        "allow_blank": True, "showErrorMessage": True, "showInputMessage": True, "errorStyle": "stop",
-        "promptTitle": spec.title, "prompt": spec.message, "errorTitle": "Valore non ammesso", "error": spec.error,
-    }
-    if spec.kind == "list":
-        return DataValidation(type="list", formula1=spec.source, **texts)
-    if spec.maximum is not None:
-        return DataValidation(
-            type=spec.kind, operator="between", formula1=f"{spec.minimum:g}", formula2=f"{spec.maximum:g}", **texts
-        )
-    return DataValidation(type=spec.kind, operator="greaterThanOrEqual", formula1=f"{spec.minimum:g}", **texts)
-
-
-def _print(page: Page, setup: PrintSetup) -> None:
-    sheet, book = page.sheet, page.book
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = "landscape" if setup.landscape else "portrait"
-    if setup.scale is None:
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.page_setup.fitToWidth = 1
-        sheet.page_setup.fitToHeight = 1 if setup.one_page else 0
-    else:
-        sheet.page_setup.scale = setup.scale
-    if setup.breaks:
-        sheet.col_breaks = ColBreak(brk=[Break(id=_index(mark), max=1048575) for mark in setup.breaks])
-    if page.title_rows:
-        sheet.print_title_rows = page.title_rows
-    if setup.repeat_columns:
-        sheet.print_title_cols = setup.repeat_columns
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.7, 0.6
-    sheet.page_margins.header = sheet.page_margins.footer = 0.3
-    _margin_text(sheet.oddHeader, book.title, "", book.mark)
-    _margin_text(sheet.oddFooter, "&A", "", "Pagina &P di &N")
-
-
-def _margin_text(target: Any, left: str, center: str, right: str) -> None:
-    for part, text in ((target.left, left), (target.center, center), (target.right, right)):
-        if text:
-            part.text, part.size, part.font = text, 8, f"{styles.FONT},Regular"
-
-
-def _index(mark: str) -> int:
-    from openpyxl.utils import column_index_from_string
-
-    index: int = column_index_from_string(mark)
-    return index
-
-
-__all__ = ["FIRST_ROW", "Page", "Row", "judge_cells", "judge_values"]
+    book.dressed[key] = copy(cell._style)  # noqa: SLF001

@@ -9,7 +9,7 @@ from xl_perf.plan.model import Direction, Status
 from xl_perf.templates import styles
 from xl_perf.templates.book import name_of
 from xl_perf.templates.model import Column, Content, Place, PrintSetup, Row, TableSpec, Validation
-from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import source_column, target_column
 
@@ -71,7 +71,12 @@ class Parameters:
 
 
 def parameters_page(
-    page: Page, codes: Sequence[str], nodes: Sequence[str], indicators: Sequence[Indicator], *, at_row: int = FIRST_ROW
+    page: Page,
+    codes: Sequence[str],
+    nodes: Sequence[str],
+    indicators: Sequence[Indicator],
+    *,
+    at_row: int = FIRST_ROW,
 ) -> Parameters:
     """Write the sheet: parameters, one table of weights for each node, the indicators.
 
@@ -96,13 +101,14 @@ def parameters_page(
         _weight_check(page, placed[node], row)
         row += 3
     page.section(row - 1, "Indicatori: unità e verso")
-    table = page.table(_indicator_table(indicators), row)
+    table = page.table(_indicator_table(indicators, book.plan.period), row)
     return Parameters(values, placed, table, table.last)
 
 
 def finish(page: Page) -> None:
     """Protection and print setup of the sheet."""
-    page.finish(setup=PrintSetup(landscape=True))
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup())
 
 
 def _status_content(status: Callable[[Row], Status]) -> Callable[[Place], object]:
@@ -138,20 +144,26 @@ def _parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
 
     value = target_column(plan, "Valore del piano", 13, "parametro", "", number_format, period="")
     columns = [
-        Column("Codice", Kind.KEY, 36, lambda place: place.row.code),
+        Column("Codice", Kind.KEY, 46, lambda place: place.row.code),
         Column("Parametro", Kind.LABEL, 52, lambda place: place.row.item.title, align="wrap"),
         value,
         Column("Unità", Kind.LABEL, 16, lambda place: str(place.row.item.unit)),
         Column("Stato", Kind.LABEL, 13, _status_content(status)),
         Column(
-            _OWN, Kind.INPUT, 13, _own(status), number_format, validation=Validation(
-                "decimal", "Valore alternativo",
+            _OWN,
+            Kind.INPUT,
+            13,
+            _own(status),
+            number_format,
+            validation=Validation(
+                "decimal",
+                "Valore alternativo",
                 "Facoltativo: sostituisce l'assunzione in tutto il file. Vuoto: vale il valore del piano.",
                 "Inserire un numero maggiore o uguale a zero, oppure lasciare vuoto.",
             ),
         ),
         Column(_USED, Kind.FORMULA, 13, _used("Valore del piano", _OWN), number_format),
-        source_column(plan, [value], width=46),
+        source_column(plan, [value], width=56),
     ]
     return TableSpec("tblParametri", columns, rows, key="Codice", source="Fonte")
 
@@ -166,19 +178,21 @@ def _weight_table(book: Book, node: str) -> TableSpec:
 
     value = target_column(plan, "Peso del piano", 13, "peso", node, styles.PERCENT, period="")
     own = Validation(
-        "decimal", "Peso alternativo",
+        "decimal",
+        "Peso alternativo",
         "Facoltativo: sostituisce l'assunzione. I pesi in uso devono sommare a 100%.",
-        "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.", maximum=1,
+        "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.",
+        maximum=1,
     )
     columns = [
-        Column("Codice", Kind.KEY, 36, lambda place: place.row.code),
+        Column("Codice", Kind.KEY, 46, lambda place: place.row.code),
         Column("Voce", Kind.LABEL, 52, lambda place: plan.indicators[place.row.code].title, align="wrap"),
         value,
         Column("Unità", Kind.LABEL, 16, lambda _: "percentuale"),
         Column("Stato", Kind.LABEL, 13, _status_content(status)),
         Column("Peso alternativo", Kind.INPUT, 13, _own(status), styles.PERCENT, validation=own),
         Column("Peso in uso", Kind.FORMULA, 13, _used("Peso del piano", "Peso alternativo"), styles.PERCENT),
-        source_column(plan, [value], width=46),
+        source_column(plan, [value], width=56),
     ]
     return TableSpec(f"tblPesi_{node}", columns, rows, key="Codice", source="Fonte")
 
@@ -188,10 +202,12 @@ def _weight_check(page: Page, table: Placed, row: int) -> None:
     cells = table.column("Peso in uso").split("!")[1]
     page.put(row, 2, "Somma dei pesi in uso", Kind.CHECK)
     page.put(row, 7, f"=SUM({cells})", Kind.CHECK, number_format=styles.PERCENT, align="right")
-    page.put(row, 8, f'=IF(ABS(G{row}-1)<0.000000001,"OK: i pesi sommano a 100%","▼ pesi ≠ 100%")', Kind.CHECK)
+    page.put(
+        row, 8, f'=IF(ABS(G{row}-1)<0.000000001,"OK: i pesi sommano a 100%","▼ pesi ≠ 100%")', Kind.CHECK
+    )
 
 
-def _indicator_table(indicators: Sequence[Indicator]) -> TableSpec:
+def _indicator_table(indicators: Sequence[Indicator], period: str) -> TableSpec:
     rows = [Row(indicator.code, item=indicator) for indicator in indicators]
 
     def words(place: Place) -> object:
@@ -199,13 +215,13 @@ def _indicator_table(indicators: Sequence[Indicator]) -> TableSpec:
         return "più basso è meglio" if lower else "più alto è meglio"
 
     columns = [
-        Column("Codice", Kind.KEY, 36, lambda place: place.row.code),
+        Column("Codice", Kind.KEY, 46, lambda place: place.row.code),
         Column("Indicatore", Kind.LABEL, 52, lambda place: place.row.item.title, align="wrap"),
         Column("Verso", Kind.LABEL, 13, lambda place: int(place.row.item.direction), align="right"),
         Column("Unità", Kind.LABEL, 16, lambda place: str(place.row.item.unit)),
         Column("Stato", Kind.LABEL, 13, lambda _: styles.STATUS_WORDS[Status.PUBLISHED]),
         Column("Lettura del verso", Kind.LABEL, 20, words),
-        Column("Funzione", Kind.LABEL, 13, lambda place: place.row.item.function, align="wrap"),
-        Column("Fonte", Kind.SOURCE, 46, lambda place: str(place.row.item.source)),
+        Column("Periodo", Kind.LABEL, 13, lambda _: period, align="right"),
+        Column("Fonte", Kind.SOURCE, 56, lambda place: str(place.row.item.source)),
     ]
     return TableSpec("tblIndicatori", columns, rows)

@@ -16,8 +16,16 @@ if TYPE_CHECKING:
 
 
 def target_column(
-    plan: Plan, heading: str, width: float, key_kind: str, fixed: str, number_format: str | Callable[[Row], str],
-    *, period: str | None = None, group: str = "", align: str = "",
+    plan: Plan,
+    heading: str,
+    width: float,
+    key_kind: str,
+    fixed: str,
+    number_format: str | Callable[[Row], str],
+    *,
+    period: str | None = None,
+    group: str = "",
+    align: str = "",
 ) -> Column:
     """A column of targets; its values are looked up in the plan, and sync finds it again.
 
@@ -37,9 +45,7 @@ def target_column(
     def content(place: Place) -> object:
         return target_values(plan, link.key_kind, link.fixed, link.period, place.row.code).value
 
-    return Column(
-        heading, Kind.TARGET, width, content, number_format, link=link, group=group, align=align
-    )
+    return Column(heading, Kind.TARGET, width, content, number_format, link=link, group=group, align=align)
 
 
 def source_column(
