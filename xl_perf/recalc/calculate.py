@@ -10,7 +10,7 @@ from xl_perf.recalc.engine import Faults
 from xl_perf.recalc.jobs import read_model
 from xl_perf.recalc.judge import judge
 from xl_perf.recalc.oracle import saved_by_excel, settle
-from xl_perf.recalc.run import Results, Run, admit, calculate_once, clear_rounding
+from xl_perf.recalc.run import Results, Run, admit, apply_rules, calculate_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,5 +66,5 @@ def recalculate_package(
                 job = run.model.jobs[number]
                 run.alone.discard((job.sheet, job.row, job.column))
         results = calculate_once(run, options)
-        options, results = clear_rounding(run, options, results)
+        options, results = apply_rules(run, options, results)
     return judge(run, results, typed)

@@ -12,6 +12,8 @@ from xl_perf.recalc.recipe import Moving, NotAdmittedError
 from xl_perf.recalc.scope import ThisRow, builtin_name, spelled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xl_perf.recalc.expressions import Context
     from xl_perf.recalc.formula import Node
 
@@ -99,7 +101,7 @@ class CallWriter(Writer):
                 self.out.append(",")
             if child is None:
                 continue
-            many = self.write_argument(child, name, classes[place], context, first=place == 0) or many
+            many = self.write_argument(child, name, classes[place], context, place) or many
         self.out.append(")")
         if context == "V" and many:
             if name in table.ARRAY_RESULT:
@@ -111,8 +113,12 @@ class CallWriter(Writer):
             self.out.insert(start, "@")
         return many
 
-    def write_argument(self, child: Node, name: str, letter: str, context: Context, *, first: bool) -> bool:
+    def write_argument(self, child: Node, name: str, letter: str, context: Context, place: int) -> bool:
         """Writes one argument of a built-in function; True where it makes the result an array."""
+        if letter == "V" and context != "A" and place < table.TEXT_ARGUMENTS.get(name, 0):
+            if self.write_text(child):
+                raise NotAdmittedError(f"{name} over a range is not calculated element by element")
+            return False
         if letter == "V":
             many = self.write(child, "A" if context == "A" else "V")
             if many and name not in table.MAPPED and name not in table.ARRAY_RESULT:
@@ -122,7 +128,7 @@ class CallWriter(Writer):
             return self.write(child, context)
         if name in table.LISTS and self.write_list(child, context):
             return False
-        if name == "INDEX" and first:
+        if name == "INDEX" and not place:
             cells = self.static(child)
             if cells is not None:
                 self.write_ref(cells, "R", spell_out=True)
@@ -199,6 +205,8 @@ class CallWriter(Writer):
             raise NotAdmittedError(
                 "LOOKUP in a calculated array finds the first match instead of the last", name
             )
+        if name in table.SORTED and not _exact_match(name, children):
+            self.functions.add(table.APPROXIMATE)
         if name == "TEXT" and len(children) > 1:
             pattern = children[1]
             if pattern is None or pattern.kind != "text" or not _SAFE_FORMATS.fullmatch(pattern.text):
@@ -266,6 +274,15 @@ def _gives_one_value(node: Node) -> bool:
             "CHOOSE",
         }
     return node.kind in ("binary", "prefix", "postfix") and node.text not in (":", " ", "#")
+
+
+def _exact_match(name: str, children: Sequence[Node | None]) -> bool:
+    """True for a search that does not need sorted data, as far as its text shows."""
+    place = table.SORTED[name]
+    if len(children) <= place:
+        return False
+    mode = children[place]
+    return mode is None or (mode.kind in ("number", "bool") and mode.text.strip("0.") in ("", "FALSE"))
 
 
 def _counts_no_blanks(node: Node | None) -> bool:

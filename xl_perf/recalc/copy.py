@@ -18,7 +18,7 @@ from xl_perf.recalc.recipe import render
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from xl_perf.package.model import CellKey
     from xl_perf.recalc.jobs import Job, Model
@@ -57,17 +57,17 @@ def constant(row: int, column: int, value: CellValue) -> str:
 class CopyOptions:
     """What differs from the file in one calculation.
 
-    `overrides` are other values for cells; `frozen` are formula cells that stand as constants; `snap` are formulas whose
-    last sum is cleared of rounding.
+    `overrides` are other values for cells; `frozen` are formula cells that stand as constants; `exact` are formulas that
+    are calculated with `xl_perf.recalc.excel_rules`.
     """
 
     overrides: Mapping[str, Mapping[CellKey, CellValue]] = field(default_factory=dict)
     frozen: frozenset[tuple[str, int, int]] = frozenset()
-    snap: frozenset[tuple[str, int, int]] = frozenset()
+    exact: frozenset[tuple[str, int, int]] = frozenset()
 
 
-def write_copy(model: Model, options: CopyOptions) -> bytes:
-    """The calculation copy as a stored (not deflated) .xlsx."""
+def write_copy(model: Model, options: CopyOptions, extra: Sequence[tuple[str, str]] = ()) -> bytes:
+    """The calculation copy as a stored (not deflated) .xlsx; `extra` are more sheets (name, XML of the rows)."""
     scratch: list[tuple[str, str]] = []
     by_sheet: dict[str, list[Job]] = {}
     for job in model.jobs:
@@ -80,7 +80,7 @@ def write_copy(model: Model, options: CopyOptions) -> bytes:
             else []
         )
         parts.append((info.name, _rows(written)))
-    parts += scratch
+    parts += [*scratch, *extra]
     return _zip(parts)
 
 
@@ -125,8 +125,8 @@ def _job_cells(
     place = (job.sheet, job.row, job.column)
     if job.reason or place in options.frozen:
         return [(*job.key, constant(*job.key, job.stored))] if job.stored is not None else []
-    snap = place in options.snap
-    text = job.formula(snap=snap, scope=model.scope)
+    exact = place in options.exact
+    text = job.formula(exact=exact, scope=model.scope)
     if not job.scratch:
         return [(*job.key, f'<c r="{address(*job.key)}"><f>{escape(text)}</f></c>')]
     text = render(job.recipe, job.row, job.column, job.home, own_sheet=job.sheet)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xl_perf.errors import RecalcError
 from xl_perf.recalc.copy import unescape_private
+from xl_perf.recalc.excel_rules import COMPARE, TEXT, Locale, as_text, compare
 from xl_perf.values import CellError, CellValue
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _ERRORS: Final[dict[str, CellError]] = {
     "Calc": CellError.CALC,
 }
 _KINDS: Final = {str(error): kind for kind, error in _ERRORS.items()}
+MAX_TEXT: Final = 32_767
+"""Longest text of a cell; Excel gives #VALUE! for a longer one."""
 _EPOCH_1904: Final = 1462
 """Days between the two date systems of workbooks."""
 
@@ -66,7 +69,7 @@ def from_engine(value: Any) -> CellValue | EngineMade:
     if kind is float:
         return value if math.isfinite(value) else CellError.NUM
     if kind is str:
-        return unescape_private(value)
+        return EngineMade("TextTooLong") if len(value) > MAX_TEXT else unescape_private(value)
     if kind is bool:
         return bool(value)
     if value is None:
@@ -134,6 +137,18 @@ def wrapped(
             return {"type": "Error", "kind": "Value"}
 
     return run
+
+
+def rules(locale: Locale) -> dict[str, Callable[..., Any]]:
+    """The rules of Excel that the engine lacks, as functions of the copy."""
+
+    def compared(sign: Any, left: Any, right: Any) -> Any:
+        return to_engine(compare(sign, _argument(left), _argument(right)))
+
+    def text(value: Any) -> Any:
+        return to_engine(as_text(_argument(value), locale))
+
+    return {COMPARE: compared, TEXT: text}
 
 
 class Engine:

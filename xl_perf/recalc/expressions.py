@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from xl_perf.recalc import excel_rules, functions
 from xl_perf.recalc.formula import FormulaError, Node, Ref, parse
-from xl_perf.recalc.recipe import Moving, NotAdmittedError, Piece
-from xl_perf.recalc.scope import ThisRow, resolve_table
+from xl_perf.recalc.recipe import Moving, NotAdmittedError, Operand, Piece, Probe
+from xl_perf.recalc.scope import ThisRow, builtin_name, resolve_table
 
 if TYPE_CHECKING:
     from xl_perf.recalc.scope import Scope
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Context: TypeAlias = Literal["V", "R", "A"]
 """What surrounds an expression wants: one value, a reference or array, an array calculated element by element."""
 
+_COMPARISONS: Final = frozenset(("=", "<>", "<", ">", "<=", ">="))
 _MAX_NAMES: Final = 16
 _MAX_PIECES: Final = 4_000
 
@@ -33,9 +35,10 @@ class Writer:
         scope: the workbook.
         sheet: name of the formula's sheet.
         cell: row and column of the formula.
+        exact: comparisons and texts of numbers are left to `xl_perf.recalc.excel_rules`.
     """
 
-    def __init__(self, scope: Scope, sheet: str, cell: tuple[int, int]) -> None:
+    def __init__(self, scope: Scope, sheet: str, cell: tuple[int, int], *, exact: bool = False) -> None:
         self.scope = scope
         self.sheet = sheet
         self.cell = cell
@@ -46,6 +49,8 @@ class Writer:
         self.plain = True
         self.name_depth = 0
         self.locals: set[str] = set()
+        self.exact = exact
+        self.probes: list[Probe] = []
 
     # -- references -------------------------------------------------------------------------------------------
 
@@ -219,9 +224,46 @@ class Writer:
         if node.text in (":", " "):
             return self.write_reference_operator(node.text, left, right, context)
         inner: Context = "A" if context == "A" else "V"
-        many = self.write(left, inner)
+        if context != "A" and node.text in _COMPARISONS and "text" not in (left.kind, right.kind):
+            return self.write_comparison(node.text, left, right)
+        texts = context != "A" and node.text == "&"
+        many = self.write_text(left) if texts else self.write(left, inner)
         self.out.append(node.text)
-        return self.write(right, inner) or many
+        return (self.write_text(right) if texts else self.write(right, inner)) or many
+
+    def write_comparison(self, operator: str, left: Node, right: Node) -> bool:
+        """Writes a comparison of two single values and notes them for probing."""
+        if self.exact:
+            self.out.append(f'{excel_rules.COMPARE}("{operator}",')
+        start = len(self.out)
+        many = self.write(left, "V")
+        middle = len(self.out)
+        self.out.append("," if self.exact else operator)
+        many = self.write(right, "V") or many
+        if not many:
+            self.probes.append(
+                Probe(
+                    Operand(tuple(self.out[start:middle]), left.start, left.end),
+                    Operand(tuple(self.out[middle + 1 :]), right.start, right.end),
+                )
+            )
+        if self.exact:
+            self.out.append(")")
+        return many
+
+    def write_text(self, node: Node) -> bool:
+        """Writes a single value that becomes text, and notes it for probing where it may be a number."""
+        if node.kind == "text" or (node.kind == "binary" and node.text == "&") or _gives_text(node):
+            return self.write(node, "V")
+        if self.exact:
+            self.out.append(f"{excel_rules.TEXT}(")
+        start = len(self.out)
+        many = self.write(node, "V")
+        if not many:
+            self.probes.append(Probe(Operand(tuple(self.out[start:]), node.start, node.end)))
+        if self.exact:
+            self.out.append(")")
+        return many
 
     def write_reference_operator(self, operator: str, left: Node, right: Node, context: Context) -> bool:
         """Writes a range between references, or an intersection, resolved where possible."""
@@ -247,6 +289,10 @@ class Writer:
         """Writes a call; returns True where it gives an array in its place."""
 
 
+def _gives_text(node: Node) -> bool:
+    return node.kind == "call" and builtin_name(node.text) in functions.TEXT_RESULT
+
+
 def _joined(operator: str, a: Moving | ThisRow, b: Moving | ThisRow) -> Moving | ThisRow | None:
     """The cells between two references (`:`) or common to them (blank), where that can be said beforehand."""
     if isinstance(a, ThisRow) or isinstance(b, ThisRow):
@@ -254,7 +300,10 @@ def _joined(operator: str, a: Moving | ThisRow, b: Moving | ThisRow) -> Moving |
             return replace(a, col1=min(a.col1, b.col1), col2=max(a.col2, b.col2))
         return None
     x, y = a.ref, b.ref
-    if a.in_name != b.in_name or not (x.fixed and y.fixed) or (y.sheet is not None and x.sheet != y.sheet):
+    rows = {x.absolute[0], x.absolute[2], y.absolute[0], y.absolute[2]}
+    columns = {x.absolute[1], x.absolute[3], y.absolute[1], y.absolute[3]}
+    elsewhere = y.sheet is not None and x.sheet != y.sheet
+    if a.in_name != b.in_name or elsewhere or len(rows) > 1 or len(columns) > 1:
         return None
     if operator == ":":
         corners = min(x.row1, y.row1), min(x.col1, y.col1), max(x.row2, y.row2), max(x.col2, y.col2)
@@ -263,4 +312,4 @@ def _joined(operator: str, a: Moving | ThisRow, b: Moving | ThisRow) -> Moving |
         if corners[0] > corners[2] or corners[1] > corners[3]:
             return None
     single = corners[0] == corners[2] and corners[1] == corners[3]
-    return Moving(Ref(*corners, (True, True, True, True), single=single, sheet=x.sheet), a.in_name)
+    return Moving(Ref(*corners, x.absolute, single=single, sheet=x.sheet), a.in_name)

@@ -64,6 +64,10 @@ class Node:
     ref: Ref | None = None
     sheet: str | None = None
     """Prefix of a name or call: sheet, book (`[1]`) or path, without quotes and exclamation mark."""
+    start: int = 0
+    """Number of its first token."""
+    end: int = 0
+    """Number of the token after its last one."""
 
 
 _PREFIX: Final = r"(?:'(?:[^']|'')+'|\[\d+\][^\W]*[\w.]*(?::[\w.]+)?|[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)!"
@@ -277,8 +281,11 @@ class _Parser:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise FormulaError("formula nested too deeply")
+        self.peek()
+        start = self.position
         left = self.operand()
         while True:
+            left.start, left.end = start, self.position
             before = self.position
             kind, value = self.peek()
             spaced = self.position > before

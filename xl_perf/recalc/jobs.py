@@ -49,10 +49,10 @@ class Job:
         """(row, column)."""
         return self.row, self.column
 
-    def formula(self, *, snap: bool, scope: Scope) -> str:
+    def formula(self, *, exact: bool, scope: Scope) -> str:
         """What the engine calculates, without `=`."""
-        if snap:
-            recipe = lower(self.text, scope, self.sheet, self.home, array=self.kind != "normal", snap=True)
+        if exact:
+            recipe = lower(self.text, scope, self.sheet, self.home, array=self.kind != "normal", exact=True)
             return render(recipe, self.row, self.column, self.home)
         if self.plain and self.home == (self.row, self.column):
             return self.text

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 def judge(run: Run, results: Results, typed: frozenset[Place]) -> Calculation:
     """Gates the results and compares them with the stored values."""
     _engine_made(run, results)
+    _unsorted(run, results)
+    _unfilled(run, results)
     _faulty(run, results)
     kept = kept_by_others(run, results)
     changes = _Changes(run, results, judged=saved_by_excel(run.model.package) and not typed)
@@ -57,6 +59,24 @@ def _engine_made(run: Run, results: Results) -> None:
                 else f"the engine gives an error that Excel does not have ({value.kind})"
             )
             run.reasons.setdefault(place, reason)
+
+
+def _unsorted(run: Run, results: Results) -> None:
+    """Keeps what Excel found in data that is not sorted, where the engine finds nothing."""
+    for job in run.model.jobs:
+        if table.APPROXIMATE not in job.recipe.functions or job.stored is None:
+            continue
+        place = (job.sheet, job.row, job.column)
+        if results.values.get(place) == CellError.NA and job.stored != CellError.NA:
+            run.reasons.setdefault(place, "approximate search in data that may not be sorted")
+
+
+def _unfilled(run: Run, results: Results) -> None:
+    """Keeps large array formulas whose result does not have the size of their range."""
+    for job in run.model.jobs:
+        place = (job.sheet, job.row, job.column)
+        if job.kind == "array" and results.extents.get(place, job.area) != job.area:
+            run.reasons.setdefault(place, "array formula whose result does not have the size of its range")
 
 
 def _faulty(run: Run, results: Results) -> None:

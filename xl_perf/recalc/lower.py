@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def lower(
-    text: str, scope: Scope, sheet: str, cell: tuple[int, int], *, array: bool, snap: bool = False
+    text: str, scope: Scope, sheet: str, cell: tuple[int, int], *, array: bool, exact: bool = False
 ) -> Recipe:
     """Rewrites a formula for the engine.
 
@@ -31,16 +31,17 @@ def lower(
         sheet: name of the formula's sheet.
         cell: row and column of the formula (for table references without a table's name).
         array: the formula is an array formula, legacy or dynamic.
-        snap: write a last addition or subtraction so that a result lost in rounding becomes 0, as Excel does.
+        exact: write comparisons and texts of numbers, and a last addition or subtraction that rounding may have left
+            beside 0, so that they follow Excel's rules.
 
     Returns:
         The recipe; its `reason` is not empty where the formula is not admitted.
     """
-    writer = CallWriter(scope, sheet, cell)
+    writer = CallWriter(scope, sheet, cell, exact=exact)
     try:
         tree = parse(text)
         adds = tree.kind == "binary" and tree.text in "+-"
-        if snap and adds:
+        if exact and adds:
             _write_snapped(writer, tree, array=array)
         elif writer.write(tree, "A" if array else "V") and not array:
             writer.first_of(0)
@@ -59,6 +60,7 @@ def lower(
         ours=bool(writer.calls_ours),
         calls_ours=frozenset(writer.calls_ours),
         adds=adds,
+        probes=tuple(writer.probes),
         text="".join(piece for piece in pieces if isinstance(piece, str)) if still else None,
     )
 

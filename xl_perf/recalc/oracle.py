@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xl_perf.recalc import functions as table
 from xl_perf.recalc.dependents import filled, reads
 from xl_perf.recalc.engine import EngineMade
-from xl_perf.recalc.run import calculate_once, clear_rounding, kept_by_others
+from xl_perf.recalc.run import apply_rules, calculate_once, kept_by_others
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def settle(run: Run, options: CopyOptions) -> tuple[CopyOptions, Results]:
     """Calculates the file as it stands; formulas that contradict what Excel stored are frozen at its values."""
     for _ in range(_ROUNDS):
         results = calculate_once(run, options)
-        options, results = clear_rounding(run, options, results)
+        options, results = apply_rules(run, options, results)
         wrong = _contradictions(run, results, options)
         if not wrong:
             break

@@ -32,6 +32,23 @@ Piece: TypeAlias = "str | Moving | ThisRow"
 
 
 @dataclass(frozen=True, slots=True)
+class Operand:
+    """One side of an operation: its pieces, and its tokens in the file's own text."""
+
+    pieces: tuple[Piece, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Two sides that are compared, or (`right` None) one that becomes text."""
+
+    left: Operand
+    right: Operand | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """A formula rewritten for the engine, or the reason why it is not."""
 
@@ -49,6 +66,7 @@ class Recipe:
     """The last operation is an addition or subtraction."""
     text: str | None = None
     """The formula, where no part of it moves."""
+    probes: tuple[Probe, ...] = ()
 
     @property
     def runtime_references(self) -> bool:
@@ -112,9 +130,16 @@ def render(recipe: Recipe, row: int, column: int, home: tuple[int, int], *, own_
     """
     if recipe.text is not None and not own_sheet:
         return recipe.text
+    return render_pieces(recipe.pieces, row, column, home, own_sheet=own_sheet)
+
+
+def render_pieces(
+    pieces: tuple[Piece, ...], row: int, column: int, home: tuple[int, int], *, own_sheet: str = ""
+) -> str:
+    """The text of pieces in one cell; arguments as for `render`."""
     own = quote_sheet(own_sheet) if own_sheet else ""
     parts: list[str] = []
-    for piece in recipe.pieces:
+    for piece in pieces:
         if isinstance(piece, str):
             parts.append(piece)
         elif isinstance(piece, ThisRow):

@@ -10,8 +10,18 @@ from xl_perf.errors import RecalcError
 from xl_perf.recalc import functions as table
 from xl_perf.recalc.copy import CopyOptions, write_copy
 from xl_perf.recalc.dependents import Graph, Place
-from xl_perf.recalc.engine import Engine, EngineMade, Faults, UnreadableFormulaError, from_engine, wrapped
+from xl_perf.recalc.engine import (
+    Engine,
+    EngineMade,
+    Faults,
+    UnreadableFormulaError,
+    from_engine,
+    rules,
+    wrapped,
+)
+from xl_perf.recalc.excel_rules import locale_of
 from xl_perf.recalc.formula import address, parse_reference
+from xl_perf.recalc.probes import Probes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
     from xl_perf.recalc.jobs import Job, Model
     from xl_perf.values import CellValue
 
+_ROUNDS: Final = 5
 _TINY: Final = 1e-6
 """Only sums smaller than this can be what rounding left of 0 (Excel keeps 15 digits)."""
 
@@ -31,6 +42,8 @@ class Results:
     values: dict[Place, CellValue | EngineMade]
     extents: dict[Place, tuple[int, int, int, int]]
     faults: Faults
+    inexact: set[Place] = field(default_factory=set)
+    """Formulas in which a rule of Excel matters that the engine lacks."""
 
 
 @dataclass(slots=True)
@@ -79,9 +92,13 @@ def calculate_once(run: Run, options: CopyOptions) -> Results:
             spelling: wrapped(FUNCTIONS[name], call, faults, date1904=date1904)
             for spelling, name in model.spellings.items()
         }
+        if options.exact:
+            functions |= rules(locale_of(model.package))
+        probes = _probes(model, options)
+        extra = [(probes.sheet, "".join(probes.rows))] if probes.rows else []
         try:
             found = Engine(
-                write_copy(model, options), functions, date1904=date1904, milliseconds=run.milliseconds
+                write_copy(model, options, extra), functions, date1904=date1904, milliseconds=run.milliseconds
             )
         except UnreadableFormulaError as error:
             _keep_unreadable(run, error)
@@ -89,8 +106,24 @@ def calculate_once(run: Run, options: CopyOptions) -> Results:
         found.evaluate()
         if faults.interrupted is not None:
             raise faults.interrupted
-        return _collect(model, options, found, faults)
+        results = _collect(model, options, found, faults)
+        rows = len(probes.rows)
+        results.inexact = probes.found(found.values(probes.sheet, (1, 1, rows, 2)) if rows else [])
+        return results
     raise RecalcError("the engine cannot read the formulas", where=str(model.package.path))
+
+
+def _probes(model: Model, options: CopyOptions) -> Probes:
+    sheet = "~~"
+    while model.scope.sheet(sheet) is not None:
+        sheet += "~"
+    probes = Probes(sheet)
+    for job in model.jobs:
+        place = (job.sheet, job.row, job.column)
+        waiting = place not in options.exact and place not in options.frozen
+        if job.recipe.probes and not job.reason and waiting and job.kind == "normal":
+            probes.add(job)
+    return probes
 
 
 def _keep_unreadable(run: Run, error: UnreadableFormulaError) -> None:
@@ -98,7 +131,7 @@ def _keep_unreadable(run: Run, error: UnreadableFormulaError) -> None:
     sheet = error.sheet.strip("'").replace("''", "'")
     for job in run.model.jobs:
         inside = ref is not None and job.sheet == sheet and job.key == (ref.row1, ref.col1)
-        if not job.reason and (inside or job.scratch == sheet):
+        if not job.reason and (inside or (job.scratch and job.scratch == sheet)):
             job.reason = "the engine cannot read the formula"
             run.reasons[job.sheet, job.row, job.column] = job.reason
             return
@@ -159,20 +192,22 @@ def blocks(places: Iterable[CellKey]) -> list[tuple[int, int, int, int]]:
     return blocks(keys[:cut]) + blocks(keys[cut:])
 
 
-def clear_rounding(run: Run, options: CopyOptions, results: Results) -> tuple[CopyOptions, Results]:
-    """Calculates again where a last sum may be what rounding left of 0, with Excel's rule for that."""
-    snap = {
-        (job.sheet, job.row, job.column)
-        for job in run.model.jobs
-        if job.recipe.adds
-        and job.kind == "normal"
-        and type(value := results.values.get((job.sheet, job.row, job.column))) is float
-        and 0 < abs(value) < _TINY
-    }
-    if not snap - options.snap:
-        return options, results
-    options = replace(options, snap=options.snap | snap)
-    return options, calculate_once(run, options)
+def apply_rules(run: Run, options: CopyOptions, results: Results) -> tuple[CopyOptions, Results]:
+    """Calculates again with Excel's rules where they matter, until they matter nowhere else."""
+    for _ in range(_ROUNDS):
+        matters = results.inexact | {
+            (job.sheet, job.row, job.column)
+            for job in run.model.jobs
+            if job.recipe.adds
+            and job.kind == "normal"
+            and type(value := results.values.get((job.sheet, job.row, job.column))) is float
+            and 0 < abs(value) < _TINY
+        }
+        if not matters - options.exact:
+            break
+        options = replace(options, exact=options.exact | matters)
+        results = calculate_once(run, options)
+    return options, results
 
 
 def kept_by_others(run: Run, results: Results) -> Mapping[int, Place]:
