@@ -104,7 +104,7 @@ def test_tabella_a(plan, structure, values):
 
 def test_tabella_a_is_complete_and_in_whole_days(plan):
     targets = [target for target in plan.targets if target.indicator.startswith("giacenza.")]
-    assert len(targets) == 4 * len(plan.structures)
+    assert len(targets) == 4 * len(plan.structures_of())
     assert all(target.value > 0 and target.value == int(target.value) for target in targets)
     assert {target.value for target in targets if target.indicator == "giacenza.prestazioni_servizi"} == {30}
 
@@ -123,7 +123,7 @@ def test_deflusso_is_one_everywhere(plan):
     """AT slide 8: uguale o superiore a 1 per tutte le aree."""
     targets = [target for target in plan.targets if target.indicator.startswith("deflusso.")]
     assert {target.value for target in targets} == {1}
-    assert len(targets) == 4 * len(plan.structures)
+    assert len(targets) == 4 * len(plan.structures_of())
 
 
 # --- Tabella B ------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_perf.errors import PlanError
 from xl_perf.plan.model import (
+    TERRITORY,
     Act,
     Direction,
     Document,
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.files import DataFiles
     from xl_perf.plan.records import Record
+
+CENTRAL = "strutture_centrali.csv"
+"""File of the central structures."""
 
 _INDICATOR_DEFAULTS = ("unita", "verso", "funzione", "decimali", "fonte")
 
@@ -143,19 +147,32 @@ def read_edition(files: DataFiles) -> Edition:
 
 
 def read_structures(files: DataFiles, edition: Edition) -> None:
-    """strutture.csv: the hierarchy in the order of the plan's table.
+    """strutture.csv, the hierarchy in the order of the plan's table, and strutture_centrali.csv after it, if there.
 
     Raises:
-        PlanError: unknown or cyclic parent, no or several national rows, a name given twice.
+        PlanError: unknown or cyclic parent, no or several national rows, a name given twice, a structure of Tabella A
+            among the central ones or the reverse.
     """
     table = files.csv("strutture.csv")
+    rows = [(row, True) for row in table.rows]
     columns = ("struttura", "tipo", "superiore", "cluster", "alias", "atto", "fonte")
     table.require(columns)
-    for order, row in enumerate(table.rows, 1):
+    if CENTRAL in files.contents:
+        central = files.csv(CENTRAL)
+        central.require(columns)
+        rows += [(row, False) for row in central.rows]
+    for order, (row, territory) in enumerate(rows, 1):
+        kind = choice(StructureKind, row.string("tipo"), row.where("tipo"))
+        if (kind in TERRITORY) != territory:
+            raise PlanError(
+                f"a structure of tipo {kind.value!r}",
+                where=row.where("tipo"),
+                expected=f"structures of Tabella A in strutture.csv, central ones in {CENTRAL}",
+            )
         edition.add_structure(
             Structure(
                 code=row.string("struttura"),
-                kind=choice(StructureKind, row.string("tipo"), row.where("tipo")),
+                kind=kind,
                 parent=row.string("superiore", "") or None,
                 order=order,
                 cluster=row.string("cluster", "") or None,
@@ -165,7 +182,7 @@ def read_structures(files: DataFiles, edition: Edition) -> None:
             ),
             row.where("struttura"),
         )
-    by_line = {row.cells["struttura"]: row.where("superiore") for row in table.rows}
+    by_line = {row.cells["struttura"]: row.where("superiore") for row, _ in rows}
     _check_hierarchy(edition, by_line, table.where)
 
 

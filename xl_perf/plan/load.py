@@ -12,6 +12,7 @@ from xl_perf.plan import declarations, parameters, rules, trees
 from xl_perf.plan.files import DataFiles
 from xl_perf.plan.lines import line_files, read_lines
 from xl_perf.plan.model import Plan, Target
+from xl_perf.plan.registers import read_projects, register_files
 from xl_perf.plan.tables import read_tables
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def load_directory(path: Path | str) -> Plan:
     tables.files.update(line_files(files))
     nodes = trees.read_nodes(files, edition)
     tables.files.update((*trees.tree_files(files), rules.FILE))
+    projects = read_projects(files, edition)
+    tables.files.update((*register_files(files), declarations.CENTRAL))
     parameters.check_weights(files.name, edition)
     for name in sorted(files.contents.keys() - _ALWAYS - tables.files):
         raise PlanError(
@@ -104,6 +107,7 @@ def load_directory(path: Path | str) -> Plan:
         sums=tuple(tables.sums),
         reprints=tuple(tables.reprints),
         lines=lines,
+        projects=projects,
         nodes=nodes,
         target_rules=rules.read_rules(files, edition),
     )
