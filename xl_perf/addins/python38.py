@@ -79,15 +79,13 @@ def convert(source: str, where: str) -> str:
         where: its name for messages.
 
     Raises:
-        PerfError: the result has syntax that Python 3.8 does not know.
+        PerfError: syntax that Python 3.8 does not know.
     """
-    tree = ast.fix_missing_locations(_Older().visit(ast.parse(source)))
-    older = ast.unparse(tree) + "\n"
     try:
-        ast.parse(older, feature_version=OLDEST)
+        tree = ast.parse(source, feature_version=OLDEST)
     except SyntaxError as error:
         raise PerfError(
             f"line {error.lineno} needs a newer Python than LibreOffice brings along: {error.msg}",
             where=where,
         ) from error
-    return older
+    return ast.unparse(ast.fix_missing_locations(_Older().visit(tree))) + "\n"

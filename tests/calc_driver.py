@@ -1,0 +1,161 @@
+"""Runs inside a Python that has UNO: drives LibreOffice over a pipe, jobs as JSON on stdin, answers as JSON on stdout.
+
+Not a test: `tests.calc_office` starts it. Jobs are objects with `do`:
+`recalc` (path, optional save: path -> filter, optional hard: false): opens, hard recalculates, gives every formula cell
+as "row,column" -> [kind, value, formula], saves copies;
+`type` (cells: address -> content, formulas): fills a new sheet, types formulas, gives results;
+`wizard`: what the function wizard knows of the add-in;
+`time` (formula, rows): seconds that a sheet full of a formula takes.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+
+KINDS = {"number": 1, "text": 2, "error": 4}
+"""Kind of result -> flag of queryFormulaCells."""
+
+
+def value_of(name, value):
+    found = PropertyValue()
+    found.Name, found.Value = name, value
+    return found
+
+
+def content(cell):
+    """[kind, value, formula] of a formula cell: number, text, or error with Calc's code."""
+    error = cell.getError()
+    if error:
+        return ["error", error, cell.Formula]
+    if cell.FormulaResultType2 == 2:
+        return ["text", cell.String, cell.Formula]
+    return ["number", cell.Value, cell.Formula]
+
+
+def formula_cells(document):
+    """Sheet -> address -> [kind, value, formula]; read range by range, a call for each cell would take minutes."""
+    found = {}
+    for sheet in document.Sheets:
+        cells = found[sheet.Name] = {}
+        for kind, flag in KINDS.items():
+            for area in sheet.queryFormulaCells(flag):
+                place = area.RangeAddress
+                values, formulas = area.getDataArray(), area.getFormulaArray()
+                for row, (line, texts) in enumerate(zip(values, formulas)):
+                    for column, (value, text) in enumerate(zip(line, texts)):
+                        if kind == "error":
+                            value = area.getCellByPosition(column, row).getError()
+                        at = f"{place.StartRow + row + 1},{place.StartColumn + column + 1}"
+                        cells[at] = [kind, value, text]
+    return found
+
+
+class Office:
+    def __init__(self, profile):
+        pipe = f"calc{os.getpid()}"
+        self.process = subprocess.Popen(
+            [
+                "soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore", "--nologo",
+                f"--accept=pipe,name={pipe};urp;",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        local = uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        for _ in range(600):
+            try:
+                self.context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+                break
+            except Exception:
+                if self.process.poll() is not None:
+                    raise
+                time.sleep(0.1)
+        self.desktop = self.service("com.sun.star.frame.Desktop")
+
+    def service(self, name):
+        return self.context.ServiceManager.createInstanceWithContext(name, self.context)
+
+    def open(self, url):
+        return self.desktop.loadComponentFromURL(url, "_blank", 0, (value_of("Hidden", True),))
+
+    def close(self):
+        try:
+            self.desktop.terminate()
+            self.process.wait(30)
+        except Exception:
+            self.process.kill()
+
+    def recalc(self, job):
+        document = self.open(Path(job["path"]).as_uri())
+        try:
+            if job.get("hard", True):
+                document.calculateAll()
+            for path, name in job.get("save", {}).items():
+                document.storeToURL(Path(path).as_uri(), (value_of("FilterName", name),))
+            return formula_cells(document)
+        finally:
+            document.close(True)
+
+    def type(self, job):
+        document = self.open("private:factory/scalc")
+        try:
+            sheet = document.Sheets.getByIndex(0)
+            for address, value in job["cells"].items():
+                cell = sheet.getCellRangeByName(address)
+                if isinstance(value, str):
+                    cell.setFormula(value)
+                else:
+                    cell.setValue(value)
+            found = []
+            for row, formula in enumerate(job["formulas"]):
+                cell = sheet.getCellByPosition(100, row)
+                cell.setFormula(formula)
+                found.append(content(cell))
+            return found
+        finally:
+            document.close(True)
+
+    def wizard(self, _job):
+        found = {}
+        functions = self.service("com.sun.star.sheet.FunctionDescriptions")
+        for place in range(functions.Count):
+            entry = {item.Name: item.Value for item in functions.getByIndex(place)}
+            if entry["Name"].startswith("XLPERF."):
+                arguments = [[a.Name, a.Description, a.IsOptional] for a in entry["Arguments"]]
+                found[entry["Name"]] = [entry["Description"], entry["Category"], arguments]
+        return found
+
+    def time(self, job):
+        document = self.open("private:factory/scalc")
+        try:
+            sheet = document.Sheets.getByIndex(0)
+            rows = job["rows"]
+            area = sheet.getCellRangeByPosition(0, 0, 1, rows - 1)
+            area.setDataArray(tuple((float(row + 1), 1000.0) for row in range(rows)))
+            target = sheet.getCellRangeByPosition(2, 0, 2, rows - 1)
+            target.setFormulaArray(tuple((job["formula"].replace("#", str(row + 1)),) for row in range(rows)))
+            started = time.perf_counter()
+            document.calculateAll()
+            seconds = time.perf_counter() - started
+            return [seconds, sheet.getCellByPosition(2, rows - 1).Value]
+        finally:
+            document.close(True)
+
+
+def main():
+    office = Office(sys.argv[1])
+    try:
+        answers = [getattr(office, job["do"])(job) for job in json.load(sys.stdin)]
+    finally:
+        office.close()
+    json.dump(answers, sys.stdout)
+
+
+main()
