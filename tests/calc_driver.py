@@ -47,12 +47,11 @@ def formula_cells(document):
             for area in sheet.queryFormulaCells(flag):
                 place = area.RangeAddress
                 values, formulas = area.getDataArray(), area.getFormulaArray()
-                for row, (line, texts) in enumerate(zip(values, formulas)):
-                    for column, (value, text) in enumerate(zip(line, texts)):
-                        if kind == "error":
-                            value = area.getCellByPosition(column, row).getError()
+                for row, line in enumerate(values):
+                    for column, value in enumerate(line):
+                        shown = area.getCellByPosition(column, row).getError() if kind == "error" else value
                         at = f"{place.StartRow + row + 1},{place.StartColumn + column + 1}"
-                        cells[at] = [kind, value, text]
+                        cells[at] = [kind, shown, formulas[row][column]]
     return found
 
 
@@ -73,7 +72,7 @@ class Office:
             try:
                 self.context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
                 break
-            except Exception:
+            except Exception:  # UNO's own exceptions; until it listens
                 if self.process.poll() is not None:
                     raise
                 time.sleep(0.1)
@@ -89,7 +88,7 @@ class Office:
         try:
             self.desktop.terminate()
             self.process.wait(30)
-        except Exception:
+        except Exception:  # noqa: BLE001  # UNO's own exceptions; the pipe closes first
             self.process.kill()
 
     def recalc(self, job):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import math
 import shutil
 import struct
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -45,7 +46,7 @@ def parts():
 
 def code_of(number):
     bits = struct.unpack("<Q", struct.pack("<d", number))[0]
-    return bits & 0xFFFFFFFF if number != number else None
+    return bits & 0xFFFFFFFF if math.isnan(number) else None
 
 
 # Descriptors
@@ -69,7 +70,7 @@ def test_folder_that_cannot_be_made(tmp_path, capsys):
 
 
 def test_manifest_lists_files_that_are_there(parts):
-    names = [entry.attrib for entry in ElementTree.fromstring(parts["META-INF/manifest.xml"])]
+    names = [entry.attrib for entry in ET.fromstring(parts["META-INF/manifest.xml"])]
     paths = [next(value for key, value in entry.items() if key.endswith("full-path")) for entry in names]
     assert paths == ["xlperf.idl", "component.py", "CalcAddIns.xcu"]
     assert set(paths) <= set(parts)
@@ -77,14 +78,14 @@ def test_manifest_lists_files_that_are_there(parts):
 
 def test_description_names_version_and_texts(parts):
     text = parts["description.xml"]
-    root = ElementTree.fromstring(text)
+    root = ET.fromstring(text)
     assert root.find("{*}version").get("value") == __version__
     for source in root.iter("{http://openoffice.org/extensions/description/2006}src"):
         assert source.get("{http://www.w3.org/1999/xlink}href") in parts
 
 
 def _wizard(parts):
-    root = ElementTree.fromstring(parts["CalcAddIns.xcu"])
+    root = ET.fromstring(parts["CalcAddIns.xcu"])
     (info,) = root
     (service,) = info
     (functions,) = service
