@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 MAX_TEXT = 32_767
 """Characters that a cell holds."""
 
-_SIMPLE_SI = re.compile(
-    rb"\s*+<si>\s*+(?:<t(?: xml:space=\"preserve\")?(?:/>|>([^<]*+)</t>)\s*+</si>|(?>(.*?)</si>))|\s*+<si/>",
+_ITEM = re.compile(
+    rb"\s*+(?:<si>\s*+(?:<t(?: xml:space=\"preserve\")?(?:/>|>([^<]*+)</t>)\s*+</si>|(?>(.*?)</si>))|<si/>|())",
     re.DOTALL,
 )
+"""Groups: text of a plain item, content of another one; the last is there where nothing fits."""
+
 _SIMPLE_IS = re.compile(rb"<t(?: xml:space=\"preserve\")?>([^<]*)</t>")
 _RICH = re.compile(rb"<(?:t(?: [^<>]*)?>([^<]*)</t>|(rPh)(?: [^<>]*)?(?<!/)>|(/rPh)>)")
 _SST = re.compile(rb"<sst(?:\s[^<>]*)?>")
@@ -72,20 +74,16 @@ def shared_strings(raw: bytes, where: str) -> list[str]:
         return _shared_strings_slow(data, where)
     strings = []
     at = head.end()
-    for match in _SIMPLE_SI.finditer(data, at, end):
-        if match.start() != at:
-            return _shared_strings_slow(data, where)
+    for match in _ITEM.finditer(data, at, end):
         at = match.end()
-        simple, rich = match.groups()
+        simple, rich, odd = match.groups()
+        if odd is not None:
+            break
         if simple is not None:
-            strings.append(
-                resolve_entities(simple) if b"_x" not in simple else unescape(resolve_entities(simple))
-            )
+            strings.append(unescape(resolve_entities(simple)))
         else:
             strings.append(rich_text(rich) if rich else "")
-    if data[at:end].strip() and not data[at:end].lstrip().startswith(b"<extLst"):
-        return _shared_strings_slow(data, where)
-    return strings
+    return strings if at == end else _shared_strings_slow(data, where)
 
 
 def _shared_strings_slow(data: bytes, where: str) -> list[str]:
@@ -104,7 +102,7 @@ def _shared_strings_slow(data: bytes, where: str) -> list[str]:
         path.pop()
 
     def text(data: str) -> None:
-        if path[1:] in (["si", "t"], ["si", "r", "t"]):
+        if len(path) <= 4 and path[1:] in (["si", "t"], ["si", "r", "t"]):
             pieces.append(data)
 
     parser = new_parser()

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from xl_perf.package.xmlpart import XmlPart
     from xl_perf.values import CellValue
 
+_DEEPEST_TEXT = 7
+"""worksheet, sheetData, row, c, is, r, t"""
+
 _START = re.compile(rb"<[^\s<>/]+(?:\s+[^\s=<>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 
 
@@ -90,7 +93,7 @@ class _Reader:
         self.column = 0
 
     def text(self, data: str) -> None:
-        if self.open is None or len(self.path) < 5:
+        if self.open is None or not 5 <= len(self.path) <= _DEEPEST_TEXT:
             return
         inner = self.path[4:]
         if inner in (["f"], ["v"], ["is", "t"], ["is", "r", "t"]):
