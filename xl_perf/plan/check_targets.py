@@ -59,7 +59,7 @@ def coverage(plan: Plan) -> Iterator[Figure]:
     )
     for system in plan.systems.values():
         indicators = plan.indicators_of(system.code)
-        structures = plan.structures_of(*system.coverage) if system.coverage else ()
+        structures = [s for s in plan.structures.values() if system.covers(s)]
         wanted = {(i.code, s.code) for i in indicators for s in structures}
         exactly_one = sum(keys[key] == 1 for key in wanted)
         if wanted:
@@ -103,13 +103,12 @@ def row_sums(plan: Plan) -> Iterator[Figure]:
 def regional_sums(plan: Plan) -> Iterator[Figure]:
     """National value of every indicator of an additive system against the sum over regions and DCM."""
     values = _newest(plan)
-    regional = [structure.code for structure in plan.regional()]
     for (code, structure, period), target in values.items():
         indicator = plan.indicators[code]
-        if plan.structures[structure].kind is not StructureKind.NATIONAL:
+        system = plan.systems[indicator.system]
+        if plan.structures[structure].kind is not StructureKind.NATIONAL or not system.additive:
             continue
-        if not plan.systems[indicator.system].additive:
-            continue
+        regional = [region.code for region in plan.regional() if system.covers(region)]
         total = math.fsum(_value(values, code, region, period) for region in regional)
         yield Figure(
             f"{code}/{period}",

@@ -222,7 +222,11 @@ def read_indicators(files: DataFiles, edition: Edition) -> None:
         )
         additive = record.boolean("somma_regioni") if record.has("somma_regioni") else False
         free = record.boolean("copertura_libera") if record.has("copertura_libera") else False
-        edition.systems[code] = System(code, record.string("titolo"), order, kinds, additive, free)
+        excluded = tuple(
+            edition.structure(name, record.where("escluse")) for name in record.strings("escluse")
+        )
+        title = record.string("titolo")
+        edition.systems[code] = System(code, title, order, kinds, additive, free, excluded)
         defaults[code] = record
     orders: dict[str, int] = {}
     parents: dict[str, str] = {}
@@ -236,7 +240,7 @@ def read_indicators(files: DataFiles, edition: Edition) -> None:
         record.close()
         parents[code] = record.where("superiore")
     for record in defaults.values():
-        record.mark(*_INDICATOR_DEFAULTS, "copertura", "copertura_libera", "somma_regioni")
+        record.mark(*_INDICATOR_DEFAULTS, "copertura", "copertura_libera", "escluse", "somma_regioni")
         record.close()
     top.close()
     _check_tree(edition, parents)

@@ -110,6 +110,7 @@ def load_directory(path: Path | str) -> Plan:
         projects=projects,
         nodes=nodes,
         target_rules=rules.read_rules(files, edition),
+        programme=tuple(tables.programme),
     )
 
 
@@ -133,17 +134,17 @@ def _index(
                     remedy="keep one of them, or put the later act's value into modifiche.csv",
                 )
         same.append(target)
-    kinds = {code: edition.systems[i.system].coverage for code, i in edition.indicators.items()}
+    systems = {code: edition.systems[i.system] for code, i in edition.indicators.items()}
     for target in targets:
-        system = edition.systems[edition.indicators[target.indicator].system]
-        if not system.free and edition.structures[target.structure].kind not in kinds[target.indicator]:
+        system = systems[target.indicator]
+        if not system.free and not system.covers(edition.structures[target.structure]):
             raise PlanError(
                 f"a target {target.indicator} for {target.structure}, which the system's copertura leaves out",
                 where=target.where,
             )
-    for code, coverage in kinds.items():
+    for code, system in systems.items():
         for structure in edition.structures.values():
-            if structure.kind in coverage and (code, structure.code, edition.period) not in found:
+            if system.covers(structure) and (code, structure.code, edition.period) not in found:
                 raise PlanError(
                     f"no target {code} for {structure.code}, {edition.period}",
                     where=next((t.where.partition(":")[0] for t in targets if t.indicator == code), name),

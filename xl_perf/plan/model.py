@@ -131,6 +131,12 @@ class System:
     """True where the national value is the sum over the regions and DCM."""
     free: bool = False
     """True where targets are set only for what the plan prints: none is required, any structure may have one."""
+    excluded: tuple[str, ...] = ()
+    """Codes of structures of the covered kinds to which the plan gives no target."""
+
+    def covers(self, structure: Structure) -> bool:
+        """Whether the structure has exactly one target per indicator."""
+        return structure.kind in self.coverage and structure.code not in self.excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +397,23 @@ class Project:
     where: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What share of an annual target a quarter is to reach (IEEP: 25%, 50%, 75%, 100%).
+
+    The target of the quarter, share * annual target, is among the targets of the plan, for every structure that has an
+    annual one.
+    """
+
+    indicator: str
+    period: str
+    share: float
+    source: Source
+    act: str
+    status: Status
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Plan:
     """A validated edition of the plan. Build it with `xl_perf.plan.load_edition`."""
@@ -422,6 +445,7 @@ class Plan:
     projects: tuple[Project, ...] = ()
     nodes: tuple[Node, ...] = ()
     target_rules: tuple[TargetRule, ...] = ()
+    programme: tuple[Programme, ...] = ()
 
     @property
     def latest_act(self) -> Act:

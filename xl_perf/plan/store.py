@@ -12,7 +12,16 @@ from xl_perf.plan.records import choice
 if TYPE_CHECKING:
     from xl_perf.plan.declarations import Edition
     from xl_perf.plan.files import Row
-    from xl_perf.plan.model import Actual, ActualItem, Indicator, Reprint, Source, SumRule, Target
+    from xl_perf.plan.model import (
+        Actual,
+        ActualItem,
+        Indicator,
+        Programme,
+        Reprint,
+        Source,
+        SumRule,
+        Target,
+    )
     from xl_perf.plan.records import Record
 
 
@@ -38,6 +47,7 @@ class Tables:
     readings: dict[tuple[str, ...], Reading] = field(default_factory=dict)
     used: set[tuple[str, ...]] = field(default_factory=set)
     reprints: list[Reprint] = field(default_factory=list)
+    programme: list[Programme] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
 
     def read_number(self, row: Row, column: str, key: tuple[str, ...]) -> tuple[float, Reading | None]:

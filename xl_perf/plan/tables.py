@@ -10,6 +10,7 @@ from xl_perf.plan import results
 from xl_perf.plan.declarations import known
 from xl_perf.plan.model import Reprint, Target, Unit, Weight
 from xl_perf.plan.parameters import weight_value
+from xl_perf.plan.programme import add_quarters, read_programme
 from xl_perf.plan.records import choice
 from xl_perf.plan.store import Tables, add_reading, check_unit, common
 
@@ -51,9 +52,12 @@ def read_tables(files: DataFiles, edition: Edition, readings: Sequence[Record]) 
         record.close()
     for record in top.records("uniforme"):
         _read_uniform(tables, record)
+    programme = [read_programme(tables, record) for record in top.records("programma")]
     top.close()
     if "modifiche.csv" in files.contents:
         _read_changes(files, tables)
+    for part in programme:
+        add_quarters(tables, part)
     if "ristampe.csv" in files.contents:
         _read_reprints(files, tables)
     for key in sorted(tables.readings.keys() - tables.used):
@@ -191,7 +195,7 @@ def _read_uniform(tables: Tables, record: Record) -> None:
         check_unit(shared.unit, indicator, record.where("unita"))
         where = record.where("valore")
         for structure in edition.structures.values():
-            if structure.kind in edition.systems[indicator.system].coverage:
+            if edition.systems[indicator.system].covers(structure):
                 # a structure that a later act added has its targets from that act on
                 act = max((shared.act, structure.act), key=lambda name: edition.acts[name].date)
                 tables.targets.append(
