@@ -1,0 +1,319 @@
+"""The committed workbooks as Excel and a controller meet them: structure, targets, protection, formulas, print setup."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter, range_boundaries
+
+from xl_perf.catalog import FUNCTIONS
+from xl_perf.package import open_package
+from xl_perf.plan import load_edition
+from xl_perf.templates import TEMPLATE_VERSIONS
+from xl_perf.values import CellError
+
+FOLDER = Path(__file__).resolve().parent.parent / "workbooks"
+NAMES = [*(f"{t}.xlsx" for t in TEMPLATE_VERSIONS), *(f"esempi/{t}_esempio.xlsx" for t in TEMPLATE_VERSIONS)]
+NATIVE = {"SUM", "SUMPRODUCT", "IF", "COUNT", "INDEX", "MATCH", "ABS"}
+INPUT_GROUND = "00FFF8DC"
+
+pytestmark = pytest.mark.parametrize("name", NAMES)
+
+
+@cache
+def plan():
+    return load_edition()
+
+
+@cache
+def book(name):
+    return load_workbook(FOLDER / name)
+
+
+@cache
+def values(name):
+    return load_workbook(FOLDER / name, data_only=True)
+
+
+@cache
+def package(name):
+    return open_package(FOLDER / name)
+
+
+def tables(workbook):
+    return {table.displayName: (sheet, table) for sheet in workbook for table in sheet.tables.values()}
+
+
+def rows(workbook, table_name):
+    """The rows of a table as dictionaries of heading -> cell."""
+    sheet, table = tables(workbook)[table_name]
+    left, top, right, bottom = range_boundaries(table.ref)
+    headings = [sheet.cell(top, column).value for column in range(left, right + 1)]
+    return [
+        dict(zip(headings, [sheet.cell(row, column) for column in range(left, right + 1)], strict=True))
+        for row in range(top + 1, bottom + 1)
+    ]
+
+
+def metadata(name):
+    return {row["Chiave"].value: row["Valore"].value for row in rows(book(name), "tblMetadati")}
+
+
+def test_metadata_says_what_the_file_is(name):
+    found = metadata(name)
+    template = Path(name).stem.removesuffix("_esempio")
+    assert list(found) == [
+        "modello", "versione_modello", "edizione", "titolo_edizione", "atto", "data_atto", "impronta_dati",
+        "struttura", "tipo_dati", "generato_da",
+    ]  # fmt: skip
+    assert found["modello"] == template
+    assert found["versione_modello"] == str(TEMPLATE_VERSIONS[template])
+    assert found["edizione"] == "piano-2021-2023"
+    assert found["data_atto"] == "2021-09-29"
+    assert found["impronta_dati"] == plan().data_hash
+    assert found["tipo_dati"] == ("dati di esempio" if "esempi" in name else "modello vuoto")
+
+
+def test_first_and_last_sheet(name):
+    sheets = book(name).sheetnames
+    assert sheets[0] == "Istruzioni"
+    assert sheets[-1] == "Metadati"
+    assert all(len(sheet) <= 31 for sheet in sheets)
+    assert all(sheet.sheet_state == "visible" for sheet in book(name))
+
+
+def test_tables_are_what_excel_accepts(name):
+    names, ids = set(), set()
+    for sheet, table in tables(book(name)).values():
+        assert re.fullmatch(r"tbl[A-Za-z0-9_]+", table.displayName)
+        assert table.displayName.lower() not in names
+        assert table.id not in ids
+        names.add(table.displayName.lower())
+        ids.add(table.id)
+        left, top, right, bottom = range_boundaries(table.ref)
+        headings = [sheet.cell(top, column).value for column in range(left, right + 1)]
+        assert all(isinstance(heading, str) and "\n" not in heading for heading in headings)
+        assert headings == [column.name for column in table.tableColumns]
+        assert len({heading.lower() for heading in headings}) == len(headings)
+        assert [column.id for column in table.tableColumns] == list(range(1, len(headings) + 1))
+        assert bottom > top
+        inside = {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
+        for merged in sheet.merged_cells.ranges:
+            assert inside.isdisjoint((r, c) for r, c in _cells(merged.bounds))
+        if table.autoFilter is not None:
+            assert table.autoFilter.ref == table.ref
+
+
+def _cells(bounds):
+    left, top, right, bottom = bounds
+    return [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+
+
+def expected_target(kind, fixed, period, code):
+    """The value of the plan, found without the lookup that builder and sync use."""
+    if kind in ("struttura", "indicatore"):
+        indicator, structure = (fixed, code) if kind == "struttura" else (code, fixed)
+        target = plan().target(indicator, structure, period)
+        return target.value, target.source, target.act
+    if kind == "parametro":
+        parameter = plan().parameters[code]
+        return parameter.value, parameter.source, parameter.act
+    if kind == "peso":
+        weight = next(w for w in plan().weights_of(fixed) if w.member == code)
+        return weight.value, weight.source, weight.act
+    ratio_code, number = code.rsplit(".", 1)
+    ratio = next(r for r in plan().banded_ratios if r.code == ratio_code)
+    band = next(b for b in ratio.bands if b.number == int(number))
+    return (band.upper if fixed == "limite" else band.points), ratio.source, ratio.act
+
+
+def test_every_target_is_the_plans_with_its_source(name):
+    checked = 0
+    for entry in rows(book(name), "tblObiettivi"):
+        table, key, kind, column, fixed, period, source = (cell.value for cell in entry.values())
+        found = rows(book(name), table)
+        assert found
+        for row in found:
+            value, origin, act = expected_target(kind, fixed or "", period, row[key].value)
+            assert row[column].value == value, (table, row[key].value, column)
+            assert source, f"{table}: no source column"
+            text = row[source].value
+            assert f"({origin.document})" in text
+            assert plan().acts[act].short in text
+            checked += 1
+    assert checked == {
+        "giacenza": 4 + 4 + 140 * 8, "ieep": 3 + 2 + 27 * 24, "costi_standard": 4 + 21 + 21 * 23 + 23,
+        "controllo_processo": 5 + 23 + 16 * 2,
+    }[metadata(name)["modello"]]  # fmt: skip
+
+
+def test_the_map_covers_every_target_of_the_system_once(name):
+    """Each target of the plan's systems stands in exactly one cell that sync reaches."""
+    systems = {
+        "giacenza": ("giacenza", "deflusso"),
+    }.get(metadata(name)["modello"], (metadata(name)["modello"],))
+    reached = []
+    for entry in rows(book(name), "tblObiettivi"):
+        table, key, kind, _, fixed, period, _ = (cell.value for cell in entry.values())
+        for row in rows(book(name), table):
+            code = row[key].value
+            if kind == "struttura":
+                reached.append((fixed, code, period))
+            elif kind == "indicatore":
+                reached.append((code, fixed, period))
+    wanted = [
+        (t.indicator, t.structure, t.period)
+        for t in plan().targets
+        if plan().indicators[t.indicator].system in systems and t.period == plan().period
+    ]
+    assert sorted(reached) == sorted(wanted)
+
+
+def test_unlocked_cells_are_the_inputs_and_nothing_else(name):
+    unlocked = 0
+    for sheet in book(name):
+        assert sheet.protection.sheet
+        assert sheet.protection.password is None
+        validated = {
+            place
+            for dv in sheet.data_validations.dataValidation
+            for area in dv.sqref.ranges
+            for place in _cells(area.bounds)
+        }
+        merged = {place for area in sheet.merged_cells.ranges for place in _cells(area.bounds)[1:]}
+        open_cells = set()
+        for row in sheet.iter_rows():
+            for cell in row:
+                if (cell.row, cell.column) in merged:
+                    continue
+                looks_open = cell.fill.fgColor.rgb == INPUT_GROUND
+                if not cell.protection.locked:
+                    open_cells.add((cell.row, cell.column))
+                    assert looks_open, f"{sheet.title}!{cell.coordinate} is unlocked but does not look it"
+                    assert not str(cell.value).startswith("="), f"{sheet.title}!{cell.coordinate}"
+                elif looks_open:
+                    assert sheet.title == "Istruzioni", (
+                        f"{sheet.title}!{cell.coordinate} looks open but is locked"
+                    )
+        assert open_cells == validated, sheet.title
+        unlocked += len(open_cells)
+    assert unlocked == {
+        "giacenza": 116 * 4 * 4 + 4 + 1 + 1, "ieep": 19 * 23 + 1 + 1 + 2, "costi_standard": 21 * 23 + 1 + 1 + 1,
+        "controllo_processo": 23 * 6 + 2 + 1,
+    }[metadata(name)["modello"]]  # fmt: skip
+
+
+def test_validations_speak_italian_within_excels_limits(name):
+    for sheet in book(name):
+        for validation in sheet.data_validations.dataValidation:
+            assert 0 < len(validation.promptTitle) <= 32
+            assert 0 < len(validation.errorTitle) <= 32
+            assert 0 < len(validation.prompt) <= 255
+            assert 0 < len(validation.error) <= 255
+            assert len(validation.formula1) < 255
+            assert not validation.formula1.startswith("=")
+            if validation.type == "list" and not validation.formula1.startswith('"'):
+                assert validation.formula1 in book(name).defined_names
+
+
+def test_formulas_use_the_allowed_functions(name):
+    for sheet in package(name).sheets:
+        for cell in package(name).cells(sheet.name):
+            if cell.formula is None:
+                continue
+            text = re.sub(r'"[^"]*"', '""', cell.formula.text)
+            assert cell.formula.kind == "normal"
+            assert ";" not in text
+            assert "[" not in text
+            assert "#REF!" not in text
+            used = set(re.findall(r"([A-Z_.]+)\(", text))
+            assert used <= NATIVE | FUNCTIONS.keys(), (sheet.name, cell.row, cell.column)
+
+
+def test_every_formula_has_a_stored_value_and_no_error(name):
+    formulas = 0
+    for sheet in package(name).sheets:
+        for cell in package(name).cells(sheet.name):
+            if cell.formula is not None:
+                formulas += 1
+                assert cell.value is not None, (sheet.name, cell.row, cell.column)
+                assert not isinstance(cell.value, CellError), (sheet.name, cell.row, cell.column)
+    assert formulas > 200
+
+
+def test_empty_template_shows_empty_results(name):
+    """Without data nothing is scored: results are empty, coverage is 0."""
+    if "esempi" in name:
+        return
+    for row in rows(values(name), "tblSintesi"):
+        for heading, cell in row.items():
+            if heading.startswith(("Punteggio", "Esito", "Realizzazione", "Scostamento", "Punti")):
+                assert cell.value in (None, ""), (heading, cell.coordinate)
+            if heading.startswith("Copertura"):
+                assert cell.value == 0
+
+
+def test_sheets_print_on_a4_with_titles_and_page_numbers(name):
+    for sheet in book(name):
+        assert int(sheet.page_setup.paperSize) == 9
+        assert sheet.page_setup.orientation in ("portrait", "landscape")
+        assert sheet.print_title_rows
+        assert "&P" in sheet.oddFooter.right.text
+        assert sheet.oddHeader.left.text
+        fits = sheet.sheet_properties.pageSetUpPr is not None and sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert fits or sheet.page_setup.scale >= 55
+
+
+def test_links_and_names_lead_somewhere(name):
+    for defined in book(name).defined_names.values():
+        for sheet, reference in defined.destinations:
+            assert sheet in book(name).sheetnames
+            assert range_boundaries(reference.replace("$", ""))
+    links = [cell.hyperlink for row in book(name)["Istruzioni"].iter_rows() for cell in row if cell.hyperlink]
+    linked = {re.match(r"'(.+)'!A1$", link.location)[1] for link in links}
+    assert linked == set(book(name).sheetnames) - {"Istruzioni"}
+
+
+def test_examples_are_marked_on_every_sheet_with_data(name):
+    marked = {
+        sheet.title for sheet in book(name) for row in sheet.iter_rows(max_row=3) for cell in row
+        if str(cell.value).startswith("DATI DI ESEMPIO")
+    }  # fmt: skip
+    if "esempi" not in name:
+        assert marked == set()
+        return
+    with_inputs = {
+        sheet.title for sheet in book(name) for row in sheet.iter_rows() for cell in row
+        if cell.fill.fgColor.rgb == INPUT_GROUND and sheet.title not in ("Istruzioni", "Parametri", "Confronto")
+    }  # fmt: skip
+    assert with_inputs <= marked
+    assert {"Istruzioni", "Sintesi", "Scheda"} <= marked
+
+
+def test_headings_stay_in_sight(name):
+    for sheet, table in tables(book(name)).values():
+        _, top, _, bottom = range_boundaries(table.ref)
+        if bottom - top > 40:
+            assert sheet.freeze_panes == f"B{top + 1}"
+
+
+def test_charts_show_axes_and_italian_titles(name):
+    charts = [chart for sheet in book(name) for chart in sheet._charts]
+    assert charts
+    for chart in charts:
+        assert chart.x_axis.delete is False
+        assert chart.y_axis.delete is False
+        for owner in (chart, chart.x_axis, chart.y_axis):
+            assert owner.title.tx.rich.p[0].r[0].t
+        for series in chart.series:
+            sheet, cells = series.val.numRef.f.replace("'", "").split("!")
+            assert sheet in book(name).sheetnames
+            left, top, right, bottom = range_boundaries(cells.replace("$", ""))
+            assert left == right
+            heading = book(name)[sheet][f"{get_column_letter(left)}{top - 1}"].value
+            assert isinstance(heading, str)
+            assert series.tx.strRef.f.endswith(f"{get_column_letter(left)}{top - 1}")
