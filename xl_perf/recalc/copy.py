@@ -92,18 +92,18 @@ def _sheet_cells(
     scratch: list[tuple[str, str]],
 ) -> list[tuple[int, int, str]]:
     """(row, column, XML) of all cells of a sheet, in order."""
-    overrides = dict(options.overrides.get(sheet, {}))
+    overrides = options.overrides.get(sheet, {})
     children = _children(jobs)
     written: list[tuple[int, int, str]] = []
     for cell in model.package.cells(sheet):
         key = (cell.row, cell.column)
-        if key in overrides or cell.formula is not None or key in children or cell.value is None:
+        if cell.value is None or cell.formula is not None or key in children or key in overrides:
             continue
         written.append((*key, constant(*key, cell.value)))
-    formulas = {job.key for job in jobs}
-    written += [(*key, constant(*key, value)) for key, value in overrides.items() if key not in formulas]
+    written += [(*key, constant(*key, value)) for key, value in overrides.items()]
     for job in jobs:
-        written += _job_cells(model, job, options, scratch)
+        if job.key not in overrides:
+            written += _job_cells(model, job, options, scratch)
     written.sort(key=lambda item: item[:2])
     return written
 
@@ -146,7 +146,7 @@ def _array_cells(job: Job) -> list[tuple[int, int, str]]:
         for column in range(left, right + 1):
             i, j = row - top + 1, column - left + 1
             text = (
-                f"IF(ISERROR(ROWS({anchor}#)),{anchor},IF(OR(AND(ROWS({anchor}#)>1,ROWS({anchor}#)<{i}),"
+                f"IF(IFERROR(ROWS({anchor}#),0)=0,{anchor},IF(OR(AND(ROWS({anchor}#)>1,ROWS({anchor}#)<{i}),"
                 f"AND(COLUMNS({anchor}#)>1,COLUMNS({anchor}#)<{j})),#N/A,"
                 f"INDEX({anchor}#,IF(ROWS({anchor}#)=1,1,{i}),IF(COLUMNS({anchor}#)=1,1,{j}))))"
             )

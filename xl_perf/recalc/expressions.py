@@ -209,12 +209,19 @@ class Writer:
         """Writes `A1#`."""
         if child.kind != "ref":
             raise NotAdmittedError("spill reference to something that is not a cell")
+        self.plain = False
+        cell = self.written(child)
         if context == "V":
-            self.plain = False
             self.out.append("@")
-        self.write(child, "R")
-        self.out.append("#")
+        self.out += ["IF(IFERROR(ROWS(", *cell, "#),0)=0,", *cell, ",", *cell, "#)"]
         return context == "A"
+
+    def written(self, node: Node) -> list[Piece]:
+        """The pieces of a reference, not yet part of the formula."""
+        outer, self.out = self.out, []
+        self.write(node, "R")
+        inner, self.out = self.out, outer
+        return inner
 
     def write_binary(self, node: Node, context: Context) -> bool:
         """Writes an operation on two sides."""

@@ -107,6 +107,7 @@ def _report(path: Path, calculation: Calculation, written: tuple[str, ...], seco
         errors=calculation.errors,
         kept=calculation.kept,
         unknown_functions=calculation.unknown_functions,
+        faults=calculation.faults,
         notes=calculation.notes,
         seconds=seconds,
         engine=calculation.engine,

@@ -190,6 +190,9 @@ class _Changes:
             errors=tuple(sorted(self.errors, key=place)),
             kept=tuple(sorted(kept, key=place)),
             unknown_functions=unknown,
+            faults=tuple(
+                f"{name}: {message}" for name, message in sorted(self.results.faults.by_function.items())
+            ),
             notes=_notes(self.run),
             engine=engine.NAME,
             engine_version=engine.version(),

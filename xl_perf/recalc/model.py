@@ -73,6 +73,8 @@ class Calculation:
     """Formulas that keep their stored value, with the reason."""
     unknown_functions: Mapping[str, int]
     """Functions that are not calculated, with the number of cells that call them directly."""
+    faults: tuple[str, ...]
+    """Functions of ours that raised an exception, with its message: never right, their cells are kept."""
     notes: tuple[str, ...]
     engine: str
     engine_version: str
@@ -121,6 +123,7 @@ class FileReport:
     errors: tuple[NewError, ...] = ()
     kept: tuple[CellNote, ...] = ()
     unknown_functions: Mapping[str, int] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     engine: str = ""
@@ -128,8 +131,8 @@ class FileReport:
 
     @property
     def ok(self) -> bool:
-        """True where the file was calculated and no formula has a new error."""
-        return not self.failure and not self.errors
+        """True where the file was calculated, no formula has a new error and no function failed."""
+        return not self.failure and not self.errors and not self.faults
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -144,6 +147,7 @@ class FileReport:
             "errors": [error.to_json() for error in self.errors],
             "kept": [note.to_json() for note in self.kept],
             "unknown_functions": dict(self.unknown_functions),
+            "faults": list(self.faults),
             "notes": list(self.notes),
             "seconds": round(self.seconds, 3),
             "engine": self.engine,

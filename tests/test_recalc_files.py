@@ -1,0 +1,250 @@
+"""Recalculating files and folders: what is written, what is left alone, what is reported."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.package_files import erase_values, raw_entries
+from tests.recalc_books import book
+from xl_perf.errors import RecalcError
+from xl_perf.package import open_package
+from xl_perf.recalc import FileReport, Options, find_workbooks, recalc_file, recalc_paths
+from xl_perf.recalc.worker import Worker
+
+HERE = Options(isolate=False)
+CELLS = {"A1": 30, "A2": 40, "A3": "=PERF_SCORE(A1,A2,-1)", "A4": "=A3*2", "A5": '="x"&A1'}
+
+
+def save(path: Path, cells: dict[str, object] | None = None) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book(cells or CELLS).save(path)
+    return path
+
+
+def stored(path: Path) -> dict[tuple[int, int], object]:
+    return {(cell.row, cell.column): cell.value for cell in open_package(path).cells("Foglio")}
+
+
+def test_values_are_written_and_nothing_else(tmp_path: Path):
+    path = save(tmp_path / "a.xlsx")
+    before = path.read_bytes()
+    report = recalc_file(path)
+    assert report.ok
+    assert report.written == (str(path),)
+    assert stored(path)[3, 1] == 125.0
+    assert stored(path)[5, 1] == "x30"
+    old, new = raw_entries(before), raw_entries(path.read_bytes())
+    assert list(old) == list(new)
+    changed = [name for name in old if old[name] != new[name]]
+    assert changed == ["xl/worksheets/sheet1.xml"]
+    sheets = [
+        open_package_bytes(data).read("xl/worksheets/sheet1.xml") for data in (before, path.read_bytes())
+    ]
+    assert erase_values(sheets[0]) == erase_values(sheets[1])
+
+
+def open_package_bytes(data: bytes):
+    from xl_perf.package import Package
+
+    return Package(data)
+
+
+def test_a_second_run_changes_no_byte_and_writes_nothing(tmp_path: Path):
+    path = save(tmp_path / "a.xlsx")
+    recalc_file(path)
+    content, times = path.read_bytes(), path.stat().st_mtime_ns
+    again = recalc_file(path)
+    assert again.written == ()
+    assert not again.changed
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (content, times)
+
+
+def test_check_writes_nothing_and_lists_what_is_stale(tmp_path: Path):
+    path = save(tmp_path / "a.xlsx")
+    content = path.read_bytes()
+    report = recalc_paths([path], Options(check=True, isolate=False))
+    assert path.read_bytes() == content
+    assert not report.ok
+    assert [change.cell for change in report.files[0].changed] == ["A3", "A4", "A5"]
+    recalc_file(path)
+    assert recalc_paths([path], Options(check=True, isolate=False)).ok
+
+
+def test_a_copy_of_values_for_recipients(tmp_path: Path):
+    path = save(tmp_path / "a.xlsx")
+    report = recalc_file(path, Options(values=True))
+    copy = tmp_path / "a.valori.xlsx"
+    assert report.written == (str(path), str(copy))
+    cells = open_package(copy).cells("Foglio")
+    assert all(cell.formula is None for cell in cells)
+    assert {(cell.row, cell.column): cell.value for cell in cells} == stored(path)
+    assert find_workbooks([tmp_path]) == [(path, Path("a.xlsx"))]  # copies are not taken for workbooks
+
+
+def test_out_mirrors_the_folder_and_leaves_the_originals(tmp_path: Path):
+    first, second = save(tmp_path / "in" / "a.xlsx"), save(tmp_path / "in" / "nord" / "b.xlsm")
+    contents = first.read_bytes(), second.read_bytes()
+    out = tmp_path / "fuori"
+    report = recalc_paths([tmp_path / "in"], Options(out=out, isolate=False))
+    assert [Path(file.path) for file in report.files] == [first, second]
+    assert (first.read_bytes(), second.read_bytes()) == contents
+    assert stored(out / "a.xlsx")[3, 1] == 125.0
+    assert (out / "nord" / "b.xlsm").exists() or report.files[1].failure
+
+
+def test_results_that_would_overwrite_one_another_are_refused(tmp_path: Path):
+    first, second = save(tmp_path / "x" / "a.xlsx"), save(tmp_path / "y" / "a.xlsx")
+    report = recalc_paths([first, second], Options(out=tmp_path / "fuori", isolate=False))
+    assert not report.files[0].failure
+    assert "would overwrite" in report.files[1].failure
+
+
+def test_folders_are_searched_and_lock_files_passed_over(tmp_path: Path):
+    for name in ("b.xlsx", "sub/a.XLSX", "a.xlsm"):
+        save(tmp_path / name)
+    for name in ("~$b.xlsx", ".nascosto.xlsx", "nota.txt", ".git/c.xlsx", "b.valori.xlsx"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    found = [relative.as_posix() for _, relative in find_workbooks([tmp_path, tmp_path / "b.xlsx"])]
+    assert found == ["a.xlsm", "b.xlsx", "sub/a.XLSX"]
+
+
+def test_paths_that_hold_nothing(tmp_path: Path):
+    with pytest.raises(RecalcError, match="holds no workbooks"):
+        find_workbooks([tmp_path])
+    with pytest.raises(RecalcError, match="no such file or folder"):
+        find_workbooks([tmp_path / "manca.xlsx"])
+    good = save(tmp_path / "buoni" / "a.xlsx")
+    (tmp_path / "vuota").mkdir()
+    report = recalc_paths([tmp_path / "vuota", good, tmp_path / "manca.xlsx"], HERE)
+    assert [bool(file.failure) for file in report.files] == [True, False, True]
+    assert "holds no workbooks" in report.files[0].failure
+    assert not report.ok
+
+
+@pytest.mark.parametrize("isolate", [False, True])
+def test_one_bad_file_stops_nothing(tmp_path: Path, isolate: bool):
+    save(tmp_path / "a.xlsx")
+    (tmp_path / "b.xlsx").write_text("non uno zip")
+    save(tmp_path / "c.xlsx")
+    seen: list[tuple[str, int, int]] = []
+    report = recalc_paths(
+        [tmp_path],
+        Options(jobs=2, isolate=isolate),
+        lambda file, done, of: seen.append((file.path, done, of)),
+    )
+    assert [Path(file.path).name for file in report.files] == ["a.xlsx", "b.xlsx", "c.xlsx"]
+    assert [file.ok for file in report.files] == [True, False, True]
+    assert str(tmp_path / "b.xlsx") in report.files[1].failure
+    assert (tmp_path / "b.xlsx").read_text() == "non uno zip"
+    assert stored(tmp_path / "c.xlsx")[3, 1] == 125.0
+    assert sorted(done for _, done, _ in seen) == [1, 2, 3]
+    assert {of for *_, of in seen} == {3}
+
+
+def test_new_errors_make_the_report_not_ok(tmp_path: Path):
+    report = recalc_paths([save(tmp_path / "a.xlsx", {"A1": "=1/0"})], HERE)
+    assert not report.files[0].failure
+    assert [(error.cell, str(error.error)) for error in report.files[0].errors] == [("A1", "#DIV/0!")]
+    assert not report.ok
+
+
+def test_open_elsewhere_is_refused(tmp_path: Path):
+    path = save(tmp_path / "a.xlsx")
+    content = path.read_bytes()
+    (tmp_path / "~$a.xlsx").write_bytes(b"\x04Anna")
+    assert "open in Excel" in recalc_file(path).failure
+    assert path.read_bytes() == content
+
+
+def test_report_as_json(tmp_path: Path):
+    path = save(tmp_path / "a.xlsx", CELLS | {"B1": "=NOSUCH(1)", "B2": "=1/0", "B3": "=TRUE", "B4": "=NA()"})
+    report = recalc_paths([path], HERE)
+    found = json.loads(json.dumps(report.to_json(), allow_nan=False))
+    (file,) = found["files"]
+    assert file["formulas"] == 7
+    assert file["unknown_functions"] == {"NOSUCH": 1}
+    assert file["kept"] == [{"sheet": "Foglio", "cell": "B1", "reason": "function not known: NOSUCH"}]
+    assert file["errors"][0] == {"sheet": "Foglio", "cell": "B2", "error": "#DIV/0!", "reason": ""}
+    assert file["engine"] == "formualizer"
+    assert file["engine_version"].startswith("0.13.")
+    assert {"sheet": "Foglio", "cell": "B3", "old": None, "new": True} in file["changed"]
+    assert file["seconds"] >= 0
+
+
+def test_an_unexpected_failure_is_reported_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    class PanicException(BaseException):
+        """As the engine's, which is no Exception."""
+
+    def panic(*_: object, **__: object) -> None:
+        raise PanicException("rotto")
+
+    monkeypatch.setattr("xl_perf.recalc.files.recalculate_package", panic)
+    path = save(tmp_path / "a.xlsx")
+    assert recalc_file(path).failure == f"{path}: PanicException: rotto"
+
+
+def test_interruption_says_what_was_done(tmp_path: Path):
+    for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
+        save(tmp_path / name)
+
+    def stop(file: FileReport, done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    for isolate in (False, True):
+        report = recalc_paths([tmp_path], Options(isolate=isolate), stop)
+        assert report.interrupted
+        assert not report.ok
+        assert [file.failure.endswith("not done, interrupted") for file in report.files] == [
+            False,
+            True,
+            True,
+        ]
+    assert not list(tmp_path.glob(".*.tmp"))
+
+
+# -- worker processes -------------------------------------------------------------------------------------------------
+
+
+def test_a_worker_that_hangs_is_ended_and_the_rest_goes_on(tmp_path: Path):
+    path = save(tmp_path / "a.xlsx")
+    worker = Worker()
+    try:
+        late = worker.run(path, Options(seconds=0.001), Path("a.xlsx"))
+        assert "took longer than 0.001 seconds" in late.failure
+        assert worker.run(path, Options(), Path("a.xlsx")).ok
+    finally:
+        worker.join()
+
+
+def test_a_worker_that_dies_is_reported_and_replaced(tmp_path: Path):
+    path = save(tmp_path / "a.xlsx")
+    worker = Worker()
+    try:
+        process = worker._running()
+        assert process is not None
+        process.kill()
+        process.wait()
+        assert "process died" in worker.run(path, Options(), Path("a.xlsx")).failure
+        assert worker.run(path, Options(), Path("a.xlsx")).ok
+    finally:
+        worker.join()
+
+
+def test_workers_leave_no_processes_behind(tmp_path: Path):
+    for number in range(4):
+        shutil.copy(save(tmp_path / "a.xlsx"), tmp_path / f"b{number}.xlsx")
+    assert recalc_paths([tmp_path], Options(jobs=3)).ok
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        try:
+            os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+    pytest.fail("a worker process is still there")
