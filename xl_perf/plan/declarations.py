@@ -264,6 +264,7 @@ def _indicator(edition: Edition, record: Record, defaults: Record, order: int) -
         sign=_sign(record),
         level=record.integer("livello", 0),
         short=record.string("breve", ""),
+        total=record.boolean("totale_nazionale") if record.has("totale_nazionale") else False,
     )
 
 

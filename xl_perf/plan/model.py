@@ -162,6 +162,8 @@ class Indicator:
     level: int = 0
     short: str = ""
     """Short Italian heading for narrow columns; empty when the title serves."""
+    total: bool = False
+    """True where the plan prints the national value as the total of the structures that have one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,14 +65,19 @@ def read_sum(tables: Tables, record: Record) -> None:
 
 
 def read_actuals(tables: Tables, files: DataFiles, record: Record) -> None:
-    """Published results: rows are items, columns measure and period; an empty cell was not published."""
+    """Published results: rows are items (column struttura where it is not the table's), columns measure and period.
+
+    An empty cell was not published.
+    """
     shared = common(tables, record, act=False)
-    structure = tables.edition.structure(record.string("struttura"), record.where("struttura"))
+    edition = tables.edition
+    common_structure = edition.structure(record.string("struttura"), record.where("struttura"))
     columns = {column: _measure(record, column, spec) for column, spec in record.mapping("colonne").items()}
     table = files.csv(shared.file)
-    table.require(("voce", *columns), ("nota",))
+    table.require(("voce", *columns), ("struttura", "nota"))
     for row in table.rows:
         code = row.string("voce")
+        structure = edition.structure(row.string("struttura", common_structure), row.where("struttura"))
         item = _item(tables, code, row.where("voce"))
         if shared.unit is not None and shared.unit is not item.unit:
             raise PlanError(f"unit of {code}", where=row.where("voce"), expected=item.unit.value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import PlanError
 from xl_perf.plan import results
 from xl_perf.plan.declarations import known
-from xl_perf.plan.model import Reprint, Target, Unit, Weight
+from xl_perf.plan.model import Reprint, Status, Target, Unit, Weight
 from xl_perf.plan.parameters import weight_value
 from xl_perf.plan.programme import add_quarters, read_programme
 from xl_perf.plan.records import choice
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xl_perf.plan.records import Record
     from xl_perf.plan.store import Common
 
-_ROW_EXTRAS = ("atto", "nota")
+_ROW_EXTRAS = ("atto", "fonte", "stato", "nota")
 
 
 def read_tables(files: DataFiles, edition: Edition, readings: Sequence[Record]) -> Tables:
@@ -74,6 +74,7 @@ def _add_target(
     value, reading = tables.read_number(row, column, (indicator.code, structure, shared.period))
     act = edition.act(row.string("atto", shared.act), row.where("atto"))
     note = row.string("nota", shared.note)
+    place, status = row.string("fonte", ""), row.string("stato", "")
     tables.targets.append(
         Target(
             indicator=indicator.code,
@@ -82,10 +83,10 @@ def _add_target(
             value=value,
             unit=indicator.unit,
             direction=indicator.direction,
-            source=shared.source,
+            source=edition.source(place, row.where("fonte")) if place else shared.source,
             act=act,
             known_from=edition.acts[act].date,
-            status=shared.status,
+            status=choice(Status, status, row.where("stato")) if status else shared.status,
             note=note,
             where=row.where(column),
             defect=reading.defect if reading else "",
