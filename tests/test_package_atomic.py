@@ -209,6 +209,30 @@ def test_file_replaced_while_writing(target: Path, monkeypatch: pytest.MonkeyPat
     assert target.read_bytes() == b"saved by somebody"
 
 
+def test_file_made_by_somebody_while_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "nuovo.xlsx"
+    real = os.fsync
+
+    def meddle(descriptor: int) -> None:
+        real(descriptor)
+        target.write_bytes(b"saved by somebody")
+
+    monkeypatch.setattr(os, "fsync", meddle)
+    with pytest.raises(WorkbookError, match="changed by somebody else"):
+        write_atomic(target, b"new")
+    assert target.read_bytes() == b"saved by somebody"
+
+
+@posix
+def test_keeps_extended_attributes(target: Path) -> None:
+    try:
+        os.setxattr(target, "user.nota", b"x")
+    except (AttributeError, OSError):
+        pytest.skip("the file system has no extended attributes")
+    write_atomic(target, b"new")
+    assert os.getxattr(target, "user.nota") == b"x"
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path

@@ -143,6 +143,18 @@ def test_prefixed_part() -> None:
     assert found == [Cell(2, 2, "a"), Cell(2, 3, 3.0, Formula('B2&"b"'))]
 
 
+def test_second_prefix_for_the_main_namespace() -> None:
+    xml = _sheet('<c r="A1" t="inlineStr"><is><x:t>a</x:t></is></c>').replace(
+        " xmlns=", f' xmlns:x="{MAIN}" xmlns='
+    )
+    assert _package(xml).cells("Foglio1")[0].value == "a"
+
+
+def test_instruction_inside_a_string() -> None:
+    xml = _sheet('<c r="A1" t="inlineStr"><is><?x <t>no</t> ?><t>a</t></is></c>')
+    assert _package(xml).cells("Foglio1")[0].value == "a"
+
+
 def test_strict_workbook_with_absolute_targets() -> None:
     sheet = sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row>').replace(MAIN, STRICT)
     strings = f'{HEAD}<s:sst xmlns:s="{STRICT}"><s:si><s:t>x</s:t></s:si></s:sst>'
@@ -345,6 +357,8 @@ def test_workbook_properties() -> None:
     ]
     assert package.date1904
     assert package.application == "Microsoft Excel"
+    link = package.relationships("xl/worksheets/sheet1.xml")["r2"]
+    assert (link.kind, link.target, link.external) == ("hyperlink", "https://example.org/", True)
     properties = package.calc_properties
     assert (properties.calc_id, properties.full_on_load, properties.iterate) == (191029, True, True)
     first, second = package.defined_names
@@ -377,4 +391,4 @@ def test_missing_sheet_part_and_two_sheets_of_a_name() -> None:
     with pytest.raises(WorkbookError, match=r"sheet Foglio2: the part of the sheet is missing"):
         _ = Package(zip_of(parts)).sheets
     with pytest.raises(WorkbookError, match="two sheets"):
-        _ = Package(workbook_of(_sheet(""), _sheet(""), names=("A", "a"))).sheets
+        _ = Package(workbook_of(_sheet(""), _sheet(""), names=("a", "A"))).sheets

@@ -17,6 +17,7 @@ from xl_perf.errors import SyncError, WorkbookError
 from xl_perf.package import Package, open_package
 from xl_perf.plan import load_directory, load_edition
 from xl_perf.plan.describe import band_codes, describe_source, target_values
+from xl_perf.sync import files as sync_files
 from xl_perf.sync import sync_file, sync_paths
 
 if TYPE_CHECKING:
@@ -321,9 +322,26 @@ def test_refuses_what_does_not_fit(name: str, plan: Plan, amended: Plan, tmp_pat
 def test_refuses_a_file_that_is_open(workbook: Path, amended: Plan) -> None:
     before = workbook.read_bytes()
     (workbook.parent / "~$libro.xlsx").write_bytes(b"\x04Anna")
-    with pytest.raises(WorkbookError, match=r"open in Excel \(Anna\)"):
-        sync_file(workbook, amended)
+    for dry_run in (False, True):
+        with pytest.raises(WorkbookError, match=r"open in Excel \(Anna\)"):
+            sync_file(workbook, amended, dry_run=dry_run)
     assert workbook.read_bytes() == before
+
+
+def test_refuses_a_file_that_changed_meanwhile(
+    workbook: Path, amended: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = open_package(workbook).patch({"Appunti": {(1, 2): 35}})
+    real = sync_files.describe_source
+
+    def save(cells: Any) -> str:
+        workbook.write_bytes(newer)
+        return real(cells)
+
+    monkeypatch.setattr(sync_files, "describe_source", save)
+    with pytest.raises(WorkbookError, match="changed by somebody else"):
+        sync_file(workbook, amended)
+    assert workbook.read_bytes() == newer
 
 
 def test_refuses_a_read_only_file(workbook: Path, amended: Plan) -> None:
