@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from xl_perf.plan import check_results, check_targets
+from xl_perf.plan import check_results, check_targets, check_trees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -110,6 +110,8 @@ _CHECKS: tuple[tuple[str, str, Callable[[Plan], Iterable[Figure]]], ...] = (
         "Published indici dei costi standard against the recovered formula",
         check_targets.cost_indices,
     ),
+    ("alberi", "Leaves of the weighted trees have a target or an output", check_trees.leaves),
+    ("regole", "Targets that follow from a rule against what the rule gives", check_trees.rules),
     ("fasce", "Bands of the controllo del processo: rising points, maximum", check_targets.bands),
     ("somme", "Published results: parts against their printed totals", check_results.sums),
     (

@@ -1,0 +1,77 @@
+"""Checks on the weighted trees and on the rules of targets."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from xl_perf.plan.figures import Figure
+from xl_perf.plan.model import Status, Unit
+from xl_perf.plan.nodes import NodeKind, RuleBase, RuleCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xl_perf.plan.model import Plan
+    from xl_perf.plan.nodes import Node, TargetRule
+
+
+def leaves(plan: Plan) -> Iterator[Figure]:
+    """Leaves of every tree against those that have a target, a rule that sets one, or an output."""
+    aimed = {(target.indicator, target.structure) for target in plan.targets}
+    aimed |= {(rule.indicator, rule.structure) for rule in plan.target_rules}
+    somewhere = {indicator for indicator, _ in aimed}
+
+    def has_aim(node: Node) -> bool:
+        key = (node.indicator or "", node.structure or "")
+        return bool(node.output) or (key in aimed if node.structure else node.indicator in somewhere)
+
+    for tree in dict.fromkeys(node.tree for node in plan.nodes):
+        found = [n for n in plan.nodes_of(tree) if n.kind in (NodeKind.INDICATOR, NodeKind.PROJECT)]
+        without = [node for node in found if not has_aim(node)]
+        for node in without:
+            yield Figure(node.code, f"{node.code}: targets and outputs", 1, 0, 0)
+        label = f"{tree}: leaves with a target or an output"
+        yield Figure(tree, label, len(found), len(found) - len(without), 0)
+
+
+def rules(plan: Plan) -> Iterator[Figure]:
+    """Targets that follow from a printed baseline or target by a rule, against the rule's result.
+
+    A printed target may be rounded to the decimals of its indicator, a target that is not printed may not.
+    """
+    newest = {
+        (t.indicator, t.structure, t.period): t for t in sorted(plan.targets, key=lambda t: t.known_from)
+    }
+    targets = {key: target.value for key, target in newest.items()}
+    bases = {(a.item, a.structure, a.period): a.value for a in plan.actuals if a.measure == "baseline"}
+    for rule in plan.target_rules:
+        known = bases if rule.base is RuleBase.BASELINE else targets if rule.base is RuleBase.TARGET else {}
+        base = known.get((rule.indicator, rule.structure, rule.base_period))
+        computed = None if base is None else _apply(rule, base)
+        if computed is None:
+            continue
+        indicator = plan.indicators[rule.indicator]
+        key = (rule.indicator, rule.structure, rule.period)
+        digits = indicator.decimals + 2 * (indicator.unit is Unit.PERCENT)
+        rounded = key in newest and newest[key].status is Status.PUBLISHED
+        yield Figure(
+            "/".join(key),
+            f"{indicator.short or indicator.title}, {rule.period}: {rule.text}",
+            targets.get(key, math.nan),
+            computed,
+            0.5 * 10.0**-digits if rounded else 0,
+            indicator.unit,
+            indicator.decimals,
+        )
+
+
+def _apply(rule: TargetRule, base: float) -> float | None:
+    """The target that a rule gives from its base alone; None where it needs a result."""
+    if rule.rule is RuleCode.CONFIRM:
+        return base
+    if rule.rule is RuleCode.PERCENT and rule.amount is not None:
+        return base * (1 + rule.amount)
+    if rule.rule is RuleCode.DIFFERENCE and rule.amount is not None:
+        return base + rule.amount
+    return None
