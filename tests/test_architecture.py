@@ -31,6 +31,17 @@ ALLOWED = {
         "xl_perf.templates", "xl_perf.plan", "xl_perf.catalog", "xl_perf.recalc", "xl_perf.package", "xl_perf.errors",
         "xl_perf.values", "xl_perf.__version__", "openpyxl",
     },
+    "xl_perf/addins": {
+        "xl_perf.addins", "xl_perf.catalog", "xl_perf.plan", "xl_perf.errors", "xl_perf.__version__",
+    },
+    "xl_perf/relink": {
+        "xl_perf.relink", "xl_perf.package", "xl_perf.recalc.formula", "xl_perf.recalc.scope", "xl_perf.catalog",
+        "xl_perf.errors",
+    },
+    "udfs/libreoffice": {
+        "xl_perf.cells", "xl_perf.catalog", "xl_perf.values", "xl_perf.plan.model", "xl_perf.errors",
+        "uno", "unohelper", "com.sun.star", "xlperf", "xl_perf_calc",
+    },
     "udfs/excel.py": {"xl_perf.functions", "xl_perf.catalog", "xl_perf.cells", "xl_perf.values", "xlwings"},
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from xl_perf.recalc.formula import FormulaError
 from xl_perf.relink.spelling import Dialect, apply, respell
 
 SINGLE = frozenset({"tetto"})
+_THIS_ROW = 'IF(ISBLANK(Tab[[#This Row],[{0}]]),"",(Tab[[#This Row],[{0}]]))'
 
 
 def relink(text, dialect):
@@ -57,8 +58,7 @@ def test_every_spelling_to_every_other(text, dialect, expected):
         ("PERF_SCORE(1,2,,Tetto)", 'PERF_SCORE(1,2,,IF(ISBLANK(Tetto),"",(Tetto)))'),
         (
             "PERF_SCORE(Tab[[#This Row],[Cons.]],Tab[[#This Row],[Ob.]])",
-            'PERF_SCORE(IF(ISBLANK(Tab[[#This Row],[Cons.]]),"",(Tab[[#This Row],[Cons.]])),'
-            'IF(ISBLANK(Tab[[#This Row],[Ob.]]),"",(Tab[[#This Row],[Ob.]])))',
+            f"PERF_SCORE({_THIS_ROW.format('Cons.')},{_THIS_ROW.format('Ob.')})",
         ),
         # a guard of the user's own stays, here and on the way back
         ('PERF_SCORE(IF(ISBLANK(A1),"",A1),2)', 'PERF_SCORE(IF(ISBLANK(A1),"",A1),2)'),

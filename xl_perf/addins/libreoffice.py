@@ -8,7 +8,6 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import xl_perf
 from xl_perf import __version__
 from xl_perf.addins import calc_texts, python38
 from xl_perf.addins.plan_source import plan_source
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "xl_perf.oxt"
 
-_PACKAGE = Path(xl_perf.__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 _MODULES = ("__init__", "errors", "values", "cells", "compute", "catalog", "plan/model")
 """Modules and packages of the project that the functions need."""
 _TYPES = "xlperf.idl"

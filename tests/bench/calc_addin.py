@@ -1,0 +1,36 @@
+"""How long LibreOffice Calc takes for 20,000 calls of the add-in: `python -m tests.bench.calc_addin`.
+
+Prints the seconds of a hard recalculation of a column of 20,000 formulas, each one call; not a test.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from tests import calc_office
+from xl_perf.addins.libreoffice import build
+
+ROWS = 20_000
+FORMULAS = (
+    "=XLPERF.PERF_SCORE(A#;B#)",
+    '=XLPERF.PERF_SCORE(IF(ISBLANK(A#);"";(A#));IF(ISBLANK(B#);"";(B#)))',
+)
+
+
+def main() -> None:
+    """Measure each formula once."""
+    missing = calc_office.missing()
+    if missing:
+        raise SystemExit(missing)
+    with tempfile.TemporaryDirectory() as folder:
+        installed, profile = calc_office.install(build(Path(folder)))
+    jobs = [{"do": "time", "formula": formula, "rows": ROWS} for formula in FORMULAS]
+    for formula, (seconds, _) in zip(FORMULAS, calc_office.run(profile, *jobs), strict=True):
+        print(f"{seconds:.2f} s  {ROWS} x {formula}")
+    shutil.rmtree(installed)
+
+
+if __name__ == "__main__":
+    main()
