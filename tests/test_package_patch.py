@@ -64,6 +64,7 @@ CASES = {
     "from text": ('<c r="A1" t="str"><f>B1</f><v>x</v></c>', 2.5, '<c r="A1"><f>B1</f><v>2.5</v></c>'),
     "type in front": ('<c t="str" r="A1"><f>B1</f><v>x</v></c>', True, '<c t="b" r="A1"><f>B1</f><v>1</v></c>'),
     "nothing": ('<c r="A1" t="str" s="1"><f>B1</f><v>x</v></c>', None, '<c r="A1" s="1"><f>B1</f></c>'),
+    "type on a line of its own": ('<c r="A1"\nt="str"><f>B1</f><v>x</v></c>', 2, '<c r="A1"><f>B1</f><v>2</v></c>'),
     "type n stays": ('<c r="A1" t="n"><f>B1</f><v>1</v></c>', 2, '<c r="A1" t="n"><f>B1</f><v>2</v></c>'),
     "attributes": (
         '<c r="A1" s="9" t="e" cm="1" vm="3" ph="1"><f t="array" ref="A1" ca="1">B1</f><v>#VALUE!</v></c>', 7.0,

@@ -27,8 +27,8 @@ class CellError(str):
 
     @property
     def italian(self) -> str:
-        """The text that an Italian Excel shows, e.g. `#N/D`."""
-        return _ITALIAN[str(self)]
+        """The text that an Italian Excel shows, e.g. `#N/D`; an error that is not a member as it is."""
+        return _ITALIAN.get(str(self), str(self))
 
     @classmethod
     def parse(cls, text: str) -> CellError | None:

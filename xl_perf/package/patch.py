@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xl_perf.values import CellValue
 
 _ATTRIBUTE = re.compile(rb"(?<!\s)\s+([^\s=<>\"']+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_TYPE = re.compile(rb"\st\s*=")
 _REF = re.compile(rb"(\sref\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
 
 
@@ -257,6 +258,9 @@ def start_tag(tag: bytes, kind: str | None, drop: tuple[bytes, ...] = (b"vm",)) 
         drop: names of attributes to leave out.
     """
     new = b' t="%b"' % kind.encode() if kind else b""
+    is_ready = new in tag if new else _TYPE.search(tag) is None
+    if is_ready and b"'" not in tag and not any(name in tag for name in drop):
+        return tag
     result = b""
     at = 0
     last = 0

@@ -1,0 +1,82 @@
+"""What target cells hold and what their source columns say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from xl_perf.errors import PlanError, TargetNotFoundError
+from xl_perf.plan import load_directory
+from xl_perf.plan.describe import band_codes, describe_source, target_values
+
+if TYPE_CHECKING:
+    from xl_perf.plan.model import Plan
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return load_directory(Path(__file__).parent / "toy_plan")
+
+
+FOUND = {
+    ("struttura", "giacenza.pensioni", "2030", "ALFA"): (30, "giorni", "Tabella A (D1) · A 1/2030"),
+    ("struttura", "giacenza.pensioni", "", "ALFA"): (30, "giorni", "Tabella A (D1) · A 1/2030"),
+    ("struttura", "giacenza.pensioni", "2030", "BETA"): (
+        31,
+        "giorni",
+        "Tabella A aggiornata (D1) · A 2/2030",
+    ),
+    ("indicatore", "NORD", "2030", "ieep.totale"): (493, "euro", "Tabella B (D1) · A 1/2030"),
+    ("parametro", "", "", "tetto_scostamento"): (0.5, "percentuale", "slide 2 (D1) · A 1/2030"),
+    ("parametro", "", "", "costi_standard.tolleranza"): (
+        0.01,
+        "numero indice",
+        "slide 3 (D1), assunzione · A 1/2030",
+    ),
+    ("peso", "giacenza", "", "giacenza.flussi"): (0.4, "percentuale", "slide 2 (D1), assunzione · A 1/2030"),
+    ("fascia", "limite", "", "controllate.1"): (70, "percentuale", "slide 4 (D1) · A 1/2030"),
+    ("fascia", "limite", "", "controllate.2"): (None, "percentuale", "slide 4 (D1) · A 1/2030"),
+    ("fascia", "punti", "", "irregolari.2"): (2, "punti", "slide 4 (D1), assunzione · A 1/2030"),
+}
+
+
+@pytest.mark.parametrize("key", FOUND, ids="-".join)
+def test_values_by_key(plan: Plan, key: tuple[str, str, str, str]) -> None:
+    found = target_values(plan, *key)
+    assert (found.value, found.unit, describe_source([found])) == FOUND[key]
+
+
+def test_acts_of_one_place_are_joined(plan: Plan) -> None:
+    cells = [
+        target_values(plan, "struttura", "giacenza.flussi", "2030", code)
+        for code in ("ALFA", "FM CITTA", "SUD")
+    ]
+    assert describe_source(cells) == "Tabella A (D1) · A 1/2030, A 2/2030"
+    assert describe_source([]) == ""
+
+
+def test_bands_in_the_order_of_the_plan(plan: Plan) -> None:
+    assert band_codes(plan) == ("controllate.1", "controllate.2", "irregolari.1", "irregolari.2")
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        (("struttura", "giacenza.pensioni", "2031", "ALFA"), TargetNotFoundError),
+        (("struttura", "giacenza.altro", "2030", "ALFA"), TargetNotFoundError),
+        (("indicatore", "OVEST", "2030", "ieep.totale"), TargetNotFoundError),
+        (("parametro", "", "", "base"), PlanError),
+        (("peso", "giacenza", "", "giacenza.altro"), TargetNotFoundError),
+        (("peso", "altro", "", "giacenza.flussi"), PlanError),
+        (("fascia", "limite", "", "controllate.7"), TargetNotFoundError),
+        (("fascia", "limite", "", "controllate"), TargetNotFoundError),
+        (("fascia", "altezza", "", "controllate.1"), PlanError),
+        (("sede", "", "", ""), PlanError),
+    ],
+)
+def test_unknown_keys_raise(plan: Plan, key: tuple[str, str, str, str], kind: type[PlanError]) -> None:
+    with pytest.raises(kind) as caught:
+        target_values(plan, *key)
+    assert plan.id in str(caught.value)
