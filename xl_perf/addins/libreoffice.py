@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from xl_perf import __version__
 from xl_perf.addins import calc_texts, python38
-from xl_perf.addins.plan_source import plan_source
+from xl_perf.addins.closure import needed_modules, source_file
+from xl_perf.addins.plan_source import plan_modules, plan_source
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.errors import PerfError
 from xl_perf.plan import edition_ids, load_edition
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 FILE_NAME = "xl_perf.oxt"
 
 _PACKAGE = Path(__file__).parents[1]
-_MODULES = ("__init__", "errors", "values", "cells", "compute", "catalog", "plan/model")
-"""Modules and packages of the project that the functions need."""
+_ROOTS = ("xl_perf.catalog", "xl_perf.cells", "xl_perf.errors", "xl_perf.values")
+"""What the front end uses of the project; what these need comes along."""
+_REPLACED = "xl_perf.plan"
+"""The reader of the data files, which needs a newer Python; `udfs/libreoffice/editions.py` stands in for it."""
 _TYPES = "xlperf.idl"
 _COMPONENT = "component.py"
 _WIZARD = "CalcAddIns.xcu"
@@ -81,20 +84,22 @@ def extension() -> bytes:
 
 def payload() -> Iterator[tuple[str, str]]:
     """(name in the extension, source) of every Python module on the extension's path, for Python 3.8 and later."""
-    for module in _MODULES:
-        path = _PACKAGE / module
-        for source in sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]:
-            name = source.relative_to(_PACKAGE).as_posix()
-            yield f"pythonpath/xl_perf/{name}", python38.convert(source.read_text(encoding="utf-8"), name)
+    plans = {edition: load_edition(edition) for edition in edition_ids()}
+    roots = {module for plan in plans.values() for module in plan_modules(plan)}
+    for module in needed_modules([*_ROOTS, *sorted(roots)], [_REPLACED]):
+        source = source_file(module)
+        assert source is not None
+        name = source.relative_to(_PACKAGE).as_posix()
+        yield f"pythonpath/xl_perf/{name}", python38.convert(source.read_text(encoding="utf-8"), name)
     yield "pythonpath/xl_perf/plan/__init__.py", _front_end("editions.py")
     own = "pythonpath/xl_perf_calc"
     yield f"{own}/__init__.py", '"""What the Calc add-in adds to the functions."""\n'
     yield f"{own}/compat.py", python38.COMPAT_SOURCE
     yield f"{own}/bridge.py", _front_end("bridge.py")
-    modules = {edition: f"edition_{place}" for place, edition in enumerate(edition_ids(), start=1)}
+    modules = {edition: f"edition_{place}" for place, edition in enumerate(plans, start=1)}
     yield f"{own}/plan_data/__init__.py", f'"""The editions and their modules."""\n\nEDITIONS = {modules!r}\n'
     for edition, module in modules.items():
-        yield f"{own}/plan_data/{module}.py", plan_source(load_edition(edition))
+        yield f"{own}/plan_data/{module}.py", plan_source(plans[edition])
 
 
 def _front_end(name: str) -> str:

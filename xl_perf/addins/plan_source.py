@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
 
+_LEFT_OUT = ("actuals", "actual_items", "sums", "defects")
+"""Published results and what belongs to them: no function looks them up."""
+
 _HEAD = '''\
 """An edition of the plan, made from its data files: what the functions look up, without the published results."""
 
 import datetime as dt
 
-from xl_perf.plan.model import *
+{imports}
 
 '''
+
+
+def plan_modules(plan: Plan) -> list[str]:
+    """The modules that define what the source of a plan is made of."""
+    return sorted({kind.__module__ for kind in _lean(plan).kinds})
 
 
 def plan_source(plan: Plan) -> str:
@@ -30,45 +38,65 @@ def plan_source(plan: Plan) -> str:
     Returns:
         Source text; floats keep every bit.
     """
-    lean = replace(
-        plan,
-        actuals=(),
-        actual_items={},
-        sums=(),
-        defects=(),
-        targets=tuple(replace(target, where="") for target in plan.targets),
-        _index={},
+    lean = _lean(plan)
+    names = sorted((kind.__module__, kind.__name__) for kind in lean.kinds)
+    imports = "\n".join(f"from {module} import {name}" for module, name in names)
+    return f"{_HEAD.format(imports=imports)}{lean.body}"
+
+
+@dataclass(slots=True)
+class _Source:
+    """Source text under way, and the classes that it uses."""
+
+    body: str = ""
+    kinds: set[type] = field(default_factory=set)
+
+    def literal(self, value: object) -> str:
+        """An expression that gives the value again."""
+        if isinstance(value, Enum):
+            self.kinds.add(type(value))
+            return f"{type(value).__name__}.{value.name}"
+        if is_dataclass(value):
+            self.kinds.add(type(value))
+            given = [
+                f"{'' if f.default is f.default_factory is MISSING else f.name + '='}{self.literal(getattr(value, f.name))}"
+                for f in fields(value)
+                if _says(value, f)
+            ]
+            return f"{type(value).__name__}({', '.join(given)})"
+        if isinstance(value, tuple):
+            return f"({''.join(self.literal(item) + ', ' for item in value)})"
+        if isinstance(value, (set, frozenset)):
+            return f"frozenset(({''.join(sorted(self.literal(item) + ', ' for item in value))}))"
+        if isinstance(value, Mapping):
+            items = (f"{self.literal(key)}: {self.literal(item)}" for key, item in value.items())
+            return f"{{{', '.join(items)}}}"
+        if isinstance(value, dt.date):
+            return f"dt.date({value.year}, {value.month}, {value.day})"
+        if value is None or isinstance(value, (bool, int, float, str)):
+            return repr(value)
+        raise TypeError(f"no literal for {type(value).__name__}")
+
+
+def _says(value: object, field_of: Field[object]) -> bool:
+    """Whether a field differs from its default and has to be given."""
+    return field_of.default is MISSING or getattr(value, field_of.name) != field_of.default
+
+
+def _lean(plan: Plan) -> _Source:
+    """The source of a plan without what no function looks up."""
+    source = _Source()
+    targets = [replace(target, where="") for target in plan.targets]
+    places = {id(target): f"_TARGETS[{place}]" for place, target in enumerate(plan.targets)}
+    by_key = sorted(plan._index.items())  # noqa: SLF001  # the loader's own order of knowledge
+    index = ",\n".join(
+        f"{key!r}: ({', '.join(places[id(target)] for target in found)},)" for key, found in by_key
     )
-    names = {id(target): f"_TARGETS[{place}]" for place, target in enumerate(lean.targets)}
-    by_key: dict[tuple[str, str, str], list[str]] = {}
-    places = {id(target): names[id(kept)] for target, kept in zip(plan.targets, lean.targets, strict=True)}
-    for key, found in plan._index.items():  # noqa: SLF001  # the loader's own order of knowledge
-        by_key[key] = [places[id(target)] for target in found]
-    index = ",\n".join(f"{key!r}: ({', '.join(found)},)" for key, found in sorted(by_key.items()))
-    values = ",\n".join(
-        f"{field.name}={_special(field.name) or _literal(getattr(lean, field.name))}"
-        for field in fields(lean)
-    )
-    targets = ",\n".join(_literal(target) for target in lean.targets)
-    return f"{_HEAD}_TARGETS = (\n{targets},\n)\n_INDEX = {{\n{index}\n}}\nPLAN = Plan(\n{values},\n)\n"
-
-
-def _special(name: str) -> str:
-    return {"targets": "_TARGETS", "_index": "_INDEX"}.get(name, "")
-
-
-def _literal(value: object) -> str:
-    """An expression that gives the value again."""
-    if isinstance(value, Enum):
-        return f"{type(value).__name__}.{value.name}"
-    if is_dataclass(value):
-        return f"{type(value).__name__}({', '.join(_literal(getattr(value, f.name)) for f in fields(value))})"
-    if isinstance(value, tuple):
-        return f"({''.join(_literal(item) + ', ' for item in value)})"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_literal(key)}: {_literal(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, dt.date):
-        return f"dt.date({value.year}, {value.month}, {value.day})"
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return repr(value)
-    raise TypeError(f"no literal for {type(value).__name__}")
+    special = {"targets": "_TARGETS", "_index": "_INDEX"} | dict.fromkeys(_LEFT_OUT, "()")
+    special |= {name: "{}" for name in _LEFT_OUT if isinstance(getattr(plan, name), Mapping)}
+    lines = [f"{f.name}={special.get(f.name) or source.literal(getattr(plan, f.name))}" for f in fields(plan)]
+    body = ",\n".join(source.literal(target) for target in targets)
+    source.kinds.add(type(plan))
+    values = ",\n".join(lines)
+    source.body = f"_TARGETS = (\n{body},\n)\n_INDEX = {{\n{index}\n}}\nPLAN = Plan(\n{values},\n)\n"
+    return source
