@@ -28,11 +28,17 @@ def test_the_public_list():
         "PERF_COPERTURA",
         "GIACENZA_INDEX",
         "DEFLUSSO_INDEX",
+        "OMOGENEIZZA",
+        "PRODUTTIVITA_INDEX",
+        "QUALITA_INDEX",
         "CONTROLLO_PROCESSO",
         "CONTROLLO_PROCESSO_DETTAGLIO",
         "COSTO_STANDARD",
         "IEEP_TOTALE",
         "IEEP_REALIZZAZIONE",
+        "PROGETTI_SINTESI",
+        "DISMISSIONE_INDEX",
+        "SPESA_CONFORME",
         "OBIETTIVO",
     ]
 
@@ -44,11 +50,17 @@ PERF_SINTESI(valori; pesi; [mancanti])
 PERF_COPERTURA(valori; pesi)
 GIACENZA_INDEX(giacenza; pervenuto; [base])
 DEFLUSSO_INDEX(definiti; pervenuti)
+OMOGENEIZZA(pezzi; coefficienti)
+PRODUTTIVITA_INDEX(produzione; risorse; [mesi])
+QUALITA_INDEX(valori; riferimenti; [pesi]; [versi])
 CONTROLLO_PROCESSO(a_controllo; controllate; regolarizzate_si; regolarizzate_no; notificate; regolarizzate_30gg)
 CONTROLLO_PROCESSO_DETTAGLIO(a_controllo; controllate; regolarizzate_si; regolarizzate_no; notificate; regolarizzate_30gg)
 COSTO_STANDARD(valori; medie_cluster; [pesi])
 IEEP_TOTALE(voci)
 IEEP_REALIZZAZIONE(entrate; ob_entrate; prestazioni; ob_prestazioni)
+PROGETTI_SINTESI(consuntivi; obiettivi; pesi; [consuntivi_regionali]; [obiettivi_regionali])
+DISMISSIONE_INDEX(unita; ob_unita; valore; ob_valore)
+SPESA_CONFORME(budget; utilizzato; forecast)
 OBIETTIVO(indicatore; struttura; [periodo]; [alla_data]; [edizione])
 """
 

@@ -290,7 +290,7 @@ def test_nothing_that_cells_hold_raises_and_results_are_cell_values(function, da
     count = data.draw(st.integers(function.required, len(function.arguments)))
     result = cells.call(function, [data.draw(RANGE) for _ in range(count)])
     for leaf in _leaves(result):
-        assert type(leaf) in (float, CellError) or leaf == ""
+        assert type(leaf) in (float, bool, CellError) or leaf == ""
         assert not isinstance(leaf, float) or math.isfinite(leaf)
 
 

@@ -174,6 +174,70 @@ def DEFLUSSO_INDEX(definiti: Any, pervenuti: Any) -> Any:
 
 @xw.func(category=_CATEGORY)
 @xw.arg(
+    "pezzi",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei pezzi definiti, uno per prodotto, non negativi. Le celle vuote sono non ancora rilevate.",
+)
+@xw.arg(
+    "coefficienti",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei coefficienti di omogeneizzazione, uno per prodotto. Mancante dove ci sono pezzi: #N/D.",
+)
+def OMOGENEIZZA(pezzi: Any, coefficienti: Any) -> Any:
+    """Produzione omogeneizzata in punti: somma di pezzi * coefficiente (1 ora di lavoro = 1 punto). I prodotti vuoti sono non ancora rilevati."""
+    return _call(functions.OMOGENEIZZA, pezzi, coefficienti)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "produzione",
+    ndim=2,
+    err_to_str=True,
+    doc="Produzione omogeneizzata delle aree di produzione nel periodo, al netto della vigilanza ispettiva, in punti.",
+)
+@xw.arg(
+    "risorse",
+    ndim=2,
+    err_to_str=True,
+    doc="Risorse presenti in quelle aree (media del periodo), senza ispettori né personale di sportello e consulenza. 0: #DIV/0!.",
+)
+@xw.arg(
+    "mesi", ndim=2, err_to_str=True, doc="Mesi del periodo, maggiori di 0. Predefinito: 12, l'anno intero."
+)
+def PRODUTTIVITA_INDEX(produzione: Any, risorse: Any, mesi: Any = None) -> Any:
+    """Indice di produttività: punti omogeneizzati per risorsa e per mese, produzione / (risorse * mesi). Obiettivo del piano 124. Accetta celle o intervalli."""
+    return _call(functions.PRODUTTIVITA_INDEX, produzione, risorse, mesi)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "valori",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo degli indicatori elementari. Le celle vuote sono indicatori non ancora rilevati.",
+)
+@xw.arg(
+    "riferimenti",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei riferimenti (budget o anno precedente), maggiori di 0. Mancante: #N/D; 0: #DIV/0!.",
+)
+@xw.arg("pesi", ndim=2, err_to_str=True, doc="Intervallo dei pesi (somma 1 o 100). Omesso: pesi uguali.")
+@xw.arg(
+    "versi",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei versi: 1 se è meglio un valore più alto, -1 se è meglio più basso; cella vuota: 1. Omesso: tutti 1.",
+)
+def QUALITA_INDEX(valori: Any, riferimenti: Any, pesi: Any = None, versi: Any = None) -> Any:
+    """Indice sintetico di qualità: media ponderata di 100 * (1 + scostamento) degli indicatori elementari dal loro riferimento, senza tetto. Oltre 100 la qualità è migliore del riferimento."""
+    return _call(functions.QUALITA_INDEX, valori, riferimenti, pesi, versi)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
     "a_controllo", ndim=2, err_to_str=True, doc="Numero di pratiche da sottoporre a controllo nel periodo."
 )
 @xw.arg(
@@ -304,6 +368,86 @@ def IEEP_TOTALE(voci: Any) -> Any:
 def IEEP_REALIZZAZIONE(entrate: Any, ob_entrate: Any, prestazioni: Any, ob_prestazioni: Any) -> Any:
     """Realizzazione dell'IEEP: 0,7 * entrate/obiettivo + 0,3 * prestazioni/obiettivo, con i pesi del piano. Accetta celle o intervalli."""
     return _call(functions.IEEP_REALIZZAZIONE, entrate, ob_entrate, prestazioni, ob_prestazioni)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "consuntivi",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei pezzi definiti nei progetti nazionali. Le celle vuote sono non ancora rilevate.",
+)
+@xw.arg(
+    "obiettivi",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo degli obiettivi dei progetti nazionali, maggiori di 0. Mancante: #N/D; 0: #DIV/0!.",
+)
+@xw.arg(
+    "pesi",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei pesi dei progetti nazionali; la somma deve essere 1 oppure 100, altrimenti #NUM!.",
+)
+@xw.arg(
+    "consuntivi_regionali",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei risultati dei progetti regionali. Omesso o vuoto: non ancora rilevati.",
+)
+@xw.arg(
+    "obiettivi_regionali",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo degli obiettivi dei progetti regionali, maggiori di 0: ogni obiettivo è un progetto. Omesso: nessuno.",
+)
+def PROGETTI_SINTESI(
+    consuntivi: Any,
+    obiettivi: Any,
+    pesi: Any,
+    consuntivi_regionali: Any = None,
+    obiettivi_regionali: Any = None,
+) -> Any:
+    """Punteggio dei progetti di miglioramento, obiettivo = 100: media ponderata dei progetti nazionali, scostamenti entro +/- 50%; ogni progetto regionale toglie loro il 5% del peso, fino al 15%."""
+    return _call(
+        functions.PROGETTI_SINTESI, consuntivi, obiettivi, pesi, consuntivi_regionali, obiettivi_regionali
+    )
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg("unita", ndim=2, err_to_str=True, doc="Numero di unità immobiliari vendute o proposte, non negativo.")
+@xw.arg(
+    "ob_unita",
+    ndim=2,
+    err_to_str=True,
+    doc="Obiettivo del numero di unità, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
+)
+@xw.arg("valore", ndim=2, err_to_str=True, doc="Valore catastale delle unità, in euro, non negativo.")
+@xw.arg(
+    "ob_valore",
+    ndim=2,
+    err_to_str=True,
+    doc="Obiettivo del valore catastale, in euro, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
+)
+def DISMISSIONE_INDEX(unita: Any, ob_unita: Any, valore: Any, ob_valore: Any) -> Any:
+    """Indice di dismissione: 100 * unità/obiettivo + 100 * valore/obiettivo; obiettivo 100 (per esempio 70% delle unità e 30% del valore catastale). Accetta celle o intervalli."""
+    return _call(functions.DISMISSIONE_INDEX, unita, ob_unita, valore, ob_valore)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "budget", ndim=2, err_to_str=True, doc="Budget economico (forecast) del capitolo, in euro, non negativo."
+)
+@xw.arg("utilizzato", ndim=2, err_to_str=True, doc="Costi effettivi del capitolo, in euro.")
+@xw.arg(
+    "forecast",
+    ndim=2,
+    err_to_str=True,
+    doc="Numero del forecast, da 1 a 4; un altro numero: #NUM!. Vuoto: #N/D.",
+)
+def SPESA_CONFORME(budget: Any, utilizzato: Any, forecast: Any) -> Any:
+    """VERO se l'utilizzato di un capitolo rispetta il budget: nel I, II e III forecast non lo supera di oltre il 5%, nel IV non se ne discosta di oltre il 5% in più o in meno. Accetta celle o intervalli."""
+    return _call(functions.SPESA_CONFORME, budget, utilizzato, forecast)
 
 
 @xw.func(category=_CATEGORY)

@@ -5,14 +5,20 @@ __all__ = [
     "CONTROLLO_PROCESSO_DETTAGLIO",
     "COSTO_STANDARD",
     "DEFLUSSO_INDEX",
+    "DISMISSIONE_INDEX",
     "GIACENZA_INDEX",
     "IEEP_REALIZZAZIONE",
     "IEEP_TOTALE",
     "OBIETTIVO",
+    "OMOGENEIZZA",
     "PERF_COPERTURA",
     "PERF_SCORE",
     "PERF_SCOSTAMENTO",
     "PERF_SINTESI",
+    "PRODUTTIVITA_INDEX",
+    "PROGETTI_SINTESI",
+    "QUALITA_INDEX",
+    "SPESA_CONFORME",
 ]
 
 def PERF_SCORE(consuntivo: object, obiettivo: object, verso: object = None, tetto: object = None) -> Any: ...
@@ -23,6 +29,9 @@ def PERF_SINTESI(valori: object, pesi: object, mancanti: object = None) -> Any: 
 def PERF_COPERTURA(valori: object, pesi: object) -> Any: ...
 def GIACENZA_INDEX(giacenza: object, pervenuto: object, base: object = None) -> Any: ...
 def DEFLUSSO_INDEX(definiti: object, pervenuti: object) -> Any: ...
+def OMOGENEIZZA(pezzi: object, coefficienti: object) -> Any: ...
+def PRODUTTIVITA_INDEX(produzione: object, risorse: object, mesi: object = None) -> Any: ...
+def QUALITA_INDEX(valori: object, riferimenti: object, pesi: object = None, versi: object = None) -> Any: ...
 def CONTROLLO_PROCESSO(
     a_controllo: object,
     controllate: object,
@@ -44,6 +53,15 @@ def IEEP_TOTALE(voci: object) -> Any: ...
 def IEEP_REALIZZAZIONE(
     entrate: object, ob_entrate: object, prestazioni: object, ob_prestazioni: object
 ) -> Any: ...
+def PROGETTI_SINTESI(
+    consuntivi: object,
+    obiettivi: object,
+    pesi: object,
+    consuntivi_regionali: object = None,
+    obiettivi_regionali: object = None,
+) -> Any: ...
+def DISMISSIONE_INDEX(unita: object, ob_unita: object, valore: object, ob_valore: object) -> Any: ...
+def SPESA_CONFORME(budget: object, utilizzato: object, forecast: object) -> Any: ...
 def OBIETTIVO(
     indicatore: object,
     struttura: object,

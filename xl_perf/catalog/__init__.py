@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from xl_perf.catalog import finance, performance, processes, targets
+from xl_perf.catalog import finance, performance, processes, targets, territory
 from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
 
 if TYPE_CHECKING:
@@ -19,7 +19,13 @@ __all__ = ["FUNCTIONS", "Argument", "Empty", "Function", "Kind", "Shape"]
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     {
         entry.name: entry
-        for entry in (*performance.ENTRIES, *processes.ENTRIES, *finance.ENTRIES, *targets.ENTRIES)
+        for entry in (
+            *performance.ENTRIES,
+            *processes.ENTRIES,
+            *finance.ENTRIES,
+            *territory.ENTRIES,
+            *targets.ENTRIES,
+        )
     }
 )
 """Name -> entry, in the order of the public list."""

@@ -63,6 +63,8 @@ class Argument:
     empty: Empty = Empty.BLANK
     default: Callable[[], float | str | None] | None = None
     default_text: str = ""
+    group: str = ""
+    """Ranges of one group have one size; those of different groups may differ."""
 
     @property
     def optional(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_perf.catalog import binding
+from xl_perf.catalog import binding, production
 from xl_perf.catalog.model import Argument, Empty, Function, Shape
 from xl_perf.compute import process
 
@@ -77,6 +77,7 @@ ENTRIES = (
         checks=process.OUTFLOW_CHECKS,
         vectorised=True,
     ),
+    *production.ENTRIES,
     Function(
         name="CONTROLLO_PROCESSO",
         category=CATEGORY,

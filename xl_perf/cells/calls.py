@@ -97,7 +97,7 @@ def broadcast(function: Function, values: Sequence[object]) -> Any:
 def synthesis(function: Function, values: Sequence[object]) -> Any:
     """Result of a function that takes its ranges as a whole."""
     columns: list[list[object]] = []
-    sizes: list[tuple[int, int]] = []
+    sizes: dict[str, set[tuple[int, int]]] = {}
     for argument, value in zip(function.arguments, values, strict=True):
         grid = grid_of(value)
         if grid is None or (argument.kind is not Kind.RANGE and not grid.single):
@@ -105,8 +105,10 @@ def synthesis(function: Function, values: Sequence[object]) -> Any:
         column = [cell for row in grid.rows for cell in row]
         columns.append(column)
         if argument.kind is Kind.RANGE and not _omitted(argument, column):
-            sizes.append((len(grid.rows), grid.columns))
-    if len({size if min(size) > 1 else max(size) for size in sizes}) > 1:
+            height, width = len(grid.rows), grid.columns
+            size = (height, width) if min(height, width) > 1 else (max(height, width), 1)
+            sizes.setdefault(argument.group, set()).add(size)
+    if any(len(group) > 1 for group in sizes.values()):
         return CellError.VALUE
     converted = [_converted(a.kind, column) for a, column in zip(function.arguments, columns, strict=True)]
     if any(CellError in set(map(type, column)) for column in converted):

@@ -1,0 +1,148 @@
+"""Entries of the territorial structures: improvement projects, disposal of real estate, spending."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.catalog import binding
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.compute import territory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CATEGORY = "Strutture territoriali"
+
+_cap = binding.parameter("tetto_scostamento")
+_regional_share = binding.parameter("progetti_miglioramento.peso_regionale")
+_regional_most = binding.parameter("progetti_miglioramento.peso_regionale_massimo")
+_spending_limit = binding.parameter("spesa.scostamento_massimo")
+_last_forecast = binding.parameter("spesa.forecast")
+
+
+def _projects(
+    actuals: Sequence[float],
+    targets: Sequence[float],
+    weights: Sequence[float],
+    regional_actuals: Sequence[float] | None,
+    regional_targets: Sequence[float] | None,
+) -> float:
+    rule = territory.ProjectRule(_cap(), _regional_share(), _regional_most())
+    return territory.project_score(
+        actuals,
+        targets,
+        weights,
+        regional_actuals,
+        regional_targets,
+        rule=rule,
+        tolerance=binding.WEIGHT_TOLERANCE,
+    )
+
+
+def _spending(budget: float, used: float, forecast: float) -> bool:
+    return territory.spending_within(
+        budget, used, forecast, limit=_spending_limit(), last=_last_forecast(), noise=binding.WEIGHT_TOLERANCE
+    )
+
+
+ENTRIES = (
+    Function(
+        name="PROGETTI_SINTESI",
+        category=CATEGORY,
+        title="Sintesi dei progetti di miglioramento",
+        help="Punteggio dei progetti di miglioramento, obiettivo = 100: media ponderata dei progetti nazionali, scostamenti "
+        "entro +/- 50%; ogni progetto regionale toglie loro il 5% del peso, fino al 15%.",
+        arguments=(
+            Argument(
+                "consuntivi",
+                "Intervallo dei pezzi definiti nei progetti nazionali. Le celle vuote sono non ancora rilevate.",
+                kind=Kind.RANGE,
+                group="nazionali",
+            ),
+            Argument(
+                "obiettivi",
+                "Intervallo degli obiettivi dei progetti nazionali, maggiori di 0. Mancante: #N/D; 0: #DIV/0!.",
+                kind=Kind.RANGE,
+                group="nazionali",
+            ),
+            Argument(
+                "pesi",
+                "Intervallo dei pesi dei progetti nazionali; la somma deve essere 1 oppure 100, altrimenti #NUM!.",
+                kind=Kind.RANGE,
+                group="nazionali",
+            ),
+            Argument(
+                "consuntivi_regionali",
+                "Intervallo dei risultati dei progetti regionali. Omesso o vuoto: non ancora rilevati.",
+                kind=Kind.RANGE,
+                empty=Empty.DEFAULT,
+                default_text="nessuno",
+                group="regionali",
+            ),
+            Argument(
+                "obiettivi_regionali",
+                "Intervallo degli obiettivi dei progetti regionali, maggiori di 0: ogni obiettivo è un progetto. Omesso: nessuno.",
+                kind=Kind.RANGE,
+                empty=Empty.DEFAULT,
+                default_text="nessuno",
+                group="regionali",
+            ),
+        ),
+        result="Punteggio da 50 a 150; vuoto se nessun progetto è rilevato.",
+        compute=_projects,
+        shape=Shape.SYNTHESIS,
+        source="P21, Allegato Tecnico, slide 10",
+        example="=PROGETTI_SINTESI(C5:C7; D5:D7; E5:E7; C10:C12; D10:D12)",
+    ),
+    Function(
+        name="DISMISSIONE_INDEX",
+        category=CATEGORY,
+        title="Dismissione del patrimonio da reddito",
+        help="Indice di dismissione: 100 * unità/obiettivo + 100 * valore/obiettivo; obiettivo 100 (per esempio 70% delle "
+        "unità e 30% del valore catastale). Accetta celle o intervalli.",
+        arguments=(
+            Argument("unita", "Numero di unità immobiliari vendute o proposte, non negativo."),
+            Argument(
+                "ob_unita",
+                "Obiettivo del numero di unità, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
+                empty=Empty.MISSING,
+            ),
+            Argument("valore", "Valore catastale delle unità, in euro, non negativo."),
+            Argument(
+                "ob_valore",
+                "Obiettivo del valore catastale, in euro, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
+                empty=Empty.MISSING,
+            ),
+        ),
+        result="Somma delle due percentuali di avanzamento; vuoto se manca uno dei due consuntivi.",
+        compute=territory.disposal_index,
+        shape=Shape.ELEMENTWISE,
+        source="P21, Allegato Tecnico, slide «Piano di dismissione del Patrimonio da Reddito»",
+        example="=DISMISSIONE_INDEX(7; 10; 300000; 1000000)",
+        checks=territory.DISPOSAL_CHECKS,
+        vectorised=True,
+    ),
+    Function(
+        name="SPESA_CONFORME",
+        category=CATEGORY,
+        title="Spesa conforme al forecast",
+        help="VERO se l'utilizzato di un capitolo rispetta il budget: nel I, II e III forecast non lo supera di oltre il 5%, "
+        "nel IV non se ne discosta di oltre il 5% in più o in meno. Accetta celle o intervalli.",
+        arguments=(
+            Argument("budget", "Budget economico (forecast) del capitolo, in euro, non negativo."),
+            Argument("utilizzato", "Costi effettivi del capitolo, in euro."),
+            Argument(
+                "forecast",
+                "Numero del forecast, da 1 a 4; un altro numero: #NUM!. Vuoto: #N/D.",
+                empty=Empty.MISSING,
+            ),
+        ),
+        result="VERO o FALSO; vuoto se budget o utilizzato sono vuoti.",
+        compute=_spending,
+        shape=Shape.ELEMENTWISE,
+        source="P21, Allegato Tecnico, slide «Gestione della spesa delle Strutture Territoriali»",
+        example="=SPESA_CONFORME(100000; 104000; 1)",
+        checks=territory.SPENDING_CHECKS,
+    ),
+)
+"""Catalogue entries of the territorial structures."""
