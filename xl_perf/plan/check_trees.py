@@ -38,11 +38,13 @@ def leaves(plan: Plan) -> Iterator[Figure]:
 def rules(plan: Plan) -> Iterator[Figure]:
     """Targets that follow from a printed baseline or target by a rule, against the rule's result.
 
-    A printed target may be rounded to the decimals of its indicator, a target that is not printed may not.
+    A printed target may be rounded to the decimals of its indicator, a target that is not printed may not. Where acts
+    set several targets, the one of the rule's act is compared.
     """
     newest = {
         (t.indicator, t.structure, t.period): t for t in sorted(plan.targets, key=lambda t: t.known_from)
     }
+    of_act = {(t.indicator, t.structure, t.period, t.act): t for t in plan.targets}
     targets = {key: target.value for key, target in newest.items()}
     bases = {(a.item, a.structure, a.period): a.value for a in plan.actuals if a.measure == "baseline"}
     for rule in plan.target_rules:
@@ -54,11 +56,12 @@ def rules(plan: Plan) -> Iterator[Figure]:
         indicator = plan.indicators[rule.indicator]
         key = (rule.indicator, rule.structure, rule.period)
         digits = indicator.decimals + 2 * (indicator.unit is Unit.PERCENT)
-        rounded = key in newest and newest[key].status is Status.PUBLISHED
+        target = of_act.get((*key, rule.act)) or newest.get(key)
+        rounded = target is not None and target.status is Status.PUBLISHED
         yield Figure(
             "/".join(key),
             f"{indicator.short or indicator.title}, {rule.period}: {rule.text}",
-            targets.get(key, math.nan),
+            target.value if target else math.nan,
             computed,
             0.5 * 10.0**-digits if rounded else 0,
             indicator.unit,
