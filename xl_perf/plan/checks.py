@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from xl_perf.plan import check_results, check_targets, check_trees
+from xl_perf.plan import check_central, check_results, check_targets, check_trees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -129,6 +129,11 @@ _CHECKS: tuple[tuple[str, str, Callable[[Plan], Iterable[Figure]]], ...] = (
         "Published results: values that two documents print",
         check_results.restatements,
     ),
+    ("totali", "Printed national totals against the structures that have a value", check_central.totals),
+    ("elenchi", "Targets that count a list against the list", check_central.lists),
+    ("ieep_centrali", "IEEP of the central structures against Tabella B", check_central.central_items),
+    ("registro", "Register of projects: numbering, owners of general objectives", check_central.register),
+    ("lavoro_agile", "POLA: days and shares against heads", check_central.agile_work),
 )
 
 
