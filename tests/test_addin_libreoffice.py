@@ -130,21 +130,10 @@ def test_interface_has_a_method_for_each_function(parts):
 
 
 def test_english_texts_are_complete_and_of_this_catalogue():
-    english = calc_texts.english()
-    assert list(english) == list(FUNCTIONS)
-    lacking = [
-        f"{name}.{argument.name}"
-        for name, function in FUNCTIONS.items()
-        for argument in function.arguments
-        if argument.name not in english[name].arguments
-    ]
-    unknown = [
-        f"{name}.{key}"
-        for name, function in FUNCTIONS.items()
-        for key in english[name].arguments
-        if key not in {argument.name for argument in function.arguments}
-    ]
-    assert (lacking, unknown) == ([], [])
+    english = {(name, key) for name, texts in calc_texts.english().items() for key in ("", *texts.arguments)}
+    catalogue = {(name, key) for name, f in FUNCTIONS.items() for key in ("", *(a.name for a in f.arguments))}
+    assert sorted(catalogue - english) == []
+    assert sorted(english - catalogue) == []
 
 
 def test_function_without_english_texts_is_shown_in_italian(monkeypatch):
@@ -339,7 +328,7 @@ def test_plan_as_source_gives_the_same_targets(edition):
     scope = {}
     exec(compile(plan_source(plan), edition, "exec"), scope)
     packed = scope["PLAN"]
-    assert len(packed.targets) == len(plan.targets) > 1000
+    assert len(packed.targets) == len(plan.targets) > 0
     for target in plan.targets:
         key = (target.indicator, target.structure, target.period)
         assert packed.target(*key).value == plan.target(*key).value

@@ -71,4 +71,4 @@ def _outgoing(result: object) -> Any:
         return tuple(tuple(_outgoing(cell) for cell in row) for row in result)
     if isinstance(result, CellError):
         return error_number(result)
-    return float(result) if isinstance(result, (bool, int, float)) else result
+    return float(result) if isinstance(result, (bool, int)) else result  # Calc reads FALSE in a table as 1
