@@ -312,7 +312,7 @@ def test_charts_show_axes_and_italian_titles(name):
         for series in chart.series:
             sheet, cells = series.val.numRef.f.replace("'", "").split("!")
             assert sheet in book(name).sheetnames
-            left, top, right, bottom = range_boundaries(cells.replace("$", ""))
+            left, top, right, _ = range_boundaries(cells.replace("$", ""))
             assert left == right
             heading = book(name)[sheet][f"{get_column_letter(left)}{top - 1}"].value
             assert isinstance(heading, str)

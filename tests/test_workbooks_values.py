@@ -359,3 +359,30 @@ def test_the_card_follows_the_picked_structure(type_into):
     column = _column("ieep.xlsx", "tblTabellaB", "DCM ROMA")
     assert get("Scheda", "B9") == column["ieep.entrate"] == 1042647845
     assert get("Scheda", "B35") == column["ieep.totale"] == 1245278275
+
+
+def test_text_among_amounts_is_an_error_up_to_the_nation(type_into):
+    """Row 11 is an input under Accertamento Contributi; column D is the first region."""
+    sheet = values("ieep.xlsx")["Consuntivi"]
+    row = next(r for r in range(6, 40) if str(sheet.cell(r, 2).value).endswith("accertamento.dmv"))
+    get = type_into("ieep.xlsx", {"Consuntivi": {f"D{row}": "n.d."}})
+    first = next(r for r in range(6, 40) if sheet.cell(r, 2).value == "ieep.entrate")
+    assert [get("Consuntivi", f"{mark}{r}") for mark in "DC" for r in (row - 3, first)] == [
+        CellError.VALUE
+    ] * 4
+    assert get("Sintesi", "I7") == CellError.VALUE
+    assert get("Consuntivi", f"E{first}") == ""
+
+
+def test_an_amount_typed_into_the_template_reaches_every_total(type_into):
+    """Tabella B, Abruzzo: 205.000.000 of flussi in a target of 231.874.765 for entrate."""
+    sheet = values("ieep.xlsx")["Consuntivi"]
+    place = {sheet.cell(r, 2).value: r for r in range(6, 33)}
+    get = type_into("ieep.xlsx", {"Consuntivi": {f"D{place['ieep.entrate.flussi']}": 205000000}})
+    assert get("Consuntivi", f"D{place['ieep.entrate']}") == 205000000
+    assert get("Consuntivi", f"C{place['ieep.totale']}") == 205000000
+    assert get("Consuntivi", f"D{place['ieep.prestazioni']}") == ""
+    assert get("Scostamenti", f"D{place['ieep.entrate']}") == pytest.approx(205000000 / 231874765 - 1)
+    assert get("Sintesi", "F7") == 205000000
+    assert get("Sintesi", "H7") == ""
+    assert get("Sintesi", "K7") == pytest.approx(205000000 / (231874765 + 59431992 + 2 * 87000))

@@ -17,35 +17,32 @@ from openpyxl.drawing.text import (
     ParagraphProperties,
     RichTextProperties,
 )
+from openpyxl.utils import column_index_from_string
 
 from xl_perf.templates import styles
-from xl_perf.templates.model import letter
 
 if TYPE_CHECKING:
+    from xl_perf.templates.model import Placed
     from xl_perf.templates.page import Page
 
 
 @dataclass(frozen=True, slots=True)
 class ChartSpec:
-    """Bars with a line for the target.
+    """Bars with a line for the target, from the columns of a table; their headings name the series.
 
-    `categories`, `bars` and `line` are column numbers of the page; rows go from `first` to `last`, with the headings
-    (the names of the series) in row `header`.
+    `categories`, `bars` and `line` are headings. The value axis goes from `low` to `high` in steps; sizes are in cm.
     """
 
     title: str
     category_title: str
     value_title: str
-    categories: int
-    bars: int
-    line: int
-    header: int
-    first: int
-    last: int
-    low: float | None = None
-    high: float | None = None
-    step: float | None = None
-    number_format: str = "0"
+    table: Placed
+    categories: str
+    bars: str
+    line: str
+    low: float = 50
+    high: float = 150
+    step: float = 25
     width: float = 26.0
     height: float = 10.5
 
@@ -54,14 +51,14 @@ def bar_chart(page: Page, spec: ChartSpec, anchor: str) -> None:
     """Put a chart on a page, its upper left corner in the cell `anchor`."""
     bars = BarChart()
     bars.type, bars.gapWidth = "col", 60
-    bars.add_data(_reference(page, spec.bars, spec), titles_from_data=True)
+    bars.add_data(_reference(page, spec.bars, spec.table), titles_from_data=True)
     bars.series[0].graphicalProperties = GraphicalProperties(solidFill=styles.ACCENT)
     bars.series[0].graphicalProperties.line = LineProperties(solidFill=styles.ACCENT)
     line = LineChart()
-    line.add_data(_reference(page, spec.line, spec), titles_from_data=True)
+    line.add_data(_reference(page, spec.line, spec.table), titles_from_data=True)
     _line_look(line.series[0])
     for series in (bars.series[0], line.series[0]):
-        series.cat = AxDataSource(strRef=StrRef(f=_cells(page, spec)))
+        series.cat = AxDataSource(strRef=StrRef(f=spec.table.column(spec.categories)))
     bars += line
     _titles(bars, spec)
     _axes(bars, spec)
@@ -74,16 +71,10 @@ def bar_chart(page: Page, spec: ChartSpec, anchor: str) -> None:
     page.sheet.add_chart(bars, anchor)
 
 
-def _reference(page: Page, column: int, spec: ChartSpec) -> Reference:
-    """Cells of a series with its name; the heading row is not always the row above the first value."""
-    if spec.first != spec.header + 1:
-        raise ValueError("the cells of a series follow its heading")
-    return Reference(page.sheet, column, spec.header, column, spec.last)
-
-
-def _cells(page: Page, spec: ChartSpec) -> str:
-    mark = letter(spec.categories)
-    return f"'{page.name}'!${mark}${spec.first}:${mark}${spec.last}"
+def _reference(page: Page, heading: str, table: Placed) -> Reference:
+    """Cells of a series with its name, the heading above them."""
+    column = column_index_from_string(table.letters[heading])
+    return Reference(page.sheet, column, table.header, column, table.last)
 
 
 def _line_look(series: Series) -> None:
@@ -108,9 +99,9 @@ def _titles(chart: Any, spec: ChartSpec) -> None:
 def _axes(chart: Any, spec: ChartSpec) -> None:
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.axPos, chart.x_axis.tickLblPos = "b", "low"
-    chart.x_axis.txPr = _text(800, rotation=-2700000 if spec.last - spec.first > 6 else 0)
+    chart.x_axis.txPr = _text(800, rotation=-2700000 if len(spec.table.numbers) > 7 else 0)
     chart.y_axis.txPr = _text(800)
-    chart.y_axis.number_format = spec.number_format
+    chart.y_axis.number_format = "0"
     chart.y_axis.numFmt.sourceLinked = False
     chart.y_axis.majorGridlines.spPr = GraphicalProperties()
     chart.y_axis.majorGridlines.spPr.line = LineProperties(solidFill=styles.LINE, w=6350)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.templates import formulas, styles
+from xl_perf.templates.columns import Headings, judged_columns, result
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind
@@ -34,7 +35,7 @@ RESULT, GOAL, GAP, SCORE, VERDICT, CHECK = (
     "Esito",
     "Controllo dati",
 )
-_G_DATA, _G_RESULT = "Pratiche (numero)", "Risultato"
+_G_DATA, _G_RESULT, _G_CHECK = "Pratiche (numero)", "Risultato", "Controlli e fonte"
 
 _COUNT = Validation(
     "whole",
@@ -54,51 +55,16 @@ def data_table(page: Page, values: Parameters) -> Placed:
     plan = page.book.plan
     rows = [Row(structure.code, item=structure) for structure in plan.regional()]
     goal = target_column(plan, GOAL, 11, "struttura", POINTS, styles.POINTS, group=_G_RESULT)
-    rest = f"{values.direction(POINTS)},{values.cap}"
-
-    def pair(function: str) -> Callable[[Place], object]:
-        return lambda p: formulas.unless_empty(
-            f"{function}({p.here(RESULT)},{p.here(GOAL)},{rest})", p.here(RESULT)
-        )
-
     columns = [
         Column("Struttura", Kind.KEY, 28, lambda place: place.row.code, group="Regione o DCM"),
-        *(
-            Column(
-                heading,
-                Kind.INPUT,
-                15,
-                _example(page, heading),
-                styles.PIECES,
-                validation=_COUNT,
-                group=_G_DATA,
-            )
-            for heading in INPUTS
-        ),
-        Column(
-            RESULT,
-            Kind.FORMULA,
-            9,
-            lambda p: formulas.unless_any_empty(
-                f"CONTROLLO_PROCESSO({_six(p)})", p.across(INPUTS[0], INPUTS[-1])
-            ),
-            styles.POINTS,
-            group=_G_RESULT,
-        ),
+        *(_input(page, heading) for heading in INPUTS),
+        result(RESULT, 9, _points, styles.POINTS, group=_G_RESULT),
         goal,
-        Column(GAP, Kind.FORMULA, 13, pair("PERF_SCOSTAMENTO"), styles.DEVIATION, group=_G_RESULT),
-        Column(SCORE, Kind.FORMULA, 12, pair("PERF_SCORE"), styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
-        Column(
-            VERDICT,
-            Kind.FORMULA,
-            26,
-            lambda p: formulas.verdict(p.here(SCORE), values.band, values.centre),
-            align="left",
-            group=_G_RESULT,
-            judged_by=VERDICT,
+        *judged_columns(
+            values, values.direction(POINTS), Headings(RESULT, GOAL, GAP, SCORE, VERDICT), _G_RESULT
         ),
-        Column(CHECK, Kind.CHECK, 36, _check, group="Controlli e fonte", judged_by=CHECK),
-        source_column(plan, [goal], "Fonte", 34, "Controlli e fonte"),
+        Column(CHECK, Kind.CHECK, 36, _check, group=_G_CHECK, judged_by=CHECK),
+        source_column(plan, [goal], "Fonte", 34, _G_CHECK),
     ]
     spec = TableSpec("tblPratiche", columns, rows, key="Struttura", source="Fonte", filters=True)
     table = page.table(spec, FIRST_ROW + 1)
@@ -107,8 +73,14 @@ def data_table(page: Page, values: Parameters) -> Placed:
     return table
 
 
-def _six(place: Place) -> str:
-    return ",".join(place.here(heading) for heading in INPUTS)
+def _input(page: Page, heading: str) -> Column:
+    content = _example(page, heading)
+    return Column(heading, Kind.INPUT, 15, content, styles.PIECES, validation=_COUNT, group=_G_DATA)
+
+
+def _points(place: Place) -> object:
+    six = ",".join(place.here(heading) for heading in INPUTS)
+    return formulas.unless_any_empty(f"CONTROLLO_PROCESSO({six})", place.across(INPUTS[0], INPUTS[-1]))
 
 
 def _check(place: Place) -> object:
@@ -131,12 +103,12 @@ def _example(page: Page, heading: str) -> Callable[[Place], object]:
         if book.left_empty(code) or (book.example and book.chance("parziale", code, heading) < 0.008):
             return None
         asked = round(400 * (1 + 4 * book.chance("volume", code)))
-        done = min(asked, round(asked * (0.86 + 0.2 * book.chance("controllate", code))))
-        irregular = done * (0.05 + 0.3 * book.chance("irregolari", code))
+        done = min(asked, round(asked * (0.9 + 0.2 * book.chance("controllate", code))))
+        irregular = done * (0.01 + 0.14 * book.chance("irregolari", code))
         notified = round(irregular * 0.12 * book.chance("notificate", code))
         yes = round(irregular * 0.85)
         no = round(irregular * 0.08)
-        quick = round((yes + no) * min(1.0, 0.75 + 0.3 * book.chance("trenta", code)))
+        quick = round((yes + no) * min(1.0, 0.85 + 0.3 * book.chance("trenta", code)))
         return dict(zip(INPUTS, (asked, done, yes, no, notified, quick), strict=True))[heading]
 
     return content

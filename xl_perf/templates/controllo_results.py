@@ -8,14 +8,15 @@ from xl_perf.templates import controllo_input as given_names
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.card import CardHead, card_head
 from xl_perf.templates.charts import ChartSpec, bar_chart
+from xl_perf.templates.columns import link, result
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.model import Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
 
@@ -32,41 +33,40 @@ def summary(page: Page, given: Placed, values: Parameters) -> None:
     """
     plan = page.book.plan
     rows = [Row(structure.code) for structure in plan.regional()]
-
-    def link(heading: str) -> Callable[[Place], object]:
-        return lambda place: f"={given.cell(place.row.code, heading)}"
-
     columns = [
         Column("Struttura", Kind.KEY, 30, lambda place: place.row.code),
-        Column(POINTS, Kind.FORMULA, 12, link(given_names.RESULT), styles.POINTS),
-        Column(GOAL, Kind.FORMULA, 14, link(given_names.GOAL), styles.POINTS),
-        Column("Scostamento", Kind.FORMULA, 14, link(given_names.GAP), styles.DEVIATION),
-        Column(SCORE, Kind.FORMULA, 13, link(given_names.SCORE), styles.SCORE, judged_by=VERDICT),
-        Column(VERDICT, Kind.FORMULA, 28, link(given_names.VERDICT), align="left", judged_by=VERDICT),
+        result(POINTS, 12, link(given, given_names.RESULT), styles.POINTS),
+        result(GOAL, 14, link(given, given_names.GOAL), styles.POINTS),
+        result("Scostamento", 14, link(given, given_names.GAP), styles.DEVIATION),
+        result(SCORE, 13, link(given, given_names.SCORE), styles.SCORE, judged_by=VERDICT),
+        result(VERDICT, 28, link(given, given_names.VERDICT), align="left", judged_by=VERDICT),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW)
-    row = table.last + 1
+    bottom = _counts(page, table, values)
+    highest = plan.parameter("controllo_processo.massimo")
+    title = "Punti del controllo del processo produttivo e obiettivo"
+    chart = ChartSpec(
+        title, "Regione o DCM", "Punti", table, "Struttura", POINTS, GOAL, 0, highest, 4, width=27
+    )
+    bar_chart(page, chart, f"A{bottom + 2}")
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))
+
+
+def _counts(page: Page, table: Placed, values: Parameters) -> int:
+    """Lines under the table: how many structures report and reach the target; gives the number of the last."""
+    row, of_all = table.last + 1, f'0" su {len(table.numbers)}"'
     points, goals = (table.column(heading).split("!")[1] for heading in (POINTS, GOAL))
-    lines = [
-        ("Regioni e DCM rendicontate", f"=COUNT({points})", f'0" su {len(rows)}"'),
-        (
-            "Regioni e DCM che raggiungono l'obiettivo",
-            f'=SUMPRODUCT(({points}<>"")*({points}>={goals}))',
-            f'0" su {len(rows)}"',
-        ),
+    reached = f'=SUMPRODUCT(({points}<>"")*({points}>={goals}))'
+    lines = (
+        ("Regioni e DCM rendicontate", f"=COUNT({points})", of_all),
+        ("Regioni e DCM che raggiungono l'obiettivo", reached, of_all),
         ("Punteggio massimo possibile", f"={values.ref('controllo_processo.massimo')}", "0"),
-    ]
+    )
     for offset, (label, formula, number_format) in enumerate(lines):
         page.put(row + offset, 1, label, Kind.CHECK)
         page.put(row + offset, 2, formula, Kind.CHECK, number_format=number_format, align="right")
     page.sheet.column_dimensions["A"].width = 42
-    chart = ChartSpec(
-        "Punti del controllo del processo produttivo e obiettivo",
-        "Regione o DCM", "Punti", 1, 2, 3, table.header, table.header + 1, table.last,
-        0, plan.parameter("controllo_processo.massimo"), 4, width=27,
-    )  # fmt: skip
-    bar_chart(page, chart, f"A{row + len(lines) + 1}")
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))
+    return row + len(lines) - 1
 
 
 def card(page: Page, given: Placed, bands: Placed, values: Parameters) -> None:

@@ -185,6 +185,7 @@ def _example(page: Page, structure: str) -> Callable[[Place], object]:
             return None
         value = book.plan.target(code, structure).value
         digits = 4 if place.row.item.unit is Unit.PERCENT else 2
-        return round(value * (0.86 + 0.28 * book.chance("valore", code, structure)), digits)
+        level = 0.92 + 0.16 * book.chance("livello", structure)
+        return round(value * level * (0.9 + 0.2 * book.chance("valore", code, structure)), digits)
 
     return content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import costi_results, styles
+from xl_perf.templates import costi_card, costi_results, styles
 from xl_perf.templates.book import Book
 from xl_perf.templates.costi_input import INDEX, Layout, actual_table, mean_column, mean_heading, switch_row
 from xl_perf.templates.guide import Guide, guide_page
@@ -53,9 +53,9 @@ def build(plan: Plan, example: bool) -> Book:
     goals = target_table(targets, layout, values)
     published = index_table(indices, layout, goals, values)
     given = actual_table(actual, layout, goals, switch, values)
-    tables = costi_results.Tables(goals, given, published)
-    costi_results.summary(summary, layout, tables, values)
-    costi_results.card(card, layout, tables, values)
+    tables = costi_results.Tables(layout, goals, given, published)
+    costi_results.summary(summary, tables, values)
+    costi_card.card(card, tables, values)
     guide_page(guide, _guide())
     metadata_page(metadata)
     return book
@@ -141,12 +141,10 @@ def index_table(page: Page, layout: Layout, goals: Placed, values: Parameters) -
         source_column(plan, [published], width=60),
     ]
     table = page.table(TableSpec("tblIndici", columns, rows, key="Struttura", source="Fonte"), FIRST_ROW)
-    page.text(
+    page.remark(
         table.last + 2,
-        1,
         "Formula e pesi non sono stampati nel piano: sono ricostruiti dagli indici pubblicati; la differenza è "
         "spiegata dall'arrotondamento dei valori elementari.",
-        styles.font(size=9, italic=True, colour=styles.MUTED),
     )
     page.book.define("Elenco_regioni", table.column("Struttura"))
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))

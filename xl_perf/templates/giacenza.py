@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import StructureKind
-from xl_perf.templates import giacenza_input, giacenza_results, styles
+from xl_perf.templates import giacenza_card, giacenza_input, giacenza_results, styles
 from xl_perf.templates.book import Book
 from xl_perf.templates.comparison import giacenza_comparison
 from xl_perf.templates.guide import Guide, guide_page
@@ -84,8 +84,9 @@ def build(plan: Plan, example: bool) -> Book:
         giacenza_input.area_table(page, area, rows, values, placed)
         for page, area in zip(inputs, AREAS, strict=True)
     ]
-    giacenza_results.summary(summary, AREAS, areas, values)
-    giacenza_results.card(card, AREAS, areas, placed, values)
+    tables = giacenza_results.Tables(AREAS, areas, placed)
+    giacenza_results.summary(summary, tables, values)
+    giacenza_card.card(card, tables, values)
     giacenza_comparison(comparison, values)
     guide_page(guide, _guide())
     metadata_page(metadata)

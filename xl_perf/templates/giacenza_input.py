@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.templates import formulas, styles
+from xl_perf.templates.columns import Headings, check, judged_columns, result
 from xl_perf.templates.model import Column, Content, Place, PrintSetup, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
@@ -113,43 +114,35 @@ def _days_columns(sheet: _Sheet) -> list[Column]:
     values, area = sheet.values, sheet.area
     heading = sheet.book.plan.indicators[area.giacenza].title
     base = values.ref("giacenza.base")
-    judged = _judged(sheet, area.giacenza, DAYS, DAYS_TARGET, (DAYS_GAP, DAYS_SCORE, DAYS_VERDICT), G_DAYS)
+    names = Headings(DAYS, DAYS_TARGET, DAYS_GAP, DAYS_SCORE, DAYS_VERDICT)
     return [
         *_inputs(sheet, _DAYS_PAIR, POINTS, G_DAYS),
-        Column(
+        result(
             DAYS,
-            Kind.FORMULA,
             11,
             lambda p: _ratio(p, _DAYS_PAIR, "GIACENZA_INDEX", f",{base}"),
             styles.DAYS_1,
             group=G_DAYS,
         ),
-        Column(
+        result(
             DAYS_TARGET,
-            Kind.FORMULA,
             11,
             lambda p: f"={sheet.targets.cell(p.row.code, heading)}",
             styles.DAYS,
             group=G_DAYS,
         ),
-        *judged,
+        *judged_columns(values, values.direction(area.giacenza), names, G_DAYS),
     ]
 
 
 def _flow_columns(sheet: _Sheet, target: Column) -> list[Column]:
-    verdicts = (FLOW_GAP, FLOW_SCORE, FLOW_VERDICT)
+    names = Headings(FLOW, FLOW_TARGET, FLOW_GAP, FLOW_SCORE, FLOW_VERDICT)
+    values = sheet.values
     return [
         *_inputs(sheet, _FLOW_PAIR, PIECES, G_FLOW),
-        Column(
-            FLOW,
-            Kind.FORMULA,
-            11,
-            lambda p: _ratio(p, _FLOW_PAIR, "DEFLUSSO_INDEX"),
-            styles.RATIO,
-            group=G_FLOW,
-        ),
+        result(FLOW, 11, lambda p: _ratio(p, _FLOW_PAIR, "DEFLUSSO_INDEX"), styles.RATIO, group=G_FLOW),
         target,
-        *_judged(sheet, sheet.area.deflusso, FLOW, FLOW_TARGET, verdicts, G_FLOW),
+        *judged_columns(values, values.direction(sheet.area.deflusso), names, G_FLOW),
     ]
 
 
@@ -189,47 +182,6 @@ def _summed(sheet: _Sheet, heading: str, pair: _Pair) -> Callable[[Place], objec
     return content
 
 
-def _judged(
-    sheet: _Sheet, indicator: str, actual: str, target: str, headings: tuple[str, str, str], group: str
-) -> list[Column]:
-    """Deviation, score and verdict of an actual against its target."""
-    gap, score, words = headings
-    values = sheet.values
-    rest = f"{values.direction(indicator)},{values.cap}"
-    return [
-        Column(
-            gap,
-            Kind.FORMULA,
-            13,
-            lambda p: formulas.unless_empty(
-                f"PERF_SCOSTAMENTO({p.here(actual)},{p.here(target)},{rest})", p.here(actual)
-            ),
-            styles.DEVIATION,
-            group=group,
-        ),
-        Column(
-            score,
-            Kind.FORMULA,
-            12,
-            lambda p: formulas.unless_empty(
-                f"PERF_SCORE({p.here(actual)},{p.here(target)},{rest})", p.here(actual)
-            ),
-            styles.SCORE,
-            group=group,
-            judged_by=words,
-        ),
-        Column(
-            words,
-            Kind.FORMULA,
-            24,
-            lambda p: formulas.verdict(p.here(score), values.band, values.centre),
-            align="left",
-            group=group,
-            judged_by=words,
-        ),
-    ]
-
-
 def _check_columns(sheet: _Sheet) -> list[Column]:
     def counted(pair: _Pair) -> Callable[[Place], object]:
         def content(place: Place) -> object:
@@ -244,7 +196,7 @@ def _check_columns(sheet: _Sheet) -> list[Column]:
         codes = sheet.children.get(place.row.code)
         return 1 if codes is None else f"=SUM({place.span(EXPECTED, codes)})"
 
-    def check(place: Place) -> object:
+    def words(place: Place) -> object:
         if place.row.code in sheet.children:
             counts = f"{place.here(DAYS_COUNT)}+{place.here(FLOW_COUNT)}"
             return f'=IF({counts}=0,"",IF({counts}<2*{place.here(EXPECTED)},"copertura parziale","OK"))'
@@ -256,10 +208,10 @@ def _check_columns(sheet: _Sheet) -> list[Column]:
         )
 
     return [
-        Column(DAYS_COUNT, Kind.CHECK, 13, counted(_DAYS_PAIR), "0", align="right", group=G_CHECK),
-        Column(FLOW_COUNT, Kind.CHECK, 13, counted(_FLOW_PAIR), "0", align="right", group=G_CHECK),
-        Column(EXPECTED, Kind.CHECK, 11, expected, "0", align="right", group=G_CHECK),
-        Column(CHECK, Kind.CHECK, 26, check, group=G_CHECK),
+        check(DAYS_COUNT, 13, counted(_DAYS_PAIR), group=G_CHECK),
+        check(FLOW_COUNT, 13, counted(_FLOW_PAIR), group=G_CHECK),
+        check(EXPECTED, 11, expected, group=G_CHECK),
+        Column(CHECK, Kind.CHECK, 26, words, group=G_CHECK),
     ]
 
 

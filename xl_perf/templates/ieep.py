@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import ieep_results, styles
+from xl_perf.templates import ieep_card, ieep_results, styles
 from xl_perf.templates.book import Book
 from xl_perf.templates.comparison_ieep import ieep_comparison
 from xl_perf.templates.guide import Guide, guide_page
@@ -56,8 +56,9 @@ def build(plan: Plan, example: bool) -> Book:
     goals = target_table(targets, layout)
     given = actual_table(actual, layout)
     gaps = deviation_table(deviation, layout, given, goals, values)
-    ieep_results.summary(summary, layout, given, goals, values)
-    ieep_results.card(card, layout, (goals, given, gaps), values)
+    tables = ieep_results.Tables(layout, goals, given, gaps)
+    ieep_results.summary(summary, tables, values)
+    ieep_card.card(card, tables, values)
     ieep_comparison(comparison)
     guide_page(guide, _guide())
     metadata_page(metadata)
@@ -96,9 +97,6 @@ def target_table(page: Page, layout: Layout) -> Placed:
     ]
     table = page.table(
         TableSpec("tblTabellaB", columns, layout.rows, key="Codice", source="Fonte"), FIRST_ROW
-    )
-    page.book.define(
-        "Elenco_regioni", f"'Sintesi'!$A${FIRST_ROW + 2}:$A${FIRST_ROW + 1 + len(layout.structures)}"
     )
     page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
     return table

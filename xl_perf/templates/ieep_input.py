@@ -76,10 +76,9 @@ def actual_table(page: Page, layout: Layout) -> Placed:
     columns = [
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
-        Column(NATION, Kind.FORMULA, 16, _nation(layout), styles.EURO),
         *(
-            Column(code, Kind.INPUT, 16, _region(page, layout, code), styles.EURO, validation=AMOUNT)
-            for code in layout.regions
+            Column(code, Kind.INPUT, 16, _amount(page, layout, code), styles.EURO, validation=AMOUNT)
+            for code in layout.structures
         ),
         Column(
             REPORTED,
@@ -96,20 +95,28 @@ def actual_table(page: Page, layout: Layout) -> Placed:
     return table
 
 
-def _nation(layout: Layout) -> Callable[[Place], object]:
-    return lambda place: formulas.total(place.across(layout.regions[0], layout.regions[-1]))
+def _amount(page: Page, layout: Layout, structure: str) -> Callable[[Place], object]:
+    """An input; the sum of all regions in the national column; in the rows of totals the sum of their parts.
 
+    Parts that are inputs are added by `+`, so that text among them is an error; parts that are formulas may be empty
+    text, which only `SUM` passes over.
+    """
 
-def _region(page: Page, layout: Layout, structure: str) -> Callable[[Place], object]:
     def content(place: Place) -> object:
         children = layout.children.get(place.row.code)
+        if children is None and structure == NATION:
+            across = place.across(layout.regions[0], layout.regions[-1])
+            return Content(formulas.unless_all_empty(f"SUMPRODUCT({across}*1)", across), Kind.FORMULA)
         if children is None:
             return _example(page, place.row.code, structure)
-        plus = place.span(structure, [code for code, sign in children if sign > 0])
-        minus = place.span(structure, [code for code, sign in children if sign < 0])
-        cells = f"{plus},{minus}" if minus else plus
-        total = f"SUM({plus})-SUM({minus})" if minus else f"SUM({plus})"
-        return Content(f'=IF(COUNT({cells})=0,"",{total})', Kind.FORMULA)
+        cells = {code: f"{place.table.letters[structure]}{place.table.numbers[code]}" for code, _ in children}
+        formulas_below = layout.children if structure != NATION else cells
+        total = "".join(
+            f"{'+' if sign > 0 else '-'}{f'SUM({cells[code]})' if code in formulas_below else cells[code]}"
+            for code, sign in children
+        )
+        reported = "+".join(f'({cell}<>"")' for cell in cells.values())
+        return Content(f'=IF({reported}=0,"",{total.removeprefix("+")})', Kind.FORMULA)
 
     return content
 

@@ -131,6 +131,11 @@ class Placed:
         top = min(self.numbers.values())
         return f"{quote_sheetname(self.sheet)}!${self.letters[first]}${top}:${self.letters[last]}${self.last}"
 
+    def across(self, code: str, first: str, last: str) -> str:
+        """Absolute reference to the cells of a row from one column to another, from any sheet."""
+        row = self.numbers[code]
+        return f"{quote_sheetname(self.sheet)}!${self.letters[first]}${row}:${self.letters[last]}${row}"
+
     def headings(self, first: str, last: str) -> str:
         """Absolute reference to the headings from one column to another."""
         return f"{quote_sheetname(self.sheet)}!${self.letters[first]}${self.header}:${self.letters[last]}${self.header}"

@@ -80,6 +80,10 @@ class Page:
             horizontal="left", vertical="top" if wrap else "center", wrap_text=wrap or None, indent=indent
         )
 
+    def remark(self, row: int, text: str) -> None:
+        """A small line of explanation under a table."""
+        self.text(row, 1, text, styles.font(size=9, italic=True, colour=styles.MUTED))
+
     def put(
         self,
         row: int,
