@@ -135,6 +135,8 @@ def native_copy(source: Path, target: Path) -> Values:
 
 
 def _plain(value: Any) -> Any:
+    if value == "":
+        return '=""'  # an empty text that is stored would load as an empty cell
     return str(value) if isinstance(value, str) else value
 
 

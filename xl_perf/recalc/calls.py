@@ -91,6 +91,8 @@ class CallWriter(Writer):
             }
         start = len(self.out)
         self.check(node, name, context)
+        if self.write_known_error(node, name):
+            return False
         classes = table.parameter_classes(name, len(children))
         self.out.append(
             ("COUNTIF" if name == "COUNTIFS" and self.rewrite_countifs(node) else node.text) + "("
@@ -163,6 +165,31 @@ class CallWriter(Writer):
             return True
         return False
 
+    def write_known_error(self, node: Node, name: str) -> bool:
+        """Writes the error that Excel gives for arguments that the engine takes; False where there is none."""
+        children = node.children
+        error = ""
+        if name in table.SEARCHES and any(child is not None and child.text == "#REF!" for child in children):
+            error = "#REF!"
+        if name == "SUMPRODUCT" and len({self.size(child) for child in children} - {None}) > 1:
+            error = "#VALUE!"
+        if error:
+            self.plain = False
+            self.out.append(error)
+        return bool(error)
+
+    def size(self, child: Node | None) -> tuple[int, int] | None:
+        """Rows and columns of a reference, None for anything else."""
+        cells = self.static(child)
+        if cells is None:
+            return None
+        if isinstance(cells, ThisRow):
+            return 1, cells.col2 - cells.col1 + 1
+        ref = cells.ref
+        if ref.absolute[0] != ref.absolute[2] or ref.absolute[1] != ref.absolute[3]:
+            return None
+        return ref.row2 - ref.row1 + 1, ref.col2 - ref.col1 + 1
+
     def write_size(self, name: str, child: Node | None) -> bool:
         """Writes the number that ROWS or COLUMNS of a plain reference gives (the engine counts used ones only)."""
         cells = self.static(child)
@@ -211,6 +238,16 @@ class CallWriter(Writer):
             pattern = children[1]
             if pattern is None or pattern.kind != "text" or not _SAFE_FORMATS.fullmatch(pattern.text):
                 raise NotAdmittedError("TEXT with this format depends on the language of Excel")
+        if name == "INDEX" and len(children) == 2 and children[0] is not None:
+            size = self.size(children[0])
+            if (size is not None and min(size) > 1) or (
+                children[0].kind == "constants" and ";" in children[0].text
+            ):
+                raise NotAdmittedError("INDEX of a table with one position")
+        if name in ("COUNT", "COUNTA") and any(
+            child is not None and child.kind == "error" for child in children
+        ):
+            raise NotAdmittedError(f"{name} of an error")
         if name in ("SUBTOTAL", "AGGREGATE") and self.scope.has_hidden_rows():
             raise NotAdmittedError(f"{name} in a workbook with hidden rows")
         if name == "COUNTBLANK" and children:

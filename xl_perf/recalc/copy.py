@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from xl_perf.recalc.formula import address, column_letters, quote_sheet
-from xl_perf.recalc.jobs import WITH_CELLS, size
+from xl_perf.recalc.jobs import WITH_CELLS, is_empty
 from xl_perf.recalc.recipe import render
 from xl_perf.values import CellError
 
@@ -68,7 +68,7 @@ class CopyOptions:
 
 def write_copy(model: Model, options: CopyOptions, extra: Sequence[tuple[str, str]] = ()) -> bytes:
     """The calculation copy as a stored (not deflated) .xlsx; `extra` are more sheets (name, XML of the rows)."""
-    scratch: list[tuple[str, str]] = []
+    scratch: dict[str, list[str]] = {}
     by_sheet: dict[str, list[Job]] = {}
     for job in model.jobs:
         by_sheet.setdefault(job.sheet, []).append(job)
@@ -80,7 +80,8 @@ def write_copy(model: Model, options: CopyOptions, extra: Sequence[tuple[str, st
             else []
         )
         parts.append((info.name, _rows(written)))
-    parts += [*scratch, *extra]
+    parts += [(name, f'<row r="1">{"".join(cells)}</row>') for name, cells in scratch.items()]
+    parts += extra
     return _zip(parts)
 
 
@@ -89,7 +90,7 @@ def _sheet_cells(
     sheet: str,
     jobs: list[Job],
     options: CopyOptions,
-    scratch: list[tuple[str, str]],
+    scratch: dict[str, list[str]],
 ) -> list[tuple[int, int, str]]:
     """(row, column, XML) of all cells of a sheet, in order."""
     overrides = options.overrides.get(sheet, {})
@@ -97,7 +98,12 @@ def _sheet_cells(
     written: list[tuple[int, int, str]] = []
     for cell in model.package.cells(sheet):
         key = (cell.row, cell.column)
-        if cell.value is None or cell.formula is not None or key in children or key in overrides:
+        if (
+            cell.value is None
+            or (cell.formula and not is_empty(cell.formula))
+            or key in children
+            or key in overrides
+        ):
             continue
         written.append((*key, constant(*key, cell.value)))
     written += [(*key, constant(*key, value)) for key, value in overrides.items()]
@@ -120,7 +126,7 @@ def _children(jobs: list[Job]) -> set[CellKey]:
 
 
 def _job_cells(
-    model: Model, job: Job, options: CopyOptions, scratch: list[tuple[str, str]]
+    model: Model, job: Job, options: CopyOptions, scratch: dict[str, list[str]]
 ) -> list[tuple[int, int, str]]:
     place = (job.sheet, job.row, job.column)
     if job.reason or place in options.frozen:
@@ -130,7 +136,9 @@ def _job_cells(
     if not job.scratch:
         return [(*job.key, f'<c r="{address(*job.key)}"><f>{escape(text)}</f></c>')]
     text = render(job.recipe, job.row, job.column, job.home, own_sheet=job.sheet)
-    scratch.append((job.scratch, f'<row r="1"><c r="A1"><f>{escape(text)}</f></c></row>'))
+    scratch.setdefault(job.scratch, []).append(
+        f'<c r="{address(1, job.scratch_column)}"><f>{escape(text)}</f></c>'
+    )
     return _array_cells(job)
 
 
@@ -138,9 +146,7 @@ def _array_cells(job: Job) -> list[tuple[int, int, str]]:
     """The cells of a legacy array: each takes its element; a row, column or single value repeats, the rest is #N/A."""
     assert job.area is not None
     top, left, bottom, right = job.area
-    anchor = f"{quote_sheet(job.scratch)}A1"
-    if size(job.area) == 1:
-        return [(top, left, f'<c r="{address(top, left)}"><f>{anchor}</f></c>')]
+    anchor = f"{quote_sheet(job.scratch)}{address(1, job.scratch_column)}"
     cells = []
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):

@@ -90,8 +90,11 @@ class Writer:
         many = piece.col1 != piece.col2 if isinstance(piece, ThisRow) else not piece.ref.single
         if many and context == "V":
             self.plain = False
-            self.out.append("@")
             many = False
+            if isinstance(piece, Moving):
+                piece = replace(piece, intersect=True)
+            else:
+                self.out.append("@")
         if isinstance(piece, Moving) and spell_out and piece.ref.whole:
             self.plain = False
             piece = replace(piece, spell_out=True)
@@ -199,6 +202,10 @@ class Writer:
     def write_prefix(self, operator: str, child: Node, context: Context) -> bool:
         """Writes a sign or an implicit intersection."""
         if operator == "@":
+            cells = self.static(child)
+            if cells is not None:
+                self.plain = False
+                return self.write_ref(cells, "V")
             self.out.append("@")
             self.write(child, "R")
             return False

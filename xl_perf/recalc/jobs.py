@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _SCRATCH_CELLS: Final = 256
 """Largest legacy array that is calculated on a sheet of its own, so that it fills its range as Excel does."""
+_SCRATCH_STRIDE: Final = 256
+_SCRATCH_PER_SHEET: Final = 64
 
 
 @dataclass(slots=True)
@@ -43,6 +45,8 @@ class Job:
     followers: bool = True
     """Cells that depend on it keep theirs too."""
     scratch: str = ""
+    """Sheet of the copy on which a legacy array is calculated, and the column of its cell there (row 1)."""
+    scratch_column: int = 1
 
     @property
     def key(self) -> CellKey:
@@ -69,6 +73,8 @@ class Model:
     jobs: list[Job] = field(default_factory=list)
     spellings: dict[str, str] = field(default_factory=dict)
     """Our functions as the formulas spell them -> canonical name."""
+    arrays: int = 0
+    """Number of legacy arrays that are calculated on sheets of their own."""
 
     def by_cell(self) -> dict[tuple[str, int, int], Job]:
         """Jobs by sheet, row and column."""
@@ -141,7 +147,7 @@ def _read_sheet(model: Model, sheet: str, cells: list[Cell]) -> None:
     recipe_of = model.lowering.recipe
     for cell in cells:
         formula = cell.formula
-        if formula is None:
+        if formula is None or is_empty(formula):
             continue
         key = (cell.row, cell.column)
         if formula.kind == "normal":
@@ -159,6 +165,11 @@ def _read_sheet(model: Model, sheet: str, cells: list[Cell]) -> None:
             model.jobs.append(_kept(sheet, cell, "data table (what-if analysis)"))
     for cell in shared:
         model.jobs.append(_shared_job(model, sheet, cell, masters))
+
+
+def is_empty(formula: Formula) -> bool:
+    """True for the formula element without text that Excel leaves in the cells of an array's range."""
+    return formula.kind == "normal" and not formula.text
 
 
 def _master(model: Model, sheet: str, cell: Cell) -> tuple[Recipe, bool]:
@@ -189,16 +200,19 @@ def _array_job(model: Model, sheet: str, cell: Cell) -> Job:
     formula = cell.formula
     assert formula is not None
     key = (cell.row, cell.column)
-    recipe = lower(formula.text, model.scope, sheet, key, array=True)
     area = _area(formula)
+    alone = area is not None and size(area) == 1 and not formula.dynamic
+    recipe = lower(formula.text, model.scope, sheet, key, array=True, first=alone)
     if area is None or area[:2] != key:
         return _kept(sheet, cell, "array formula without its range")
     kind = "dynamic" if formula.dynamic else "array"
     job = Job(sheet, *key, cell.value, recipe, False, formula.text, key, kind, area, recipe.reason)
-    if kind == "array" and not recipe.reason and size(area) <= _SCRATCH_CELLS:
-        job.scratch = f"~{len(model.jobs)}"
+    if kind == "array" and not recipe.reason and 1 < size(area) <= _SCRATCH_CELLS:
+        number, model.arrays = model.arrays, model.arrays + 1
+        job.scratch = f"~{number // _SCRATCH_PER_SHEET}"
         while model.scope.sheet(job.scratch) is not None:
             job.scratch += "~"
+        job.scratch_column = number % _SCRATCH_PER_SHEET * _SCRATCH_STRIDE + 1
     return job
 
 

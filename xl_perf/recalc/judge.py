@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from xl_perf.recalc import engine
 from xl_perf.recalc import functions as table
-from xl_perf.recalc.dependents import place_text
+from xl_perf.recalc.dependents import place_text, reads
 from xl_perf.recalc.engine import EngineMade
 from xl_perf.recalc.formula import address, parse_reference
 from xl_perf.recalc.model import Calculation, CellNote, Change, NewError
 from xl_perf.recalc.oracle import agrees, same, saved_by_excel
+from xl_perf.recalc.recipe import Moving
 from xl_perf.recalc.run import kept_by_others
 from xl_perf.values import CellError
 
@@ -29,6 +30,8 @@ def judge(run: Run, results: Results, typed: frozenset[Place]) -> Calculation:
     _engine_made(run, results)
     _unsorted(run, results)
     _unfilled(run, results)
+    _ignored_errors(run, results)
+    _unresolved(run, results)
     _faulty(run, results)
     kept = kept_by_others(run, results)
     changes = _Changes(run, results, judged=saved_by_excel(run.model.package) and not typed)
@@ -77,6 +80,46 @@ def _unfilled(run: Run, results: Results) -> None:
         place = (job.sheet, job.row, job.column)
         if job.kind == "array" and results.extents.get(place, job.area) != job.area:
             run.reasons.setdefault(place, "array formula whose result does not have the size of its range")
+        grown = job.kind == "dynamic" and results.extents.get(place, job.area) != job.area
+        if grown and any(isinstance(piece, Moving) and piece.ref.whole for piece in job.recipe.reads):
+            run.reasons.setdefault(place, "array of whole rows or columns")
+
+
+def _ignored_errors(run: Run, results: Results) -> None:
+    """Keeps conditional sums over cells with errors, which the engine passes over."""
+    jobs = [job for job in run.model.jobs if job.recipe.functions & table.IGNORE_ERRORS]
+    if not jobs:
+        return
+    errors: dict[str, set[CellKey]] = {}
+    for (sheet, row, column), value in results.values.items():
+        if isinstance(value, CellError):
+            errors.setdefault(sheet, set()).add((row, column))
+    package = run.model.package
+    for info in package.sheets:
+        if info.kind == "worksheet":
+            errors.setdefault(info.name, set()).update(
+                (cell.row, cell.column)
+                for cell in package.cells(info.name)
+                if isinstance(cell.value, CellError)
+                and (info.name, cell.row, cell.column) not in results.values
+            )
+    for job in jobs:
+        place = (job.sheet, job.row, job.column)
+        if isinstance(results.values.get(place), CellError):
+            continue
+        for sheet, top, left, bottom, right in reads(run.model, job):
+            if any(top <= row <= bottom and left <= column <= right for row, column in errors.get(sheet, ())):
+                run.reasons.setdefault(place, "conditional sum over cells with errors")
+
+
+def _unresolved(run: Run, results: Results) -> None:
+    """Keeps what Excel found through INDIRECT and the engine does not (names, tables, other workbooks)."""
+    for job in run.model.jobs:
+        if "INDIRECT" not in job.recipe.functions or job.stored is None or isinstance(job.stored, CellError):
+            continue
+        place = (job.sheet, job.row, job.column)
+        if results.values.get(place) in (CellError.REF, CellError.NAME, CellError.VALUE):
+            run.reasons.setdefault(place, "INDIRECT of a text that is no plain reference")
 
 
 def _faulty(run: Run, results: Results) -> None:

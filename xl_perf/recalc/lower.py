@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 
 def lower(
-    text: str, scope: Scope, sheet: str, cell: tuple[int, int], *, array: bool, exact: bool = False
+    text: str,
+    scope: Scope,
+    sheet: str,
+    cell: tuple[int, int],
+    *,
+    array: bool,
+    exact: bool = False,
+    first: bool = False,
 ) -> Recipe:
     """Rewrites a formula for the engine.
 
@@ -31,6 +38,7 @@ def lower(
         sheet: name of the formula's sheet.
         cell: row and column of the formula (for table references without a table's name).
         array: the formula is an array formula, legacy or dynamic.
+        first: only the first element of its result counts.
         exact: write comparisons and texts of numbers, and a last addition or subtraction that rounding may have left
             beside 0, so that they follow Excel's rules.
 
@@ -43,7 +51,7 @@ def lower(
         adds = tree.kind == "binary" and tree.text in "+-"
         if exact and adds:
             _write_snapped(writer, tree, array=array)
-        elif writer.write(tree, "A" if array else "V") and not array:
+        elif writer.write(tree, "A" if array else "V") and (first or not array):
             writer.first_of(0)
     except NotAdmittedError as error:
         functions = frozenset(writer.functions)

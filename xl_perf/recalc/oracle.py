@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from xl_perf.values import CellValue
 
 _ROUNDS: Final = 6
-_SAME: Final = 4e-15
-"""Relative difference that another order of additions explains; Excel's own digits are kept then."""
+_SAME: Final = 1e-12
+"""Relative difference that another order of operations explains; Excel's own digits are kept then."""
 _METADATA_TABLE: Final = "tblMetadati"
 _NOT_EXCEL: Final = frozenset((124519, None))
 """calcId of openpyxl and XlsxWriter, which call themselves Excel."""

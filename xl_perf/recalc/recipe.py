@@ -26,6 +26,8 @@ class Moving:
     ref: Ref
     in_name: bool = False
     spell_out: bool = False
+    intersect: bool = False
+    """Only its cell in the row or column of the formula counts (implicit intersection)."""
 
 
 Piece: TypeAlias = "str | Moving | ThisRow"
@@ -76,19 +78,13 @@ class Recipe:
 
 def render_reference(ref: Ref, down: int, right: int, prefix: str, *, spell_out: bool = False) -> str:
     """Text of a reference moved by rows and columns (wrapping at the edges of the grid, as defined names do)."""
-    abs_row1, abs_col1, abs_row2, abs_col2 = ref.absolute
-    row1 = ref.row1 if abs_row1 else (ref.row1 - 1 + down) % MAX_ROW + 1
-    row2 = ref.row2 if abs_row2 else (ref.row2 - 1 + down) % MAX_ROW + 1
-    col1 = ref.col1 if abs_col1 else (ref.col1 - 1 + right) % MAX_COLUMN + 1
-    col2 = ref.col2 if abs_col2 else (ref.col2 - 1 + right) % MAX_COLUMN + 1
+    row1, col1, row2, col2 = _corners(ref, down, right)
     if ref.single:
         return f"{prefix}{column_letters(col1)}{row1}"
     if ref.whole and not spell_out:
         if ref.whole == "columns":
-            return f"{prefix}{column_letters(min(col1, col2))}:{column_letters(max(col1, col2))}"
-        return f"{prefix}{min(row1, row2)}:{max(row1, row2)}"
-    row1, row2 = min(row1, row2), max(row1, row2)
-    col1, col2 = min(col1, col2), max(col1, col2)
+            return f"{prefix}{column_letters(col1)}:{column_letters(col2)}"
+        return f"{prefix}{row1}:{row2}"
     return f"{prefix}{column_letters(col1)}{row1}:{column_letters(col2)}{row2}"
 
 
@@ -104,18 +100,35 @@ def moved(
         home: the cell whose text the formula is (the master of a shared formula, else the cell itself).
 
     Returns:
-        None for `ThisRow` outside the rows of its table.
+        None for `ThisRow` outside the rows of its table, and for an intersection that is empty.
     """
     if isinstance(piece, ThisRow):
         return (row, piece.col1, row, piece.col2) if piece.row1 <= row <= piece.row2 else None
-    ref = piece.ref
     down, right = (row - 1, column - 1) if piece.in_name else (row - home[0], column - home[1])
+    area = _corners(piece.ref, down, right)
+    return _crossed(area, row, column) if piece.intersect else area
+
+
+def _corners(ref: Ref, down: int, right: int) -> tuple[int, int, int, int]:
+    """First row, first column, last row, last column of a reference that moved."""
     abs_row1, abs_col1, abs_row2, abs_col2 = ref.absolute
     row1 = ref.row1 if abs_row1 else (ref.row1 - 1 + down) % MAX_ROW + 1
     row2 = ref.row2 if abs_row2 else (ref.row2 - 1 + down) % MAX_ROW + 1
     col1 = ref.col1 if abs_col1 else (ref.col1 - 1 + right) % MAX_COLUMN + 1
     col2 = ref.col2 if abs_col2 else (ref.col2 - 1 + right) % MAX_COLUMN + 1
     return min(row1, row2), min(col1, col2), max(row1, row2), max(col1, col2)
+
+
+def _crossed(area: tuple[int, int, int, int], row: int, column: int) -> tuple[int, int, int, int] | None:
+    """The cell of a range in the row or column of a formula; None where there is none."""
+    row1, col1, row2, col2 = area
+    if row1 == row2 and col1 == col2:
+        return area
+    if col1 == col2 and row1 <= row <= row2:
+        return row, col1, row, col1
+    if row1 == row2 and col1 <= column <= col2:
+        return row1, column, row1, column
+    return None
 
 
 def render(recipe: Recipe, row: int, column: int, home: tuple[int, int], *, own_sheet: str = "") -> str:
@@ -152,5 +165,10 @@ def render_pieces(
             ref = piece.ref
             down, right = (row - 1, column - 1) if piece.in_name else (row - home[0], column - home[1])
             prefix = quote_sheet(ref.sheet) if ref.sheet is not None else own
+            if piece.intersect:
+                crossed = _crossed(_corners(ref, down, right), row, column)
+                cell = None if crossed is None else f"{prefix}{column_letters(crossed[1])}{crossed[0]}"
+                parts.append(cell or "#VALUE!")
+                continue
             parts.append(render_reference(ref, down, right, prefix, spell_out=piece.spell_out))
     return "".join(parts)
