@@ -14,6 +14,7 @@ from xl_perf.catalog import FUNCTIONS
 from xl_perf.package import open_package
 from xl_perf.plan import load_edition
 from xl_perf.templates import TEMPLATE_VERSIONS
+from xl_perf.templates.archive import parts_of
 from xl_perf.values import CellError
 
 FOLDER = Path(__file__).resolve().parent.parent / "workbooks"
@@ -317,3 +318,32 @@ def test_charts_show_axes_and_italian_titles(name):
             heading = book(name)[sheet][f"{get_column_letter(left)}{top - 1}"].value
             assert isinstance(heading, str)
             assert series.tx.strRef.f.endswith(f"{get_column_letter(left)}{top - 1}")
+
+
+def test_formulas_with_our_functions_keep_their_values_in_libreoffice(name):
+    """LibreOffice calculates formulas with a text result again: without the add-in they may hold native text only.
+
+    Empty results and `ob. zero` come out of Excel's own IF, in front of our function.
+    """
+    for sheet in package(name).sheets:
+        for cell in package(name).cells(sheet.name):
+            if cell.formula is not None and any(f"{ours}(" in cell.formula.text for ours in FUNCTIONS):
+                assert isinstance(cell.value, float | int) or cell.value in ("", "ob. zero"), (
+                    sheet.name,
+                    cell.row,
+                    cell.column,
+                )
+                if cell.value == "":
+                    assert cell.formula.text.startswith("IF(")
+
+
+def test_charts_describe_themselves(name):
+    """Screen readers read the description of a drawing."""
+    parts = parts_of((FOLDER / name).read_bytes())
+    drawings = [parts[part].decode() for part in parts if part.startswith("xl/drawings/drawing")]
+    charts = sum(len(sheet._charts) for sheet in book(name))
+    assert len(drawings) == charts
+    for drawing in drawings:
+        description = re.search(r'descr="([^"]+)"', drawing)[1]
+        assert "Barre: " in description
+        assert "tabella tbl" in description

@@ -12,10 +12,11 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import quoteattr
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -25,6 +26,10 @@ _APP = (
 )
 _MERGED = re.compile(rb"(<mergeCells[^>]*>)(.*?)(</mergeCells>)")
 _MERGED_CELL = re.compile(rb'(<mergeCell ref="([A-Z]+)([0-9]+):[^>]*/>)')
+_DIMENSION = re.compile(rb'<dimension ref="([A-Z0-9:]+)"')
+_IGNORED = b'formula="1" formulaRange="1" numberStoredAsText="1"'
+_AFTER_IGNORED = re.compile(rb"<drawing |<tableParts |</worksheet>")
+_CHART_NAME = re.compile(rb'name="Chart 1"')
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
@@ -34,27 +39,44 @@ def parts_of(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def settled(data: bytes, date: dt.date) -> bytes:
+def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = ()) -> bytes:
     """The package with everything that depends on the moment or the writer fixed.
 
-    Parts are written in canonical XML: openpyxl's own text depends on whether lxml is installed.
+    Parts are written in canonical XML: openpyxl's own text depends on whether lxml is installed. What openpyxl cannot
+    write is added: which green triangles Excel leaves out, and what charts show, for screen readers.
 
     Args:
         data: a package as openpyxl saves it.
         date: date that the package carries, the edition's last act.
+        descriptions: what the charts show, one for each drawing in the order of the sheets.
     """
     parts = parts_of(data)
     parts["docProps/app.xml"] = _APP.encode()
     stamp = f"{date:%Y-%m-%d}T00:00:00Z".encode()
     parts["docProps/core.xml"] = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", parts["docProps/core.xml"])
+    for number, text in enumerate(descriptions, start=1):
+        name = f"xl/drawings/drawing{number}.xml"
+        parts[name] = _CHART_NAME.sub(f'name="Grafico" descr={quoteattr(text)}'.encode(), parts[name])
     for name, content in parts.items():
-        text = _MERGED.sub(_in_order, content) if name.startswith("xl/worksheets/sheet") else content
-        parts[name] = _DECLARATION + ET.canonicalize(text.decode()).encode()
+        settled_part = _sheet(content) if name.startswith("xl/worksheets/sheet") else content
+        parts[name] = _DECLARATION + ET.canonicalize(settled_part.decode()).encode()
     return packed(parts, date)
 
 
+def _sheet(content: bytes) -> bytes:
+    """A sheet with merged ranges in reading order, and without warnings about sums, numbers in text, neighbours."""
+    content = _MERGED.sub(_in_order, content)
+    dimension = _DIMENSION.search(content)
+    if dimension is None:
+        return content
+    ignored = (
+        b'<ignoredErrors><ignoredError sqref="' + dimension[1] + b'" ' + _IGNORED + b"/></ignoredErrors>"
+    )
+    return _AFTER_IGNORED.sub(ignored + rb"\g<0>", content, count=1)
+
+
 def _in_order(found: re.Match[bytes]) -> bytes:
-    """Merged ranges in reading order; openpyxl keeps them in a set."""
+    """Merged ranges sorted by row and column; openpyxl keeps them in a set."""
     cells = sorted(_MERGED_CELL.findall(found[2]), key=lambda cell: (int(cell[2]), cell[1]))
     return found[1] + b"".join(cell[0] for cell in cells) + found[3]
 

@@ -53,6 +53,8 @@ class Book:
         properties.title = title + (" (dati di esempio)" if example else "")
         properties.subject = plan.title
         properties.created = dt.datetime.combine(act.date, dt.time())
+        self.descriptions: list[str] = []
+        """What the charts show, in the order of the sheets that they stand on."""
         self.dressed: dict[tuple[object, ...], Any] = {}
         """Looks of cells that have been worked out: kind, level, format, alignment and indent -> style."""
         self._tables = 0

@@ -147,7 +147,7 @@ def _build(plan: Plan, template: str, *, example: bool) -> _Built:
     buffer = io.BytesIO()
     book.workbook.save(buffer)
     date = plan.latest_act.date
-    data = settled(buffer.getvalue(), date)
+    data = settled(buffer.getvalue(), date, book.descriptions)
     stored, formulas = calculated(data, file_name(template, example=example))
     return _Built(packed(parts_of(stored), date), formulas, len(book.workbook.sheetnames))
 

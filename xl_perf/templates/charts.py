@@ -69,6 +69,10 @@ def bar_chart(page: Page, spec: ChartSpec, anchor: str) -> None:
     bars.graphical_properties.line = LineProperties(solidFill=styles.LINE)
     bars.roundedCorners = False
     page.sheet.add_chart(bars, anchor)
+    page.book.descriptions.append(
+        f"{spec.title}. Barre: {spec.bars}; linea tratteggiata: {spec.line}. "
+        f"I valori sono nella tabella {spec.table.name} dello stesso foglio."
+    )
 
 
 def _reference(page: Page, heading: str, table: Placed) -> Reference:

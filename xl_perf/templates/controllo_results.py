@@ -135,22 +135,29 @@ def _ratios(page: Page, at_row: int, cells: Sequence[str], bands: Placed) -> Non
             page.put(row, at, formula, Kind.FORMULA, number_format=number_format)
         printed = bands.column("Intervallo stampato")
         key = f'MATCH("{ratio.code}."&C{row},{bands.column("Codice")},0)'
-        page.put(row, 5, f'=IF(COUNT(C{row})=0,"",INDEX({printed},{key}))', Kind.FORMULA, align="center")
+        page.put(
+            row,
+            5,
+            f'=IF(COUNT(C{row})=0,"",IF(C{row}=0,"",INDEX({printed},{key})))',
+            Kind.FORMULA,
+            align="center",
+        )
 
 
 def _outcome(page: Page, row: int, points: str, goal: str, cells: Sequence[str], values: Parameters) -> None:
     """Target, score and verdict of the picked structure, and the check against CONTROLLO_PROCESSO."""
     direction, joined = values.direction(given_names.POINTS), ",".join(cells)
-    lines = [
+    score = formulas.unless_empty(f"PERF_SCORE({points},B{row},{direction},{values.cap})", points)
+    words = formulas.verdict(f"B{row + 1}", values.band, values.centre)
+    whole = formulas.unless_any_empty(f"CONTROLLO_PROCESSO({joined})", f"{cells[0]}:{cells[-1]}")
+    agrees = f'=IF({points}="","",IF({points}=B{row + 3},"OK","▼ non quadra"))'
+    lines = (
         ("Obiettivo (punti)", f"={goal}", styles.POINTS, Kind.FORMULA),
-        ("Punteggio", formulas.unless_empty(f"PERF_SCORE({points},B{row},{direction},{values.cap})", points), styles.SCORE, Kind.FORMULA),
-        ("Esito", formulas.verdict(f"B{row + 1}", values.band, values.centre), styles.GENERAL, Kind.FORMULA),
-        (
-            "Controllo: somma dei punti uguale a CONTROLLO_PROCESSO",
-            f'=IF({points}="","",IF({points}=CONTROLLO_PROCESSO({joined}),"OK","▼ non quadra"))',
-            styles.GENERAL, Kind.CHECK,
-        ),
-    ]  # fmt: skip
+        ("Punteggio", score, styles.SCORE, Kind.FORMULA),
+        ("Esito", words, styles.GENERAL, Kind.FORMULA),
+        ("Controllo: punti secondo CONTROLLO_PROCESSO", whole, styles.POINTS, Kind.CHECK),
+        ("Controllo: uguali alla somma delle quattro fasce", agrees, styles.GENERAL, Kind.CHECK),
+    )
     for offset, (label, formula, number_format, kind) in enumerate(lines):
         page.put(row + offset, 1, label, Kind.KEY)
         page.put(row + offset, 2, formula, kind, number_format=number_format, align="right")
