@@ -26,6 +26,7 @@ def test_the_public_list():
         "PERF_SCOSTAMENTO",
         "PERF_SINTESI",
         "PERF_COPERTURA",
+        "PERF_NECESSARIO",
         "GIACENZA_INDEX",
         "DEFLUSSO_INDEX",
         "OMOGENEIZZA",
@@ -39,7 +40,12 @@ def test_the_public_list():
         "PROGETTI_SINTESI",
         "DISMISSIONE_INDEX",
         "SPESA_CONFORME",
+        "TEP_COEFFICIENTE",
+        "PERF_INDIVIDUALE",
+        "VALORE_PUBBLICO",
         "OBIETTIVO",
+        "OBIETTIVO_REGOLA",
+        "PERF_SPIEGA",
     ]
 
 
@@ -48,6 +54,7 @@ PERF_SCORE(consuntivo; obiettivo; [verso]; [tetto])
 PERF_SCOSTAMENTO(consuntivo; obiettivo; [verso]; [tetto])
 PERF_SINTESI(valori; pesi; [mancanti])
 PERF_COPERTURA(valori; pesi)
+PERF_NECESSARIO(obiettivo; punteggio; [verso])
 GIACENZA_INDEX(giacenza; pervenuto; [base])
 DEFLUSSO_INDEX(definiti; pervenuti)
 OMOGENEIZZA(pezzi; coefficienti)
@@ -61,7 +68,12 @@ IEEP_REALIZZAZIONE(entrate; ob_entrate; prestazioni; ob_prestazioni)
 PROGETTI_SINTESI(consuntivi; obiettivi; pesi; [consuntivi_regionali]; [obiettivi_regionali])
 DISMISSIONE_INDEX(unita; ob_unita; valore; ob_valore)
 SPESA_CONFORME(budget; utilizzato; forecast)
+TEP_COEFFICIENTE(livello)
+PERF_INDIVIDUALE(gruppo; contributo; abilita; con_po; [finalita])
+VALORE_PUBBLICO(gestionale; istituzionale; strategica; [pesi])
 OBIETTIVO(indicatore; struttura; [periodo]; [alla_data]; [edizione])
+OBIETTIVO_REGOLA(regola; base; [consuntivo]; [valore])
+PERF_SPIEGA(funzione; [argomento1]; [argomento2]; [argomento3]; [argomento4]; [argomento5]; [argomento6])
 """
 
 

@@ -140,6 +140,30 @@ def PERF_COPERTURA(valori: Any, pesi: Any) -> Any:
 
 @xw.func(category=_CATEGORY)
 @xw.arg(
+    "obiettivo",
+    ndim=2,
+    err_to_str=True,
+    doc="Valore obiettivo, maggiore di 0. Cella vuota: #N/D; 0: #DIV/0!; negativo: #NUM!.",
+)
+@xw.arg(
+    "punteggio",
+    ndim=2,
+    err_to_str=True,
+    doc="Punteggio da raggiungere, 100 = obiettivo raggiunto. Cella vuota: il risultato resta vuoto.",
+)
+@xw.arg(
+    "verso",
+    ndim=2,
+    err_to_str=True,
+    doc="1 se un valore più alto è migliore (predefinito), -1 se è migliore un valore più basso (giacenza, tempi, costi).",
+)
+def PERF_NECESSARIO(obiettivo: Any, punteggio: Any, verso: Any = None) -> Any:
+    """Consuntivo che occorre per raggiungere un punteggio: l'inverso di PERF_SCORE. Il punteggio va da 50 a 150 con il tetto del piano, altrimenti #NUM!. Accetta celle o intervalli."""
+    return _call(functions.PERF_NECESSARIO, obiettivo, punteggio, verso)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
     "giacenza", ndim=2, err_to_str=True, doc="Giacenza omogeneizzata a fine periodo, in punti, non negativa."
 )
 @xw.arg(
@@ -452,6 +476,84 @@ def SPESA_CONFORME(budget: Any, utilizzato: Any, forecast: Any) -> Any:
 
 @xw.func(category=_CATEGORY)
 @xw.arg(
+    "livello",
+    ndim=2,
+    err_to_str=True,
+    doc="Livello di valutazione del comportamento, da 1 a 5; un altro numero: #NUM!.",
+)
+def TEP_COEFFICIENTE(livello: Any) -> Any:
+    """Coefficiente del trattamento economico di professionalità (TEP) per il livello di valutazione: 1 grave demerito (0), 2 negativa (0,50), 3 inferiore agli obiettivi (0,85), 4 in linea (1), 5 innovativa (1,2)."""
+    return _call(functions.TEP_COEFFICIENTE, livello)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "gruppo",
+    ndim=2,
+    err_to_str=True,
+    doc="Punteggio degli obiettivi di gruppo (giacenza, deflusso, qualità), non negativo.",
+)
+@xw.arg(
+    "contributo",
+    ndim=2,
+    err_to_str=True,
+    doc="Punteggio del contributo individuale, sulla stessa scala, non negativo.",
+)
+@xw.arg(
+    "abilita",
+    ndim=2,
+    err_to_str=True,
+    doc="Punteggio delle abilità, sulla stessa scala. Può restare vuoto dove le abilità non pesano (accessori senza posizione organizzativa).",
+)
+@xw.arg(
+    "con_po",
+    ndim=2,
+    err_to_str=True,
+    doc="1 con posizione organizzativa, 0 senza; un altro numero: #NUM!. Vuoto: #N/D.",
+)
+@xw.arg(
+    "finalita",
+    ndim=2,
+    err_to_str=True,
+    doc="«accessori» (trattamenti economici accessori, predefinita) o «formazione» (accesso all'alta formazione). Un altro testo: #N/D.",
+)
+def PERF_INDIVIDUALE(gruppo: Any, contributo: Any, abilita: Any, con_po: Any, finalita: Any = None) -> Any:
+    """Punteggio individuale: media di obiettivi di gruppo, contributo individuale e abilità con i pesi del piano, che dipendono dalla posizione organizzativa e dalla finalità. Accetta celle o intervalli."""
+    return _call(functions.PERF_INDIVIDUALE, gruppo, contributo, abilita, con_po, finalita)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "gestionale",
+    ndim=2,
+    err_to_str=True,
+    doc="Indice della performance gestionale di ente, 100 = obiettivo. Vuoto: non ancora rilevato.",
+)
+@xw.arg(
+    "istituzionale",
+    ndim=2,
+    err_to_str=True,
+    doc="Indice della performance istituzionale, 100 = obiettivo. Vuoto: non ancora rilevato.",
+)
+@xw.arg(
+    "strategica",
+    ndim=2,
+    err_to_str=True,
+    doc="Indice della performance strategica di ente, 100 = obiettivo. Vuoto: non ancora rilevato.",
+)
+@xw.arg(
+    "pesi",
+    ndim=2,
+    err_to_str=True,
+    doc="Intervallo dei tre pesi nello stesso ordine (somma 1 o 100). Omesso: pesi uguali, un'assunzione perché il piano li riporta solo in un'immagine.",
+)
+def VALORE_PUBBLICO(gestionale: Any, istituzionale: Any, strategica: Any, pesi: Any = None) -> Any:
+    """Indice sintetico del valore pubblico: media ponderata degli indici gestionale, istituzionale e strategico, ciascuno limitato al tetto del piano (+/- 50% attorno a 100). Finché un indice manca è la media di quelli rilevati."""
+    return _call(functions.VALORE_PUBBLICO, gestionale, istituzionale, strategica, pesi)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
     "indicatore",
     ndim=2,
     err_to_str=True,
@@ -486,3 +588,98 @@ def OBIETTIVO(
 ) -> Any:
     """Valore obiettivo di un indicatore per una struttura, dai dati del piano. Maiuscole, accenti e spazi superflui non contano. Chiave sconosciuta: #N/D."""
     return _call(functions.OBIETTIVO, indicatore, struttura, periodo, alla_data, edizione)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "regola",
+    ndim=2,
+    err_to_str=True,
+    doc="La regola come la scrive il piano («+2% rispetto a consuntivo 2021») o il suo codice («percentuale maggiore»), con l'importo in valore. Solo il segno e il % dicono quanto: un numero da solo non è una regola.",
+)
+@xw.arg(
+    "base",
+    ndim=2,
+    err_to_str=True,
+    doc="Numero da cui la regola parte: baseline o obiettivo, nell'unità dell'indicatore. Vuota: risultato vuoto, salvo che la regola usi solo il consuntivo.",
+)
+@xw.arg(
+    "consuntivo",
+    ndim=2,
+    err_to_str=True,
+    doc="Consuntivo del periodo a cui la regola si riferisce. Vuoto: le regole che lo usano danno un risultato vuoto.",
+)
+@xw.arg(
+    "valore",
+    ndim=2,
+    err_to_str=True,
+    doc="Importo della regola, se il testo non lo dice: frazione per le percentuali (0,02), differenza nell'unità; per «pervenuto» il pervenuto dell'anno meno quello precedente. Due importi: #VALORE!.",
+)
+def OBIETTIVO_REGOLA(regola: Any, base: Any, consuntivo: Any = None, valore: Any = None) -> Any:
+    """Obiettivo dato da una regola, per esempio «+2%» sulla base, «+2% consuntivo», «+2% max» (maggiore fra base e consuntivo), «-3 giorni», «abbattimento 20%», «conferma», «spese legali», «pervenuto». Testo non riconosciuto: #N/D."""
+    return _call(functions.OBIETTIVO_REGOLA, regola, base, consuntivo, valore)
+
+
+@xw.func(category=_CATEGORY)
+@xw.arg(
+    "funzione",
+    ndim=2,
+    err_to_str=True,
+    doc='Nome della funzione da spiegare, fra virgolette, per esempio "PERF_SCORE".',
+)
+@xw.arg(
+    "argomento1",
+    ndim=2,
+    err_to_str=True,
+    doc="Argomento numero 1 della funzione da spiegare, cella o intervallo, come nella formula che la usa.",
+)
+@xw.arg(
+    "argomento2",
+    ndim=2,
+    err_to_str=True,
+    doc="Argomento numero 2 della funzione da spiegare, cella o intervallo, come nella formula che la usa.",
+)
+@xw.arg(
+    "argomento3",
+    ndim=2,
+    err_to_str=True,
+    doc="Argomento numero 3 della funzione da spiegare, cella o intervallo, come nella formula che la usa.",
+)
+@xw.arg(
+    "argomento4",
+    ndim=2,
+    err_to_str=True,
+    doc="Argomento numero 4 della funzione da spiegare, cella o intervallo, come nella formula che la usa.",
+)
+@xw.arg(
+    "argomento5",
+    ndim=2,
+    err_to_str=True,
+    doc="Argomento numero 5 della funzione da spiegare, cella o intervallo, come nella formula che la usa.",
+)
+@xw.arg(
+    "argomento6",
+    ndim=2,
+    err_to_str=True,
+    doc="Argomento numero 6 della funzione da spiegare, cella o intervallo, come nella formula che la usa.",
+)
+def PERF_SPIEGA(
+    funzione: Any,
+    argomento1: Any = None,
+    argomento2: Any = None,
+    argomento3: Any = None,
+    argomento4: Any = None,
+    argomento5: Any = None,
+    argomento6: Any = None,
+) -> Any:
+    """Spiega in una riga una chiamata di un'altra funzione: formula, dati, tetto o fasce applicati, fonte nel piano. Dà lo stesso errore, o lo stesso vuoto, della funzione; nome sconosciuto: #N/D."""
+    return _call(
+        functions.PERF_SPIEGA,
+        funzione,
+        argomento1,
+        argomento2,
+        argomento3,
+        argomento4,
+        argomento5,
+        argomento6,
+    )

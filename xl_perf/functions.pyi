@@ -10,15 +10,21 @@ __all__ = [
     "IEEP_REALIZZAZIONE",
     "IEEP_TOTALE",
     "OBIETTIVO",
+    "OBIETTIVO_REGOLA",
     "OMOGENEIZZA",
     "PERF_COPERTURA",
+    "PERF_INDIVIDUALE",
+    "PERF_NECESSARIO",
     "PERF_SCORE",
     "PERF_SCOSTAMENTO",
     "PERF_SINTESI",
+    "PERF_SPIEGA",
     "PRODUTTIVITA_INDEX",
     "PROGETTI_SINTESI",
     "QUALITA_INDEX",
     "SPESA_CONFORME",
+    "TEP_COEFFICIENTE",
+    "VALORE_PUBBLICO",
 ]
 
 def PERF_SCORE(consuntivo: object, obiettivo: object, verso: object = None, tetto: object = None) -> Any: ...
@@ -27,6 +33,7 @@ def PERF_SCOSTAMENTO(
 ) -> Any: ...
 def PERF_SINTESI(valori: object, pesi: object, mancanti: object = None) -> Any: ...
 def PERF_COPERTURA(valori: object, pesi: object) -> Any: ...
+def PERF_NECESSARIO(obiettivo: object, punteggio: object, verso: object = None) -> Any: ...
 def GIACENZA_INDEX(giacenza: object, pervenuto: object, base: object = None) -> Any: ...
 def DEFLUSSO_INDEX(definiti: object, pervenuti: object) -> Any: ...
 def OMOGENEIZZA(pezzi: object, coefficienti: object) -> Any: ...
@@ -62,10 +69,29 @@ def PROGETTI_SINTESI(
 ) -> Any: ...
 def DISMISSIONE_INDEX(unita: object, ob_unita: object, valore: object, ob_valore: object) -> Any: ...
 def SPESA_CONFORME(budget: object, utilizzato: object, forecast: object) -> Any: ...
+def TEP_COEFFICIENTE(livello: object) -> Any: ...
+def PERF_INDIVIDUALE(
+    gruppo: object, contributo: object, abilita: object, con_po: object, finalita: object = None
+) -> Any: ...
+def VALORE_PUBBLICO(
+    gestionale: object, istituzionale: object, strategica: object, pesi: object = None
+) -> Any: ...
 def OBIETTIVO(
     indicatore: object,
     struttura: object,
     periodo: object = None,
     alla_data: object = None,
     edizione: object = None,
+) -> Any: ...
+def OBIETTIVO_REGOLA(
+    regola: object, base: object, consuntivo: object = None, valore: object = None
+) -> Any: ...
+def PERF_SPIEGA(
+    funzione: object,
+    argomento1: object = None,
+    argomento2: object = None,
+    argomento3: object = None,
+    argomento4: object = None,
+    argomento5: object = None,
+    argomento6: object = None,
 ) -> Any: ...

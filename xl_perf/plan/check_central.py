@@ -92,7 +92,7 @@ def register(plan: Plan) -> Iterator[Figure]:
         yield Figure(
             "AS", "strategic activities, numbered from 1", max(numbers), len(set(numbers)), 0, Unit.PIECES
         )
-    valued = Counter(project.valued for project in plan.projects)
+    valued = Counter(project.valued.lower() for project in plan.projects)
     for code, parameter in plan.parameters.items():
         if code.startswith(_OWNERS):
             letter = code.removeprefix(_OWNERS)

@@ -111,7 +111,8 @@ def _matches(plan: Plan, indicator: Indicator, word: str) -> bool:
 def _unknown(plan: Plan, word: str, names: dict[str, Structure]) -> PlanError:
     titles = " ".join(fold(indicator.title) for indicator in plan.indicators.values())
     vocabulary = {*names, *plan.systems, *(fold(code) for code in plan.indicators), *titles.split()}
-    near = difflib.get_close_matches(word, sorted(vocabulary), 3, 0.6)
+    holding = sorted((name for name in names if word in name.split()), key=len)
+    near = [*holding, *difflib.get_close_matches(word, sorted(vocabulary - {*holding}), 3, 0.6)][:3]
     shown = [names[name].code if name in names else name for name in near]
     return PlanError(
         f"{word!r} is no system, indicator or structure",
