@@ -103,7 +103,7 @@ def test_tabella_a(plan, structure, values):
 
 
 def test_tabella_a_is_complete_and_in_whole_days(plan):
-    targets = [target for target in plan.targets if target.indicator.startswith("giacenza.")]
+    targets = [t for t in plan.targets if t.indicator.startswith("giacenza.") and t.period == "2021"]
     assert len(targets) == 4 * len(plan.structures_of())
     assert all(target.value > 0 and target.value == int(target.value) for target in targets)
     assert {target.value for target in targets if target.indicator == "giacenza.prestazioni_servizi"} == {30}
@@ -121,7 +121,7 @@ def test_rossano_calabro_is_known_from_the_amendment(plan):
 
 def test_deflusso_is_one_everywhere(plan):
     """AT slide 8: uguale o superiore a 1 per tutte le aree."""
-    targets = [target for target in plan.targets if target.indicator.startswith("deflusso.")]
+    targets = [t for t in plan.targets if t.indicator.startswith("deflusso.") and t.period == "2021"]
     assert {target.value for target in targets} == {1}
     assert len(targets) == 4 * len(plan.structures_of())
 
@@ -136,7 +136,7 @@ def test_tabella_b_has_27_rows_in_order(plan):
     assert rows[11].title == "Interessi legali (-)"
     assert rows[24].title == "Riscatti e ricongiunzioni"
     assert rows[26].code == "ieep.totale"
-    targets = [target for target in plan.targets if target.indicator.startswith("ieep.")]
+    targets = [t for t in plan.targets if t.indicator.startswith("ieep.") and t.period == "2021"]
     assert len(targets) == 648
 
 
@@ -171,9 +171,9 @@ def test_tabella_b(plan, indicator, structure, value):
 def test_tabella_b_adds_up_in_rows_and_columns(report):
     """8 rows with parts in 24 columns, 27 rows over 23 regions; within 1 euro, which is rounding."""
     assert len(report.check("righe").figures) == 8 * 24
-    assert len(report.check("regioni").figures) == 27
+    assert sum(figure.key.startswith("ieep.") for figure in report.check("regioni").figures) == 27
     for code in ("righe", "regioni"):
-        assert all(abs(figure.difference) <= 1 for figure in report.check(code).figures)
+        assert all(abs(f.difference) <= 1 for f in report.check(code).figures if f.key.startswith("ieep."))
 
 
 def test_interessi_are_lower_is_better_and_subtracted(plan):
@@ -378,7 +378,7 @@ def test_readings(plan, *, item, period, measure, printed, read):
 def test_every_printed_variation_of_ieep_comes_out_but_three(report):
     """27 rows of 2019 (P20) and 15 of 2020 (P21); the exceptions are printed errors."""
     check = report.check("variazioni")
-    assert len(check.figures) == 42
+    assert sum(figure.key.startswith("ieep.") for figure in check.figures) == 42
     assert {figure.key: round(figure.computed, 4) for figure in check.known} == {
         "ieep.maggiori_entrate.benefici/2019/variazione_stampata/P20": -0.6575,  # printed -66,75%
         "ieep.maggiori_entrate.riscatti/2020/variazione_stampata/P21": 0.5238,  # printed 53,38%

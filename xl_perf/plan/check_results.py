@@ -93,20 +93,52 @@ def realisations(plan: Plan) -> Iterator[Figure]:
         yield _percentage(plan, actual, result / (target or math.nan))
 
 
-def _percentage(plan: Plan, actual: Actual, computed: float) -> Figure:
+def yearly_changes(plan: Plan) -> Iterator[Figure]:
+    """Printed change of a result on the year before against the two results of the same document.
+
+    The sign is that of the numbers, whether more is better or not; the rounding of the results counts.
+    """
+    known = {(a.source.document, a.structure, a.item, a.period, a.measure): a for a in plan.actuals}
+    for actual in plan.actuals:
+        if actual.measure != "variazione_annua_stampata":
+            continue
+        key = (actual.source.document, actual.structure, actual.item)
+        now = known.get((*key, actual.period, "consuntivo"))
+        before = known.get((*key, str(int(actual.period) - 1), "consuntivo"))
+        if now is None or before is None:
+            yield _percentage(plan, actual, math.nan)
+            continue
+        low, high = now.value - _half_unit(now), now.value + _half_unit(now)
+        least, most = before.value - _half_unit(before), before.value + _half_unit(before)
+        change = now.value / before.value - 1
+        spread = max(change - (low / most - 1), high / least - 1 - change)
+        yield _percentage(plan, actual, change, spread)
+
+
+def shares_finished(plan: Plan) -> Iterator[Figure]:
+    """Printed share of the pieces finished against finished / came in."""
+    for actual, came_in, finished in _with_amounts(
+        plan, "definizione_stampata", amounts=("pervenuto", "definito")
+    ):
+        yield _percentage(plan, actual, finished / (came_in or math.nan))
+
+
+def _percentage(plan: Plan, actual: Actual, computed: float, spread: float = 0) -> Figure:
     label = f"{actual.period}: {plan.actual_items[actual.item].title}"
-    half = _half_unit(actual)
+    allowed = _half_unit(actual) + spread
     decimals = max(0, actual.decimals - 2)
-    return Figure(_key(actual), label, actual.value, computed, half, actual.unit, decimals)
+    return Figure(_key(actual), label, actual.value, computed, allowed, actual.unit, decimals)
 
 
-def _with_amounts(plan: Plan, measure: str) -> Iterator[tuple[Actual, float, float]]:
-    """Printed percentages with the plan and the result of the same document; NaN for what it does not print."""
-    amounts = {(a.source.document, a.structure, a.item, a.period, a.measure): a.value for a in plan.actuals}
+def _with_amounts(
+    plan: Plan, measure: str, amounts: tuple[str, str] = _AMOUNTS
+) -> Iterator[tuple[Actual, float, float]]:
+    """Printed percentages with the two amounts of the same document; NaN for what it does not print."""
+    known = {(a.source.document, a.structure, a.item, a.period, a.measure): a.value for a in plan.actuals}
     for actual in plan.actuals:
         if actual.measure == measure:
             key = (actual.source.document, actual.structure, actual.item, actual.period)
-            target, result = (amounts.get((*key, amount), math.nan) for amount in _AMOUNTS)
+            target, result = (known.get((*key, amount), math.nan) for amount in amounts)
             yield actual, target, result
 
 

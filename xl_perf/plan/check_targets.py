@@ -24,6 +24,12 @@ def _newest(plan: Plan) -> dict[tuple[str, str, str], Target]:
     return {(t.indicator, t.structure, t.period): t for t in sorted(plan.targets, key=lambda t: t.known_from)}
 
 
+def _printed(plan: Plan) -> dict[tuple[str, str, str], Target]:
+    """The newest targets without those of quarters that follow from the annual one."""
+    shares = {(part.indicator, part.period) for part in plan.programme}
+    return {key: target for key, target in _newest(plan).items() if (key[0], key[2]) not in shares}
+
+
 def _value(values: Mapping[tuple[str, str, str], Target], *key: str) -> float:
     """Value of a target; NaN, which agrees with nothing, where there is none."""
     target = values.get((key[0], key[1], key[2]))
@@ -79,7 +85,7 @@ def weights(plan: Plan) -> Iterator[Figure]:
 
 def row_sums(plan: Plan) -> Iterator[Figure]:
     """Every row with children against the sum of sign * child, for each structure and period."""
-    values = _newest(plan)
+    values = _printed(plan)
     children: dict[str, list[Indicator]] = defaultdict(list)
     for indicator in plan.indicators.values():
         if indicator.parent:
@@ -102,7 +108,7 @@ def row_sums(plan: Plan) -> Iterator[Figure]:
 
 def regional_sums(plan: Plan) -> Iterator[Figure]:
     """National value of every indicator of an additive system against the sum over regions and DCM."""
-    values = _newest(plan)
+    values = _printed(plan)
     for (code, structure, period), target in values.items():
         indicator = plan.indicators[code]
         system = plan.systems[indicator.system]
@@ -142,7 +148,7 @@ def ranges(plan: Plan) -> Iterator[Figure]:
 
     A giacenza index of a region is a ratio of sums, so it lies between the lowest and the highest of its parts.
     """
-    values = _newest(plan)
+    values = _printed(plan)
     children: dict[str, list[str]] = defaultdict(list)
     for below in plan.structures.values():
         if below.parent:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from xl_perf.plan import check_central, check_results, check_targets, check_trees
+from xl_perf.plan import check_central, check_lines, check_results, check_targets, check_trees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -124,6 +124,18 @@ _CHECKS: tuple[tuple[str, str, Callable[[Plan], Iterable[Figure]]], ...] = (
         "Published results: printed realisation against plan and result",
         check_results.realisations,
     ),
+    (
+        "annue",
+        "Published results: printed changes on the year before against the results",
+        check_results.yearly_changes,
+    ),
+    (
+        "definizioni",
+        "Published results: printed shares finished against the pieces",
+        check_results.shares_finished,
+    ),
+    ("linee", "Lines that add up: parts against their printed totals", check_lines.line_figures),
+    ("rapporti", "National ratios against ratios of regional sums", check_lines.national_ratios),
     (
         "riedizioni",
         "Published results: values that two documents print",

@@ -24,7 +24,7 @@ def find_targets(plan: Plan, *words: str) -> tuple[Target, ...]:
     Args:
         plan: the plan to search.
         words: what to look for, in any order; several structures or several periods mean any of them, several words on
-            indicators mean all of them.
+            indicators mean all of them. Quarters that are a share of the annual target are found by their period only.
 
     Returns:
         Targets in the order of indicators, structures and knowledge; values that an act replaced come before the new.
@@ -47,12 +47,13 @@ def find_targets(plan: Plan, *words: str) -> tuple[Target, ...]:
     if not (structures or periods or rest):
         raise PlanError("nothing to look for", where=plan.id, expected="words such as: giacenza TORINO")
     indicators = _matching(plan, rest, names)
+    shares = {(part.indicator, part.period) for part in plan.programme}
     found = [
         target
         for target in plan.targets
         if target.indicator in indicators
         and (not structures or target.structure in structures)
-        and (not periods or target.period in periods)
+        and (target.period in periods if periods else (target.indicator, target.period) not in shares)
     ]
     if not found:
         raise PlanError(

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from xl_perf.plan.records import Record
     from xl_perf.plan.store import Tables
 
-MEASURES = ("consuntivo", "piano", "baseline", "variazione_stampata", "realizzazione_stampata")
+MEASURES = (
+    "consuntivo",
+    "piano",
+    "baseline",
+    "pervenuto",
+    "definito",
+    "variazione_stampata",
+    "variazione_annua_stampata",
+    "realizzazione_stampata",
+    "definizione_stampata",
+)
 
 
 def read_items(files: DataFiles, tables: Tables) -> None:
