@@ -375,3 +375,14 @@ def test_notes_about_what_excel_will_do():
     assert any("calcId 124519" in note for note in recalculate_package(package_of(workbook)).notes)
     workbook.calculation = openpyxl.workbook.properties.CalcProperties(calcId=191029, fullCalcOnLoad=False)
     assert not recalculate_package(package_of(workbook)).notes
+
+
+def test_corners_of_a_range_in_any_order():
+    cells = {"A1": 1, "A2": 2, "B1": "=SUM(A1:A2)", "B2": "=SUM(A2:A1)", "B3": "=A1+A2"}
+    assert calculated(cells) == {"B1": 3.0, "B2": 3.0, "B3": 3.0}
+
+
+def test_a_workbook_without_formulas():
+    found = recalculate_package(package_of(book({"A1": 1, "A2": "testo"})))
+    assert found.formulas == 0
+    assert not found.changed

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from xl_perf.recalc.copy import CopyOptions
 from xl_perf.recalc.engine import Faults
 from xl_perf.recalc.jobs import read_model
-from xl_perf.recalc.judge import judge
+from xl_perf.recalc.judge import judge, no_formulas
 from xl_perf.recalc.oracle import saved_by_excel, settle
 from xl_perf.recalc.run import Results, Run, admit, apply_rules, calculate_once
 
@@ -49,6 +50,8 @@ def recalculate_package(
         WorkbookError: the workbook cannot be read.
         RecalcError: the engine cannot load or calculate the copy.
     """
+    if not has_formulas(package):
+        return no_formulas(package)
     run = Run(read_model(package, our_functions()), milliseconds)
     admit(run)
     overrides = {package.sheet(sheet).name: dict(cells) for sheet, cells in (overrides or {}).items()}
@@ -68,3 +71,15 @@ def recalculate_package(
         results = calculate_once(run, options)
         options, results = apply_rules(run, options, results)
     return judge(run, results, typed)
+
+
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
+
+
+def has_formulas(package: Package) -> bool:
+    """False where no sheet holds a formula, so that there is no need to read the cells."""
+    for info in package.sheets:
+        data = package.read(info.part)
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _FORMULA.search(data):
+            return True
+    return False

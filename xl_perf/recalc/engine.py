@@ -50,7 +50,7 @@ class EngineMade:
 
 
 class UnreadableFormulaError(Exception):
-    """The engine cannot read the formula of one cell of the copy."""
+    """The engine cannot read the formula of a cell of the copy; `cell` is empty where it does not say which."""
 
     def __init__(self, sheet: str, cell: str, message: str) -> None:
         super().__init__(message)
@@ -162,7 +162,6 @@ class Engine:
 
     Raises:
         UnreadableFormulaError: a formula of the copy that the engine cannot read.
-        RecalcError: the engine cannot load the copy.
     """
 
     def __init__(
@@ -193,7 +192,7 @@ class Engine:
             found = _AT.search(str(error))
             if found:
                 raise UnreadableFormulaError(found[1], found[2], found[3]) from error
-            raise RecalcError(f"the engine cannot load the calculation copy: {error}") from error
+            raise UnreadableFormulaError("", "", str(error)) from error
         for spelling, function in functions.items():
             self._book.register_function(spelling, function, allow_override_builtin=True)
         self._book.set_temporal_egress("serial")

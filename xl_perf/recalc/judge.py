@@ -18,6 +18,7 @@ from xl_perf.values import CellError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xl_perf.package import Package
     from xl_perf.package.model import CellKey
     from xl_perf.recalc.dependents import Place
     from xl_perf.recalc.jobs import Job
@@ -236,7 +237,7 @@ class _Changes:
             faults=tuple(
                 f"{name}: {message}" for name, message in sorted(self.results.faults.by_function.items())
             ),
-            notes=_notes(self.run),
+            notes=_notes(self.run.model.package),
             engine=engine.NAME,
             engine_version=engine.version(),
         )
@@ -248,8 +249,26 @@ def _shown(value: CellValue | EngineMade) -> CellValue:
     return 0.0 if value is None else value
 
 
-def _notes(run: Run) -> tuple[str, ...]:
-    calc = run.model.package.calc_properties
+def no_formulas(package: Package) -> Calculation:
+    """The result for a workbook without formulas."""
+    return Calculation(
+        formulas=0,
+        changes={},
+        spill={},
+        changed=(),
+        volatile=frozenset(),
+        errors=(),
+        kept=(),
+        unknown_functions={},
+        faults=(),
+        notes=_notes(package),
+        engine=engine.NAME,
+        engine_version=engine.version(),
+    )
+
+
+def _notes(package: Package) -> tuple[str, ...]:
+    calc = package.calc_properties
     notes = []
     if calc.full_on_load:
         notes.append("the file asks Excel to recalculate when it opens (fullCalcOnLoad)")

@@ -27,19 +27,18 @@ _ROUNDS: Final = 6
 _SAME: Final = 1e-12
 """Relative difference that another order of operations explains; Excel's own digits are kept then."""
 _METADATA_TABLE: Final = "tblMetadati"
-_NOT_EXCEL: Final = frozenset((124519, None))
-"""calcId of openpyxl and XlsxWriter, which call themselves Excel."""
 
 
 def saved_by_excel(package: Package) -> bool:
     """True where Excel itself calculated the stored values, so that they can be held against the engine's.
 
-    Official workbooks, and files of libraries that call themselves Excel, are left to the engine.
+    Official workbooks are left to the engine, and so are files of libraries that call themselves Excel: XlsxWriter asks
+    for calculation on loading, openpyxl gives its own version number.
     """
     if package.application != "Microsoft Excel" and not package.application.startswith("Microsoft Macintosh"):
         return False
     calc = package.calc_properties
-    if calc.full_on_load or calc.calc_id in _NOT_EXCEL or calc.mode == "manual":
+    if calc.full_on_load or calc.calc_id is None or calc.mode == "manual":
         return False
     if any(found.name == _METADATA_TABLE for found in package.tables):
         return False

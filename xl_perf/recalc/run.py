@@ -21,6 +21,7 @@ from xl_perf.recalc.engine import (
 )
 from xl_perf.recalc.excel_rules import locale_of
 from xl_perf.recalc.formula import address, parse_reference
+from xl_perf.recalc.lower import lower
 from xl_perf.recalc.probes import Probes
 
 if TYPE_CHECKING:
@@ -101,7 +102,10 @@ def calculate_once(run: Run, options: CopyOptions) -> Results:
                 write_copy(model, options, extra), functions, date1904=date1904, milliseconds=run.milliseconds
             )
         except UnreadableFormulaError as error:
-            _keep_unreadable(run, error)
+            if not error.cell:
+                _read_carefully(run, error)
+            else:
+                _keep_unreadable(run, error)
             continue
         found.evaluate()
         if faults.interrupted is not None:
@@ -124,6 +128,41 @@ def _probes(model: Model, options: CopyOptions) -> Probes:
         if job.recipe.probes and not job.reason and waiting and job.kind == "normal":
             probes.add(job)
     return probes
+
+
+def _read_carefully(run: Run, error: UnreadableFormulaError) -> None:
+    """Writes every formula anew where the engine does not say which one it cannot read; then looks for it."""
+    plain = [job for job in run.model.jobs if job.plain]
+    for job in plain:
+        job.recipe = lower(job.text, run.model.scope, job.sheet, job.home, array=False)
+        job.plain = False
+    if plain:
+        return
+    active = [job for job in run.model.jobs if not job.reason]
+    while len(active) > 1:
+        half = active[: len(active) // 2]
+        active = half if _fails(run, half) else active[len(half) :]
+    if not active:
+        raise RecalcError(f"the engine cannot load the calculation copy: {error}")
+    job = active[0]
+    job.reason = "the engine cannot read the formula"
+    run.reasons[job.sheet, job.row, job.column] = job.reason
+
+
+def _fails(run: Run, jobs: list[Job]) -> bool:
+    """True where the engine cannot load a copy with these formulas alone."""
+    chosen = {id(job) for job in jobs}
+    others = [job for job in run.model.jobs if not job.reason and id(job) not in chosen]
+    for job in others:
+        job.reason = "left out"
+    try:
+        Engine(write_copy(run.model, CopyOptions()), {})
+    except (RecalcError, UnreadableFormulaError):
+        return True
+    finally:
+        for job in others:
+            job.reason = ""
+    return False
 
 
 def _keep_unreadable(run: Run, error: UnreadableFormulaError) -> None:
