@@ -8,7 +8,17 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from xl_perf.catalog import finance, performance, processes, targets, territory
+from xl_perf.catalog import (
+    explain,
+    finance,
+    individual,
+    performance,
+    processes,
+    pyramid,
+    rules,
+    targets,
+    territory,
+)
 from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
 
 if TYPE_CHECKING:
@@ -21,10 +31,15 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         entry.name: entry
         for entry in (
             *performance.ENTRIES,
+            pyramid.NEEDED,
             *processes.ENTRIES,
             *finance.ENTRIES,
             *territory.ENTRIES,
+            *individual.ENTRIES,
+            pyramid.PUBLIC_VALUE,
             *targets.ENTRIES,
+            *rules.ENTRIES,
+            *explain.ENTRIES,
         )
     }
 )

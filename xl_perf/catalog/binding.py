@@ -48,6 +48,13 @@ def section_weights() -> tuple[float, float]:
 
 
 @cache
+def public_value_weights() -> tuple[float, ...]:
+    """Weights of the indices of the valore pubblico: gestionale, istituzionale, strategica."""
+    weights = {weight.member: weight.value for weight in edition().weights_of("piramide.valore_pubblico")}
+    return tuple(weights[f"piramide.{name}"] for name in ("gestionale", "istituzionale", "strategica"))
+
+
+@cache
 def cost_weights() -> tuple[float, ...]:
     """Weights of the standard-cost indicators in the order of the plan's table."""
     weights = {weight.member: weight.value for weight in edition().weights_of("costi_standard")}

@@ -36,6 +36,8 @@ class Kind(StrEnum):
     TEXT = "text"
     PERIOD = "period"
     DATE = "date"
+    ANY = "any"
+    """A cell or range of another function's argument."""
 
 
 class Empty(StrEnum):
@@ -47,6 +49,8 @@ class Empty(StrEnum):
     """Something the function cannot do without: #N/A."""
     DEFAULT = "default"
     """The argument is optional: its default holds."""
+    OWN = "own"
+    """The function decides; it gets None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,12 @@ class Function:
     example: str
     checks: tuple[Check, ...] = ()
     vectorised: bool = False
+    formula: str = ""
+    """The calculation in words and argument names, for `PERF_SPIEGA`."""
+    explains: bool = False
+    """True for the function whose arguments are another function and its arguments."""
+    unfinished: bool = False
+    """True where an elementwise function gives NaN for "not yet reported" (some argument is `Empty.OWN`)."""
     spill: tuple[int, int] | None = None
 
     @property

@@ -25,7 +25,8 @@ def _points(*counts: float) -> float:
     return process.control_points(counts, binding.band_rules(), binding.percent_steps())
 
 
-def _detail(*counts: float) -> tuple[tuple[float, float, float], ...]:
+def detail(*counts: float) -> tuple[tuple[float, float, float], ...]:
+    """Ratio, band and points of each ratio of the controllo del processo; NaN for a ratio without denominator."""
     rows = process.control_detail(counts, binding.band_rules(), binding.percent_steps())
     return tuple((row.ratio, row.band, row.points) for row in rows)
 
@@ -52,6 +53,7 @@ ENTRIES = (
             ),
         ),
         result="Giorni; vuoto se giacenza o pervenuto sono vuoti.",
+        formula="giacenza / pervenuto * base",
         compute=process.stock_index,
         shape=Shape.ELEMENTWISE,
         source="P21, riquadro in «Indici di giacenza e deflusso»; obiettivi in Tabella A",
@@ -70,6 +72,7 @@ ENTRIES = (
             Argument("pervenuti", "Lavorazioni pervenute nel periodo, nella stessa unità. 0: #DIV/0!."),
         ),
         result="Rapporto; vuoto se uno dei due valori è vuoto.",
+        formula="definiti / pervenuti",
         compute=process.outflow_index,
         shape=Shape.ELEMENTWISE,
         source="P21, riquadro in «Indici di giacenza e deflusso»; obiettivo >= 1 per area",
@@ -86,6 +89,7 @@ ENTRIES = (
         "quattro rapporti, ciascuno arrotondato a due decimali di percentuale. Accetta celle o intervalli.",
         arguments=_CONTROL_ARGUMENTS,
         result="Punti; vuoto se manca anche uno solo dei sei numeri.",
+        formula="somma dei punti di fascia dei quattro rapporti",
         compute=_points,
         shape=Shape.ELEMENTWISE,
         source="P21, Allegato Tecnico, slide 9",
@@ -99,7 +103,8 @@ ENTRIES = (
         "numero della fascia (1-4), punti. Occupa 4 righe e 3 colonne.",
         arguments=_CONTROL_ARGUMENTS,
         result="Tabella di 4 righe per 3 colonne; rapporto vuoto se il denominatore è 0.",
-        compute=_detail,
+        formula="rapporto, fascia e punti di ciascuno dei quattro rapporti",
+        compute=detail,
         shape=Shape.ARRAY,
         source="P21, Allegato Tecnico, slide 9",
         example="=CONTROLLO_PROCESSO_DETTAGLIO(1000; 996; 60; 10; 5; 65)",

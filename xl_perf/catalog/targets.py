@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
+    from xl_perf.plan.model import Target
+
 CATEGORY = "Dati del piano"
 
 
@@ -66,7 +68,18 @@ def find_target(
     known_on: dt.date | None,
     edition: str | None,
 ) -> float:
-    """Value of a target in its unit (percentages as fractions).
+    """Value of a target in its unit (percentages as fractions); arguments and errors as `lookup`."""
+    return lookup(indicator, structure, period, known_on, edition).value
+
+
+def lookup(
+    indicator: str | None,
+    structure: str | None,
+    period: str | None,
+    known_on: dt.date | None,
+    edition: str | None,
+) -> Target:
+    """A target of the plan with its source.
 
     Args:
         indicator: code, title or short title; case, accents and extra blanks do not count.
@@ -83,7 +96,7 @@ def find_target(
         plan = binding.edition(edition)
         code = _indicators(edition)[normalise(indicator or "")]
         place = _structures(edition)[normalise(structure or "")]
-        return plan.target(code, place, period, known_on).value
+        return plan.target(code, place, period, known_on)
     except PlanError as error:
         raise ComputeError(Fault.MISSING, str(error)) from error
     except KeyError as error:
@@ -133,6 +146,7 @@ ENTRIES = (
             ),
         ),
         result="Valore nell'unità dell'indicatore (le percentuali come frazione).",
+        formula="valore dell'obiettivo nei dati del piano",
         compute=find_target,
         shape=Shape.LOOKUP,
         source="Tabelle A-D e Allegato Tecnico del piano, con le delibere di modifica",

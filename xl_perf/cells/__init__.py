@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xl_perf.catalog.model import Shape
 from xl_perf.cells.calls import broadcast, element, synthesis
 from xl_perf.cells.convert import PLAIN, serial
+from xl_perf.cells.explain import explain
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def call(function: Function, args: Sequence[object]) -> Any:
     if not function.required <= len(args) <= len(arguments):
         return CellError.VALUE
     values = (*args, *(None,) * (len(arguments) - len(args)))
+    if function.explains:
+        return explain(function, values, call)
     if function.shape is Shape.SYNTHESIS:
         return synthesis(function, values)
     if all(type(value) in PLAIN for value in values):

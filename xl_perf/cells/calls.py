@@ -31,7 +31,7 @@ def element(function: Function, values: Sequence[object]) -> Any:
         item = CONVERT[argument.kind](value)
         if item is None and argument.empty is Empty.DEFAULT:
             item = default(argument)
-        elif item is None or isinstance(item, CellError):
+        elif (item is None and argument.empty is not Empty.OWN) or isinstance(item, CellError):
             plain = False
         converted.append(item)
     if not plain:
@@ -62,7 +62,8 @@ def _computed(function: Function, converted: Sequence[Any]) -> Any:
         return CellError.NUM
     if function.shape is Shape.ARRAY:
         return [[cell_value(cell, EMPTY) for cell in row] for row in result]
-    return cell_value(result, CellError.NUM if function.shape is Shape.ELEMENTWISE else EMPTY)
+    never = function.shape is Shape.ELEMENTWISE and not function.unfinished
+    return cell_value(result, CellError.NUM if never else EMPTY)
 
 
 def broadcast(function: Function, values: Sequence[object]) -> Any:

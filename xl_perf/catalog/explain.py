@@ -1,0 +1,125 @@
+"""Entry that explains a call of another function in one Italian line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.notes import NOTES, SOURCES
+from xl_perf.catalog.numerals import number, truth
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CATEGORY = "Spiegazioni"
+_SHOWN = 6
+"""Ranges up to this many cells are shown cell by cell."""
+_ARGUMENTS = 6
+"""As many as the longest list of arguments among the functions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An argument of the call: its cells, empty ones as None; `omitted` where its default holds."""
+
+    argument: Argument
+    cells: tuple[Any, ...]
+    omitted: bool
+
+    @property
+    def value(self) -> Any:
+        """The only cell, or the list of cells with NaN for empty; what the default gives where it is omitted."""
+        if self.omitted:
+            return None if self.argument.default is None else self.argument.default()
+        if self.argument.kind is Kind.RANGE:
+            return [float("nan") if cell is None else cell for cell in self.cells]
+        return self.cells[0]
+
+
+def line(function: Function, given: Sequence[Given], result: object) -> str:
+    """The line: call and result, formula, inputs in Italian format, cap or bands applied, source.
+
+    Args:
+        function: entry of the function that was called.
+        given: its arguments, in order.
+        result: what it gave, neither empty nor an error.
+    """
+    values = [item.value for item in given]
+    inputs = "; ".join(_input(item) for item in given)
+    note = NOTES[function.name](*values) if function.name in NOTES else ""
+    source = SOURCES[function.name](*values) if function.name in SOURCES else function.source
+    said = f"{function.name} = {_result(function, result)}: {function.formula}, con {inputs}."
+    return f"{said}{f' {note}.' if note else ''} Fonte: {source}."
+
+
+def _input(item: Given) -> str:
+    name = item.argument.name
+    if item.omitted:
+        default = item.value
+        if isinstance(default, (int, float)):
+            return f"{name} {number(default)} (predefinito)"
+        return f"{name} omesso: {item.argument.default_text}"
+    if item.argument.kind is not Kind.RANGE:
+        return f"{name} {_cell(item.cells[0])}"
+    if len(item.cells) <= _SHOWN:
+        return f"{name} ({'; '.join(_cell(cell) for cell in item.cells)})"
+    reported = sum(cell is not None for cell in item.cells)
+    return f"{name} ({len(item.cells)} celle, {reported} rilevate)"
+
+
+def _cell(cell: object) -> str:
+    if cell is None:
+        return "vuoto"
+    if isinstance(cell, dt.date):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, (int, float)):
+        return number(cell)
+    return f"«{cell}»"
+
+
+def _result(function: Function, result: object) -> str:
+    if function.spill is not None:
+        rows, columns = function.spill
+        return f"tabella di {rows} righe e {columns} colonne"
+    if isinstance(result, bool):
+        return truth(result)
+    return number(result) if isinstance(result, (int, float)) else str(result)
+
+
+ENTRIES = (
+    Function(
+        name="PERF_SPIEGA",
+        category=CATEGORY,
+        title="Spiegazione di un calcolo",
+        help="Spiega in una riga una chiamata di un'altra funzione: formula, dati, tetto o fasce applicati, fonte nel piano. Dà "
+        "lo stesso errore, o lo stesso vuoto, della funzione; nome sconosciuto: #N/D.",
+        arguments=(
+            Argument(
+                "funzione",
+                'Nome della funzione da spiegare, fra virgolette, per esempio "PERF_SCORE".',
+                kind=Kind.TEXT,
+                empty=Empty.MISSING,
+            ),
+            *(
+                Argument(
+                    f"argomento{place}",
+                    f"Argomento numero {place} della funzione da spiegare, cella o intervallo, come nella formula che la usa.",
+                    kind=Kind.ANY,
+                    empty=Empty.DEFAULT,
+                    default_text="omesso",
+                )
+                for place in range(1, _ARGUMENTS + 1)
+            ),
+        ),
+        result="Testo in italiano.",
+        compute=line,
+        shape=Shape.SYNTHESIS,
+        source="le fonti delle singole funzioni",
+        example='=PERF_SPIEGA("PERF_SCORE"; C5; B5; -1)',
+        formula="spiegazione",
+        explains=True,
+    ),
+)
+"""Catalogue entry of the explanations."""

@@ -1,0 +1,102 @@
+"""Entries of the value pyramid: its top, and what a score asks for."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from xl_perf.catalog import binding
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.performance import CATEGORY as COMMON
+from xl_perf.compute import pyramid
+from xl_perf.compute.faults import Check, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CATEGORY = "Piramide del valore"
+_CAP = binding.parameter("tetto_scostamento")
+
+
+def _public_value(
+    operational: float | None,
+    institutional: float | None,
+    strategic: float | None,
+    weights: Sequence[float] | None,
+) -> float:
+    indices = [math.nan if index is None else index for index in (operational, institutional, strategic)]
+    given = binding.public_value_weights() if weights is None else weights
+    return pyramid.public_value(indices, given, _CAP(), binding.WEIGHT_TOLERANCE)
+
+
+def _index(name: str, what: str) -> Argument:
+    return Argument(
+        name,
+        f"Indice della performance {what}, 100 = obiettivo. Vuoto: non ancora rilevato.",
+        empty=Empty.OWN,
+    )
+
+
+NEEDED = Function(
+    name="PERF_NECESSARIO",
+    category=COMMON,
+    title="Consuntivo necessario",
+    help="Consuntivo che occorre per raggiungere un punteggio: l'inverso di PERF_SCORE. Il punteggio va da 50 a 150 con il "
+    "tetto del piano, altrimenti #NUM!. Accetta celle o intervalli.",
+    arguments=(
+        Argument(
+            "obiettivo",
+            "Valore obiettivo, maggiore di 0. Cella vuota: #N/D; 0: #DIV/0!; negativo: #NUM!.",
+            empty=Empty.MISSING,
+        ),
+        Argument(
+            "punteggio",
+            "Punteggio da raggiungere, 100 = obiettivo raggiunto. Cella vuota: il risultato resta vuoto.",
+        ),
+        Argument(
+            "verso",
+            "1 se un valore più alto è migliore (predefinito), -1 se è migliore un valore più basso (giacenza, tempi, costi).",
+            empty=Empty.DEFAULT,
+            default=binding.constant(1.0),
+            default_text="1",
+        ),
+    ),
+    result="Consuntivo nell'unità dell'obiettivo.",
+    formula="obiettivo * (1 + verso * (punteggio - 100) / 100)",
+    compute=pyramid.needed_actual,
+    shape=Shape.ELEMENTWISE,
+    source="P21, «Performance strategica di Ente»: obiettivo posto a 100, scostamento massimo del +/- 50%",
+    example="=PERF_NECESSARIO(30; 110; -1)",
+    checks=(
+        *pyramid.NEEDED_CHECKS,
+        Check(Fault.DOMAIN, lambda _target, score, _direction: abs(score - 100) > 100 * _CAP()),
+    ),
+    vectorised=True,
+)
+
+PUBLIC_VALUE = Function(
+    name="VALORE_PUBBLICO",
+    category=CATEGORY,
+    title="Indice sintetico del valore pubblico",
+    help="Indice sintetico del valore pubblico: media ponderata degli indici gestionale, istituzionale e strategico, ciascuno "
+    "limitato al tetto del piano (+/- 50% attorno a 100). Finché un indice manca è la media di quelli rilevati.",
+    arguments=(
+        _index("gestionale", "gestionale di ente"),
+        _index("istituzionale", "istituzionale"),
+        _index("strategica", "strategica di ente"),
+        Argument(
+            "pesi",
+            "Intervallo dei tre pesi nello stesso ordine (somma 1 o 100). Omesso: pesi uguali, un'assunzione perché il piano li "
+            "riporta solo in un'immagine.",
+            kind=Kind.RANGE,
+            empty=Empty.DEFAULT,
+            default_text="pesi uguali (assunzione)",
+        ),
+    ),
+    result="Indice, 100 = obiettivo (da 50 a 150); vuoto se nessun indice è rilevato.",
+    formula="media ponderata dei tre indici, ciascuno limitato al tetto attorno a 100",
+    compute=_public_value,
+    shape=Shape.SYNTHESIS,
+    source="P21, «Indice sintetico del valore pubblico»",
+    example="=VALORE_PUBBLICO(104; 98,5; 101; B2:B4)",
+)

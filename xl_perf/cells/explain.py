@@ -1,0 +1,81 @@
+"""A call of the function that explains calls of the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xl_perf.catalog.explain import Given
+from xl_perf.catalog.model import Kind
+from xl_perf.cells.convert import CONVERT, FAULTS, error_in, text_in
+from xl_perf.cells.grids import grid_of
+from xl_perf.compute.faults import ComputeError
+from xl_perf.values import EMPTY, CellError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xl_perf.catalog.model import Argument, Function
+
+
+def explain(
+    function: Function, values: Sequence[object], call: Callable[[Function, Sequence[object]], Any]
+) -> str | CellError:
+    """The explanation of a call as text, or the error or the empty text that the call itself gives.
+
+    Args:
+        function: the entry that explains.
+        values: name of the function to explain, then its arguments; omitted ones are None.
+        call: how functions are called.
+
+    Returns:
+        Text; #N/A for an unknown name, #VALUE! for too many arguments and for calls over whole ranges, which have no
+        single result.
+    """
+    found = _entry(values[0])
+    if isinstance(found, CellError):
+        return found
+    arguments = list(values[1:])
+    while arguments and arguments[-1] is None:
+        arguments.pop()
+    if len(arguments) > len(found.arguments):
+        return CellError.VALUE
+    arguments += [None] * (len(found.arguments) - len(arguments))
+    result = call(found, arguments)
+    if isinstance(result, list) and found.spill is not None:
+        if all(cell == EMPTY for row in result for cell in row):
+            return EMPTY
+    elif isinstance(result, CellError) or result == EMPTY:
+        return CellError.parse(result) or EMPTY
+    elif not isinstance(result, (bool, int, float, str)):
+        return CellError.VALUE
+    given = [_given(argument, value) for argument, value in zip(found.arguments, arguments, strict=True)]
+    try:
+        return str(function.compute(found, given, result))
+    except ComputeError as error:
+        return FAULTS[error.fault]
+
+
+def _entry(value: object) -> Function | CellError:
+    """The entry that a cell names."""
+    from xl_perf.catalog import FUNCTIONS  # noqa: PLC0415  # FUNCTIONS holds the entry that brought us here
+
+    grid = grid_of(value)
+    if grid is None or not grid.single:
+        return CellError.VALUE
+    cell = grid.rows[0][0]
+    if isinstance(cell, bool):
+        return CellError.VALUE
+    name = text_in(cell)
+    if isinstance(name, CellError):
+        return name
+    entry = FUNCTIONS.get((name or "").strip("= ()").upper())
+    return CellError.NA if entry is None or entry.explains else entry
+
+
+def _given(argument: Argument, value: object) -> Given:
+    grid = grid_of(value)
+    cells = [cell for row in grid.rows for cell in row] if grid else [value]
+    kind = Kind.NUMBER if argument.kind is Kind.RANGE else argument.kind
+    converted = tuple(None if error_in(cell) else CONVERT[kind](cell) for cell in cells)
+    omitted = argument.optional and len(converted) == 1 and converted[0] is None
+    return Given(argument, converted, omitted)

@@ -1,0 +1,66 @@
+"""The value pyramid: its top, and the actual that a score asks for."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from xl_perf.compute.faults import Check, ComputeError, Fault
+from xl_perf.compute.ops import clip, known
+from xl_perf.compute.synthesis import weighted_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xl_perf.compute.ops import Numbers
+
+NEEDED_CHECKS = (
+    Check(Fault.DIVISION, lambda target, _score, _direction: target == 0),
+    Check(Fault.DOMAIN, lambda target, _score, _direction: target < 0),
+    Check(Fault.DOMAIN, lambda _target, _score, direction: (direction != 1) & (direction != -1)),
+)
+"""What `needed_actual` refuses: target 0 (it has no score), negative target, direction."""
+
+
+def needed_actual(target: Numbers, score: Numbers, direction: Numbers) -> Numbers:
+    """The actual that gives a score: the inverse of `score` within the cap.
+
+    Args:
+        target: target in the unit of the indicator, above 0.
+        score: score to reach, 100 = target.
+        direction: 1 where higher is better, -1 where lower is better.
+
+    Returns:
+        The actual in the unit of the target.
+
+    >>> needed_actual(20.0, 110.0, -1.0)
+    18.0
+    """
+    return target * (100 + direction * (score - 100)) / 100
+
+
+def public_value(indices: Sequence[float], weights: Sequence[float], cap: float, tolerance: float) -> float:
+    """Indice sintetico del valore pubblico: weighted mean of its indices, each kept within the cap around 100.
+
+    Source: P21, "Indice sintetico del valore pubblico".
+
+    Args:
+        indices: scores of the performance gestionale, istituzionale and strategica, 100 = target; NaN not yet known.
+        weights: their weights, summing to 1 or 100.
+        cap: largest deviation that counts, as a fraction.
+        tolerance: how far the sum of the weights may be off, as a fraction.
+
+    Returns:
+        Score over the indices known; NaN while there are none.
+
+    Raises:
+        ComputeError: a negative index (DOMAIN); as `weighted_mean`.
+
+    >>> public_value([120.0, 80.0], [0.5, 0.5], 0.5, 1e-9)
+    100.0
+    """
+    if any(known(index) and index < 0 for index in indices):
+        raise ComputeError(Fault.DOMAIN, "an index is negative")
+    low, high = 100 - 100 * cap, 100 + 100 * cap
+    capped = [clip(index, low, high) if known(index) else math.nan for index in indices]
+    return weighted_mean([float(index) for index in capped], weights, 0, tolerance)
