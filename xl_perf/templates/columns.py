@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.parameters import Parameters
 
 LINE = "Obiettivo = 100"
+STATE = "Stato dei dati"
 
 
 def result(
@@ -95,6 +96,19 @@ def verdict_column(values: Parameters, score: str, heading: str = "Esito", group
         align="left",
         group=group,
         judged_by=heading,
+    )
+
+
+def state_column(coverage: str, heading: str = STATE, group: str = "") -> Column:
+    """Coverage in words: no data, partial, complete. A score over partial data is no final score."""
+    return Column(
+        heading,
+        Kind.CHECK,
+        13,
+        lambda place: (
+            f'=IF({place.here(coverage)}=0,"nessun dato",IF({place.here(coverage)}<1,"parziale","completo"))'
+        ),
+        group=group,
     )
 
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates import styles
 from xl_perf.templates.charts import ChartSpec, bar_chart
-from xl_perf.templates.columns import LINE, Headings, check, judged_columns, line_column, link, result
+from xl_perf.templates.columns import (
+    LINE,
+    Headings,
+    check,
+    judged_columns,
+    line_column,
+    link,
+    result,
+    state_column,
+)
 from xl_perf.templates.costi_input import INDEX
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW
@@ -51,6 +60,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         result(NAMES.target, 16, link(tables.indices, "Indice pubblicato"), styles.RATIO),
         *judged_columns(values, values.direction(INDEX), NAMES),
         check(COVERAGE, 12, lambda p: f"={given.sheet_cell(p.row.code, coverage)}", styles.PERCENT_1),
+        state_column(COVERAGE),
         line_column(values),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW)
@@ -60,7 +70,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     )
     title = "Punteggio dei costi standard per regione e DCM (obiettivo = 100)"
     chart = ChartSpec(
-        title, "Regione o DCM", "Punteggio (50-150)", table, "Struttura", NAMES.score, LINE, width=28
+        title, "Regione o DCM", "Punteggio (50-150)", table, "Struttura", NAMES.score, LINE, width=30.5
     )
     bar_chart(page, chart, f"A{table.last + 3}")
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))

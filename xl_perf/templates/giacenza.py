@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.plan.model import StructureKind
 from xl_perf.templates import giacenza_card, giacenza_input, giacenza_results, styles
 from xl_perf.templates.book import Book
-from xl_perf.templates.comparison import giacenza_comparison
+from xl_perf.templates.comparison_giacenza import giacenza_comparison
 from xl_perf.templates.guide import Guide, guide_page
 from xl_perf.templates.metadata import metadata_page
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec

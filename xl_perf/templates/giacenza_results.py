@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.templates import formulas, styles
 from xl_perf.templates import giacenza_input as given
 from xl_perf.templates.charts import ChartSpec, bar_chart
-from xl_perf.templates.columns import LINE, check, line_column, link, result, verdict_column
+from xl_perf.templates.columns import LINE, check, line_column, link, result, state_column, verdict_column
 from xl_perf.templates.model import Column, Place, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
@@ -68,9 +68,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         "Punteggio vuoto: nessun dato rendicontato.",
     )
     title = "Punteggio di giacenza per regione e DCM (obiettivo = 100)"
-    chart = ChartSpec(
-        title, "Regione o DCM", "Punteggio (50-150)", table, "Struttura", SCORE, LINE, width=34.5
-    )
+    chart = ChartSpec(title, "Regione o DCM", "Punteggio (50-150)", table, "Struttura", SCORE, LINE, width=37)
     bar_chart(page, chart, f"A{table.last + 3}")
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
 
@@ -97,6 +95,7 @@ def _synthesis(tables: Tables, values: Parameters) -> list[Column]:
         verdict_column(values, SCORE, VERDICT, group),
         check(COVERAGE, 11, coverage, styles.PERCENT_1, group=group),
         check(REPORTED, 13, reported, styles.PERCENT_1, group=group),
+        state_column(REPORTED, group=group),
     ]
 
 

@@ -240,5 +240,9 @@ def _updating(writer: _Writer, page: Page) -> None:
         "Ricalcola il file anche senza Excel e senza componente aggiuntivo; i valori restano memorizzati nelle celle.",
     )
     writer.bullet(
+        "Se dopo una modifica compare #NOME?, su quel computer manca il componente aggiuntivo con le funzioni: salvare "
+        "il file ed eseguire xl-perf recalc, che rimette i valori."
+    )
+    writer.bullet(
         "I fogli sono protetti senza password: Revisione > Rimuovi protezione foglio. Non rinominare tabelle e intestazioni: sync le cerca per nome."
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.charts import ChartSpec, bar_chart
-from xl_perf.templates.columns import LINE, check, line_column, result, verdict_column
+from xl_perf.templates.columns import LINE, check, line_column, result, state_column, verdict_column
 from xl_perf.templates.ieep_input import NATION, SECTIONS
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW
@@ -63,7 +63,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     )
     title = "Punteggio IEEP per regione e DCM (obiettivo = 100)"
     chart = ChartSpec(
-        title, "Regione o DCM", "Punteggio (50-150)", table, "Struttura", SCORE, LINE, width=41, height=12
+        title, "Regione o DCM", "Punteggio (50-150)", table, "Struttura", SCORE, LINE, width=43, height=12
     )
     bar_chart(page, chart, f"A{table.last + 3}")
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
@@ -104,6 +104,7 @@ def _results(tables: Tables, values: Parameters) -> list[Column]:
         result(SCORE, 12, score, styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
         verdict_column(values, SCORE, VERDICT, _G_RESULT),
         check(COVERAGE, 12, _coverage(tables), styles.PERCENT_1, group=_G_RESULT),
+        state_column(COVERAGE, group=_G_RESULT),
     ]
 
 

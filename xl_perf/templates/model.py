@@ -182,11 +182,12 @@ class TargetMap:
 
 @dataclass(slots=True)
 class PrintSetup:
-    """How a sheet prints: landscape or not, columns that repeat, columns after which a page ends, one page in all."""
+    """How a sheet prints: landscape or not, columns that repeat, columns and rows after which a page ends, one page in all."""
 
     landscape: bool = True
     repeat_columns: str = ""
     breaks: Sequence[str] = field(default_factory=tuple)
+    row_breaks: Sequence[int] = field(default_factory=tuple)
     scale: int | None = None
     one_page: bool = False
 

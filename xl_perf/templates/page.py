@@ -257,6 +257,7 @@ def _dress(
     book: Book, cell: Any, kind: Kind, level: Level, number_format: str, align: str, indent: int = 0
 ) -> None:
     """Give a cell its look; cells that look the same share one style, which is worked out once."""
+    indent = indent if kind is Kind.LABEL and align != "right" else 0
     key = (kind, level, number_format, align, indent)
     if key in book.dressed:
         cell._style = copy(book.dressed[key])  # noqa: SLF001 - many times faster than the public way

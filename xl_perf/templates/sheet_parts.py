@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.formatting.rule import Rule
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.pagebreak import Break, ColBreak
+from openpyxl.worksheet.pagebreak import Break, ColBreak, RowBreak
 
 from xl_perf.templates import styles
 
@@ -77,6 +77,8 @@ def print_setup(page: Page, setup: PrintSetup, title_rows: str) -> None:
         sheet.page_setup.scale = setup.scale
     if setup.breaks:
         sheet.col_breaks = ColBreak(brk=[Break(id=_index(mark), max=1048575) for mark in setup.breaks])
+    if setup.row_breaks:
+        sheet.row_breaks = RowBreak(brk=[Break(id=row, max=16383) for row in setup.row_breaks])
     sheet.print_title_rows = title_rows
     if setup.repeat_columns:
         sheet.print_title_cols = setup.repeat_columns
