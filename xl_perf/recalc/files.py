@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from xl_perf.errors import PerfError, RecalcError
 from xl_perf.package import check_lock, open_package, write_atomic
@@ -100,7 +101,25 @@ def recalc_file(
     finally:
         if collecting:
             gc.enable()
+            _Collector.after(path)
     return _report(path, calculation, written, time.perf_counter() - start)
+
+
+class _Collector:
+    """Looks for garbage once in a while: what the package reader leaves would pile up over a batch."""
+
+    waiting = 0
+    LIMIT: ClassVar[int] = 1024 * 1024
+    """Bytes of files after which it is time."""
+
+    @classmethod
+    def after(cls, path: Path) -> None:
+        """Counts a file that was done."""
+        with contextlib.suppress(OSError):
+            cls.waiting += path.stat().st_size
+        if cls.waiting > cls.LIMIT:
+            cls.waiting = 0
+            gc.collect()
 
 
 def _report(path: Path, calculation: Calculation, written: tuple[str, ...], seconds: float) -> FileReport:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from xl_perf.recalc import engine
 from xl_perf.recalc import functions as table
 from xl_perf.recalc.dependents import place_text, reads
 from xl_perf.recalc.engine import EngineMade
-from xl_perf.recalc.formula import address, parse_reference
+from xl_perf.recalc.formula import address
 from xl_perf.recalc.model import Calculation, CellNote, Change, NewError
 from xl_perf.recalc.oracle import agrees, same, saved_by_excel
 from xl_perf.recalc.recipe import Moving
@@ -35,23 +36,19 @@ def judge(run: Run, results: Results, typed: frozenset[Place]) -> Calculation:
     _unresolved(run, results)
     _faulty(run, results)
     kept = kept_by_others(run, results)
-    changes = _Changes(run, results, judged=saved_by_excel(run.model.package) and not typed)
-    notes: list[CellNote] = []
+    changes = _Changes(run, results, judged=saved_by_excel(run.model.package))
     clock = _clock(run)
     for number, job in enumerate(run.model.jobs):
         place = (job.sheet, job.row, job.column)
         if place in typed:
             continue
         if place in run.reasons:
-            notes.append(CellNote(job.sheet, address(*job.key), run.reasons[place]))
+            changes.keep(job, run.reasons[place])
         elif number in kept:
-            through = place_text(kept[number])
-            notes.append(
-                CellNote(job.sheet, address(*job.key), f"depends on {through}, which keeps its value")
-            )
+            changes.keep(job, f"depends on {place_text(kept[number])}, which keeps its value")
         else:
             changes.add(job, volatile=number in clock)
-    return changes.calculation(notes, _unknown(run))
+    return changes.calculation(_unknown(run))
 
 
 def _engine_made(run: Run, results: Results) -> None:
@@ -155,6 +152,16 @@ def _unknown(run: Run) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
+_Item = TypeVar("_Item")
+_Placed: TypeAlias = tuple[tuple[int, int, int], _Item]
+"""Sheet's index, row and column, and what there is to say about the cell."""
+
+
+def _in_order(placed: list[_Placed[_Item]]) -> tuple[_Item, ...]:
+    """In tab and reading order."""
+    return tuple(item for _, item in sorted(placed, key=itemgetter(0)))
+
+
 class _Changes:
     """Collects what differs from the file."""
 
@@ -164,9 +171,11 @@ class _Changes:
         self.judged = judged
         self.changes: dict[str, dict[CellKey, CellValue]] = {}
         self.spill: dict[str, dict[CellKey, str]] = {}
-        self.changed: list[Change] = []
+        self.changed: list[_Placed[Change]] = []
+        self.kept: list[_Placed[CellNote]] = []
         self.volatile: set[tuple[str, str]] = set()
-        self.errors: list[NewError] = []
+        self.errors: list[_Placed[NewError]] = []
+        self._order = {info.name: info.index for info in run.model.package.sheets}
         self._stored: dict[str, dict[CellKey, CellValue]] = {}
 
     def stored(self, sheet: str) -> dict[CellKey, CellValue]:
@@ -210,29 +219,27 @@ class _Changes:
             return
         cell = address(*key)
         self.changes.setdefault(sheet, {})[key] = new
-        self.changed.append(Change(sheet, cell, old, new))
+        place = (self._order[sheet], *key)
+        self.changed.append((place, Change(sheet, cell, old, new)))
         if volatile:
             self.volatile.add((sheet, cell))
         if isinstance(new, CellError) and not isinstance(old, CellError):
-            self.errors.append(NewError(sheet, cell, new))
+            self.errors.append((place, NewError(sheet, cell, new)))
 
-    def calculation(self, kept: list[CellNote], unknown: Mapping[str, int]) -> Calculation:
+    def keep(self, job: Job, reason: str) -> None:
+        """Notes a formula that keeps its stored value."""
+        self.kept.append(((self._order[job.sheet], *job.key), CellNote(job.sheet, address(*job.key), reason)))
+
+    def calculation(self, unknown: Mapping[str, int]) -> Calculation:
         """The result."""
-        order = {info.name: info.index for info in self.run.model.package.sheets}
-
-        def place(item: Change | NewError | CellNote) -> tuple[int, int, int]:
-            ref = parse_reference(item.cell)
-            assert ref is not None
-            return order[item.sheet], ref.row1, ref.col1
-
         return Calculation(
             formulas=len(self.run.model.jobs),
             changes=self.changes,
             spill=self.spill,
-            changed=tuple(sorted(self.changed, key=place)),
+            changed=_in_order(self.changed),
             volatile=frozenset(self.volatile),
-            errors=tuple(sorted(self.errors, key=place)),
-            kept=tuple(sorted(kept, key=place)),
+            errors=_in_order(self.errors),
+            kept=_in_order(self.kept),
             unknown_functions=unknown,
             faults=tuple(
                 f"{name}: {message}" for name, message in sorted(self.results.faults.by_function.items())
@@ -246,7 +253,7 @@ class _Changes:
 def _shown(value: CellValue | EngineMade) -> CellValue:
     """What a formula cell shows: 0 where the result is an empty cell."""
     assert not isinstance(value, EngineMade)
-    return 0.0 if value is None else value
+    return 0.0 if value is None or (type(value) is float and value == 0.0) else value  # no -0.0
 
 
 def no_formulas(package: Package) -> Calculation:
