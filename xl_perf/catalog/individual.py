@@ -24,7 +24,7 @@ def coefficients() -> tuple[float, ...]:
     """Coefficients of the TEP in the order of their levels."""
     parameters = binding.edition().parameters
     found = {
-        int(code.removeprefix(_COEFFICIENT)): p.value
+        int(code[len(_COEFFICIENT) :]): p.value
         for code, p in parameters.items()
         if code.startswith(_COEFFICIENT)
     }
