@@ -36,12 +36,12 @@ def find_targets(plan: Plan, *words: str) -> tuple[Target, ...]:
     structures: set[str] = set()
     periods: set[str] = set()
     rest: list[str] = []
-    known_periods = {target.period for target in plan.targets}
+    known_periods = {fold(target.period): target.period for target in plan.targets}
     for word in _joined([fold(word) for word in words if word.strip()], names):
         if word in names:
             structures.add(names[word].code)
         elif word in known_periods:
-            periods.add(word)
+            periods.add(known_periods[word])
         else:
             rest.append(word)
     if not (structures or periods or rest):

@@ -45,7 +45,9 @@ def read_programme(tables: Tables, record: Record) -> tuple[Programme, ...]:
     for code in record.strings("indicatori"):
         indicator = tables.edition.indicator(code, record.where("indicatori")).code
         for period, share in shares.items():
-            unique(told, f"{indicator}, {period}", "programme", record.where("indicatori"))
+            key = f"{indicator}, {period}"
+            unique(told, key, "programme", record.where("indicatori"))
+            told.add(key)
             parts.append(
                 Programme(
                     indicator, period, float(share), shared.source, shared.act, shared.status, shared.note
