@@ -248,3 +248,23 @@ def test_workers_leave_no_processes_behind(tmp_path: Path):
         except ChildProcessError:
             return
     pytest.fail("a worker process is still there")
+
+
+def test_a_file_named_twice_is_done_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = save(tmp_path / "a.xlsx")
+    (tmp_path / "altro.xlsx").symlink_to(path)
+    monkeypatch.chdir(tmp_path)
+    report = recalc_paths([path, "a.xlsx", tmp_path, "altro.xlsx"], HERE)
+    assert [file.path for file in report.files] == [str(path)]
+
+
+def test_a_blocked_spill_is_stored_as_excel_stores_it_and_stays(tmp_path: Path):
+    from tests.test_recalc_values import DYNAMIC, dynamic
+
+    rows = DYNAMIC.replace('<c r="A3"><v>3</v></c>', '<c r="A3"><v>3</v></c><c r="C3"><v>7</v></c>')
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(dynamic(rows).data)
+    assert not recalc_file(path).failure
+    content = path.read_bytes()
+    assert not recalc_file(path).changed
+    assert path.read_bytes() == content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 import time
@@ -42,10 +43,12 @@ def recalc_paths(
     failures: list[FileReport] = []
     found: dict[Path, Path] = {}
     order: list[Path | FileReport] = []
+    seen: set[str] = set()
     for path in paths:
         try:
             for file, relative in find_workbooks([path]):
-                if file not in found:
+                if os.path.realpath(file) not in seen:
+                    seen.add(os.path.realpath(file))
                     found[file] = relative
                     order.append(file)
         except (PerfError, OSError) as error:

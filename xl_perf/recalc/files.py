@@ -27,7 +27,7 @@ def find_workbooks(paths: Iterable[str | Path]) -> list[tuple[Path, Path]]:
     """The workbooks that paths mean, each once, in the order given and sorted inside folders.
 
     Args:
-        paths: files, and folders that are searched through. Lock files (`~$name`), hidden files and folders, and
+        paths: files, and folders that are searched through; a file that is named twice is taken once. Lock files (`~$name`), hidden files and folders, and
             copies written by `--values` are passed over in folders.
 
     Returns:
@@ -36,7 +36,7 @@ def find_workbooks(paths: Iterable[str | Path]) -> list[tuple[Path, Path]]:
     Raises:
         RecalcError: a path that does not exist, or a folder without workbooks.
     """
-    found: dict[Path, Path] = {}
+    found: dict[str, tuple[Path, Path]] = {}
     for given in paths:
         path = Path(given)
         if not path.is_dir():
@@ -44,7 +44,7 @@ def find_workbooks(paths: Iterable[str | Path]) -> list[tuple[Path, Path]]:
                 raise RecalcError(
                     "there is no such file or folder", where=str(path), remedy="check the path that was given"
                 )
-            found.setdefault(path, Path(path.name))
+            found.setdefault(os.path.realpath(path), (path, Path(path.name)))
             continue
         inside = sorted(file for file in _walk(path) if not file.stem.endswith(_VALUES))
         if not inside:
@@ -52,8 +52,8 @@ def find_workbooks(paths: Iterable[str | Path]) -> list[tuple[Path, Path]]:
                 "the folder holds no workbooks", where=str(path), expected=" or ".join(SUFFIXES)
             )
         for file in inside:
-            found.setdefault(file, file.relative_to(path))
-    return list(found.items())
+            found.setdefault(os.path.realpath(file), (file, file.relative_to(path)))
+    return list(found.values())
 
 
 def _walk(folder: Path) -> Iterable[Path]:

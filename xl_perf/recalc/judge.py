@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
+from xl_perf.package.scalars import storable
 from xl_perf.recalc import engine
 from xl_perf.recalc import functions as table
 from xl_perf.recalc.dependents import place_text, reads
@@ -215,7 +216,7 @@ class _Changes:
 
     def compare(self, sheet: str, key: CellKey, old: CellValue, new: CellValue, *, volatile: bool) -> None:
         """Notes a change where the values differ."""
-        if same(old, new) or (self.judged and agrees(old, new)):
+        if same(old, storable(new)) or (self.judged and agrees(old, new)):
             return
         cell = address(*key)
         self.changes.setdefault(sheet, {})[key] = new

@@ -56,7 +56,7 @@ class Worker:
                 environment = dict(os.environ)
                 environment["PYTHONPATH"] = os.pathsep.join(entry or os.getcwd() for entry in sys.path)  # noqa: PTH109
                 self._process = subprocess.Popen(  # noqa: S603 - this interpreter, a constant program
-                    [sys.executable, "-c", _START],
+                    [sys.executable, "-P", "-c", _START],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
