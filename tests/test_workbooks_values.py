@@ -386,3 +386,57 @@ def test_an_amount_typed_into_the_template_reaches_every_total(type_into):
     assert get("Sintesi", "F7") == 205000000
     assert get("Sintesi", "H7") == ""
     assert get("Sintesi", "K7") == pytest.approx(205000000 / (231874765 + 59431992 + 2 * 87000))
+
+
+COSTS = "esempi/costi_standard_esempio.xlsx"
+WEIGHTS = (8, 12, 8, 8, 4, 4, 4, 2, 2, 2, 2, 2, 2, 6, 4, 4, 6, 8, 2, 2, 8)
+
+
+def test_cost_index_of_the_actuals_and_its_score():
+    """Index: weighted mean of 100 * value / mean of the cluster over what is reported; lower is better."""
+    given, planned = rows(COSTS, "tblConsuntivi"), rows(COSTS, "tblTabellaC")
+    reported = 0
+    for row in rows(COSTS, "tblSintesi"):
+        name, cluster = row["Struttura"], row["Cluster"]
+        parts = [
+            (weight, 100 * actual[name] / plan[f"Media cluster {cluster}"])
+            for weight, actual, plan in zip(WEIGHTS, given, planned, strict=True)
+            if actual[name] is not None
+        ]
+        if not parts:
+            assert row["Indice di consuntivo"] is None
+            assert row["Punteggio"] is None
+            assert row["Stato dei dati"] == "nessun dato"
+            continue
+        reported += 1
+        share = sum(weight for weight, _ in parts)
+        index = sum(weight * ratio for weight, ratio in parts) / share
+        points = score(index, row["Obiettivo (indice pubblicato)"], -1)
+        assert row["Indice di consuntivo"] == pytest.approx(index, rel=1e-12)
+        assert row["Punteggio"] == pytest.approx(points, rel=1e-12)
+        assert row["Esito"] == verdict(points)
+        assert row["Copertura"] == pytest.approx(share / 100)
+        assert row["Stato dei dati"] == ("completo" if share == 100 else "parziale")
+    assert reported >= 18
+
+
+def test_every_ieep_deviation():
+    """Interessi legali are the only rows where less is better; a target of zero has no deviation."""
+    actual, target = (
+        {row["Codice"]: row for row in rows(IEEP, table)} for table in ("tblConsuntivi", "tblTabellaB")
+    )
+    checked = 0
+    for row in rows(IEEP, "tblScostamenti"):
+        code = row["Codice"]
+        direction = -1 if ".interessi" in code else 1
+        for structure in [heading for heading in row if heading not in ("Voce", "Codice")]:
+            value, goal = actual[code][structure], target[code][structure]
+            if value is None:
+                assert row[structure] is None
+            elif goal == 0:
+                assert row[structure] == "ob. zero"
+            else:
+                wanted = score(value, goal, direction) / 100 - 1
+                assert row[structure] == pytest.approx(wanted, abs=1e-12)
+                checked += 1
+    assert checked > 500
