@@ -1,10 +1,11 @@
-"""Checks on the weighted trees and on the rules of targets."""
+"""Checks on the weighted trees, the rules of targets and the record of amendments."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
+from xl_perf.plan.amendments import Effect
 from xl_perf.plan.figures import Figure
 from xl_perf.plan.model import Status, Unit
 from xl_perf.plan.nodes import NodeKind, RuleBase, RuleCode
@@ -33,6 +34,21 @@ def leaves(plan: Plan) -> Iterator[Figure]:
             yield Figure(node.code, f"{node.code}: targets and outputs", 1, 0, 0)
         label = f"{tree}: leaves with a target or an output"
         yield Figure(tree, label, len(found), len(found) - len(without), 0)
+
+
+def amendments(plan: Plan) -> Iterator[Figure]:
+    """Targets that a later act set against those that its record names, and the other way round."""
+    for act in dict.fromkeys(amendment.act for amendment in plan.amendments):
+        record = [amendment for amendment in plan.amendments if amendment.act == act]
+        changed = {target.indicator for target in plan.targets if target.act == act}
+        named = [code for code in sorted(changed) if any(line.concerns(code) for line in record)]
+        for code in sorted(changed - set(named)):
+            yield Figure(f"{act}/{code}", f"{act}: {code} in its record", 1, 0, 0)
+        yield Figure(act, f"{act}: indicators with targets of the act", len(changed), len(named), 0)
+        for line in record:
+            if line.effect is Effect.TARGET and line.indicators:
+                found = any(line.concerns(code) for code in changed)
+                yield Figure(f"{act}/{line.order}", f"{act}: {line.change}", 1, found, 0)
 
 
 def rules(plan: Plan) -> Iterator[Figure]:

@@ -112,6 +112,11 @@ _CHECKS: tuple[tuple[str, str, Callable[[Plan], Iterable[Figure]]], ...] = (
     ),
     ("alberi", "Leaves of the weighted trees have a target or an output", check_trees.leaves),
     ("regole", "Targets that follow from a rule against what the rule gives", check_trees.rules),
+    (
+        "emendamenti",
+        "Targets set by a later act against the record of its amendments",
+        check_trees.amendments,
+    ),
     ("fasce", "Bands of the controllo del processo: rising points, maximum", check_targets.bands),
     ("somme", "Published results: parts against their printed totals", check_results.sums),
     (

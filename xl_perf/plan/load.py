@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan import declarations, parameters, rules, trees
+from xl_perf.plan import amendments, declarations, parameters, rules, trees
 from xl_perf.plan.files import DataFiles
 from xl_perf.plan.lines import line_files, read_lines
 from xl_perf.plan.model import Plan, Target
@@ -75,7 +75,7 @@ def load_directory(path: Path | str) -> Plan:
     lines = read_lines(files, edition)
     tables.files.update(line_files(files))
     nodes = trees.read_nodes(files, edition)
-    tables.files.update((*trees.tree_files(files), rules.FILE))
+    tables.files.update((*trees.tree_files(files), rules.FILE, amendments.FILE))
     projects = read_projects(files, edition)
     tables.files.update((*register_files(files), declarations.CENTRAL))
     parameters.check_weights(files.name, edition)
@@ -110,6 +110,7 @@ def load_directory(path: Path | str) -> Plan:
         projects=projects,
         nodes=nodes,
         target_rules=rules.read_rules(files, edition),
+        amendments=amendments.read_amendments(files, edition),
         programme=tuple(tables.programme),
     )
 

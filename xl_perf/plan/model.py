@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from xl_perf.plan.amendments import Amendment
     from xl_perf.plan.nodes import Node, TargetRule
 
 
@@ -449,6 +450,7 @@ class Plan:
     projects: tuple[Project, ...] = ()
     nodes: tuple[Node, ...] = ()
     target_rules: tuple[TargetRule, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     programme: tuple[Programme, ...] = ()
 
     @property
