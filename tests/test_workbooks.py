@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from functools import cache
 from pathlib import Path
 
@@ -347,3 +348,69 @@ def test_charts_describe_themselves(name):
         description = re.search(r'descr="([^"]+)"', drawing)[1]
         assert "Barre: " in description
         assert "tabella tbl" in description
+
+
+ORDER = [
+    "sheetPr",
+    "dimension",
+    "sheetViews",
+    "sheetFormatPr",
+    "cols",
+    "sheetData",
+    "sheetCalcPr",
+    "sheetProtection",
+    "protectedRanges",
+    "scenarios",
+    "autoFilter",
+    "sortState",
+    "dataConsolidate",
+    "customSheetViews",
+    "mergeCells",
+    "phoneticPr",
+    "conditionalFormatting",
+    "dataValidations",
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+]
+"""Children of a worksheet in the order of ECMA-376, CT_Worksheet: Excel repairs a file that breaks it."""
+
+
+def test_sheet_parts_follow_the_schemas_order(name):
+    parts = parts_of((FOLDER / name).read_bytes())
+    styles = ET.fromstring(parts["xl/styles.xml"])
+    main = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    formats = len(styles.findall("m:cellXfs/m:xf", main))
+    differential = len(styles.findall("m:dxfs/m:dxf", main))
+    for part, content in parts.items():
+        if not part.startswith("xl/worksheets/sheet"):
+            continue
+        root = ET.fromstring(content)
+        children = [child.tag.rsplit("}", 1)[1] for child in root]
+        places = [ORDER.index(child) for child in children]
+        assert places == sorted(places), part
+        assert len({c for c in children if c != "conditionalFormatting"}) == len(
+            [c for c in children if c != "conditionalFormatting"]
+        )
+        assert all(int(cell.get("s", 0)) < formats for cell in root.iterfind(".//m:c", main))
+        rules = root.findall("m:conditionalFormatting/m:cfRule", main)
+        assert all(int(rule.get("dxfId")) < differential for rule in rules)
+        priorities = [rule.get("priority") for rule in rules]
+        assert len(set(priorities)) == len(priorities)
