@@ -146,12 +146,32 @@ def test_directory_in_other_order_than_data() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["/a.xml", "../a.xml", "x/../../a.xml", "a\\..\\b.xml", "C:/a.xml", "x/./a.xml", "x//a.xml"]
+    "name",
+    [
+        "/a.xml",
+        "..\\a.xml",
+        "\\a.xml",
+        "../a.xml",
+        "x/../../a.xml",
+        "a\\..\\b.xml",
+        "C:/a.xml",
+        "x/./a.xml",
+        "x//a.xml",
+    ],
 )
 def test_names_that_leave_the_package(name: str) -> None:
     data = _zip(("q" * len(name), "b.xml")).replace(b"q" * len(name), name.encode())
     with pytest.raises(WorkbookError, match="leads out"):
         _archive(data)
+
+
+def test_windows_separators_count_as_slashes() -> None:
+    data = _zip(("xl/workbook.xml", "b.xml")).replace(b"xl/workbook.xml", b"xl\\workbook.xml")
+    archive = _archive(data)
+    assert archive.read("xl/workbook.xml") == TEXT + b"xl/workbook.xml"
+    new = archive.rewrite({"xl/workbook.xml": b"!"})
+    assert _archive(new).read("xl/workbook.xml") == b"!"
+    assert new.count(b"xl\\workbook.xml") == 2
 
 
 def test_end_mark_inside_the_comment() -> None:

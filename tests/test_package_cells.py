@@ -374,6 +374,33 @@ def test_workbook_properties() -> None:
         package.cells("Foglio2")
 
 
+def test_sheets_without_cells() -> None:
+    parts = parts_of(
+        _sheet('<c r="A1"><v>1</v></c>'), _sheet(""), _sheet(""), names=("Dati", "Modulo", "Dialogo")
+    )
+    book = str(parts["xl/workbook.xml"]).replace('sheetId="2" r:id="rId2"', 'sheetId="2" state="veryHidden"')
+    rels = str(parts["xl/_rels/workbook.xml.rels"])
+    parts["xl/workbook.xml"] = book
+    parts["xl/_rels/workbook.xml.rels"] = rels.replace(
+        'worksheet" Target="worksheets/sheet3', 'dialogsheet" Target="worksheets/sheet3'
+    )
+    package = Package(zip_of(parts))
+    assert [(sheet.kind, sheet.state) for sheet in package.sheets] == [
+        ("worksheet", "visible"), ("other", "veryHidden"), ("dialogsheet", "visible")
+    ]  # fmt: skip
+    assert [package.cells(sheet.name) for sheet in package.sheets] == [[Cell(1, 1, 1.0)], [], []]
+    with pytest.raises(WorkbookError, match="has no cells"):
+        package.patch({"Modulo": {(1, 1): 1}}, insert=True)
+
+
+def test_macro_sheet() -> None:
+    xml = (
+        f'<xm:macrosheet xmlns="{MAIN}" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><sheetData>'
+        '<row r="1"><c r="A1" s=""><f>RETURN()</f><v>1</v></c></row></sheetData></xm:macrosheet>'
+    )
+    assert _package(xml).cells("Foglio1") == [Cell(1, 1, 1.0, Formula("RETURN()"))]
+
+
 def test_defaults_of_a_bare_workbook() -> None:
     package = Package(workbook_of(sheet_xml("")))
     assert (package.date1904, package.defined_names, package.tables, package.shared_strings) == (

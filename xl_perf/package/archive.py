@@ -27,7 +27,7 @@ _ENCRYPTED, _DESCRIPTOR, _UTF8, _MASKED = 0x1, 0x8, 0x800, 0x2000
 _LEVEL = 6
 _RATIO_FROM = 16 * 1024 * 1024
 _DAMAGED = "the file is damaged or incomplete: take it from a backup or send it again"
-_BAD_NAME = re.compile(r"^/|\\|\0|^[A-Za-z]:|(?:^|/)\.\.?(?:/|$)|//")
+_BAD_NAME = re.compile(r"^/|\0|^[A-Za-z]:|(?:^|/)\.\.?(?:/|$)|//")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +235,8 @@ class Archive:
             raise self._bad(f"the entry {name[:80]!r} has two names")
         if data + packed > end:
             raise self._bad(f"the entry {name[:80]!r} is incomplete")
+        # some writers store Windows paths; their separators count as those of a package
+        name = name.replace("\\", "/")
         return Entry(name, record, flags, method, crc, packed, size, start, end, data)
 
     def _check_entry(self, entry: Entry) -> None:

@@ -27,7 +27,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class SheetInfo:
-    """A sheet of the workbook in tab order; `kind` is worksheet, chartsheet, dialogsheet or macrosheet."""
+    """A sheet of the workbook in tab order.
+
+    `kind` is worksheet, chartsheet, dialogsheet, macrosheet, or other (modules of old Excel, which have no part).
+    """
 
     name: str
     part: str

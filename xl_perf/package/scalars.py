@@ -140,7 +140,7 @@ class Decoder:
             raise WorkbookError(f"unknown cell type {kind[:20]!r}", where=self.where)
         numbers = []
         for name in ("s", "cm", "vm"):
-            text = attributes.get(name, "0")
+            text = attributes.get(name) or "0"
             if not (text.isdecimal() and text.isascii() and len(text) < 10):
                 raise WorkbookError(f"a cell has {name}={text[:20]!r}", where=self.where, expected="a number")
             numbers.append(int(text))

@@ -66,7 +66,7 @@ class _Reader:
         self.path.append(local if namespace in MAIN else f"{{{namespace}}}{local}")
         self.tags.append(match.span())
         depth = len(self.path)
-        if depth > 6 or self.path[:2] != ["worksheet", "sheetData"][:depth]:
+        if depth < 2 or depth > 6 or self.path[1] != "sheetData":
             return
         if depth == 2:
             if self.inside != NOWHERE:
@@ -103,7 +103,7 @@ class _Reader:
         tag = self.tags.pop()
         depth = len(self.path)
         local = self.path.pop()
-        if depth > 5 or depth < 2 or self.path[:2] != ["worksheet", "sheetData"][: depth - 1]:
+        if depth > 5 or depth < 2 or (self.path[1] if depth > 2 else local) != "sheetData":
             return
         is_empty = self.data[tag[1] - 2 : tag[1]] == b"/>"
         close = -1 if is_empty else self.parser.CurrentByteIndex

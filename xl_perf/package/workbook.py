@@ -30,6 +30,9 @@ _SHEET_KINDS = {
 }
 
 
+_WITH_CELLS = ("worksheet", "macrosheet")
+
+
 def open_package(path: str | Path, limits: Limits | None = None) -> Package:
     """Reads a workbook file into memory and checks what it is.
 
@@ -135,15 +138,15 @@ class Package:
             where = f"{self.where}, sheet {name[:40]}"
             related = self._related.get(node.relationship)
             part = self._archive.find(related.target) if related and not related.external else None
-            if related is None or part is None:
+            if node.relationship and (related is None or part is None):
                 raise WorkbookError(
                     "the part of the sheet is missing", where=where, remedy="the file is damaged"
                 )
             if name.lower() in names:
                 raise WorkbookError("the workbook has two sheets of this name", where=where)
             names.add(name.lower())
-            kind = _SHEET_KINDS.get(related.kind, "other")
-            found.append(SheetInfo(name, part, index, node.get("state", "visible"), kind))
+            kind = _SHEET_KINDS.get(related.kind, "other") if related else "other"
+            found.append(SheetInfo(name, part or "", index, node.get("state", "visible"), kind))
         if not found:
             raise WorkbookError("the workbook has no sheets", where=self.where)
         return tuple(found)
@@ -279,7 +282,7 @@ class Package:
     def sheet_data(self, sheet: str) -> SheetData:
         """The cells of a sheet with the places of their bytes (read once, then kept)."""
         info = self.sheet(sheet)
-        if info.kind not in ("worksheet", "macrosheet", "dialogsheet"):
+        if info.kind not in _WITH_CELLS:
             raise WorkbookError(
                 f"the sheet is a {info.kind} and has no cells", where=f"{self.where}, {info.name}"
             )
@@ -292,12 +295,12 @@ class Package:
         return found
 
     def cells(self, sheet: str) -> list[Cell]:
-        """The cells of a worksheet in document order; empty for a chart sheet.
+        """The cells of a worksheet in document order; empty for chart and dialog sheets.
 
         Raises:
             WorkbookError: no such sheet, malformed, or a stored value that cannot be read (names the cell).
         """
-        if self.sheet(sheet).kind == "chartsheet":
+        if self.sheet(sheet).kind not in _WITH_CELLS:
             return []
         return self.sheet_data(sheet).cells
 
