@@ -3,47 +3,35 @@
 from __future__ import annotations
 
 import re
-import struct
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
+from xl_perf.package.zipformat import (
+    CENTRAL,
+    DEFLATED,
+    ENCRYPTED,
+    END,
+    END64,
+    LOCAL,
+    LOCATOR64,
+    MASKED,
+    MAX16,
+    MAX32,
+    STORED,
+    UTF8,
+    Entry,
+    zip64_field,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from xl_perf.package.model import Limits
 
-_END = struct.Struct("<4s4H2LH")
-_END64 = struct.Struct("<4sQ2H2L4Q")
-_LOCATOR64 = struct.Struct("<4sLQL")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_LOCAL = struct.Struct("<4s5H3L2H")
-_MAX32 = 0xFFFFFFFF
-_MAX16 = 0xFFFF
-_STORED, _DEFLATED = 0, 8
-_ENCRYPTED, _DESCRIPTOR, _UTF8, _MASKED = 0x1, 0x8, 0x800, 0x2000
-_LEVEL = 6
 _RATIO_FROM = 16 * 1024 * 1024
 _DAMAGED = "the file is damaged or incomplete: take it from a backup or send it again"
 _BAD_NAME = re.compile(r"^/|\0|^[A-Za-z]:|(?:^|/)\.\.?(?:/|$)|//")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the central directory; `start` and `end` bound all its bytes, header included."""
-
-    name: str
-    record: bytes
-    flags: int
-    method: int
-    crc: int
-    packed: int
-    size: int
-    start: int
-    end: int
-    data: int
 
 
 class Archive:
@@ -70,8 +58,6 @@ class Archive:
         self._by_name = {entry.name.lower(): entry for entry in self.entries}
         self._tail = self._directory + directory_size
 
-    # --- reading
-
     def names(self) -> tuple[str, ...]:
         """Names of the entries in the order of the central directory, folders included."""
         return tuple(entry.name for entry in self.entries)
@@ -92,7 +78,7 @@ class Archive:
             raise WorkbookError(f"the part {name} is missing", where=self.where, remedy=_DAMAGED)
         where = f"{self.where}, {entry.name}"
         packed = self.content[entry.data : entry.data + entry.packed]
-        data = packed if entry.method == _STORED else self._inflate(packed, entry.size, where)
+        data = packed if entry.method == STORED else self._inflate(packed, entry.size, where)
         if len(data) != entry.size or zlib.crc32(data) != entry.crc:
             raise WorkbookError("the part does not match its checksum", where=where, remedy=_DAMAGED)
         return data
@@ -118,27 +104,27 @@ class Archive:
         content = self.content
         end = -1
         at = content.rfind(b"PK\5\6")
-        while at >= 0 and at >= len(content) - _END.size - _MAX16:
-            if at + _END.size <= len(content):
+        while at >= 0 and at >= len(content) - END.size - MAX16:
+            if at + END.size <= len(content):
                 comment = int.from_bytes(content[at + 20 : at + 22], "little")
-                if at + _END.size + comment == len(content):
+                if at + END.size + comment == len(content):
                     end = at
                     break
             at = content.rfind(b"PK\5\6", 0, at)
         if end < 0:
             raise self._bad("the zip has no end: the file is truncated")
-        _, disk, disk_start, here, count, size, offset, _ = _END.unpack_from(content, end)
+        _, disk, disk_start, here, count, size, offset, _ = END.unpack_from(content, end)
         limit = end
-        locator = end - _LOCATOR64.size
-        if _MAX16 in (here, count) or _MAX32 in (size, offset):
+        locator = end - LOCATOR64.size
+        if MAX16 in (here, count) or MAX32 in (size, offset):
             if locator < 0 or content[locator : locator + 4] != b"PK\6\7":
-                if count == _MAX16 or _MAX32 in (size, offset):
+                if count == MAX16 or MAX32 in (size, offset):
                     raise self._bad("the zip64 records are missing")
             else:
-                _, _, end64, _ = _LOCATOR64.unpack_from(content, locator)
-                if end64 + _END64.size > locator or content[end64 : end64 + 4] != b"PK\6\6":
+                _, _, end64, _ = LOCATOR64.unpack_from(content, locator)
+                if end64 + END64.size > locator or content[end64 : end64 + 4] != b"PK\6\6":
                     raise self._bad("the zip64 records are damaged")
-                _, _, _, _, disk, disk_start, here, count, size, offset = _END64.unpack_from(content, end64)
+                _, _, _, _, disk, disk_start, here, count, size, offset = END64.unpack_from(content, end64)
                 limit = end64
         if disk or disk_start or here != count:
             raise self._bad("the zip is spread over several disks")
@@ -157,10 +143,10 @@ class Archive:
         at = self._directory
         stop = at + size
         for _ in range(count):
-            if at + _CENTRAL.size > stop or self.content[at : at + 4] != b"PK\1\2":
+            if at + CENTRAL.size > stop or self.content[at : at + 4] != b"PK\1\2":
                 raise self._bad("the zip's directory is damaged")
-            fields = _CENTRAL.unpack_from(self.content, at)[1:]
-            length = _CENTRAL.size + fields[9] + fields[10] + fields[11]
+            fields = CENTRAL.unpack_from(self.content, at)[1:]
+            length = CENTRAL.size + fields[9] + fields[10] + fields[11]
             if at + length > stop:
                 raise self._bad("the zip's directory is damaged")
             records.append((self.content[at : at + length], fields))
@@ -201,10 +187,10 @@ class Archive:
     def _sizes(self, record: bytes, fields: tuple[int, ...]) -> tuple[int, int, int]:
         """Inflated size, packed size and offset of an entry, from the zip64 extra where it holds them."""
         packed, size, start = fields[7], fields[8], fields[15]
-        if _MAX32 not in (packed, size, start):
+        if MAX32 not in (packed, size, start):
             return size, packed, start
-        wanted = [value == _MAX32 for value in (size, packed, start)]
-        found = _zip64_field(record)
+        wanted = [value == MAX32 for value in (size, packed, start)]
+        found = zip64_field(record)
         if found is None or found[1] < 8 * sum(wanted):
             raise self._bad("the zip64 fields of an entry are missing")
         values = [size, packed, start]
@@ -221,17 +207,17 @@ class Archive:
         start, end = extent
         size, packed = sizes
         flags, method, crc, name_size = fields[2], fields[3], fields[6], fields[9]
-        raw_name = record[_CENTRAL.size : _CENTRAL.size + name_size]
+        raw_name = record[CENTRAL.size : CENTRAL.size + name_size]
         try:
-            name = raw_name.decode("utf-8" if flags & _UTF8 else "cp437")
+            name = raw_name.decode("utf-8" if flags & UTF8 else "cp437")
         except UnicodeDecodeError:
             raise self._bad("an entry of the zip has a name that is not text") from None
-        head = self.content[start : start + _LOCAL.size]
-        if len(head) < _LOCAL.size or head[:4] != b"PK\3\4":
+        head = self.content[start : start + LOCAL.size]
+        if len(head) < LOCAL.size or head[:4] != b"PK\3\4":
             raise self._bad(f"the entry {name[:80]!r} has no header")
-        local = _LOCAL.unpack(head)
-        data = start + _LOCAL.size + local[9] + local[10]
-        if self.content[start + _LOCAL.size : start + _LOCAL.size + local[9]] != raw_name:
+        local = LOCAL.unpack(head)
+        data = start + LOCAL.size + local[9] + local[10]
+        if self.content[start + LOCAL.size : start + LOCAL.size + local[9]] != raw_name:
             raise self._bad(f"the entry {name[:80]!r} has two names")
         if data + packed > end:
             raise self._bad(f"the entry {name[:80]!r} is incomplete")
@@ -248,11 +234,11 @@ class Archive:
                 where=self.where,
                 remedy="do not open this file",
             )
-        if entry.flags & (_ENCRYPTED | _MASKED):
+        if entry.flags & (ENCRYPTED | MASKED):
             raise WorkbookError(
                 f"the entry {shown} is encrypted", where=self.where, remedy="save it without password"
             )
-        if entry.method not in (_STORED, _DEFLATED):
+        if entry.method not in (STORED, DEFLATED):
             raise WorkbookError(
                 f"the entry {shown} has compression method {entry.method}",
                 where=self.where,
@@ -272,7 +258,21 @@ class Archive:
                 remedy="do not open this file",
             )
 
-    # --- writing
+    def stored_name(self, name: str) -> str:
+        """The name under which an entry is stored.
+
+        Raises:
+            WorkbookError: no such entry.
+        """
+        stored = self.find(name)
+        if stored is None:
+            raise WorkbookError(f"the part {name} is missing", where=self.where, remedy=_DAMAGED)
+        return stored
+
+    @property
+    def end_records(self) -> bytes:
+        """What follows the central directory: the end records and the comment."""
+        return self.content[self._tail :]
 
     def rewrite(self, changes: Mapping[str, bytes], drop: Collection[str] = ()) -> bytes:
         """The zip with some entries changed or dropped; all others keep every byte and their order.
@@ -287,112 +287,6 @@ class Archive:
         Raises:
             WorkbookError: a name that is no entry.
         """
-        fresh = {self._stored_name(name): data for name, data in changes.items()}
-        dropped = {self._stored_name(name) for name in drop}
-        if not fresh and not dropped:
-            return self.content
-        content = memoryview(self.content)
-        offset = min((entry.start for entry in self.entries), default=0)
-        pieces: list[bytes | memoryview] = [content[:offset]]
-        records: dict[str, bytes] = {}
-        for entry in sorted(self.entries, key=lambda entry: entry.start):
-            if entry.name in dropped:
-                continue
-            if entry.name in fresh:
-                block, records[entry.name] = self._pack(entry, fresh[entry.name], offset)
-                pieces.append(block)
-            else:
-                records[entry.name] = _moved(entry, offset)
-                pieces.append(content[entry.start : entry.end])
-            offset += len(pieces[-1])
-        directory = b"".join(records[entry.name] for entry in self.entries if entry.name in records)
-        pieces += [directory, self._end(len(records), len(directory), offset)]
-        return b"".join(pieces)
+        from xl_perf.package.rewrite import rewrite  # noqa: PLC0415 - readers never need it
 
-    def _stored_name(self, name: str) -> str:
-        stored = self.find(name)
-        if stored is None:
-            raise WorkbookError(f"the part {name} is missing", where=self.where, remedy=_DAMAGED)
-        return stored
-
-    def _pack(self, entry: Entry, data: bytes, offset: int) -> tuple[bytes, bytes]:
-        """Local block and central record of a changed entry."""
-        packed = data
-        if entry.method == _DEFLATED:
-            deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
-            packed = deflater.compress(data) + deflater.flush()
-        local = list(_LOCAL.unpack_from(self.content, entry.start))
-        names = entry.start + _LOCAL.size
-        name = self.content[names : names + local[9]]
-        extra = _without_zip64(self.content[names + local[9] : names + local[9] + local[10]])
-        crc = zlib.crc32(data)
-        local[2] &= ~_DESCRIPTOR
-        local[6:9] = crc, len(packed), len(data)
-        local[10] = len(extra)
-        block = _LOCAL.pack(*local) + name + extra + packed
-
-        central = list(_CENTRAL.unpack_from(entry.record))
-        at = _CENTRAL.size + central[10]
-        extra = _without_zip64(entry.record[at : at + central[11]])
-        rest = entry.record[_CENTRAL.size : at] + extra + entry.record[at + central[11] :]
-        central[3] &= ~_DESCRIPTOR
-        central[7:10] = crc, len(packed), len(data)
-        central[11] = len(extra)
-        central[16] = offset
-        return block, _CENTRAL.pack(*central) + rest
-
-    def _end(self, count: int, size: int, offset: int) -> bytes:
-        """The end records with the new numbers; zip64 ones stay where there were some."""
-        tail = bytearray(self.content[self._tail :])
-        at = 0
-        if tail[:4] == b"PK\6\6":
-            struct.pack_into("<4Q", tail, 24, count, count, size, offset)
-            at = tail.index(b"PK\6\7")
-            struct.pack_into("<Q", tail, at + 8, offset + size)
-            at += _LOCATOR64.size
-        for place, form, value in ((8, "<H", count), (10, "<H", count), (12, "<L", size), (16, "<L", offset)):
-            largest = _MAX16 if form == "<H" else _MAX32
-            if struct.unpack_from(form, tail, at + place)[0] != largest:
-                struct.pack_into(form, tail, at + place, value)
-        return bytes(tail)
-
-
-def _moved(entry: Entry, offset: int) -> bytes:
-    """The central record of an unchanged entry at a new offset."""
-    if entry.start == offset:
-        return entry.record
-    record = bytearray(entry.record)
-    fields = _CENTRAL.unpack_from(record)
-    if fields[16] != _MAX32:
-        struct.pack_into("<L", record, 42, offset)
-        return bytes(record)
-    found = _zip64_field(entry.record)
-    assert found is not None
-    before = sum(value == _MAX32 for value in (fields[8], fields[9]))
-    struct.pack_into("<Q", record, found[0] + 8 * before, offset)
-    return bytes(record)
-
-
-def _zip64_field(record: bytes) -> tuple[int, int] | None:
-    """Offset and size of the zip64 extra's data inside a central record."""
-    fields = _CENTRAL.unpack_from(record)
-    at = _CENTRAL.size + fields[10]
-    stop = at + fields[11]
-    while at + 4 <= stop:
-        kind, size = struct.unpack_from("<2H", record, at)
-        if kind == 1 and at + 4 + size <= stop:
-            return at + 4, size
-        at += 4 + size
-    return None
-
-
-def _without_zip64(extra: bytes) -> bytes:
-    """Extra fields without the zip64 one: sizes of a rewritten entry fit in the header."""
-    kept = b""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, size = struct.unpack_from("<2H", extra, at)
-        if kind != 1:
-            kept += extra[at : at + 4 + size]
-        at += 4 + size
-    return kept + extra[at:]
+        return rewrite(self, changes, drop)

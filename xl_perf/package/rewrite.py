@@ -1,0 +1,122 @@
+"""Writing a zip again with some entries changed: all others keep every byte."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+from xl_perf.package.zipformat import (
+    CENTRAL,
+    DEFLATED,
+    DESCRIPTOR,
+    LOCAL,
+    LOCATOR64,
+    MAX16,
+    MAX32,
+    zip64_field,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from xl_perf.package.archive import Archive
+    from xl_perf.package.zipformat import Entry
+
+_LEVEL = 6
+
+
+def rewrite(archive: Archive, changes: Mapping[str, bytes], drop: Collection[str]) -> bytes:
+    """See `Archive.rewrite`."""
+    fresh = {archive.stored_name(name): data for name, data in changes.items()}
+    dropped = {archive.stored_name(name) for name in drop}
+    if not fresh and not dropped:
+        return archive.content
+    content = memoryview(archive.content)
+    offset = min((entry.start for entry in archive.entries), default=0)
+    pieces: list[bytes | memoryview] = [content[:offset]]
+    records: dict[str, bytes] = {}
+    for entry in sorted(archive.entries, key=lambda entry: entry.start):
+        if entry.name in dropped:
+            continue
+        if entry.name in fresh:
+            block, records[entry.name] = _pack(archive, entry, fresh[entry.name], offset)
+            pieces.append(block)
+        else:
+            records[entry.name] = _moved(entry, offset)
+            pieces.append(content[entry.start : entry.end])
+        offset += len(pieces[-1])
+    directory = b"".join(records[entry.name] for entry in archive.entries if entry.name in records)
+    pieces += [directory, _end(archive, len(records), len(directory), offset)]
+    return b"".join(pieces)
+
+
+def _pack(archive: Archive, entry: Entry, data: bytes, offset: int) -> tuple[bytes, bytes]:
+    """Local block and central record of a changed entry."""
+    packed = data
+    if entry.method == DEFLATED:
+        deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+        packed = deflater.compress(data) + deflater.flush()
+    local = list(LOCAL.unpack_from(archive.content, entry.start))
+    names = entry.start + LOCAL.size
+    name = archive.content[names : names + local[9]]
+    extra = _without_zip64(archive.content[names + local[9] : names + local[9] + local[10]])
+    crc = zlib.crc32(data)
+    local[2] &= ~DESCRIPTOR
+    local[6:9] = crc, len(packed), len(data)
+    local[10] = len(extra)
+    block = LOCAL.pack(*local) + name + extra + packed
+
+    central = list(CENTRAL.unpack_from(entry.record))
+    at = CENTRAL.size + central[10]
+    extra = _without_zip64(entry.record[at : at + central[11]])
+    rest = entry.record[CENTRAL.size : at] + extra + entry.record[at + central[11] :]
+    central[3] &= ~DESCRIPTOR
+    central[7:10] = crc, len(packed), len(data)
+    central[11] = len(extra)
+    central[16] = offset
+    return block, CENTRAL.pack(*central) + rest
+
+
+def _end(archive: Archive, count: int, size: int, offset: int) -> bytes:
+    """The end records with the new numbers; zip64 ones stay where there were some."""
+    tail = bytearray(archive.end_records)
+    at = 0
+    if tail[:4] == b"PK\6\6":
+        struct.pack_into("<4Q", tail, 24, count, count, size, offset)
+        at = tail.index(b"PK\6\7")
+        struct.pack_into("<Q", tail, at + 8, offset + size)
+        at += LOCATOR64.size
+    for place, form, value in ((8, "<H", count), (10, "<H", count), (12, "<L", size), (16, "<L", offset)):
+        largest = MAX16 if form == "<H" else MAX32
+        if struct.unpack_from(form, tail, at + place)[0] != largest:
+            struct.pack_into(form, tail, at + place, value)
+    return bytes(tail)
+
+
+def _moved(entry: Entry, offset: int) -> bytes:
+    """The central record of an unchanged entry at a new offset."""
+    if entry.start == offset:
+        return entry.record
+    record = bytearray(entry.record)
+    fields = CENTRAL.unpack_from(record)
+    if fields[16] != MAX32:
+        struct.pack_into("<L", record, 42, offset)
+        return bytes(record)
+    found = zip64_field(entry.record)
+    assert found is not None
+    before = sum(value == MAX32 for value in (fields[8], fields[9]))
+    struct.pack_into("<Q", record, found[0] + 8 * before, offset)
+    return bytes(record)
+
+
+def _without_zip64(extra: bytes) -> bytes:
+    """Extra fields without the zip64 one: sizes of a rewritten entry fit in the header."""
+    kept = b""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<2H", extra, at)
+        if kind != 1:
+            kept += extra[at : at + 4 + size]
+        at += 4 + size
+    return kept + extra[at:]
