@@ -1,0 +1,192 @@
+"""The LAMBDA of a function: the common rules around its own steps.
+
+What `cells.call` does in Python is said here in Excel's words: sizes of ranges, then error values, text and booleans,
+empty cells, defaults, then the steps of the definition. Elementwise functions have a kernel for one element, called
+once for single cells and through MAKEARRAY for ranges.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from xl_perf.addins.lambda_edition.values import number
+from xl_perf.catalog import Empty, Kind, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from xl_perf.addins.lambda_edition.definitions import Definition
+    from xl_perf.catalog import Argument, Function
+
+_BLANK: Final = (
+    'LAMBDA(campo,IF(ISTEXT(campo),LEN(TRIM(CLEAN(SUBSTITUTE(campo,UNICHAR(160)," "))))=0,ISBLANK(campo)))'
+)
+"""Whether a cell is empty; one that holds only blanks (no-break spaces too) is."""
+_COUNT_BLANK: Final = 'LAMBDA(campo,SUM(IF(ISTEXT(campo),--(LEN(TRIM(CLEAN(SUBSTITUTE(campo,UNICHAR(160)," "))))=0),--ISBLANK(campo))))'
+_ROWS: Final = "LAMBDA(campo,IFERROR(ROWS(campo),1))"
+_COLUMNS: Final = "LAMBDA(campo,IFERROR(COLUMNS(campo),1))"
+_AT: Final = "LAMBDA(campo,riga,colonna,INDEX(campo,MIN(riga,ROWS(campo)),MIN(colonna,COLUMNS(campo))))"
+_SIZE: Final = "LAMBDA(campo,LET(alta,righe(campo),larga,colonne(campo),IF(MIN(alta,larga)>1,-(alta*20000+larga),MAX(alta,larga))))"
+"""One number for the size of a range: its length for a row or a column, else negative and different for each size."""
+_END: Final = r"(?:{names})(?:_c)?\b"
+_FIRST: Final = "LAMBDA(campo,INDEX(TOCOL(campo),MATCH(TRUE,TOCOL(ISERROR(campo)),0)))"
+
+
+def formula(function: Function, definition: Definition) -> str:
+    """The LAMBDA of a function as a person reads it (English function names, commas)."""
+    names = (f"[{a.name}]" if a.optional else a.name for a in function.arguments)
+    body = _synthesis if function.shape is Shape.SYNTHESIS else _elements
+    return f"LAMBDA({','.join(names)},{body(function, definition)})"
+
+
+def _given(arguments: Iterable[Argument]) -> list[str]:
+    """The arguments, an empty text in place of those left out."""
+    return [f'in_{a.name},IF(ISOMITTED({a.name}),"",{a.name})' for a in arguments]
+
+
+def _let(bindings: Sequence[str], result: str) -> str:
+    return f"LET({','.join([*bindings, result])})" if bindings else result
+
+
+def _steps(function: Function, definition: Definition) -> str:
+    """The steps and the result, the names of arguments in them as the kernel or the synthesis binds them."""
+    text = definition.result
+    names: list[str] = []
+    for step in reversed(definition.steps):
+        if step.name:
+            names.insert(0, f"{step.name},{step.value}")
+            continue
+        text = f"IF({step.test},{step.value},{_let(names, text)})"
+        names = []
+    return _bound(function, _let(names, text))
+
+
+def _bound(function: Function, text: str) -> str:
+    """A text with `argomento` as `n_argomento`: no name is bound twice, one inside the other."""
+    names = "|".join(argument.name for argument in function.arguments)
+    return re.sub(rf"\b(?={_END.format(names=names)})", "n_", text)
+
+
+def _default(argument: Argument) -> str:
+    value = None if argument.default is None else argument.default()
+    if value is None:
+        return "0"
+    if isinstance(value, (int, float, str)):
+        return number(value)
+    raise TypeError(f"{argument.name}: a default of type {type(value).__name__}")
+
+
+# Elementwise functions, and those that give a table
+
+
+def _kernel(function: Function, definition: Definition, blank: str) -> str:
+    """The LAMBDA for one element; its parameters are `cella_...`, the names of the definition are bound inside."""
+    bindings: list[str] = []
+    bad: list[str] = []
+    for argument in function.arguments:
+        name, cell = argument.name, f"cella_{argument.name}"
+        is_text = argument.kind is Kind.TEXT
+        bad.append(f"ISLOGICAL({cell})" if is_text else f"NOT(OR(ISNUMBER({cell}),vuota({cell})))")
+        value = f"TRIM({cell})" if is_text else cell
+        if argument.empty in (Empty.DEFAULT, Empty.OWN):
+            value = f"IF(vuota({cell}),{_default(argument)},{value})"
+        if argument.empty is Empty.OWN:
+            bindings.append(f"n_{name}_c,IF(vuota({cell}),0,1)")
+        bindings.append(f"n_{name},{value}")
+    text = _let(bindings, _steps(function, definition))
+    for empty, result in ((Empty.MISSING, "#N/A"), (Empty.BLANK, blank)):
+        cells = [f"vuota(cella_{a.name})" for a in function.arguments if a.empty is empty]
+        if cells:
+            text = f"IF(OR({','.join(cells)}),{result},{text})"
+    text = f"IF(OR({','.join(bad)}),#VALUE!,{text})"
+    for argument in reversed(function.arguments):
+        text = f"IF(ISERROR(cella_{argument.name}),cella_{argument.name},{text})"
+    return f"LAMBDA({','.join(f'cella_{a.name}' for a in function.arguments)},{text})"
+
+
+def _elements(function: Function, definition: Definition) -> str:
+    given = [f"in_{argument.name}" for argument in function.arguments]
+    high = ",".join(f"righe({name})" for name in given)
+    wide = ",".join(f"colonne({name})" for name in given)
+    single = f"calcola({','.join(given)})"
+    blank = '""'
+    if function.spill is not None:
+        rows, columns = function.spill
+        blank = f'MAKEARRAY({rows},{columns},LAMBDA(riga,colonna,""))'
+    bindings = [*_given(function.arguments), f"vuota,{_BLANK}", f"righe,{_ROWS}", f"colonne,{_COLUMNS}"]
+    bindings.append(f"calcola,{_kernel(function, definition, blank)}")
+    bindings += [f"alte,MAX({high})", f"larghe,MAX({wide})"]
+    if function.shape is Shape.ARRAY:
+        return _let(bindings, f"IF(alte*larghe>1,#VALUE!,{single})")
+    unequal = [
+        f"AND({size}({name})<>1,{size}({name})<>{most})"
+        for size, most in (("righe", "alte"), ("colonne", "larghe"))
+        for name in given
+    ]
+    cells = ",".join(f"punto({name},riga,colonna)" for name in given)
+    ranges = f"LET(punto,{_AT},MAKEARRAY(alte,larghe,LAMBDA(riga,colonna,calcola({cells}))))"
+    if len(given) > 1:
+        ranges = f"IF(OR({','.join(unequal)}),#VALUE!,{ranges})"
+    return _let(bindings, f"IF(alte*larghe=1,{single},{ranges})")
+
+
+# Syntheses
+
+
+def _synthesis(function: Function, definition: Definition) -> str:
+    arguments = function.arguments
+    text = _let(
+        [b for a in arguments for b in _converted(function, a, definition)], _steps(function, definition)
+    )
+    cells = "+".join(f"SUM(--ISNUMBER(in_{a.name}))+vuote(in_{a.name})" for a in arguments)
+    sizes = "+".join(f"righe(in_{a.name})*colonne(in_{a.name})" for a in arguments)
+    text = f"IF({cells}<{sizes},#VALUE!,{text})"
+    for argument in reversed(arguments):
+        name = f"in_{argument.name}"
+        text = f"IF(SUM(--ISERROR({name}))>0,primo_errore({name}),{text})"
+    optional = [
+        f"{a.name}_o,vuote(in_{a.name})*righe(in_{a.name})*colonne(in_{a.name})=1"
+        for a in arguments
+        if a.optional
+    ]
+    text = f"IF(OR({','.join(_unequal(arguments))}),#VALUE!,{text})"
+    helpers = [
+        f"righe,{_ROWS}",
+        f"colonne,{_COLUMNS}",
+        f"misura,{_SIZE}",
+        f"vuote,{_COUNT_BLANK}",
+        f"primo_errore,{_FIRST}",
+    ]
+    return _let([*_given(arguments), *helpers, *optional], text)
+
+
+def _unequal(arguments: Sequence[Argument]) -> list[str]:
+    """Conditions under which the ranges do not fit each other, or a single value is a range."""
+    found = [f"misura(in_{a.name})<>1" for a in arguments if a.kind is not Kind.RANGE]
+    groups: dict[str, list[Argument]] = {}
+    for argument in arguments:
+        if argument.kind is Kind.RANGE:
+            groups.setdefault(argument.group, []).append(argument)
+    for members in groups.values():
+        for place, argument in enumerate(members):
+            for other in members[place + 1 :]:
+                differs = f"misura(in_{argument.name})<>misura(in_{other.name})"
+                omitted = [f"NOT({a.name}_o)" for a in (argument, other) if a.optional]
+                found.append(f"AND({','.join([*omitted, differs])})" if omitted else differs)
+    return found or ["FALSE"]
+
+
+def _converted(function: Function, argument: Argument, definition: Definition) -> list[str]:
+    """Bindings of the numbers of an argument, and of `..._c`, which says where there is one."""
+    name, given = argument.name, f"in_{argument.name}"
+    if argument.kind is Kind.RANGE:
+        values, flags = f"TOCOL(IF(ISNUMBER({given}),{given},0))", f"TOCOL(--ISNUMBER({given}))"
+        if argument.optional:
+            values = f"IF({name}_o,{_bound(function, definition.defaults[name])},{values})"
+            flags = f"IF({name}_o,{_bound(function, definition.defaults[f'{name}_c'])},{flags})"
+        return [f"n_{name},{values}", f"n_{name}_c,{flags}"]
+    return [
+        f"n_{name}_c,IF(ISNUMBER({given}),1,0)",
+        f"n_{name},IF(ISNUMBER({given}),{given},{_default(argument)})",
+    ]
