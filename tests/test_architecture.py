@@ -42,6 +42,9 @@ ALLOWED = {
         "xl_perf.cells", "xl_perf.catalog", "xl_perf.values", "xl_perf.plan.model", "xl_perf.errors",
         "uno", "unohelper", "com.sun.star", "xlperf", "xl_perf_calc",
     },
+    "xl_perf/coverage": {
+        "xl_perf.coverage", "xl_perf.plan", "xl_perf.catalog", "xl_perf.templates", "xl_perf.errors",
+    },
     "udfs/excel.py": {"xl_perf.functions", "xl_perf.catalog", "xl_perf.cells", "xl_perf.values", "xlwings"},
 }  # fmt: skip
 

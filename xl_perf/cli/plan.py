@@ -1,8 +1,11 @@
 """Check the plan's data and find targets.
 
-check     runs every check on the data and prints its figures; exit 1 on an unexplained difference
-show      finds targets: `xl-perf plan show giacenza TORINO`
-editions  lists the editions of the package
+check       runs every check on the data and prints its figures; exit 1 on an unexplained difference
+show        finds targets: `xl-perf plan show giacenza TORINO`
+diff        what changed between two editions, or an edition and a directory of data files
+amendments  what the acts that amended the plan changed
+coverage    systems of the plan against data, functions, workbooks and worked cases; exit 1 while something is missing
+editions    lists the editions of the package
 """
 
 from __future__ import annotations
@@ -23,15 +26,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
     check.add_argument("-v", "--verbose", action="store_true", help="list every figure compared")
     show = actions.add_parser("show", help="find targets with their source")
     show.add_argument("words", nargs="+", metavar="WORD", help="system, indicator or structure, in any order")
-    for action in (check, show):
+    amendments = actions.add_parser("amendments", help="what the acts that amended the plan changed")
+    diff = actions.add_parser("diff", help="what changed between two editions")
+    for name in ("first", "second"):
+        diff.add_argument(name, metavar=name.upper(), help="id of an edition, or a directory of data files")
+    diff.add_argument("-v", "--verbose", action="store_true", help="list everything that is new or gone")
+    actions.add_parser("coverage", help="systems of the plan against data, functions, workbooks and cases")
+    for action in (check, show, amendments):
         add_edition(action)
     actions.add_parser("editions", help="list the editions of the package")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print what was asked for."""
-    if options.action == "editions":
-        return _editions()
+    alone = {"editions": _editions, "coverage": _coverage}
+    if options.action in alone:
+        return alone[options.action]()
+    if options.action == "diff":
+        return _diff(options)
     plan = load_plan(options)
     if options.action == "check":
         from xl_perf.plan.checks import run_checks
@@ -40,11 +52,45 @@ def run(options: argparse.Namespace) -> int:
         report = run_checks(plan)
         print(format_checks(report, verbose=options.verbose))
         return OK if report.ok else FAILED
+    if options.action == "amendments":
+        from xl_perf.plan.report_changes import format_amendments
+
+        print(format_amendments(plan))
+        return OK
     from xl_perf.plan import find_targets
     from xl_perf.plan.report import format_targets
 
     print(format_targets(plan, find_targets(plan, *options.words)))
     return OK
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from xl_perf.plan import edition_ids, load_directory, load_edition
+    from xl_perf.plan.diff import diff_plans
+    from xl_perf.plan.report_changes import format_diff
+
+    plans = [
+        load_directory(Path(name))
+        if name not in edition_ids() and Path(name).is_dir()
+        else load_edition(name)
+        for name in (options.first, options.second)
+    ]
+    print(format_diff(diff_plans(*plans), verbose=options.verbose))
+    return OK
+
+
+def _coverage() -> int:
+    from xl_perf.coverage import measure
+    from xl_perf.coverage.report import format_coverage
+    from xl_perf.coverage.sheets import read_sheets
+    from xl_perf.plan import load_edition
+
+    plan = load_edition()
+    found = measure(plan, read_sheets(plan))
+    print(format_coverage(found))
+    return FAILED if any(coverage.missing for coverage in found) else OK
 
 
 def _editions() -> int:

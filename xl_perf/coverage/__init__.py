@@ -1,0 +1,231 @@
+"""Which of the plan's measurement systems are there: data, functions, workbook and sheet, worked cases.
+
+`systems.toml` declares the systems; everything else is read from what exists: the plan, the catalogue, the workbooks as
+the builders make them, and `cases.toml`, the number of worked cases of each function.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from xl_perf.catalog import FUNCTIONS
+from xl_perf.errors import PlanError
+from xl_perf.plan import load_edition
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from xl_perf.plan import Plan
+
+_SERVICE_SHEETS = ("Metadati", "Parametri", "Istruzioni")
+"""Sheets that every workbook has; a system is at home elsewhere."""
+_KEYS = {
+    "regole",
+    "titolo",
+    "sistemi",
+    "alberi",
+    "righe",
+    "parametri",
+    "nodi",
+    "progetti",
+    "edizione",
+    "funzioni",
+    "usa",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SystemEntry:
+    """A measurement system as `systems.toml` declares it.
+
+    Attributes:
+        rule: section of the rules that describes it.
+        title: Italian name.
+        systems: codes of the plan's systems, for indicators with their targets, results and rules.
+        trees: names of weighted trees.
+        lines: systems of lines.
+        parameters: beginnings of codes of parameters.
+        nodes: nodes of weights outside the trees.
+        projects: True where the register of projects belongs to it.
+        edition: id of an older edition that it is about; None for the newest.
+        functions: functions of its own, by which a sheet is recognised as its place.
+        uses: functions that it shares with other systems; those that its indicators name need no mention.
+    """
+
+    rule: str
+    title: str
+    systems: tuple[str, ...] = ()
+    trees: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = ()
+    projects: bool = False
+    edition: str | None = None
+    functions: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SystemCoverage:
+    """What there is of a system.
+
+    `rows` counts targets, results, rules, shares of the programme, nodes, lines, projects, parameters and weights;
+    `sheets` are `workbook: sheet` where one of its codes, or a formula with one of its functions, stands; `cases`
+    counts the worked cases of its functions.
+    """
+
+    entry: SystemEntry
+    rows: int
+    functions: tuple[str, ...]
+    sheets: tuple[str, ...]
+    cases: int
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the empty cells of the table."""
+        cells = {
+            "data rows": self.rows,
+            "functions": self.functions,
+            "workbook and sheet": self.sheets,
+            "cases": self.cases,
+        }
+        return tuple(name for name, cell in cells.items() if not cell)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetContent:
+    """Texts and formulas of a sheet, and the indicators whose targets it shows by structure."""
+
+    workbook: str
+    sheet: str
+    texts: frozenset[str]
+    formulas: str
+
+
+def entries() -> tuple[SystemEntry, ...]:
+    """The systems in the order of the rules.
+
+    Raises:
+        PlanError: an unknown key.
+    """
+    data = tomllib.loads(_read("systems.toml"))
+    return tuple(_entry(values) for values in data["sistema"])
+
+
+def _read(name: str) -> str:
+    return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _entry(values: Mapping[str, Any]) -> SystemEntry:
+    unknown = sorted(values.keys() - _KEYS)
+    if unknown:
+        raise PlanError(
+            f"unknown key {unknown[0]!r}", where="systems.toml", expected=", ".join(sorted(_KEYS))
+        )
+    return SystemEntry(
+        rule=values["regole"],
+        title=values["titolo"],
+        systems=tuple(values.get("sistemi", ())),
+        trees=tuple(values.get("alberi", ())),
+        lines=tuple(values.get("righe", ())),
+        parameters=tuple(values.get("parametri", ())),
+        nodes=tuple(values.get("nodi", ())),
+        projects=values.get("progetti", False),
+        edition=values.get("edizione"),
+        functions=tuple(values.get("funzioni", ())),
+        uses=tuple(values.get("usa", ())),
+    )
+
+
+def case_counts() -> Mapping[str, int]:
+    """Function -> number of its worked cases."""
+    counts: dict[str, int] = tomllib.loads(_read("cases.toml"))
+    return counts
+
+
+def measure(plan: Plan, sheets: Collection[SheetContent]) -> tuple[SystemCoverage, ...]:
+    """Coverage of every system.
+
+    Args:
+        plan: the newest edition.
+        sheets: the sheets of the workbooks, as `read_sheets` gives them.
+
+    Raises:
+        PlanError: a system, tree or edition that the plan does not have.
+    """
+    counts = case_counts()
+    found = []
+    for entry in entries():
+        data = plan if entry.edition is None else load_edition(entry.edition)
+        functions = tuple(name for name in FUNCTIONS if name in _functions(entry, data))
+        codes = _codes(entry, data, plan)
+        found.append(
+            SystemCoverage(
+                entry,
+                _rows(entry, data),
+                functions,
+                tuple(_places(entry, codes, sheets)),
+                sum(counts.get(name, 0) for name in functions),
+            )
+        )
+    return tuple(found)
+
+
+def _systems(entry: SystemEntry, plan: Plan) -> Collection[str]:
+    unknown = [code for code in entry.systems if code not in plan.systems]
+    if unknown:
+        raise PlanError(f"unknown system {unknown[0]!r} of {entry.title!r}", where=plan.id)
+    return plan.systems.keys() if entry.edition else entry.systems
+
+
+def _indicators(entry: SystemEntry, plan: Plan) -> set[str]:
+    systems = _systems(entry, plan)
+    return {indicator.code for indicator in plan.indicators.values() if indicator.system in systems}
+
+
+def _functions(entry: SystemEntry, plan: Plan) -> set[str]:
+    of_indicators = {plan.indicators[code].function for code in _indicators(entry, plan)}
+    return of_indicators | {*entry.functions, *entry.uses}
+
+
+def _rows(entry: SystemEntry, plan: Plan) -> int:
+    indicators, systems = _indicators(entry, plan), _systems(entry, plan)
+    trees = {node.tree for node in plan.nodes} if entry.edition else set(entry.trees)
+    every_rule = "OBIETTIVO_REGOLA" in entry.functions
+    return sum(
+        (
+            sum(target.indicator in indicators for target in plan.targets),
+            sum(plan.actual_items[actual.item].system in systems for actual in plan.actuals),
+            sum(every_rule or rule.indicator in indicators for rule in plan.target_rules),
+            sum(every_rule or share.indicator in indicators for share in plan.programme),
+            sum(node.tree in trees for node in plan.nodes),
+            sum(line.system in entry.lines for line in plan.lines),
+            sum(code.startswith(entry.parameters) for code in plan.parameters) if entry.parameters else 0,
+            sum(weight.node in entry.nodes for weight in plan.weights),
+            len(plan.projects) if entry.projects else 0,
+            sum(len(ratio.bands) for ratio in plan.banded_ratios) * ("CONTROLLO_PROCESSO" in entry.functions),
+        )
+    )
+
+
+def _codes(entry: SystemEntry, data: Plan, newest: Plan) -> set[str]:
+    """Codes by which a sheet is recognised as the place of a system."""
+    if entry.edition:
+        return set(data.indicators) - set(newest.indicators)
+    codes = _indicators(entry, data)
+    codes |= {node.code for node in data.nodes if node.tree in entry.trees}
+    codes |= {line.code for line in data.lines if line.system in entry.lines}
+    codes |= {project.code for project in data.projects} if entry.projects else set()
+    return codes
+
+
+def _places(entry: SystemEntry, codes: set[str], sheets: Collection[SheetContent]) -> list[str]:
+    return [
+        f"{content.workbook}: {content.sheet}"
+        for content in sheets
+        if content.sheet not in _SERVICE_SHEETS
+        and (codes & content.texts or any(f"{name}(" in content.formulas for name in entry.functions))
+    ]

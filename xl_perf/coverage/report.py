@@ -1,0 +1,56 @@
+"""The coverage as a table of text."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xl_perf.coverage import SystemCoverage
+
+_HEADINGS = ("", "system", "data rows", "functions", "cases", "workbook: sheets")
+_EMPTY = "MISSING"
+
+
+def format_coverage(found: Sequence[SystemCoverage]) -> str:
+    """One line for each system, then what is missing.
+
+    Args:
+        found: what `measure` gave.
+    """
+    rows = [_HEADINGS, *(_row(coverage) for coverage in found)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(_HEADINGS) - 1)]
+    lines = []
+    for row in rows:
+        cells = [
+            cell.rjust(width) if place in (2, 4) else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=False))
+        ]
+        lines.append("  ".join((*cells, row[-1])).rstrip())
+    missing = [coverage for coverage in found if coverage.missing]
+    lines.append("")
+    lines += [f"{c.entry.rule} {c.entry.title}: no {', no '.join(c.missing)}" for c in missing]
+    lines.append(f"{len(found)} systems, {len(found) - len(missing)} complete")
+    return "\n".join(lines)
+
+
+def _row(coverage: SystemCoverage) -> tuple[str, ...]:
+    functions = ", ".join(coverage.functions)
+    return (
+        coverage.entry.rule,
+        coverage.entry.title,
+        str(coverage.rows) if coverage.rows else _EMPTY,
+        functions or _EMPTY,
+        str(coverage.cases) if coverage.cases else _EMPTY,
+        _sheets(coverage.sheets) or _EMPTY,
+    )
+
+
+def _sheets(places: Sequence[str]) -> str:
+    split = [place.split(": ", 1) for place in places]
+    return "; ".join(
+        f"{workbook}: {', '.join(sheet for _, sheet in group)}"
+        for workbook, group in groupby(split, key=lambda pair: pair[0])
+    )

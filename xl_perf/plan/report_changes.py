@@ -1,0 +1,90 @@
+"""Texts of the `plan` command on changes: two plans compared, the record of amendments."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from xl_perf.plan.diff import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xl_perf.plan.diff import Difference, PlanDiff
+    from xl_perf.plan.model import Plan
+
+_SIGN = {Change.ADDED: "+", Change.REMOVED: "-", Change.CHANGED: "~"}
+_SHOWN = 12
+_WIDTH = 110
+
+
+def format_diff(diff: PlanDiff, *, verbose: bool = False) -> str:
+    """The differences as text.
+
+    Args:
+        diff: what `diff_plans` gave.
+        verbose: list every difference; otherwise all that changed, and of what is new or gone the first ones.
+    """
+    lines = [f"{diff.first} -> {diff.second}", ""]
+    for section, (old, new, same) in diff.counts.items():
+        if not (old or new):
+            continue
+        found = diff.of(section)
+        kinds = [f"{sum(d.change is change for d in found)} {change}" for change in Change]
+        lines.append(f"{section}: {old} -> {new}; {same} alike, {', '.join(kinds)}")
+        lines += _differences(found, verbose)
+        lines.append("")
+    lines.append(f"{len(diff.differences)} differences")
+    return "\n".join(lines)
+
+
+def _differences(found: tuple[Difference, ...], verbose: bool) -> Iterator[str]:
+    ordered = sorted(found, key=lambda difference: list(_SIGN).index(difference.change), reverse=True)
+    for change, group in groupby(ordered, key=lambda difference: difference.change):
+        members = list(group)
+        shown = members if verbose or change is Change.CHANGED else members[:_SHOWN]
+        for difference in shown:
+            yield from _difference(difference)
+        if len(shown) < len(members):
+            yield f"  {_SIGN[change]} and {len(members) - len(shown)} more (--verbose lists them)"
+
+
+def _difference(difference: Difference) -> Iterator[str]:
+    title = f"  {difference.title}" if difference.title else ""
+    yield _cut(f"  {_SIGN[difference.change]} {difference.key}{title}")
+    if difference.change is Change.CHANGED:
+        yield _cut(f"      {difference.old}")
+        yield _cut(f"   -> {difference.new}")
+    elif difference.title not in (text := difference.old or difference.new) or not difference.title:
+        yield _cut(f"      {text}")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+
+
+def format_amendments(plan: Plan) -> str:
+    """The record of the acts that amended the plan, with the targets that are known from each."""
+    if not plan.amendments:
+        return f"{plan.id}: no amendments recorded"
+    lines = []
+    for code in dict.fromkeys(amendment.act for amendment in plan.amendments):
+        record = [amendment for amendment in plan.amendments if amendment.act == code]
+        lines += [f"{plan.acts[code].title}", ""]
+        for part, group in groupby(record, key=lambda amendment: amendment.part):
+            lines.append(part)
+            for amendment in group:
+                place = f", slide {amendment.slide}" if amendment.slide else ""
+                said = amendment.change or "(no description)"
+                lines.append(
+                    f"  {amendment.order:>2}. {amendment.section}{place}: {said}  [{amendment.effect}]"
+                )
+                targets = [t for t in plan.targets if t.act == code and amendment.concerns(t.indicator)]
+                if targets:
+                    names = ", ".join(dict.fromkeys(target.indicator for target in targets))
+                    lines.append(f"      {len(targets)} targets known from the act: {names}")
+                if amendment.note:
+                    lines.append(f"      {amendment.note}")
+            lines.append("")
+    lines.append(f"{len(plan.amendments)} amendments")
+    return "\n".join(lines)
