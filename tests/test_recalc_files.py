@@ -268,3 +268,20 @@ def test_a_blocked_spill_is_stored_as_excel_stores_it_and_stays(tmp_path: Path):
     content = path.read_bytes()
     assert not recalc_file(path).changed
     assert path.read_bytes() == content
+
+
+def test_a_file_that_somebody_saved_meanwhile_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from xl_perf.recalc import files
+
+    path = save(tmp_path / "a.xlsx")
+    calculate = files.recalculate_package
+
+    def slow(package: object, **options: object) -> object:
+        path.write_bytes(b"la versione nuova")
+        return calculate(package, **options)
+
+    monkeypatch.setattr(files, "recalculate_package", slow)
+    assert "changed by somebody else" in recalc_file(path).failure
+    assert path.read_bytes() == b"la versione nuova"

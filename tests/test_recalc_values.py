@@ -386,3 +386,58 @@ def test_a_workbook_without_formulas():
     found = recalculate_package(package_of(book({"A1": 1, "A2": "testo"})))
     assert found.formulas == 0
     assert not found.changed
+
+
+def test_conditional_sums_over_errors_keep_their_values():
+    cells = {
+        "A1": 1,
+        "A2": 2,
+        "B1": 10,
+        "B2": "=1/0",
+        "C1": '=SUMIF(A1:A2,">1",B1:B2)',
+        "C2": '=SUMIF(A1:A2,">1")',
+    }
+    found = recalculate_package(package_of(book(cells), {"Foglio": {"C1": CellError.DIV0}}))
+    assert reasons_of(found) == {"C1": "conditional sum over cells with errors"}  # the engine says 0
+    assert values_of(found) == {"B2": CellError.DIV0, "C2": 2.0}
+
+
+def test_indirect_texts_that_the_engine_cannot_follow_keep_their_values():
+    workbook = book({"A1": 7, "B1": '=INDIRECT("Base")', "B3": "=B1+1", "B4": "=A1+1"})
+    workbook.defined_names["Base"] = DefinedName("Base", attr_text="Foglio!$A$1")
+    found = recalculate_package(package_of(workbook, {"Foglio": {"B1": 7.0, "B3": 8.0}}))
+    assert values_of(found) == {"B4": 8.0}
+    assert reasons_of(found)["B1"] == "INDIRECT of a text that is no plain reference"
+    assert values_of(recalculate_package(package_of(book({"A1": 7, "B1": '=INDIRECT("A1")'})))) == {"B1": 7.0}
+
+
+def test_what_may_read_a_kept_cell_at_run_time_is_kept():
+    cells = {"A1": "=NOSUCH()", "A2": '=INDIRECT("A"&1)', "A3": "=OFFSET(A2,-1,0)", "A4": "=1+1"}
+    found = recalculate_package(package_of(book(cells), {"Foglio": {"A1": 1.0, "A2": 1.0, "A3": 1.0}}))
+    assert set(reasons_of(found)) == {"A1", "A2", "A3"}
+    assert values_of(found) == {"A4": 2.0}
+
+
+def test_a_large_array_that_does_not_fill_its_range_is_kept():
+    workbook = book({"A1": 1, "A2": 2})
+    workbook.active["C1"] = ArrayFormula("C1:C300", "=A1:A2*2")
+    found = recalculate_package(package_of(workbook, {"Foglio": {"C1": 2.0}}))
+    assert "size of its range" in reasons_of(found)["C1"]
+    assert not found.changed
+
+
+def test_whole_columns_that_spill_are_kept():
+    rows = DYNAMIC.replace("A1:A3*2", "A:A").replace('ref="C1:C2"', 'ref="C1:C1048576"')
+    found = recalculate_package(dynamic(rows))
+    assert reasons_of(found)["C1"] == "array of whole rows or columns"
+    assert not found.spill
+
+
+def test_dates_of_1904_reach_our_functions_as_dates():
+    # 24 March 2021, when the targets were adopted, is 44279 in the 1900 system and 44279 - 1462 = 42817 in the 1904 one;
+    # Tabella A (P21) gives Torino 30 days for prestazioni e servizi.
+    call = "<f>OBIETTIVO(&quot;giacenza.prestazioni_servizi&quot;,&quot;TORINO&quot;,&quot;2021&quot;,{})</f>"
+    rows = f'<row r="1"><c r="A1">{call.format(42817)}</c><c r="B1">{call.format(44278)}</c></row>'
+    package = Package(workbook_of(sheet_xml(rows), names=("Foglio",)))
+    assert values_of(recalculate_package(_with_1904(package))) == {"A1": 30.0, "B1": 30.0}
+    assert values_of(recalculate_package(package)) == {"A1": CellError.NA, "B1": CellError.NA}
