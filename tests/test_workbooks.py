@@ -69,7 +69,7 @@ def test_metadata_says_what_the_file_is(name):
     found = metadata(name)
     template = Path(name).stem.removesuffix("_esempio")
     assert list(found) == [
-        "modello", "versione_modello", "edizione", "titolo_edizione", "atto", "data_atto", "impronta_dati",
+        "modello", "versione_modello", "edizione", "titolo_edizione", "atto", "atto_breve", "data_atto", "impronta_dati",
         "struttura", "tipo_dati", "generato_da",
     ]  # fmt: skip
     assert found["modello"] == template

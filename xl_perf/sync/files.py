@@ -246,6 +246,7 @@ def _compare_metadata(work: _Work, metadata: Metadata, plan: Plan) -> None:
         "edizione": plan.id,
         "titolo_edizione": plan.title,
         "atto": act.title,
+        "atto_breve": act.short,
         "data_atto": f"{act.date:%Y-%m-%d}",
         "impronta_dati": plan.data_hash,
     }

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 CALC_ID = 191029
 """Calculation engine version that today's Excel writes; an older one makes Excel recalculate on opening."""
 
+EDITION_NAME = "Titolo_edizione"
+"""Defined name of the edition's title in the metadata."""
+
+ACT_NAME = "Atto_breve"
+"""Defined name of the last act's short form in the metadata."""
+
 EXAMPLE_GAP = 0.06
 """Share of the example inputs that is left empty, to show partial coverage."""
 
@@ -47,7 +53,6 @@ class Book:
         self.workbook._named_styles["Normal"].font = styles.font()  # noqa: SLF001 - no public way
         self.workbook.calculation = CalcProperties(calcId=CALC_ID, fullCalcOnLoad=None)
         act = plan.latest_act
-        self.mark = f"Piano {plan.id.removeprefix('piano-')} - {act.short}"
         properties = self.workbook.properties
         properties.creator = properties.lastModifiedBy = "xl_perf"
         properties.title = title + (" (dati di esempio)" if example else "")
@@ -71,7 +76,7 @@ class Book:
             name: name of the sheet, at most 31 characters.
             title: heading in its first row.
             tab: role of the sheet, which gives its tab colour: guida, dati, obiettivi, risultati, servizio.
-            subtitle: second row; the edition and its last act when empty.
+            subtitle: second row; the edition when empty.
             banner: number of columns that the banner of example data spans; 0 where no such data appear.
         """
         page = Page(self, name, title, subtitle or self.edition_line(), tab, banner=banner)
@@ -80,8 +85,16 @@ class Book:
         return page
 
     def edition_line(self) -> str:
-        """The edition with its last act, as the second row of a sheet shows it."""
-        return f"{self.plan.title} - obiettivi {self.plan.period}"
+        """The edition as the second row of a sheet shows it: a formula, so that it is right after a sync too."""
+        return f'={EDITION_NAME}&" - obiettivi {self.plan.period}"'
+
+    def act_line(self, lead: str = "") -> str:
+        """The last act of the edition, a formula for the second row of narrow sheets.
+
+        Args:
+            lead: text before it, e.g. `Giacenza e deflusso`.
+        """
+        return f'="{lead + " - " if lead else ""}ultimo atto: "&{ACT_NAME}'
 
     def define(self, name: str, reference: str) -> None:
         """Add a defined name of the workbook."""

@@ -68,7 +68,7 @@ def build(plan: Plan, example: bool) -> Book:
     summary = book.page("Sintesi", "Sintesi per regione e DCM", "risultati", banner=8)
     card = book.page("Scheda", "Scheda di una struttura", "risultati", banner=8)
     inputs = [
-        book.page(a.sheet, a.sheet, "dati", f"Giacenza e deflusso - {book.mark}", banner=9) for a in AREAS
+        book.page(a.sheet, a.sheet, "dati", book.act_line("Giacenza e deflusso"), banner=9) for a in AREAS
     ]
     targets = book.page(TARGETS, "Tabella A: Indici di giacenza. Valori obiettivo", "obiettivi")
     comparison = book.page("Confronto", "Consuntivi pubblicati 2018-2020", "risultati")

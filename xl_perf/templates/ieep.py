@@ -38,12 +38,12 @@ def build(plan: Plan, example: bool) -> Book:
     summary = book.page("Sintesi", "Sintesi IEEP per regione e DCM", "risultati", banner=8)
     card = book.page("Scheda", "Scheda IEEP di una regione o DCM", "risultati", banner=5)
     actual = book.page(
-        "Consuntivi", f"IEEP: consuntivi {plan.period} da inserire", "dati", book.mark, banner=8
+        "Consuntivi", f"IEEP: consuntivi {plan.period} da inserire", "dati", book.act_line(), banner=8
     )
     deviation = book.page(
-        "Scostamenti", "IEEP: scostamenti dagli obiettivi", "risultati", book.mark, banner=8
+        "Scostamenti", "IEEP: scostamenti dagli obiettivi", "risultati", book.act_line(), banner=8
     )
-    targets = book.page(TARGETS, f"Tabella B: IEEP, obiettivi {plan.period}", "obiettivi", book.mark)
+    targets = book.page(TARGETS, f"Tabella B: IEEP, obiettivi {plan.period}", "obiettivi", book.act_line())
     comparison = book.page(
         "Confronto", "IEEP nazionale 2019 e 2020: variazioni stampate e ricalcolate", "risultati"
     )

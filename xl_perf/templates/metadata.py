@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf import __version__
 from xl_perf.templates import TEMPLATE_VERSIONS
+from xl_perf.templates.book import ACT_NAME, EDITION_NAME
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind
@@ -28,6 +29,8 @@ def metadata_page(page: Page) -> None:
     ]
     page.section(FIRST_ROW - 1, "Che cosa è questo file")
     placed = page.table(TableSpec("tblMetadati", columns, rows), FIRST_ROW)
+    for name, key in ((EDITION_NAME, "titolo_edizione"), (ACT_NAME, "atto_breve")):
+        book.define(name, placed.cell(key, "Valore"))
     page.sheet.row_dimensions[placed.numbers["impronta_dati"]].height = 28
     for key in ("titolo_edizione", "atto", "tipo_dati"):
         page.sheet.row_dimensions[placed.numbers[key]].height = 42 if key == "atto" else 30
@@ -51,6 +54,7 @@ def _facts(book: Book) -> list[tuple[str, str, str]]:
         ("edizione", plan.id, "Edizione del piano da cui vengono gli obiettivi"),
         ("titolo_edizione", plan.title, "Titolo dell'edizione"),
         ("atto", act.title, "Ultimo atto che ha modificato il piano"),
+        ("atto_breve", act.short, "Ultimo atto in forma breve"),
         ("data_atto", f"{act.date:%Y-%m-%d}", "Data dell'atto (anno-mese-giorno)"),
         ("impronta_dati", plan.data_hash, "SHA-256 dei dati dell'edizione"),
         ("struttura", "NAZIONALE", "Struttura a cui si riferisce il file"),

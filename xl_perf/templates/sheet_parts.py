@@ -85,7 +85,7 @@ def print_setup(page: Page, setup: PrintSetup, title_rows: str) -> None:
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top, sheet.page_margins.bottom = 0.7, 0.6
     sheet.page_margins.header = sheet.page_margins.footer = 0.3
-    _margin_text(sheet.oddHeader, book.title, "", book.mark)
+    _margin_text(sheet.oddHeader, book.title, "", "&F")
     _margin_text(sheet.oddFooter, "&A", "", "Pagina &P di &N")
 
 
