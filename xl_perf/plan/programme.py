@@ -13,6 +13,7 @@ from xl_perf.plan.store import common
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xl_perf.plan.model import Target
     from xl_perf.plan.records import Record
     from xl_perf.plan.store import Tables
 
@@ -61,9 +62,12 @@ def read_programme(tables: Tables, record: Record) -> tuple[Programme, ...]:
 def add_quarters(tables: Tables, parts: Sequence[Programme]) -> None:
     """Add the targets of the quarters: share * annual target, for every structure and every act that set one."""
     edition = tables.edition
+    annual: dict[str, list[Target]] = {part.indicator: [] for part in parts}
+    for target in tables.targets:
+        if target.period == edition.period and target.indicator in annual:
+            annual[target.indicator].append(target)
     for part in parts:
-        annual = [t for t in tables.targets if (t.indicator, t.period) == (part.indicator, edition.period)]
-        for target in annual:
+        for target in annual[part.indicator]:
             act = max((target.act, part.act), key=lambda name: edition.acts[name].date)
             tables.targets.append(
                 replace(
