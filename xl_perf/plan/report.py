@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import Direction, Status, Unit
@@ -119,7 +120,7 @@ def _figure_lines(figure: Figure, width: int) -> Iterable[str]:
 
 
 def _whole(figure: Figure) -> bool:
-    return figure.printed == round(figure.printed) and figure.computed == round(figure.computed)
+    return all(not math.isfinite(v) or v == round(v) for v in (figure.printed, figure.computed))
 
 
 def _defect_lines(report: CheckReport, verbose: bool) -> Iterable[str]:
