@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xl_perf.errors import PlanError, TargetNotFoundError
-from xl_perf.plan import load_directory
-from xl_perf.plan.describe import band_codes, describe_source, target_values
+from xl_perf.plan import load_directory, load_edition
+from xl_perf.plan.describe import band_codes, describe_source, target_values, tree_codes
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
@@ -80,3 +80,45 @@ def test_unknown_keys_raise(plan: Plan, key: tuple[str, str, str, str], kind: ty
     with pytest.raises(kind) as caught:
         target_values(plan, *key)
     assert plan.id in str(caught.value)
+
+
+REAL = {
+    # P21, Tabella B, national column; slide 54 (35%); Tabella D, first row of the Coordinamento Generale Legale.
+    ("nodo", "obiettivo", "2021", "centrali.pensioni.processi.ricorsi"): 95,
+    ("nodo", "peso", "", "centrali.struttura_tecnica.sviluppo.progetti_dd4"): 0.35,
+    ("riga", "", "", "centrali.ieep.entrate.ieep.entrate.flussi"): 7_771_469_473,
+    ("progetto", "inizio", "", "2021_AS1"): 44197,
+    ("progetto", "struttura", "", "2021_AS1"): "COORDINAMENTO GENERALE LEGALE",
+    ("progetto", "obiettivo_ente", "", "2021_AS1"): None,
+}
+
+
+@pytest.mark.parametrize("key", REAL, ids="-".join)
+def test_nodes_lines_and_projects(key: tuple[str, str, str, str]) -> None:
+    found = target_values(load_edition(), *key)
+    assert found.value == REAL[key]
+    assert "(P21)" in describe_source([found])
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        ("nodo", "obiettivo", "2021", "centrali.pensioni"),
+        ("nodo", "peso", "", "centrali.pensioni"),
+        ("nodo", "altro", "", "centrali.pensioni.processi"),
+        ("nodo", "peso", "", "centrali.nessuno"),
+        ("riga", "", "", "centrali.crsa.1"),
+        ("progetto", "colore", "", "2021_AS1"),
+        ("progetto", "fine", "", "2021_AS999"),
+    ],
+)
+def test_unknown_nodes_lines_and_projects_raise(key: tuple[str, str, str, str]) -> None:
+    with pytest.raises(PlanError):
+        target_values(load_edition(), *key)
+
+
+def test_tree_codes_are_those_below_the_same_root() -> None:
+    codes = tree_codes(load_edition(), ["centrali.tfs_tfr.processi.qualita"], "peso")
+    assert len(codes) == 3 + 4 + 2 + 1
+    assert codes[0] == "centrali.tfs_tfr.processi"
+    assert tree_codes(load_edition(), codes, "obiettivo") == ()

@@ -6,6 +6,7 @@ the same value.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,31 @@ from xl_perf.errors import PlanError, TargetNotFoundError
 from xl_perf.plan.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from xl_perf.plan.model import BandedRatio, Parameter, Plan, Source, Target, Unit, Weight
+    from xl_perf.plan.model import BandedRatio, Line, Parameter, Plan, Project, Source, Target, Unit, Weight
+    from xl_perf.plan.nodes import Node
 
-KEY_KINDS = ("struttura", "indicatore", "parametro", "peso", "fascia")
+KEY_KINDS = ("struttura", "indicatore", "parametro", "peso", "fascia", "nodo", "riga", "progetto")
 """What the codes in a key column can be."""
 
 _BAND_FIELDS = ("limite", "punti")
+_NODE_FIELDS = ("peso", "obiettivo")
+_PROJECT_FIELDS: Mapping[str, tuple[str, Callable[[Project], float | str]]] = {
+    "tipo": ("tipo", lambda p: str(p.kind)),
+    "struttura": ("struttura", lambda p: p.structure),
+    "obiettivi_civ": ("obiettivi del CIV", lambda p: ", ".join(p.objectives)),
+    "obiettivo_generale": ("obiettivo generale di ente", lambda p: p.general),
+    "linea_guida": ("linea guida gestionale", lambda p: p.guideline),
+    "programma": ("programma operativo", lambda p: p.programme),
+    "descrizione": ("descrizione", lambda p: p.title),
+    "inizio": ("data di inizio", lambda p: _serial(p.start)),
+    "fine": ("data di fine", lambda p: _serial(p.end)),
+    "output": ("output dell'anno", lambda p: p.output),
+    "obiettivo_ente": ("lettera dell'obiettivo generale di ente", lambda p: p.valued),
+}
+"""What a cell can show of an entry of the register: in words, and as a cell holds it (dates as serial numbers)."""
+_DAY_ZERO = dt.date(1899, 12, 30)
 _SHORTER = (("Tabelle integrative, ", ""), ("Allegato Tecnico, ", "AT "))
 _STATUS = {Status.RECOVERED: "ricavato", Status.ASSUMED: "assunzione"}
 
@@ -30,7 +48,7 @@ class TargetCell:
     """A value of the plan as a cell of a workbook shows it.
 
     `what` says in words what it is; `structure` and `period` are empty for parameters, weights and bands. `value` is
-    None for the open end of a band; percentages are fractions. `act` is the act's id, `act_short` its short Italian
+    None for the open end of a band and for a text that is empty; percentages are fractions, dates serial numbers. `act` is the act's id, `act_short` its short Italian
     form.
     """
 
@@ -38,7 +56,7 @@ class TargetCell:
     structure: str
     period: str
     what: str
-    value: float | None
+    value: float | str | None
     unit: str
     source: Source
     act: str
@@ -53,14 +71,17 @@ def target_values(plan: Plan, key_kind: str, fixed_code: str, period: str, code:
         plan: the edition.
         key_kind: what `code` is: `struttura` (then `fixed_code` is the indicator), `indicatore` (`fixed_code` is the
             structure), `parametro`, `peso` (`fixed_code` is the node) or `fascia` (`code` is ratio and number of the
-            band, `controllate.1`; `fixed_code` is `limite`, the upper end in percent, or `punti`).
+            band, `controllate.1`; `fixed_code` is `limite`, the upper end in percent, or `punti`), `nodo` (`code` is a node
+            of a weighted tree; `fixed_code` is `peso`, its share of the node above, or `obiettivo`, the target of its
+            indicator for its structure), `riga` (`code` is a line) or `progetto` (`code` is an entry of the register;
+            `fixed_code` names what is shown of it, e.g. `fine` or `output`).
         fixed_code: the other half of the key.
         period: period of a target; the edition's year when empty.
         code: the key in the row.
 
     Raises:
         TargetNotFoundError: the edition has no such target.
-        PlanError: no such parameter, weight or band, or an unknown kind of key.
+        PlanError: no such parameter, weight, band, node, line or project, or an unknown kind of key.
     """
     if key_kind in ("struttura", "indicatore"):
         indicator, structure = (fixed_code, code) if key_kind == "struttura" else (code, fixed_code)
@@ -75,8 +96,8 @@ def target_values(plan: Plan, key_kind: str, fixed_code: str, period: str, code:
                 title = _member_title(plan, code)
                 return _of_number(plan, code, f"peso di «{title}» in {fixed_code}", weight)
         raise TargetNotFoundError(f"no weight of {code!r} in {fixed_code!r}", where=plan.id)
-    if key_kind == "fascia":
-        return _of_band(plan, fixed_code, code)
+    if key_kind in _BY_CODE:
+        return _BY_CODE[key_kind](plan, fixed_code, period, code)
     raise PlanError(
         f"unknown kind of key {key_kind!r}", where=plan.id, expected=f"one of {', '.join(KEY_KINDS)}"
     )
@@ -115,7 +136,7 @@ def _of_number(plan: Plan, code: str, what: str, number: Parameter | Weight) -> 
     )
 
 
-def _of_band(plan: Plan, field: str, code: str) -> TargetCell:
+def _of_band(plan: Plan, field: str, _period: str, code: str) -> TargetCell:
     ratio, number = _band(plan, code)
     if field not in _BAND_FIELDS:
         raise PlanError(
@@ -138,6 +159,80 @@ def _band(plan: Plan, code: str) -> tuple[BandedRatio, int]:
     raise TargetNotFoundError(
         f"unknown band {code!r}", where=plan.id, expected="ratio and number, e.g. `controllate.1`"
     )
+
+
+def _of_node(plan: Plan, field: str, period: str, code: str) -> TargetCell:
+    node = plan.node(code)
+    if field == "obiettivo" and node.indicator is not None and node.structure is not None:
+        return _of_target(plan, plan.target(node.indicator, node.structure, period or plan.period))
+    if field == "peso" and node.parent is not None:
+        return target_values(plan, "peso", node.parent, "", code)
+    raise TargetNotFoundError(
+        f"the node {code!r} has no {field!r}", where=plan.id, expected=" or ".join(_NODE_FIELDS)
+    )
+
+
+def _of_line(plan: Plan, _field: str, _period: str, code: str) -> TargetCell:
+    line: Line | None = next((line for line in plan.lines if line.code == code), None)
+    if line is None or line.value is None:
+        raise TargetNotFoundError(f"no line {code!r} with a value", where=plan.id)
+    act = _short(plan, line.act)
+    structure = line.structure or ""
+    return TargetCell(
+        code, structure, "", line.title, line.value, str(line.unit), line.source, line.act, act, line.status
+    )
+
+
+def _of_project(plan: Plan, field: str, _period: str, code: str) -> TargetCell:
+    project = next((project for project in plan.projects if project.code == code), None)
+    if project is None:
+        raise TargetNotFoundError(f"no project {code!r} in the register", where=plan.id)
+    if field not in _PROJECT_FIELDS:
+        raise PlanError(
+            f"unknown field of a project {field!r}",
+            where=plan.id,
+            expected=f"one of {', '.join(_PROJECT_FIELDS)}",
+        )
+    word, shown = _PROJECT_FIELDS[field]
+    act, value = _short(plan, project.act), shown(project)
+    return TargetCell(
+        code, project.structure, "", f"{word} di {code}", None if value == "" else value, "", project.source,
+        project.act, act, project.status,
+    )  # fmt: skip
+
+
+def _serial(day: dt.date) -> float:
+    """A date as spreadsheets count it: days since 30 December 1899."""
+    return float((day - _DAY_ZERO).days)
+
+
+_BY_CODE: Mapping[str, Callable[[Plan, str, str, str], TargetCell]] = {
+    "fascia": _of_band,
+    "nodo": _of_node,
+    "riga": _of_line,
+    "progetto": _of_project,
+}
+
+
+def tree_codes(plan: Plan, codes: Iterable[str], field: str) -> tuple[str, ...]:
+    """Codes of the nodes that have a weight (field `peso`) below the roots of some nodes, in the order of the trees.
+
+    Args:
+        plan: the edition.
+        codes: nodes of the trees; unknown ones count for nothing.
+        field: `peso`; another gives no codes.
+    """
+    if field != "peso":
+        return ()
+    nodes = {node.code: node for node in plan.nodes}
+    wanted = {_root(nodes, code) for code in codes if code in nodes}
+    return tuple(code for code, node in nodes.items() if node.parent and _root(nodes, code) in wanted)
+
+
+def _root(nodes: Mapping[str, Node], code: str) -> str:
+    while (parent := nodes[code].parent) is not None:
+        code = parent
+    return code
 
 
 def band_codes(plan: Plan) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError, SyncError
-from xl_perf.plan.describe import KEY_KINDS, TargetCell, band_codes, target_values
+from xl_perf.plan.describe import KEY_KINDS, TargetCell, band_codes, target_values, tree_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,7 +58,12 @@ class Matcher:
         return found
 
     def _note_coverage(self, column: TargetMap, codes: Sequence[str]) -> None:
-        if column.key_kind in ("struttura", "indicatore"):
+        if column.key_kind == "nodo" and column.fixed == "obiettivo":
+            nodes = {node.code: node for node in self._plan.nodes}
+            pairs = self._pairs.setdefault(column.period or self._plan.period, set())
+            found = (nodes[code] for code in codes if code in nodes)
+            pairs.update((node.indicator or "", node.structure or "") for node in found)
+        elif column.key_kind in ("struttura", "indicatore"):
             pairs = self._pairs.setdefault(column.period or self._plan.period, set())
             is_structure = column.key_kind == "struttura"
             pairs.update((column.fixed, code) if is_structure else (code, column.fixed) for code in codes)
@@ -96,15 +101,24 @@ class Matcher:
             if missing:
                 problems.append(f"the workbook has no cell for the targets {_listed(missing)}")
         for (kind, name), codes in self._covered.items():
-            expected: Iterable[str] = ()
-            if kind == "peso":
-                expected = (weight.member for weight in self._plan.weights if weight.node == name)
-            elif kind == "fascia":
-                expected = band_codes(self._plan)
+            expected = self._expected(kind, name, codes)
             missing = [code for code in expected if code not in codes]
             if missing:
                 problems.append(f"the workbook has no cell for the {kind} {_listed(missing)}")
         return problems
+
+    def _expected(self, kind: str, name: str, codes: set[str]) -> Iterable[str]:
+        """The codes that a column of a kind has to hold."""
+        plan = self._plan
+        if kind == "peso":
+            return (weight.member for weight in plan.weights if weight.node == name)
+        if kind == "fascia":
+            return band_codes(plan)
+        if kind == "nodo":
+            return tree_codes(plan, codes, name)
+        if kind == "progetto":
+            return (project.code for project in plan.projects)
+        return ()
 
     def _missing_targets(self, period: str, pairs: set[tuple[str, str]]) -> list[str]:
         """Targets of the systems that the workbook covers, for the kinds of structures that it has for each."""

@@ -27,7 +27,7 @@ class TargetChange:
     period: str
     what: str
     old: CellValue
-    new: float | None
+    new: float | str | None
     unit: str
     act: str
     source: str
