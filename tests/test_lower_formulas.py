@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xl_perf.package import DefinedName, Table
-from xl_perf.recalc.formula import FormulaError, Node, column_letters, column_number, parse, parse_reference
+from xl_perf.recalc.formula import (
+    FormulaError,
+    Node,
+    column_letters,
+    column_number,
+    parse,
+    parse_reference,
+    quick_tokens,
+    tokenize,
+)
 from xl_perf.recalc.lower import Lowering, lower
 from xl_perf.recalc.recipe import render
 from xl_perf.recalc.scope import Scope, spelled
@@ -297,3 +306,9 @@ def test_what_is_written_can_be_read_again_and_stays(text: str):
     once = render(recipe, 5, 6, (5, 6))
     again = lower(once, scope(), "Foglio", (5, 6), array=False)
     assert render(again, 5, 6, (5, 6)) == once
+
+
+@settings(deadline=None)
+@given(EXPRESSIONS)
+def test_quick_tokens_are_the_same_pieces(text: str):
+    assert [piece for _, piece in quick_tokens(text)] == [piece for _, piece in tokenize(text)]

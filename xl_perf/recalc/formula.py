@@ -152,6 +152,7 @@ def split_prefix(prefix: str) -> tuple[str | None, str | None, str | None]:
     return book, first, last or None
 
 
+@lru_cache(maxsize=16_384)
 def parse_reference(text: str) -> Ref | None:
     """Reads an A1 reference (cell, range, whole rows or columns, with or without sheet prefix).
 
@@ -252,6 +253,13 @@ def tokenize(text: str) -> list[_Token]:
         tokens.append((kind, value))
         position = end
     return tokens
+
+
+def quick_tokens(text: str) -> list[_Token]:
+    """The tokens of a formula that is known to be readable; a name outside the grid may pass for a reference."""
+    if "{" in text or "[" in text:
+        return tokenize(text)
+    return [(found.lastgroup or "", found[0]) for found in _TOKEN.finditer(text)]
 
 
 class _Parser:

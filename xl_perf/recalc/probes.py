@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_perf.recalc.copy import escape
 from xl_perf.recalc.excel_rules import same_digits
-from xl_perf.recalc.formula import quote_sheet, tokenize
+from xl_perf.recalc.formula import quick_tokens, quote_sheet
 from xl_perf.recalc.recipe import render_pieces
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ def _needs_rule(value: object) -> bool:
 def _qualified(job: Job) -> list[str]:
     """Tokens of a formula, references with the sheet that they are on."""
     own = quote_sheet(job.sheet)
-    return [own + text if kind == "ref" and "!" not in text else text for kind, text in tokenize(job.text)]
+    return [
+        own + text if kind == "ref" and "!" not in text else text for kind, text in quick_tokens(job.text)
+    ]
 
 
 def _text(job: Job, operand: Operand, tokens: list[str] | None) -> str:
