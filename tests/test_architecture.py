@@ -36,7 +36,7 @@ ALLOWED = {
     },
     "xl_perf/relink": {
         "xl_perf.relink", "xl_perf.package", "xl_perf.recalc.formula", "xl_perf.recalc.scope", "xl_perf.catalog",
-        "xl_perf.errors",
+        "xl_perf.addins.lambda_edition", "xl_perf.errors",
     },
     "udfs/libreoffice": {
         "xl_perf.cells", "xl_perf.catalog", "xl_perf.values", "xl_perf.plan.model", "xl_perf.errors",

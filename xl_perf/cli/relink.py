@@ -4,6 +4,9 @@ excel   PERF_SCORE(...)                  classic add-in of Excel, and the offici
 office  _xldudf_XLPERF_PERF_SCORE(...)   Office.js add-in (Excel for the web, Mac, Windows)
 calc    XLPERF.PERF_SCORE(...)           LibreOffice Calc; single cells become IF(ISBLANK(A1),"",(A1)), because Calc
                                          hands an empty cell to an add-in as the number 0
+lambda  PERF_SCORE(...)                  Excel 365 and 2024 without add-in: the functions go into the workbook as defined
+                                         names (the other spellings take them out); formulas with functions that no
+                                         LAMBDA can calculate, such as OBIETTIVO, are held at their values
 
 Only the texts of formulas change: cached values and everything else in the file stay. Exit 1 when a file failed.
 """
@@ -14,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_perf.cli import FAILED, OK, USAGE
+from xl_perf.cli import FAILED, OK
 
 if TYPE_CHECKING:
     import argparse
@@ -40,12 +43,6 @@ def run(options: argparse.Namespace) -> int:
     """Relink the workbooks and print a line for each."""
     from xl_perf.relink import Dialect, relink_paths
 
-    if options.to == "lambda":
-        print(
-            "xl-perf relink: this version has no LAMBDA definitions of the functions; choose excel, office or calc",
-            file=sys.stderr,
-        )
-        return USAGE
     reports = relink_paths(options.paths, Dialect(options.to), out=options.out, dry_run=options.dry_run)
     for report in reports:
         _print(report, dry_run=options.dry_run)
@@ -63,8 +60,27 @@ def _print(report: FileReport, *, dry_run: bool) -> None:
         return
     calls = ", ".join(f"{name} {count}" for name, count in sorted(report.calls.items()))
     verb = "would be" if dry_run else "were"
-    state = f"{report.formulas} formulas {verb} changed" if report.formulas else "nothing to change"
+    state = (
+        f"{report.formulas} formulas {verb} changed"
+        if report.formulas
+        else ("no formulas to change" if report.names or report.held else "nothing to change")
+    )
+    state += _lambdas(report)
     target = f" -> {report.written}" if report.written not in (None, report.path) else ""
     print(f"ok       {report.path}{target}: {state}" + (f" (calls: {calls})" if calls else ""))
+    for formula in report.left:
+        print(f"         no LAMBDA calculates it, left as it is: {formula}")
     for formula in report.unread:
         print(f"         not read, left as it is: {formula}")
+
+
+def _lambdas(report: FileReport) -> str:
+    """What happened to the LAMBDA functions and the formulas that they leave out; empty where nothing did."""
+    found = []
+    if report.names:
+        found.append(f"{abs(report.names)} LAMBDA functions {'put in' if report.names > 0 else 'taken out'}")
+    if report.held:
+        found.append(
+            f"{abs(report.held)} formulas {'held at their values' if report.held > 0 else 'freed again'}"
+        )
+    return "".join(f", {text}" for text in found)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 class FileReport:
     """What happened to a file: `formulas` changed, `calls` of each function, what could not be read, or an error.
 
+    `names` LAMBDA functions went into the workbook (out of it: negative), `held` formulas that no LAMBDA calculates were
+    held at their values (freed: negative), those in `left` could not be.
+
     `written` is where the result went; None where nothing was written (nothing to change, dry run, error).
     """
 
@@ -31,6 +34,9 @@ class FileReport:
     unread: tuple[str, ...] = ()
     written: Path | None = None
     error: str = ""
+    names: int = 0
+    held: int = 0
+    left: tuple[str, ...] = ()
 
 
 def relink_paths(
@@ -103,7 +109,17 @@ def _relink(path: Path, target: Path, dialect: Dialect, *, dry_run: bool) -> Fil
             _make_folder(target.parent)
         write_atomic(target, result.data, expected_stat=package.stamp if target == path else None)
         written = target
-    return FileReport(path, result.formulas, result.guards, dict(result.calls), tuple(result.unread), written)
+    return FileReport(
+        path,
+        result.formulas,
+        result.guards,
+        dict(result.calls),
+        tuple(result.unread),
+        written,
+        names=result.names,
+        held=result.held,
+        left=tuple(result.left),
+    )
 
 
 def _make_folder(folder: Path) -> None:

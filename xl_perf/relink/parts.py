@@ -7,16 +7,19 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from xl_perf.addins import lambda_edition
+from xl_perf.catalog import FUNCTIONS
 from xl_perf.errors import WorkbookError
 from xl_perf.package.xmlpart import check_wellformed, decode, resolve_entities
 from xl_perf.recalc.formula import FormulaError, parse_reference
-from xl_perf.relink.spelling import Respelled, mentions, respell
+from xl_perf.relink.frozen import freeze, thaw
+from xl_perf.relink.names import with_lambdas, without_lambdas
+from xl_perf.relink.spelling import Dialect, Respelled, mentions, respell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xl_perf.package import Package
-    from xl_perf.relink.spelling import Dialect
 
 _SHEET = (b"f", b"formula", b"formula1", b"formula2")
 """Elements of a sheet with formulas: cells, conditional formats, data validations, those in extensions included."""
@@ -32,6 +35,8 @@ class Relinked:
     `data` are the bytes of the file, the same object as before where nothing changed. `formulas` counts the formulas
     that changed, `calls` the calls of each function that the file holds, `guards` the arguments that were guarded for
     Calc (or freed again). `unread` lists formulas that seem to call our functions and could not be read: they stay.
+    `names` counts the LAMBDA functions put into the workbook (taken out: negative), `held` the formulas held at their
+    values because no LAMBDA calculates them (freed again: negative), `left` lists those that could not be held.
     """
 
     data: bytes
@@ -39,36 +44,77 @@ class Relinked:
     guards: int = 0
     calls: Counter[str] = field(default_factory=Counter)
     unread: list[str] = field(default_factory=list)
+    names: int = 0
+    held: int = 0
+    left: list[str] = field(default_factory=list)
 
 
 def relink_package(package: Package, dialect: Dialect) -> Relinked:
     """The workbook with our functions spelled as a dialect has them.
 
     Only the texts of formulas change: those of cells, conditional formats, data validations, table columns and
-    defined names. Cached values and all other parts keep every byte.
+    defined names. The spelling for LAMBDA adds the functions as defined names where the workbook calls any, every
+    other one takes them out. Cached values and all other parts keep every byte.
 
     Raises:
-        WorkbookError: a part is damaged, or writes a formula in a way that no spreadsheet program does.
+        WorkbookError: a part is damaged, or writes a formula in a way that no spreadsheet program does; a defined name
+            is called like one of our functions and is another thing.
     """
     result = Relinked(package.data)
     work = _Work(dialect, _cell_names(package), result)
     changes: dict[str, bytes] = {}
     for part, elements in _parts(package):
-        new = work.part(package.read(part), elements, f"{package.where}, {part}")
-        if new is not None:
+        where = f"{package.where}, {part}"
+        raw = package.read(part)
+        new = work.part(raw, elements, where)
+        if elements == _SHEET:
+            new = _hold(raw if new is None else new, dialect, result, where)
+        elif elements == _WORKBOOK:
+            new = _define(raw if new is None else new, dialect, result, where)
+        if new is not None and new != raw:
             changes[part] = new
     if changes:
         result.data = package.archive.rewrite(changes)
     return result
 
 
+def _define(raw: bytes, dialect: Dialect, result: Relinked, where: str) -> bytes:
+    """The workbook part with the LAMBDA functions, where the workbook calls ours, or without them."""
+    part = decode(raw, where)
+    old = without_lambdas(part.utf8)
+    new = old
+    if dialect is Dialect.LAMBDA and result.calls:
+        comments = {name: FUNCTIONS[name].help for name in lambda_edition.lambda_names()}
+        new = with_lambdas(part.utf8, lambda_edition.lambda_names(), comments, where)
+    if new == part.utf8:
+        return raw
+    check_wellformed(part.utf8, where)
+    had = old != part.utf8
+    result.names = len(lambda_edition.lambda_names()) * (1 if new != old else -1 if had else 0)
+    return part.encode(new)
+
+
+def _hold(raw: bytes, dialect: Dialect, result: Relinked, where: str) -> bytes:
+    """The sheet part with formulas that no LAMBDA calculates held at their values, or freed again."""
+    part = decode(raw, where)
+    if dialect is Dialect.LAMBDA:
+        done = freeze(part.utf8, lambda_edition.excluded())
+        result.held += done.formulas
+        result.left += [f"{where}: {text[:80]}" for text in done.left]
+    else:
+        done = thaw(part.utf8, lambda_edition.excluded())
+        result.held -= done.formulas
+    return raw if done.data is part.utf8 else part.encode(done.data)
+
+
 def _parts(package: Package) -> Iterator[tuple[str, tuple[bytes, ...]]]:
-    yield package.workbook_part, _WORKBOOK
+    """The parts with formulas; the workbook's last, because its names depend on what the others call."""
     for sheet in package.sheets:
         if sheet.kind != "chartsheet":
             yield sheet.part, _SHEET
     for table in package.tables:
         yield table.part, _TABLE
+    yield package.workbook_part, _WORKBOOK
 
 
 def _cell_names(package: Package) -> frozenset[str]:

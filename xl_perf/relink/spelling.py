@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 
 
 class Dialect(StrEnum):
-    """Whose spelling: a classic add-in of Excel, Office.js, LibreOffice Calc."""
+    """Whose spelling: a classic add-in of Excel, Office.js, LibreOffice Calc, the workbook's own LAMBDA functions."""
 
     EXCEL = "excel"
     OFFICE = "office"
     CALC = "calc"
+    LAMBDA = "lambda"
 
 
-PREFIXES = {Dialect.EXCEL: "", Dialect.OFFICE: "_xldudf_XLPERF_", Dialect.CALC: "XLPERF."}
+PREFIXES = {Dialect.EXCEL: "", Dialect.OFFICE: "_xldudf_XLPERF_", Dialect.CALC: "XLPERF.", Dialect.LAMBDA: ""}
 """What stands before a function's name in files."""
 
 _NAMES = {name: name for name in FUNCTIONS}

@@ -27,7 +27,7 @@ _COUNT_BLANK: Final = 'LAMBDA(campo,SUM(IF(ISTEXT(campo),--(LEN(TRIM(CLEAN(SUBST
 _ROWS: Final = "LAMBDA(campo,IFERROR(ROWS(campo),1))"
 _COLUMNS: Final = "LAMBDA(campo,IFERROR(COLUMNS(campo),1))"
 _AT: Final = "LAMBDA(campo,riga,colonna,INDEX(campo,MIN(riga,ROWS(campo)),MIN(colonna,COLUMNS(campo))))"
-_SIZE: Final = "LAMBDA(campo,LET(alta,righe(campo),larga,colonne(campo),IF(MIN(alta,larga)>1,-(alta*20000+larga),MAX(alta,larga))))"
+_SIZE: Final = "LAMBDA(campo,LET(alta,altezza(campo),larga,larghezza(campo),IF(MIN(alta,larga)>1,-(alta*20000+larga),MAX(alta,larga))))"
 """One number for the size of a range: its length for a row or a column, else negative and different for each size."""
 _END: Final = r"(?:{names})(?:_c)?\b"
 _FIRST: Final = "LAMBDA(campo,INDEX(TOCOL(campo),MATCH(TRUE,TOCOL(ISERROR(campo)),0)))"
@@ -107,21 +107,21 @@ def _kernel(function: Function, definition: Definition, blank: str) -> str:
 
 def _elements(function: Function, definition: Definition) -> str:
     given = [f"in_{argument.name}" for argument in function.arguments]
-    high = ",".join(f"righe({name})" for name in given)
-    wide = ",".join(f"colonne({name})" for name in given)
+    high = ",".join(f"altezza({name})" for name in given)
+    wide = ",".join(f"larghezza({name})" for name in given)
     single = f"calcola({','.join(given)})"
     blank = '""'
     if function.spill is not None:
         rows, columns = function.spill
         blank = f'MAKEARRAY({rows},{columns},LAMBDA(riga,colonna,""))'
-    bindings = [*_given(function.arguments), f"vuota,{_BLANK}", f"righe,{_ROWS}", f"colonne,{_COLUMNS}"]
+    bindings = [*_given(function.arguments), f"vuota,{_BLANK}", f"altezza,{_ROWS}", f"larghezza,{_COLUMNS}"]
     bindings.append(f"calcola,{_kernel(function, definition, blank)}")
     bindings += [f"alte,MAX({high})", f"larghe,MAX({wide})"]
     if function.shape is Shape.ARRAY:
         return _let(bindings, f"IF(alte*larghe>1,#VALUE!,{single})")
     unequal = [
         f"AND({size}({name})<>1,{size}({name})<>{most})"
-        for size, most in (("righe", "alte"), ("colonne", "larghe"))
+        for size, most in (("altezza", "alte"), ("larghezza", "larghe"))
         for name in given
     ]
     cells = ",".join(f"punto({name},riga,colonna)" for name in given)
@@ -140,20 +140,20 @@ def _synthesis(function: Function, definition: Definition) -> str:
         [b for a in arguments for b in _converted(function, a, definition)], _steps(function, definition)
     )
     cells = "+".join(f"SUM(--ISNUMBER(in_{a.name}))+vuote(in_{a.name})" for a in arguments)
-    sizes = "+".join(f"righe(in_{a.name})*colonne(in_{a.name})" for a in arguments)
+    sizes = "+".join(f"altezza(in_{a.name})*larghezza(in_{a.name})" for a in arguments)
     text = f"IF({cells}<{sizes},#VALUE!,{text})"
     for argument in reversed(arguments):
         name = f"in_{argument.name}"
         text = f"IF(SUM(--ISERROR({name}))>0,primo_errore({name}),{text})"
     optional = [
-        f"{a.name}_o,vuote(in_{a.name})*righe(in_{a.name})*colonne(in_{a.name})=1"
+        f"{a.name}_o,vuote(in_{a.name})*altezza(in_{a.name})*larghezza(in_{a.name})=1"
         for a in arguments
         if a.optional
     ]
     text = f"IF(OR({','.join(_unequal(arguments))}),#VALUE!,{text})"
     helpers = [
-        f"righe,{_ROWS}",
-        f"colonne,{_COLUMNS}",
+        f"altezza,{_ROWS}",
+        f"larghezza,{_COLUMNS}",
         f"misura,{_SIZE}",
         f"vuote,{_COUNT_BLANK}",
         f"primo_errore,{_FIRST}",

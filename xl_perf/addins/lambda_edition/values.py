@@ -12,8 +12,6 @@ from xl_perf.catalog import binding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from xl_perf.compute.process import BandRule
-
 RATIOS = ("uno", "due", "tre", "quattro")
 """Names of the ratios of the controllo del processo produttivo, in the order of the plan."""
 _DIMENSIONS = ("gruppo", "contributo", "abilita")
@@ -68,7 +66,7 @@ def plan_values() -> Mapping[str, str]:
         **_ieep(),
     }
     for name, rule in zip(RATIOS, binding.band_rules(), strict=True):
-        found.update(_bands(name, rule))
+        found.update(_bands(name, rule.bands, rule.undefined))
     return MappingProxyType(found)
 
 
@@ -108,20 +106,27 @@ def _ieep() -> dict[str, str]:
     }
 
 
-def _bands(name: str, rule: BandRule) -> dict[str, str]:
-    """Points and number of the band of a ratio, as nested conditions on its rounded percentage."""
+def _bands(name: str, bands: Iterable[tuple[float, float, float]], undefined: float) -> dict[str, str]:
+    """Points and number of the band of a ratio, as nested conditions on its rounded percentage.
+
+    Args:
+        name: name of the ratio.
+        bands: (number, upper end in percent, points) of each.
+        undefined: number of the band that holds where the denominator is 0; 0 where that earns nothing.
+    """
+    rows = sorted(bands, key=lambda band: band[1], reverse=True)
     points, numbers = "", ""
-    for band, upper, worth in sorted(rule.bands, key=lambda band: band[1], reverse=True):
+    for band, upper, worth in rows:
         if math.isinf(upper):
             points, numbers = number(worth), number(band)
             continue
         within = f"quota_{name}<={number(upper)}*$passi_percento"
         points = f"IF({within},{number(worth)},{points or '#N/A'})"
         numbers = f"IF({within},{number(band)},{numbers or '#N/A'})"
-    undefined = next((band for band in rule.bands if band[0] == rule.undefined), None)
+    without = next((band for band in rows if band[0] == undefined), None)
     return {
         f"punti_{name}": points,
         f"fascia_{name}": numbers,
-        f"punti_nulli_{name}": "0" if undefined is None else number(undefined[2]),
-        f"fascia_nulla_{name}": '""' if undefined is None else number(undefined[0]),
+        f"punti_nulli_{name}": "0" if without is None else number(without[2]),
+        f"fascia_nulla_{name}": '""' if without is None else number(without[0]),
     }
