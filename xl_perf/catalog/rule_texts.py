@@ -31,12 +31,13 @@ CODES = (
 """The rules, as the plan's data name them too."""
 
 _WORDS = (
-    ("conferma", CONFIRM),
-    ("spese legali", LEGAL_COSTS),
-    ("progressiva riduzione", FALLING),
-    ("scostamento positivo", RISING),
-    ("pervenut", RECEIVED),
+    (re.compile(r"(?:\d+(?:[.,]\d+)?% )?\(?conferma(?: (?:della )?baseline)?\)?"), CONFIRM),
+    (re.compile(r"(?:incassi per )?spese legali"), LEGAL_COSTS),
+    (re.compile(r"progressiva riduzione.*"), FALLING),
+    (re.compile(r"scostamento positivo"), RISING),
+    (re.compile(r"pervenuto|.*\bvariazioni?\b.*\bpervenut.*"), RECEIVED),
 )
+"""Rules without an amount in their text: the whole text has to fit."""
 _NUMBER = r"(?P<number>\d+(?:[.,]\d+)?)"
 _LESS = r"(?:abbattimento|riduzione)(?: (?:di|del|dell))?"
 _PERCENT = re.compile(rf"(?:(?P<sign>[+-]) ?|(?P<less>{_LESS}) )(?:del )?{_NUMBER} ?%")
@@ -74,8 +75,8 @@ def parse_rule(text: str) -> tuple[str, float | None]:
     if found:
         scale = 100 if found["unit"] == "punti percentuali" else 1
         return DIFFERENCE, _amount(found) / scale
-    for word, code in _WORDS:
-        if word in plain:
+    for pattern, code in _WORDS:
+        if pattern.fullmatch(plain):
             return code, None
     raise ComputeError(Fault.MISSING, f"{text!r} is no rule")
 
