@@ -93,7 +93,7 @@ def target_values(plan: Plan, key_kind: str, fixed_code: str, period: str, code:
     if key_kind == "peso":
         for weight in plan.weights_of(fixed_code):
             if weight.member == code:
-                title = _member_title(plan, code)
+                title = member_title(plan, code)
                 return _of_number(plan, code, f"peso di «{title}» in {fixed_code}", weight)
         raise TargetNotFoundError(f"no weight of {code!r} in {fixed_code!r}", where=plan.id)
     if key_kind in _BY_CODE:
@@ -103,10 +103,16 @@ def target_values(plan: Plan, key_kind: str, fixed_code: str, period: str, code:
     )
 
 
-def _member_title(plan: Plan, code: str) -> str:
+def member_title(plan: Plan, code: str) -> str:
+    """Title of what has a weight: an indicator or a node of a tree; the code itself where neither is known."""
     if code in plan.indicators:
         return plan.indicators[code].title
     return next((node.title for node in plan.nodes if node.code == code), code)
+
+
+def weight_title(plan: Plan, node: str) -> str:
+    """What the weights of a node are shared by, in words: the node's title, or its code where no tree has it."""
+    return next((n.title for n in plan.nodes if n.code == node), node.replace("_", " ").replace(".", ": "))
 
 
 def _short(plan: Plan, act: str) -> str:

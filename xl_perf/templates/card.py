@@ -20,7 +20,7 @@ class CardHead:
 
     word: str
     list_name: str
-    default: str
+    default: str | int
     search: str
 
 

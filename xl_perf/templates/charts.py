@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class ChartSpec:
     """Bars with a line for the target, from the columns of a table; their headings name the series.
 
-    `categories`, `bars` and `line` are headings. The value axis goes from `low` to `high` in steps; sizes are in cm.
+    `categories`, `bars` and `line` are headings; an empty `line` leaves the bars alone. The value axis goes from `low` to
+    `high` in steps, which the spreadsheet chooses where they are None; sizes are in cm.
     """
 
     title: str
@@ -41,8 +42,9 @@ class ChartSpec:
     bars: str
     line: str
     low: float = 50
-    high: float = 150
-    step: float = 25
+    high: float | None = 150
+    step: float | None = 25
+    number_format: str = "0"
     width: float = 26.0
     height: float = 10.5
 
@@ -54,12 +56,13 @@ def bar_chart(page: Page, spec: ChartSpec, anchor: str) -> None:
     bars.add_data(_reference(page, spec.bars, spec.table), titles_from_data=True)
     bars.series[0].graphicalProperties = GraphicalProperties(solidFill=styles.ACCENT)
     bars.series[0].graphicalProperties.line = LineProperties(solidFill=styles.ACCENT)
-    line = LineChart()
-    line.add_data(_reference(page, spec.line, spec.table), titles_from_data=True)
-    _line_look(line.series[0])
-    for series in (bars.series[0], line.series[0]):
-        series.cat = AxDataSource(strRef=StrRef(f=spec.table.column(spec.categories)))
-    bars += line
+    bars.series[0].cat = _categories(spec)
+    if spec.line:
+        line = LineChart()
+        line.add_data(_reference(page, spec.line, spec.table), titles_from_data=True)
+        _line_look(line.series[0])
+        line.series[0].cat = _categories(spec)
+        bars += line
     _titles(bars, spec)
     _axes(bars, spec)
     bars.legend.position = "b"
@@ -70,9 +73,13 @@ def bar_chart(page: Page, spec: ChartSpec, anchor: str) -> None:
     bars.roundedCorners = False
     page.sheet.add_chart(bars, anchor)
     page.book.descriptions.append(
-        f"{spec.title}. Barre: {spec.bars}; linea tratteggiata: {spec.line}. "
+        f"{spec.title}. Barre: {spec.bars}{f'; linea tratteggiata: {spec.line}' if spec.line else ''}. "
         f"I valori sono nella tabella {spec.table.name} dello stesso foglio."
     )
+
+
+def _categories(spec: ChartSpec) -> AxDataSource:
+    return AxDataSource(strRef=StrRef(f=spec.table.column(spec.categories)))
 
 
 def _reference(page: Page, heading: str, table: Placed) -> Reference:
@@ -105,7 +112,7 @@ def _axes(chart: Any, spec: ChartSpec) -> None:
     chart.x_axis.axPos, chart.x_axis.tickLblPos = "b", "low"
     chart.x_axis.txPr = _text(800, rotation=-2700000 if len(spec.table.numbers) > 7 else 0)
     chart.y_axis.txPr = _text(800)
-    chart.y_axis.number_format = "0"
+    chart.y_axis.number_format = spec.number_format
     chart.y_axis.numFmt.sourceLinked = False
     chart.y_axis.majorGridlines.spPr = GraphicalProperties()
     chart.y_axis.majorGridlines.spPr.line = LineProperties(solidFill=styles.LINE, w=6350)

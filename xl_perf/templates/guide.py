@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from xl_perf.catalog import FUNCTIONS
+from xl_perf.plan.describe import weight_title
 from xl_perf.plan.model import Status
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.model import PrintSetup
@@ -33,7 +34,7 @@ class Guide:
     """What one workbook's instructions say, besides what all of them say.
 
     `nodes` are the weight nodes, `parameters` the parameters and `systems` the systems whose assumptions are listed;
-    `ratios` adds those of the banded ratios.
+    `ratios` adds those of the banded ratios; `notes` are sections of their own, title and lines, before the rules.
     """
 
     purpose: Sequence[str]
@@ -45,6 +46,7 @@ class Guide:
     nodes: Sequence[str] = ()
     parameters: Sequence[str] = ()
     ratios: bool = False
+    notes: Sequence[tuple[str, Sequence[str]]] = ()
 
 
 def guide_page(page: Page, guide: Guide) -> None:
@@ -66,6 +68,10 @@ def guide_page(page: Page, guide: Guide) -> None:
     for sheet, text in guide.sheets:
         writer.link(sheet, text)
     _legend(writer)
+    for title, lines in guide.notes:
+        writer.section(title)
+        for line in lines:
+            writer.bullet(line)
     writer.section("Come si leggono i risultati")
     for line in (*_common_rules(page.book.plan), *guide.rules):
         writer.bullet(line)
@@ -213,7 +219,10 @@ def _assumptions(plan: Plan, guide: Guide) -> Iterator[tuple[str, str]]:
     for node in guide.nodes:
         weight = plan.weights_of(node)[0]
         if weight.status is not Status.PUBLISHED:
-            yield styles.STATUS_WORDS[weight.status], _sentence(f"Pesi {node.replace('_', ' ')}", weight.note)
+            yield (
+                styles.STATUS_WORDS[weight.status],
+                _sentence(f"Pesi {weight_title(plan, node)}", weight.note),
+            )
     if guide.ratios:
         for ratio in plan.banded_ratios:
             yield styles.STATUS_WORDS[Status.ASSUMED], _sentence(ratio.title, ratio.note)

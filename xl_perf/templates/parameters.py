@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.plan.describe import member_title, weight_title
 from xl_perf.plan.model import Direction, Status
 from xl_perf.templates import styles
 from xl_perf.templates.book import name_of
@@ -95,7 +96,7 @@ def parameters_page(
     row = values.last + 3
     placed: dict[str, Placed] = {}
     for node in nodes:
-        page.section(row - 1, f"Pesi: {node.replace('_', ' ')}")
+        page.section(row - 1, f"Pesi: {weight_title(book.plan, node)}")
         placed[node] = page.table(_weight_table(book, node), row)
         row = placed[node].last + 1
         _weight_check(page, placed[node], row)
@@ -186,7 +187,7 @@ def _weight_table(book: Book, node: str) -> TableSpec:
     )
     columns = [
         Column("Codice", Kind.KEY, 46, lambda place: place.row.code),
-        Column("Voce", Kind.LABEL, 52, lambda place: plan.indicators[place.row.code].title, align="wrap"),
+        Column("Voce", Kind.LABEL, 52, lambda place: member_title(plan, place.row.code), align="wrap"),
         value,
         Column("Unità", Kind.LABEL, 16, lambda _: "percentuale"),
         Column("Stato", Kind.LABEL, 13, _status_content(status)),
@@ -194,7 +195,7 @@ def _weight_table(book: Book, node: str) -> TableSpec:
         Column("Peso in uso", Kind.FORMULA, 13, _used("Peso del piano", "Peso alternativo"), styles.PERCENT),
         source_column(plan, [value], width=56),
     ]
-    return TableSpec(f"tblPesi_{node}", columns, rows, key="Codice", source="Fonte")
+    return TableSpec(f"tblPesi_{node.replace('.', '_')}", columns, rows, key="Codice", source="Fonte")
 
 
 def _weight_check(page: Page, table: Placed, row: int) -> None:
