@@ -39,7 +39,7 @@ def _bands(*counts: float) -> str:
     rows = processes.detail(*counts)
     texts = (
         f"rapporto {place} {percent(ratio) if known(ratio) else 'non definito'},"
-        f" {f'fascia {number(band)}' if band else 'nessuna fascia'}, {number(points)} punti"
+        f" {f'fascia {number(band)}' if known(band) else 'nessuna fascia'}, {number(points)} punti"
         for place, (ratio, band, points) in enumerate(rows, 1)
     )
     return f"Fasce: {'; '.join(texts)}"
