@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
 
-_LEFT_OUT = ("actuals", "actual_items", "sums", "defects")
-"""Published results and what belongs to them: no function looks them up."""
+_LEFT_OUT = (
+    *("actuals", "actual_items", "sums", "defects"),
+    *("nodes", "target_rules", "amendments", "lines", "projects", "programme", "reprints"),
+)
+"""Published results and what belongs to them, trees, registers and records: no function looks them up."""
 
 _HEAD = '''\
 """An edition of the plan, made from its data files: what the functions look up, without the published results."""
