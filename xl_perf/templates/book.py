@@ -39,10 +39,16 @@ class Book:
         template: name of the template, e.g. `giacenza`.
         title: Italian title, as headers of printed pages show it.
         example: True to fill the inputs with example data.
+        structure: code of the structure that the workbook is for.
     """
 
-    def __init__(self, plan: Plan, template: str, title: str, *, example: bool) -> None:
+    def __init__(
+        self, plan: Plan, template: str, title: str, *, example: bool, structure: str = "NAZIONALE"
+    ) -> None:
         self.plan = plan
+        self.structure = structure
+        self.facts: list[tuple[str, object, str]] = []
+        """Metadata of this template alone: key, value or formula, description."""
         self.template = template
         self.title = title
         self.example = example

@@ -51,8 +51,21 @@ def build(plan: Plan, example: bool) -> Book:
 
 
 def band_table(page: Page) -> Placed:
-    """The bands of the four ratios as printed, with their upper end and points."""
-    plan = page.book.plan
+    """The bands of the four ratios as printed, with their upper end and points, alone on their page."""
+    table = page.table(band_spec(page.book.plan), FIRST_ROW)
+    notes = [
+        "Ogni fascia è chiusa al suo limite superiore; il limite vuoto è la fascia aperta (oltre la precedente).",
+        "Il rapporto è arrotondato a due decimali di percentuale prima di cercare la fascia (assunzione).",
+        "Le fasce sono applicate dalla funzione CONTROLLO_PROCESSO: questa tabella le mostra.",
+    ]
+    for offset, note in enumerate(notes):
+        page.text(table.last + 2 + offset, 1, note, styles.font(size=9, italic=True, colour=styles.MUTED))
+    page.finish(freeze=f"A{table.header + 1}", setup=PrintSetup(one_page=True))
+    return table
+
+
+def band_spec(plan: Plan) -> TableSpec:
+    """The table of the bands of the four ratios."""
     rows = [
         Row(f"{ratio.code}.{band.number}", item=(ratio, band))
         for ratio in plan.banded_ratios
@@ -71,16 +84,7 @@ def band_table(page: Page) -> Placed:
         points,
         source_column(plan, [limit, points], width=40),
     ]
-    table = page.table(TableSpec("tblFasce", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
-    notes = [
-        "Ogni fascia è chiusa al suo limite superiore; il limite vuoto è la fascia aperta (oltre la precedente).",
-        "Il rapporto è arrotondato a due decimali di percentuale prima di cercare la fascia (assunzione).",
-        "Le fasce sono applicate dalla funzione CONTROLLO_PROCESSO: questa tabella le mostra.",
-    ]
-    for offset, note in enumerate(notes):
-        page.text(table.last + 2 + offset, 1, note, styles.font(size=9, italic=True, colour=styles.MUTED))
-    page.finish(freeze=f"A{table.header + 1}", setup=PrintSetup(one_page=True))
-    return table
+    return TableSpec("tblFasce", columns, rows, key="Codice", source="Fonte")
 
 
 def _guide() -> Guide:

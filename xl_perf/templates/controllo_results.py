@@ -99,7 +99,7 @@ def card(page: Page, given: Placed, bands: Placed, values: Parameters) -> None:
         top,
     )  # fmt: skip
     cells = [f"B{inputs.numbers[heading]}" for heading in given_names.INPUTS]
-    _ratios(page, inputs.last + 3, cells, bands)
+    ratio_rows(page, inputs.last + 3, cells, bands)
     row = inputs.last + 3 + len(plan.banded_ratios) + 1
     page.put(row, 1, "Totale", Kind.KEY, level=Level.NATIONAL)
     for at in (2, 3):
@@ -114,7 +114,7 @@ def card(page: Page, given: Placed, bands: Placed, values: Parameters) -> None:
     page.finish(setup=PrintSetup(one_page=True))
 
 
-def _ratios(page: Page, at_row: int, cells: Sequence[str], bands: Placed) -> None:
+def ratio_rows(page: Page, at_row: int, cells: Sequence[str], bands: Placed) -> None:
     """Four ratios: ratio, band and points of each, and the printed band beside it."""
     ratios = page.book.plan.banded_ratios
     page.section(at_row - 1, "Rapporti, fasce e punti")

@@ -30,6 +30,7 @@ FLOW, FLOW_TARGET = "Indice di deflusso", "Obiettivo deflusso"
 FLOW_GAP, FLOW_SCORE, FLOW_VERDICT = "Scostamento deflusso", "Punteggio deflusso", "Esito deflusso"
 DAYS_COUNT, FLOW_COUNT, EXPECTED = "Rendicontate giacenza", "Rendicontate deflusso", "Strutture previste"
 CHECK, SOURCE = "Controllo dati", "Fonte obiettivo deflusso"
+BOTH_SOURCES = "Fonte degli obiettivi"
 G_KEY, G_DAYS, G_FLOW, G_CHECK = "Struttura", "Giacenza", "Deflusso", "Controlli e fonte"
 
 POINTS = Validation(
@@ -67,12 +68,12 @@ class _Sheet:
     book: Book
     area: Area
     values: Parameters
-    targets: Placed
+    targets: Placed | None
     children: Mapping[str, Sequence[str]]
 
 
 def area_table(page: Page, area: Area, rows: Sequence[Row], values: Parameters, targets: Placed) -> Placed:
-    """The table of one area.
+    """The table of one area, alone on its page.
 
     Args:
         page: the empty page of the area.
@@ -81,24 +82,42 @@ def area_table(page: Page, area: Area, rows: Sequence[Row], values: Parameters, 
         values: where the parameters stand.
         targets: Tabella A.
     """
-    sheet = _Sheet(page.book, area, values, targets, _children(rows))
-    flow_target = target_column(
-        page.book.plan, FLOW_TARGET, 11, "struttura", area.deflusso, styles.RATIO, group=G_FLOW
-    )
-    columns = [
-        Column(KEY, Kind.KEY, 30, lambda place: place.row.code, group=G_KEY),
-        Column(TYPE, Kind.LABEL, 19, lambda place: str(place.row.item.kind), group=G_KEY),
-        *_days_columns(sheet),
-        *_flow_columns(sheet, flow_target),
-        *_check_columns(sheet),
-        source_column(page.book.plan, [flow_target], SOURCE, 50, G_CHECK),
-    ]
-    spec = TableSpec(area.table, columns, rows, key=KEY, source=SOURCE, filters=True)
-    table = page.table(spec, FIRST_ROW + 1)
+    table = page.table(area_spec(page.book, area, rows, values, targets), FIRST_ROW + 1)
     breaks = [table.letters[heading] for heading in (DAYS_VERDICT, FLOW_VERDICT)]
     setup = PrintSetup(landscape=False, repeat_columns="A:A", breaks=breaks, scale=59)
     page.finish(freeze=f"B{table.header + 1}", setup=setup)
     return table
+
+
+def area_spec(
+    book: Book, area: Area, rows: Sequence[Row], values: Parameters, targets: Placed | None = None
+) -> TableSpec:
+    """The table of one area; without Tabella A elsewhere it holds the targets of giacenza itself.
+
+    Args:
+        book: the workbook.
+        area: the area.
+        rows: structures, each region after its own.
+        values: where the parameters stand.
+        targets: Tabella A, where the workbook has it.
+    """
+    sheet = _Sheet(book, area, values, targets, _children(rows))
+    held = [target_column(book.plan, FLOW_TARGET, 11, "struttura", area.deflusso, styles.RATIO, group=G_FLOW)]
+    if targets is None:
+        held.insert(
+            0,
+            target_column(book.plan, DAYS_TARGET, 11, "struttura", area.giacenza, styles.DAYS, group=G_DAYS),
+        )
+    heading = SOURCE if targets is not None else BOTH_SOURCES
+    columns = [
+        Column(KEY, Kind.KEY, 30, lambda place: place.row.code, group=G_KEY),
+        Column(TYPE, Kind.LABEL, 19, lambda place: str(place.row.item.kind), group=G_KEY),
+        *_days_columns(sheet, held[0]),
+        *_flow_columns(sheet, held[-1]),
+        *_check_columns(sheet),
+        source_column(book.plan, held, heading, 50, G_CHECK),
+    ]
+    return TableSpec(area.table, columns, rows, key=KEY, source=heading, filters=targets is not None)
 
 
 def _children(rows: Sequence[Row]) -> dict[str, list[str]]:
@@ -110,8 +129,8 @@ def _children(rows: Sequence[Row]) -> dict[str, list[str]]:
     return found
 
 
-def _days_columns(sheet: _Sheet) -> list[Column]:
-    values, area = sheet.values, sheet.area
+def _days_columns(sheet: _Sheet, held: Column) -> list[Column]:
+    values, area, targets = sheet.values, sheet.area, sheet.targets
     heading = sheet.book.plan.indicators[area.giacenza].title
     base = values.ref("giacenza.base")
     names = Headings(DAYS, DAYS_TARGET, DAYS_GAP, DAYS_SCORE, DAYS_VERDICT)
@@ -124,12 +143,10 @@ def _days_columns(sheet: _Sheet) -> list[Column]:
             styles.DAYS_1,
             group=G_DAYS,
         ),
-        result(
-            DAYS_TARGET,
-            11,
-            lambda p: f"={sheet.targets.cell(p.row.code, heading)}",
-            styles.DAYS,
-            group=G_DAYS,
+        held
+        if targets is None
+        else result(
+            DAYS_TARGET, 11, lambda p: f"={targets.cell(p.row.code, heading)}", styles.DAYS, group=G_DAYS
         ),
         *judged_columns(values, values.direction(area.giacenza), names, G_DAYS),
     ]

@@ -41,7 +41,7 @@ def metadata_page(page: Page) -> None:
     page.finish(setup=PrintSetup(landscape=True))
 
 
-def _facts(book: Book) -> list[tuple[str, str, str]]:
+def _facts(book: Book) -> list[tuple[str, object, str]]:
     plan, act = book.plan, book.plan.latest_act
     kind = "dati di esempio" if book.example else "modello vuoto"
     return [
@@ -57,7 +57,8 @@ def _facts(book: Book) -> list[tuple[str, str, str]]:
         ("atto_breve", act.short, "Ultimo atto in forma breve"),
         ("data_atto", f"{act.date:%Y-%m-%d}", "Data dell'atto (anno-mese-giorno)"),
         ("impronta_dati", plan.data_hash, "SHA-256 dei dati dell'edizione"),
-        ("struttura", "NAZIONALE", "Struttura a cui si riferisce il file"),
+        ("struttura", book.structure, "Struttura a cui si riferisce il file"),
+        *book.facts,
         ("tipo_dati", kind, "Modello vuoto, dati pubblicati o dati di esempio"),
         ("generato_da", f"xl_perf {__version__}", "Programma che ha creato il file"),
     ]
