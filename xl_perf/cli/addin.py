@@ -1,6 +1,7 @@
 """Build an add-in that brings the functions into a spreadsheet program.
 
 libreoffice  xl_perf.oxt for LibreOffice Calc (7.4 and later): install it with Strumenti > Gestione estensioni
+excel        xl_perf.xlam for Excel on Windows, with its settings file and LEGGIMI.txt, which says how to install it
 """
 
 from __future__ import annotations
@@ -16,15 +17,32 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("program", choices=("libreoffice",), help="the program to build for")
+    parser.add_argument("program", choices=("libreoffice", "excel"), help="the program to build for")
     parser.add_argument(
         "--out", metavar="DIR", type=Path, default=Path(), help="where to write (default: here)"
+    )
+    parser.add_argument(
+        "--interpreter",
+        metavar="PATH",
+        help="excel: full path of python.exe for the settings file (default: on Windows the running Python)",
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Build the add-in."""
+    if options.program == "excel":
+        return _excel(options)
     from xl_perf.addins.libreoffice import build
 
     print(build(options.out))
+    return OK
+
+
+def _excel(options: argparse.Namespace) -> int:
+    from xl_perf.addins.excel import build
+
+    built = build(options.out, options.interpreter)
+    print(built.addin)
+    print(f"{built.settings} (kept as it was)" if built.settings_kept else built.settings)
+    print(built.guide)
     return OK

@@ -17,10 +17,10 @@ Private Const RIMEDIO As String = "Eseguire ""xl-perf doctor"" per il dettaglio 
 #If Mac Then
 #ElseIf Win64 Then
     Private Const NOME_DLL As String = "xlwings64-@XLWINGS@.dll"
-    Private Declare PtrSafe Function XLPyDLLActivateAuto Lib "xlwings64-@XLWINGS@.dll" (ByRef risultato As Variant, ByVal comando As String, ByVal modo As Long) As Long
+    Private Declare PtrSafe Function XLPyDLLActivateAuto Lib "xlwings64-@XLWINGS@.dll" (ByRef oggetto As Variant, ByVal comando As String, ByVal modo As Long) As Long
 #Else
     Private Const NOME_DLL As String = "xlwings32-@XLWINGS@.dll"
-    Private Declare PtrSafe Function XLPyDLLActivateAuto Lib "xlwings32-@XLWINGS@.dll" (ByRef risultato As Variant, ByVal comando As String, ByVal modo As Long) As Long
+    Private Declare PtrSafe Function XLPyDLLActivateAuto Lib "xlwings32-@XLWINGS@.dll" (ByRef oggetto As Variant, ByVal comando As String, ByVal modo As Long) As Long
 #End If
 #If Mac Then
 #Else
