@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import xml.etree.ElementTree as ET
 from functools import cache
@@ -22,6 +23,27 @@ FOLDER = Path(__file__).resolve().parent.parent / "workbooks"
 NAMES = [*(f"{t}.xlsx" for t in TEMPLATE_VERSIONS), *(f"esempi/{t}_esempio.xlsx" for t in TEMPLATE_VERSIONS)]
 NATIVE = {"SUM", "SUMPRODUCT", "IF", "COUNT", "INDEX", "MATCH", "ABS"}
 INPUT_GROUND = "00FFF8DC"
+
+TARGET_CELLS = {
+    "giacenza": 4 + 4 + 140 * 8,
+    "ieep": 3 + 2 + 27 * 24,
+    "costi_standard": 4 + 21 + 21 * 23 + 23,
+    "controllo_processo": 5 + 23 + 16 * 2,
+    "progetti": 3 + 25 + 117 * 11,
+}
+"""Cells that sync reaches: parameters and weights, then the tables of the plan, rows times columns."""
+
+INPUT_CELLS = {
+    "giacenza": 116 * 4 * 4 + 4 + 1 + 1,
+    "ieep": 19 * 23 + 1 + 1 + 2,
+    "costi_standard": 21 * 23 + 1 + 1 + 1,
+    "controllo_processo": 23 * 6 + 2 + 1,
+    "progetti": 117 * 4 + 1 + 1,
+}
+"""Cells that are filled in: the data, then alternatives to assumptions, structures to pick."""
+
+SYSTEMS = {"giacenza": ("giacenza", "deflusso")}
+"""Systems of the plan that a workbook holds, where they are not just the one of its name."""
 
 pytestmark = pytest.mark.parametrize("name", NAMES)
 
@@ -115,6 +137,17 @@ def _cells(bounds):
     return [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
 
+def project_field(project, name):
+    """What a cell shows of an entry of the register; openpyxl reads a cell with a date format as a date."""
+    shown = {
+        "tipo": str(project.kind), "struttura": project.structure, "obiettivi_civ": ", ".join(project.objectives),
+        "obiettivo_generale": project.general, "linea_guida": project.guideline, "programma": project.programme,
+        "descrizione": project.title, "output": project.output, "obiettivo_ente": project.valued,
+        "inizio": dt.datetime.combine(project.start, dt.time()), "fine": dt.datetime.combine(project.end, dt.time()),
+    }  # fmt: skip
+    return shown[name] or None
+
+
 def expected_target(kind, fixed, period, code):
     """The value of the plan, found without the lookup that builder and sync use."""
     if kind in ("struttura", "indicatore"):
@@ -127,6 +160,18 @@ def expected_target(kind, fixed, period, code):
     if kind == "peso":
         weight = next(w for w in plan().weights_of(fixed) if w.member == code)
         return weight.value, weight.source, weight.act
+    if kind == "nodo":
+        node = next(n for n in plan().nodes if n.code == code)
+        if fixed == "obiettivo":
+            target = plan().target(node.indicator, node.structure, period)
+            return target.value, target.source, target.act
+        return node.weight, node.source, node.act
+    if kind == "riga":
+        line = next(line for line in plan().lines if line.code == code)
+        return line.value, line.source, line.act
+    if kind == "progetto":
+        project = next(p for p in plan().projects if p.code == code)
+        return project_field(project, fixed), project.source, project.act
     ratio_code, number = code.rsplit(".", 1)
     ratio = next(r for r in plan().banded_ratios if r.code == ratio_code)
     band = next(b for b in ratio.bands if b.number == int(number))
@@ -147,17 +192,12 @@ def test_every_target_is_the_plans_with_its_source(name):
             assert f"({origin.document})" in text
             assert plan().acts[act].short in text
             checked += 1
-    assert checked == {
-        "giacenza": 4 + 4 + 140 * 8, "ieep": 3 + 2 + 27 * 24, "costi_standard": 4 + 21 + 21 * 23 + 23,
-        "controllo_processo": 5 + 23 + 16 * 2,
-    }[metadata(name)["modello"]]  # fmt: skip
+    assert checked == TARGET_CELLS[metadata(name)["modello"]]
 
 
 def test_the_map_covers_every_target_of_the_system_once(name):
     """Each target of the plan's systems stands in exactly one cell that sync reaches."""
-    systems = {
-        "giacenza": ("giacenza", "deflusso"),
-    }.get(metadata(name)["modello"], (metadata(name)["modello"],))
+    systems = SYSTEMS.get(metadata(name)["modello"], (metadata(name)["modello"],))
     reached = []
     for entry in rows(book(name), "tblObiettivi"):
         table, key, kind, _, fixed, period, _ = (cell.value for cell in entry.values())
@@ -167,6 +207,9 @@ def test_the_map_covers_every_target_of_the_system_once(name):
                 reached.append((fixed, code, period))
             elif kind == "indicatore":
                 reached.append((code, fixed, period))
+            elif (kind, fixed) == ("nodo", "obiettivo"):
+                node = next(n for n in plan().nodes if n.code == code)
+                reached.append((node.indicator, node.structure, period))
     wanted = [
         (t.indicator, t.structure, t.period)
         for t in plan().targets
@@ -203,10 +246,7 @@ def test_unlocked_cells_are_the_inputs_and_nothing_else(name):
                     )
         assert open_cells == validated, sheet.title
         unlocked += len(open_cells)
-    assert unlocked == {
-        "giacenza": 116 * 4 * 4 + 4 + 1 + 1, "ieep": 19 * 23 + 1 + 1 + 2, "costi_standard": 21 * 23 + 1 + 1 + 1,
-        "controllo_processo": 23 * 6 + 2 + 1,
-    }[metadata(name)["modello"]]  # fmt: skip
+    assert unlocked == INPUT_CELLS[metadata(name)["modello"]]
 
 
 def test_validations_speak_italian_within_excels_limits(name):

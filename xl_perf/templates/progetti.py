@@ -1,0 +1,103 @@
+"""`progetti.xlsx`: the register of projects and strategic activities (Tabella D) with state and realisation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import progetti_card, progetti_input, progetti_results
+from xl_perf.templates.book import Book
+from xl_perf.templates.guide import Guide, guide_page
+from xl_perf.templates.metadata import metadata_page
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.parameters import finish, parameters_page
+
+if TYPE_CHECKING:
+    from xl_perf.plan.model import Plan
+
+REGISTER, GIVEN, STRUCTURES = "Tabella D", "Avanzamento", "Per struttura"
+
+
+def build(plan: Plan, example: bool) -> Book:
+    """The workbook with its sheets in order.
+
+    Args:
+        plan: the edition.
+        example: True to fill the inputs with example data.
+    """
+    title = "Progetti e attività strategiche"
+    book = Book(plan, "progetti", title, example=example)
+    guide = book.page("Istruzioni", title, "guida", banner=2)
+    summary = book.page("Sintesi", "Sintesi per obiettivo generale di ente", "risultati", banner=8)
+    card = book.page("Scheda", "Scheda di una struttura centrale", "risultati", banner=8)
+    structures = book.page(STRUCTURES, "Progetti e attività per struttura", "risultati", banner=8)
+    given = book.page(GIVEN, f"Avanzamento {plan.period} da compilare", "dati", banner=9)
+    register = book.page(REGISTER, "Tabella D: attività progettuali e attività strategiche", "obiettivi")
+    parameters = book.page("Parametri", "Parametri e versi", "servizio")
+    metadata = book.page("Metadati", "Metadati del file", "servizio")
+
+    values = parameters_page(parameters, [], [], plan.indicators_of("progetti"))
+    finish(parameters)
+    tables = progetti_input.Tables.of(plan)
+    specs = (
+        progetti_input.register_spec(tables),
+        progetti_input.given_spec(given, tables, values),
+        progetti_results.structure_spec(tables, values),
+    )
+    tables.register = register.geometry(specs[0], FIRST_ROW)
+    tables.given = given.geometry(specs[1], FIRST_ROW + 1)
+    tables.structures = structures.geometry(specs[2], FIRST_ROW + 1)
+    progetti_input.register_table(register, specs[0])
+    progetti_input.given_table(given, specs[1])
+    progetti_results.structure_table(structures, specs[2])
+    progetti_results.summary(summary, tables, values)
+    progetti_card.card(card, tables)
+    guide_page(guide, _guide())
+    metadata_page(metadata)
+    return book
+
+
+def _guide() -> Guide:
+    return Guide(
+        purpose=(
+            "Segue le attività progettuali (PR) e strategiche (AS) della Tabella D: che cosa conta, a che punto è, che voto dà.",
+            "Ogni riga si misura con la percentuale di realizzazione dell'output dell'anno, contro 100%.",
+            "Si compilano solo le celle gialle del foglio Avanzamento: conteggi, sintesi e punteggi si calcolano da soli.",
+        ),
+        fill_in=(
+            (
+                GIVEN,
+                "per ogni riga: se è valorizzata in performance, lo stato, la percentuale di realizzazione; facoltativo il peso.",
+            ),
+        ),
+        sheets=(
+            ("Sintesi", "righe valorizzate per obiettivo generale di ente (lettere A-I), stati e grafico."),
+            ("Scheda", "le righe di una struttura a scelta, su una pagina."),
+            (STRUCTURES, "conteggi, realizzazione, punteggio e copertura di ogni struttura, con il grafico."),
+            (
+                REGISTER,
+                "tutte le righe come nella Tabella D, con obiettivi, linea guida, date e output; celle protette.",
+            ),
+            ("Parametri", "tetto, banda e verso: che cosa è pubblicato e che cosa è assunto."),
+            ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
+        ),
+        rules=(
+            "Un output consegnato vale 100. Realizzazione vuota: non ancora rilevata, non pesa; 0%: output mancato, punteggio 50.",
+            (
+                "Il punteggio di una struttura è la media pesata delle righe valorizzate e rilevate; la colonna Copertura dice quanta "
+                "parte del peso è rilevata."
+            ),
+            (
+                "Le righe elencate da un obiettivo generale di ente (colonna Obiettivo di ente) partono valorizzate. Per le altre il "
+                "testo del piano non dice se contano: finché la cella è vuota restano «da stabilire» e non pesano."
+            ),
+            "Il valore di una struttura nella colonna Realizzazione media si riporta in strutture_centrali.xlsx e professionisti.xlsx.",
+            "Filtri: le frecce nelle intestazioni di Avanzamento e Tabella D funzionano anche con i fogli protetti.",
+            (
+                "Assunzione: pesi uguali fra le righe valorizzate di una struttura (quelli veri sono nell'Allegato D del SMVP): si "
+                "cambiano nella colonna Peso alternativo."
+            ),
+            "Assunzione: obiettivo 100% di realizzazione per ogni struttura (foglio Per struttura, colonna Obiettivo).",
+        ),
+        defects=("tabella-d",),
+        functions=("PERF_SCORE", "PERF_SINTESI", "PERF_COPERTURA"),
+    )

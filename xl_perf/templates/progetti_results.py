@@ -1,0 +1,233 @@
+"""The result sheets of `progetti.xlsx`: counts and score of each structure, and of each obiettivo generale di ente."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import progetti_input as given
+from xl_perf.templates import styles
+from xl_perf.templates.charts import ChartSpec, bar_chart
+from xl_perf.templates.columns import LINE, check, line_column, result, state_column, verdict_column
+from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.names import capitals_height, short_name
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.parameters import Parameters
+    from xl_perf.templates.progetti_input import Tables
+
+NAME, TOTAL = "Nome breve", "Righe"
+VALUED, NOT_VALUED, OPEN, REPORTED = "Valorizzate", "Non valorizzate", "Da stabilire", "Valorizzate rilevate"
+NO_STATE, MEAN, GOAL = "senza stato", "Realizzazione media", "Obiettivo"
+SCORE, VERDICT, COVERAGE, WEIGHTS = "Punteggio", "Esito", "Copertura", "Somma dei pesi"
+REST, ALL = "altre", "tutte"
+_NAME_WIDTH = 62
+_LETTERS = "ABCDEFGHI"
+_G_KEY, _G_ROWS, _G_STATES, _G_RESULT, _G_CHECK = (
+    "Struttura", "Righe della Tabella D", "Stato", "Realizzazione delle righe valorizzate", "Controlli e fonte",
+)  # fmt: skip
+
+
+def structure_spec(tables: Tables, values: Parameters) -> TableSpec:
+    """Counts by kind, by what counts and by state, then the synthesis over the valued rows.
+
+    Args:
+        tables: where the tables stand.
+        values: where the parameters stand.
+    """
+    plan = tables.plan
+    rows = [Row(code, item=plan.structures[code]) for code in tables.codes]
+    goal = target_column(plan, GOAL, 11, "struttura", given.INDICATOR, styles.PERCENT_0, group=_G_RESULT)
+    columns = [
+        Column("Struttura", Kind.KEY, _NAME_WIDTH, lambda place: place.row.code, align="wrap", group=_G_KEY),
+        *(_count(tables, kind, "Tipo", 6, _G_ROWS) for kind in ("PR", "AS")),
+        result(TOTAL, 8, lambda p: f"={p.here('PR')}+{p.here('AS')}", "0", group=_G_ROWS),
+        _count(tables, VALUED, given.VALUED, 12, _G_ROWS, given.YES),
+        _count(tables, NOT_VALUED, given.VALUED, 12, _G_ROWS, given.NO),
+        result(
+            OPEN, 11, lambda p: f"={p.here(TOTAL)}-{p.here(VALUED)}-{p.here(NOT_VALUED)}", "0", group=_G_ROWS
+        ),
+        *(_count(tables, state, given.STATE, 10, _G_STATES) for state in given.STATES),
+        result(
+            NO_STATE, 9,
+            lambda p: f"={p.here(TOTAL)}-SUM({p.across(given.STATES[0], given.STATES[-1])})", "0", group=_G_STATES,
+        ),
+        Column(NAME, Kind.LABEL, 44, lambda p: short_name(p.row.item), group=_G_RESULT),
+        *_synthesis(tables, values, goal),
+        source_column(plan, [goal], "Fonte", 40, _G_CHECK),
+    ]  # fmt: skip
+    return TableSpec("tblStrutture", columns, rows, key="Struttura", source="Fonte")
+
+
+def _count(tables: Tables, heading: str, column: str, width: float, group: str, word: str = "") -> Column:
+    """How many rows of the structure hold a word in a column; PR and AS are counted in Tabella D itself."""
+
+    def content(place: Place) -> object:
+        if column == "Tipo":
+            codes, table = tables.codes[place.row.code], tables.register
+            first, last = (table.cell(code, given.KIND) for code in (codes[0], codes[-1]))
+            cells = f"{first}:{last.split('!')[1]}"
+        else:
+            cells = tables.cells(column, place.row.code)
+        return f'=SUMPRODUCT(({cells}="{word or heading}")*1)'
+
+    return result(heading, width, content, "0", group=group)
+
+
+def _synthesis(tables: Tables, values: Parameters, goal: Column) -> list[Column]:
+    def cells(place: Place, heading: str) -> str:
+        return tables.cells(heading, place.row.code)
+
+    def reported(place: Place) -> object:
+        return f'=SUMPRODUCT(({cells(place, given.VALUED)}="{given.YES}")*({cells(place, given.DONE)}<>""))'
+
+    def mean(heading: str) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            call = f"PERF_SINTESI({cells(place, heading)},{cells(place, given.WEIGHT)})"
+            return f'=IF({place.here(REPORTED)}=0,"",{call})'
+
+        return content
+
+    def coverage(place: Place) -> object:
+        call = f"PERF_COPERTURA({cells(place, given.SCORE)},{cells(place, given.WEIGHT)})"
+        return f"=IF({place.here(REPORTED)}=0,0,{call})"
+
+    def weights(place: Place) -> object:
+        total = f"SUM({cells(place, given.WEIGHT)})"
+        words = f'IF(ABS({total}-1)<0.000000001,"OK","▼ pesi ≠ 100%")'
+        return f'=IF({place.here(VALUED)}=0,"nessuna riga",{words})'
+
+    return [
+        result(REPORTED, 12, reported, "0", group=_G_RESULT),
+        result(MEAN, 14, mean(given.DONE), styles.PERCENT_1, group=_G_RESULT),
+        goal,
+        result(SCORE, 11, mean(given.SCORE), styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
+        verdict_column(values, SCORE, VERDICT, _G_RESULT),
+        check(COVERAGE, 11, coverage, styles.PERCENT_1, group=_G_CHECK),
+        state_column(COVERAGE, group=_G_CHECK),
+        Column(WEIGHTS, Kind.CHECK, 14, weights, group=_G_CHECK, judged_by=WEIGHTS),
+        line_column(values, group=_G_CHECK),
+    ]
+
+
+def structure_table(page: Page, spec: TableSpec) -> Placed:
+    """Write the table, its totals and the chart of the scores."""
+    table = page.table(spec, FIRST_ROW + 1)
+    row = table.last + 1
+    page.put(row, 1, "TOTALE", Kind.KEY, level=Level.NATIONAL)
+    summed = ["PR", "AS", TOTAL, VALUED, NOT_VALUED, OPEN, *given.STATES, NO_STATE, REPORTED]
+    for at, heading in enumerate(table.letters, start=1):
+        if heading in summed:
+            cells = table.column(heading).split("!")[1]
+            page.put(row, at, f"=SUM({cells})", Kind.FORMULA, number_format="0", level=Level.NATIONAL)
+    page.book.define("Elenco_strutture", table.column("Struttura"))
+    page.remark(
+        row + 1,
+        "Punteggio: media pesata dei punteggi delle righe valorizzate e rilevate; pesi uguali (assunzione) se nel foglio "
+        "Avanzamento non ne sono inseriti altri.",
+    )
+    title = "Punteggio della realizzazione per struttura (obiettivo = 100)"
+    chart = ChartSpec(
+        title, "Struttura", "Punteggio (50-150)", table, NAME, SCORE, LINE, width=36, height=13
+    )  # fmt: skip
+    bar_chart(page, chart, f"A{row + 3}")
+    for code, number in table.numbers.items():
+        page.sheet.row_dimensions[number].height = capitals_height(code, _NAME_WIDTH)
+    setup = PrintSetup(breaks=[table.letters[NO_STATE]], row_breaks=[row + 1], scale=60)
+    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    return table
+
+
+def summary(page: Page, tables: Tables, values: Parameters) -> None:
+    """The rows that each obiettivo generale di ente lists, what else counts, and all of it; then the states.
+
+    Args:
+        page: the empty `Sintesi` page.
+        tables: where the tables stand.
+        values: where the parameters stand.
+    """
+    plan = tables.plan
+    titles = {node.code: node.title for node in plan.nodes}
+    rows = [Row(letter, item=titles[f"piramide.{letter}"].partition(". ")[2]) for letter in _LETTERS]
+    rows.append(Row(REST, item="Righe valorizzate senza obiettivo generale di ente"))
+    rows.append(Row(ALL, Level.NATIONAL, "Tutte le righe valorizzate"))
+    columns = [
+        Column("Lettera", Kind.KEY, 14, lambda place: place.row.code, align="center"),
+        Column("Obiettivo generale di ente", Kind.LABEL, 56, lambda p: p.row.item, align="wrap"),
+        result(VALUED, 12, lambda p: f"=SUMPRODUCT({_chosen(tables, p.row.code)}*1)", "0"),
+        result(REPORTED, 13, lambda p: f"=SUMPRODUCT({_reported(tables, p.row.code)})", "0"),
+        result(MEAN, 14, _mean(tables, given.DONE), styles.PERCENT_1),
+        result(SCORE, 11, _mean(tables, given.POINTS), styles.SCORE, judged_by=VERDICT),
+        verdict_column(values, SCORE, VERDICT),
+        check(COVERAGE, 11, _share, styles.PERCENT_1),
+        state_column(COVERAGE),
+        line_column(values),
+    ]
+    table = page.table(TableSpec("tblSintesi", columns, rows, key="Lettera"), FIRST_ROW)
+    page.remark(
+        table.last + 1,
+        "Media semplice delle righe rilevate (assunzione: il piano dà un solo peso al gruppo).",
+    )
+    title = "Punteggio dei progetti per obiettivo generale di ente (obiettivo = 100)"
+    chart = ChartSpec(
+        title, "Obiettivo generale di ente", "Punteggio (50-150)", table, "Lettera", SCORE, LINE, width=33
+    )
+    bar_chart(page, chart, f"A{table.last + 3}")
+    _states(page, tables, table.last + 25)
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+
+
+def _chosen(tables: Tables, code: str) -> str:
+    """Condition for the valued rows of a letter, of no letter, or all of them."""
+    valued = f'({tables.given.column(given.VALUED)}="{given.YES}")'
+    if code == ALL:
+        return valued
+    letter = "" if code == REST else code
+    return f'{valued}*({tables.given.column(given.LETTER)}="{letter}")'
+
+
+def _reported(tables: Tables, code: str) -> str:
+    return f'{_chosen(tables, code)}*({tables.given.column(given.DONE)}<>"")'
+
+
+def _mean(tables: Tables, heading: str) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        count = place.here(REPORTED)
+        total = f"SUMPRODUCT({_chosen(tables, place.row.code)}*{tables.given.column(heading)})"
+        return f'=IF({count}=0,"",{total}/{count})'
+
+    return content
+
+
+def _share(place: Place) -> object:
+    return f"=IF({place.here(VALUED)}=0,0,{place.here(REPORTED)}/{place.here(VALUED)})"
+
+
+def _states(page: Page, tables: Tables, row: int) -> None:
+    """How many rows are in each state, projects and activities apart."""
+    page.section(row - 1, "Stato delle righe della Tabella D")
+    state, kind = tables.given.column(given.STATE), tables.register.column(given.KIND)
+
+    def counted(word: str) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            wanted = "" if place.row.code == NO_STATE else place.row.code
+            return f'=SUMPRODUCT(({state}="{wanted}")*({kind}="{word}"))'
+
+        return content
+
+    rows = [Row(word) for word in (*given.STATES, NO_STATE)]
+    columns = [
+        Column("Stato", Kind.KEY, 14, lambda place: place.row.code),
+        result("Attività strategiche (AS)", 56, counted("AS"), "0"),
+        result("Progetti (PR)", 12, counted("PR"), "0"),
+        result(
+            "Righe", 13, lambda p: f"={p.here('Attività strategiche (AS)')}+{p.here('Progetti (PR)')}", "0"
+        ),
+    ]
+    page.table(TableSpec("tblStati", columns, rows), row)
