@@ -340,7 +340,7 @@ def test_headings_stay_in_sight(name):
     for sheet, table in tables(book(name)).values():
         _, top, _, bottom = range_boundaries(table.ref)
         if bottom - top > 40:
-            assert sheet.freeze_panes == f"B{top + 1}"
+            assert sheet.freeze_panes in (f"B{top + 1}", f"C{top + 1}")
 
 
 def test_charts_show_axes_and_italian_titles(name):
@@ -383,9 +383,9 @@ def test_charts_describe_themselves(name):
     parts = parts_of((FOLDER / name).read_bytes())
     drawings = [parts[part].decode() for part in parts if part.startswith("xl/drawings/drawing")]
     charts = sum(len(sheet._charts) for sheet in book(name))
-    assert len(drawings) == charts
-    for drawing in drawings:
-        description = re.search(r'descr="([^"]+)"', drawing)[1]
+    descriptions = [text for drawing in drawings for text in re.findall(r'descr="([^"]+)"', drawing)]
+    assert len(descriptions) == charts
+    for description in descriptions:
         assert "Barre: " in description
         assert "tabella tbl" in description
 

@@ -29,7 +29,7 @@ _MERGED_CELL = re.compile(rb'(<mergeCell ref="([A-Z]+)([0-9]+):[^>]*/>)')
 _DIMENSION = re.compile(rb'<dimension ref="([A-Z0-9:]+)"')
 _IGNORED = b'formula="1" formulaRange="1" numberStoredAsText="1"'
 _AFTER_IGNORED = re.compile(rb"<drawing |<tableParts |</worksheet>")
-_CHART_NAME = re.compile(rb'name="Chart 1"')
+_CHART_NAME = re.compile(rb'name="Chart [0-9]+"')
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
@@ -48,19 +48,29 @@ def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = ()) -> byt
     Args:
         data: a package as openpyxl saves it.
         date: date that the package carries, the edition's last act.
-        descriptions: what the charts show, one for each drawing in the order of the sheets.
+        descriptions: what the charts show, in the order of the sheets and, on one sheet, of their making.
     """
     parts = parts_of(data)
     parts["docProps/app.xml"] = _APP.encode()
     stamp = f"{date:%Y-%m-%d}T00:00:00Z".encode()
     parts["docProps/core.xml"] = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", parts["docProps/core.xml"])
-    for number, text in enumerate(descriptions, start=1):
-        name = f"xl/drawings/drawing{number}.xml"
-        parts[name] = _CHART_NAME.sub(f'name="Grafico" descr={quoteattr(text)}'.encode(), parts[name])
+    _describe(parts, descriptions)
     for name, content in parts.items():
         settled_part = _sheet(content) if name.startswith("xl/worksheets/sheet") else content
         parts[name] = _DECLARATION + ET.canonicalize(settled_part.decode()).encode()
     return packed(parts, date)
+
+
+def _describe(parts: dict[str, bytes], descriptions: Sequence[str]) -> None:
+    """Give every chart its description; a sheet has one drawing with all its charts."""
+    left = list(descriptions)
+    number = 1
+    while left:
+        name = f"xl/drawings/drawing{number}.xml"
+        parts[name] = _CHART_NAME.sub(
+            lambda _: f'name="Grafico" descr={quoteattr(left.pop(0))}'.encode(), parts[name]
+        )
+        number += 1
 
 
 def _sheet(content: bytes) -> bytes:
