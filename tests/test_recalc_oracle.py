@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
 
-from tests.package_files import zip_of
+from tests.package_files import MAIN, Part, zip_of
 from tests.recalc_books import add_table, book, package_of, reasons_of, values_of
 from xl_perf.package import Package
 from xl_perf.recalc import recalculate_package
@@ -27,14 +29,27 @@ def from_excel(
     heading: str = "Fogli di lavoro",
     version: str = "16.0300",
     calc: bytes = b'<calcPr calcId="191029"/>',
+    chain: bool = True,
 ) -> Package:
     """The package as Excel would have signed it."""
     import re
 
-    parts = {name: package.read(name) for name in package.parts}
+    parts: dict[str, Part] = {name: package.read(name) for name in package.parts}
     parts["docProps/app.xml"] = APP.format(application=application, heading=heading, version=version).encode()
     parts["xl/workbook.xml"] = re.sub(rb"<calcPr[^>]*/>", calc, parts["xl/workbook.xml"])
+    if chain:
+        parts["xl/calcChain.xml"] = f'<calcChain xmlns="{MAIN}"><c r="A1" i="1"/></calcChain>'
     return Package(zip_of(parts), "libro.xlsx")
+
+
+def undated(package: Package) -> bytes:
+    """The zip as Office writes it: content types first, every date 1 January 1980."""
+    out = io.BytesIO()
+    names = sorted(package.parts, key=lambda name: name != "[Content_Types].xml")
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(zipfile.ZipInfo(name), package.read(name))
+    return out.getvalue()
 
 
 def excel_file(cells: dict[str, Any], stored: dict[str, Any], **signature: Any) -> Package:
@@ -45,8 +60,12 @@ def test_who_saved_a_file():
     plain = package_of(book({"A1": "=1+1"}))
     assert not saved_by_excel(plain)  # openpyxl
     assert saved_by_excel(from_excel(plain))
-    assert saved_by_excel(from_excel(plain, application="Microsoft Macintosh Excel"))
+    for name in ("Microsoft Macintosh Excel", "Microsoft Excel Online", "Excel Android"):
+        assert saved_by_excel(from_excel(plain, application=name))
     assert not saved_by_excel(from_excel(plain, application="LibreOffice/7.4"))
+    assert not saved_by_excel(from_excel(plain, application="Microsoft Excel Compatible / Openpyxl 3.1.5"))
+    assert not saved_by_excel(from_excel(plain, chain=False))  # exceljs, EPPlus: everything but the chain
+    assert saved_by_excel(Package(undated(from_excel(plain, chain=False)), "libro.xlsx"))
     assert not saved_by_excel(from_excel(plain, version="3.1"))  # openpyxl calls itself Microsoft Excel
     assert not saved_by_excel(
         from_excel(plain, calc=b'<calcPr calcId="124519" fullCalcOnLoad="1"/>')
@@ -63,10 +82,25 @@ def test_official_workbooks_are_left_to_the_engine():
 
 
 def test_a_contradiction_is_kept_and_what_follows_is_calculated_from_excels_value():
-    cells = {"A1": 1, "A2": "=A1+1", "A3": "=A2*10", "A4": "=A1*5"}
+    cells = {"A1": 1, "A2": "=ROUND(A1,0)+1", "A3": "=A2*10", "A4": "=A1*5"}
     found = recalculate_package(excel_file(cells, {"A2": 3.0, "A3": 30.0, "A4": 5.0}))
     assert not found.changed
     assert reasons_of(found) == {"A2": "the engine's result differs from the value that Excel stored"}
+
+
+def test_a_file_that_was_changed_since_excel_saved_it_is_calculated_anew():
+    cells = {"A1": 1, "A2": "=A1+1", "A3": "=ROUND(A1,0)*10", "A4": "=SUM(A1:A3)"}
+    found = recalculate_package(excel_file(cells, {"A2": 8.0, "A3": 70.0, "A4": 85.0}))  # A1 was 7
+    assert values_of(found) == {"A2": 2.0, "A3": 10.0, "A4": 13.0}
+    assert "changed since Excel calculated it (Foglio!A2" in found.notes[0]
+
+
+def test_fifteen_digits_of_another_program_stay():
+    cells = {"A1": 1, "A2": "=A1/3", "A3": "=A1/7"}
+    found = recalculate_package(
+        package_of(book(cells), {"Foglio": {"A2": 0.333333333333333, "A3": 0.142857}})
+    )
+    assert values_of(found) == {"A3": 1 / 7}
 
 
 def test_our_functions_are_put_right_and_so_is_all_that_follows():
@@ -92,7 +126,15 @@ def test_digits_that_another_order_of_additions_explains_stay():
 
 
 def test_changed_inputs_use_what_the_baseline_taught():
-    cells = {"A1": 1, "A2": "=A1+1", "A3": "=A2*10", "B1": "=B2+1", "B2": 5, "B3": "=B1*2", "C1": "=A1*7"}
+    cells = {
+        "A1": 1,
+        "A2": "=ROUND(A1,0)+1",
+        "A3": "=A2*10",
+        "B1": "=ROUND(B2,0)+1",
+        "B2": 5,
+        "B3": "=B1*2",
+        "C1": "=A1*7",
+    }
     package = excel_file(cells, {"A2": 3.0, "A3": 30.0, "B1": 7.0, "B3": 14.0, "C1": 7.0})
     found = recalculate_package(package, overrides={"Foglio": {(1, 1): 100.0}})
     # A2 contradicts Excel and depends on the new input: stale, kept with what follows. B1 contradicts and does not.

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _RATIO_FROM = 16 * 1024 * 1024
 _DAMAGED = "the file is damaged or incomplete: take it from a backup or send it again"
+_NO_DATE = b"\0\0\x21\0"
+"""Midnight of 1 January 1980."""
 _BAD_NAME = re.compile(r"^/|\0|^[A-Za-z]:|(?:^|/)\.\.?(?:/|$)|//")
 
 
@@ -61,6 +63,15 @@ class Archive:
     def names(self) -> tuple[str, ...]:
         """Names of the entries in the order of the central directory, folders included."""
         return tuple(entry.name for entry in self.entries)
+
+    @property
+    def is_undated(self) -> bool:
+        """True where the zip is as Office writes it: content types first, and no entry has a date of its own."""
+        return (
+            bool(self.entries)
+            and self.entries[0].name == "[Content_Types].xml"
+            and all(entry.record[12:16] == _NO_DATE for entry in self.entries)
+        )
 
     def find(self, name: str) -> str | None:
         """The name under which an entry is stored (case does not count in packages), or None."""

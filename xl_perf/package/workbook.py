@@ -208,10 +208,21 @@ class Package:
     @cached_property
     def application(self) -> str:
         """The program that saved the file last, as docProps says (`Microsoft Excel`); empty where it does not."""
+        return self._said_of_itself("Application")
+
+    @cached_property
+    def application_version(self) -> str:
+        """The version of that program (`16.0300`); empty where docProps do not say."""
+        return self._said_of_itself("AppVersion")
+
+    def _said_of_itself(self, tag: str) -> str:
         for related in self.relationships("").values():
-            if related.kind == "extended-properties" and self._archive.find(related.target):
+            # the second spelling is that of Strict files
+            if related.kind in ("extended-properties", "extendedProperties") and self._archive.find(
+                related.target
+            ):
                 root = parse_tree(self.read(related.target), f"{self.where}, {related.target}")
-                node = root.first("Application")
+                node = root.first(tag)
                 return node.text.strip() if node else ""
         return ""
 

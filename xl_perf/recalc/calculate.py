@@ -56,12 +56,11 @@ def recalculate_package(
     admit(run)
     overrides = {package.sheet(sheet).name: dict(cells) for sheet, cells in (overrides or {}).items()}
     typed = frozenset((sheet, *key) for sheet, cells in overrides.items() for key in cells)
-    judged = saved_by_excel(package)
     options = CopyOptions()
     results = Results({}, {}, Faults())
-    if judged:
+    if saved_by_excel(package):
         options, results = settle(run, options)
-    if overrides or not judged:
+    if overrides or not run.judged:
         options = replace(options, overrides=overrides, frozen=options.frozen | typed)
         if typed and options.frozen - typed:
             changed = run.graph.dependents(typed)
@@ -79,6 +78,8 @@ _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
 def has_formulas(package: Package) -> bool:
     """False where no sheet holds a formula, so that there is no need to read the cells."""
     for info in package.sheets:
+        if not info.part:
+            continue
         data = package.read(info.part)
         if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _FORMULA.search(data):
             return True

@@ -12,7 +12,7 @@ from xl_perf.recalc.dependents import place_text, reads
 from xl_perf.recalc.engine import EngineMade
 from xl_perf.recalc.formula import address
 from xl_perf.recalc.model import Calculation, CellNote, Change, NewError
-from xl_perf.recalc.oracle import agrees, same, saved_by_excel
+from xl_perf.recalc.oracle import agrees, same, same_digits
 from xl_perf.recalc.recipe import Moving
 from xl_perf.recalc.run import kept_by_others
 from xl_perf.values import CellError
@@ -37,7 +37,7 @@ def judge(run: Run, results: Results, typed: frozenset[Place]) -> Calculation:
     _unresolved(run, results)
     _faulty(run, results)
     kept = kept_by_others(run, results)
-    changes = _Changes(run, results, judged=saved_by_excel(run.model.package))
+    changes = _Changes(run, results)
     clock = _clock(run)
     for number, job in enumerate(run.model.jobs):
         place = (job.sheet, job.row, job.column)
@@ -166,10 +166,10 @@ def _in_order(placed: list[_Placed[_Item]]) -> tuple[_Item, ...]:
 class _Changes:
     """Collects what differs from the file."""
 
-    def __init__(self, run: Run, results: Results, *, judged: bool) -> None:
+    def __init__(self, run: Run, results: Results) -> None:
         self.run = run
         self.results = results
-        self.judged = judged
+        self.agree = agrees if run.judged else same_digits
         self.changes: dict[str, dict[CellKey, CellValue]] = {}
         self.spill: dict[str, dict[CellKey, str]] = {}
         self.changed: list[_Placed[Change]] = []
@@ -216,7 +216,7 @@ class _Changes:
 
     def compare(self, sheet: str, key: CellKey, old: CellValue, new: CellValue, *, volatile: bool) -> None:
         """Notes a change where the values differ."""
-        if same(old, storable(new)) or (self.judged and agrees(old, new)):
+        if same(old, storable(new)) or self.agree(old, new):
             return
         cell = address(*key)
         self.changes.setdefault(sheet, {})[key] = new
@@ -224,7 +224,7 @@ class _Changes:
         self.changed.append((place, Change(sheet, cell, old, new)))
         if volatile:
             self.volatile.add((sheet, cell))
-        if isinstance(new, CellError) and not isinstance(old, CellError):
+        if isinstance(new, CellError) and not _is_error(old):
             self.errors.append((place, NewError(sheet, cell, new)))
 
     def keep(self, job: Job, reason: str) -> None:
@@ -245,10 +245,15 @@ class _Changes:
             faults=tuple(
                 f"{name}: {message}" for name, message in sorted(self.results.faults.by_function.items())
             ),
-            notes=_notes(self.run.model.package),
+            notes=(*self.run.notes, *_notes(self.run.model.package)),
             engine=engine.NAME,
             engine_version=engine.version(),
         )
+
+
+def _is_error(value: CellValue) -> bool:
+    """True for an error, and for the text of one that some writers store in its place."""
+    return isinstance(value, str) and CellError.parse(value) is not None
 
 
 def _shown(value: CellValue | EngineMade) -> CellValue:

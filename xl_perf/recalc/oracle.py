@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xl_perf.recalc import functions as table
 from xl_perf.recalc.dependents import filled, reads
 from xl_perf.recalc.engine import EngineMade
+from xl_perf.recalc.formula import address
 from xl_perf.recalc.run import apply_rules, calculate_once, kept_by_others
 from xl_perf.values import CellError
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from xl_perf.package import Package
     from xl_perf.package.model import CellKey
     from xl_perf.recalc.copy import CopyOptions
-    from xl_perf.recalc.dependents import Place
     from xl_perf.recalc.jobs import Job
     from xl_perf.recalc.run import Results, Run
     from xl_perf.values import CellValue
@@ -26,43 +26,80 @@ if TYPE_CHECKING:
 _ROUNDS: Final = 6
 _SAME: Final = 1e-12
 """Relative difference that another order of operations explains; Excel's own digits are kept then."""
+_CLEARLY: Final = 1e-6
+_CERTAIN: Final = frozenset(("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX"))
+"""Functions that, with the operators, leave no doubt who is right: the engine has them as Excel does."""
 _METADATA_TABLE: Final = "tblMetadati"
+_EXCEL: Final = re.compile(r"(?:Microsoft )?(?:Macintosh )?Excel(?: (?:Online|Android|iOS|for [\w ]+))?")
+_FIRST_VERSION: Final = 12
+"""Excel 2007, the first one with this file format."""
 
 
 def saved_by_excel(package: Package) -> bool:
     """True where Excel itself calculated the stored values, so that they can be held against the engine's.
 
-    Official workbooks are left to the engine, and so are files of libraries that call themselves Excel: XlsxWriter asks
-    for calculation on loading, openpyxl gives its own version number.
+    The program's name in docProps is not enough, since libraries call themselves Excel too: the zip must be as Office
+    writes it or hold a calculation chain, and the file must not ask for calculation on loading. Official workbooks are
+    left to the engine.
     """
-    if package.application != "Microsoft Excel" and not package.application.startswith("Microsoft Macintosh"):
+    is_undated = package.archive.is_undated
+    if not (_EXCEL.fullmatch(package.application) or (is_undated and not package.application)):
         return False
     calc = package.calc_properties
     if calc.full_on_load or calc.calc_id is None or calc.mode == "manual":
         return False
     if any(found.name == _METADATA_TABLE for found in package.tables):
         return False
-    properties = next((part for part in package.parts if part.lower() == "docprops/app.xml"), None)
-    version = re.search(rb"AppVersion>(\d+)\.", package.read(properties)) if properties else None
-    return version is not None and int(version[1]) >= 12
+    version = package.application_version.partition(".")[0]
+    if not version.isdecimal() or int(version) < _FIRST_VERSION:
+        return False
+    return is_undated or any(part.lower().endswith("/calcchain.xml") for part in package.parts)
 
 
 def settle(run: Run, options: CopyOptions) -> tuple[CopyOptions, Results]:
-    """Calculates the file as it stands; formulas that contradict what Excel stored are frozen at its values."""
-    for _ in range(_ROUNDS):
+    """Calculates the file as it stands; formulas that contradict what Excel stored are frozen at its values.
+
+    Where plain arithmetic contradicts, the file was changed since Excel saved it, and its stored values bear witness to
+    nothing: `run.judged` stays False, and all values are the engine's.
+    """
+    before = replace(options)
+    for round_number in range(_ROUNDS):
         results = calculate_once(run, options)
         options, results = apply_rules(run, options, results)
         wrong = _contradictions(run, results, options)
+        changed = next((job for job in wrong if _is_beyond_doubt(job, results)), None)
+        if changed is not None and round_number == 0:
+            where = f"{changed.sheet}!{address(*changed.key)}"
+            run.notes.append(
+                f"the file was changed since Excel calculated it ({where} does not fit its inputs): all values are new"
+            )
+            return before, results
         if not wrong:
             break
-        for place in wrong:
+        places = {(job.sheet, job.row, job.column) for job in wrong}
+        for place in places:
             run.reasons[place] = "the engine's result differs from the value that Excel stored"
-        run.alone.update(wrong)
-        options = replace(options, frozen=options.frozen | wrong)
+        run.alone.update(places)
+        options = replace(options, frozen=options.frozen | places)
+    run.judged = True
     return options, results
 
 
-def _contradictions(run: Run, results: Results, options: CopyOptions) -> set[Place]:
+def _is_beyond_doubt(job: Job, results: Results) -> bool:
+    """True for sums and products of numbers, which the engine and Excel calculate alike, that differ clearly."""
+    value = results.values.get((job.sheet, job.row, job.column))
+    return (
+        job.kind == "normal"
+        and job.recipe.functions <= _CERTAIN
+        and bool(job.recipe.reads)
+        and type(job.stored) is float
+        and type(value) is float
+        and abs(job.stored - value) > _CLEARLY * max(abs(job.stored), abs(value))
+        and max(abs(job.stored), abs(value)) > _CLEARLY
+    )
+
+
+def _contradictions(run: Run, results: Results, options: CopyOptions) -> list[Job]:
     """Native formulas that differ from Excel's value although nothing that they read differs."""
     differing: dict[str, dict[CellKey, Job]] = {}
     suspects: list[Job] = []
@@ -78,11 +115,9 @@ def _contradictions(run: Run, results: Results, options: CopyOptions) -> set[Pla
         free = job.recipe.ours or job.recipe.functions & table.VOLATILE or job.stored is None
         if not free and not isinstance(results.values[place], EngineMade):
             suspects.append(job)
-    return {
-        (job.sheet, job.row, job.column)
-        for job in suspects
-        if not any(_touches(rect, differing, job) for rect in reads(run.model, job))
-    }
+    return [
+        job for job in suspects if not any(_touches(rect, differing, job) for rect in reads(run.model, job))
+    ]
 
 
 def _touches(
@@ -111,6 +146,11 @@ def agrees(stored: CellValue, value: CellValue | EngineMade) -> bool:
     if type(stored) is float and type(value) is float:
         return stored == value or abs(stored - value) <= _SAME * max(abs(stored), abs(value))
     return same(stored, value)
+
+
+def same_digits(stored: CellValue, value: CellValue | EngineMade) -> bool:
+    """True where a number is the stored one in the 15 digits that spreadsheets show, and some programs store."""
+    return type(stored) is float and type(value) is float and float(f"{value:.15g}") == stored
 
 
 def same(stored: CellValue, value: CellValue) -> bool:

@@ -57,6 +57,9 @@ class Run:
     """Formulas that keep their stored values for a reason of their own."""
     alone: set[Place] = field(default_factory=set)
     """Those of them whose stored value other formulas may be calculated from."""
+    judged: bool = False
+    """The stored values are Excel's and fit the inputs, so that they bear witness for or against the engine's."""
+    notes: list[str] = field(default_factory=list)
     _graph: Graph | None = None
 
     @property
