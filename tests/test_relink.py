@@ -304,10 +304,3 @@ def test_bad_paths(name, message, folder, capsys):
     error = capsys.readouterr().err
     assert name in error
     assert any(part in error for part in message.split("|"))
-
-
-def test_lambda_is_refused_for_now(folder, capsys):
-    before = (folder / "a.xlsx").read_bytes()
-    assert main(["relink", str(folder), "--to", "lambda"]) == 2
-    assert "LAMBDA" in capsys.readouterr().err
-    assert (folder / "a.xlsx").read_bytes() == before

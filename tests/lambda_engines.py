@@ -1,0 +1,91 @@
+"""Programs that calculate LAMBDA, as judges of the LAMBDA edition: formulon and ironcalc, from a workbook's bytes.
+
+formulon 0.18 does not know the file form of an optional parameter (`_xlop.verso`), only the one that Excel shows
+(`[verso]`): its copy of the workbook is given that. ironcalc 0.9 does not apply ISNUMBER and its like to ranges, so it judges
+calls with single cells only.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from xl_perf.package import Package
+from xl_perf.values import CellError
+
+_ERRORS = (
+    CellError.NULL,
+    CellError.DIV0,
+    CellError.VALUE,
+    CellError.REF,
+    CellError.NAME,
+    CellError.NUM,
+    CellError.NA,
+    CellError.GETTING_DATA,
+    CellError.SPILL,
+    CellError.CALC,
+)
+"""In the order of formulon's error codes."""
+
+
+def missing(*engines):
+    """What the machine lacks of `formulon` and `ironcalc`; empty where nothing."""
+    lacking = [engine for engine in engines if importlib.util.find_spec(engine) is None]
+    return f"{', '.join(lacking)} not installed: pip install '.[test]'" if lacking else ""
+
+
+def require(*engines):
+    """Skips the test where an engine is missing; a full run fails instead."""
+    reason = missing(*engines)
+    if reason and os.environ.get("XL_PERF_FULL_TESTS") == "1":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+
+
+def formulon_values(package):
+    """(sheet index, row, column), rows and columns from 1 -> value after a whole calculation by formulon."""
+    import formulon
+
+    workbook = package.read(package.workbook_part)
+    shown = re.sub(rb"_xlop\.(\w+)", rb"[_xlpm.\1]", workbook)
+    book = formulon.Workbook.load(package.archive.rewrite({package.workbook_part: shown}))
+    book.recalc()
+
+    def value_at(sheet, row, column):
+        value = book.get_value(sheet, row - 1, column - 1)
+        if value.kind.name == "ERROR":
+            return _ERRORS[value.error_code]
+        found = {"NUMBER": value.number, "TEXT": value.text, "BOOL": value.boolean, "BLANK": None}
+        return found[value.kind.name]
+
+    return value_at
+
+
+def ironcalc_values(package):
+    """(sheet index, row, column), rows and columns from 1 -> value after a whole calculation by ironcalc."""
+    import ironcalc
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "casi.xlsx"
+        path.write_bytes(package.data)
+        model = ironcalc.load_from_xlsx(str(path))
+    model.evaluate()
+
+    def value_at(sheet, row, column):
+        value = model.get_cell_value(sheet, row, column)
+        return (CellError.parse(value) or value) if isinstance(value, str) else value
+
+    return value_at
+
+
+def relinked(package, dialect):
+    """The package with its functions in the spelling of a dialect."""
+    from xl_perf.relink import relink_package
+
+    return Package(relink_package(package, dialect).data, package.path)

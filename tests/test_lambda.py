@@ -1,0 +1,231 @@
+"""The LAMBDA functions: complete, in the form of files, and equal to the Python functions as other programs calculate them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from tests import lambda_engines
+from tests.case_book import CaseBook, rows_of
+from tests.cases.loader import agrees, load_cases
+from tests.lambda_calls import calls
+from xl_perf import cells
+from xl_perf.addins.lambda_edition import excluded, lambda_names, readable
+from xl_perf.addins.lambda_edition.definitions import parse
+from xl_perf.addins.lambda_edition.storage import LIMIT, NEWER, OLDER, stored
+from xl_perf.addins.lambda_edition.values import column, number, plan_values
+from xl_perf.catalog import FUNCTIONS
+from xl_perf.errors import PlanError
+from xl_perf.relink import Dialect
+from xl_perf.values import CellError
+
+CASES = [case for case in load_cases() if case.function not in excluded()]
+NAMES = pytest.mark.parametrize("name", [name for name in FUNCTIONS if name not in excluded()])
+RANDOM_CALLS = 250
+TOO_LARGE = "mezze pratiche e numeri enormi"
+"""The case that floats cannot hold: a difference that the host forces, named in docs/matrice.md."""
+
+
+# Definitions
+
+
+def test_every_function_is_defined_or_listed_with_a_reason():
+    assert set(lambda_names()) | set(excluded()) == set(FUNCTIONS)
+    assert not set(lambda_names()) & set(excluded())
+    assert all(len(reason) > 20 for reason in excluded().values())
+
+
+@NAMES
+def test_excel_takes_the_formula(name):
+    """Limits of Excel: 8,192 characters, 64 levels of functions, names that are no cells; Italian function names."""
+    text = lambda_names()[name]
+    assert len(text) <= LIMIT
+    depth = deepest = 0
+    for letter in re.sub(r'"[^"]*"', "", readable()[name]):
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        deepest = max(deepest, depth)
+    assert depth == 0
+    assert deepest <= 64
+    bound = set(re.findall(r"_xl[po][mp]\.(\w+)", text))
+    assert not [n for n in bound if re.fullmatch(r"[a-z]{1,3}\d+|r|c|r\d*c\d*", n, re.IGNORECASE)]
+    called = set(re.findall(r"_xlpm\.(\w+)\(", text))
+    assert not called & {
+        "righe",
+        "colonne",
+        "riga",
+        "colonna",
+        "indice",
+        "se",
+        "somma",
+        "media",
+        "min",
+        "max",
+        "scarto",
+    }
+
+
+@NAMES
+def test_no_name_is_bound_twice_in_one_place(name):
+    """LAMBDA and LET inside each other never bind a name that is bound outside."""
+    clashes = []
+
+    def walk(text, outer):
+        found = re.search(r"\b(LAMBDA|LET)\(", text)
+        while found:
+            depth, at, parts = 1, found.end(), [""]
+            while depth:
+                letter = text[at]
+                depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(letter, 0)
+                if letter == "," and depth == 1:
+                    parts.append("")
+                elif depth:
+                    parts[-1] += letter
+                at += 1
+            own = parts[:-1] if found[1] == "LAMBDA" else parts[:-1:2]
+            own = [n.strip("[]") for n in own]
+            clashes.extend(set(own) & outer)
+            assert len(set(own)) == len(own)
+            for part in parts:
+                walk(part, outer | set(own))
+            text = text[at:]
+            found = re.search(r"\b(LAMBDA|LET)\(", text)
+
+    walk(re.sub(r'"[^"]*"', '""', readable()[name]), set())
+    assert clashes == []
+
+
+@NAMES
+def test_parameters_are_the_arguments(name):
+    declared = re.match(r"_xlfn\.LAMBDA\(((?:_xl[po][mp]\.\w+,)+)", lambda_names()[name])[1].split(",")[:-1]
+    assert declared == [
+        f"{'_xlop' if argument.optional else '_xlpm'}.{argument.name}"
+        for argument in FUNCTIONS[name].arguments
+    ]
+
+
+def test_form_in_files():
+    # as Excel stores the formula `=LAMBDA(x_,[y_],LET(z_,x_*2,IF(ISOMITTED(y_),"a,b(",TOCOL(z_))))`
+    assert stored('LAMBDA(x_,[y_],LET(z_,x_*2,IF(ISOMITTED(y_),"a,b(",TOCOL(z_))))') == (
+        "_xlfn.LAMBDA(_xlpm.x_,_xlop.y_,_xlfn.LET(_xlpm.z_,_xlpm.x_*2,"
+        'IF(_xlfn.ISOMITTED(_xlpm.y_),"a,b(",_xlfn.TOCOL(_xlpm.z_))))'
+    )
+    assert stored("IF(TRUE,#DIV/0!,1.5E-9)") == "IF(TRUE,#DIV/0!,1.5E-9)"
+    with pytest.raises(ValueError, match="VLOOKUP"):
+        stored("VLOOKUP(a_)")
+    assert not NEWER & OLDER
+
+
+def test_literals():
+    assert [number(n) for n in (360.0, 0.7, 1e-9, -2, 1e20)] == [
+        "360",
+        "0.7",
+        "1E-9",
+        "-2",
+        "100000000000000000000",
+    ]
+    assert number('a"b') == '"a""b"'
+    assert column([0.08, 12]) == "{0.08;12}"
+
+
+def test_numbers_of_the_plan_come_from_its_data():
+    # P21: cap +/- 50%; IEEP 70/30; AT slide 9, first ratio; the weights of the standard costs in the order of the table
+    values = plan_values()
+    assert (values["tetto"], values["peso_entrate"], values["peso_prestazioni"]) == ("0.5", "0.7", "0.3")
+    assert values["punti_uno"] == (
+        "IF(quota_uno<=70*$passi_percento,1,IF(quota_uno<=90*$passi_percento,3,IF(quota_uno<=99.5*$passi_percento,5,7)))"
+    )
+    weights = [float(w) for w in values["pesi_costi"].strip("{}").split(";")]
+    assert [round(100 * w if sum(weights) < 2 else w) for w in weights] == [
+        8, 12, 8, 8, 4, 4, 4, 2, 2, 2, 2, 2, 2, 6, 4, 4, 6, 8, 2, 2, 8,
+    ]  # fmt: skip
+
+
+GOOD = """[funzioni.DEFLUSSO_INDEX]
+passi = ["pervenuti=0 -> #DIV/0!", "rapporto := definiti/pervenuti"]
+risultato = "rapporto*$uno"
+[escluse]
+OBIETTIVO = "motivo"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("DEFLUSSO_INDEX", "DEFLUSSO", "no functions of the catalogue: DEFLUSSO"),
+        ("[escluse]", "[altro]\n[escluse]", "unknown tables: altro"),
+        ("passi =", "altro = 1\npassi =", "DEFLUSSO_INDEX: unknown keys: altro"),
+        ("$uno", "$due", "unknown placeholder .due"),
+        (" := ", " = ", "'rapporto = definiti/pervenuti' is no step"),
+        ("OBIETTIVO", "DEFLUSSO_INDEX", "both defined and excluded: DEFLUSSO_INDEX"),
+    ],
+)
+def test_definitions_refuse(old, new, message):
+    assert parse(GOOD, {"uno": "1"}).functions["DEFLUSSO_INDEX"].result == "rapporto*1"
+    with pytest.raises(PlanError, match=message):
+        parse(GOOD.replace(old, new), {"uno": "1"})
+
+
+# Values
+
+
+def _wrong(expectations, engine, skip=lambda _result: False):
+    """Calls whose result is not the expected one: (function, arguments, expected, tolerance, title)."""
+    book = CaseBook()
+    for function, arguments, expected, _, _ in expectations:
+        book.add(function, arguments, expected)
+    value_at = engine(lambda_engines.relinked(book.package(), Dialect.LAMBDA))
+    results = book.results(lambda row, column: value_at(0, row, column))
+    return [
+        f"{function}, {title}: {result!r}, expected {expected!r} for {arguments!r}"
+        for (function, arguments, expected, tolerance, title), result in zip(
+            expectations, results, strict=True
+        )
+        if not skip(result) and not agrees(result, rows_of(expected), tolerance)
+    ]
+
+
+def _expectations(cases):
+    return [(c.function, c.arguments, c.expected, max(c.tolerance, 1e-12), c.title) for c in cases]
+
+
+def test_worked_cases_by_formulon():
+    lambda_engines.require("formulon")
+    cases = [case for case in CASES if case.title != TOO_LARGE]
+    assert len(cases) > 1000
+    assert _wrong(_expectations(cases), lambda_engines.formulon_values) == []
+
+
+def test_worked_cases_with_single_cells_by_ironcalc():
+    lambda_engines.require("ironcalc")
+    cases = [
+        case
+        for case in CASES
+        if case.title != TOO_LARGE
+        and not any(isinstance(argument, list) for argument in case.arguments)
+        and CellError.GETTING_DATA not in case.arguments  # ironcalc has no such error
+    ]
+    assert len(cases) > 700
+    assert _wrong(_expectations(cases), lambda_engines.ironcalc_values) == []
+
+
+@NAMES
+def test_calls_at_random_by_formulon(name):
+    """Beside the worked cases: the LAMBDA and the Python function agree, whatever stands in the cells."""
+    lambda_engines.require("formulon")
+    function = FUNCTIONS[name]
+    arguments = calls(function, RANDOM_CALLS)
+    expectations = [
+        (name, given, cells.call(function, given), 1e-9, f"call {place}")
+        for place, given in enumerate(arguments)
+    ]
+    assert _wrong(expectations, lambda_engines.formulon_values) == []
+    # the calls are of every sort: each kind of result in one call of fifty at least
+    kinds = Counter(_kind(expected) for _, _, expected, _, _ in expectations)
+    assert min(kinds[kind] for kind in ("number", "empty", "error")) >= RANDOM_CALLS / 50, kinds
+
+
+def _kind(expected):
+    cell = rows_of(expected)[0][0]
+    return "error" if isinstance(cell, CellError) else "empty" if cell == "" else "number"
