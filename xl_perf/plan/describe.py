@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from xl_perf.plan.model import BandedRatio, Line, Parameter, Plan, Project, Source, Target, Unit, Weight
     from xl_perf.plan.nodes import Node
 
-KEY_KINDS = ("struttura", "indicatore", "parametro", "peso", "fascia", "nodo", "riga", "progetto")
+KEY_KINDS = (
+    "struttura",
+    "indicatore",
+    "parametro",
+    "peso",
+    "fascia",
+    "nodo",
+    "riga",
+    "progetto",
+    "obiettivo",
+)
 """What the codes in a key column can be."""
 
 _BAND_FIELDS = ("limite", "punti")
@@ -73,7 +83,7 @@ def target_values(plan: Plan, key_kind: str, fixed_code: str, period: str, code:
             structure), `parametro`, `peso` (`fixed_code` is the node) or `fascia` (`code` is ratio and number of the
             band, `controllate.1`; `fixed_code` is `limite`, the upper end in percent, or `punti`), `nodo` (`code` is a node
             of a weighted tree; `fixed_code` is `peso`, its share of the node above, or `obiettivo`, the target of its
-            indicator for its structure), `riga` (`code` is a line) or `progetto` (`code` is an entry of the register;
+            indicator for its structure), `riga` (`code` is a line), `obiettivo` (`code` is one target, `dismissione.unita@LAZIO`) or `progetto` (`code` is an entry of the register;
             `fixed_code` names what is shown of it, e.g. `fine` or `output`).
         fixed_code: the other half of the key.
         period: period of a target; the edition's year when empty.
@@ -212,11 +222,17 @@ def _serial(day: dt.date) -> float:
     return float((day - _DAY_ZERO).days)
 
 
+def _of_single(plan: Plan, _field: str, period: str, code: str) -> TargetCell:
+    indicator, _, structure = code.partition("@")
+    return _of_target(plan, plan.target(indicator, structure, period or plan.period))
+
+
 _BY_CODE: Mapping[str, Callable[[Plan, str, str, str], TargetCell]] = {
     "fascia": _of_band,
     "nodo": _of_node,
     "riga": _of_line,
     "progetto": _of_project,
+    "obiettivo": _of_single,
 }
 
 

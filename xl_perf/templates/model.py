@@ -25,11 +25,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """How the target cells of a column are found in an edition: a row of `tblObiettivi`."""
+    """How the target cells of a column are found in an edition: a row of `tblObiettivi`.
+
+    `key` and `source` are headings of the columns of codes and of sources, where they are not the table's; rows without
+    a code have no target.
+    """
 
     key_kind: str
     fixed: str
     period: str
+    key: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

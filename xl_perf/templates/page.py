@@ -143,8 +143,14 @@ class Page:
         self._declare(spec, placed, at_column)
         self.book.maps.extend(
             TargetMap(
-                spec.name, spec.key, c.link.key_kind, c.heading, c.link.fixed, c.link.period, spec.source
-            )
+                spec.name,
+                c.link.key or spec.key,
+                c.link.key_kind,
+                c.heading,
+                c.link.fixed,
+                c.link.period,
+                c.link.source or spec.source,
+            )  # fmt: skip
             for c in spec.columns
             if c.link is not None
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.describe import describe_source, target_values
-from xl_perf.templates.model import Column, Link
+from xl_perf.templates.model import Column, Content, Link
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
@@ -66,5 +66,50 @@ def source_column(
         return describe_source(
             [target_values(plan, link.key_kind, link.fixed, link.period, place.row.code) for link in links]
         )
+
+    return Column(heading, Kind.SOURCE, width, content, group=group)
+
+
+def linked_column(
+    plan: Plan,
+    heading: str,
+    width: float,
+    link: Link,
+    code: Callable[[Row], str],
+    number_format: str | Callable[[Row], str],
+    *,
+    group: str = "",
+) -> Column:
+    """A column of targets in a table where not every row has one.
+
+    Args:
+        plan: the edition.
+        heading: heading of the column.
+        width: width in characters.
+        link: how sync finds the cells; its `key` names the column that holds `code`.
+        code: the code of a row; empty where it has no target.
+        number_format: Excel number format, or a function of the row.
+        group: heading above a group of columns.
+    """
+
+    def content(place: Place) -> object:
+        key = code(place.row)
+        if not key:
+            return Content(None, Kind.LABEL)
+        return target_values(plan, link.key_kind, link.fixed, link.period, key).value
+
+    return Column(heading, Kind.TARGET, width, content, number_format, link=link, group=group)
+
+
+def linked_source(
+    plan: Plan, heading: str, width: float, target: Column, code: Callable[[Row], str], *, group: str = ""
+) -> Column:
+    """The column that says where the targets of a `linked_column` come from."""
+
+    def content(place: Place) -> object:
+        link, key = target.link, code(place.row)
+        if link is None or not key:
+            return None
+        return describe_source([target_values(plan, link.key_kind, link.fixed, link.period, key)])
 
     return Column(heading, Kind.SOURCE, width, content, group=group)
