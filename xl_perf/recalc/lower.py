@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from xl_perf.recalc.calls import CallWriter
 from xl_perf.recalc.formula import FormulaError, Node, parse, parse_reference, tokenize
+from xl_perf.recalc.operands import DIGITS
 from xl_perf.recalc.recipe import Moving, NotAdmittedError, Recipe
 
 if TYPE_CHECKING:
@@ -93,9 +94,6 @@ def _write_snapped(writer: CallWriter, tree: Node, *, array: bool) -> None:
     writer.out += ["IF(ABS", *total, "<", *bound, ",0,", *total, ")"]
 
 
-_DIGITS: Final = re.compile(r"(?<=[A-Za-z$])\d+")
-
-
 class Lowering:
     """Lowers the formulas of one workbook, reading formulas of one shape or one text only once."""
 
@@ -106,7 +104,7 @@ class Lowering:
 
     def recipe(self, text: str, sheet: str, cell: tuple[int, int], *, array: bool) -> tuple[Recipe, bool]:
         """The recipe of a formula, and whether the formula's own text serves as it is."""
-        shape = (_DIGITS.sub("0", text), array)
+        shape = (DIGITS.sub("0", text), array)
         known = self._shapes.get(shape)
         if known is not None:
             return known, True

@@ -1,6 +1,7 @@
 """Finding the formulas in which a rule of Excel matters that the engine lacks.
 
-Beside the formulas the copy calculates the operands of comparisons and the numbers that become text. Where two of
+Operands of comparisons and numbers that become text are looked up among the results where they are cells and numbers
+(`xl_perf.recalc.operands`); the others are calculated in the copy beside the formulas. Where two of
 them are equal in 15 digits but not in all, or a text would show more than 15 digits, the formula is calculated again with
 `xl_perf.recalc.excel_rules` in place of the engine's operators.
 """
@@ -13,10 +14,15 @@ from typing import TYPE_CHECKING, Any
 from xl_perf.recalc.copy import escape
 from xl_perf.recalc.excel_rules import same_digits
 from xl_perf.recalc.formula import quick_tokens, quote_sheet
+from xl_perf.recalc.operands import DIGITS, cell_of, literal, plan
 from xl_perf.recalc.recipe import render_pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.recalc.dependents import Place
     from xl_perf.recalc.jobs import Job
+    from xl_perf.recalc.operands import Plan, Planned
     from xl_perf.recalc.recipe import Operand
 
 _NEAR = 1e-14
@@ -25,30 +31,42 @@ _WHOLE = 1e15
 
 @dataclass(slots=True)
 class Probes:
-    """The probes of one calculation copy, on a sheet of their own, one row each."""
+    """The probes of one calculation: on a sheet of the copy, one row each, or looked up among the results."""
 
     sheet: str
     rows: list[str] = field(default_factory=list)
-    _asked: list[tuple[tuple[str, int, int], float | None, bool]] = field(default_factory=list)
+    _asked: list[tuple[Place, float | None, bool]] = field(default_factory=list)
     """Cell that each row is about, the literal that its operand is compared with, and whether it becomes text."""
-    _certain: set[tuple[str, int, int]] = field(default_factory=set)
+    _certain: set[Place] = field(default_factory=set)
+    _looked_up: list[tuple[Job, Planned]] = field(default_factory=list)
+    _plans: dict[tuple[int, bool], Planned] = field(default_factory=dict)
 
     def add(self, job: Job) -> None:
         """Adds the probes of a formula."""
-        tokens = _qualified(job) if job.plain and job.home == job.key else None
+        in_text = job.plain and job.home == job.key
+        kind = id(job.recipe), in_text
+        planned = self._plans.get(kind)
+        if planned is None:
+            planned = self._plans[kind] = plan(job)
+        if planned.looked_up:
+            self._looked_up.append((job, planned))
+        if planned.calculated:
+            self._calculate(job, planned, _qualified(job) if in_text else None)
+
+    def _calculate(self, job: Job, planned: Planned, tokens: list[str] | None) -> None:
         place = (job.sheet, job.row, job.column)
-        for probe in job.recipe.probes:
+        for probe in planned.calculated:
             operands = [probe.left] if probe.right is None else [probe.left, probe.right]
             cells = [_text(job, operand, tokens) for operand in operands]
-            literals = [_literal(text) for text in cells]
-            literal = next((literal for literal in literals if literal is not None), None)
-            if literal is not None:
-                if probe.right is None and _needs_rule(literal):
+            literals = [literal(text) for text in cells]
+            number = next((found for found in literals if found is not None), None)
+            if number is not None:
+                if probe.right is None and _needs_rule(number):
                     self._certain.add(place)
                 cells = [text for text, found in zip(cells, literals, strict=True) if found is None]
-                if len(cells) != 1:
+                if len(cells) != 1 or (probe.right is not None and number == 0):
                     continue
-            self._asked.append((place, literal, probe.right is None))
+            self._asked.append((place, number, probe.right is None))
             row = len(self._asked)
             written = "".join(
                 f'<c r="{letter}{row}"><f>{escape(text)}</f></c>'
@@ -56,27 +74,50 @@ class Probes:
             )
             self.rows.append(f'<row r="{row}">{written}</row>')
 
-    def found(self, values: list[list[Any]]) -> set[tuple[str, int, int]]:
+    def found(self, values: list[list[Any]], value_of: Callable[[Place], object]) -> set[Place]:
         """The formulas in which a rule matters.
 
         Args:
             values: what the engine calculated on the sheet, two columns.
+            value_of: the value of a cell in this calculation.
         """
         matters = set(self._certain)
-        for (place, literal, becomes_text), (left, second) in zip(self._asked, values, strict=True):
-            right = literal if literal is not None else second
-            if becomes_text:
-                if _needs_rule(left):
-                    matters.add(place)
-            elif (
-                type(left) is float
-                and type(right) is float
-                and left != right
-                and abs(left - right) <= _NEAR * max(abs(left), abs(right))
-                and same_digits(left) == same_digits(right)
-            ):
+        for (place, number, becomes_text), (left, second) in zip(self._asked, values, strict=True):
+            right = number if number is not None else second
+            if _needs_rule(left) if becomes_text else _nearly_equal(left, right):
                 matters.add(place)
+        for job, planned in self._looked_up:
+            digits = DIGITS.findall(job.text)
+            for left_side, right_side in planned.looked_up:
+                left = left_side if type(left_side) is float else _value(left_side, job, digits, value_of)
+                if right_side is None:
+                    if not _needs_rule(left):
+                        continue
+                elif not _nearly_equal(
+                    left,
+                    right_side if type(right_side) is float else _value(right_side, job, digits, value_of),
+                ):
+                    continue
+                matters.add((job.sheet, job.row, job.column))
         return matters
+
+
+def _value(side: Plan, job: Job, digits: list[str], value_of: Callable[[Place], object]) -> object:
+    if isinstance(side, float):
+        return side
+    place = cell_of(side, job, digits)
+    return None if place is None else value_of(place)
+
+
+def _nearly_equal(left: object, right: object) -> bool:
+    """True for numbers that are equal in 15 digits but not in all."""
+    return (
+        type(left) is float
+        and type(right) is float
+        and left != right
+        and abs(left - right) <= _NEAR * max(abs(left), abs(right))
+        and same_digits(left) == same_digits(right)
+    )
 
 
 def _needs_rule(value: object) -> bool:
@@ -98,10 +139,3 @@ def _text(job: Job, operand: Operand, tokens: list[str] | None) -> str:
     if tokens is not None:
         return "".join(tokens[operand.start : operand.end])
     return render_pieces(operand.pieces, job.row, job.column, job.home, own_sheet=job.sheet)
-
-
-def _literal(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None

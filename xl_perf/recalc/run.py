@@ -115,7 +115,8 @@ def calculate_once(run: Run, options: CopyOptions) -> Results:
             raise faults.interrupted
         results = _collect(model, options, found, faults)
         rows = len(probes.rows)
-        results.inexact = probes.found(found.values(probes.sheet, (1, 1, rows, 2)) if rows else [])
+        asked = found.values(probes.sheet, (1, 1, rows, 2)) if rows else []
+        results.inexact = probes.found(asked, _Lookup(model, options, results.values))
         return results
     raise RecalcError("the engine cannot read the formulas", where=str(model.package.path))
 
@@ -126,11 +127,37 @@ def _probes(model: Model, options: CopyOptions) -> Probes:
         sheet += "~"
     probes = Probes(sheet)
     for job in model.jobs:
+        if not job.recipe.probes or job.reason or job.kind != "normal":
+            continue
         place = (job.sheet, job.row, job.column)
-        waiting = place not in options.exact and place not in options.frozen
-        if job.recipe.probes and not job.reason and waiting and job.kind == "normal":
+        if place not in options.exact and place not in options.frozen:
             probes.add(job)
     return probes
+
+
+class _Lookup:
+    """Values of cells in a calculation: results, values typed in, else what the file holds."""
+
+    def __init__(
+        self, model: Model, options: CopyOptions, values: Mapping[Place, CellValue | EngineMade]
+    ) -> None:
+        self._package = model.package
+        self._overrides = options.overrides
+        self._values = values
+
+    def __call__(self, place: Place) -> CellValue | EngineMade:
+        if place in self._values:
+            return self._values[place]
+        sheet, *rest = place
+        row, column = rest
+        typed = self._overrides.get(sheet)
+        if typed and (row, column) in typed:
+            return typed[row, column]
+        if not self._package.cells(sheet):
+            return None
+        data = self._package.sheet_data(sheet)
+        found = data.index.get((row, column))
+        return None if found is None else data.cells[found].value
 
 
 def _read_carefully(run: Run, error: UnreadableFormulaError) -> None:
