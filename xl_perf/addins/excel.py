@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from xl_perf import __version__
 from xl_perf.addins.excel_ovba import vba_project
-from xl_perf.addins.excel_runtime import xlwings_version
+from xl_perf.addins.excel_runtime import signature_digest, xlwings_version
 from xl_perf.addins.excel_vba import CATEGORY, SETTINGS_NAME, modules
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.errors import PerfError
@@ -128,7 +128,7 @@ def addin(xlwings: str) -> bytes:
     Args:
         xlwings: version of xlwings whose DLL the add-in loads, e.g. `0.37.8`.
     """
-    parts: dict[str, bytes] = {name: (_HEAD + text).encode() for name, text in _xml_parts().items()}
+    parts: dict[str, bytes] = {name: (_HEAD + text).encode() for name, text in _xml_parts(xlwings).items()}
     project = vba_project(PROJECT_NAME, PROJECT_ID, modules(FUNCTIONS.values(), xlwings))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -149,7 +149,7 @@ def _relationships(targets: Mapping[str, str]) -> str:
     return f'<Relationships xmlns="{_RELATIONS}">{lines}</Relationships>'
 
 
-def _xml_parts() -> dict[str, str]:
+def _xml_parts(xlwings: str) -> dict[str, str]:
     return {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relationships(
@@ -187,6 +187,7 @@ def _xml_parts() -> dict[str, str]:
             '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
             ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
             f"<dc:title>{escape(_TITLE)}</dc:title><dc:description>{escape(_comment())}</dc:description>"
+            f"<cp:keywords>{escape(described(xlwings))}</cp:keywords>"
             "</cp:coreProperties>"
         ),
         "docProps/app.xml": (
@@ -194,6 +195,11 @@ def _xml_parts() -> dict[str, str]:
             "<Application>Microsoft Excel</Application></Properties>"
         ),
     }
+
+
+def described(xlwings: str) -> str:
+    """What an add-in says that it was made for, in its properties: versions, and the digest of the functions."""
+    return f"xl_perf {__version__}, xlwings {xlwings}, impronta {signature_digest()}"
 
 
 def _comment() -> str:

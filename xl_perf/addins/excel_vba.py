@@ -23,6 +23,7 @@ FUNCTIONS_MODULE = "udfs.excel"
 """Python module that the add-in calls."""
 VERSIONS_MODULE = "xl_perf.addins.excel_runtime"
 SETTINGS_NAME = "xl_perf.conf"
+SETTINGS_KEYS = ("interprete", "moduli", "dll")
 ERROR_NUMBERS = {
     "#NULL!": 2000,
     "#DIV/0!": 2007,

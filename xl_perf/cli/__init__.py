@@ -31,6 +31,7 @@ COMMANDS = {
     "functions": ("functions", "list the spreadsheet functions, or describe one"),
     "relink": ("relink", "spell the functions in workbooks as a spreadsheet program finds them"),
     "addin": ("addin", "build an add-in for a spreadsheet program"),
+    "doctor": ("doctor", "check this machine: Python, packages, add-ins, and what to do"),
 }
 
 
@@ -45,7 +46,7 @@ class Command(Protocol):
 
 
 def _command(name: str) -> Command:
-    module: Command = importlib.import_module(f"xl_perf.cli.{COMMANDS[name][0]}")  # type: ignore[assignment]
+    module: Command = importlib.import_module(f"xl_perf.cli.{COMMANDS[name][0]}")
     return module
 
 

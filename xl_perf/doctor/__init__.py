@@ -1,0 +1,56 @@
+"""Finds out whether xl_perf can work on this machine: one finding per check, with what to do where something is wrong.
+
+A check is a function from an `Environment` to findings; it changes nothing but a file in the folder for temporary files,
+which it removes. `examine` runs all of them, and a check that fails itself is a problem too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.doctor import excel, general
+from xl_perf.doctor.model import Environment, Finding, Level, here
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+__all__ = ["CHECKS", "Environment", "Finding", "Level", "examine", "format_findings", "here"]
+
+CHECKS: tuple[Callable[[Environment], Iterable[Finding]], ...] = (
+    general.python,
+    general.packages,
+    general.engine,
+    general.plan,
+    general.temporary_files,
+    general.decimal_separator,
+    general.libreoffice,
+    excel.excel,
+    excel.dll,
+    excel.macros,
+    excel.addin,
+    excel.settings,
+)
+
+
+def examine(
+    environment: Environment,
+    checks: Iterable[Callable[[Environment], Iterable[Finding]]] = CHECKS,
+) -> list[Finding]:
+    """The findings of all checks, in their order."""
+    found: list[Finding] = []
+    for check in checks:
+        try:
+            found += check(environment)
+        except Exception as error:  # noqa: BLE001  # whatever a broken installation throws is a finding
+            name = check.__name__.replace("_", " ")
+            found.append(Finding(Level.PROBLEM, name, f"cannot be checked: {type(error).__name__}: {error}"))
+    return found
+
+
+def format_findings(findings: Iterable[Finding]) -> str:
+    """One line each: level, subject, what was found and, where something is wrong, what to do."""
+    return "\n".join(
+        f"{finding.level:<8} {finding.subject:<18} {finding.text}"
+        + (f". {finding.remedy[0].upper()}{finding.remedy[1:]}" if finding.remedy else "")
+        for finding in findings
+    )
