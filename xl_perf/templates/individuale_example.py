@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.book import Book
     from xl_perf.templates.model import Place
 
-_REGION = "PIEMONTE"
+_REGION, _CENTRAL = "PIEMONTE", "DIREZIONE CENTRALE PENSIONI"
 _STAFF, _MANAGERS = 160, 14
 _PARTIAL = "3"
 """The group whose quality is not yet known."""
@@ -35,7 +35,7 @@ class Example:
         offices = [s.code for s in book.plan.structures_of() if s.parent == _REGION]
         self._groups = {str(i): code for i, code in enumerate(offices, start=1)} if book.example else {}
         if book.example:
-            self._groups[str(len(offices) + 1)] = book.plan.central()[0].code
+            self._groups[str(len(offices) + 1)] = _CENTRAL
             self._central = str(len(offices) + 1)
 
     def group(self, number: str) -> str | None:

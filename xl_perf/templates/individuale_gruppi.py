@@ -47,7 +47,7 @@ def structure_list(page: Page) -> Placed:
     plan = page.book.plan
     rows = [Row(s.code, item=s) for s in (*plan.structures_of(), *plan.central())]
     columns = [
-        Column("Struttura", Kind.KEY, 62, lambda place: place.row.code),
+        Column("Struttura", Kind.KEY, 88, lambda place: place.row.code),
         Column("Tipo", Kind.LABEL, 24, lambda place: str(place.row.item.kind)),
     ]
     table = page.table(TableSpec("tblStrutture", columns, rows, key="Struttura"), FIRST_ROW)
@@ -76,6 +76,10 @@ def stock_table(page: Page, groups: Groups, picks: Placed) -> Placed:
         scores = place.across(first, last)
         return formulas.unless_all_empty(f"PERF_SINTESI({scores},{values.weights('giacenza')})", scores)
 
+    def coverage(place: Place) -> object:
+        known = f"PERF_COPERTURA({place.across(first, last)},{values.weights('giacenza')})"
+        return formulas.unless_empty(known, place.here(names.STRUCTURE))
+
     columns = [
         Column(names.NUMBER, Kind.KEY, 6, lambda place: int(place.row.code), group=_G_WHO, align="center"),
         result(
@@ -88,7 +92,7 @@ def stock_table(page: Page, groups: Groups, picks: Placed) -> Placed:
         *(_score_column(groups, area) for area in AREAS),
         result(names.STOCK_SCORE, 12, score, styles.SCORE, group=_G_RESULT),
         check(
-            names.COVERAGE, 11, lambda p: f"=PERF_COPERTURA({p.across(first, last)},{values.weights('giacenza')})",
+            names.COVERAGE, 11, coverage,
             styles.PERCENT_1, group=_G_RESULT,
         ),
         Column(names.CHECK, Kind.CHECK, 30, _stock_check, group=_G_RESULT),
@@ -196,7 +200,7 @@ def group_table(page: Page, groups: Groups, stocks: Placed) -> Placed:
         page.remark(table.last + 1 + offset, line)
     breaks = [table.letters[names.QUALITY_BASE]]
     page.finish(
-        freeze=f"C{table.header + 1}", setup=PrintSetup(repeat_columns="A:B", breaks=breaks, scale=80)
+        freeze=f"C{table.header + 1}", setup=PrintSetup(repeat_columns="A:B", breaks=breaks, scale=68)
     )
     return table
 
@@ -244,6 +248,11 @@ def _who_columns(groups: Groups) -> list[Column]:
     ]  # fmt: skip
 
 
+def _when_picked(reference: str) -> Callable[[Place], object]:
+    """A parameter, shown in the rows that have a structure."""
+    return lambda place: formulas.unless_empty(reference, place.here(names.STRUCTURE))
+
+
 def _flow_columns(groups: Groups) -> list[Column]:
     def flow(place: Place) -> object:
         done, arrived = place.here(names.DONE), place.here(names.ARRIVED)
@@ -259,7 +268,7 @@ def _flow_columns(groups: Groups) -> list[Column]:
         ),
         result(names.FLOW, 12, flow, styles.RATIO, group=_G_FLOW),
         result(
-            names.FLOW_TARGET, 12, lambda _: f"={groups.values.ref('individuale.deflusso')}", styles.RATIO, group=_G_FLOW
+            names.FLOW_TARGET, 12, _when_picked(groups.values.ref("individuale.deflusso")), styles.RATIO, group=_G_FLOW
         ),
     ]  # fmt: skip
 
@@ -270,7 +279,7 @@ def _quality_columns(groups: Groups) -> list[Column]:
             names.QUALITY, Kind.INPUT, 14, lambda p: groups.example.quality(p.row.code), styles.SCORE,
             validation=_QUALITY_INPUT, group=_G_QUALITY,
         ),
-        result(names.QUALITY_BASE, 14, lambda _: f"={groups.values.centre}", styles.SCORE, group=_G_QUALITY),
+        result(names.QUALITY_BASE, 14, _when_picked(groups.values.centre), styles.SCORE, group=_G_QUALITY),
     ]  # fmt: skip
 
 
@@ -308,7 +317,8 @@ def _result_columns(groups: Groups) -> list[Column]:
 
     def coverage(place: Place) -> object:
         scores = place.across(_STOCK_SCORE, _QUALITY_SCORE)
-        return f'=IF({place.here(names.GIVEN)}="",PERF_COPERTURA({scores},{weights}),1)'
+        known = f'IF({place.here(names.GIVEN)}="",PERF_COPERTURA({scores},{weights}),1)'
+        return formulas.unless_empty(known, place.here(names.STRUCTURE))
 
     return [
         result(names.COMPUTED, 12, computed, styles.SCORE, group=_G_RESULT),
