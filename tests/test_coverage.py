@@ -141,3 +141,14 @@ def test_commands_on_changes(capsys, tmp_path):
     assert out.startswith("Deliberazione del Consiglio di Amministrazione n. 133 del 29 settembre 2021")
     # the first pages of P21 list 10 changes of the plan, 7 of the AT, 2 of the tables
     assert out.endswith("19 amendments\n")
+
+
+def test_show_tells_the_rules_beside_the_targets(capsys):
+    assert main(["plan", "show", "obiettivi.maggiori_entrate"]) == 0
+    out = capsys.readouterr().out
+    assert "8.855.168.560 euro" in out
+    # P21, objective F
+    assert "2022: +2% Maggior importo fra obiettivo 2021 e risultato consuntivo 2021  (no number yet)" in out
+    assert "percentuale maggiore, from obiettivo 2021" in out
+    assert main(["plan", "show", "ieep.totale", "LIGURIA"]) == 0
+    assert "rule" not in capsys.readouterr().out

@@ -59,8 +59,12 @@ def run(options: argparse.Namespace) -> int:
         return OK
     from xl_perf.plan import find_targets
     from xl_perf.plan.report import format_targets
+    from xl_perf.plan.report_changes import format_rules
 
-    print(format_targets(plan, find_targets(plan, *options.words)))
+    targets = find_targets(plan, *options.words)
+    print(format_targets(plan, targets))
+    if rules := format_rules(plan, targets):
+        print(f"\n{rules}")
     return OK
 
 

@@ -1,4 +1,4 @@
-"""Texts of the `plan` command on changes: two plans compared, the record of amendments."""
+"""Texts of the `plan` command on changes and rules: two plans compared, amendments, targets that are rules."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from xl_perf.plan.diff import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from xl_perf.plan.diff import Difference, PlanDiff
-    from xl_perf.plan.model import Plan
+    from xl_perf.plan.model import Plan, Target
 
 _SIGN = {Change.ADDED: "+", Change.REMOVED: "-", Change.CHANGED: "~"}
 _SHOWN = 12
@@ -87,4 +87,30 @@ def format_amendments(plan: Plan) -> str:
                     lines.append(f"      {amendment.note}")
             lines.append("")
     lines.append(f"{len(plan.amendments)} amendments")
+    return "\n".join(lines)
+
+
+def format_rules(plan: Plan, targets: Sequence[Target]) -> str:
+    """The rules beside some targets: how each follows, and the periods that have a rule and no number yet.
+
+    Args:
+        plan: the edition.
+        targets: what the user looked for.
+
+    Returns:
+        Text; empty where no rule concerns the indicators and structures of the targets.
+    """
+    asked = {(target.indicator, target.structure) for target in targets}
+    numbers = {(target.indicator, target.structure, target.period) for target in plan.targets}
+    lines = []
+    for rule in plan.target_rules:
+        if (rule.indicator, rule.structure) not in asked:
+            continue
+        known = (rule.indicator, rule.structure, rule.period) in numbers
+        lines.append(
+            f"rule    {rule.structure}  {plan.indicators[rule.indicator].title}, {rule.period}: {rule.text}"
+            f"{'' if known else '  (no number yet)'}"
+        )
+        lines.append(f"        {rule.rule}, from {rule.base} {rule.base_period}; source: {rule.source}")
+        lines += [f"        note: {rule.note}"] if rule.note else []
     return "\n".join(lines)
