@@ -32,6 +32,8 @@ _NODES = (
     "individuale.dirigenti",
     "individuale.professionisti",
 )
+_PAGES = ("individuale.accessori_con_po", "individuale.dirigenti")
+"""Nodes whose weights begin a printed page."""
 
 
 def build(plan: Plan, example: bool) -> Book:
@@ -59,7 +61,7 @@ def build(plan: Plan, example: bool) -> Book:
     values = parameters_page(
         parameters, ["individuale.deflusso", "giacenza.base", *levels], _NODES, indicators
     )
-    finish(parameters)
+    finish(parameters, [values.nodes[node].header - 2 for node in _PAGES])
     targets = giacenza.target_table(targets_page, giacenza.structure_rows(plan))
     structures = individuale_gruppi.structure_list(structures_page)
     sample = Example(book)

@@ -83,7 +83,7 @@ def stock_table(page: Page, groups: Groups, picks: Placed) -> Placed:
     columns = [
         Column(names.NUMBER, Kind.KEY, 6, lambda place: int(place.row.code), group=_G_WHO, align="center"),
         result(
-            names.STRUCTURE, 28, lambda p: formulas.shown(picks.cell(p.row.code, names.STRUCTURE)), align="left",
+            names.STRUCTURE, 34, lambda p: formulas.shown(picks.cell(p.row.code, names.STRUCTURE)), align="left",
             group=_G_WHO,
         ),
         *(column for area in AREAS for column in _stock_inputs(groups.example, area)),
@@ -241,7 +241,7 @@ def _who_columns(groups: Groups) -> list[Column]:
     return [
         Column(names.NUMBER, Kind.KEY, 6, lambda place: int(place.row.code), group=_G_WHO, align="center"),
         Column(
-            names.STRUCTURE, Kind.INPUT, 28, lambda p: groups.example.group(p.row.code), align="left",
+            names.STRUCTURE, Kind.INPUT, 34, lambda p: groups.example.group(p.row.code), align="left",
             validation=_PICK, group=_G_WHO,
         ),
         result("Tipo", 20, kind, align="left", group=_G_WHO),

@@ -111,7 +111,7 @@ def _staff_inputs(book: Book, example: Example) -> list[Column]:
     inputs = (
         (names.NAME, 30, "left", _NAME, _G_WHO),
         (names.AREA, 8, "center", _AREA, _G_WHO),
-        (names.STRUCTURE, 28, "left", _STRUCTURE, _G_WHO),
+        (names.STRUCTURE, 34, "left", _STRUCTURE, _G_WHO),
         (names.POSITION, 8, "center", _POSITION, _G_WHO),
         (names.CONTRIBUTION, 13, "", _points(book, "Contributo individuale", _SMVP), _G_INPUT),
         (names.SKILLS, 11, "", _points(book, "Abilità", f"{_SMVP} Senza P.O. serve solo per l'alta formazione."), _G_INPUT),

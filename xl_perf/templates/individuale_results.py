@@ -75,7 +75,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     )  # fmt: skip
     bar_chart(page, spec, f"A{groups.last + 2}")
     page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(landscape=False, row_breaks=[levels.header - 2]))
+    page.finish(setup=PrintSetup(landscape=False, row_breaks=[groups.header - 2]))
 
 
 def _counts(page: Page, tables: Tables) -> int:
@@ -85,6 +85,7 @@ def _counts(page: Page, tables: Tables) -> int:
     heads = ("", "Persone", "Valutate", "Da completare", "Con segnalazione")
     for at, heading in enumerate(heads, start=1):
         page.head(FIRST_ROW, at, heading, align="left" if at == 1 else "center")
+    page.sheet.row_dimensions[FIRST_ROW].height = 32
     lines = (
         (_ALL, staff.column(names.NAME), staff.column(names.ACCESSORY), checks[0]),
         (_MANAGERS, managers.column(names.NAME), managers.column(names.TOTAL), checks[1]),
@@ -129,7 +130,7 @@ def _distribution(tables: Tables) -> TableSpec:
         low, high = bounds(place)
         if not low:
             return f'="sotto "&{high}'
-        return f'="da "&{low}&" a meno di "&{high}' if high else f'="da "&{low}&" in su"'
+        return f'={low}&" - "&{high}' if high else f'="da "&{low}'
 
     scores, total = staff.column(names.ACCESSORY), staff.column(names.COUNTED)
     return TableSpec(
@@ -205,17 +206,18 @@ def _groups(tables: Tables, values: Parameters) -> TableSpec:
 
     def counted(place: Place) -> object:
         name = place.here(names.STRUCTURE)
-        return f'=IF({name}="",0,SUMPRODUCT(({structures}={name})*{staff.column(names.COUNTED)}))'
+        return f'=IF({name}="","",SUMPRODUCT(({structures}={name})*{staff.column(names.COUNTED)}))'
 
     def heads(place: Place) -> object:
         name = place.here(names.STRUCTURE)
-        return f'=IF({name}="",0,SUMPRODUCT(({structures}={name})*1))'
+        return f'=IF({name}="","",SUMPRODUCT(({structures}={name})*1))'
 
     def average(place: Place) -> object:
         points = (
             f"SUMPRODUCT(({structures}={place.here(names.STRUCTURE)})*{staff.column(names.ACCESSORY_SUM)})"
         )
-        return f'=IF({place.here(reported)}=0,"",{points}/{place.here(reported)})'
+        evaluated = place.here(reported)
+        return f'=IF({evaluated}="","",IF({evaluated}=0,"",{points}/{evaluated}))'
 
     return TableSpec(
         "tblSintesiGruppi",
@@ -224,14 +226,12 @@ def _groups(tables: Tables, values: Parameters) -> TableSpec:
             result(
                 names.GROUP_SCORE, 13, from_groups(names.GROUP_SCORE), styles.SCORE, judged_by=names.VERDICT
             ),
-            verdict_column(values, names.GROUP_SCORE),
-            check(
-                names.COVERAGE, 12, lambda p: f"={groups.cell(p.row.code, names.COVERAGE)}", styles.PERCENT_1
-            ),
+            check(names.COVERAGE, 12, from_groups(names.COVERAGE), styles.PERCENT_1),
             check(names.HEADS, 12, heads, styles.PIECES),
             check(reported, 10, counted, styles.PIECES),
             result(mean, 12, average, styles.SCORE),
             line_column(values),
+            verdict_column(values, names.GROUP_SCORE),
         ],
         rows,
     )

@@ -67,7 +67,12 @@ def _facts(book: Book) -> list[tuple[str, object, str]]:
 def _map_table(book: Book) -> TableSpec:
     rows = [Row(f"{m.table}|{m.value_column}", item=m) for m in book.maps]
     columns = [
-        Column("Tabella", Kind.KEY, 24, lambda place: place.row.item.table),
+        Column(
+            "Tabella",
+            Kind.KEY,
+            max(24, 2 + max(len(m.table) for m in book.maps)),
+            lambda place: place.row.item.table,
+        ),
         Column("Colonna chiave", Kind.LABEL, 58, lambda place: place.row.item.key_column),
         Column("Tipo chiave", Kind.LABEL, 40, lambda place: place.row.item.key_kind),
         Column("Colonna valore", Kind.LABEL, 40, lambda place: place.row.item.value_column),

@@ -106,10 +106,10 @@ def parameters_page(
     return Parameters(values, placed, table, table.last)
 
 
-def finish(page: Page) -> None:
-    """Protection and print setup of the sheet."""
+def finish(page: Page, row_breaks: Sequence[int] = ()) -> None:
+    """Protection and print setup of the sheet; printed pages end after the rows given."""
     page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup())
+    page.finish(setup=PrintSetup(row_breaks=row_breaks))
 
 
 def _status_content(status: Callable[[Row], Status]) -> Callable[[Place], object]:
