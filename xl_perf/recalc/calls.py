@@ -234,6 +234,8 @@ class CallWriter(Writer):
             )
         if name in table.SORTED and not _exact_match(name, children):
             self.functions.add(table.APPROXIMATE)
+        if name in _PLAIN_MODE and not _is_plain_mode(children, name):
+            raise NotAdmittedError(f"{name} in a way that the engine does not have")
         if name == "TEXT" and len(children) > 1:
             pattern = children[1]
             if pattern is None or pattern.kind != "text" or not _SAFE_FORMATS.fullmatch(pattern.text):
@@ -320,6 +322,23 @@ def _exact_match(name: str, children: Sequence[Node | None]) -> bool:
         return False
     mode = children[place]
     return mode is None or (mode.kind in ("number", "bool") and mode.text.strip("0.") in ("", "FALSE"))
+
+
+_PLAIN_MODE: Final = {
+    "XLOOKUP": (4, ("0", "0.0")),
+    "XMATCH": (2, ("0", "0.0")),
+    "ADDRESS": (3, ("1", "TRUE")),
+}
+"""Functions of which the engine has one mode only: the place of the argument that chooses, and its values."""
+
+
+def _is_plain_mode(children: Sequence[Node | None], name: str) -> bool:
+    place, values = _PLAIN_MODE[name]
+    mode = children[place] if len(children) > place else None
+    # an argument that is left out between commas is 0: the mode that ADDRESS lacks
+    if mode is None:
+        return name != "ADDRESS" or len(children) <= place
+    return mode.kind in ("number", "bool") and mode.text.upper() in values
 
 
 def _counts_no_blanks(node: Node | None) -> bool:

@@ -29,6 +29,8 @@ _SAME: Final = 1e-12
 _CLEARLY: Final = 1e-6
 _CERTAIN: Final = frozenset(("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX"))
 """Functions that, with the operators, leave no doubt who is right: the engine has them as Excel does."""
+_DOUBTFUL: Final = ('"', "#", "_xl")
+"""Texts that become numbers, and ranges that spill."""
 _METADATA_TABLE: Final = "tblMetadati"
 _EXCEL: Final = re.compile(r"(?:Microsoft )?(?:Macintosh )?Excel(?: (?:Online|Android|iOS|for [\w ]+))?")
 _FIRST_VERSION: Final = 12
@@ -91,6 +93,7 @@ def _is_beyond_doubt(job: Job, results: Results) -> bool:
     return (
         job.kind == "normal"
         and job.recipe.functions <= _CERTAIN
+        and not any(sign in job.text for sign in _DOUBTFUL)
         and bool(job.recipe.reads)
         and type(job.stored) is float
         and type(value) is float
