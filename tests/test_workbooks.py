@@ -30,6 +30,7 @@ TARGET_CELLS = {
     "costi_standard": 4 + 21 + 21 * 23 + 23,
     "controllo_processo": 5 + 23 + 16 * 2,
     "progetti": 3 + 25 + 117 * 11,
+    "valutazione_individuale": 10 + 3 + 4 + 4 * 3 + 2 + 2 + 140 * 4,
 }
 """Cells that sync reaches: parameters and weights, then the tables of the plan, rows times columns."""
 
@@ -39,10 +40,11 @@ INPUT_CELLS = {
     "costi_standard": 21 * 23 + 1 + 1 + 1,
     "controllo_processo": 23 * 6 + 2 + 1,
     "progetti": 117 * 4 + 1 + 1,
+    "valutazione_individuale": 20 * 5 + 20 * 8 + 300 * 7 + 60 * 5 + 9 + 4 + 1 + 1,
 }
 """Cells that are filled in: the data, then alternatives to assumptions, structures to pick."""
 
-SYSTEMS = {"giacenza": ("giacenza", "deflusso")}
+SYSTEMS = {"giacenza": ("giacenza", "deflusso"), "valutazione_individuale": ("giacenza",)}
 """Systems of the plan that a workbook holds, where they are not just the one of its name."""
 
 pytestmark = pytest.mark.parametrize("name", NAMES)

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TEMPLATE_VERSIONS: Mapping[str, int] = MappingProxyType(
-    {"giacenza": 1, "ieep": 1, "costi_standard": 1, "controllo_processo": 1, "progetti": 1}
+    {
+        "giacenza": 1,
+        "ieep": 1,
+        "costi_standard": 1,
+        "controllo_processo": 1,
+        "progetti": 1,
+        "valutazione_individuale": 1,
+    }
 )
 """Templates that sync and recalc know, by the name that `Metadati` holds, with the version that is built now.
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf import __version__
-from xl_perf.templates import TEMPLATE_VERSIONS, controllo_processo, costi_standard, giacenza, ieep, progetti
+from xl_perf.templates import (
+    TEMPLATE_VERSIONS,
+    controllo_processo,
+    costi_standard,
+    giacenza,
+    ieep,
+    individuale,
+    progetti,
+)
 from xl_perf.templates.archive import content_hash, differing_parts, packed, parts_of, settled
 from xl_perf.templates.calculate import calculated
 
@@ -28,6 +36,7 @@ BUILDERS: Mapping[str, Callable[[Plan, bool], Book]] = {
     "costi_standard": costi_standard.build,
     "controllo_processo": controllo_processo.build,
     "progetti": progetti.build,
+    "valutazione_individuale": individuale.build,
 }
 
 

@@ -60,10 +60,10 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     )
     spec = ChartSpec(
         "Distribuzione dei punteggi per i trattamenti accessori", "Classe di punteggio", "Persone", table, _CLASS, _ALL,
-        "", 0, None, None, width=29, height=8.5,
+        "", 0, None, None, width=28, height=10,
     )  # fmt: skip
     bar_chart(page, spec, f"A{table.last + 4}")
-    top = table.last + 23
+    top = table.last + 26
     page.section(top, "Trattamento economico di professionalità (TEP): persone per livello")
     levels = page.table(_levels(tables, values), top + 1)
     top = levels.last + 3
@@ -71,7 +71,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     groups = page.table(_groups(tables, values), top + 1)
     spec = ChartSpec(
         "Punteggio degli obiettivi di gruppo (obiettivo = 100)", "Struttura", "Punteggio (50-150)", groups,
-        names.STRUCTURE, names.GROUP_SCORE, LINE, width=29, height=8.5,
+        names.STRUCTURE, names.GROUP_SCORE, LINE, width=28, height=10,
     )  # fmt: skip
     bar_chart(page, spec, f"A{groups.last + 2}")
     page.title_rows = TITLE_ROWS
@@ -140,7 +140,7 @@ def _distribution(tables: Tables) -> TableSpec:
             Column(_FROM, Kind.INPUT, 13, _limit, styles.GENERAL, validation=_LIMIT),
             result(_WITH, 12, counted(scores, f'*({position}="{names.YES}")'), styles.PIECES),
             result(_WITHOUT, 12, counted(scores, f'*({position}="{names.NO}")'), styles.PIECES),
-            result(_ALL, 14, counted(scores), styles.PIECES),
+            result(_ALL, 17, counted(scores), styles.PIECES),
             result(_SHARE, 10, lambda p: f'=IF(SUM({total})=0,"",{p.here(_ALL)}/SUM({total}))', styles.PERCENT_1),
             result(_TRAINING, 14, counted(staff.column(names.TRAINING)), styles.PIECES),
             result(_MANAGERS, 16, counted(managers.column(names.TOTAL)), styles.PIECES),
@@ -222,7 +222,7 @@ def _groups(tables: Tables, values: Parameters) -> TableSpec:
     return TableSpec(
         "tblSintesiGruppi",
         [
-            result(names.STRUCTURE, 30, from_groups(names.STRUCTURE), align="left"),
+            result(names.STRUCTURE, 36, from_groups(names.STRUCTURE), align="left"),
             result(
                 names.GROUP_SCORE, 13, from_groups(names.GROUP_SCORE), styles.SCORE, judged_by=names.VERDICT
             ),
