@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests import lambda_engines
@@ -18,6 +21,7 @@ from xl_perf.addins.lambda_edition.storage import LIMIT, NEWER, OLDER, stored
 from xl_perf.addins.lambda_edition.values import column, number, plan_values
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.errors import PlanError
+from xl_perf.package import Package
 from xl_perf.relink import Dialect
 from xl_perf.values import CellError
 
@@ -208,6 +212,67 @@ def test_worked_cases_with_single_cells_by_ironcalc():
     ]
     assert len(cases) > 700
     assert _wrong(_expectations(cases), lambda_engines.ironcalc_values) == []
+
+
+# Typed formulas and their results by hand: 30 -> 27 is 10% better, 30 -> 33 10% worse; 0.05 and 0.5 are caps
+TYPED = {
+    "PERF_SCORE(27,30,-1)": 110,
+    "PERF_SCORE(27,30)": 90,
+    "PERF_SCORE(27,30,,0.05)": 95,
+    "PERF_SCORE(27,30,-1,)": 110,
+    "PERF_SCORE(,30)": "",
+    "PERF_SCORE(27,)": CellError.NA,
+    "PERF_SCORE(NA(),30)": CellError.NA,
+    "PERF_SCORE(27,1/0)": CellError.DIV0,
+    'PERF_SCORE("27",30)': CellError.VALUE,
+    "PERF_SCORE(TRUE,30)": CellError.VALUE,
+    "PERF_SCORE(SUM(A1:A2),30,-1)": 110,
+    "PERF_SCORE(A3,30)": "",
+    "GIACENZA_INDEX(1500,18000)": 30,
+    "GIACENZA_INDEX(1500,18000,A3)": 30,
+    "GIACENZA_INDEX(1500,18000,180)": 15,
+    "TEP_COEFFICIENTE(5)": 1.2,
+    "1+DEFLUSSO_INDEX(A1,A2)": 3,
+    "SPESA_CONFORME(100,105,4)": True,
+    "SPESA_CONFORME(100,106,1)": False,
+    "PERF_INDIVIDUALE(100,90,,0,)": 98,
+}
+RANGES = {
+    "SUM(PERF_SCORE({27;33},30,-1))": 200,
+    "SUM(PERF_SCORE({27,33},{30;60},-1))": 110 + 90 + 150 + 145,
+    "PERF_SINTESI({0.1;-0.1},{75;25})": 0.05,
+    "PERF_SINTESI({0.1,-0.1},{75;25},)": 0.05,
+    "PERF_SINTESI(A1:A3,{0.5;0.25;0.25})": 15,  # (18*0.5 + 9*0.25) / 0.75
+    "PERF_SINTESI(A1:A3,{0.5;0.25;0.25},1)": CellError.NA,
+    "PERF_COPERTURA(A1:A3,{0.5;0.25;0.25})": 0.75,
+    "VALORE_PUBBLICO(120,,80)": 100,
+    "VALORE_PUBBLICO(120,100,80,{0.5;0.25;0.25})": 105,
+    "OMOGENEIZZA({100;40},{0.5;2})": 130,
+    "QUALITA_INDEX({80;90},{100;90},,{-1;1})": 110,
+}
+
+
+def _typed(formulas, engine):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A1"], sheet["A2"] = 18, 9
+    for row, formula in enumerate(formulas, start=1):
+        sheet.cell(row, 5).value = f"={formula}"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    value_at = engine(lambda_engines.relinked(Package(buffer.getvalue(), Path("libro.xlsx")), Dialect.LAMBDA))
+    found = {formula: value_at(0, row, 5) for row, formula in enumerate(formulas, start=1)}
+    return {formula: value for formula, value in found.items() if not agrees(value, formulas[formula], 1e-12)}
+
+
+def test_typed_formulas_by_formulon():
+    lambda_engines.require("formulon")
+    assert _typed(TYPED | RANGES, lambda_engines.formulon_values) == {}
+
+
+def test_typed_formulas_by_ironcalc():
+    lambda_engines.require("ironcalc")
+    assert _typed(TYPED, lambda_engines.ironcalc_values) == {}
 
 
 @NAMES

@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from xl_perf.addins.lambda_edition.definitions import load
+from xl_perf.addins.lambda_edition.definitions import excluded, load
 from xl_perf.addins.lambda_edition.formulas import formula
 from xl_perf.addins.lambda_edition.storage import LIMIT, stored
 from xl_perf.catalog import FUNCTIONS
@@ -41,8 +41,3 @@ def lambda_names() -> Mapping[str, str]:
         if len(text) > LIMIT:
             raise PlanError(f"the LAMBDA of {name} has {len(text)} characters", expected=f"at most {LIMIT}")
     return MappingProxyType(texts)
-
-
-def excluded() -> Mapping[str, str]:
-    """Function -> why it cannot be a LAMBDA (Italian)."""
-    return MappingProxyType(dict(load().excluded))

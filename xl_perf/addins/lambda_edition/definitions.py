@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.addins.lambda_edition.values import plan_values
@@ -42,10 +43,9 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """All definitions, and the reasons why the other functions have none (Italian)."""
+    """All definitions."""
 
     functions: Mapping[str, Definition]
-    excluded: Mapping[str, str]
 
 
 @cache
@@ -55,8 +55,17 @@ def load() -> Definitions:
     Raises:
         PlanError: the file has a mistake, or the plan lacks a number that it names.
     """
-    text = resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8")
-    return parse(text, plan_values())
+    return parse(_text(), plan_values())
+
+
+@cache
+def excluded() -> Mapping[str, str]:
+    """Function -> why it cannot be a LAMBDA (Italian). Reads no plan data."""
+    return MappingProxyType(tomllib.loads(_text())["escluse"])
+
+
+def _text() -> str:
+    return resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8")
 
 
 def parse(text: str, values: Mapping[str, str]) -> Definitions:
@@ -78,8 +87,7 @@ def parse(text: str, values: Mapping[str, str]) -> Definitions:
         {
             name: _definition(name, entry, data["funzioni"], groups, values)
             for name, entry in data["funzioni"].items()
-        },
-        data["escluse"],
+        }
     )
 
 
