@@ -30,6 +30,12 @@ _DIMENSION = re.compile(rb'<dimension ref="([A-Z0-9:]+)"')
 _IGNORED = b'formula="1" formulaRange="1" numberStoredAsText="1"'
 _AFTER_IGNORED = re.compile(rb"<drawing |<tableParts |</worksheet>")
 _CHART_NAME = re.compile(rb'name="Chart [0-9]+"')
+_FONT = re.compile(rb"(<font>)(.*?)(</font>)")
+_FONT_PROPERTY = re.compile(rb"<([A-Za-z]+)\b[^>]*?(?:/>|></\1>)")
+_FONT_ORDER = (
+    b"b", b"i", b"strike", b"condense", b"extend", b"outline", b"shadow", b"u", b"vertAlign",
+    b"sz", b"color", b"name", b"family", b"charset", b"scheme",
+)  # fmt: skip
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
@@ -43,7 +49,8 @@ def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = ()) -> byt
     """The package with everything that depends on the moment or the writer fixed.
 
     Parts are written in canonical XML: openpyxl's own text depends on whether lxml is installed. What openpyxl cannot
-    write is added: which green triangles Excel leaves out, and what charts show, for screen readers.
+    write is added: which green triangles Excel leaves out, and what charts show, for screen readers. Fonts get the
+    order of properties that the schema of Open XML asks for.
 
     Args:
         data: a package as openpyxl saves it.
@@ -54,6 +61,7 @@ def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = ()) -> byt
     parts["docProps/app.xml"] = _APP.encode()
     stamp = f"{date:%Y-%m-%d}T00:00:00Z".encode()
     parts["docProps/core.xml"] = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", parts["docProps/core.xml"])
+    parts["xl/styles.xml"] = _FONT.sub(_font, parts["xl/styles.xml"])
     _describe(parts, descriptions)
     for name, content in parts.items():
         settled_part = _sheet(content) if name.startswith("xl/worksheets/sheet") else content
@@ -71,6 +79,12 @@ def _describe(parts: dict[str, bytes], descriptions: Sequence[str]) -> None:
             lambda _: f'name="Grafico" descr={quoteattr(left.pop(0))}'.encode(), parts[name]
         )
         number += 1
+
+
+def _font(found: re.Match[bytes]) -> bytes:
+    """A font with its properties in the order of the schema."""
+    properties = sorted(_FONT_PROPERTY.finditer(found[2]), key=lambda each: _FONT_ORDER.index(each[1]))
+    return found[1] + b"".join(each[0] for each in properties) + found[3]
 
 
 def _sheet(content: bytes) -> bytes:
