@@ -90,7 +90,6 @@ def test_case(shared, case):
 
 
 def test_arguments_travel_as_values_of_the_cells(excel, windows):
-    excel.app.sheet(1)
     excel.app.add_module(
         """
 Public Function Prova() As Variant
@@ -98,15 +97,17 @@ Public Function Prova() As Variant
     Range("A1").NumberFormat = "#,##0.00 €"
     Range("A3").Formula = "=1/0"
     Range("A4").Value = "testo"
-    Prova = PERF_SCORE(Range("A1:A4"), Range("B1"), , 0.5)
+    Range("A5").Value = 44197
+    Range("A5").NumberFormat = "dd/mm/yyyy"
+    Prova = PERF_SCORE(Range("A1:A5"), Range("B1"), , 0.5)
 End Function
 """,
         name="Prova",
     )
-    assert excel.run("Prova") == [[NA], [""], [DIV0], [VALUE]]
+    assert excel.run("Prova") == [[NA], [""], [DIV0], [VALUE], [NA]]
     module, name, arguments = windows.calls[-1]
     assert (module, name) == ("udfs.excel", "PERF_SCORE")
-    assert arguments == (((27.123456789,), (None,), (DIV0,), ("testo",)), None, MISSING, 0.5)
+    assert arguments == (((27.123456789,), (None,), (DIV0,), ("testo",), (44197.0,)), None, MISSING, 0.5)
 
 
 def test_areas_and_objects_are_no_arguments(excel):
@@ -124,11 +125,28 @@ End Function
     assert excel.run("DueAree") == excel.run("Oggetto") == VALUE
 
 
-@pytest.mark.parametrize("text", ERROR_NUMBERS)
+PUBLISHED_NUMBERS = {
+    "#NULL!": 2000,  # xlErrNull
+    "#DIV/0!": 2007,  # xlErrDiv0
+    "#VALUE!": 2015,  # xlErrValue
+    "#REF!": 2023,  # xlErrRef
+    "#NAME?": 2029,  # xlErrName
+    "#NUM!": 2036,  # xlErrNum
+    "#N/A": 2042,  # xlErrNA
+    "#GETTING_DATA": 2043,  # xlErrGettingData
+    "#SPILL!": 2045,  # xlErrSpill
+    "#CALC!": 2050,  # xlErrCalc
+}
+"""XlCVError in the reference of Excel's object model."""
+
+
+@pytest.mark.parametrize("text", PUBLISHED_NUMBERS)
 def test_every_error_text_becomes_an_error(excel, text):
-    # numbers: XlCVError and its later members in the documentation of Excel's object model
-    assert excel.run("Risultato", text) == FIRST_ERROR + ERROR_NUMBERS[text]
-    assert CellError.parse(text) is not None
+    assert excel.run("Risultato", text) == FIRST_ERROR + PUBLISHED_NUMBERS[text]
+    assert excel.run("Risultato", to_vba([[1.0, text], [text, "x"]])) == [
+        [1.0, FIRST_ERROR + PUBLISHED_NUMBERS[text]],
+        [FIRST_ERROR + PUBLISHED_NUMBERS[text], "x"],
+    ]
 
 
 def test_all_errors_of_cells_have_a_number():

@@ -256,8 +256,11 @@ def test_add_in_given_with_its_path(machine, tmp_path):
     build(other.parent)
     machine.keys = {OPTIONS: {"OPEN3": f'/R "{other}"'}}
     assert excel.active_addins(machine()) == [other]
-    machine.keys[OPTIONS]["OPEN"] = "XL_Perf.xlam"
-    assert levels(excel.addin(machine()))[0] is PROBLEM, "two of them"
+    machine.keys[OPTIONS]["OPEN"] = "xl_perf.xlam"
+    first, *others = excel.addin(machine())
+    assert first.level is PROBLEM
+    assert "Excel opens 2 of them" in first.text
+    assert levels(others) == [OK, OK]
 
 
 def test_add_in_made_by_another_installation(machine):
