@@ -76,6 +76,41 @@ def by_xlwings(cases):
     return found
 
 
+def by_addin(cases):
+    """The Excel add-in: its own VBA in an interpreter, xlwings' COM server behind it."""
+    from pyopenvba.interpreter import EMPTY, VBAErrorValue
+
+    from tests.vba_excel import Addin, Windows, to_vba
+    from tests.windows_com import FIRST_ERROR, com_server
+    from xl_perf.addins.excel import addin
+    from xl_perf.addins.excel_runtime import xlwings_version
+    from xl_perf.addins.excel_vba import ERROR_NUMBERS
+
+    def given(value):
+        if isinstance(value, list):
+            return to_vba([[given(cell) for cell in row] for row in rows_of(value)])
+        if isinstance(value, CellError):
+            return VBAErrorValue(ERROR_NUMBERS[value])
+        if isinstance(value, dt.date):
+            return cells.serial(value)
+        return EMPTY if value == "" else float(value) if type(value) is int else value
+
+    errors = {FIRST_ERROR + number: CellError(text) for text, number in ERROR_NUMBERS.items()}
+
+    def shown(value):
+        return float(value) if type(value) is int and value not in errors else errors.get(value, value)
+
+    found = []
+    with com_server() as python:
+        excel = Addin(addin(xlwings_version()), Windows(python))
+        for case in cases:
+            result = excel.run(case.function, *(given(argument) for argument in case.arguments))
+            if isinstance(result, list) and not isinstance(result[0], list):
+                result = [result]  # a single row comes back as an array of one dimension
+            found.append([[shown(cell) for cell in row] for row in rows_of(result)])
+    return found
+
+
 def _case_book(cases):
     book = CaseBook()
     for case in cases:
@@ -236,7 +271,8 @@ class FrontEnd:
 FRONT_ENDS = (
     FrontEnd("Python", by_python, str),
     FrontEnd("`xl-perf recalc`", by_recalc, str, RECALC_DIFFERENCES),
-    FrontEnd("Excel (xlwings)", by_xlwings, str),
+    FrontEnd("xlwings", by_xlwings, str),
+    FrontEnd("Excel (componente `.xlam`)", by_addin, lambda: lambda_engines.missing("pyopenvba")),
     FrontEnd("LibreOffice Calc", by_calc, calc_office.missing, CALC_DIFFERENCES),
     FrontEnd("Excel (LAMBDA)", by_lambda, lambda: lambda_engines.missing("formulon"), LAMBDA_DIFFERENCES),
 )
@@ -325,8 +361,9 @@ stessi casi di `tests/cases`: numeri, intervalli, celle vuote, testi, valori log
 «Uguale»: tutti i casi danno lo stesso risultato (numeri entro 1E-9). Le lettere rimandano alle differenze imposte dal
 programma, elencate sotto. «Non offerta»: la funzione non c'è, il motivo è sotto.
 
-Excel non è fra i programmi con cui si prova: le funzioni LAMBDA sono calcolate da formulon, e quelle con celle singole anche da
-ironcalc; l'edizione xlwings si prova chiamando le sue funzioni con i valori che xlwings legge dalle celle.
+Excel non è fra i programmi con cui si prova. xlwings: le sue funzioni chiamate con i valori che legge dalle celle. Componente
+`.xlam`: il suo VBA eseguito da un interprete, con il server COM di xlwings. LAMBDA: cartelle di lavoro calcolate da formulon; le
+chiamate con celle singole anche da ironcalc.
 """
 _BY_HAND = (
     "Non si vede in questi casi, perché `xl-perf relink --to calc` protegge gli argomenti: in una formula scritta a mano in "
