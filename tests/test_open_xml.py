@@ -63,3 +63,8 @@ def test_what_the_commands_write_is_valid(validator, tmp_path):
         out = tmp_path / dialect
         assert main(["relink", str(path), "--to", dialect, "--out", str(out)]) == OK
         assert errors(validator, out / "controllo.xlsx") == [], dialect
+
+
+def test_the_excel_add_in_is_valid(validator, tmp_path):
+    assert main(["addin", "excel", "--out", str(tmp_path)]) == OK
+    assert errors(validator, tmp_path / "xl_perf.xlam") == []
