@@ -109,10 +109,17 @@ def test_lambdas_of_others_stay():
 def test_official_workbooks_there_and_back(path):
     package = open_package(path)
     there = relink_package(package, Dialect.LAMBDA)
+    if not there.calls:  # a register or a table of results, without our functions
+        assert there.data is package.data
+        return
     assert there.names == len(lambda_names())
     before, after = raw_entries(package.data), raw_entries(there.data)
     assert list(after) == list(before)
-    assert [name for name in before if before[name] != after[name]] == [package.workbook_part]
+    changed = {name for name in before if before[name] != after[name]}
+    sheets = {sheet.part for sheet in package.sheets} if there.held else set()
+    assert package.workbook_part in changed
+    assert changed <= {package.workbook_part, *sheets}
+    assert there.left == there.unread == []
     relinked = Package(there.data, path)
     held = {name.name: name.text for name in relinked.defined_names}
     assert {name: held[name] for name in lambda_names()} == lambda_names()
@@ -171,7 +178,7 @@ def test_example_workbooks_calculate_without_add_in(path):
         if not _same(found := value_at(sheet.index, row, column), expected)
     ]
     assert wrong == []
-    assert sum(map(len, formulas.values())) > 200
+    assert sum(map(len, formulas.values())) > 50
 
 
 def _same(found, expected):
