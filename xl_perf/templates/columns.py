@@ -63,12 +63,14 @@ class Headings:
     verdict: str = "Esito"
 
 
-def judged_columns(values: Parameters, direction: str, names: Headings, group: str = "") -> list[Column]:
+def judged_columns(
+    values: Parameters, direction: str | Callable[[Place], str], names: Headings, group: str = ""
+) -> list[Column]:
     """Deviation, score and verdict.
 
     Args:
         values: where the parameters stand.
-        direction: reference to the direction of the indicator, 1 or -1.
+        direction: reference to the direction of the indicator, 1 or -1; a function of the place where rows differ.
         names: headings.
         group: heading above the group of columns.
     """
@@ -76,7 +78,8 @@ def judged_columns(values: Parameters, direction: str, names: Headings, group: s
     def call(function: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             actual, target = place.here(names.actual), place.here(names.target)
-            return formulas.unless_empty(f"{function}({actual},{target},{direction},{values.cap})", actual)
+            sense = direction if isinstance(direction, str) else direction(place)
+            return formulas.unless_empty(f"{function}({actual},{target},{sense},{values.cap})", actual)
 
         return content
 

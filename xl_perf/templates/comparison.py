@@ -47,7 +47,9 @@ def item_column(heading: str = _ITEM, width: float = 60) -> Column:
     return Column(heading, Kind.LABEL, width, lambda place: place.row.item.title, align="wrap")
 
 
-def value_column(plan: Plan, heading: str, key: Key, width: float, number_format: str) -> Column:
+def value_column(
+    plan: Plan, heading: str, key: Key, width: float, number_format: str | Callable[[Row], str]
+) -> Column:
     """Published values of one period, measure and document: the number chosen where the print is defective."""
 
     def content(place: Place) -> object:
