@@ -19,6 +19,7 @@ TEMPLATE_VERSIONS: Mapping[str, int] = MappingProxyType(
         "controllo_processo": 1,
         "progetti": 1,
         "valutazione_individuale": 1,
+        "scheda_territoriale": 1,
     }
 )
 """Templates that sync and recalc know, by the name that `Metadati` holds, with the version that is built now.

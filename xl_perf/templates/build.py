@@ -16,6 +16,7 @@ from xl_perf.templates import (
     ieep,
     individuale,
     progetti,
+    scheda,
 )
 from xl_perf.templates.archive import content_hash, differing_parts, packed, parts_of, settled
 from xl_perf.templates.calculate import calculated
@@ -37,6 +38,7 @@ BUILDERS: Mapping[str, Callable[[Plan, bool], Book]] = {
     "controllo_processo": controllo_processo.build,
     "progetti": progetti.build,
     "valutazione_individuale": individuale.build,
+    "scheda_territoriale": scheda.build,
 }
 
 
@@ -83,6 +85,23 @@ def build_workbook(plan: Plan, template: str, *, example: bool) -> bytes:
         PlanError: the edition lacks a value that the workbook shows.
     """
     return _build(plan, template, example=example).data
+
+
+def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool = False) -> bytes:
+    """The scorecard of a region or DCM as bytes, calculated.
+
+    Args:
+        plan: the edition whose targets it holds.
+        structure: code or alias of a region or DCM.
+        quarter: quarter of the results, 1 to 4.
+        example: True to fill it with example data.
+
+    Raises:
+        WorkbookError: a formula could not be calculated.
+        PlanError: a structure without scorecard, another quarter, or the edition lacks a value.
+    """
+    book = scheda.build_scorecard(plan, structure, quarter, example=example)
+    return _finished(book, file_name(book.template, example=example)).data
 
 
 def build_all(out: Path, plan: Plan) -> BuildReport:
@@ -153,12 +172,15 @@ def _all(plan: Plan) -> dict[str, _Built]:
 
 
 def _build(plan: Plan, template: str, *, example: bool) -> _Built:
-    book = BUILDERS[template](plan, example)
+    return _finished(BUILDERS[template](plan, example), file_name(template, example=example))
+
+
+def _finished(book: Book, name: str) -> _Built:
     buffer = io.BytesIO()
     book.workbook.save(buffer)
-    date = plan.latest_act.date
+    date = book.plan.latest_act.date
     data = settled(buffer.getvalue(), date, book.descriptions)
-    stored, formulas = calculated(data, file_name(template, example=example))
+    stored, formulas = calculated(data, name)
     return _Built(packed(parts_of(stored), date), formulas, len(book.workbook.sheetnames))
 
 

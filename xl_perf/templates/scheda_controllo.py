@@ -1,0 +1,138 @@
+"""The `Controllo e ricorsi` sheet of `scheda_territoriale.xlsx`: controllo del processo produttivo, ricorsi DICA."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import controllo_input, formulas, styles
+from xl_perf.templates.controllo_processo import band_spec
+from xl_perf.templates.controllo_results import ratio_rows
+from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.scheda_base import Filled, Outcome
+from xl_perf.templates.sheet_parts import judge_cells
+from xl_perf.templates.styles import Kind, Level
+
+if TYPE_CHECKING:
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.scheda_base import Scorecard
+
+CONTROL, APPEALS = "scheda.processi.controllo", "scheda.processi.ricorsi"
+POINTS, WEIGHTED = "controllo_processo.punti", "ricorsi.giacenza_ponderata_dica"
+_EXAMPLES = (1840, 1815, 96, 9, 7, 92)
+"""Invented: to check, checked, put right yes and no, notified, put right within 30 days."""
+
+_COUNT = Validation(
+    "whole",
+    "Numero di pratiche",
+    "Numero intero di pratiche dall'inizio dell'anno. Zero se non ce ne sono; vuoto se non ancora noto.",
+    "Inserire un numero intero maggiore o uguale a zero, senza testo.",
+)
+_INDEX = Validation(
+    "decimal",
+    "Giacenza ponderata",
+    "Indice della giacenza ponderata dei ricorsi DICA alla fine del trimestre, già calcolato. Vuoto se non noto.",
+    "Inserire un numero maggiore o uguale a zero.",
+)
+
+
+def control_page(page: Page, card: Scorecard) -> None:
+    """Write the sheet.
+
+    Args:
+        page: the empty page.
+        card: the scorecard.
+    """
+    top = FIRST_ROW
+    page.section(top - 1, "Pratiche del controllo del processo produttivo")
+    table = page.table(_count_spec(card), top)
+    cells = [f"B{table.numbers[heading]}" for heading in controllo_input.INPUTS]
+    check_row = table.last + 1
+    page.put(check_row, 1, "Controllo dati", Kind.CHECK)
+    remark = page.put(check_row, 2, _remark(cells), Kind.CHECK)
+    ratios = table.last + 5
+    result, appeals = ratios + len(card.plan.banded_ratios) + 1, ratios + len(card.plan.banded_ratios) + 6
+    bands_row = appeals + 7
+    spec = band_spec(card.plan)
+    bands = page.geometry(spec, bands_row)
+    ratio_rows(page, ratios, cells, bands)
+    _points(page, card, result, cells)
+    filled = [table.column("Numero")]
+    page.section(appeals - 1, "Giacenza ponderata dei ricorsi DICA")
+    if WEIGHTED in card.goals:
+        filled.append(_appeals(page, card, appeals))
+    else:
+        page.remark(
+            appeals, f"Il piano non assegna questo obiettivo a {card.region.code}: il peso va agli altri."
+        )
+    page.section(bands_row - 1, "Fasce e punti del piano")
+    page.table(spec, bands_row)
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup(one_page=True))
+    expected = len(controllo_input.INPUTS) + len(filled) - 1
+    card.filled.append(Filled(page.name, filled, expected, [remark]))
+
+
+def _count_spec(card: Scorecard) -> TableSpec:
+    rows = [
+        Row(heading, item=number) for heading, number in zip(controllo_input.INPUTS, _EXAMPLES, strict=True)
+    ]
+    columns = [
+        Column("Pratiche", Kind.LABEL, 62, lambda place: place.row.code),
+        Column(
+            "Numero", Kind.INPUT, 28, lambda place: place.row.item if card.book.example else None,
+            styles.PIECES, validation=_COUNT,
+        ),
+    ]  # fmt: skip
+    return TableSpec("tblPratiche", columns, rows)
+
+
+def _remark(cells: list[str]) -> str:
+    """Counts that contradict each other, in words."""
+    all_, done, yes, no, _, quick = cells
+    count = f"COUNT({cells[0]}:{cells[-1]})"
+    return (
+        f'=IF({count}=0,"",IF({count}<{len(cells)},"dati parziali",'
+        f'IF({done}>{all_},"▼ controllate oltre il totale",IF({quick}>{yes}+{no},"▼ entro 30 gg oltre il totale","OK"))))'
+    )
+
+
+def _points(page: Page, card: Scorecard, row: int, cells: list[str]) -> None:
+    """Points, target, score and verdict below the ratios."""
+    six = ",".join(cells)
+    points = formulas.unless_any_empty(f"CONTROLLO_PROCESSO({six})", f"{cells[0]}:{cells[-1]}")
+    lines = (("Punti", points, styles.POINTS), ("Obiettivo", f"={card.goals[POINTS]}", styles.POINTS))
+    references = [
+        _line(page, row + offset, label, formula, number_format)
+        for offset, (label, formula, number_format) in enumerate(lines)
+    ]
+    score = _score(page, card, row + 2, POINTS)
+    card.outcomes[CONTROL] = Outcome(score, "", page.name, *references, styles.POINTS)
+
+
+def _line(page: Page, row: int, label: str, formula: str, number_format: str) -> str:
+    page.put(row, 1, label, Kind.KEY, level=Level.TOTAL)
+    return page.put(row, 2, formula, Kind.FORMULA, number_format=number_format, level=Level.TOTAL)
+
+
+def _score(page: Page, card: Scorecard, row: int, indicator: str) -> str:
+    """Score and verdict of the two cells above: result and target."""
+    values, actual, goal = card.values, f"B{row - 2}", f"B{row - 1}"
+    call = f"PERF_SCORE({actual},{goal},{values.direction(indicator)},{values.cap})"
+    score = _line(page, row, "Punteggio", formulas.unless_empty(call, actual), styles.SCORE)
+    words = formulas.verdict(f"B{row}", values.band, values.centre)
+    page.put(row + 1, 1, "Esito", Kind.KEY, level=Level.TOTAL)
+    page.put(row + 1, 2, words, Kind.FORMULA, align="right", level=Level.TOTAL)
+    judge_cells(page.sheet, f"B{row}:B{row + 1}", f"$B${row + 1}")
+    return score
+
+
+def _appeals(page: Page, card: Scorecard, row: int) -> str:
+    """The index of the appeals; gives the reference to its input."""
+    example = round(card.near(WEIGHTED)) if card.book.example else None
+    page.put(row, 1, "Giacenza ponderata a fine trimestre", Kind.KEY)
+    actual = page.put(row, 2, example, Kind.INPUT, number_format="#,##0.0", validation=_INDEX)
+    goal = _line(page, row + 1, "Obiettivo (più basso è meglio)", f"={card.goals[WEIGHTED]}", "#,##0.0")
+    score = _score(page, card, row + 2, WEIGHTED)
+    card.outcomes[APPEALS] = Outcome(score, "", page.name, actual, goal, "#,##0.0")
+    return actual

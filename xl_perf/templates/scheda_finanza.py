@@ -1,0 +1,180 @@
+"""The sheets `Redditività` and `Costi standard` of `scheda_territoriale.xlsx`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import formulas, styles
+from xl_perf.templates.columns import result
+from xl_perf.templates.costi_input import INDEX, Layout, mean_column, mean_heading
+from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.scheda_base import AMOUNT, Filled
+from xl_perf.templates.scheda_measures import ACTUAL, CODE, GAP, Measure, measure_table
+from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xl_perf.templates.model import Place
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.scheda_base import Scorecard
+    from xl_perf.templates.scheda_produzione import Production
+
+NODE = "scheda.finanza.redditivita"
+COSTS = ("Costi totali di CdR", "Costi diretti", "Costo diretto della produzione")
+NUMBER, RATIO, WEIGHT = "Importo dall'inizio dell'anno (euro)", "Consuntivo / media x 100", "Peso"
+_EXAMPLE_COSTS = (75_300_000, 69_900_000, 64_500_000)
+
+_VALUE = Validation(
+    "decimal",
+    "Valore di consuntivo",
+    "Valore dell'indicatore nell'unità della Tabella C (euro, numero o percentuale). Vuoto se non ancora disponibile.",
+    "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
+)
+
+
+def profitability_page(
+    page: Page, card: Scorecard, ieep: str, production: Production, cost_index: str
+) -> None:
+    """Write the `Redditività` sheet: three costs are asked for, everything else is known.
+
+    Args:
+        page: the empty page.
+        card: the scorecard.
+        ieep: reference to the IEEP of the period.
+        production: where the production stands.
+        cost_index: reference to the synthetic index of the costi standard.
+    """
+    page.section(FIRST_ROW - 1, "Costi del centro di responsabilità")
+    examples = dict(zip(COSTS, _EXAMPLE_COSTS, strict=True)) if card.book.example else {}
+    columns = [
+        Column("Costo", Kind.LABEL, 62, lambda place: place.row.code),
+        Column(NUMBER, Kind.INPUT, 18, lambda p: examples.get(p.row.code), styles.EURO, validation=AMOUNT),
+    ]
+    costs = page.table(TableSpec("tblCosti", columns, [Row(name) for name in COSTS]), FIRST_ROW)
+    cells = {name: costs.cell(name, NUMBER) for name in COSTS}
+    checked = costs.last + 1
+    page.put(checked, 1, "Controllo dati", Kind.CHECK)
+    total, direct, producing = cells.values()
+    remark = page.put(
+        checked, 2,
+        f'=IF(COUNT({total},{direct},{producing})=0,"",IF({direct}>{total},"▼ diretti oltre i totali",'
+        f'IF({producing}>{direct},"▼ produzione oltre i diretti","OK")))',
+        Kind.CHECK,
+    )  # fmt: skip
+    row = checked + 4
+    page.section(row - 1, "Indicatori di redditività e dei costi standard ed economici della gestione")
+    measures = _measures(card, cells, ieep, production, cost_index)
+    measure_table(page, card, "tblRedditivita", NODE, measures, row)
+    page.remark(
+        row + len(measures) + 4,
+        "IEEP e produzione vengono dai loro fogli: non si inseriscono due volte. La produzione dell'indicatore 3 è quella delle linee "
+        "che contano per la produttività.",
+    )
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup(one_page=True))
+    card.filled.append(Filled(page.name, [costs.column(NUMBER)], len(COSTS), [remark]))
+
+
+def _measures(
+    card: Scorecard, costs: Mapping[str, str], ieep: str, production: Production, cost_index: str
+) -> list[Measure]:
+    total, direct, producing = costs.values()
+    parts = {
+        "indice": (ieep, total, styles.RATIO),
+        "costi_diretti": (direct, total, styles.PERCENT),
+        "costo_produzione": (producing, total, styles.PERCENT),
+        "costo_punto": (total, production.productive, styles.EURO_CENTS),
+    }
+    found = []
+    for node in card.plan.children(NODE):
+        indicator = node.indicator or ""
+        goal, direction = card.goals[indicator], card.values.direction(indicator)
+        name = node.code.rpartition(".")[2]
+        if name not in parts:
+            actual = formulas.shown(cost_index)
+            found.append(Measure(node.code, node.title, actual, goal, direction, styles.RATIO))
+            continue
+        above, below, number_format = parts[name]
+        found.append(
+            Measure(node.code, node.title, "{above}/{below}", goal, direction, number_format, above, below)
+        )
+    return found
+
+
+def costs_page(page: Page, card: Scorecard) -> str:
+    """Write the `Costi standard` sheet: Tabella C of the cluster, the actuals, the synthetic index.
+
+    Args:
+        page: the empty page.
+        card: the scorecard.
+
+    Returns:
+        Reference to the synthetic index of the actuals.
+    """
+    layout, region, cluster = Layout.of(card.plan), card.region.code, card.region.cluster or ""
+    members = list(layout.clusters[cluster])
+    group, own_group = f"TABELLA C, CLUSTER {cluster}", region
+    held = [
+        target_column(card.plan, code, 14, "indicatore", code, layout.number_format, group=group)
+        for code in members
+    ]
+    mean = mean_heading(cluster)
+
+    def gap(place: Place) -> object:
+        value = place.here(ACTUAL)
+        rest = f"{card.values.direction(place.row.code)},{card.values.cap}"
+        return formulas.unless_empty(f"PERF_SCOSTAMENTO({value},{place.here(region)},{rest})", value)
+
+    def ratio(place: Place) -> object:
+        return formulas.unless_empty(f"100*{place.here(ACTUAL)}/{place.here(mean)}", place.here(ACTUAL))
+
+    columns = [
+        Column("Indicatore", Kind.LABEL, 62, lambda place: place.row.item.title, group="Indicatore"),
+        Column(
+            ACTUAL, Kind.INPUT, 15, lambda p: _example_cost(card, p), layout.number_format, validation=_VALUE,
+            group=own_group,
+        ),
+        result(GAP, 14, gap, styles.DEVIATION, group=own_group, judged_by="*"),
+        result(RATIO, 14, ratio, styles.RATIO, group=own_group),
+        result(
+            WEIGHT, 9, lambda p: f"={card.values.weight('costi_standard', p.row.code)}", styles.PERCENT,
+            group=own_group,
+        ),
+        *held,
+        mean_column(cluster, members, layout.number_format, group),
+        source_column(card.plan, held, width=34, group="FONTE"),
+        Column(CODE, Kind.SOURCE, 40, lambda place: place.row.code, group="FONTE"),
+    ]  # fmt: skip
+    table = page.table(
+        TableSpec("tblCostiStandard", columns, layout.rows, key=CODE, source="Fonte"), FIRST_ROW + 1
+    )
+    actuals, means, weights = (table.column(heading).split("!")[1] for heading in (ACTUAL, mean, WEIGHT))
+    row = table.last + 2
+    index = formulas.unless_all_empty(f"COSTO_STANDARD({actuals},{means},{weights})", actuals)
+    lines = (
+        ("Indice sintetico di consuntivo", index, styles.RATIO, Kind.FORMULA),
+        ("Obiettivo (indice pubblicato)", f"={card.goals[INDEX]}", styles.RATIO, Kind.FORMULA),
+        ("Copertura (peso degli indicatori rilevati)", f"=PERF_COPERTURA({actuals},{weights})", styles.PERCENT_1,
+         Kind.CHECK),
+    )  # fmt: skip
+    found = []
+    for offset, (label, formula, number_format, kind) in enumerate(lines):
+        level = Level.TOTAL if kind is Kind.FORMULA else Level.LEAF
+        page.put(row + offset, 1, label, Kind.KEY if kind is Kind.FORMULA else Kind.CHECK, level=level)
+        found.append(
+            page.put(row + offset, 2, formula, kind, number_format=number_format, level=level, align="right")
+        )
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    card.filled.append(Filled(page.name, [table.column(ACTUAL)], len(layout.rows)))
+    return found[0]
+
+
+def _example_cost(card: Scorecard, place: Place) -> float | None:
+    code = place.row.code
+    if not card.book.example or card.book.chance("vuoto", code) < 0.05:
+        return None
+    value = card.plan.target(code, card.region.code).value
+    return round(value * card.example(0.88, 1.08, code), 4 if value < 1 else 2)

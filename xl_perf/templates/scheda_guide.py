@@ -1,0 +1,88 @@
+"""The texts of the instructions of `scheda_territoriale.xlsx`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates.guide import Guide
+from xl_perf.templates.scheda_base import objectives
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xl_perf.templates.scheda_base import Scorecard
+
+_FILL_IN = {
+    "Giacenza": "giacenza, pervenuto, definiti di ogni sede e area; indice del trimestre precedente, se noto.",
+    "Produzione": "prodotti con pezzi e coefficiente, oppure i punti già omogeneizzati per linea; piano della struttura.",
+    "Produttività e personale": "personale di ogni sede, cluster, risorse delle aree di produzione, personale della Direzione.",
+    "Qualità": "indicatori elementari di ogni area con verso, valore, budget e anno precedente.",
+    "Controllo e ricorsi": "i sei numeri di pratiche; l'indice di giacenza ponderata dei ricorsi.",
+    "Progetti": "pezzi dei progetti A, B e C; progetti regionali; pezzi di sussidiarietà.",
+    "Piani attività": "una riga per attività della Direzione: obiettivo, risorse, consuntivo.",
+    "IEEP": "le voci di dettaglio della Tabella B, in euro; i totali si calcolano.",
+    "Redditività": "tre costi: totali, diretti, diretti della produzione. IEEP e produzione arrivano dai loro fogli.",
+    "Costi standard": "i 21 valori di consuntivo, nelle unità della Tabella C.",
+    "Spesa": "budget e utilizzato per capitolo; saldo del conto 1005 e spese di funzionamento.",
+    "Altri obiettivi": "saldi per visite mediche, dismissione, punteggio degli obiettivi di ente, errori Ge.M.P.I.",
+}
+
+
+def scorecard_guide(card: Scorecard, sheets: Sequence[str]) -> Guide:
+    """The instructions.
+
+    Args:
+        card: the scorecard, its sheets written.
+        sheets: the sheets to fill in, in their order.
+    """
+    region = card.region.code
+    missing = [
+        node.title
+        for _, children in objectives(card.plan)
+        for node in children
+        if node.code not in card.outcomes
+    ]
+    absent = (
+        f"Non previsti per {region}: {'; '.join(missing)}."
+        if missing
+        else f"A {region} il piano assegna ogni obiettivo."
+    )
+    return Guide(
+        purpose=(
+            f"Scheda di {region}: cinque prospettive, ogni obiettivo gestionale dell'anno, le sue sedi.",
+            "Confronta i consuntivi dall'inizio dell'anno con gli obiettivi del trimestre e ne ricava punteggi ed esiti.",
+            "Si sceglie il trimestre nel foglio Quadro e si compilano le celle gialle: ogni dato si inserisce una volta sola.",
+        ),
+        fill_in=(
+            ("Quadro", "il trimestre (1-4): tutti gli obiettivi diventano quelli del suo programma."),
+            *((sheet, _FILL_IN[sheet]) for sheet in sheets),
+        ),
+        sheets=(
+            ("Programma", "obiettivi annuali e dei trimestri; quote della Direzione dove il piano non ha un programma."),
+            ("Parametri", "tetto, banda, pesi di prospettive e obiettivi: che cosa è pubblicato e che cosa è assunto."),
+            ("Metadati", "struttura, trimestre, edizione, atto, versione; celle aggiornate da xl-perf sync."),
+        ),
+        rules=(
+            ("Prospettiva = media dei punteggi dei suoi obiettivi con i pesi in uso; scheda = media delle prospettive. Quel che non è "
+            "rilevato non pesa: lo dice la copertura."),
+            absent + " Il peso di un obiettivo non previsto va agli altri.",
+            ("Giacenza: il punteggio è rispetto all'obiettivo annuale in ogni trimestre (assunzione); fino al III trimestre il piano chiede la "
+            "progressiva riduzione dell'indice, che si legge nella colonna Andamento."),
+            "Voci IEEP di dettaglio: stessa quota trimestrale del totale (assunzione); il punteggio è quello della realizzazione pesata.",
+            "Obiettivi sì/no della spesa: 100 se raggiunti, altrimenti 50, perché lo scostamento è limitato al tetto.",
+            "Qualità: indici elementari senza tetto; il tetto vale per il punteggio dell'indice sintetico.",
+            "Rapporti sempre fra somme: numeratore e denominatore restano in due celle.",
+        ),
+        nodes=("scheda", "scheda.processi", "scheda.processi.progetti", "scheda.finanza", "qualita", "costi_standard"),
+        parameters=("controllo_processo.decimali", "incentivo_speciale.pieno", "incentivo_speciale.minimo"),
+        ratios=True,
+        defects=(
+            "giacenza", "tabella-a", "controllo", "sussidiarieta", "dismissione", "scheda", "qualita", "spesa",
+            "tabella-c",
+        ),
+        functions=(
+            "GIACENZA_INDEX", "DEFLUSSO_INDEX", "OMOGENEIZZA", "PRODUTTIVITA_INDEX", "QUALITA_INDEX", "CONTROLLO_PROCESSO",
+            "PROGETTI_SINTESI", "IEEP_REALIZZAZIONE", "COSTO_STANDARD", "SPESA_CONFORME", "DISMISSIONE_INDEX",
+            "OBIETTIVO_REGOLA", "PERF_SCOSTAMENTO", "PERF_SCORE", "PERF_SINTESI", "PERF_COPERTURA",
+        ),
+    )  # fmt: skip

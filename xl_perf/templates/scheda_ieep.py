@@ -1,0 +1,160 @@
+"""The `IEEP` sheet of `scheda_territoriale.xlsx`: the 27 rows of Tabella B for one structure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import formulas, styles
+from xl_perf.templates.columns import check
+from xl_perf.templates.ieep_input import AMOUNT, NO_TARGET, SECTIONS
+from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.scheda_base import Filled, Outcome
+from xl_perf.templates.scheda_measures import ACTUAL, GAP, GOAL, SCORE, VERDICT
+from xl_perf.templates.scheda_programma import ANNUAL
+from xl_perf.templates.sheet_parts import judge_cells
+from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.scheda_base import Scorecard
+
+NODE, TOTAL = "scheda.finanza.ieep", "ieep.totale"
+_LEVELS = {0: Level.TOTAL}
+
+
+def ieep_page(page: Page, card: Scorecard) -> str:
+    """Write the sheet.
+
+    Args:
+        page: the empty page.
+        card: the scorecard.
+
+    Returns:
+        Reference to the IEEP of the period, in euro.
+    """
+    rows = [
+        Row(i.code, Level.NATIONAL if i.code == TOTAL else _LEVELS.get(i.level, Level.LEAF), i, i.level)
+        for i in card.plan.indicators_of("ieep")
+    ]
+    children: dict[str, list[tuple[str, int]]] = {}
+    for row in rows:
+        if row.item.parent is not None:
+            children.setdefault(row.item.parent, []).append((row.code, row.item.sign))
+    held = target_column(card.plan, ANNUAL, 18, "indicatore", card.region.code, styles.EURO)
+    columns = [
+        Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        held,
+        Column(GOAL, Kind.FORMULA, 18, _goal(card), styles.EURO),
+        Column(ACTUAL, Kind.INPUT, 18, _actual(card, children), styles.EURO, validation=AMOUNT),
+        check("Verso", 8, lambda place: f"={card.values.direction(place.row.code)}"),
+        *_judged(card),
+        source_column(card.plan, [held], width=34),
+        Column("Codice", Kind.SOURCE, 34, lambda place: place.row.code),
+    ]
+    table = page.table(TableSpec("tblIEEP", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
+    leaves = [row.code for row in rows if row.code not in children]
+    _result(page, card, table, leaves)
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    inputs = [table.cell(code, ACTUAL) for code in leaves]
+    card.filled.append(Filled(page.name, inputs, len(leaves)))
+    return table.cell(TOTAL, ACTUAL)
+
+
+def _goal(card: Scorecard) -> Callable[[Place], object]:
+    """The target of the quarter: the programme's own for total and sections, its share of the total for the rest."""
+    share = f"{card.goals[TOTAL]}/{card.annual[TOTAL]}"
+
+    def content(place: Place) -> object:
+        if place.row.code in card.goals:
+            return f"={card.goals[place.row.code]}"
+        return f"={place.here(ANNUAL)}*{share}"
+
+    return content
+
+
+def _actual(card: Scorecard, children: dict[str, list[tuple[str, int]]]) -> Callable[[Place], object]:
+    """An input; in the rows of totals the sum of their parts, empty while none is reported."""
+
+    def content(place: Place) -> object:
+        parts = children.get(place.row.code)
+        if parts is None:
+            return _example(card, place.row.code)
+        cells = {code: f"{place.table.letters[ACTUAL]}{place.table.numbers[code]}" for code, _ in parts}
+        total = "".join(
+            f"{'+' if sign > 0 else '-'}{f'SUM({cells[code]})' if code in children else cells[code]}"
+            for code, sign in parts
+        )
+        reported = "+".join(f'({cell}<>"")' for cell in cells.values())
+        return Content(f'=IF({reported}=0,"",{total.removeprefix("+")})', Kind.FORMULA)
+
+    return content
+
+
+def _example(card: Scorecard, code: str) -> float | None:
+    if not card.book.example:
+        return None
+    annual = card.plan.target(code, card.region.code).value
+    return round(annual * 0.75 * card.example(0.86, 1.16, code))
+
+
+def _judged(card: Scorecard) -> list[Column]:
+    def call(function: str) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            value, goal = place.here(ACTUAL), place.here(GOAL)
+            rest = f"{place.here('Verso')},{card.values.cap}"
+            return formulas.unless_empty(
+                f'IF({goal}=0,"{NO_TARGET}",{function}({value},{goal},{rest}))', value
+            )
+
+        return content
+
+    def words(place: Place) -> object:
+        score = place.here(SCORE)
+        said = formulas.verdict(score, card.values.band, card.values.centre)[1:]
+        return f'=IF({score}="{NO_TARGET}","",{said})'
+
+    return [
+        Column(GAP, Kind.FORMULA, 14, call("PERF_SCOSTAMENTO"), styles.DEVIATION),
+        Column(SCORE, Kind.FORMULA, 12, call("PERF_SCORE"), styles.SCORE, judged_by=VERDICT),
+        Column(VERDICT, Kind.FORMULA, 26, words, align="left", judged_by=VERDICT),
+    ]
+
+
+def _result(page: Page, card: Scorecard, table: Placed, leaves: list[str]) -> None:
+    """Lines below the rows: weighted realisation of the two sections, score, coverage, check of the total."""
+    values, row = card.values, table.last + 2
+    given = {code: (table.cell(code, ACTUAL), table.cell(code, GOAL)) for code in SECTIONS}
+    cells = ",".join(reference for pair in given.values() for reference in pair)
+    done = formulas.unless_empty(f"IEEP_REALIZZAZIONE({cells})", *(pair[0] for pair in given.values()))
+    actuals = table.column(ACTUAL).split("!")[1]
+    annual, numbers = table.letters[ANNUAL], [table.numbers[code] for code in leaves]
+    mark = table.letters[ACTUAL]
+    parts = "+".join(f'{annual}{number}*({mark}{number}<>"")' for number in numbers)
+    whole = "+".join(f"{annual}{number}" for number in numbers)
+    total = formulas.unless_all_empty(f"IEEP_TOTALE({actuals})", actuals)
+    agrees = f'=IF(D{row + 3}="","",IF(ABS(D{row + 3}-{table.cell(TOTAL, ACTUAL)})<0.01,"OK","▼ non quadra"))'
+    lines = (
+        ("Realizzazione pesata (pesi delle sezioni nel foglio Parametri)", done, styles.PERCENT, Kind.FORMULA),
+        ("Punteggio della realizzazione", formulas.unless_empty(f"PERF_SCORE(D{row},1,1,{values.cap})", f"D{row}"),
+         styles.SCORE, Kind.FORMULA),
+        ("Copertura: quota dell'obiettivo che corrisponde a voci rendicontate", f"=({parts})/({whole})",
+         styles.PERCENT_1, Kind.CHECK),
+        ("Controllo: IEEP_TOTALE delle 27 voci", total, styles.EURO, Kind.CHECK),
+        ("Controllo: uguale al totale della tabella", agrees, styles.GENERAL, Kind.CHECK),
+    )  # fmt: skip
+    references = []
+    for offset, (label, formula, number_format, kind) in enumerate(lines):
+        level = Level.TOTAL if kind is Kind.FORMULA else Level.LEAF
+        page.put(row + offset, 1, label, Kind.KEY if kind is Kind.FORMULA else Kind.CHECK, level=level)
+        references.append(
+            page.put(row + offset, 4, formula, kind, number_format=number_format, level=level, align="right")
+        )
+    words = formulas.verdict(f"D{row + 1}", values.band, values.centre)
+    page.put(row + 1, 8, words, Kind.FORMULA, align="left", level=Level.TOTAL)
+    judge_cells(page.sheet, f"D{row + 1} H{row + 1}", f"$H${row + 1}")
+    card.outcomes[NODE] = Outcome(references[1], references[2], page.name, references[0], "1", styles.PERCENT)

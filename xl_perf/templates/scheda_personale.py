@@ -1,0 +1,218 @@
+"""The `Produttività e personale` sheet of `scheda_territoriale.xlsx`: productivity and the three shares of the staff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import formulas, styles
+from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.scheda_base import AMOUNT, MONTHS_OF_QUARTER, Filled
+from xl_perf.templates.scheda_measures import Measure, measure_table
+from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.scheda_base import Scorecard
+    from xl_perf.templates.scheda_produzione import Production
+
+NODE = "scheda.processi.produttivita"
+OFFICE, STAFF, PRODUCING, SUPPORT, CLUSTER = (
+    "Struttura", "Personale totale", "di cui in produzione", "di cui di supporto", "Cluster",
+)  # fmt: skip
+SUPPORT_SHARE, SUPPORT_GOAL, EXPECTED, CHECK = (
+    "Quota di supporto", "Obiettivo del cluster", "Supporto secondo l'obiettivo", "Controllo dati",
+)  # fmt: skip
+LIST = "Elenco_cluster_supporto"
+
+_CLUSTER = Validation(
+    "list",
+    "Cluster della struttura",
+    "Cluster della struttura secondo il paragrafo 9.2 del SMVP: dà l'obiettivo della quota di supporto.",
+    "Scegliere un cluster dall'elenco.",
+    source=LIST,
+)
+
+
+def staff_page(page: Page, card: Scorecard, production: Production) -> str:
+    """Write the sheet.
+
+    Args:
+        page: the empty page.
+        card: the scorecard.
+        production: where the production stands.
+
+    Returns:
+        Reference to the staff of the region, for other ratios.
+    """
+    top, rows = FIRST_ROW, 4
+    office_row = top + rows + 6
+    clusters_row = office_row + len(card.offices) + 11
+    page.section(clusters_row - 1, "Obiettivi del personale di supporto per cluster")
+    clusters = page.table(_cluster_spec(card), clusters_row)
+    page.book.define(LIST, clusters.column("Cluster di supporto"))
+    page.section(office_row - 1, "Personale delle strutture di produzione")
+    offices = page.table(_office_spec(card, clusters), office_row)
+    given = _inputs(page, card, offices.last + 2, offices)
+    page.section(top - 1, "Produttività e impiego delle risorse")
+    measure_table(page, card, "tblProduttivita", NODE, _measures(card, production, offices, given), top)
+    page.remark(
+        clusters.last + 1,
+        "Le quote della struttura sono rapporti fra somme; l'obiettivo della quota di supporto è la media degli obiettivi dei "
+        "cluster pesata con il personale (assunzione).",
+    )
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup(one_page=True))
+    return given["total"]
+
+
+def _cluster_spec(card: Scorecard) -> TableSpec:
+    rows = [Row(line.code, item=line) for line in card.plan.lines_of("personale_supporto")]
+    held = target_column(card.plan, "Quota obiettivo", 16, "riga", "", styles.PERCENT_1, period="")
+    columns = [
+        Column("Cluster di supporto", Kind.KEY, 52, lambda place: place.row.item.title),
+        held,
+        source_column(card.plan, [held], width=16),
+        Column("Codice", Kind.SOURCE, 16, lambda place: place.row.code),
+    ]
+    return TableSpec("tblClusterSupporto", columns, rows, key="Codice", source="Fonte")
+
+
+def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
+    offices = [Row(s.code, item=s) for s in card.offices]
+    codes = [row.code for row in offices]
+    rows = [*offices, Row(card.region.code, Level.TOTAL, card.region)]
+    names, goals = clusters.column("Cluster di supporto"), clusters.column("Quota obiettivo")
+
+    def summed(heading: str, example: Callable[[str], float | None]) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            if place.row.level is Level.LEAF:
+                return example(place.row.code) if card.book.example else None
+            return Content(formulas.total(place.span(heading, codes)), Kind.FORMULA)
+
+        return content
+
+    def share(place: Place) -> object:
+        part, whole = place.here(SUPPORT), place.here(STAFF)
+        return formulas.unless_empty(f"{part}/{whole}", part, whole)
+
+    def goal(place: Place) -> object:
+        if place.row.level is Level.LEAF:
+            picked = place.here(CLUSTER)
+            return f'=IF({picked}="","",INDEX({goals},MATCH({picked},{names},0)))'
+        expected, staff = place.here(EXPECTED), place.span(STAFF, codes)
+        known = f'({place.span(EXPECTED, codes)}<>"")'
+        return formulas.unless_empty(f"{expected}/SUMPRODUCT({staff}*{known})", expected)
+
+    def expected(place: Place) -> object:
+        if place.row.level is not Level.LEAF:
+            return formulas.total(place.span(EXPECTED, codes))
+        whole, wanted = place.here(STAFF), place.here(SUPPORT_GOAL)
+        return formulas.unless_empty(f"{whole}*{wanted}", whole, place.here(SUPPORT), wanted)
+
+    def cluster(place: Place) -> object:
+        if place.row.level is not Level.LEAF:
+            return Content(None, Kind.LABEL)
+        return card.plan.lines_of("personale_supporto")[1].title if card.book.example else None
+
+    def staff(code: str) -> float:
+        return round(card.example(90, 260, "personale", code))
+
+    columns = [
+        Column(OFFICE, Kind.KEY, 52, lambda place: place.row.code),
+        Column(STAFF, Kind.INPUT, 16, summed(STAFF, staff), "#,##0.0", validation=AMOUNT),
+        Column(
+            PRODUCING, Kind.INPUT, 16, summed(PRODUCING, lambda c: round(staff(c) * 0.875)), "#,##0.0",
+            validation=AMOUNT,
+        ),
+        Column(
+            SUPPORT, Kind.INPUT, 16, summed(SUPPORT, lambda c: round(staff(c) * 0.065)), "#,##0.0", validation=AMOUNT
+        ),
+        Column(CLUSTER, Kind.INPUT, 26, cluster, align="left", validation=_CLUSTER),
+        Column(SUPPORT_SHARE, Kind.FORMULA, 14, share, styles.PERCENT),
+        Column(SUPPORT_GOAL, Kind.FORMULA, 14, goal, styles.PERCENT),
+        Column(EXPECTED, Kind.FORMULA, 26, expected, "#,##0.0"),
+        Column(CHECK, Kind.CHECK, 26, _remark, judged_by=CHECK),
+    ]  # fmt: skip
+    return TableSpec("tblPersonaleSedi", columns, rows, key=OFFICE)
+
+
+def _remark(place: Place) -> object:
+    whole, producing, support, cluster = (place.here(h) for h in (STAFF, PRODUCING, SUPPORT, CLUSTER))
+    count = f"COUNT({place.across(STAFF, SUPPORT)})"
+    lacking = f'IF({cluster}="","▼ manca il cluster","OK")' if place.row.level is Level.LEAF else '"OK"'
+    return (
+        f'=IF({count}=0,"",IF({count}<3,"dati parziali",IF({producing}+{support}>{whole},'
+        f'"▼ parti oltre il totale",{lacking})))'
+    )
+
+
+def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str, str]:
+    """Three numbers of the whole region, below the offices; gives references to what ratios use."""
+    region, staff = card.region.code, offices.cell(card.region.code, STAFF)
+    heads = card.book.example
+    texts = (
+        ("resources", "Risorse medie delle aree di produzione (senza ispettori, sportello e consulenza)", 465 if heads else None),
+        ("own", f"Personale della Direzione {region}", 42 if heads else None),
+        ("other", "Totale delle risorse della regione, se diverso dalla somma (facoltativo)", None),
+    )  # fmt: skip
+    found = {}
+    for offset, (key, label, example) in enumerate(texts):
+        page.put(row + offset, 1, label, Kind.KEY)
+        found[key] = page.put(
+            row + offset, 2, example, Kind.INPUT, number_format="#,##0.0", validation=AMOUNT
+        )
+    at = row + len(texts)
+    page.put(at, 1, "Totale delle risorse in uso", Kind.KEY)
+    own, other = found["own"], found["other"]
+    total = f'=IF(COUNT({other})=1,{other},IF(COUNT({own},{staff})<2,"",{own}+{staff}))'
+    found["total"] = page.put(at, 2, total, Kind.FORMULA, number_format="#,##0.0")
+    page.put(at + 1, 1, "Mesi del periodo", Kind.KEY)
+    months = f"={MONTHS_OF_QUARTER}*{card.quarter}"
+    found["months"] = page.put(at + 1, 2, months, Kind.FORMULA, number_format="0")
+    codes = [s.code for s in card.offices]
+    first, last = offices.numbers[codes[0]], offices.numbers[codes[-1]]
+    block = f"'{page.name}'!${offices.letters[STAFF]}${first}:${offices.letters[SUPPORT]}${last}"
+    inputs = [block, found["resources"], found["own"]]
+    card.filled.append(Filled(page.name, inputs, 3 * len(codes) + 2, [offices.column(CHECK)]))
+    return found
+
+
+def _measures(
+    card: Scorecard, production: Production, offices: Placed, given: dict[str, str]
+) -> list[Measure]:
+    region, direction = card.region.code, card.values.direction
+    staff = offices.cell(region, STAFF)
+    one, goals = "#,##0.0", card.goals
+    quotient = "{above}/{below}"
+    parts = {
+        "indice": (
+            f"PRODUTTIVITA_INDEX({{above}},{{below}},{given['months']})", goals["produttivita.indice"],
+            "produttivita.indice", "0.00", production.productive, given["resources"],
+        ),
+        "personale_produzione": (
+            quotient, goals["personale.produzione"], "personale.produzione", styles.PERCENT,
+            offices.cell(region, PRODUCING), staff,
+        ),
+        "personale_supporto": (
+            quotient, offices.cell(region, SUPPORT_GOAL), "personale_supporto.quota", styles.PERCENT,
+            offices.cell(region, SUPPORT), staff,
+        ),
+        "personale_regionale": (
+            quotient, goals["personale_regionale.quota"], "personale_regionale.quota", styles.PERCENT,
+            given["own"], given["total"],
+        ),
+    }  # fmt: skip
+    found = []
+    for node in card.plan.children(NODE):
+        actual, goal, indicator, number_format, above, below = parts[node.code.rpartition(".")[2]]
+        found.append(
+            Measure(
+                node.code, node.title, actual, goal, direction(indicator), number_format, above, below, one
+            )
+        )
+    return found

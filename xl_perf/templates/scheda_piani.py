@@ -1,0 +1,119 @@
+"""The `Piani attività` sheet of `scheda_territoriale.xlsx`: the plans of activity of the Direzione (autofunzionamento)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import formulas, styles
+from xl_perf.templates.columns import result
+from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.scheda_base import AMOUNT, DIRECTION, Filled, free_text
+from xl_perf.templates.scheda_measures import ACTUAL, ITEM, WEIGHT, scored_columns, synthesis
+from xl_perf.templates.styles import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.templates.model import Place
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.scheda_base import Scorecard
+
+NODE = "scheda.processi.autofunzionamento"
+AREA, OWNER, SENSE, GOAL, PEOPLE, MONEY, CHECK, CODE = (
+    "Area di attività", "Area dirigenziale responsabile", "Verso", "Obiettivo", "Risorse umane (FTE)",
+    "Risorse economiche (euro)", "Controllo dati", "Codice",
+)  # fmt: skip
+LIST = "Elenco_aree_attivita"
+PLANS = 15
+"""Rows ready for plans."""
+_EXAMPLES = (
+    (3, "Interventi conclusi del piano lavori", "Gestione risorse", 1, 12, 4, 180000, 11),
+    (4, "Gare concluse nei termini", "Gestione risorse", 1, 20, 3, 45000, 22),
+    (2, "Iniziative di welfare avviate", "Welfare", 1, 10, 2, 15000, 11),
+    (1, "Giorni medi di risposta agli ospiti", "Strutture sociali", -1, 15, 2, 8000, 14),
+    (0, "Canoni incassati su dovuti (%)", "Patrimonio", 1, 95, 2, 0, None),
+)
+"""Example rows: area, indicator, owner, direction, target, people, money, result; all invented."""
+
+_AREA = Validation(
+    "list",
+    "Area di attività",
+    "Attività specifica del piano: scegliere dall'elenco (Allegato Tecnico, Piani Attività).",
+    "Scegliere un'area dall'elenco.",
+    source=LIST,
+)
+
+
+def plans_page(page: Page, card: Scorecard) -> None:
+    """Write the sheet.
+
+    Args:
+        page: the empty page.
+        card: the scorecard.
+    """
+    page.section(FIRST_ROW - 1, "Piani della Direzione: una riga per attività")
+    table = page.table(_spec(card), FIRST_ROW)
+    synthesis(page, card, table, NODE)
+    row = table.last + 6
+    page.section(row - 1, "Aree di attività del piano")
+    lines = [Row(line.code, item=line) for line in card.plan.lines_of("autofunzionamento")]
+    columns = [
+        Column("Area", Kind.KEY, 46, lambda place: place.row.item.title),
+        Column("Fonte", Kind.SOURCE, 40, lambda place: str(place.row.item.source)),
+        Column("Codice area", Kind.SOURCE, 40, lambda place: place.row.code),
+    ]
+    areas = page.table(TableSpec("tblAreeAttivita", columns, lines), row)
+    page.book.define(LIST, areas.column("Area"))
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup(one_page=True))
+    inputs = [table.column(heading) for heading in (GOAL, ACTUAL)]
+    card.filled.append(Filled(page.name, inputs, 0, [table.column(CHECK)]))
+
+
+def _spec(card: Scorecard) -> TableSpec:
+    areas = [line.title for line in card.plan.lines_of("autofunzionamento")]
+    examples = _EXAMPLES if card.book.example else ()
+
+    def example(index: int) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            number = place.row.item
+            if number >= len(examples):
+                return None
+            return areas[examples[number][0]] if index == 0 else examples[number][index]
+
+        return content
+
+    def weight(place: Place) -> object:
+        goals = place.span(GOAL, [f"a{number}" for number in range(PLANS)])
+        return formulas.unless_empty(f"1/COUNT({goals})", place.here(GOAL))
+
+    def remark(place: Place) -> object:
+        goal, actual = place.here(GOAL), place.here(ACTUAL)
+        return (
+            f'=IF(COUNT({goal},{actual})=0,"",IF({goal}="","▼ manca l\'obiettivo",IF({place.here(AREA)}="",'
+            f'"▼ manca l\'area",IF({actual}="","dati parziali","OK"))))'
+        )
+
+    words = {
+        ITEM: free_text(
+            "Attività e indicatore", "Che cosa si misura, con l'unità: per esempio gare concluse."
+        ),
+        OWNER: free_text("Area responsabile", "Area dirigenziale che risponde del piano."),
+    }
+    number_format = "#,##0.##"
+    columns = [
+        Column(AREA, Kind.INPUT, 46, example(0), align="left", validation=_AREA),
+        Column(ITEM, Kind.INPUT, 40, example(1), align="left", validation=words[ITEM]),
+        Column(OWNER, Kind.INPUT, 40, example(2), align="left", validation=words[OWNER]),
+        Column(SENSE, Kind.INPUT, 9, example(3), "0", validation=DIRECTION),
+        Column(PEOPLE, Kind.INPUT, 12, example(5), "#,##0.0", validation=AMOUNT),
+        Column(MONEY, Kind.INPUT, 14, example(6), styles.EURO, validation=AMOUNT),
+        Column(GOAL, Kind.INPUT, 13, example(4), number_format, validation=AMOUNT),
+        Column(ACTUAL, Kind.INPUT, 13, example(7), number_format, validation=AMOUNT),
+        *scored_columns(card, lambda p: f'IF({p.here(SENSE)}="",1,{p.here(SENSE)})', ACTUAL, GOAL),
+        result(WEIGHT, 10, weight, styles.PERCENT_1),
+        Column(CHECK, Kind.CHECK, 22, remark, judged_by=CHECK),
+        Column(CODE, Kind.SOURCE, 34, lambda _: None),
+    ]
+    return TableSpec("tblPiani", columns, [Row(f"a{number}", item=number) for number in range(PLANS)])
