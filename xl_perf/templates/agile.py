@@ -1,0 +1,105 @@
+"""`lavoro_agile.xlsx`: indicators of the POLA, technology targets, headcounts month by month, published results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import agile_input, agile_results, agile_trend
+from xl_perf.templates import agile_names as names
+from xl_perf.templates.agile_example import Example
+from xl_perf.templates.book import Book
+from xl_perf.templates.guide import Guide, guide_page
+from xl_perf.templates.metadata import metadata_page
+from xl_perf.templates.parameters import finish, parameters_page
+
+if TYPE_CHECKING:
+    from xl_perf.plan.model import Plan
+
+_PARAMETERS = (names.THRESHOLD, "lavoro_agile.giornate_mensili", "lavoro_agile.giornate_mensili_pola")
+
+
+def build(plan: Plan, example: bool) -> Book:
+    """The workbook with its sheets in order.
+
+    Args:
+        plan: the edition.
+        example: True to fill the inputs with example data.
+    """
+    book = Book(plan, "lavoro_agile", "Lavoro agile (POLA)", example=example)
+    years = agile_input.years(plan)
+    span = f"{years[0]}-{years[-1]}"
+    guide = book.page("Istruzioni", "Lavoro agile: misurazione del POLA", "guida", banner=2)
+    summary = book.page("Sintesi", "Sintesi del lavoro agile", "risultati", banner=7)
+    card = book.page("Scheda", "Scheda di un anno", "risultati", banner=7)
+    technology = book.page(names.S_TECHNOLOGY, f"Obiettivi tecnologici {span}", "dati", banner=11)
+    indicators = book.page(
+        names.S_INDICATORS, "Indicatori per la misurazione del lavoro agile", "dati", banner=9
+    )
+    trend = book.page(names.S_TREND, "Andamento del lavoro agile, mese per mese", "dati", banner=9)
+    published = book.page(names.S_PUBLISHED, "Dati pubblicati nel POLA", "risultati")
+    parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
+    metadata = book.page("Metadati", "Metadati del file", "servizio")
+
+    values = parameters_page(parameters, _PARAMETERS, [names.TECHNOLOGY], plan.indicators_of(names.SYSTEM))
+    finish(parameters)
+    sample = Example(book, years)
+    by_technology = agile_input.technology(technology, values, sample)
+    tables = agile_results.Tables(by_technology, agile_input.indicators(indicators, sample))
+    by_year = agile_results.summary(summary, tables, values)
+    agile_results.card(card, tables, by_year, values)
+    agile_trend.trend(trend, values, years, sample)
+    agile_trend.published(published, values, by_technology[0])
+    guide_page(guide, _guide(years))
+    metadata_page(metadata)
+    return book
+
+
+def _guide(years: list[str]) -> Guide:
+    first = years[0]
+    return Guide(
+        purpose=(
+            "Misura il lavoro agile con gli undici indicatori del Piano organizzativo (POLA) e con i suoi cinque obiettivi",
+            "tecnologici, anno per anno, e segue mese per mese lavoratori agili e giornate.",
+            "Si compilano solo le celle gialle: quote, variazioni, punteggi e sintesi si calcolano da soli.",
+        ),
+        fill_in=(
+            (
+                names.S_TECHNOLOGY,
+                "i dipendenti dell'anno, poi postazioni, dotazioni, abilitazioni e firme digitali distribuite.",
+            ),
+            (
+                names.S_INDICATORS,
+                "numeratore e denominatore di ogni indicatore: la riga dice che cosa inserire.",
+            ),
+            (
+                names.S_TREND,
+                "dipendenti, lavoratori agili e giornate agili di ogni mese, dopo i mesi pubblicati.",
+            ),
+        ),
+        sheets=(
+            ("Sintesi", "punteggi per indicatore e anno, sintesi della tecnologia con copertura, grafico."),
+            ("Scheda", "un anno a scelta su una pagina: tecnologia, indicatori, variazioni, grafico."),
+            (
+                names.S_PUBLISHED,
+                "le tabelle stampate nel POLA e il punto di partenza rispetto agli obiettivi.",
+            ),
+            ("Parametri", "quota minima, tetto, pesi: che cosa è pubblicato e che cosa è assunto."),
+            ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
+        ),
+        rules=(
+            "Numeratore e denominatore restano in celle proprie: le quote di più strutture si ottengono dai totali, mai da medie.",
+            (
+                f"Il {first} è la baseline degli anni successivi: la variazione è favorevole (▲) se l'indicatore migliora, anche quando "
+                "chiede una riduzione. Il piano non confronta il 2020, anno di emergenza."
+            ),
+            (
+                "Gli indicatori del POLA hanno una funzione di rendicontazione: solo la quota di lavoratori agili ha un punteggio, "
+                "rispetto alla quota minima."
+            ),
+            "Produttività e qualità: si inseriscono indice e obiettivo; l'indicatore conta quanti dei due obiettivi sono raggiunti.",
+        ),
+        nodes=(names.TECHNOLOGY,),
+        parameters=_PARAMETERS,
+        defects=("pola",),
+        functions=("PERF_SCOSTAMENTO", "PERF_SCORE", "PERF_SINTESI", "PERF_COPERTURA"),
+    )

@@ -1,0 +1,306 @@
+"""The input sheets of `lavoro_agile.xlsx`: technology targets and the POLA's indicators, a table for each year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.plan.model import Unit
+from xl_perf.templates import agile_names as names
+from xl_perf.templates import formulas, styles
+from xl_perf.templates.columns import Headings, judged_columns, result
+from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xl_perf.plan.model import Plan
+    from xl_perf.templates.agile_example import Example
+    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.parameters import Parameters
+
+_AMOUNT = Validation(
+    "decimal",
+    "Numero",
+    "Numero maggiore o uguale a zero, come dice la riga. Vuoto se il dato non è ancora disponibile.",
+    "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
+)
+_HEADS = Validation(
+    "whole",
+    "Dipendenti",
+    "Dipendenti totali alla data di rilevazione: denominatore delle quote di questo anno. Vuoto se non ancora noto.",
+    "Inserire un numero intero maggiore o uguale a zero.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The technology of a year: its table and the cells of its synthesis (references from any sheet)."""
+
+    year: str
+    table: Placed
+    score: str
+    verdict: str
+    coverage: str
+
+
+def years(plan: Plan) -> list[str]:
+    """The years that the plan sets technology targets for."""
+    indicators = {indicator.code for indicator in plan.indicators_of(names.SYSTEM)}
+    return sorted({target.period for target in plan.targets if target.indicator in indicators})
+
+
+def technology_rows(plan: Plan) -> list[Row]:
+    """The technology targets in the order of the table."""
+    members = {weight.member for weight in plan.weights_of(names.TECHNOLOGY)}
+    return [Row(i.code, item=i) for i in plan.indicators_of(names.SYSTEM) if i.code in members]
+
+
+def unit_format(row: Row) -> str:
+    """Number format of a technology target: shares, or people."""
+    return styles.UNIT_FORMATS[row.item.unit]
+
+
+def technology(page: Page, values: Parameters, example: Example) -> list[Year]:
+    """A table of the technology targets for each year, with its synthesis.
+
+    Args:
+        page: the empty `Tecnologia` page.
+        values: where the parameters stand.
+        example: example inputs.
+    """
+    found, row = [], FIRST_ROW
+    for year in years(page.book.plan):
+        found.append(_technology_year(page, row, year, values, example))
+        row = found[-1].table.last + 4
+    page.remark(
+        row - 1,
+        "Abilitazioni VDI: il piano le riduce, meno è meglio. I pesi della sintesi sono un'assunzione (foglio Parametri).",
+    )
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup(one_page=True))
+    return found
+
+
+def _technology_year(page: Page, row: int, year: str, values: Parameters, example: Example) -> Year:
+    plan = page.book.plan
+    page.section(row, f"Obiettivi tecnologici {year}")
+    page.put(row + 1, 2, f"Dipendenti totali, {year}", Kind.KEY)
+    heads = page.put(
+        row + 1, 3, example.heads(year), Kind.INPUT, number_format=styles.PIECES, validation=_HEADS
+    ).split("!")[1]
+    goal = target_column(plan, names.TARGET, 12, "indicatore", "NAZIONALE", unit_format, period=year)
+    columns = [
+        Column(names.KEY, Kind.KEY, 36, lambda place: place.row.code),
+        Column("Tecnologia", Kind.LABEL, 50, lambda place: place.row.item.title, align="wrap"),
+        Column(
+            names.NUMERATOR,
+            Kind.INPUT,
+            14,
+            lambda place: example.technology(year, place.row.code),
+            styles.PIECES,
+            validation=_AMOUNT,
+        ),
+        result(names.HEADS, 14, _denominator(heads), styles.PIECES),
+        result(names.ACTUAL, 12, _actual, unit_format),
+        goal,
+        *judged_columns(
+            values,
+            lambda place: values.direction(place.row.code),
+            Headings(names.ACTUAL, names.TARGET, names.GAP, names.SCORE, names.VERDICT),
+        ),
+        Column(names.CHECK, Kind.CHECK, 26, _technology_check(heads)),
+        source_column(plan, [goal], names.SOURCE, 42),
+    ]
+    name = names.technology_table(year)
+    spec = TableSpec(name, columns, technology_rows(plan), key=names.KEY, source=names.SOURCE)
+    table = page.table(spec, row + 2)
+    return _synthesis(page, year, table, values)
+
+
+def _denominator(heads: str) -> Callable[[Place], object]:
+    """The heads, for shares; nothing for numbers of people."""
+
+    def content(place: Place) -> object:
+        if place.row.item.unit is not Unit.PERCENT:
+            return Content(None, Kind.LABEL)
+        return formulas.shown(heads)
+
+    return content
+
+
+def _actual(place: Place) -> object:
+    number, heads = place.here(names.NUMERATOR), place.here(names.HEADS)
+    if place.row.item.unit is not Unit.PERCENT:
+        return formulas.shown(number)
+    return formulas.unless_empty(f"{number}/{heads}", number, heads)
+
+
+def _technology_check(heads: str) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        number = place.here(names.NUMERATOR)
+        return (
+            f'=IF(COUNT({number})=0,"",IF(COUNT({heads})=0,"▼ mancano i dipendenti",'
+            f'IF({number}>{heads},"▼ più dei dipendenti","OK")))'
+        )
+
+    return content
+
+
+def _synthesis(page: Page, year: str, table: Placed, values: Parameters) -> Year:
+    """A line under the table: weighted score, verdict, coverage."""
+    row, weights = table.last + 1, values.weights(names.TECHNOLOGY)
+    scores = table.column(names.SCORE).split("!")[1]
+    page.put(row, 2, "Sintesi degli obiettivi tecnologici", Kind.KEY, level=Level.NATIONAL)
+    for at in range(3, 8):
+        page.put(row, at, None, Kind.LABEL, level=Level.NATIONAL)
+    score = page.put(
+        row, 8, formulas.unless_all_empty(f"PERF_SINTESI({scores},{weights})", scores), Kind.FORMULA,
+        number_format=styles.SCORE, level=Level.NATIONAL,
+    )  # fmt: skip
+    words = formulas.verdict(score.split("!")[1], values.band, values.centre)
+    verdict = page.put(row, 9, words, Kind.FORMULA, level=Level.NATIONAL, align="left")
+    coverage = page.put(
+        row,
+        10,
+        f"=PERF_COPERTURA({scores},{weights})",
+        Kind.CHECK,
+        number_format='"copertura "0%',
+        align="right",
+    )
+    return Year(year, table, score, verdict, coverage)
+
+
+def measure_rows() -> list[Row]:
+    """The POLA's indicators in the order of the table; an indicator in parts is a total."""
+    return [
+        Row(m.code, Level.TOTAL if m.parts else Level.LEAF, m, indent=1 if m.title else 0)
+        for m in names.MEASURES
+    ]
+
+
+def measure_title(plan: Plan, place: Place) -> str:
+    """Title of an indicator, or of a part of one."""
+    measure: names.Measure = place.row.item
+    return measure.title or plan.indicators[measure.code].title
+
+
+def measure_format(row: Row) -> str:
+    """Number format of the value of a measure."""
+    number_format: str = row.item.number_format
+    return number_format
+
+
+def indicators(page: Page, example: Example) -> dict[str, Placed]:
+    """A table of the POLA's indicators for each year; the first year is the baseline of the others.
+
+    Args:
+        page: the empty `Indicatori POLA` page.
+        example: example inputs.
+    """
+    plan = page.book.plan
+    found: dict[str, Placed] = {}
+    row = FIRST_ROW
+    breaks = []
+    for year in years(plan):
+        base = next(iter(found), None)
+        title = f"Indicatori {year}" + (" (baseline)" if base is None else "")
+        page.section(row, title)
+        columns = _measure_columns(plan, year, example)
+        if base is not None:
+            columns[-1:-1] = _change_columns(base, found[base])
+        found[year] = page.table(
+            TableSpec(names.indicator_table(year), columns, measure_rows(), key=names.KEY), row + 1
+        )
+        row = found[year].last + 2
+        breaks.append(row - 1)
+    page.remark(
+        row,
+        "Il piano rinvia i valori attesi agli altri suoi sistemi e fa del primo anno la baseline dei successivi: qui nessun obiettivo inventato.",
+    )
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup(row_breaks=breaks[:-1]))
+    return found
+
+
+def _measure_columns(plan: Plan, year: str, example: Example) -> list[Column]:
+    return [
+        Column(names.KEY, Kind.KEY, 36, lambda place: place.row.code),
+        Column(names.TYPE, Kind.LABEL, 22, lambda place: place.row.item.type, align="wrap"),
+        Column(names.TITLE, Kind.LABEL, 46, lambda place: measure_title(plan, place), align="wrap"),
+        Column(names.WHAT_UP, Kind.LABEL, 36, lambda place: place.row.item.numerator, align="wrap"),
+        Column(names.WHAT_DOWN, Kind.LABEL, 30, lambda place: place.row.item.denominator or "nessuno", align="wrap"),
+        Column(names.NUMERATOR, Kind.INPUT, 16, _part(year, example, "numeratore"), styles.PIECES, validation=_AMOUNT),
+        Column(
+            names.DENOMINATOR, Kind.INPUT, 16, _part(year, example, "denominatore"), styles.PIECES, validation=_AMOUNT
+        ),
+        result(names.VALUE, 14, _value, measure_format),
+        Column(names.CHECK, Kind.CHECK, 24, _measure_check),
+    ]  # fmt: skip
+
+
+def _part(year: str, example: Example, which: str) -> Callable[[Place], object]:
+    """An input; a count of the parts where the indicator has some; nothing where it has no denominator."""
+
+    def content(place: Place) -> object:
+        measure: names.Measure = place.row.item
+        if measure.parts:
+            pairs = [
+                [f"{place.table.letters[h]}{place.table.numbers[p]}" for h in _PAIR] for p in measure.parts
+            ]
+            if which == "denominatore":
+                return Content("=" + "+".join(f"IF(COUNT({a},{b})<2,0,1)" for a, b in pairs), Kind.FORMULA)
+            met = "+".join(f"IF(COUNT({a},{b})<2,0,IF({a}<{b},0,1))" for a, b in pairs)
+            return Content(f"={met}", Kind.FORMULA)
+        if which == "denominatore" and not measure.denominator:
+            return Content(None, Kind.LABEL)
+        return example.measure(year, measure, which)
+
+    return content
+
+
+_PAIR = (names.NUMERATOR, names.DENOMINATOR)
+
+
+def _value(place: Place) -> object:
+    above, below = place.here(names.NUMERATOR), place.here(names.DENOMINATOR)
+    measure: names.Measure = place.row.item
+    if measure.parts:
+        return f'=IF({below}=0,"",{above}/{below})'
+    return (
+        formulas.unless_empty(f"{above}/{below}", above, below)
+        if measure.denominator
+        else formulas.shown(above)
+    )
+
+
+def _change_columns(base: str, table: Placed) -> Sequence[Column]:
+    """Value of the baseline and the change on it; more is better once a reduction is counted as such."""
+    heading = names.baseline_heading(base)
+
+    def change(place: Place) -> object:
+        now, then = place.here(names.VALUE), place.here(heading)
+        ratio = f"1-{now}/{then}" if place.row.item.reduction else f"{now}/{then}-1"
+        return f'=IF(COUNT({now},{then})<2,"",{ratio})'
+
+    return [
+        result(heading, 16, lambda p: formulas.shown(table.cell(p.row.code, names.VALUE)), measure_format),
+        result(names.change_heading(base), 17, change, styles.DEVIATION, judged_by="*"),
+    ]
+
+
+def _measure_check(place: Place) -> object:
+    """Half pairs, in words; a share above the whole."""
+    measure: names.Measure = place.row.item
+    above, below = place.here(names.NUMERATOR), place.here(names.DENOMINATOR)
+    if measure.parts:
+        return f'=IF({below}=0,"",IF({below}<{len(measure.parts)},"dati parziali","OK"))'
+    if not measure.denominator:
+        return f'=IF(COUNT({above})=0,"","OK")'
+    whole = f'IF({above}>{below},"▼ numeratore oltre il totale","OK")'
+    rest = whole if measure.number_format == styles.PERCENT and not measure.title else '"OK"'
+    return f'=IF(COUNT({above},{below})=0,"",IF(COUNT({above},{below})<2,"▼ manca un dato",{rest}))'

@@ -1,0 +1,237 @@
+"""The result sheets of `lavoro_agile.xlsx`: scores by indicator and year with a chart, and one year on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import agile_names as names
+from xl_perf.templates import formulas, styles
+from xl_perf.templates.agile_input import (
+    measure_format,
+    measure_rows,
+    measure_title,
+    technology_rows,
+    unit_format,
+)
+from xl_perf.templates.card import CardHead, card_head
+from xl_perf.templates.charts import ChartSpec, bar_chart
+from xl_perf.templates.columns import LINE, check, line_column, result, verdict_column
+from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.styles import Kind, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from xl_perf.templates.agile_input import Year
+    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.parameters import Parameters
+
+_YEAR = "Anno"
+_REPORTED = "Indicatori POLA rendicontati"
+_QUOTA_SCORE = "Punteggio della quota"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables that results read: technology and indicators of each year, in order."""
+
+    technology: Sequence[Year]
+    indicators: Mapping[str, Placed]
+
+
+def summary(page: Page, tables: Tables, values: Parameters) -> Placed:
+    """Scores by indicator and year, then a line for each year; gives the table of the years.
+
+    Args:
+        page: the empty `Sintesi` page.
+        tables: the tables it reads.
+        values: where the parameters stand.
+    """
+    plan = page.book.plan
+    rows = [Row(names.SHARE, item=plan.indicators[names.SHARE]), *technology_rows(plan)]
+    page.section(FIRST_ROW, "Punteggi degli indicatori con un obiettivo (obiettivo = 100)")
+    columns = [Column(names.TITLE, Kind.KEY, 52, lambda place: place.row.item.title)]
+    for year in tables.technology:
+        columns += _year_columns(tables, year, values)
+    columns.append(line_column(values))
+    table = page.table(TableSpec("tblSintesi", columns, rows), FIRST_ROW + 2)
+    page.remark(
+        table.last + 1,
+        "La quota di lavoratori agili è confrontata con la quota minima del foglio Parametri; le altre righe con gli obiettivi tecnologici.",
+    )
+    row = table.last + 3
+    page.section(row, "Sintesi per anno")
+    by_year = page.table(_by_year(tables, values), row + 1)
+    first = tables.technology[0].year
+    spec = ChartSpec(
+        f"Punteggio {first} per indicatore (obiettivo = 100)", "Indicatore", "Punteggio (50-150)", table, names.TITLE,
+        _score(first), LINE, width=30, height=10,
+    )  # fmt: skip
+    bar_chart(page, spec, f"A{by_year.last + 3}")
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup(one_page=True))
+    return by_year
+
+
+def _score(year: str) -> str:
+    return f"Punteggio {year}"
+
+
+def _verdict(year: str) -> str:
+    return f"Esito {year}"
+
+
+def _year_columns(tables: Tables, year: Year, values: Parameters) -> list[Column]:
+    def score(place: Place) -> object:
+        if place.row.code == names.SHARE:
+            return _quota_score(tables.indicators[year.year].cell(names.SHARE, names.VALUE), values)
+        return formulas.shown(year.table.cell(place.row.code, names.SCORE))
+
+    heading, verdict = _score(year.year), _verdict(year.year)
+    return [
+        result(heading, 12, score, styles.SCORE, group=year.year, judged_by=verdict),
+        verdict_column(values, heading, verdict, year.year),
+    ]
+
+
+def _quota_score(value: str, values: Parameters) -> str:
+    direction, goal = values.direction(names.SHARE), values.ref(names.THRESHOLD)
+    return formulas.unless_empty(f"PERF_SCORE({value},{goal},{direction},{values.cap})", value)
+
+
+def _by_year(tables: Tables, values: Parameters) -> TableSpec:
+    """Synthesis of the technology, share of agile workers, indicators reported."""
+    rows = [Row(year.year, item=year) for year in tables.technology]
+    score, quota = "Punteggio tecnologia", names.QUOTA
+    count = len([measure for measure in names.MEASURES if not measure.title])
+
+    def share(place: Place) -> str:
+        return tables.indicators[place.row.code].cell(names.SHARE, names.VALUE)
+
+    def reported(place: Place) -> object:
+        table = tables.indicators[place.row.code]
+        parts = sum(bool(m.title) for m in names.MEASURES)
+        cells = [table.cell(m.code, names.VALUE) for m in names.MEASURES if m.title]
+        inner = f"COUNT({table.column(names.VALUE)})"
+        return f"={inner}-COUNT({','.join(cells)})" if parts else f"={inner}"
+
+    return TableSpec(
+        "tblSintesiAnni",
+        [
+            Column(_YEAR, Kind.KEY, 52, lambda place: int(place.row.code), align="left"),
+            result(
+                score, 12, lambda p: formulas.shown(p.row.item.score), styles.SCORE, judged_by=names.VERDICT
+            ),
+            verdict_column(values, score, names.VERDICT),
+            check("Copertura tecnologia", 12, lambda p: f"={p.row.item.coverage}", styles.PERCENT_1),
+            result(quota, 26, lambda p: formulas.shown(share(p)), styles.PERCENT),
+            result(_QUOTA_SCORE, 12, lambda p: _quota_score(share(p), values), styles.SCORE),
+            check(_REPORTED, 26, reported, f'0" su {count}"'),
+        ],
+        rows,
+    )
+
+
+def card(page: Page, tables: Tables, by_year: Placed, values: Parameters) -> None:
+    """A year on one page: technology with its synthesis, indicators of the POLA, a chart.
+
+    Args:
+        page: the empty `Scheda` page.
+        tables: the tables it reads.
+        by_year: the table of the years, to pick from.
+        values: where the parameters stand.
+    """
+    page.book.define("Elenco_anni", by_year.column(_YEAR))
+    first = tables.technology[0].year
+    head = card_head(page, CardHead(_YEAR, "Elenco_anni", int(first), by_year.column(_YEAR)))
+
+    def picked(cells: Sequence[str]) -> str:
+        text = cells[-1]
+        for number, cell in reversed(list(enumerate(cells[:-1], start=1))):
+            text = f"IF({head.position}={number},{cell},{text})"
+        return text
+
+    def technology(heading: str) -> Callable[[Place], object]:
+        return lambda p: formulas.shown(
+            picked([y.table.cell(p.row.code, heading) for y in tables.technology])
+        )
+
+    top = FIRST_ROW + 4
+    page.section(top - 1, "Obiettivi tecnologici")
+    table = page.table(_technology_card(technology, values, page), top)
+    _card_synthesis(page, table.last + 1, tables, picked)
+    page.section(table.last + 3, "Indicatori del POLA")
+    measures = page.table(_measure_card(page, tables, picked), table.last + 4)
+    spec = ChartSpec(
+        "Punteggio degli obiettivi tecnologici dell'anno scelto (obiettivo = 100)", "Tecnologia", "Punteggio (50-150)",
+        table, "Tecnologia", names.SCORE, LINE, width=30, height=8.5,
+    )  # fmt: skip
+    bar_chart(page, spec, f"A{measures.last + 3}")
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup(one_page=True, landscape=False))
+
+
+def _technology_card(
+    cell: Callable[[str], Callable[[Place], object]], values: Parameters, page: Page
+) -> TableSpec:
+    columns = [
+        Column("Tecnologia", Kind.KEY, 54, lambda place: place.row.item.title),
+        result(names.NUMERATOR, 15, cell(names.NUMERATOR), styles.PIECES),
+        result(names.HEADS, 15, cell(names.HEADS), styles.PIECES),
+        result(names.ACTUAL, 17, cell(names.ACTUAL), unit_format),
+        result(names.TARGET, 17, cell(names.TARGET), unit_format),
+        result(names.GAP, 14, cell(names.GAP), styles.DEVIATION),
+        result(names.SCORE, 12, cell(names.SCORE), styles.SCORE, judged_by=names.VERDICT),
+        result(names.VERDICT, 26, cell(names.VERDICT), align="left", judged_by=names.VERDICT),
+        line_column(values),
+    ]
+    return TableSpec("tblSchedaTecnologia", columns, technology_rows(page.book.plan))
+
+
+def _card_synthesis(page: Page, row: int, tables: Tables, picked: Callable[[Sequence[str]], str]) -> None:
+    page.put(row, 1, "Sintesi", Kind.KEY, level=Level.NATIONAL)
+    for at in range(2, 7):
+        page.put(row, at, None, Kind.LABEL, level=Level.NATIONAL)
+    years = tables.technology
+    for at, cells, number_format, align in (
+        (7, [year.score for year in years], styles.SCORE, "right"),
+        (8, [year.verdict for year in years], styles.GENERAL, "left"),
+    ):
+        page.put(
+            row, at, formulas.shown(picked(cells)), Kind.FORMULA, level=Level.NATIONAL, number_format=number_format,
+            align=align,
+        )  # fmt: skip
+    coverage = f"={picked([year.coverage for year in years])}"
+    page.put(row, 9, coverage, Kind.CHECK, number_format='"cop. "0%', align="right")
+
+
+def _measure_card(page: Page, tables: Tables, picked: Callable[[Sequence[str]], str]) -> TableSpec:
+    plan = page.book.plan
+    years = list(tables.indicators)
+    base = years[0]
+
+    def cell(heading: str) -> Callable[[Place], object]:
+        return lambda p: formulas.shown(
+            picked([tables.indicators[y].cell(p.row.code, heading) for y in years])
+        )
+
+    def change(place: Place) -> object:
+        heading = names.change_heading(base)
+        later = [tables.indicators[year].cell(place.row.code, heading) for year in years[1:]]
+        return formulas.shown(picked(['""', *later]))
+
+    columns = [
+        Column(names.TITLE, Kind.KEY, 54, lambda place: measure_title(plan, place), align="wrap"),
+        result(names.NUMERATOR, 15, cell(names.NUMERATOR), styles.PIECES),
+        result(names.DENOMINATOR, 15, cell(names.DENOMINATOR), styles.PIECES),
+        result(names.VALUE, 17, cell(names.VALUE), measure_format),
+        result(
+            names.baseline_heading(base), 17,
+            lambda p: formulas.shown(tables.indicators[base].cell(p.row.code, names.VALUE)), measure_format,
+        ),
+        result(names.change_heading(base), 14, change, styles.DEVIATION, judged_by="*"),
+    ]  # fmt: skip
+    return TableSpec("tblSchedaIndicatori", columns, measure_rows())
