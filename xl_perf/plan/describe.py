@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from xl_perf.plan.model import BandedRatio, Line, Parameter, Plan, Project, Source, Target, Unit, Weight
-    from xl_perf.plan.nodes import Node
+    from xl_perf.plan.nodes import Node, TargetRule
 
 KEY_KINDS = (
     "struttura",
@@ -29,11 +29,25 @@ KEY_KINDS = (
     "riga",
     "progetto",
     "obiettivo",
+    "baseline",
+    "regola",
 )
 """What the codes in a key column can be."""
 
 _BAND_FIELDS = ("limite", "punti")
-_NODE_FIELDS = ("peso", "obiettivo")
+_NODE_TEXTS: Mapping[str, tuple[str, Callable[[Node], str]]] = {
+    "output": ("output", lambda node: node.output),
+    "titolare": ("titolare", lambda node: node.owner),
+    "rischio": ("rischio", lambda node: node.risk),
+}
+"""Texts that a cell can show of a node: in words, and as the node holds them."""
+_NODE_FIELDS = ("peso", "obiettivo", *_NODE_TEXTS)
+_RULE_FIELDS: Mapping[str, tuple[str, Callable[[TargetRule], float | str | None]]] = {
+    "testo": ("testo della regola", lambda rule: rule.text),
+    "codice": ("regola", lambda rule: str(rule.rule)),
+    "importo": ("importo della regola", lambda rule: rule.amount),
+}
+"""What a cell can show of a rule."""
 _PROJECT_FIELDS: Mapping[str, tuple[str, Callable[[Project], float | str]]] = {
     "tipo": ("tipo", lambda p: str(p.kind)),
     "struttura": ("struttura", lambda p: p.structure),
@@ -83,8 +97,10 @@ def target_values(plan: Plan, key_kind: str, fixed_code: str, period: str, code:
             structure), `parametro`, `peso` (`fixed_code` is the node) or `fascia` (`code` is ratio and number of the
             band, `controllate.1`; `fixed_code` is `limite`, the upper end in percent, or `punti`), `nodo` (`code` is a node
             of a weighted tree; `fixed_code` is `peso`, its share of the node above, or `obiettivo`, the target of its
-            indicator for its structure), `riga` (`code` is a line), `obiettivo` (`code` is one target, `dismissione.unita@LAZIO`) or `progetto` (`code` is an entry of the register;
-            `fixed_code` names what is shown of it, e.g. `fine` or `output`).
+            indicator for its structure, or a text: `output`, `titolare`, `rischio`), `riga` (`code` is a line), `obiettivo` (`code` is one target, `dismissione.unita@LAZIO`), `baseline` (`code` is
+            an indicator, `fixed_code` the structure), `regola` (`code` is a rule with its period,
+            `obiettivi.welfare@NAZIONALE@2022`; `fixed_code` is `testo`, `codice` or `importo`) or `progetto` (`code` is an
+            entry of the register; `fixed_code` names what is shown of it, e.g. `fine` or `output`).
         fixed_code: the other half of the key.
         period: period of a target; the edition's year when empty.
         code: the key in the row.
@@ -183,6 +199,13 @@ def _of_node(plan: Plan, field: str, period: str, code: str) -> TargetCell:
         return _of_target(plan, plan.target(node.indicator, node.structure, period or plan.period))
     if field == "peso" and node.parent is not None:
         return target_values(plan, "peso", node.parent, "", code)
+    if field in _NODE_TEXTS:
+        word, shown = _NODE_TEXTS[field]
+        act = _short(plan, node.act)
+        return TargetCell(
+            code, node.structure or "", "", f"{word} di «{node.title}»", shown(node) or None, "", node.source,
+            node.act, act, Status.PUBLISHED,
+        )  # fmt: skip
     raise TargetNotFoundError(
         f"the node {code!r} has no {field!r}", where=plan.id, expected=" or ".join(_NODE_FIELDS)
     )
@@ -227,12 +250,39 @@ def _of_single(plan: Plan, _field: str, period: str, code: str) -> TargetCell:
     return _of_target(plan, plan.target(indicator, structure, period or plan.period))
 
 
+def _of_baseline(plan: Plan, structure: str, period: str, code: str) -> TargetCell:
+    start = plan.actual(code, period or plan.period, "baseline", structure)
+    what = f"baseline di «{member_title(plan, code)}»"
+    return TargetCell(
+        code, structure, start.period, what, start.value, str(start.unit), start.source, "", "", start.status
+    )
+
+
+def _of_rule(plan: Plan, field: str, _period: str, code: str) -> TargetCell:
+    indicator, structure, period = (*code.split("@"), "", "")[:3]
+    rule = plan.rule(indicator, structure, period)
+    if rule is None:
+        raise TargetNotFoundError(f"no rule {code!r}", where=plan.id)
+    if field not in _RULE_FIELDS:
+        raise PlanError(
+            f"unknown field of a rule {field!r}", where=plan.id, expected=f"one of {', '.join(_RULE_FIELDS)}"
+        )
+    word, shown = _RULE_FIELDS[field]
+    what = f"{word}: {member_title(plan, indicator)}"
+    act, unit = _short(plan, rule.act), "" if rule.unit is None else str(rule.unit)
+    return TargetCell(
+        indicator, structure, period, what, shown(rule), unit, rule.source, rule.act, act, rule.status
+    )
+
+
 _BY_CODE: Mapping[str, Callable[[Plan, str, str, str], TargetCell]] = {
     "fascia": _of_band,
     "nodo": _of_node,
     "riga": _of_line,
     "progetto": _of_project,
     "obiettivo": _of_single,
+    "baseline": _of_baseline,
+    "regola": _of_rule,
 }
 
 
