@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from xl_perf.errors import WorkbookError
 from xl_perf.plan import load_edition
@@ -19,6 +20,7 @@ from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.archive import content_hash, differing_parts, packed, parts_of
 from xl_perf.templates.build import BUILDERS, MANIFEST, build_all, build_workbook, check_all, file_name
 from xl_perf.templates.calculate import calculated
+from xl_perf.templates.exact import saved
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITTED = ROOT / "workbooks"
@@ -130,3 +132,13 @@ def test_package_carries_no_moment_and_no_recalculation(name, plan):
     assert b"Microsoft" not in parts["docProps/app.xml"]
     with zipfile.ZipFile(COMMITTED / name) as archive:
         assert {info.date_time for info in archive.infolist()} == {(2021, 9, 29, 0, 0, 0)}
+
+
+def test_numbers_are_written_with_all_their_digits():
+    """17 digits bring every double back; 16 do not (a sixth, 0.1 + 0.2)."""
+    workbook = Workbook()
+    numbers = [1 / 6, 0.1 + 0.2, 124.0, 0.35, 1e300, -2 / 3]
+    workbook.active.append(numbers)
+    found = [cell.value for cell in load_workbook(io.BytesIO(saved(workbook))).active[1]]
+    assert found == numbers
+    assert b"<v>124</v>" in parts_of(saved(workbook))["xl/worksheets/sheet1.xml"]

@@ -18,7 +18,9 @@ TEMPLATE_VERSIONS: Mapping[str, int] = MappingProxyType(
         "costi_standard": 1,
         "controllo_processo": 1,
         "progetti": 1,
+        "strutture_centrali": 1,
         "valutazione_individuale": 1,
+        "lavoro_agile": 1,
         "scheda_territoriale": 1,
     }
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from xl_perf import __version__
 from xl_perf.templates import (
     TEMPLATE_VERSIONS,
+    agile,
     controllo_processo,
     costi_standard,
     giacenza,
@@ -17,9 +17,11 @@ from xl_perf.templates import (
     individuale,
     progetti,
     scheda,
+    strutture_centrali,
 )
 from xl_perf.templates.archive import content_hash, differing_parts, packed, parts_of, settled
 from xl_perf.templates.calculate import calculated
+from xl_perf.templates.exact import saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +39,9 @@ BUILDERS: Mapping[str, Callable[[Plan, bool], Book]] = {
     "costi_standard": costi_standard.build,
     "controllo_processo": controllo_processo.build,
     "progetti": progetti.build,
+    "strutture_centrali": strutture_centrali.build,
     "valutazione_individuale": individuale.build,
+    "lavoro_agile": agile.build,
     "scheda_territoriale": scheda.build,
 }
 
@@ -176,10 +180,8 @@ def _build(plan: Plan, template: str, *, example: bool) -> _Built:
 
 
 def _finished(book: Book, name: str) -> _Built:
-    buffer = io.BytesIO()
-    book.workbook.save(buffer)
     date = book.plan.latest_act.date
-    data = settled(buffer.getvalue(), date, book.descriptions)
+    data = settled(saved(book.workbook), date, book.descriptions)
     stored, formulas = calculated(data, name)
     return _Built(packed(parts_of(stored), date), formulas, len(book.workbook.sheetnames))
 

@@ -22,6 +22,8 @@ class CardHead:
     list_name: str
     default: str | int
     search: str
+    last: int = 3
+    """Last column of the cell to pick from, which starts in the second one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ def card_head(page: Page, head: CardHead) -> PlacedHead:
     )
     page.text(row, 1, f"{head.word}: scegliere", styles.font(bold=True, colour=styles.INK))
     page.put(row, 2, head.default, Kind.INPUT, align="left", validation=validation)
-    page.sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=3)
-    page.put(row, 3, None, Kind.INPUT)
+    page.sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=head.last)
+    for column in range(3, head.last + 1):
+        page.put(row, column, None, Kind.INPUT)
     page.text(row + 1, 1, "Posizione nelle tabelle", styles.font(size=9, colour=styles.MUTED))
     page.put(row + 1, 2, f"=MATCH($B${row},{head.search},0)", Kind.CHECK, number_format="0", align="right")
     return PlacedHead(f"$B${row}", f"$B${row + 1}")

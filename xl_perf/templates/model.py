@@ -77,11 +77,17 @@ class Column:
     content: Callable[[Place], object]
     number_format: str | Callable[[Row], str] = GENERAL
     align: str = ""
-    validation: Validation | None = None
+    validation: Validation | Callable[[Row], Validation] | None = None
     judged_by: str = ""
     link: Link | None = None
     group: str = ""
     hidden: bool = False
+
+    def validation_of(self, row: Row) -> Validation | None:
+        """What an input in a row accepts."""
+        if self.validation is None or isinstance(self.validation, Validation):
+            return self.validation
+        return self.validation(row)
 
     def format_of(self, row: Row) -> str:
         """Number format of the cell in a row."""

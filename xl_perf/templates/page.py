@@ -150,7 +150,7 @@ class Page:
                 c.link.fixed,
                 c.link.period,
                 c.link.source or spec.source,
-            )  # fmt: skip
+            )
             for c in spec.columns
             if c.link is not None
         )
@@ -193,8 +193,9 @@ class Page:
         if content is not None:
             cell.value = content
         _dress(self.book, cell, kind, place.row.level, number_format, column.align, place.row.indent)
-        if kind is Kind.INPUT and column.validation is not None:
-            self.validate(column.validation, place.number, at)
+        validation = column.validation_of(place.row)
+        if kind is Kind.INPUT and validation is not None:
+            self.validate(validation, place.number, at)
         if not isinstance(content, str) or content.startswith("=") or not cell.alignment.wrap_text:
             return 1
         room = column.width * (1.3 if kind is Kind.SOURCE else 1.1) - 2 * (1 + place.row.indent)

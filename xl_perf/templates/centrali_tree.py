@@ -1,0 +1,345 @@
+"""The `Obiettivi` sheet of `strutture_centrali.xlsx`: every structure's tree with weights, targets, actuals and scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import PlanError
+from xl_perf.plan.model import Status
+from xl_perf.plan.nodes import NodeKind
+from xl_perf.templates import formulas, styles
+from xl_perf.templates.centrali_input import ACTUAL, UNIT_FORMATS, example_goal
+from xl_perf.templates.centrali_measures import TREE, has_target
+from xl_perf.templates.columns import check, result, verdict_column
+from xl_perf.templates.model import Column, Content, Link, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.names import capitals_height, short_name
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.targets import linked_column, linked_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xl_perf.plan.model import Plan
+    from xl_perf.plan.nodes import Node
+    from xl_perf.templates.centrali_measures import Measure
+    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.parameters import Parameters
+
+TITLE, STRUCTURE, UNIT, DIRECTION = "Struttura, prospettiva, obiettivo", "Struttura", "Unità", "Verso"
+WEIGHT_KEY, TARGET_KEY = "Codice", "Codice obiettivo"
+PLANNED_WEIGHT, STATE, OWN_WEIGHT, WEIGHT, WEIGHT_CHECK = (
+    "Peso del piano",
+    "Stato del peso",
+    "Peso alternativo",
+    "Peso in uso",
+    "Somma dei pesi",
+)
+PAST, PLANNED, OWN_TARGET, TARGET = (
+    "Consuntivo pubblicato 2020",
+    "Obiettivo del piano",
+    "Obiettivo da inserire",
+    "Obiettivo in uso",
+)
+GAP, SCORE, VERDICT, COVERAGE = "Scostamento", "Punteggio", "Esito", "Copertura"
+NOTE, WEIGHT_SOURCE, TARGET_SOURCE = "Nota", "Fonte peso", "Fonte obiettivo"
+_G_WHAT, _G_WEIGHT, _G_TARGET, _G_RESULT, _G_NOTE = (
+    "Obiettivo", "Peso nel nodo superiore", "Valore obiettivo", "Risultato", "Note e fonti",
+)  # fmt: skip
+_BOLD_WIDTH = 60
+_ROW_HEIGHT = 27
+"""Two lines of text, in points."""
+_REALISATION = "progetti.realizzazione"
+
+_WEIGHT = Validation(
+    "decimal",
+    OWN_WEIGHT,
+    "Facoltativo: sostituisce l'assunzione (i pesi sono nell'Allegato C del SMVP). Quelli in uso devono sommare a 100%.",
+    "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.",
+    maximum=1,
+)
+_TARGET = Validation(
+    "decimal",
+    OWN_TARGET,
+    "Obiettivo che il piano non stampa: budget assegnato, indice di giacenza del Piano Budget, quota dei capitoli (di norma 100%).",
+    "Inserire un numero maggiore di zero, senza testo né unità di misura.",
+)
+
+
+@dataclass(slots=True)
+class Tree:
+    """The nodes of the tree as rows, and where the tables stand."""
+
+    plan: Plan
+    measures: dict[str, Measure]
+    nodes: Sequence[Node]
+    actuals: Placed
+    goals: Placed = field(init=False)
+    summary: Placed = field(init=False)
+
+    @property
+    def roots(self) -> list[Node]:
+        """The structures, in the order of the tree."""
+        return [node for node in self.nodes if node.parent is None]
+
+    def structure(self, node: Node) -> str:
+        """Code of the structure whose tree a node is part of."""
+        by_code = {n.code: n for n in self.nodes}
+        while node.parent is not None:
+            node = by_code[node.parent]
+        return node.structure or ""
+
+    def size(self, root: Node) -> int:
+        """How many rows a structure has, its own included."""
+        return sum(node.code == root.code or node.code.startswith(f"{root.code}.") for node in self.nodes)
+
+    def span(self, heading: str, node: Node) -> str:
+        """The cells of the leaves below a perspective; they stand together."""
+        letter = self.goals.letters[heading]
+        numbers = [self.goals.numbers[child.code] for child in self.plan.children(node.code)]
+        return f"{letter}{numbers[0]}:{letter}{numbers[-1]}"
+
+
+def _is_leaf(node: Node) -> bool:
+    return node.kind not in (NodeKind.NODE, NodeKind.GROUP)
+
+
+def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
+    """The columns of the tree.
+
+    Args:
+        page: the empty page.
+        tree: the nodes.
+        values: where the parameters stand.
+    """
+    levels = {0: Level.NATIONAL, 1: Level.TOTAL}
+    depth = {node.code: node.code.count(".") - 1 for node in tree.nodes}
+    rows = [
+        Row(node.code, levels.get(depth[node.code], Level.LEAF), node, depth[node.code])
+        for node in tree.nodes
+    ]
+    plan = tree.plan
+    weights, targets = _weight_columns(tree), _target_columns(page, tree)
+    columns = [
+        Column(TITLE, Kind.LABEL, 64, _title(tree), align="wrap", group=_G_WHAT),
+        Column(WEIGHT_KEY, Kind.LABEL, 20, _if(_has_weight), hidden=True, group=_G_WHAT),
+        Column(TARGET_KEY, Kind.LABEL, 20, lambda p: target_code(tree, p.row) or None, hidden=True, group=_G_WHAT),
+        Column("Riga", Kind.KEY, 20, lambda p: p.row.code, hidden=True, group=_G_WHAT),
+        Column(STRUCTURE, Kind.SOURCE, 26, lambda p: short_name(plan.structures[tree.structure(p.row.item)]),
+               group=_G_WHAT),
+        Column(UNIT, Kind.LABEL, 16, lambda p: str(_unit(tree, p.row)) if _is_leaf(p.row.item) else None,
+               group=_G_WHAT),
+        check(DIRECTION, 6, _direction(values), group=_G_WHAT),
+        *targets[1:],
+        *_result_columns(tree, values),
+        *weights,
+        targets[0],
+        Column(NOTE, Kind.SOURCE, 42, _note(tree), group=_G_NOTE),
+        linked_source(plan, WEIGHT_SOURCE, 40, weights[0], _weight_code, group=_G_NOTE),
+        linked_source(plan, TARGET_SOURCE, 40, targets[1], lambda r: target_code(tree, r), group=_G_NOTE),
+    ]  # fmt: skip
+    return TableSpec("tblObiettiviStrutture", columns, rows, filters=True)
+
+
+def goal_table(page: Page, spec: TableSpec) -> Placed:
+    """Write the tree."""
+    table = page.table(spec, FIRST_ROW + 1)
+    roots = [row for row in spec.rows if row.item.parent is None]
+    for row in spec.rows:
+        tall = capitals_height(row.item.title, _BOLD_WIDTH) if row.level is Level.NATIONAL else _ROW_HEIGHT
+        page.sheet.row_dimensions[table.numbers[row.code]].height = tall
+    setup = PrintSetup(
+        repeat_columns="A:A", breaks=[table.letters[COVERAGE]], scale=55,
+        row_breaks=[table.numbers[row.code] - 1 for row in roots[2::2]],
+    )  # fmt: skip
+    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    return table
+
+
+def _has_weight(row: Row) -> bool:
+    return row.item.parent is not None
+
+
+def _weight_code(row: Row) -> str:
+    return row.code if _has_weight(row) else ""
+
+
+def target_code(tree: Tree, row: Row) -> str:
+    """The code of a leaf whose target the edition gives as a number; empty for others."""
+    leaf = _is_leaf(row.item) and row.item.indicator is not None
+    return row.code if leaf and has_target(tree.plan, row.item) else ""
+
+
+def _if(condition: Callable[[Row], bool]) -> Callable[[Place], object]:
+    return lambda place: place.row.code if condition(place.row) else None
+
+
+def _title(tree: Tree) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        node: Node = place.row.item
+        return tree.structure(node) if node.parent is None else node.title
+
+    return content
+
+
+def _unit(tree: Tree, row: Row) -> object:
+    return tree.measures[row.code].unit
+
+
+def _format(tree: Tree) -> Callable[[Row], str]:
+    return lambda row: UNIT_FORMATS[tree.measures[row.code].unit] if _is_leaf(row.item) else styles.GENERAL
+
+
+def _direction(values: Parameters) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        node: Node = place.row.item
+        return f"={values.direction(node.indicator or _REALISATION)}" if _is_leaf(node) else None
+
+    return content
+
+
+def _weight_columns(tree: Tree) -> list[Column]:
+    """The plan's weight, another one where it is assumed, the one in use, and whether those below a node sum to 100%."""
+    link = Link("nodo", "peso", "", WEIGHT_KEY, WEIGHT_SOURCE)
+
+    def own(place: Place) -> object:
+        node: Node = place.row.item
+        alone = node.parent is None or len(tree.plan.children(node.parent)) == 1
+        return Content(None, Kind.LABEL if alone or node.weight_status is not Status.ASSUMED else Kind.INPUT)
+
+    def used(place: Place) -> object:
+        if not _has_weight(place.row):
+            return None
+        given = place.here(OWN_WEIGHT)
+        return f"=IF(COUNT({given})=0,{place.here(PLANNED_WEIGHT)},{given})"
+
+    def summed(place: Place) -> object:
+        node: Node = place.row.item
+        if _is_leaf(node):
+            return None
+        cells = [
+            f"{place.table.letters[WEIGHT]}{place.table.numbers[c.code]}"
+            for c in tree.plan.children(node.code)
+        ]
+        return f'=IF(ABS(SUM({",".join(cells)})-1)<0.000000001,"OK","▼ pesi ≠ 100%")'
+
+    def state(place: Place) -> object:
+        return styles.STATUS_WORDS[place.row.item.weight_status] if _has_weight(place.row) else None
+
+    return [
+        linked_column(tree.plan, PLANNED_WEIGHT, 9, link, _weight_code, styles.PERCENT, group=_G_WEIGHT),
+        Column(STATE, Kind.LABEL, 12, state, align="center", group=_G_WEIGHT),
+        Column(OWN_WEIGHT, Kind.INPUT, 11, own, styles.PERCENT, validation=_WEIGHT, group=_G_WEIGHT),
+        result(WEIGHT, 9, used, styles.PERCENT, group=_G_WEIGHT),
+        Column(WEIGHT_CHECK, Kind.CHECK, 12, summed, group=_G_WEIGHT, judged_by=WEIGHT_CHECK),
+    ]
+
+
+def _target_columns(page: Page, tree: Tree) -> list[Column]:
+    plan = tree.plan
+    link = Link("nodo", "obiettivo", plan.period, TARGET_KEY, TARGET_SOURCE)
+
+    def past(place: Place) -> object:
+        node: Node = place.row.item
+        if node.indicator is None or node.structure is None:
+            return None
+        try:
+            found = plan.actual(node.indicator, str(int(plan.period) - 1), structure=node.structure)
+        except PlanError:
+            return None
+        return Content(found.value, Kind.TARGET)
+
+    def own(place: Place) -> object:
+        node: Node = place.row.item
+        if not _is_leaf(node) or node.indicator is None or target_code(tree, place.row):
+            return Content(None, Kind.LABEL)
+        if page.book.left_empty("obiettivo", node.code):
+            return None
+        goal = example_goal(plan, tree.measures[node.code])
+        return goal if goal == 1 else round(goal * (0.9 + 0.3 * page.book.chance("obiettivo", node.code)))
+
+    def used(place: Place) -> object:
+        node: Node = place.row.item
+        if not _is_leaf(node):
+            return None
+        if node.indicator is None:
+            return 1
+        return (
+            f"={place.here(PLANNED)}"
+            if target_code(tree, place.row)
+            else formulas.shown(place.here(OWN_TARGET))
+        )
+
+    number_format = _format(tree)
+    return [
+        Column(PAST, Kind.LABEL, 14, past, number_format, align="right", group=_G_NOTE),
+        linked_column(
+            plan, PLANNED, 17, link, lambda r: target_code(tree, r), number_format, group=_G_TARGET
+        ),
+        Column(OWN_TARGET, Kind.INPUT, 17, own, number_format, validation=_TARGET, group=_G_TARGET),
+        result(TARGET, 17, used, number_format, group=_G_TARGET),
+    ]
+
+
+def _result_columns(tree: Tree, values: Parameters) -> list[Column]:
+    def actual(place: Place) -> object:
+        if not _is_leaf(place.row.item):
+            return None
+        return formulas.shown(tree.actuals.cell(tree.measures[place.row.code].code, ACTUAL))
+
+    def call(function: str) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            value, goal, sign = place.here(ACTUAL), place.here(TARGET), place.here(DIRECTION)
+            return formulas.unless_empty(f"{function}({value},{goal},{sign},{values.cap})", value, goal)
+
+        return content
+
+    def gap(place: Place) -> object:
+        return call("PERF_SCOSTAMENTO")(place) if _is_leaf(place.row.item) else None
+
+    def score(place: Place) -> object:
+        node: Node = place.row.item
+        if _is_leaf(node):
+            return call("PERF_SCORE")(place)
+        if node.parent is None:
+            return formulas.shown(tree.summary.cell(tree.structure(node), SCORE))
+        cells = tree.span(SCORE, node)
+        return f'=IF(COUNT({cells})=0,"",PERF_SINTESI({cells},{tree.span(WEIGHT, node)}))'
+
+    def coverage(place: Place) -> object:
+        node: Node = place.row.item
+        if _is_leaf(node):
+            return f'=IF({place.here(SCORE)}="",0,1)'
+        if node.parent is None:
+            return f"={tree.summary.cell(tree.structure(node), COVERAGE)}"
+        return f"=PERF_COPERTURA({tree.span(SCORE, node)},{tree.span(WEIGHT, node)})"
+
+    return [
+        result(ACTUAL, 17, actual, _format(tree), group=_G_RESULT),
+        result(GAP, 13, gap, styles.DEVIATION, group=_G_RESULT),
+        result(SCORE, 11, score, styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
+        verdict_column(values, SCORE, VERDICT, _G_RESULT),
+        check(COVERAGE, 10, coverage, styles.PERCENT_1, group=_G_RESULT),
+    ]
+
+
+def _note(tree: Tree) -> Callable[[Place], object]:
+    """What the plan says about the target, or the output where it gives no number."""
+
+    def content(place: Place) -> object:
+        node: Node = place.row.item
+        if not _is_leaf(node):
+            return None
+        if target_code(tree, place.row):
+            return tree.plan.target(node.indicator or "", node.structure or "").note or None
+        return node.output if node.indicator else f"{node.output} (assunzione: realizzazione contro 100%)"
+
+    return content
+
+
+def tree_of(plan: Plan, measures: Sequence[Measure], actuals: Placed) -> Tree:
+    """The tree of the central structures of an edition."""
+    by_node = {code: measure for measure in measures for code in measure.nodes}
+    return Tree(plan, by_node, [node for node in plan.nodes if node.tree == TREE], actuals)
