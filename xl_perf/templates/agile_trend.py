@@ -138,7 +138,7 @@ def published(page: Page, values: Parameters, first: Year) -> None:
         columns = [
             comparison.item_column(width=70),
             *(
-                comparison.value_column(plan, _heading(period), key, 15, unit_format)
+                comparison.value_column(plan, _heading(period), key, 15, _printed_format)
                 for period, key in zip(periods, keys, strict=True)
             ),
         ]
@@ -178,6 +178,11 @@ def _printed(plan: Plan) -> list[tuple[str, str, list[Actual]]]:
     ]
 
 
+def _printed_format(row: Row) -> str:
+    """Number format of a published result; judgements have decimals that points of other systems do not."""
+    return styles.RATIO if row.item.unit is Unit.POINTS else unit_format(row)
+
+
 def _heading(period: str) -> str:
     """A period as a heading: a month in words, a year as it is."""
     return names.month_name(period) if "-" in period else period
@@ -202,10 +207,8 @@ def _start(page: Page, row: int, values: Parameters, first: Year) -> None:
         return f"={printed}/{heads}" if place.row.item.unit is Unit.PERCENT else f"={printed}"
 
     columns = [
-        Column("Obiettivo tecnologico", Kind.LABEL, 70, lambda place: place.row.item.title),
-        Column(
-            _VOICE, Kind.LABEL, 15, lambda p: plan.actual_items[names.ITEMS[p.row.code]].title, align="wrap"
-        ),
+        Column(_VOICE, Kind.LABEL, 70, lambda p: plan.actual_items[names.ITEMS[p.row.code]].title),
+        Column("Obiettivo tecnologico", Kind.LABEL, 21, lambda place: place.row.item.short),
         Column(_PRINTED, Kind.LABEL, 15, actual(""), styles.PIECES, align="right"),
         Column(_PEOPLE, Kind.LABEL, 15, actual(_ITEMS[names.HEADS]), styles.PIECES, align="right"),
         result(names.ACTUAL, 15, share, unit_format),
