@@ -22,6 +22,7 @@ ALLOWED = {
     "xl_perf/recalc": {
         "xl_perf.recalc", "xl_perf.package", "xl_perf.catalog", "xl_perf.cells", "xl_perf.plan", "xl_perf.errors",
         "xl_perf.values", "xl_perf.__version__", "formualizer",
+        "xl_perf.addins.libreoffice", "xl_perf.relink.spelling",
     },
     "xl_perf/sync": {
         "xl_perf.sync", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan", "xl_perf.templates.TEMPLATE_VERSIONS",

@@ -3,14 +3,19 @@
 Files and folders (searched for .xlsx and .xlsm). Nothing but the values of formula cells changes; each file is
 replaced whole, or not at all. A formula that cannot be calculated keeps its value and is reported.
 
-Exit status: 0 all right; 1 a file failed, has new errors or, with --check, is stale; 2 wrong usage.
+A file that is open in Excel or LibreOffice, or on which another xl-perf works, is refused. After an interruption
+--resume goes on from the report: what was done and did not change since is not done again.
+
+Exit status: 0 all right; 1 a file failed, has new errors, is stale (--check) or the engines differ (--verify); 2 wrong
+usage; 130 interrupted.
 """
 
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from xl_perf.cli import FAILED, INTERRUPTED, OK
 from xl_perf.cli.progress import cell_text, count, progress
@@ -18,8 +23,9 @@ from xl_perf.cli.progress import cell_text, count, progress
 if TYPE_CHECKING:
     import argparse
 
-    from xl_perf.recalc.model import FileReport, RecalcReport
+    from xl_perf.recalc.model import EngineDifference, FileReport, Options, RecalcReport
 
+ENGINES = ("formualizer", "libreoffice")
 SHOWN = 10
 """Cells listed for one file on the terminal; the report has all."""
 
@@ -40,7 +46,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--report", metavar="FILE", type=Path, help="write a JSON report")
     parser.add_argument(
+        "--resume", metavar="REPORT", type=Path, help="go on from the report of an earlier, interrupted run"
+    )
+    parser.add_argument(
+        "--engine", choices=ENGINES, default=ENGINES[0], help="who calculates (libreoffice must be installed)"
+    )
+    parser.add_argument(
+        "--verify", action="store_true", help="calculate with both engines; where they differ write nothing"
+    )
+    parser.add_argument(
         "--jobs", metavar="N", type=_jobs, default=1, help="files calculated at the same time"
+    )
+    parser.add_argument(
+        "--seconds", metavar="N", type=_seconds, default=300.0, help="longest time for one file (300)"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="list every cell")
 
@@ -54,26 +72,95 @@ def _jobs(text: str) -> int:
     return number
 
 
+def _seconds(text: str) -> float:
+    import argparse
+
+    number = float(text)
+    if not 0 < number < 1e6:
+        raise argparse.ArgumentTypeError("more than 0")
+    return number
+
+
 def run(options: argparse.Namespace) -> int:
     """Recalculate, print one block a file and a summary."""
     from xl_perf.recalc import Options, recalc_paths
 
-    settings = Options(check=options.check, values=options.values, out=options.out, jobs=options.jobs)
+    settings = Options(
+        check=options.check,
+        values=options.values,
+        out=options.out,
+        jobs=options.jobs,
+        seconds=options.seconds,
+        engine=options.engine,
+        verify=options.verify,
+    )
+    if options.verify or options.engine != ENGINES[0]:
+        _need_office()
+    earlier = None
+    if options.resume is not None:
+        from xl_perf.recalc.resume import read_earlier
+
+        earlier = read_earlier(options.resume, settings)
+    written = _ReportFile(options.report, settings, list((earlier or {}).values()))
     shown = None if options.verbose else SHOWN
     with progress("recalc") as show:
-        report = recalc_paths(
-            options.paths,
-            settings,
-            lambda file, done, total: show(_describe(file, shown, check=options.check), done, total),
-        )
+
+        def on_progress(file: FileReport, done: int, total: int) -> None:
+            show(_describe(file, shown, check=options.check), done, total)
+            written.add(file)
+
+        report = recalc_paths(options.paths, settings, on_progress, earlier)
     print(_summary(report))
-    if options.report is not None:
-        options.report.write_text(
-            json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
+    written.write(report)
     if report.interrupted:
         return INTERRUPTED
     return OK if report.ok else FAILED
+
+
+def _need_office() -> None:
+    from xl_perf.errors import RecalcError
+    from xl_perf.recalc.office import find_office
+
+    if find_office() is None:
+        raise RecalcError(
+            "LibreOffice is not installed (no program soffice)",
+            remedy="install it, or leave out --engine and --verify",
+        )
+
+
+class _ReportFile:
+    """The report, written every few seconds, so that a killed run can be gone on from."""
+
+    EVERY: ClassVar[float] = 5.0
+
+    def __init__(self, path: Path | None, options: Options, earlier: list[FileReport]) -> None:
+        self._path = path
+        self._options = options
+        self._files = {file.path: file for file in earlier}
+        self._last = time.monotonic()
+        if path is not None:
+            self._write()
+
+    def add(self, file: FileReport) -> None:
+        """One more file is done."""
+        self._files[file.path] = file
+        if self._path is not None and time.monotonic() - self._last > self.EVERY:
+            self._write()
+
+    def _write(self) -> None:
+        from xl_perf.recalc.model import RecalcReport
+
+        self.write(RecalcReport(tuple(self._files.values()), self._options, interrupted=True))
+
+    def write(self, report: RecalcReport) -> None:
+        """The report as it stands; the file is the one before or this one, complete."""
+        if self._path is None:
+            return
+        from xl_perf.package import write_atomic
+
+        text = json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n"
+        write_atomic(self._path, text.encode())
+        self._last = time.monotonic()
 
 
 def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
@@ -82,6 +169,10 @@ def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
     verb = "stale" if check else "changed"
     number = file.stale if check else len(file.changed)
     state = "ERRORS" if file.errors else ("STALE" if check and file.stale else "ok")
+    if file.differences:
+        state = "DIFFERS"
+    elif file.earlier:
+        state = "earlier"
     lines = [
         f"{state:<7} {file.path}: {count(file.formulas, 'formula')}, {number:,} {verb}, {file.seconds:.2f} s"
     ]
@@ -92,6 +183,7 @@ def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
         lines += _listed("changed", changes, None)
     errors = [f"{e.sheet}!{e.cell}: {e.error}" + (f" ({e.reason})" if e.reason else "") for e in file.errors]
     lines += _listed("error", errors, shown)
+    lines += _listed("differs", [_difference(found) for found in file.differences], shown)
     lines += _listed("kept", [f"{k.sheet}!{k.cell}: {k.reason}" for k in file.kept], shown)
     lines += [
         f"        unknown function {name} in {count(n, 'cell')}" for name, n in file.unknown_functions.items()
@@ -99,6 +191,11 @@ def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
     lines += [f"        note: {note}" for note in file.notes]
     lines += [f"        written {path}" for path in file.written if path != file.path]
     return "\n".join(lines)
+
+
+def _difference(found: EngineDifference) -> str:
+    values = ", ".join(f"{engine} {cell_text(value)}" for engine, value in found.values.items())
+    return f"{found.sheet}!{found.cell}: {values}"
 
 
 def _listed(label: str, texts: list[str], shown: int | None) -> list[str]:
@@ -119,6 +216,8 @@ def _summary(report: RecalcReport) -> str:
         (sum(len(file.kept) for file in files), "kept"),
         (sum(len(file.errors) for file in files), "new errors"),
         (len(report.stale) if report.check else 0, "files stale"),
+        (sum(len(file.differences) for file in files), "cells on which the engines differ"),
+        (sum(file.earlier for file in files), "done earlier"),
         (len(report.failed), "failed"),
     ):
         if number:

@@ -6,8 +6,9 @@ values, `write_atomic` puts them in its place. Standard library only; no formula
 
 from __future__ import annotations
 
-from xl_perf.package.atomic import Written, check_lock, write_atomic
+from xl_perf.package.atomic import Written, write_atomic
 from xl_perf.package.intake import FileStamp
+from xl_perf.package.lock import check_lock, clean_leftovers, exclusive
 from xl_perf.package.model import (
     CalcProperties,
     Cell,
@@ -33,6 +34,8 @@ __all__ = [
     "Table",
     "Written",
     "check_lock",
+    "clean_leftovers",
+    "exclusive",
     "open_package",
     "write_atomic",
 ]

@@ -7,15 +7,28 @@ import errno
 import os
 import secrets
 import stat
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from xl_perf.errors import WorkbookError
 from xl_perf.package.intake import FileStamp, describe_kind
+from xl_perf.package.lock import MARK, check_lock, clean_leftovers, hold_temporary
 
-_MARK = ".xl-perf-"
-_OLD = 24 * 3600
+STEPS = (
+    "started", "checked", "cleaned", "temporary made", "part written", "written", "dressed", "flushed", "checked again",
+    "replaced", "folder flushed",
+)  # fmt: skip
+"""The moments of a write, in order, as `reached` names them."""
+_CHUNK = 1024 * 1024
+_LONGEST = 60
+"""Letters of the workbook's name in that of its temporary file, so that a long name stays within 255 bytes."""
+
+
+_cleaned: set[Path] = set()
+
+
+def reached(step: str) -> None:
+    """Called at each of `STEPS`; does nothing. Tests put something in its place that ends the process there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,41 +43,6 @@ class Written:
     size: int
     through_link: bool = False
     hard_links: int = 0
-
-
-def check_lock(path: str | Path) -> None:
-    """Refuses a workbook that somebody has open in Excel or LibreOffice.
-
-    Raises:
-        WorkbookError: an owner file (`~$name`, `.~lock.name#`) is beside it; names who holds it where it says so.
-    """
-    path = Path(path)
-    for place in dict.fromkeys((path, Path(os.path.realpath(path)))):
-        for program, name in (("Excel", f"~${place.name}"), ("LibreOffice", f".~lock.{place.name}#")):
-            owner = place.with_name(name)
-            if os.path.lexists(owner):
-                who = _owner(owner)
-                raise WorkbookError(
-                    f"the file is open in {program}" + (f" ({who})" if who else ""),
-                    where=str(path),
-                    remedy=f"close it there; if nobody has it open, delete {owner}",
-                )
-
-
-def _owner(path: Path) -> str:
-    """The user's name in an owner file, or nothing."""
-    try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return ""
-        with path.open("rb") as file:
-            raw = file.read(300)
-    except OSError:
-        return ""
-    if path.name.startswith("~$"):
-        text = raw[1 : 1 + raw[0]].decode("latin-1") if raw and raw[0] <= 54 else ""
-    else:
-        text = " ".join(raw.decode("utf-8", "replace").split(",")[1:2])
-    return "".join(letter for letter in text if letter.isprintable()).strip()
 
 
 def write_atomic(path: str | Path, data: bytes, *, expected_stat: FileStamp | None = None) -> Written:
@@ -86,19 +64,29 @@ def write_atomic(path: str | Path, data: bytes, *, expected_stat: FileStamp | No
     """
     where = str(path)
     target = Path(os.path.realpath(path))
+    reached("started")
     try:
         check_lock(path)
         old = _old_file(target, where, expected_stat)
-        _clean_leftovers(target)
-        temporary = target.with_name(f".{target.name}{_MARK}{os.getpid()}-{secrets.token_hex(4)}.tmp")
+        reached("checked")
+        if target.parent not in _cleaned:  # once for a folder: it may hold thousands of files
+            clean_leftovers([target.parent])
+            _cleaned.add(target.parent)
+        reached("cleaned")
+        temporary = target.with_name(
+            f".{target.name[:_LONGEST]}{MARK}{os.getpid()}-{secrets.token_hex(4)}.tmp"
+        )
         try:
             _write_temporary(temporary, data, target, old)
             _old_file(target, where, FileStamp.of(old) if old else None, must_be_new=old is None)
+            reached("checked again")
             temporary.replace(target)
+            reached("replaced")
         finally:
             with contextlib.suppress(FileNotFoundError):
                 temporary.unlink()
         _flush_folder(target.parent)
+        reached("folder flushed")
     except OSError as error:
         raise _failed(error, where) from error
     links = old.st_nlink - 1 if old else 0
@@ -132,13 +120,23 @@ def _old_file(
 def _write_temporary(temporary: Path, data: bytes, target: Path, old: os.stat_result | None) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o600 if old else 0o666)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
+    try:
+        hold_temporary(descriptor)
+        reached("temporary made")
+        view = memoryview(data)
+        at = 0
+        while at < len(view):
+            at += os.write(descriptor, view[at : at + _CHUNK])
+            reached("part written")
+        reached("written")
         if old is not None:
-            _copy_ownership(file.fileno(), temporary, old)
-            _copy_attributes(file.fileno(), target)
-        os.fsync(file.fileno())
+            _copy_ownership(descriptor, temporary, old)
+            _copy_attributes(descriptor, target)
+        reached("dressed")
+        os.fsync(descriptor)
+        reached("flushed")
+    finally:
+        os.close(descriptor)
 
 
 def _copy_ownership(descriptor: int, temporary: Path, old: os.stat_result) -> None:
@@ -171,35 +169,6 @@ def _flush_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _clean_leftovers(target: Path) -> None:
-    """Removes temporary files that a killed run left for the same target."""
-    start = f".{target.name}{_MARK}"
-    with os.scandir(target.parent) as entries:
-        leftovers = [
-            entry.name for entry in entries if entry.name.startswith(start) and entry.name.endswith(".tmp")
-        ]
-    for name in leftovers:
-        process = name[len(start) :].partition("-")[0]
-        leftover = target.with_name(name)
-        with contextlib.suppress(OSError):
-            if not _is_running(process) or time.time() - leftover.lstat().st_mtime > _OLD:
-                leftover.unlink()
-
-
-def _is_running(process: str) -> bool:
-    if not process.isdecimal():
-        return False
-    if os.name == "nt":  # signal 0 would end the process there
-        return True
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
 
 
 def _failed(error: OSError, where: str) -> WorkbookError:

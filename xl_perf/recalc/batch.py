@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import queue
-import threading
 import time
 from typing import TYPE_CHECKING, TypeAlias
 
 from xl_perf.errors import PerfError
+from xl_perf.package import clean_leftovers
 from xl_perf.recalc.files import find_workbooks, recalc_file
 from xl_perf.recalc.model import FileReport, Options, RecalcReport
+from xl_perf.recalc.pool import in_pool
+from xl_perf.recalc.resume import is_done
 from xl_perf.recalc.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
-    Progress: TypeAlias = Callable[[FileReport, int, int], None]
+    from xl_perf.recalc.resume import Earlier
 
-_POLL: float = 0.2
+    Progress: TypeAlias = Callable[[FileReport, int, int], None]
 
 
 def recalc_paths(
-    paths: Iterable[str | Path], options: Options | None = None, on_progress: Progress | None = None
+    paths: Iterable[str | Path],
+    options: Options | None = None,
+    on_progress: Progress | None = None,
+    earlier: Earlier | None = None,
 ) -> RecalcReport:
     """Recalculates files and folders.
 
@@ -32,6 +37,8 @@ def recalc_paths(
         options: how; the defaults of `Options` when None.
         on_progress: called in this thread after each file with its report, the number of files done and of all; first
             for the paths that lead to no file.
+        earlier: reports of an earlier run (`xl_perf.recalc.resume.read_earlier`): a file that it did and that did not
+            change since is not done again, and has that report.
 
     Returns:
         One report for each file, in the order in which they were found, whatever the order in which they were done. A
@@ -57,17 +64,26 @@ def recalc_paths(
     for failure in failures:
         if on_progress is not None:
             on_progress(failure, 0, len(found))
-    reports, interrupted = _run(found, options, on_progress)
+    reports, interrupted = _run(found, options, on_progress, earlier or {})
     files = tuple(reports[item] if not isinstance(item, FileReport) else item for item in order)
-    return RecalcReport(files, options.check, interrupted, time.perf_counter() - start)
+    return RecalcReport(files, options, interrupted, time.perf_counter() - start)
 
 
 def _run(
-    found: dict[Path, Path], options: Options, on_progress: Progress | None
+    found: dict[Path, Path], options: Options, on_progress: Progress | None, earlier: Earlier
 ) -> tuple[dict[Path, FileReport], bool]:
     reports: dict[Path, FileReport] = {}
     clashes = _clashes(found, options)
-    todo = {path: relative for path, relative in found.items() if path not in clashes}
+    for path in found:
+        before = earlier.get(os.path.abspath(path))  # noqa: PTH100 - links stay
+        if before is not None and path not in clashes and is_done(before):
+            reports[path] = before
+    todo = {path: relative for path, relative in found.items() if path not in clashes and path not in reports}
+    if not options.check:
+        clean_leftovers(
+            (path if options.out is None else options.out / relative).parent
+            for path, relative in todo.items()
+        )
     interrupted = False
     produce = _in_workers(todo, options) if options.isolate else _in_this_process(todo, options)
     try:
@@ -110,44 +126,9 @@ def _in_this_process(
 
 
 def _in_workers(todo: dict[Path, Path], options: Options) -> Generator[tuple[Path, FileReport], None, None]:
-    """Reports as the workers finish; one thread of this process waits for each worker."""
-    waiting = iter(list(todo.items()))
-    lock = threading.Lock()
-    done: queue.SimpleQueue[tuple[Path, FileReport] | BaseException] = queue.SimpleQueue()
+    """Reports as the workers finish."""
     workers = [Worker() for _ in range(max(1, min(options.jobs, len(todo))))]
-    stopped = threading.Event()
-
-    def serve(worker: Worker) -> None:
-        try:
-            while not stopped.is_set():
-                with lock:
-                    item = next(waiting, None)
-                if item is None:
-                    return
-                path, relative = item
-                done.put((path, worker.run(path, options, relative)))
-        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
-            done.put(error)
-
-    threads = [threading.Thread(target=serve, args=(worker,), daemon=True) for worker in workers]
-    for thread in threads:
-        thread.start()
-    try:
-        for _ in todo:
-            while True:
-                try:
-                    item = done.get(timeout=_POLL)
-                    break
-                except queue.Empty:
-                    continue
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stopped.set()
-        for worker in workers:
-            worker.close()
-        for thread in threads:
-            thread.join()
-        for worker in workers:
-            worker.join()
+    done = in_pool(list(todo.items()), workers, lambda worker, item: worker.run(item[0], options, item[1]))
+    with contextlib.closing(done):
+        for (path, _), report in done:
+            yield path, report

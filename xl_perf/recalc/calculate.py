@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from xl_perf.recalc.copy import CopyOptions
-from xl_perf.recalc.engine import Faults
+from xl_perf.recalc.engine import NAME, Faults
 from xl_perf.recalc.jobs import read_model
 from xl_perf.recalc.judge import judge, no_formulas
 from xl_perf.recalc.oracle import saved_by_excel, settle
@@ -34,6 +34,7 @@ def recalculate_package(
     *,
     overrides: Mapping[str, Mapping[CellKey, CellValue]] | None = None,
     milliseconds: int | None = None,
+    engine: str = NAME,
 ) -> Calculation:
     """Calculates all formulas of a workbook.
 
@@ -42,17 +43,18 @@ def recalculate_package(
         overrides: other values for some cells (sheet -> (row, column) -> value), as if they had been typed in; a
             formula cell among them stands as that value. They are not part of the result's changes.
         milliseconds: longest time for one run of the engine; None for no limit.
+        engine: `formualizer`, or `libreoffice` where it is installed.
 
     Returns:
         The values that differ from the stored ones, and everything that a report needs.
 
     Raises:
         WorkbookError: the workbook cannot be read.
-        RecalcError: the engine cannot load or calculate the copy.
+        RecalcError: the engine cannot load or calculate the copy, or is not installed.
     """
     if not has_formulas(package):
-        return no_formulas(package)
-    run = Run(read_model(package, our_functions()), milliseconds)
+        return no_formulas(package, engine)
+    run = Run(read_model(package, our_functions()), milliseconds, engine=engine)
     admit(run)
     overrides = {package.sheet(sheet).name: dict(cells) for sheet, cells in (overrides or {}).items()}
     typed = frozenset((sheet, *key) for sheet, cells in overrides.items() for key in cells)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from xl_perf.errors import PerfError, RecalcError
-from xl_perf.package import check_lock, open_package, write_atomic
+from xl_perf.package import exclusive, open_package, write_atomic
 from xl_perf.recalc.calculate import recalculate_package
-from xl_perf.recalc.model import Calculation, FileReport, Options
+from xl_perf.recalc.model import ENGINES, Calculation, EngineDifference, FileReport, Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,16 +85,23 @@ def recalc_file(
     collecting = gc.isenabled()
     gc.disable()  # nothing made here refers in circles, and looking for that takes a third of the time
     try:
-        package = open_package(path, options.limits)
-        if not options.check and options.out is None:
-            check_lock(path)
-        calculation = recalculate_package(package, milliseconds=int(options.seconds * 1000))
-        written = () if options.check else _write(package, calculation, options, relative or Path(path.name))
+        with _held(path, options):
+            package = open_package(path, options.limits)
+            calculation = _calculate(package, options)
+            differences = _verify(package, calculation, options)
+            written = (
+                ()
+                if options.check or differences
+                else _write(package, calculation, options, relative or Path(path.name))
+            )
     except PerfError as error:
         message = str(error) if error.where else f"{path}: {error}"
         return FileReport(str(path), failure=message, seconds=time.perf_counter() - start)
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
+    except MemoryError:
+        message = f"{path}: more memory than a file may take; the file is too large"
+        return FileReport(str(path), failure=message, seconds=time.perf_counter() - start)
     except BaseException as error:  # noqa: BLE001 - a panic of the engine is no Exception; no file stops the rest
         message = f"{path}: {type(error).__name__}: {error}"
         return FileReport(str(path), failure=message, seconds=time.perf_counter() - start)
@@ -102,7 +109,37 @@ def recalc_file(
         if collecting:
             gc.enable()
             _Collector.after(path)
-    return _report(path, calculation, written, time.perf_counter() - start)
+    return _report(path, calculation, written, differences, time.perf_counter() - start)
+
+
+def _held(path: Path, options: Options) -> contextlib.AbstractContextManager[None]:
+    """The file held for this process where it is to be replaced."""
+    return contextlib.nullcontext() if options.check or options.out is not None else exclusive(path)
+
+
+def _calculate(package: Package, options: Options, engine: str | None = None) -> Calculation:
+    return recalculate_package(
+        package, milliseconds=int(options.seconds * 1000), engine=engine or options.engine
+    )
+
+
+def _verify(package: Package, calculation: Calculation, options: Options) -> tuple[EngineDifference, ...]:
+    """The cells on which the other engine disagrees, where the options ask for it."""
+    if not options.verify or not calculation.formulas:
+        return ()
+    from xl_perf.recalc.verify import compare  # noqa: PLC0415 - rarely asked for
+
+    other = next(name for name in ENGINES if name != calculation.engine)
+    return compare(package, calculation, _calculate(package, options, other))
+
+
+def stamp_of(path: str | Path) -> tuple[int, int] | None:
+    """Size and time of change (ns) of a file; None where there is none."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 class _Collector:
@@ -122,9 +159,17 @@ class _Collector:
             gc.collect()
 
 
-def _report(path: Path, calculation: Calculation, written: tuple[str, ...], seconds: float) -> FileReport:
+def _report(
+    path: Path,
+    calculation: Calculation,
+    written: tuple[str, ...],
+    differences: tuple[EngineDifference, ...],
+    seconds: float,
+) -> FileReport:
     return FileReport(
         str(path),
+        stamp=stamp_of(path),
+        differences=differences,
         written=written,
         formulas=calculation.formulas,
         changed=calculation.changed,

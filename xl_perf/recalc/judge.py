@@ -55,11 +55,12 @@ def judge(run: Run, results: Results, typed: frozenset[Place]) -> Calculation:
 def _engine_made(run: Run, results: Results) -> None:
     for place, value in results.values.items():
         if isinstance(value, EngineMade):
-            reason = (
-                "circular reference"
-                if value.kind == "Circ"
-                else f"the engine gives an error that Excel does not have ({value.kind})"
-            )
+            if value.kind == "Circ":
+                reason = "circular reference"
+            elif " " in value.kind:
+                reason = value.kind
+            else:
+                reason = f"the engine gives an error that Excel does not have ({value.kind})"
             run.reasons.setdefault(place, reason)
 
 
@@ -169,7 +170,7 @@ class _Changes:
     def __init__(self, run: Run, results: Results) -> None:
         self.run = run
         self.results = results
-        self.agree = agrees if run.judged else same_digits
+        self.agree = agrees if run.judged or run.engine != engine.NAME else same_digits
         self.changes: dict[str, dict[CellKey, CellValue]] = {}
         self.spill: dict[str, dict[CellKey, str]] = {}
         self.changed: list[_Placed[Change]] = []
@@ -246,9 +247,18 @@ class _Changes:
                 f"{name}: {message}" for name, message in sorted(self.results.faults.by_function.items())
             ),
             notes=(*self.run.notes, *_notes(self.run.model.package)),
-            engine=engine.NAME,
-            engine_version=engine.version(),
+            engine=self.run.engine,
+            engine_version=version_of(self.run.engine),
         )
+
+
+def version_of(name: str) -> str:
+    """Version of an engine."""
+    if name == engine.NAME:
+        return engine.version()
+    from xl_perf.recalc.office import office  # noqa: PLC0415 - the second engine
+
+    return office().version
 
 
 def _is_error(value: CellValue) -> bool:
@@ -262,7 +272,7 @@ def _shown(value: CellValue | EngineMade) -> CellValue:
     return 0.0 if value is None or (type(value) is float and value == 0.0) else value  # no -0.0
 
 
-def no_formulas(package: Package) -> Calculation:
+def no_formulas(package: Package, name: str = engine.NAME) -> Calculation:
     """The result for a workbook without formulas."""
     return Calculation(
         formulas=0,
@@ -275,8 +285,8 @@ def no_formulas(package: Package) -> Calculation:
         unknown_functions={},
         faults=(),
         notes=_notes(package),
-        engine=engine.NAME,
-        engine_version=engine.version(),
+        engine=name,
+        engine_version=engine.version() if name == engine.NAME else "",
     )
 
 

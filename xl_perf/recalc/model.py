@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +55,23 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineDifference:
+    """A cell to which two engines give different values; `values` is by the engines' names."""
+
+    sheet: str
+    cell: str
+    values: Mapping[str, CellValue]
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {"sheet": self.sheet, "cell": self.cell, "values": dict(self.values)}
+
+
+ENGINES: Final = ("formualizer", "libreoffice")
+"""Engines by name; the first is the usual one, the second must be installed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Calculation:
     """The result of calculating one workbook; nothing has been written.
 
@@ -98,6 +115,8 @@ class Options:
         isolate: calculate in worker processes, so that a file that hangs or kills the engine harms no other; False
             calculates in this process, one file after the other.
         limits: what a file may cost; the defaults of the package reader when None.
+        engine: one of `ENGINES`.
+        verify: calculate with the other engine too; a file on which they differ is not written.
     """
 
     check: bool = False
@@ -107,11 +126,27 @@ class Options:
     seconds: float = 300.0
     isolate: bool = True
     limits: Limits | None = None
+    engine: str = ENGINES[0]
+    verify: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """What decides about the results, as a JSON object: an earlier report must have the same to go on from it."""
+        return {
+            "check": self.check,
+            "values": self.values,
+            "out": str(self.out) if self.out is not None else "",
+            "engine": self.engine,
+            "verify": self.verify,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What happened to one file. `failure` is empty where it was calculated."""
+    """What happened to one file. `failure` is empty where it was calculated.
+
+    `stamp` is its size and time of change (ns) as it was left; `earlier` says that an earlier run did it, whose report
+    this is.
+    """
 
     path: str
     written: tuple[str, ...] = ()
@@ -128,11 +163,14 @@ class FileReport:
     seconds: float = 0.0
     engine: str = ""
     engine_version: str = ""
+    differences: tuple[EngineDifference, ...] = ()
+    stamp: tuple[int, int] | None = None
+    earlier: bool = False
 
     @property
     def ok(self) -> bool:
-        """True where the file was calculated, no formula has a new error and no function failed."""
-        return not self.failure and not self.errors and not self.faults
+        """True where it was calculated, no formula has a new error, no function failed and the engines agree."""
+        return not self.failure and not self.errors and not self.faults and not self.differences
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -152,6 +190,9 @@ class FileReport:
             "seconds": round(self.seconds, 3),
             "engine": self.engine,
             "engine_version": self.engine_version,
+            "differences": [difference.to_json() for difference in self.differences],
+            "stamp": list(self.stamp) if self.stamp else None,
+            "earlier": self.earlier,
         }
 
 
@@ -160,9 +201,14 @@ class RecalcReport:
     """What happened to all files, in the order in which they were found."""
 
     files: tuple[FileReport, ...]
-    check: bool = False
+    options: Options = field(default_factory=Options)
     interrupted: bool = False
     seconds: float = 0.0
+
+    @property
+    def check(self) -> bool:
+        """True where nothing was to be written."""
+        return self.options.check
 
     @property
     def failed(self) -> tuple[FileReport, ...]:
@@ -186,6 +232,7 @@ class RecalcReport:
         return {
             "ok": self.ok,
             "check": self.check,
+            "options": self.options.to_json(),
             "interrupted": self.interrupted,
             "seconds": round(self.seconds, 3),
             "files": [file.to_json() for file in self.files],

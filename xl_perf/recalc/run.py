@@ -11,6 +11,7 @@ from xl_perf.recalc import functions as table
 from xl_perf.recalc.copy import CopyOptions, write_copy
 from xl_perf.recalc.dependents import Graph, Place
 from xl_perf.recalc.engine import (
+    NAME,
     Engine,
     EngineMade,
     Faults,
@@ -60,6 +61,7 @@ class Run:
     judged: bool = False
     """The stored values are Excel's and fit the inputs, so that they bear witness for or against the engine's."""
     notes: list[str] = field(default_factory=list)
+    engine: str = NAME
     _graph: Graph | None = None
 
     @property
@@ -85,6 +87,10 @@ def admit(run: Run) -> None:
 
 def calculate_once(run: Run, options: CopyOptions) -> Results:
     """One run of the engine; formulas that it cannot read are kept, and the rest is tried again."""
+    if run.engine != NAME:
+        from xl_perf.recalc.office_run import calculate_in_office  # noqa: PLC0415 - the second engine
+
+        return calculate_in_office(run, options)
     from xl_perf.catalog import FUNCTIONS  # noqa: PLC0415
     from xl_perf.cells import call  # noqa: PLC0415
 
@@ -263,6 +269,8 @@ def blocks(places: Iterable[CellKey]) -> list[tuple[int, int, int, int]]:
 
 def apply_rules(run: Run, options: CopyOptions, results: Results) -> tuple[CopyOptions, Results]:
     """Calculates again with Excel's rules where they matter, until they matter nowhere else."""
+    if run.engine != NAME:
+        return options, results  # LibreOffice has rules of its own for them
     for _ in range(_ROUNDS):
         matters = results.inexact | {
             (job.sheet, job.row, job.column)

@@ -1,4 +1,4 @@
-"""A worker process of the batch: takes files from its standard input, gives reports on its standard output.
+"""A worker process of a batch: takes files from its standard input, gives reports on its standard output.
 
 Messages are pickles between the two halves of one program on one machine: a process that can be ended when a file hangs
 or kills the engine, without harm to the other files. Started by `xl_perf.recalc.batch`, never by hand.
@@ -6,44 +6,79 @@ or kills the engine, without harm to the other files. Started by `xl_perf.recalc
 
 from __future__ import annotations
 
+import contextlib
+import copyreg
+import importlib
 import os
 import pickle
 import signal
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from xl_perf.recalc.model import FileReport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from xl_perf.recalc.model import Options
 
 _START: Final = "from xl_perf.recalc.worker import serve; serve()"
+_RECALC: Final = "xl_perf.recalc.files:recalc_file"
+MEMORY: Final = 4 * 1024**3
+"""Bytes of address space that a worker may take, where the system can say so (not on Windows)."""
+
+copyreg.pickle(MappingProxyType, lambda mapping: (MappingProxyType, (dict(mapping),)))
 
 
 def serve() -> None:
-    """Runs in the worker: recalculates files until the input ends."""
+    """Runs in the worker: does files until the input ends.
+
+    The first message is (task as `module:function`, its first arguments); each one after it the further arguments of
+    one call, by position and by name. The answers are what the calls return.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may write between the messages
-    from xl_perf.recalc.files import recalc_file  # noqa: PLC0415 - after the output is safe
+    _limit_memory()
+    try:
+        task, shared = pickle.load(source)  # noqa: S301 - from the parent process
+        module, _, name = task.partition(":")
+        run = getattr(importlib.import_module(module), name)  # after the output is safe
+        while True:
+            arguments, named = pickle.load(source)  # noqa: S301 - from the parent process
+            pickle.dump(run(*shared, *arguments, **named), target, pickle.HIGHEST_PROTOCOL)
+            target.flush()
+    except EOFError:
+        return
 
-    while True:
-        try:
-            path, options, relative = pickle.load(source)  # noqa: S301 - from the parent process
-        except EOFError:
-            return
-        pickle.dump(recalc_file(path, options, relative=relative), target, pickle.HIGHEST_PROTOCOL)
-        target.flush()
+
+def _limit_memory() -> None:
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 - not on Windows
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        limit = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-class Worker:
-    """The parent's end of a worker process; started when first used, started again after it was ended."""
+class Lost(Exception):  # noqa: N818 - what happened to a file, not a mistake of ours
+    """The worker gave no answer; the message says why."""
 
-    def __init__(self) -> None:
+
+class Process:
+    """The parent's end of a worker process; started when first used, started again after it was ended.
+
+    Args:
+        task: `module:function` that the worker calls for each file.
+        shared: its first arguments, sent once.
+    """
+
+    def __init__(self, task: str, shared: tuple[Any, ...] = ()) -> None:
+        self._hello = pickle.dumps((task, shared), pickle.HIGHEST_PROTOCOL)
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._lock = threading.Lock()
@@ -64,59 +99,64 @@ class Worker:
                     creationflags=_CREATION_FLAGS,
                     start_new_session=True,
                 )
+                assert self._process.stdin is not None
+                with contextlib.suppress(OSError):  # it died at once: the first file will say so
+                    self._process.stdin.write(self._hello)
             return self._process
 
-    def run(self, path: Path, options: Options, relative: Path) -> FileReport:
-        """Recalculates one file; a worker that dies or takes longer than `options.seconds` gives a failure."""
+    def call(self, seconds: float, *arguments: Any, **named: Any) -> Any:
+        """One call in the worker.
+
+        Args:
+            seconds: longest time; a worker that takes longer is ended.
+            arguments: arguments after the shared ones.
+            named: further arguments.
+
+        Raises:
+            Lost: the worker died, took too long or was closed.
+        """
         process = self._running()
         if process is None:
-            return FileReport(str(path), failure=f"{path}: not done, interrupted")
+            raise Lost("not done, interrupted")
         assert process.stdin is not None
         assert process.stdout is not None
         late = threading.Event()
 
         def end() -> None:
             late.set()
-            process.kill()
+            _kill(process)
 
-        timer = threading.Timer(options.seconds, end)
+        timer = threading.Timer(seconds, end)
         timer.daemon = True
         timer.start()
         try:
-            pickle.dump((path, options, relative), process.stdin, pickle.HIGHEST_PROTOCOL)
+            pickle.dump((arguments, named), process.stdin, pickle.HIGHEST_PROTOCOL)
             process.stdin.flush()
-            report: FileReport = pickle.load(process.stdout)  # noqa: S301 - from our own child
+            return pickle.load(process.stdout)  # noqa: S301 - from our own child
         except (EOFError, OSError, pickle.UnpicklingError):
-            return FileReport(str(path), failure=self._lost(path, options, late=late.is_set()))
+            raise Lost(self._lost(seconds, late=late.is_set())) from None
         finally:
             timer.cancel()
-        return report
 
-    def _lost(self, path: Path, options: Options, *, late: bool) -> str:
+    def _lost(self, seconds: float, *, late: bool) -> str:
         interrupted = self._closed
         code = self._end()
         if interrupted:
-            return f"{path}: not done, interrupted"
+            return "not done, interrupted"
         if late:
-            return (
-                f"{path}: took longer than {options.seconds:g} seconds and was given up; raise the time limit"
-            )
-        return (
-            f"{path}: the calculation process died (exit code {code}); the file may be damaged or too large"
-        )
+            return f"took longer than {seconds:g} seconds and was given up; raise the time limit"
+        return f"the calculation process died (exit code {code}); the file may be damaged or too large"
 
     def _end(self) -> int | None:
         with self._lock:
             process, self._process = self._process, None
         if process is None:
             return None
-        process.kill()
+        _kill(process)
         for stream in (process.stdin, process.stdout):
             if stream is not None:
-                try:
+                with contextlib.suppress(OSError):
                     stream.close()
-                except OSError:
-                    continue
         return process.wait()
 
     def close(self) -> None:
@@ -124,12 +164,37 @@ class Worker:
         self._closed = True
         process = self._process
         if process is not None:
-            process.kill()
+            _kill(process)
 
     def join(self) -> None:
-        """Releases what the process held; call it when no `run` is under way."""
+        """Releases what the process held; call it when no `call` is under way."""
         self._closed = True
         self._end()
+
+
+class Worker(Process):
+    """A worker process that recalculates files."""
+
+    def __init__(self) -> None:
+        super().__init__(_RECALC)
+
+    def run(self, path: Path, options: Options, relative: Path) -> FileReport:
+        """Recalculates one file; a worker that dies or takes longer than `options.seconds` gives a failure."""
+        try:
+            report: FileReport = self.call(options.seconds, path, options, relative=relative)
+        except Lost as lost:
+            return FileReport(str(path), failure=f"{path}: {lost}")
+        return report
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Ends a worker and what it started (the worker leads a process group of its own)."""
+    group: Callable[[int, int], None] | None = getattr(os, "killpg", None)
+    if group is not None and process.poll() is None:
+        with contextlib.suppress(OSError):
+            group(process.pid, signal.SIGKILL)
+            return
+    process.kill()
 
 
 _CREATION_FLAGS: Final[int] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)

@@ -1,0 +1,176 @@
+"""The second engine: LibreOffice without a window, in a profile of its own, with our functions as its add-in.
+
+It gets a copy with the cells that matter and nothing else, as the first engine does, so there is no link, picture or
+macro that it could follow. Its numbers come back with 15 digits.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import functools
+import io
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from xl_perf.errors import RecalcError, WorkbookError
+from xl_perf.package import Package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME: Final = "libreoffice"
+_SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+</oor:items>
+"""
+"""Every file is calculated on loading; macros never run, links are never updated."""
+_PREFIX: Final = "xl-perf-office-"
+_PLACES: Final = (
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "C:/Program Files/LibreOffice/program/soffice.com",
+    "C:/Program Files (x86)/LibreOffice/program/soffice.com",
+)
+
+
+def find_office() -> str | None:
+    """Path of LibreOffice's program, None where it is not installed."""
+    for name in ("soffice", "libreoffice"):
+        found = shutil.which(name)
+        if found:
+            return found
+    return next((place for place in _PLACES if Path(place).is_file()), None)
+
+
+class Office:
+    """LibreOffice with a profile in a temporary folder, which goes when the process ends.
+
+    Raises:
+        RecalcError: LibreOffice is not installed, or the profile cannot be made.
+    """
+
+    def __init__(self) -> None:
+        program = find_office()
+        if program is None:
+            raise RecalcError(
+                "LibreOffice is not installed (no program soffice)",
+                remedy="install it, or leave out --engine and --verify",
+            )
+        self._program = program
+        _sweep()
+        try:
+            self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+            atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+            self._make_profile()
+        except OSError as error:
+            raise RecalcError(f"LibreOffice's profile cannot be made ({error.strerror})") from error
+        self._runs = 0
+
+    def _make_profile(self) -> None:
+        from xl_perf.addins.libreoffice import extension  # noqa: PLC0415 - only where it is used
+
+        user = self._folder / "profile" / "user"
+        user.mkdir(parents=True)
+        (user / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+        with zipfile.ZipFile(io.BytesIO(extension())) as archive:
+            archive.extractall(self._folder / "extensions" / "xl_perf")
+
+    @functools.cached_property
+    def version(self) -> str:
+        """The version, e.g. `7.4.7.2`."""
+        found = re.search(r"\d+(?:\.\d+)+", self._run(["--version"], 60))
+        return found[0] if found else ""
+
+    def _run(self, arguments: list[str], seconds: float | None) -> str:
+        command = [
+            self._program,
+            f"-env:UserInstallation={(self._folder / 'profile').as_uri()}",
+            f"-env:BUNDLED_EXTENSIONS={(self._folder / 'extensions').as_uri()}",
+            "--headless",
+            "--norestore",
+            *arguments,
+        ]
+        # LibreOffice has a Python of its own, which would take our packages for its own
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        try:
+            done = subprocess.run(  # noqa: S603 - LibreOffice, arguments of our own
+                command,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=seconds,
+                check=False,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise RecalcError("LibreOffice took too long", remedy="raise the time limit") from error
+        except OSError as error:
+            raise RecalcError(f"LibreOffice cannot be started ({error.strerror})") from error
+        return done.stdout + done.stderr
+
+    def calculate(self, copy: bytes, seconds: float | None) -> Package:
+        """The copy as LibreOffice calculated and wrote it.
+
+        Args:
+            copy: a workbook of our own making.
+            seconds: longest time.
+
+        Raises:
+            RecalcError: LibreOffice did not give a workbook back, or took too long.
+        """
+        self._runs += 1
+        source = self._folder / f"copia{self._runs}.xlsx"
+        out = self._folder / "out"
+        result = out / source.name
+        said = ""
+        try:
+            source.write_bytes(copy)
+            said = self._run(
+                ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(source)], seconds
+            )
+            return Package(result.read_bytes(), "LibreOffice")
+        except FileNotFoundError as error:
+            raise RecalcError(f"LibreOffice could not calculate the copy: {said.strip()[-200:]}") from error
+        except (OSError, WorkbookError) as error:
+            raise RecalcError(f"LibreOffice's result cannot be read: {error}") from error
+        finally:
+            for path in (source, result):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+
+@functools.cache
+def office() -> Office:
+    """LibreOffice for this process, started when first needed.
+
+    Raises:
+        RecalcError: it is not installed.
+    """
+    return Office()
+
+
+def _sweep() -> None:
+    """Removes the profiles of processes that were killed."""
+    for path in _profiles():
+        process = path.name[len(_PREFIX) :].partition("-")[0]
+        if os.name != "nt" and process.isdecimal() and not Path(f"/proc/{process}").exists():
+            with contextlib.suppress(OSError):
+                os.kill(int(process), 0)
+                continue
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _profiles() -> Iterator[Path]:
+    with contextlib.suppress(OSError):
+        yield from Path(tempfile.gettempdir()).glob(f"{_PREFIX}*")
