@@ -115,7 +115,7 @@ def area_spec(
         *_days_columns(sheet, held[0]),
         *_flow_columns(sheet, held[-1]),
         *_check_columns(sheet),
-        source_column(book.plan, held, heading, 50, G_CHECK),
+        source_column(book.plan, held, heading, 50 if targets is not None else 74, G_CHECK),
     ]
     return TableSpec(area.table, columns, rows, key=KEY, source=heading, filters=targets is not None)
 

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
 from xl_perf.templates.book import Book
+from xl_perf.templates.controllo_processo import band_table
 from xl_perf.templates.guide import guide_page
 from xl_perf.templates.metadata import metadata_page
-from xl_perf.templates.parameters import Parameters, finish, parameters_page
+from xl_perf.templates.model import PrintSetup
+from xl_perf.templates.page import TITLE_ROWS
+from xl_perf.templates.parameters import Parameters, parameters_page
 from xl_perf.templates.scheda_altri import others_page
 from xl_perf.templates.scheda_base import TREE, Outcome, Scorecard, leaf_indicators
 from xl_perf.templates.scheda_controllo import control_page
@@ -27,6 +30,7 @@ from xl_perf.templates.scheda_spesa import spending_page
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Indicator, Plan, Structure
+    from xl_perf.templates.model import Placed
     from xl_perf.templates.page import Page
 
 TEMPLATE = "scheda_territoriale"
@@ -50,6 +54,14 @@ PARAMETERS = (
 )
 _BY_FUNCTION = ("scheda.sviluppo.dismissione",)
 """Nodes whose synthesis is a function of the plan, not a weighted mean."""
+_NEW_PAGES = (
+    "scheda.processi",
+    "scheda.sviluppo",
+    "scheda.processi.progetti",
+    "scheda.finanza.spesa",
+    "costi_standard",
+)
+"""Nodes whose weights begin a page of the sheet `Parametri`."""
 _SHEETS = (
     ("Giacenza", "Indici di giacenza e di deflusso", 8),
     ("Produzione", "Produzione omogeneizzata", 6),
@@ -115,23 +127,25 @@ def _write(book: Book, region: Structure, quarter: int) -> None:
         for name, title, banner in _SHEETS
     }
     programme = book.page("Programma", f"Obiettivi di {code}: anno e trimestri", "obiettivi")
+    fasce = book.page("Fasce", "Fasce e punti del controllo del processo produttivo", "obiettivi")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
     quarter_cell(overview, code, quarter)
-    card = Scorecard(book, region, QUARTER, _parameters(parameters, book.plan))
+    card = Scorecard(book, region, QUARTER, quarter, _parameters(parameters, book.plan))
     programme_page(programme, card)
-    overview_page(overview, card, _themes(pages, card))
+    bands = band_table(fasce)
+    overview_page(overview, card, _themes(pages, card, bands))
     guide_page(guide, scorecard_guide(card, [name for name, _, _ in _SHEETS]))
     metadata_page(metadata)
 
 
-def _themes(pages: dict[str, Page], card: Scorecard) -> dict[str, Outcome | None]:
+def _themes(pages: dict[str, Page], card: Scorecard, bands: Placed) -> dict[str, Outcome | None]:
     """Write the sheets by theme; gives the results that are reported and not weighed."""
     giacenza_page(pages["Giacenza"], card)
     production = production_page(pages["Produzione"], card)
     staff_page(pages["Produttività e personale"], card, production)
     special = quality_page(pages["Qualità"], card)
-    control_page(pages["Controllo e ricorsi"], card)
+    control_page(pages["Controllo e ricorsi"], card, bands)
     received = projects_page(pages["Progetti"], card)
     plans_page(pages["Piani attività"], card)
     ieep = ieep_page(pages["IEEP"], card)
@@ -153,7 +167,9 @@ def _parameters(page: Page, plan: Plan) -> Parameters:
     values = parameters_page(
         page, list(PARAMETERS), [*nodes, "qualita", "ieep", "costi_standard"], _indicators(plan)
     )
-    finish(page)
+    starts = [*(values.nodes[code].header for code in _NEW_PAGES), values.indicators.header]
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup(row_breaks=[header - 2 for header in starts]))
     return values
 
 

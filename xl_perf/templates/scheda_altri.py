@@ -146,7 +146,7 @@ def _disposal(page: Page, card: Scorecard, row: int) -> list[str]:
         return []
 
     def example(place: Place) -> object:
-        return round(card.near(place.row.code) * 0.5) if card.book.example else None
+        return round(card.near(place.row.code) * 0.7 * card.part) if card.book.example else None
 
     rows = [Row(code, item=card.plan.indicators[code]) for code in (UNITS, VALUE)]
     columns = [
@@ -196,7 +196,7 @@ def _gempi(page: Page, card: Scorecard, row: int) -> tuple[Outcome | None, list[
     if GEMPI not in card.goals:
         page.remark(row, f"Il piano non assegna questo obiettivo a {card.region.code}.")
         return None, []
-    example = round(card.near(GEMPI) * 0.8) if card.book.example else None
+    example = round(card.near(GEMPI) * card.part) if card.book.example else None
     page.put(row, 1, "Errori definiti dall'inizio dell'anno", Kind.KEY)
     done = page.put(row, 2, example, Kind.INPUT, number_format=styles.PIECES, validation=PIECES)
     page.put(row + 1, 1, "Errori da definire (obiettivo raggiunto solo al 100%)", Kind.KEY)

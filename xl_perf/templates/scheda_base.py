@@ -78,13 +78,14 @@ class Filled:
 class Scorecard:
     """The scorecard being built.
 
-    `quarter` refers to the cell with the number of the quarter. `goals` and `annual` give, for each indicator that has a
+    `quarter` refers to the cell with the number of the quarter, `number` is what it holds at first. `goals` and `annual` give, for each indicator that has a
     target, the reference to the target of the quarter and of the year.
     """
 
     book: Book
     region: Structure
     quarter: str
+    number: int
     values: Parameters
     goals: dict[str, str] = field(default_factory=dict)
     annual: dict[str, str] = field(default_factory=dict)
@@ -110,6 +111,21 @@ class Scorecard:
     def example(self, low: float, high: float, *words: str) -> float:
         """A number between two others that always is the same for the same words."""
         return low + (high - low) * self.book.chance(self.region.code, *words)
+
+    @property
+    def part(self) -> float:
+        """Share of the year that the quarter ends."""
+        return self.number / 4
+
+    @property
+    def example_points(self) -> float:
+        """Homogenised points of the example, such that IEEP, costs and production are about as the plan wants them."""
+        target = {
+            code: self.plan.target(code, self.region.code).value
+            for code in ("ieep.totale", "redditivita.indice", "redditivita.costo_punto")
+        }
+        costs = target["ieep.totale"] * self.part / target["redditivita.indice"]
+        return costs / target["redditivita.costo_punto"]
 
     def near(self, indicator: str, *words: str, period: str | None = None) -> float:
         """An example result around the target of an indicator."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.templates import controllo_input, formulas, styles
-from xl_perf.templates.controllo_processo import band_spec
 from xl_perf.templates.controllo_results import ratio_rows
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
@@ -14,6 +13,7 @@ from xl_perf.templates.sheet_parts import judge_cells
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
+    from xl_perf.templates.model import Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.scheda_base import Scorecard
 
@@ -36,12 +36,13 @@ _INDEX = Validation(
 )
 
 
-def control_page(page: Page, card: Scorecard) -> None:
+def control_page(page: Page, card: Scorecard, bands: Placed) -> None:
     """Write the sheet.
 
     Args:
         page: the empty page.
         card: the scorecard.
+        bands: the table of the bands.
     """
     top = FIRST_ROW
     page.section(top - 1, "Pratiche del controllo del processo produttivo")
@@ -52,9 +53,6 @@ def control_page(page: Page, card: Scorecard) -> None:
     remark = page.put(check_row, 2, _remark(cells), Kind.CHECK)
     ratios = table.last + 5
     result, appeals = ratios + len(card.plan.banded_ratios) + 1, ratios + len(card.plan.banded_ratios) + 6
-    bands_row = appeals + 7
-    spec = band_spec(card.plan)
-    bands = page.geometry(spec, bands_row)
     ratio_rows(page, ratios, cells, bands)
     _points(page, card, result, cells)
     filled = [table.column("Numero")]
@@ -65,8 +63,6 @@ def control_page(page: Page, card: Scorecard) -> None:
         page.remark(
             appeals, f"Il piano non assegna questo obiettivo a {card.region.code}: il peso va agli altri."
         )
-    page.section(bands_row - 1, "Fasce e punti del piano")
-    page.table(spec, bands_row)
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))
     expected = len(controllo_input.INPUTS) + len(filled) - 1
@@ -102,12 +98,12 @@ def _points(page: Page, card: Scorecard, row: int, cells: list[str]) -> None:
     six = ",".join(cells)
     points = formulas.unless_any_empty(f"CONTROLLO_PROCESSO({six})", f"{cells[0]}:{cells[-1]}")
     lines = (("Punti", points, styles.POINTS), ("Obiettivo", f"={card.goals[POINTS]}", styles.POINTS))
-    references = [
+    actual, goal = [
         _line(page, row + offset, label, formula, number_format)
         for offset, (label, formula, number_format) in enumerate(lines)
     ]
     score = _score(page, card, row + 2, POINTS)
-    card.outcomes[CONTROL] = Outcome(score, "", page.name, *references, styles.POINTS)
+    card.outcomes[CONTROL] = Outcome(score, "", page.name, actual, goal, styles.POINTS)
 
 
 def _line(page: Page, row: int, label: str, formula: str, number_format: str) -> str:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 NODE = "scheda.finanza.redditivita"
 COSTS = ("Costi totali di CdR", "Costi diretti", "Costo diretto della produzione")
 NUMBER, RATIO, WEIGHT = "Importo dall'inizio dell'anno (euro)", "Consuntivo / media x 100", "Peso"
-_EXAMPLE_COSTS = (75_300_000, 69_900_000, 64_500_000)
 
 _VALUE = Validation(
     "decimal",
@@ -48,7 +47,7 @@ def profitability_page(
         cost_index: reference to the synthetic index of the costi standard.
     """
     page.section(FIRST_ROW - 1, "Costi del centro di responsabilità")
-    examples = dict(zip(COSTS, _EXAMPLE_COSTS, strict=True)) if card.book.example else {}
+    examples = dict(zip(COSTS, _examples(card), strict=True)) if card.book.example else {}
     columns = [
         Column("Costo", Kind.LABEL, 62, lambda place: place.row.code),
         Column(NUMBER, Kind.INPUT, 18, lambda p: examples.get(p.row.code), styles.EURO, validation=AMOUNT),
@@ -76,6 +75,17 @@ def profitability_page(
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))
     card.filled.append(Filled(page.name, [costs.column(NUMBER)], len(COSTS), [remark]))
+
+
+def _examples(card: Scorecard) -> tuple[float, ...]:
+    """Invented costs: total, direct, direct of production; about as the plan's ratios want them."""
+    goals = [
+        card.plan.target(f"redditivita.{name}", card.region.code).value
+        for name in ("costi_diretti", "costo_produzione")
+    ]
+    point = card.plan.target("redditivita.costo_punto", card.region.code).value
+    total = card.example_points * point * card.example(0.97, 1.03, "costi")
+    return tuple(round(total * share, -3) for share in (1, goals[0] * 1.004, goals[1] * 0.996))
 
 
 def _measures(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_perf.templates import formulas, giacenza_input, styles
@@ -9,7 +10,20 @@ from xl_perf.templates.giacenza import AREAS
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import Filled
-from xl_perf.templates.scheda_measures import ACTUAL, VERDICT, Measure, measure_columns, synthesis
+from xl_perf.templates.scheda_measures import (
+    ABOVE,
+    ACTUAL,
+    BELOW,
+    GAP,
+    GOAL,
+    ITEM,
+    SCORE,
+    VERDICT,
+    WEIGHT,
+    Measure,
+    measure_columns,
+    synthesis,
+)
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
@@ -21,7 +35,7 @@ if TYPE_CHECKING:
 
 NODE = "scheda.processi.giacenza"
 PROGRAMME, BEFORE, TREND = "Programma del trimestre", "Indice del trimestre precedente", "Andamento"
-FALLING, NOT_FALLING = "▲ in riduzione", "▼ non in riduzione"
+FALLING, NOT_FALLING = "▲ in calo", "▼ non in calo"
 
 _BEFORE = Validation(
     "decimal",
@@ -78,13 +92,20 @@ def _measures(card: Scorecard, placed: Mapping[str, Placed]) -> list[Measure]:
 
 
 def _summary_spec(card: Scorecard, measures: list[Measure]) -> TableSpec:
-    """The table of measures with what the programme of the quarters asks for."""
-    columns = measure_columns(card, NODE, (30, 15))
-    for place, column in enumerate(columns):
-        if column.heading == VERDICT:
-            columns[place + 1 : place + 1] = _programme_columns(card)
-            break
-    return TableSpec("tblGiacenzaDeflusso", columns, [Row(m.code, item=m) for m in measures], key="Codice")
+    """The table of measures with what the programme asks for, in the widths of the tables below."""
+    found = {column.heading: column for column in measure_columns(card, NODE, (30, 15))}
+    words, before, trend = _programme_columns(card)
+    columns = [
+        found[ITEM],
+        words,
+        *(found[heading] for heading in (ABOVE, BELOW)),
+        *(replace(found[heading], width=11) for heading in (ACTUAL, GOAL)),
+        *(found[heading] for heading in (GAP, SCORE, VERDICT)),
+        before,
+        trend,
+        found[WEIGHT],
+    ]
+    return TableSpec("tblGiacenzaDeflusso", columns, [Row(m.code, item=m) for m in measures])
 
 
 def _programme_columns(card: Scorecard) -> list[Column]:
@@ -109,9 +130,9 @@ def _programme_columns(card: Scorecard) -> list[Column]:
         return formulas.unless_empty(call, now, then)
 
     return [
-        Column(PROGRAMME, Kind.LABEL, 15, words, align="wrap"),
+        Column(PROGRAMME, Kind.LABEL, 19, words, align="wrap"),
         Column(BEFORE, Kind.INPUT, 15, before, styles.DAYS_1, validation=_BEFORE),
-        Column(TREND, Kind.FORMULA, 19, trend, align="left", judged_by=TREND),
+        Column(TREND, Kind.FORMULA, 15, trend, align="left", judged_by=TREND),
     ]
 
 

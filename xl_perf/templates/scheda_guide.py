@@ -59,6 +59,7 @@ def scorecard_guide(card: Scorecard, sheets: Sequence[str]) -> Guide:
         ),
         sheets=(
             ("Programma", "obiettivi annuali e dei trimestri; quote della Direzione dove il piano non ha un programma."),
+            ("Fasce", "fasce e punti dei quattro rapporti del controllo del processo produttivo."),
             ("Parametri", "tetto, banda, pesi di prospettive e obiettivi: che cosa è pubblicato e che cosa è assunto."),
             ("Metadati", "struttura, trimestre, edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),

@@ -99,7 +99,7 @@ def _example(card: Scorecard, code: str) -> float | None:
     if not card.book.example:
         return None
     annual = card.plan.target(code, card.region.code).value
-    return round(annual * 0.75 * card.example(0.86, 1.16, code))
+    return round(annual * card.part * card.example(0.9, 1.13, code))
 
 
 def _judged(card: Scorecard) -> list[Column]:

@@ -154,19 +154,20 @@ def synthesis(
     scores, weights = (table.column(heading).split("!")[1] for heading in (SCORE, WEIGHT))
     if not score:
         score = formulas.unless_all_empty(f"PERF_SINTESI({scores},{weights})", scores)
-    at = {heading: _index(table, heading) for heading in (ITEM, SCORE, VERDICT, CODE)}
-    for column in range(at[ITEM] + 1, at[CODE]):
+    at = {heading: _index(table, heading) for heading in (SCORE, VERDICT)}
+    for column in range(2, len(table.letters) + 1):
         page.put(row, column, None, Kind.FORMULA, level=Level.TOTAL)
-    page.put(row, at[ITEM], label, Kind.KEY, level=Level.TOTAL)
+    page.put(row, 1, label, Kind.KEY, level=Level.TOTAL)
     reference = page.put(row, at[SCORE], score, Kind.FORMULA, number_format=styles.SCORE, level=Level.TOTAL)
     cell = f"{table.letters[SCORE]}{row}"
     words = formulas.verdict(cell, values.band, values.centre)
     page.put(row, at[VERDICT], words, Kind.FORMULA, align="left", level=Level.TOTAL)
-    page.put(row, at[CODE], node, Kind.SOURCE, level=Level.TOTAL)
+    if CODE in table.letters:
+        page.put(row, _index(table, CODE), node, Kind.SOURCE, level=Level.TOTAL)
     judge_cells(page.sheet, f"{cell}:{table.letters[VERDICT]}{row}", f"${table.letters[VERDICT]}${row}")
-    page.put(row + 1, at[ITEM], "Copertura (peso di ciò che è rilevato)", Kind.CHECK)
+    page.put(row + 1, 1, "Copertura (peso di ciò che è rilevato)", Kind.CHECK)
     coverage = page.put(
-        row + 1, at[SCORE], f"=PERF_COPERTURA({scores},{weights})", Kind.CHECK,
+        row + 1, at[SCORE], f"=IF(COUNT({scores})=0,0,PERF_COPERTURA({scores},{weights}))", Kind.CHECK,
         number_format=styles.PERCENT_1, align="right",
     )  # fmt: skip
     outcome = Outcome(reference, coverage, page.name)

@@ -76,8 +76,12 @@ def _cluster_spec(card: Scorecard) -> TableSpec:
     columns = [
         Column("Cluster di supporto", Kind.KEY, 52, lambda place: place.row.item.title),
         held,
-        source_column(card.plan, [held], width=16),
-        Column("Codice", Kind.SOURCE, 16, lambda place: place.row.code),
+        Column("Unità", Kind.LABEL, 16, lambda place: str(place.row.item.unit)),
+        Column("Stato", Kind.LABEL, 16, lambda place: styles.STATUS_WORDS[place.row.item.status]),
+        source_column(card.plan, [held], width=26),
+        Column("Periodo", Kind.LABEL, 14, lambda _: card.plan.period),
+        Column("Verso del cluster", Kind.LABEL, 14, lambda _: "più basso è meglio", align="wrap"),
+        Column("Codice", Kind.SOURCE, 26, lambda place: place.row.code),
     ]
     return TableSpec("tblClusterSupporto", columns, rows, key="Codice", source="Fonte")
 
@@ -120,7 +124,7 @@ def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
         return card.plan.lines_of("personale_supporto")[1].title if card.book.example else None
 
     def staff(code: str) -> float:
-        return round(card.example(90, 260, "personale", code))
+        return round(1.2 * _example_resources(card) / len(codes) * card.example(0.7, 1.3, "personale", code))
 
     columns = [
         Column(OFFICE, Kind.KEY, 52, lambda place: place.row.code),
@@ -154,15 +158,16 @@ def _remark(place: Place) -> object:
 def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str, str]:
     """Three numbers of the whole region, below the offices; gives references to what ratios use."""
     region, staff = card.region.code, offices.cell(card.region.code, STAFF)
-    heads = card.book.example
+    heads = round(_example_resources(card)) if card.book.example else None
     texts = (
-        ("resources", "Risorse medie delle aree di produzione (senza ispettori, sportello e consulenza)", 465 if heads else None),
-        ("own", f"Personale della Direzione {region}", 42 if heads else None),
+        ("resources", "Risorse medie delle aree di produzione (senza ispettori, sportello e consulenza)", heads),
+        ("own", f"Personale della Direzione {region}", round(0.08 * heads) if heads else None),
         ("other", "Totale delle risorse della regione, se diverso dalla somma (facoltativo)", None),
     )  # fmt: skip
     found = {}
     for offset, (key, label, example) in enumerate(texts):
-        page.put(row + offset, 1, label, Kind.KEY)
+        page.put(row + offset, 1, label, Kind.KEY, align="wrap")
+        page.sheet.row_dimensions[row + offset].height = 30
         found[key] = page.put(
             row + offset, 2, example, Kind.INPUT, number_format="#,##0.0", validation=AMOUNT
         )
@@ -180,6 +185,14 @@ def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str,
     inputs = [block, found["resources"], found["own"]]
     card.filled.append(Filled(page.name, inputs, 3 * len(codes) + 2, [offices.column(CHECK)]))
     return found
+
+
+def _example_resources(card: Scorecard) -> float:
+    """Staff that the example's production needs to reach about its target of the quarter."""
+    goal = card.plan.target(
+        "produttivita.indice", card.region.code, f"{card.plan.period}-T{card.number}"
+    ).value
+    return card.example_points / (goal * 3 * card.number * card.example(0.97, 1.05, "risorse"))
 
 
 def _measures(

@@ -59,7 +59,7 @@ def plans_page(page: Page, card: Scorecard) -> None:
     page.section(row - 1, "Aree di attività del piano")
     lines = [Row(line.code, item=line) for line in card.plan.lines_of("autofunzionamento")]
     columns = [
-        Column("Area", Kind.KEY, 46, lambda place: place.row.item.title),
+        Column("Area", Kind.KEY, 54, lambda place: place.row.item.title),
         Column("Fonte", Kind.SOURCE, 40, lambda place: str(place.row.item.source)),
         Column("Codice area", Kind.SOURCE, 40, lambda place: place.row.code),
     ]
@@ -103,7 +103,7 @@ def _spec(card: Scorecard) -> TableSpec:
     }
     number_format = "#,##0.##"
     columns = [
-        Column(AREA, Kind.INPUT, 46, example(0), align="left", validation=_AREA),
+        Column(AREA, Kind.INPUT, 54, example(0), align="left", validation=_AREA),
         Column(ITEM, Kind.INPUT, 40, example(1), align="left", validation=words[ITEM]),
         Column(OWNER, Kind.INPUT, 40, example(2), align="left", validation=words[OWNER]),
         Column(SENSE, Kind.INPUT, 9, example(3), "0", validation=DIRECTION),

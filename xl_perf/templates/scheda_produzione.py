@@ -44,18 +44,18 @@ _COEFFICIENT = Validation(
     "Inserire un numero maggiore o uguale a zero.",
 )
 _EXAMPLES = (
-    ("produzione.prestazioni.gestione_privata", "Pensioni di vecchiaia", 2.6, 2100),
-    ("produzione.prestazioni.gestione_privata", "Ricostituzioni", 0.9, 5200),
-    ("produzione.prestazioni.conto_assicurativo", "Estratti conto verificati", 1.4, 4300),
-    ("produzione.prestazioni.ammortizzatori", "Domande NASpI", 0.75, 21500),
-    ("produzione.prestazioni.ammortizzatori", "Assegno al nucleo familiare", 0.4, 9800),
-    ("produzione.prestazioni.socio_sanitari", "Invalidità civile, fase concessoria", 1.1, 3900),
-    ("produzione.flussi.anagrafica", "Variazioni anagrafiche aziende", 0.55, 7600),
-    ("produzione.flussi.credito", "Note di rettifica", 0.35, 24000),
-    ("produzione.flussi.vigilanza_ispettiva", "Accertamenti ispettivi", 6.0, 60),
-    ("produzione.presidio_sede.controllo_prestazioni", "Controlli su prestazioni", 0.3, 12500),
+    ("produzione.prestazioni.gestione_privata", "Pensioni di vecchiaia", 2.6, 0.05),
+    ("produzione.prestazioni.gestione_privata", "Ricostituzioni", 0.9, 0.04),
+    ("produzione.prestazioni.conto_assicurativo", "Estratti conto verificati", 1.4, 0.058),
+    ("produzione.prestazioni.ammortizzatori", "Domande NASpI", 0.75, 0.2),
+    ("produzione.prestazioni.ammortizzatori", "Assegno al nucleo familiare", 0.4, 0.08),
+    ("produzione.prestazioni.socio_sanitari", "Invalidità civile, fase concessoria", 1.1, 0.023),
+    ("produzione.flussi.anagrafica", "Variazioni anagrafiche aziende", 0.55, 0.117),
+    ("produzione.flussi.credito", "Note di rettifica", 0.35, 0.13),
+    ("produzione.flussi.vigilanza_ispettiva", "Accertamenti ispettivi", 6.0, 0.002),
+    ("produzione.presidio_sede.controllo_prestazioni", "Controlli su prestazioni", 0.3, 0.086),
 )
-"""Example rows: line, product, coefficient, pieces; all invented."""
+"""Example rows: line, product, coefficient, share of all points; all invented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _line_spec(card: Scorecard, lines: _Lines, products: Placed) -> TableSpec:
         Column(NUMBER, Kind.LABEL, 12, number, "0", align="right"),
         Column(f"Piano nazionale {plan.period}", Kind.LABEL, 16, national, styles.PIECES, align="right"),
         Column(FROM_PRODUCTS, Kind.FORMULA, 16, from_products, styles.PIECES),
-        Column(OWN, Kind.INPUT, 16, _own(lines), styles.PIECES, validation=AMOUNT),
+        Column(OWN, Kind.INPUT, 16, _own(card, lines), styles.PIECES, validation=AMOUNT),
         Column(POINTS, Kind.FORMULA, 16, _or_sum(lines, points, POINTS), styles.PIECES),
         Column(COUNTS, Kind.INPUT, 26, _counts(lines), align="center", validation=_COUNTS),
         Column(PRODUCTIVE, Kind.FORMULA, 16, _or_sum(lines, productive, PRODUCTIVE), styles.PIECES),
@@ -169,11 +169,23 @@ def _line_spec(card: Scorecard, lines: _Lines, products: Placed) -> TableSpec:
 
 
 def _source(plan: Plan, item: ActualItem) -> str:
-    return str(plan.actual(item.code, plan.period, "piano").source)
+    return str(plan.actual(item.code, plan.period, "piano").source).replace("Allegato Tecnico, ", "AT ")
 
 
-def _own(lines: _Lines) -> Callable[[Place], object]:
-    return lambda place: Content(None, Kind.INPUT if place.row.code in lines.numbers else Kind.LABEL)
+def _own(card: Scorecard, lines: _Lines) -> Callable[[Place], object]:
+    """Inputs; in the example filled in for the lines that have no example products."""
+    plan, listed = card.plan, {line for line, *_ in _EXAMPLES}
+
+    def content(place: Place) -> object:
+        code = place.row.code
+        if code not in lines.numbers:
+            return Content(None, Kind.LABEL)
+        if not card.book.example or code in listed:
+            return None
+        share = plan.actual(code, plan.period, "piano").value / plan.actual(TOTAL, plan.period, "piano").value
+        return round(card.example_points * share * card.example(0.95, 1.1, code))
+
+    return content
 
 
 def _counts(lines: _Lines) -> Callable[[Place], object]:
@@ -217,7 +229,7 @@ def _totals(page: Page, card: Scorecard, table: Placed, lines: _Lines, products:
     lacking = f'SUMPRODUCT(({pieces}<>"")*({coefficients}=""))'
     whole = f'=IF(COUNT({product_points})=0,"",IF({lacking}>0,"",OMOGENEIZZA({pieces},{coefficients})))'
     agrees = f'=IF({mark}{row + 6}="","",IF(ABS({mark}{row + 6}-SUM({made}))<0.000001,"OK","▼ prodotti senza linea"))'
-    plan_value = round(550_000 * card.example(0.95, 1.05, "piano")) if card.book.example else None
+    plan_value = round(card.example_points / card.part, -3) if card.book.example else None
     labels = (
         ("Produzione lorda al netto della vigilanza ispettiva", gross, styles.PIECES, Kind.FORMULA),
         ("Piano di produzione della struttura per l'anno (non è nel piano: lo assegna il budget)", plan_value,
@@ -267,8 +279,8 @@ def _product_spec(card: Scorecard, lines: _Lines) -> TableSpec:
             at = place.row.item
             if at >= len(examples):
                 return None
-            line, product, coefficient, pieces = examples[at]
-            pieces = round(pieces * card.example(0.9, 1.1, product))
+            line, product, coefficient, share = examples[at]
+            pieces = round(card.example_points * share / coefficient * card.example(0.95, 1.1, product))
             return (product, lines.numbers[line], pieces, coefficient)[index]
 
         return content

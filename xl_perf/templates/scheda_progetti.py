@@ -90,7 +90,7 @@ def _national_spec(card: Scorecard) -> TableSpec:
     indicator = {row.code: row.item.indicator for row in rows}
 
     def example(code: str) -> float | None:
-        return round(card.near(indicator[code]) * 0.75) if card.book.example else None
+        return round(card.near(indicator[code]) * card.part) if card.book.example else None
 
     def title(code: str) -> str:
         return card.plan.indicators[indicator[code]].title
@@ -160,7 +160,7 @@ def _help_spec(card: Scorecard, name: str, lines: Sequence[Line], word: str) -> 
     def example(line: Line) -> float | None:
         if not card.book.example:
             return None
-        return round((line.value or 0) * 0.7 * card.example(0.85, 1.12, line.code))
+        return round((line.value or 0) * card.part * card.example(0.85, 1.12, line.code))
 
     def who(line: Line) -> str:
         other = line.counterpart if line.structure == card.region.code else line.structure

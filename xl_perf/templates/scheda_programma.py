@@ -55,6 +55,12 @@ def programme_page(page: Page, card: Scorecard) -> None:
     table = page.table(_quarterly_table(card, "tblProgramma", quarterly, card.region.code), row)
     _register(card, table, quarterly)
     row = table.last + 3
+    page.section(row - 1, "Programma nazionale: quote che la scheda applica ai piani della struttura")
+    national = [card.plan.indicators[code] for code in NATIONAL]
+    table = page.table(_quarterly_table(card, "tblProgrammaNazionale", national, NATION), row)
+    for code in NATIONAL:
+        card.shares[code] = f"{table.cell(code, OF_QUARTER)}/{table.cell(code, ANNUAL)}"
+    row = table.last + 3
     page.section(row - 1, "Obiettivi annuali senza programma trimestrale nel piano")
     table = page.table(_annual_table(page, card, annual), row)
     _register(card, table, annual)
@@ -63,14 +69,8 @@ def programme_page(page: Page, card: Scorecard) -> None:
         "Assunzione: dove il piano non dà un programma il confronto è con l'obiettivo annuale; per pezzi ed euro la "
         "Direzione può inserire le proprie quote trimestrali.",
     )
-    row = table.last + 4
-    page.section(row - 1, "Programma nazionale: quote che la scheda applica ai piani della struttura")
-    national = [card.plan.indicators[code] for code in NATIONAL]
-    table = page.table(_quarterly_table(card, "tblProgrammaNazionale", national, NATION), row)
-    for code in NATIONAL:
-        card.shares[code] = f"{table.cell(code, OF_QUARTER)}/{table.cell(code, ANNUAL)}"
     page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup())
+    page.finish(setup=PrintSetup(row_breaks=(row - 2,)))
 
 
 def _split(card: Scorecard) -> tuple[list[Indicator], list[Indicator]]:
@@ -97,6 +97,8 @@ def _format(row: Row) -> str:
     indicator: Indicator = row.item
     if indicator.code.startswith("redditivita.") and indicator.unit is Unit.EURO:
         return styles.EURO_CENTS
+    if indicator.code in NATIONAL:
+        return styles.PIECES
     return unit_format(indicator.unit)
 
 

@@ -88,7 +88,7 @@ def quality_page(page: Page, card: Scorecard) -> Outcome:
     page.section(detail_row - 1, "Indicatori elementari da inserire")
     page.table(spec, detail_row)
     page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(row_breaks=(detail_row - 2,)))
+    page.finish(setup=PrintSetup(row_breaks=(detail_row - 2, detail_row + ROWS_OF_AREA * (len(areas) // 2))))
     card.filled.append(Filled(page.name, [detail.block(VALUE, BEFORE)], 0, [detail.column(CHECK)]))
     return before
 

@@ -73,7 +73,7 @@ def spending_page(page: Page, card: Scorecard) -> None:
     page.put(summary.last + 3, 3, f"={count}", Kind.CHECK, number_format="0", align="right")
     page.remark(
         table.last + 1,
-        "I, II e III forecast: l'utilizzato non supera il budget di oltre il 5%; IV: non se ne discosta di oltre il 5% in più o in "
+        f"Fonte dei capitoli: {chapters[0].source}. I, II e III forecast: l'utilizzato non supera il budget di oltre il 5%; IV: non se ne discosta di oltre il 5% in più o in "
         "meno. Un obiettivo sì/no vale 100 se raggiunto, 50 se no (scostamento limitato al tetto).",
     )
     page.title_rows = TITLE_ROWS
@@ -147,7 +147,6 @@ def _chapter_spec(card: Scorecard, chapters: list[Line], groups: dict[str, str])
         result(VERDICT, 18, words, align="left", judged_by=VERDICT),
         Column("Gruppo", Kind.LABEL, 14, lambda place: groups[place.row.item.parent]),
         Column("Capitolo", Kind.LABEL, 26, lambda place: place.row.code.rpartition(".")[2].upper()),
-        Column("Fonte", Kind.SOURCE, 12, lambda place: str(place.row.item.source)),
         Column("Codice", Kind.SOURCE, 40, lambda place: place.row.code),
     ]  # fmt: skip
     return TableSpec("tblCapitoli", columns, [Row(line.code, item=line) for line in chapters], key="Codice")
