@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xl_perf.package.patch import Edit, apply_edits, by_sheet, start_tag, value_edits
+from xl_perf.package.patch import Edit, apply_edits, by_sheet, value_edits
 from xl_perf.package.relations import CONTENT_TYPES, rels_name
+from xl_perf.package.stored import start_tag
 from xl_perf.package.xmlpart import decode
 
 if TYPE_CHECKING:

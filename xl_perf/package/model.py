@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from xl_perf.values import CellValue
@@ -74,8 +74,7 @@ class CalcProperties:
     full_precision: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A cell's formula element.
 
     `text` is without the leading `=`, entities resolved; it is empty in the other cells of a shared formula, which
@@ -91,8 +90,7 @@ class Formula:
     always: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell as the sheet part holds it; `value` is the stored (cached) value, None where there is none."""
 
     row: int

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xl_perf.errors import WorkbookError
 from xl_perf.package.insert import insertions
+from xl_perf.package.patch_scan import patch_scan
 from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, cell_name, parse_range
-from xl_perf.package.scalars import same_value, storable, stored_form
+from xl_perf.package.scalars import same_value, storable
+from xl_perf.package.stored import result_content, start_tag, typed_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from xl_perf.package.model import Cell, CellKey
-    from xl_perf.package.sheetdata import CellSpans, SheetData, Span
+    from xl_perf.package.sheetdata import CellSpans, SheetData
     from xl_perf.package.workbook import Package
     from xl_perf.values import CellValue
 
-_ATTRIBUTE = re.compile(rb"(?<!\s)\s+([^\s=<>\"']+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-_TYPE = re.compile(rb"\st\s*=")
 _REF = re.compile(rb"(\sref\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
 
 
@@ -41,6 +41,12 @@ def patch_package(
     """See `Package.patch`."""
     parts: dict[str, bytes] = {}
     for sheet, values, spilled in by_sheet(package, changes, spill):
+        scan = None if spilled else package.scan(sheet)
+        quick = None if scan is None else patch_scan(scan, values, f"{package.where}, {sheet}")
+        if scan is not None and quick is not None:
+            if quick is not scan.part.utf8:
+                parts[package.sheet(sheet).part] = scan.part.encode(quick)
+            continue
         data = package.sheet_data(sheet)
         edits = value_edits(data, values, spilled, f"{package.where}, {sheet}", insert=insert)
         if edits:
@@ -176,34 +182,12 @@ class _Results:
         return edits
 
 
-def _form(value: CellValue, where: str) -> tuple[str | None, bytes]:
-    try:
-        return stored_form(value)
-    except ValueError as error:
-        raise WorkbookError(f"the value cannot be stored: {error}", where=where) from error
-
-
-def _space(content: bytes) -> bytes:
-    """The attribute that keeps blanks at the ends of a text."""
-    return b' xml:space="preserve"' if content != content.strip() else b""
-
-
 def _content(prefix: bytes, value: CellValue, where: str, *, is_result: bool) -> tuple[str | None, bytes]:
     """(type attribute, the `<v>` or `<is>` element) of a value."""
-    if value is None:
-        return None, b""
-    kind, content = _form(storable(value), where)
-    if kind == "str" and not is_result:
-        return "inlineStr", b"<%bis><%bt%b>%b</%bt></%bis>" % (
-            prefix,
-            prefix,
-            _space(content),
-            content,
-            prefix,
-            prefix,
-        )
-    space = _space(content) if kind == "str" else b""
-    return kind, b"<%bv%b>%b</%bv>" % (prefix, space, content, prefix)
+    try:
+        return (result_content if is_result else typed_content)(prefix, storable(value))
+    except ValueError as error:
+        raise WorkbookError(f"the value cannot be stored: {error}", where=where) from error
 
 
 def new_cell(prefix: bytes, key: CellKey, value: CellValue, where: str, *, is_result: bool) -> bytes:
@@ -247,38 +231,3 @@ def _cell_edits(data: SheetData, place: int, value: CellValue, where: str, resul
 def _is_plain_text(data: bytes, spans: CellSpans, cell: Cell) -> bool:
     """Whether a cell without formula stores its text in `<v>`, as results of arrays do."""
     return isinstance(cell.value, str) and b't="str"' in data[slice(*spans.tag)]
-
-
-def start_tag(tag: bytes, kind: str | None, drop: tuple[bytes, ...] = (b"vm",)) -> bytes:
-    """A cell's start tag with another type attribute, all other attributes and blanks as they were.
-
-    Args:
-        tag: the tag as it is, `<c r="A1" s="3">`.
-        kind: the type; None for numbers and empty cells, which have none.
-        drop: names of attributes to leave out.
-    """
-    new = b' t="%b"' % kind.encode() if kind else b""
-    is_ready = new in tag if new else _TYPE.search(tag) is None
-    if is_ready and b"'" not in tag and not any(name in tag for name in drop):
-        return tag
-    result = b""
-    at = 0
-    last = 0
-    is_placed = False
-    for match in _ATTRIBUTE.finditer(tag):
-        last = match.end()
-        if match[1] == b"t" and not is_placed:
-            result += tag[at : match.start()]
-            result += match[0] if _value(match[0]) == (kind or "n").encode() else new
-            at, is_placed = match.end(), True
-        elif match[1] in drop:
-            result += tag[at : match.start()]
-            at = match.end()
-    if is_placed or not new:
-        return result + tag[at:]
-    at_end: Span = (max(at, last), len(tag))
-    return result + tag[at : at_end[0]] + new + tag[slice(*at_end)]
-
-
-def _value(attribute: bytes) -> bytes:
-    return attribute.partition(b"=")[2].strip()[1:-1]

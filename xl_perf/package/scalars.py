@@ -129,6 +129,11 @@ class Decoder:
         self._date1904 = date1904
         self._dynamic = dynamic
 
+    @property
+    def strings(self) -> int:
+        """Number of shared strings."""
+        return len(self._strings)
+
     def head(self, attributes: dict[str, str]) -> tuple[str, int, bool, bool]:
         """(type, style, dynamic array, has value metadata) from a cell's attributes.
 

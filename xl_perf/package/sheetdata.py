@@ -64,13 +64,14 @@ class SheetData:
         return {(cell.row, cell.column): place for place, cell in enumerate(self.cells)}
 
 
-def read_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetData:
+def read_sheet(part: XmlPart, decoder: Decoder, limit: int, *, is_checked: bool = False) -> SheetData:
     """The cells of a worksheet part in document order.
 
     Args:
         part: the part's text.
         decoder: resolves stored values (shared strings, dates) and names the sheet in messages.
         limit: how many cells are accepted.
+        is_checked: the part is known to be well-formed.
 
     Raises:
         WorkbookError: malformed XML, a cell outside the grid or twice, a value that is not what its type says, or
@@ -78,7 +79,8 @@ def read_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetData:
     """
     from xl_perf.package.sheetdata_fast import read_fast  # noqa: PLC0415 - it needs the classes above
 
-    check_wellformed(part.utf8, decoder.where)
+    if not is_checked:
+        check_wellformed(part.utf8, decoder.where)
     found = read_fast(part, decoder, limit)
     if found is None:
         from xl_perf.package.sheetdata_slow import read_slow  # noqa: PLC0415 - rarely needed

@@ -49,11 +49,11 @@ def read_fast(part: XmlPart, decoder: Decoder, limit: int) -> SheetData | None:
     Raises:
         WorkbookError: a cell outside the grid, a value that is not what its type says, too many cells.
     """
-    inside = _inside(part.utf8)
+    inside = find_inside(part.utf8)
     return None if inside is None else _Reader(part, decoder, inside).read(limit)
 
 
-def _inside(data: bytes) -> Span | None:
+def find_inside(data: bytes) -> Span | None:
     """The content of the one sheetData element of an ordinary part, or None where the part is unusual."""
     head = data.find(b"?>", 0, 200) + 2 if data.startswith((b"<?xml", _MARK + b"<?xml")) else 0
     root = _ROOT.search(data, head, head + 20_000)
@@ -161,8 +161,7 @@ class _Reader:
         written = unescape(resolve_entities(text)) if text else ""
         if not extra:
             return Cell(row, column, value, Formula(written, dynamic=dynamic), style, rich)
-        attributes = {name.decode(): value.decode() for name, value in _PAIR.findall(extra)}
-        return Cell(row, column, value, make_formula(attributes, written, dynamic), style, rich)
+        return Cell(row, column, value, make_formula(pairs_of(extra), written, dynamic), style, rich)
 
     def _spans(self, place: int) -> CellSpans:
         data, start = self._data, self._starts[place]
@@ -178,6 +177,11 @@ class _Reader:
         if match.start(9) >= 0:
             inline = match.start(9), match.end(10) + 5
         return CellSpans((start, _tag_end(data, match.end(3))), formula, value, inline, match.end())
+
+
+def pairs_of(raw: bytes) -> dict[str, str]:
+    """Attributes of an ordinary tag by name."""
+    return {name.decode(): value.decode() for name, value in _PAIR.findall(raw)}
 
 
 def _tag_end(data: bytes, start: int) -> int:

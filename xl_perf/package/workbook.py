@@ -13,12 +13,14 @@ from xl_perf.package.model import CalcProperties, Cell, DefinedName, Limits, She
 from xl_perf.package.refs import parse_range
 from xl_perf.package.scalars import Decoder, shared_strings
 from xl_perf.package.sheetdata import SheetData, read_sheet
-from xl_perf.package.xmlpart import MAIN, Node, decode, is_true, parse_tree, unescape
+from xl_perf.package.sheetscan import SheetScan, scan_sheet
+from xl_perf.package.xmlpart import MAIN, Node, check_wellformed, decode, is_true, parse_tree, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from xl_perf.package.model import CellKey
+    from xl_perf.package.xmlpart import XmlPart
     from xl_perf.values import CellValue
 
 _SHEET_KINDS = {
@@ -80,6 +82,8 @@ class Package:
         self._archive = Archive(data, self.where, self.limits)
         self.workbook_part, self.content_kind = relations.find_workbook(self._archive)
         self._sheets: dict[str, SheetData] = {}
+        self._parts: dict[str, XmlPart] = {}
+        self._scans: dict[str, SheetScan | None] = {}
 
     @property
     def data(self) -> bytes:
@@ -299,11 +303,47 @@ class Package:
             )
         found = self._sheets.get(info.name)
         if found is None:
-            where = f"{self.where}, {info.name}"
-            decoder = Decoder(where, self.shared_strings, self.date1904, self._dynamic)
-            found = read_sheet(decode(self.read(info.part), where), decoder, self.limits.cells)
+            part, decoder = self._sheet_part(info)
+            found = read_sheet(part, decoder, self.limits.cells, is_checked=True)
             self._sheets[info.name] = found
         return found
+
+    def _sheet_part(self, info: SheetInfo) -> tuple[XmlPart, Decoder]:
+        """The part of a sheet, known to be well-formed, and what reads its values."""
+        where = f"{self.where}, {info.name}"
+        part = self._parts.get(info.name)
+        if part is None:
+            part = decode(self.read(info.part), where)
+            check_wellformed(part.utf8, where)
+            self._parts[info.name] = part
+        return part, Decoder(where, self.shared_strings, self.date1904, self._dynamic)
+
+    def scan(self, sheet: str) -> SheetScan | None:
+        """The formula cells of a sheet with the places of their bytes, constants passed over.
+
+        None where the sheet has no cells, is not of the form that almost all programs write, or holds something that
+        `cells` would refuse.
+
+        Raises:
+            WorkbookError: no such sheet, or malformed XML.
+        """
+        info = self.sheet(sheet)
+        if info.name not in self._scans:
+            if info.kind not in _WITH_CELLS or info.name in self._sheets:
+                return None
+            self._scans[info.name] = scan_sheet(*self._sheet_part(info), self.limits.cells)
+        return self._scans[info.name]
+
+    def formula_cells(self, sheet: str) -> list[Cell]:
+        """The cells of a worksheet that hold formulas, in document order.
+
+        Raises:
+            WorkbookError: as `cells`.
+        """
+        scan = self.scan(sheet)
+        if scan is not None:
+            return scan.cells
+        return [cell for cell in self.cells(sheet) if cell.formula is not None]
 
     def cells(self, sheet: str) -> list[Cell]:
         """The cells of a worksheet in document order; empty for chart and dialog sheets.
@@ -314,6 +354,13 @@ class Package:
         if self.sheet(sheet).kind not in _WITH_CELLS:
             return []
         return self.sheet_data(sheet).cells
+
+    def last_row(self, sheet: str) -> int:
+        """Row of the last cell in document order, 0 where there is none."""
+        scan = self.scan(sheet)
+        if scan is not None:
+            return scan.last_row
+        return max((cell.row for cell in self.cells(sheet)[-1:]), default=0)
 
     # --- new files
 

@@ -1,7 +1,8 @@
 """The private calculation copy: a minimal workbook in memory that the engine reads instead of the user's file.
 
-It holds values and rewritten formulas only: no styles, strings part, tables, names, links or macros. Cells that are not
-to be calculated stand in it as the constants that the file stored.
+It holds values and rewritten formulas only: no styles, tables, names, links or macros. Cells that are not to be calculated
+stand in it as the constants that the file stored. Of an ordinary sheet the file's own bytes serve, and only formulas that
+must be rewritten are exchanged.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xl_perf.package.model import CellKey
+    from xl_perf.package.sheetscan import SheetScan
     from xl_perf.recalc.jobs import Job, Model
     from xl_perf.values import CellValue
 
@@ -72,17 +74,67 @@ def write_copy(model: Model, options: CopyOptions, extra: Sequence[tuple[str, st
     by_sheet: dict[str, list[Job]] = {}
     for job in model.jobs:
         by_sheet.setdefault(job.sheet, []).append(job)
-    parts: list[tuple[str, str]] = []
+    parts: list[tuple[str, bytes]] = []
+    strings: list[str] = []
     for info in model.package.sheets:
-        written = (
-            _sheet_cells(model, info.name, by_sheet.get(info.name, []), options, scratch)
-            if info.kind in WITH_CELLS
-            else []
-        )
-        parts.append((info.name, _rows(written)))
-    parts += [(name, f'<row r="1">{"".join(cells)}</row>') for name, cells in scratch.items()]
-    parts += extra
-    return _zip(parts)
+        jobs = by_sheet.get(info.name, [])
+        rows = b""
+        if info.kind in WITH_CELLS:
+            scan = _reusable(model, info.name, jobs, options)
+            if scan is not None:
+                rows = _spliced(model, scan, jobs, options)
+                strings = model.package.shared_strings if scan.has_strings else strings
+            else:
+                rows = _rows(_sheet_cells(model, info.name, jobs, options, scratch)).encode()
+        parts.append((info.name, rows))
+    parts += [(name, f'<row r="1">{"".join(cells)}</row>'.encode()) for name, cells in scratch.items()]
+    parts += [(name, rows.encode()) for name, rows in extra]
+    return _zip(parts, strings)
+
+
+def _reusable(model: Model, sheet: str, jobs: list[Job], options: CopyOptions) -> SheetScan | None:
+    """The scan of a sheet whose own bytes serve for its constants; None where all cells must be written anew."""
+    if options.overrides.get(sheet) or any(job.area is not None for job in jobs):
+        return None
+    scan = model.package.scan(sheet)
+    return None if scan is None or len(scan.cells) != len(jobs) else scan
+
+
+def _spliced(model: Model, scan: SheetScan, jobs: list[Job], options: CopyOptions) -> bytes:
+    """The rows of a sheet: its own bytes, with formulas that are not given to the engine as they stand exchanged."""
+    own = {scan.cells[place][:2] for place in scan.escaped}
+    others: dict[CellKey, Job] = {}
+    special = options.frozen or options.exact or own
+    for job in jobs:
+        if (
+            not job.plain
+            or job.reason
+            or job.home != (job.row, job.column)
+            or job.kind != "normal"
+            or (special and (_is_special(job, options) or job.key in own))
+        ):
+            others[job.row, job.column] = job
+    data = scan.part.utf8
+    begin, end = scan.inside
+    if not others:
+        return data[begin:end]
+    pieces: list[bytes] = []
+    places = scan.places
+    for place, cell in enumerate(scan.cells):
+        other = others.get(cell[:2])
+        if other is None:
+            continue
+        start = places[4 * place]
+        written = "".join(xml for _, _, xml in _job_cells(model, other, options, {}))
+        pieces += [data[begin:start], written.encode()]
+        begin = places[4 * place + 3]
+    pieces.append(data[begin:end])
+    return b"".join(pieces)
+
+
+def _is_special(job: Job, options: CopyOptions) -> bool:
+    place = (job.sheet, job.row, job.column)
+    return place in options.frozen or place in options.exact
 
 
 def _sheet_cells(
@@ -177,6 +229,8 @@ def _rows(written: list[tuple[int, int, str]]) -> str:
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SHEET_HEAD: Final = f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode()
+_SHEET_END: Final = b"</sheetData></worksheet>"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -190,7 +244,7 @@ _TYPES: Final = (
 )
 
 
-def _zip(sheets: list[tuple[str, str]]) -> bytes:
+def _zip(sheets: list[tuple[str, bytes]], strings: list[str]) -> bytes:
     types = [_TYPES]
     relations = [f'<Relationships xmlns="{_PACKAGE}/relationships">']
     book = [f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>']
@@ -202,9 +256,16 @@ def _zip(sheets: list[tuple[str, str]]) -> bytes:
             relations.append(f'<Relationship Id="r{number}" Type="{_OFFICE}/worksheet" Target="{part}"/>')
             quoted = escape(name).replace('"', "&quot;")
             book.append(f'<sheet name="{quoted}" sheetId="{number}" r:id="r{number}"/>')
-            archive.writestr(
-                f"xl/{part}", f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+            archive.writestr(f"xl/{part}", b"%b%b%b" % (_SHEET_HEAD, rows, _SHEET_END))
+        if strings:
+            types.append(
+                f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_TYPE}.sharedStrings+xml"/>'
             )
+            relations.append(
+                f'<Relationship Id="s" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+            )
+            items = "".join([f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings])
+            archive.writestr("xl/sharedStrings.xml", f'{_HEAD}<sst xmlns="{_MAIN}">{items}</sst>')
         archive.writestr("[Content_Types].xml", _HEAD + "".join(types) + "</Types>")
         archive.writestr(
             "_rels/.rels",

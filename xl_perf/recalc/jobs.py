@@ -102,15 +102,13 @@ def read_model(package: Package, functions: Mapping[str, str]) -> Model:
     scope.has_hidden_rows = lambda: _hidden_rows(package)
     model = Model(package, scope, Lowering(scope))
     for info in package.sheets:
-        cells = package.cells(info.name) if info.kind in WITH_CELLS else []
-        scope.last_rows[info.name] = max((cell.row for cell in cells[-1:]), default=0)
+        scope.last_rows[info.name] = package.last_row(info.name) if info.kind in WITH_CELLS else 0
     for info in package.sheets:
         if info.kind == "worksheet":
-            _read_sheet(model, info.name, package.cells(info.name))
+            _read_sheet(model, info.name, package.formula_cells(info.name))
         elif info.kind in WITH_CELLS:
-            for cell in package.cells(info.name):
-                if cell.formula is not None:
-                    model.jobs.append(_kept(info.name, cell, "cell of a macro or dialog sheet"))
+            for cell in package.formula_cells(info.name):
+                model.jobs.append(_kept(info.name, cell, "cell of a macro or dialog sheet"))
     _collect_spellings(model)
     return model
 
