@@ -177,7 +177,7 @@ def _find_work(package: Package, metadata: Metadata, plan: Plan) -> _Work:
         SyncError: the workbook does not fit the edition.
     """
     work = _Work()
-    matcher = Matcher(plan, package.where)
+    matcher = Matcher(plan, package.where, metadata.text("struttura"))
     sources: dict[tuple[str, CellKey], list[TargetCell]] = {}
     tables: dict[str, TableCells] = {}
     for column in read_map(package):

@@ -10,7 +10,7 @@ from xl_perf.plan.describe import KEY_KINDS, TargetCell, band_codes, target_valu
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from xl_perf.plan.model import Plan
+    from xl_perf.plan.model import Plan, Structure
     from xl_perf.sync.tables import TargetMap
 
 _SHOWN = 12
@@ -22,11 +22,26 @@ class Matcher:
     Args:
         plan: the edition.
         where: the workbook for messages.
+        structure: structure that the workbook is for; one of a region or DCM has to hold its targets and those of its
+            offices, not those of the others.
+
+    Raises:
+        SyncError: the edition has no such structure.
     """
 
-    def __init__(self, plan: Plan, where: str) -> None:
+    def __init__(self, plan: Plan, where: str, structure: str = "") -> None:
         self._plan = plan
         self._where = where
+        self._region: Structure | None = None
+        if structure:
+            found = plan.structures.get(structure)
+            if found is None:
+                raise SyncError(
+                    f"the edition {plan.id} has no structure {structure!r}, which the workbook is for",
+                    where=where,
+                    remedy="correct the key `struttura` of the sheet Metadati",
+                )
+            self._region = found if found.is_regional else None
         self._lacks: dict[tuple[str, str], dict[str, None]] = {}
         self._twice: dict[tuple[str, str], dict[str, None]] = {}
         self._covered: dict[tuple[str, str], set[str]] = {}
@@ -118,7 +133,26 @@ class Matcher:
             return tree_codes(plan, codes, name)
         if kind == "progetto":
             return (project.code for project in plan.projects)
+        if kind == "riga" and self._region is not None:
+            return self._expected_lines(self._region.code, codes)
         return ()
+
+    def _expected_lines(self, region: str, codes: set[str]) -> Iterable[str]:
+        """Lines between the region and others, and those that concern every structure, of the systems at hand."""
+        systems = {line.system for line in self._plan.lines if line.code in codes} | self._weighed()
+        for line in self._plan.lines:
+            if line.system not in systems or line.value is None:
+                continue
+            between = line.counterpart is not None and region in (line.structure, line.counterpart)
+            if between or (line.parent is None and line.structure is None and line.counterpart is None):
+                yield line.code
+
+    def _weighed(self) -> set[str]:
+        """Systems of the indicators whose weights the workbook holds."""
+        plan = self._plan
+        nodes = {name for kind, name in self._covered if kind == "peso"}
+        indicators = {node.indicator for node in plan.nodes if node.parent in nodes}
+        return {plan.indicators[code].system for code in indicators if code is not None}
 
     def _missing_targets(self, period: str, pairs: set[tuple[str, str]]) -> list[str]:
         """Targets of the systems that the workbook covers, for the kinds of structures that it has for each."""
@@ -128,14 +162,24 @@ class Matcher:
             if indicator in plan.indicators and structure in plan.structures:
                 system = plan.indicators[indicator].system
                 kinds.setdefault(system, set()).add(plan.structures[structure].kind)
+        if self._region is not None and period == plan.period:
+            for system in self._weighed():
+                kinds.setdefault(system, set()).add(self._region.kind)
         missing: dict[str, None] = {}
         for target in plan.targets:
+            if self._region is not None and not self._is_own(target.structure):
+                continue
             pair = target.indicator, target.structure
             system = plan.indicators[target.indicator].system
             kind = plan.structures[target.structure].kind
             if target.period == period and pair not in pairs and kind in kinds.get(system, ()):
                 missing[" ".join(pair)] = None
         return list(missing)
+
+    def _is_own(self, structure: str) -> bool:
+        """Whether a structure is the region of the workbook or one of its offices."""
+        assert self._region is not None
+        return self._region.code in (structure, self._plan.structures[structure].parent)
 
 
 def _listed(codes: Iterable[str]) -> str:

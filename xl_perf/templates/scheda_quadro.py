@@ -156,6 +156,10 @@ def _perspective_spec(
         )
         return f"=COUNT({all_ if place.row.code == TREE else cells(place, SCORE)})"
 
+    def of_all(row: Row) -> str:
+        wanted = list(detail.numbers) if row.code == TREE else below[row.code]
+        return f'0" di {sum(code in card.outcomes for code in wanted)}"'
+
     def weight(place: Place) -> object:
         if place.row.code == TREE:
             return f"=SUM({place.span(WEIGHT, codes)})"
@@ -173,7 +177,7 @@ def _perspective_spec(
 
     columns = [
         Column(PERSPECTIVE, Kind.KEY, _WIDTHS[PERSPECTIVE], title),
-        check(REPORTED, _WIDTHS[OBJECTIVE], reported),
+        Column(REPORTED, Kind.CHECK, _WIDTHS[OBJECTIVE], reported, of_all, align="right"),
         result(WEIGHT, _WIDTHS[WEIGHT], weight, styles.PERCENT_1),
         result(GAP, _WIDTHS[ACTUAL], gap, styles.DEVIATION),
         line_column(card.values),
