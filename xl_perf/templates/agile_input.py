@@ -195,6 +195,11 @@ def measure_format(row: Row) -> str:
     return number_format
 
 
+def part_format(row: Row) -> str:
+    """Number format of numerator and denominator: index numbers have a decimal."""
+    return styles.SCORE if row.item.code in names.PRODUCTIVITY else styles.PIECES
+
+
 def indicators(page: Page, example: Example) -> dict[str, Placed]:
     """A table of the POLA's indicators for each year; the first year is the baseline of the others.
 
@@ -236,9 +241,9 @@ def _measure_columns(plan: Plan, year: str, example: Example) -> list[Column]:
         Column(names.WHAT_DOWN, Kind.LABEL, 30, lambda place: place.row.item.denominator or "nessuno", align="wrap"),
         Column(names.NUMERATOR, Kind.INPUT, 16, _part(year, example, "numeratore"), styles.PIECES, validation=_AMOUNT),
         Column(
-            names.DENOMINATOR, Kind.INPUT, 16, _part(year, example, "denominatore"), styles.PIECES, validation=_AMOUNT
+            names.DENOMINATOR, Kind.INPUT, 16, _part(year, example, "denominatore"), part_format, validation=_AMOUNT
         ),
-        result(names.VALUE, 14, _value, measure_format),
+        result(names.VALUE, 17, _value, measure_format),
         Column(names.CHECK, Kind.CHECK, 24, _measure_check),
     ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from xl_perf.templates.agile_input import (
     measure_format,
     measure_rows,
     measure_title,
+    part_format,
     technology_rows,
     unit_format,
 )
@@ -225,8 +226,8 @@ def _measure_card(page: Page, tables: Tables, picked: Callable[[Sequence[str]], 
 
     columns = [
         Column(names.TITLE, Kind.KEY, 54, lambda place: measure_title(plan, place), align="wrap"),
-        result(names.NUMERATOR, 15, cell(names.NUMERATOR), styles.PIECES),
-        result(names.DENOMINATOR, 15, cell(names.DENOMINATOR), styles.PIECES),
+        result(names.NUMERATOR, 15, cell(names.NUMERATOR), part_format),
+        result(names.DENOMINATOR, 15, cell(names.DENOMINATOR), part_format),
         result(names.VALUE, 17, cell(names.VALUE), measure_format),
         result(
             names.baseline_heading(base), 17,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.templates import (
     giacenza,
     individuale_card,
+    individuale_giacenza,
     individuale_gruppi,
     individuale_persone,
     individuale_results,
@@ -67,7 +68,7 @@ def build(plan: Plan, example: bool) -> Book:
     sample = Example(book)
     context = individuale_gruppi.Groups(values, targets, structures, sample)
     picks = individuale_gruppi.pick_cells(groups_page, context)
-    stocks = individuale_gruppi.stock_table(stocks_page, context, picks)
+    stocks = individuale_giacenza.stock_table(stocks_page, context, picks)
     groups = individuale_gruppi.group_table(groups_page, context, stocks)
     staff = individuale_persone.staff_table(staff_page, values, groups, sample)
     managers = individuale_persone.manager_table(managers_page, values, sample)

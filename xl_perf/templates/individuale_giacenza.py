@@ -1,0 +1,141 @@
+"""Giacenza of the groups of `valutazione_individuale.xlsx`, in the four areas of Tabella A."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import formulas, styles
+from xl_perf.templates import individuale_names as names
+from xl_perf.templates.columns import check, result
+from xl_perf.templates.giacenza import AREAS
+from xl_perf.templates.giacenza_input import POINTS
+from xl_perf.templates.individuale_example import cell
+from xl_perf.templates.individuale_gruppi import group_rows
+from xl_perf.templates.model import Column, PrintSetup, TableSpec
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.styles import Kind
+
+if TYPE_CHECKING:
+    from xl_perf.templates.book import Book
+    from xl_perf.templates.giacenza import Area
+    from xl_perf.templates.individuale_example import Example
+    from xl_perf.templates.individuale_gruppi import Groups
+    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.page import Page
+
+_G_WHO, _G_SCORES, _G_RESULT = "Gruppo", "Punteggi (obiettivo = 100)", "Obiettivi di gruppo"
+_G_STOCKS = "Giacenza e pervenuto omogeneizzati"
+_G_DAYS, _G_TARGETS = "Indice di giacenza (giorni)", "Obiettivo della Tabella A (giorni)"
+
+
+def stock_table(page: Page, groups: Groups, picks: Placed) -> Placed:
+    """Giacenza of each group in the four areas against Tabella A.
+
+    Args:
+        page: the empty `Giacenza gruppi` page.
+        groups: what it reads.
+        picks: geometry of the table of the groups, whose structures it repeats.
+    """
+    values = groups.values
+    first, last = (names.area(area, names.SCORE) for area in (AREAS[0], AREAS[-1]))
+
+    def score(place: Place) -> object:
+        scores = place.across(first, last)
+        return formulas.unless_all_empty(f"PERF_SINTESI({scores},{values.weights('giacenza')})", scores)
+
+    def coverage(place: Place) -> object:
+        known = f"PERF_COPERTURA({place.across(first, last)},{values.weights('giacenza')})"
+        return formulas.unless_empty(known, place.here(names.STRUCTURE))
+
+    columns = [
+        Column(names.NUMBER, Kind.KEY, 6, lambda place: int(place.row.code), group=_G_WHO, align="center"),
+        result(
+            names.STRUCTURE, 34, lambda p: formulas.shown(picks.cell(p.row.code, names.STRUCTURE)), align="left",
+            group=_G_WHO,
+        ),
+        *(column for area in AREAS for column in _stock_inputs(groups.example, area)),
+        *(_days_column(groups, area) for area in AREAS),
+        *(_target_column(groups, area) for area in AREAS),
+        *(_score_column(groups, area) for area in AREAS),
+        result(names.STOCK_SCORE, 12, score, styles.SCORE, group=_G_RESULT),
+        check(
+            names.COVERAGE, 11, coverage,
+            styles.PERCENT_1, group=_G_RESULT,
+        ),
+        Column(names.CHECK, Kind.CHECK, 30, _stock_check, group=_G_RESULT),
+    ]  # fmt: skip
+    table = page.table(TableSpec(names.T_STOCKS, columns, group_rows()), FIRST_ROW + 1)
+    page.remark(
+        table.last + 1,
+        "La sintesi delle quattro aree usa i pesi del foglio Parametri (assunzione: il piano non li stampa). "
+        "Le strutture si scelgono nel foglio Gruppi.",
+    )
+    breaks = [
+        table.letters[names.area(AREAS[-1], names.RECEIVED)],
+        table.letters[names.area(AREAS[-1], names.TARGET)],
+    ]
+    page.finish(
+        freeze=f"C{table.header + 1}", setup=PrintSetup(repeat_columns="A:B", breaks=breaks, scale=75)
+    )
+    return table
+
+
+def _stock_inputs(example: Example, area: Area) -> list[Column]:
+    return [
+        Column(
+            names.area(area, what), Kind.INPUT, 17, cell(example.stock_of(area.giacenza), what),
+            styles.PIECES, validation=POINTS, group=_G_STOCKS,
+        )
+        for what in (names.STOCK, names.RECEIVED)
+    ]  # fmt: skip
+
+
+def _days_column(groups: Groups, area: Area) -> Column:
+    def days(place: Place) -> object:
+        stock, received = (place.here(names.area(area, what)) for what in (names.STOCK, names.RECEIVED))
+        base = groups.values.ref("giacenza.base")
+        return formulas.unless_empty(f"GIACENZA_INDEX({stock},{received},{base})", stock, received)
+
+    return result(names.area(area, names.DAYS), 14, days, styles.DAYS_1, group=_G_DAYS)
+
+
+def _target_column(groups: Groups, area: Area) -> Column:
+    title = area_title(groups, area)
+    codes, targets = groups.targets.column("Struttura"), groups.targets.column(title)
+
+    def target(place: Place) -> object:
+        pick = place.here(names.STRUCTURE)
+        found = f"INDEX({targets},MATCH({pick},{codes},0))"
+        return formulas.unless_empty(f'IF(SUMPRODUCT(({codes}={pick})*1)=0,"",{found})', pick)
+
+    return result(names.area(area, names.TARGET), 14, target, styles.DAYS, group=_G_TARGETS)
+
+
+def area_title(groups: Groups, area: Area) -> str:
+    """Heading of an area in Tabella A."""
+    book: Book = groups.example.book
+    return book.plan.indicators[area.giacenza].title
+
+
+def _score_column(groups: Groups, area: Area) -> Column:
+    values = groups.values
+
+    def score(place: Place) -> object:
+        days, target = (place.here(names.area(area, what)) for what in (names.DAYS, names.TARGET))
+        call = f"PERF_SCORE({days},{target},{values.direction(area.giacenza)},{values.cap})"
+        return formulas.unless_empty(call, days, target)
+
+    return result(names.area(area, names.SCORE), 14, score, styles.SCORE, group=_G_SCORES)
+
+
+def _stock_check(place: Place) -> object:
+    """Half pairs, numbers without a structure, structures without targets: in words."""
+    inputs = place.across(names.area(AREAS[0], names.STOCK), names.area(AREAS[-1], names.RECEIVED))
+    indices = place.across(names.area(AREAS[0], names.DAYS), names.area(AREAS[-1], names.DAYS))
+    targets = place.across(names.area(AREAS[0], names.TARGET), names.area(AREAS[-1], names.TARGET))
+    return (
+        f'=IF(COUNT({inputs})=0,"",IF({place.here(names.STRUCTURE)}="","▼ struttura non scelta",'
+        f'IF(COUNT({targets})=0,"▼ struttura fuori dalla Tabella A",'
+        f'IF(COUNT({inputs})>2*COUNT({indices}),"▼ manca giacenza o pervenuto",'
+        f'IF(COUNT({indices})<{len(AREAS)},"dati parziali","OK")))))'
+    )
