@@ -1,0 +1,119 @@
+"""Make a workbook to fill in: the scorecard of a region or DCM, or a copy of any official workbook.
+
+  xl-perf new scheda --struttura PIEMONTE --trimestre 3
+  xl-perf new scheda --struttura TUTTE --trimestre 3 --out schede/
+  xl-perf new giacenza --out giacenza_2021.xlsx
+
+A scorecard holds the targets of its structure and of its offices; the quarter stays a cell that can be changed. A file
+that is there already is never overwritten without --force.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl_perf.cli import OK
+from xl_perf.cli.options import add_edition, load_plan
+from xl_perf.errors import PlanError, WorkbookError
+from xl_perf.templates import TEMPLATE_VERSIONS
+
+if TYPE_CHECKING:
+    import argparse
+
+    from xl_perf.plan.model import Plan
+
+SCORECARD, SHORT = "scheda_territoriale", "scheda"
+ALL = "TUTTE"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "model",
+        choices=(SHORT, *TEMPLATE_VERSIONS),
+        metavar="MODEL",
+        help=f"{SHORT}, or one of: {', '.join(TEMPLATE_VERSIONS)}",
+    )
+    parser.add_argument(
+        "--struttura", metavar="NAME", help=f"region or DCM of a scorecard; {ALL} makes one for each of them"
+    )
+    parser.add_argument(
+        "--trimestre", type=int, choices=(1, 2, 3, 4), help="quarter of a scorecard's results (default: 4)"
+    )
+    parser.add_argument("--out", metavar="PATH", type=Path, help="file to write; a folder for several")
+    parser.add_argument("--example", action="store_true", help="fill it with example data")
+    parser.add_argument("--force", action="store_true", help="overwrite a file that is there already")
+    add_edition(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build and write."""
+    from xl_perf.templates.build import build_scorecard, build_workbook
+
+    plan = load_plan(options)
+    if options.model not in (SHORT, SCORECARD):
+        if options.struttura or options.trimestre:
+            raise PlanError(
+                f"{options.model} is one workbook for every structure and quarter",
+                expected=f"--struttura and --trimestre with `xl-perf new {SHORT}` only",
+            )
+        path = options.out or Path(f"{options.model}.xlsx")
+        path = path / f"{options.model}.xlsx" if path.is_dir() else path
+        _refuse(path, force=options.force)
+        return _write(path, build_workbook(plan, options.model, example=options.example))
+    quarter = options.trimestre or 4
+    for structure, path in _targets(plan, options, quarter):
+        _write(path, build_scorecard(plan, structure, quarter, example=options.example))
+    return OK
+
+
+def _targets(plan: Plan, options: argparse.Namespace, quarter: int) -> list[tuple[str, Path]]:
+    """The structures with the files of their scorecards; none of the files is there, or all may be overwritten."""
+    if not options.struttura:
+        names = ", ".join(s.code for s in plan.regional())
+        raise PlanError(
+            "a scorecard is for one structure", expected=f"--struttura with {ALL} or one of: {names}"
+        )
+    several = options.struttura.upper() == ALL
+    codes = [s.code for s in plan.regional()] if several else [plan.structure(options.struttura).code]
+    folder = options.out if options.out is not None and (several or options.out.is_dir()) else None
+    found = []
+    for code in codes:
+        name = f"{SHORT}_{_plain(code)}_{plan.period}_T{quarter}.xlsx"
+        path = folder / name if folder is not None else options.out or Path(name)
+        _refuse(path, force=options.force)
+        found.append((code, path))
+    return found
+
+
+def _plain(code: str) -> str:
+    """A structure's name as part of a file name: `VALLE D'AOSTA` -> `valle_d_aosta`."""
+    text = unicodedata.normalize("NFKD", code).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+
+
+def _refuse(path: Path, *, force: bool) -> None:
+    if path.suffix.lower() != ".xlsx":
+        raise WorkbookError(
+            "a workbook is written as .xlsx", where=str(path), expected="a name that ends in .xlsx"
+        )
+    if path.exists() and not force:
+        raise WorkbookError(
+            "the file is there already", where=str(path), remedy="choose another name, or --force"
+        )
+
+
+def _write(path: Path, data: bytes) -> int:
+    from xl_perf.package import write_atomic
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkbookError(
+            f"the folder cannot be made ({error.strerror})", where=str(path.parent)
+        ) from error
+    print(write_atomic(path, data).path)
+    return OK
