@@ -1,0 +1,183 @@
+"""The sheet of `piramide_valore.xlsx` with the tree of the edition before, beside the targets of this one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import PlanError
+from xl_perf.plan.describe import describe_source, target_values
+from xl_perf.plan.nodes import NodeKind
+from xl_perf.templates import formulas, styles
+from xl_perf.templates import piramide_names as names
+from xl_perf.templates.columns import result
+from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.piramide_goals import years
+from xl_perf.templates.styles import Kind, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.plan.model import Plan
+    from xl_perf.plan.nodes import Node
+    from xl_perf.templates.model import Place
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.piramide_names import Pyramid
+
+PREVIOUS = "piano-2020-2022"
+"""The edition that this one followed."""
+_G_NODE, _G_YEARS, _G_NEW, _G_NOTE = (
+    "Nodo",
+    "Obiettivi del piano 2020-2022",
+    "Piano in vigore",
+    "Che cosa si misura",
+)
+_GAP = "Differenza"
+
+
+def old_table(page: Page, pyramid: Pyramid, old: Plan) -> None:
+    """Every node of the edition before with weight, baseline and three years, and what this edition sets instead.
+
+    Args:
+        page: the empty page.
+        pyramid: where the tables of this edition stand.
+        old: the edition before.
+    """
+    nodes = old.nodes_of(names.TREE)
+    rows = [Row(node.code, _level(node), node, node.code.count(".") - 1) for node in nodes]
+    year = pyramid.plan.period
+    columns = [
+        Column("Codice", Kind.KEY, 20, lambda p: p.row.code, group=_G_NODE),
+        Column(names.TITLE, Kind.LABEL, 60, lambda p: p.row.item.title, align="wrap", group=_G_NODE),
+        Column(names.KIND, Kind.LABEL, 12, lambda p: names.KIND_WORDS[p.row.item.kind], group=_G_NODE),
+        Column("Peso", Kind.LABEL, 10, lambda p: p.row.item.weight, styles.PERCENT, align="right", group=_G_NODE),
+        Column("Stato del peso", Kind.LABEL, 13, _status, group=_G_NODE),
+        Column("Indicatore", Kind.LABEL, 24, lambda p: p.row.item.indicator, align="wrap", group=_G_YEARS),
+        Column(names.UNIT, Kind.LABEL, 14, _unit(old), group=_G_YEARS),
+        Column(names.baseline_heading(old.period), Kind.LABEL, 16, _baseline(old), _format(old), align="right",
+               group=_G_YEARS),
+        *(column for period in years(old) for column in _year(old, period)),
+        result(f"{year} nel piano in vigore", 16, _current(pyramid), _format(old), group=_G_NEW),
+        result(_GAP, 15, _gap(year), _format(old), group=_G_NEW),
+        Column("Output", Kind.SOURCE, 44, lambda p: p.row.item.output or None, group=_G_NOTE),
+        Column("Titolare", Kind.SOURCE, 28, lambda p: p.row.item.owner or None, group=_G_NOTE),
+        Column("Nota", Kind.SOURCE, 34, _note(old), group=_G_NOTE),
+        Column("Fonte", Kind.SOURCE, 44, _source(old), group=_G_NOTE),
+    ]  # fmt: skip
+    table = page.table(TableSpec("tblEdizionePrecedente", columns, rows, key="Codice"), FIRST_ROW + 1)
+    page.remark(
+        table.last + 1,
+        f"Dati storici: {old.title}. Non si compilano e non cambiano con xl-perf sync; la differenza confronta l'obiettivo "
+        f"{year} delle due edizioni, dove l'indicatore è lo stesso.",
+    )
+    letters = table.letters
+    breaks = [letters[names.baseline_heading(old.period)], letters[_GAP]]
+    setup = PrintSetup(repeat_columns="A:B", breaks=breaks, scale=55)
+    page.finish(freeze=f"C{table.header + 1}", setup=setup)
+
+
+def _level(node: Node) -> Level:
+    if node.parent is None:
+        return Level.NATIONAL
+    return Level.TOTAL if node.kind is NodeKind.NODE else Level.LEAF
+
+
+def _status(place: Place) -> object:
+    node: Node = place.row.item
+    return styles.STATUS_WORDS[node.weight_status] if node.parent is not None else None
+
+
+def _unit(old: Plan) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        indicator = place.row.item.indicator
+        return None if indicator is None else str(old.indicators[indicator].unit)
+
+    return content
+
+
+def _format(old: Plan) -> Callable[[Row], str]:
+    def number_format(row: Row) -> str:
+        indicator = row.item.indicator
+        return styles.GENERAL if indicator is None else names.unit_format(old.indicators[indicator].unit)
+
+    return number_format
+
+
+def _baseline(old: Plan) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        node: Node = place.row.item
+        if node.indicator is None:
+            return None
+        try:
+            return old.actual(node.indicator, old.period, "baseline").value
+        except PlanError:
+            return None
+
+    return content
+
+
+def _year(old: Plan, period: str) -> list[Column]:
+    known = {t.indicator for t in old.targets if t.period == period}
+
+    def goal(place: Place) -> object:
+        indicator = place.row.item.indicator
+        if indicator not in known:
+            return Content(None, Kind.LABEL)
+        return old.target(indicator, names.NATION, period).value
+
+    def rule(place: Place) -> object:
+        indicator = place.row.item.indicator
+        found = None if indicator is None else old.rule(indicator, names.NATION, period)
+        return None if found is None else found.text
+
+    return [
+        Column(names.goal_heading(period), Kind.TARGET, 16, goal, _format(old), group=_G_YEARS),
+        Column(names.text_heading(period), Kind.SOURCE, 30, rule, group=_G_YEARS),
+    ]
+
+
+def _current(pyramid: Pyramid) -> Callable[[Place], object]:
+    """The target that this edition sets for the same indicator."""
+
+    def content(place: Place) -> object:
+        indicator = place.row.item.indicator
+        if indicator not in pyramid.years.numbers:
+            return Content(None, Kind.LABEL)
+        return f"={pyramid.goal(indicator)}"
+
+    return content
+
+
+def _gap(year: str) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        before, now = place.here(names.goal_heading(year)), place.here(f"{year} nel piano in vigore")
+        return formulas.unless_empty(f"{now}-{before}", before, now)
+
+    return content
+
+
+def _note(old: Plan) -> Callable[[Place], object]:
+    """Notes of the weight, of the targets and of the baseline."""
+
+    def content(place: Place) -> object:
+        node: Node = place.row.item
+        found = {node.note: None}
+        found |= {t.note: None for t in old.targets if t.indicator == node.indicator}
+        found |= {a.note: None for a in old.actuals if a.item == node.indicator}
+        return "; ".join(text for text in found if text) or None
+
+    return content
+
+
+def _source(old: Plan) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        node: Node = place.row.item
+        cells = [] if node.parent is None else [target_values(old, "peso", node.parent, "", node.code)]
+        cells += [
+            target_values(old, "indicatore", names.NATION, period, node.indicator)
+            for period in years(old)
+            if node.indicator in {t.indicator for t in old.targets if t.period == period}
+        ]
+        return describe_source(cells) or str(node.source)
+
+    return content

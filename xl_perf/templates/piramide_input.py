@@ -1,0 +1,296 @@
+"""The sheets of `piramide_valore.xlsx` that are filled in: results of the indicators, realisation of the projects."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from xl_perf.plan.model import Direction, Unit
+from xl_perf.plan.nodes import NodeKind
+from xl_perf.templates import formulas, styles
+from xl_perf.templates import piramide_names as names
+from xl_perf.templates.columns import check, result, verdict_column
+from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.piramide_rules import in_points
+from xl_perf.templates.styles import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.plan.model import Indicator
+    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.piramide_names import Pyramid
+
+PART, WHOLE, VALUE, NEEDED, CHECK = (
+    "Numeratore",
+    "Denominatore",
+    "Valore",
+    "Consuntivo necessario",
+    "Controllo dati",
+)
+_GAP = "Scostamento"
+_G_WHAT, _G_INPUT, _G_RESULT, _G_CHECK = "Indicatore", "Da compilare", "Risultato", "Controlli"
+WISHED_ROW = FIRST_ROW
+"""Row of the score that the column of needed results is worked out for."""
+
+_AMOUNT = Validation(
+    "decimal",
+    "Numeratore o denominatore",
+    "Quantità dall'inizio dell'anno, maggiore o uguale a zero. Vuoto se non ancora disponibile.",
+    "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
+)
+_VALUE = Validation(
+    "decimal",
+    "Valore dell'indicatore",
+    "Risultato nell'unità indicata. Vuoto se non ancora disponibile: non scrivere 0.",
+    "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
+)
+_DONE = Validation(
+    "decimal",
+    "Percentuale di realizzazione",
+    "Da 0% a 100% dell'output dell'anno (sì/no: 100% oppure 0%). Vuoto se non ancora rilevata; 0% se l'output è mancato.",
+    "Inserire una percentuale fra 0% e 100%, oppure lasciare vuoto.",
+    maximum=1,
+)
+_WISHED = Validation(
+    "decimal",
+    "Punteggio da raggiungere",
+    "Facoltativo: da 50 a 150. La colonna Consuntivo necessario dice quale risultato lo dà.",
+    "Inserire un punteggio fra 50 e 150, oppure lasciare vuoto.",
+    minimum=50,
+    maximum=150,
+)
+
+
+def is_ratio(indicator: Indicator) -> bool:
+    """Whether a result is a ratio, whose two parts are asked for."""
+    if indicator.function != "PERF_SCORE":
+        return True
+    return indicator.unit in (Unit.PERCENT, Unit.DAYS)
+
+
+def _asked(indicator: Indicator) -> str:
+    """What to fill in, in words."""
+    by_function = {
+        "GIACENZA_INDEX": "giacenza omogeneizzata / pervenuto omogeneizzato",
+        "DEFLUSSO_INDEX": "definiti / pervenuti",
+    }
+    by_unit = {
+        Unit.PERCENT: "casi che contano / totale dei casi",
+        Unit.DAYS: "somma dei giorni / numero delle domande",
+        Unit.INDEX: "numero indice, baseline = 100",
+        Unit.EURO: "importo in euro",
+        Unit.PIECES: "quantità",
+        Unit.POINTS: "giudizio sintetico, scala da 1 a 5"
+        if indicator.system == "impatto"
+        else "punteggio della prospettiva, 100 = obiettivo",
+    }
+    return by_function.get(indicator.function) or by_unit[indicator.unit]
+
+
+def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
+    """A row for each indicator of the tree, the ratios with their two parts.
+
+    Args:
+        pyramid: where the tables stand.
+        wished: reference to the score to reach.
+    """
+    values = pyramid.values
+    rows = [Row(indicator.code, item=indicator) for indicator in pyramid.indicators()]
+
+    def where(place: Place) -> object:
+        leaf = next(node for node in pyramid.nodes if node.indicator == place.row.code)
+        part = leaf.code.split(".")[1]
+        return part if len(part) == 1 else part.capitalize()
+
+    def goal_format(row: Row) -> str:
+        return names.unit_format(row.item.unit)
+
+    def actual_format(row: Row) -> str:
+        return names.unit_format(row.item.unit, actual=True)
+
+    def score(function: str) -> Callable[[Place], object]:
+        return lambda p: pyramid.capped(
+            function, p.here(names.ACTUAL), p.here(names.GOAL), p.row.code
+        )  # fmt: skip
+
+    def needed(place: Place) -> object:
+        goal, direction = place.here(names.GOAL), values.direction(place.row.code)
+        return formulas.unless_empty(f"PERF_NECESSARIO({goal},{wished},{direction})", wished)
+
+    columns = [
+        Column("Codice", Kind.KEY, 32, lambda p: p.row.code, align="wrap", group=_G_WHAT),
+        Column("Nodo", Kind.LABEL, 14, where, align="center", group=_G_WHAT),
+        Column(names.TITLE, Kind.LABEL, 54, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),
+        Column(names.UNIT, Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=_G_WHAT),
+        Column("Verso", Kind.LABEL, 12, _direction, group=_G_WHAT),
+        Column("Che cosa inserire", Kind.SOURCE, 30, lambda p: _asked(p.row.item), group=_G_INPUT),
+        Column(PART, Kind.INPUT, 17, _part(pyramid, PART), styles.PIECES, validation=_AMOUNT, group=_G_INPUT),
+        Column(WHOLE, Kind.INPUT, 17, _part(pyramid, WHOLE), styles.PIECES, validation=_AMOUNT, group=_G_INPUT),
+        Column(VALUE, Kind.INPUT, 19, _value(pyramid), actual_format, validation=_VALUE, group=_G_INPUT),
+        result(names.ACTUAL, 18, _actual(pyramid), actual_format, group=_G_RESULT),
+        result(names.GOAL, 18, _goal(pyramid), goal_format, group=_G_RESULT),
+        result(_GAP, 13, score("PERF_SCOSTAMENTO"), styles.DEVIATION, group=_G_RESULT),
+        result(names.SCORE, 11, score("PERF_SCORE"), styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
+        verdict_column(values, names.SCORE, names.VERDICT, _G_RESULT),
+        check(NEEDED, 18, needed, actual_format, group=_G_CHECK),
+        Column(CHECK, Kind.CHECK, 28, _check, group=_G_CHECK, judged_by=CHECK),
+    ]  # fmt: skip
+    return TableSpec("tblConsuntivi", columns, rows, key="Codice")
+
+
+def actual_table(page: Page, spec: TableSpec) -> Placed:
+    """Write the sheet of the results, with the score to reach above the table."""
+    page.text(WISHED_ROW, 1, "Punteggio da raggiungere", styles.font(bold=True, colour=styles.INK))
+    wished = 105 if page.book.example else None
+    page.put(WISHED_ROW, 2, wished, Kind.INPUT, number_format=styles.SCORE, validation=_WISHED)
+    page.text(
+        WISHED_ROW,
+        3,
+        "facoltativo: riempie la colonna Consuntivo necessario",
+        styles.font(size=9, colour=styles.MUTED),
+    )
+    table = page.table(spec, FIRST_ROW + 3)
+    setup = PrintSetup(repeat_columns="A:C", breaks=[table.letters[WHOLE]], scale=60)
+    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    return table
+
+
+def _direction(place: Place) -> object:
+    return "più basso" if place.row.item.direction is Direction.LOWER else "più alto"
+
+
+def _part(pyramid: Pyramid, heading: str) -> Callable[[Place], object]:
+    book = pyramid.book
+
+    def content(place: Place) -> object:
+        indicator: Indicator = place.row.item
+        if not is_ratio(indicator):
+            return Content(None, Kind.LABEL)
+        if book.left_empty(indicator.code):
+            return None
+        whole = 10_000 + round(90_000 * book.chance("totale", indicator.code))
+        if heading == WHOLE:
+            return whole
+        base = pyramid.plan.parameter("giacenza.base") if indicator.function == "GIACENZA_INDEX" else 1
+        part = _near(pyramid, indicator) / base * whole
+        return round(min(part, whole) if indicator.unit is Unit.PERCENT else part)
+
+    return content
+
+
+def _value(pyramid: Pyramid) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        indicator: Indicator = place.row.item
+        if is_ratio(indicator):
+            return Content(None, Kind.LABEL)
+        if pyramid.book.left_empty(indicator.code):
+            return None
+        value = _near(pyramid, indicator)
+        whole = indicator.unit in (Unit.PIECES, Unit.EURO)
+        return round(value) if whole else round(value, 1 if indicator.unit is Unit.INDEX else 2)
+
+    return content
+
+
+def _near(pyramid: Pyramid, indicator: Indicator) -> float:
+    """Example data: a result around the target."""
+    goal = pyramid.plan.target(indicator.code, names.NATION).value
+    return goal * (0.93 + 0.16 * pyramid.book.chance("consuntivo", indicator.code))
+
+
+def _actual(pyramid: Pyramid) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        indicator: Indicator = place.row.item
+        part, whole = place.here(PART), place.here(WHOLE)
+        if not is_ratio(indicator):
+            return formulas.shown(place.here(VALUE))
+        call = f"{part}/{whole}"
+        if indicator.function == "GIACENZA_INDEX":
+            call = f"GIACENZA_INDEX({part},{whole},{pyramid.values.ref('giacenza.base')})"
+        elif indicator.function == "DEFLUSSO_INDEX":
+            call = f"DEFLUSSO_INDEX({part},{whole})"
+        return formulas.unless_empty(call, part, whole)
+
+    return content
+
+
+def _goal(pyramid: Pyramid) -> Callable[[Place], object]:
+    """The plan's target, or what the rule gives when its amount is read in points."""
+
+    def content(place: Place) -> object:
+        goal, reading = pyramid.goal(place.row.code), in_points(pyramid, place.row.code)
+        if not reading:
+            return f"={goal}"
+        ruled = pyramid.rules.cell(names.rule_code(place.row.code, pyramid.plan.period), names.RULED)
+        return f'=IF({reading}="in punti",{ruled},{goal})'
+
+    return content
+
+
+def _check(place: Place) -> object:
+    indicator: Indicator = place.row.item
+    if not is_ratio(indicator):
+        return f'=IF({place.here(VALUE)}="","da rilevare","OK")'
+    part, whole = place.here(PART), place.here(WHOLE)
+    both = '"OK"'
+    if indicator.unit is Unit.PERCENT:
+        both = f'IF({part}>{whole},"▼ numeratore oltre il totale","OK")'
+    return (
+        f'=IF(({part}="")*({whole}="")=1,"da rilevare",'
+        f'IF(({part}="")+({whole}="")=1,"▼ manca uno dei due dati",{both}))'
+    )
+
+
+def project_spec(pyramid: Pyramid) -> TableSpec:
+    """A row for each project of the tree: its output, and how much of it is realised.
+
+    Args:
+        pyramid: where the tables stand.
+    """
+    values = pyramid.values
+    rows = [Row(node.code, item=node) for node in pyramid.nodes if node.kind is NodeKind.PROJECT]
+
+    def linked(heading: str) -> Callable[[Place], object]:
+        return lambda place: formulas.shown(pyramid.tree.cell(place.row.code, heading))
+
+    def done(place: Place) -> object:
+        book = pyramid.book
+        if book.left_empty(place.row.code):
+            return None
+        chance = book.chance("realizzazione", place.row.code)
+        return 1 if chance < 0.68 else round(chance, 1)
+
+    def score(place: Place) -> object:
+        return pyramid.capped("PERF_SCORE", place.here(names.DONE), place.here(names.GOAL), names.REALISATION)
+
+    columns = [
+        Column("Codice", Kind.KEY, 18, lambda p: p.row.code, group=_G_WHAT.replace("Indicatore", "Progetto")),
+        Column("Nodo", Kind.LABEL, 8, lambda p: p.row.code.split(".")[1], align="center", group="Progetto"),
+        Column(names.TITLE, Kind.SOURCE, 84, lambda p: p.row.item.title, group="Progetto"),
+        Column("Output", Kind.SOURCE, 56, linked("Output"), group="Progetto"),
+        Column("Titolare", Kind.SOURCE, 34, linked("Titolare"), group="Progetto"),
+        Column(names.DONE, Kind.INPUT, 15, done, styles.PERCENT_0, validation=_DONE, group=_G_INPUT),
+        result(names.GOAL, 11, lambda _: f"={values.centre}/100", styles.PERCENT_0, group=_G_RESULT),
+        result(names.SCORE, 11, score, styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
+        verdict_column(values, names.SCORE, names.VERDICT, _G_RESULT),
+    ]
+    return TableSpec("tblProgetti", columns, rows, key="Codice")
+
+
+def project_table(page: Page, spec: TableSpec) -> Placed:
+    """Write the sheet of the projects; rows are as high as their texts."""
+    table = page.table(spec, FIRST_ROW + 1)
+    for row in spec.rows:
+        texts = ((row.item.title, 84), (row.item.output, 56), (row.item.owner, 34))
+        page.sheet.row_dimensions[table.numbers[row.code]].height = text_height(texts)
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(repeat_columns="A:A"))
+    return table
+
+
+def text_height(texts: tuple[tuple[str, float], ...], least: float = 18) -> float:
+    """Height in points of a row with texts in the small font in columns of some widths."""
+    lines = max(len(textwrap.wrap(text, int(width * 1.25) - 3)) for text, width in texts)
+    return max(least, 11.5 * lines + 6)

@@ -1,0 +1,203 @@
+"""The rules of the targets in `piramide_valore.xlsx`: text, amount, the number they start from, the target they give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.plan.model import Status, Unit
+from xl_perf.plan.nodes import RuleBase, RuleCode
+from xl_perf.templates import formulas, styles
+from xl_perf.templates import piramide_names as names
+from xl_perf.templates.columns import result
+from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.styles import Kind
+from xl_perf.templates.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.plan.nodes import TargetRule
+    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.piramide_names import Pyramid
+
+TEXT, CODE, AMOUNT, READING, START, BASE_ACTUAL, CHECK = (
+    "Testo della regola",
+    "Regola",
+    "Importo",
+    "Lettura dell'importo",
+    "Base",
+    "Consuntivo di riferimento",
+    "Controllo",
+)
+IN_POINTS = "in punti"
+_RELATIVE = "relativa"
+_USES_ACTUAL = (RuleCode.PERCENT_ACTUAL, RuleCode.PERCENT_LARGER, RuleCode.LEGAL_COSTS, RuleCode.FALLING)
+_NO_BASE = (RuleCode.PERCENT_ACTUAL, RuleCode.FALLING)
+_G_RULE, _G_START, _G_RESULT = "Regola del piano", "Da che cosa parte", "Obiettivo"
+
+_READING = Validation(
+    "list",
+    READING,
+    "Il piano non dice se la percentuale di una quota è relativa (88% +1% = 88,88%) o in punti (89%). Vuoto: relativa (assunzione).",
+    f"Scegliere {_RELATIVE} oppure {IN_POINTS}, o lasciare vuoto.",
+    source=f'"{_RELATIVE},{IN_POINTS}"',
+)
+_ACTUAL = Validation(
+    "decimal",
+    BASE_ACTUAL,
+    "Consuntivo dell'anno indicato nella colonna Anno di riferimento. Vuoto se non ancora disponibile.",
+    "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
+)
+
+
+def rules_of(pyramid: Pyramid) -> list[TargetRule]:
+    """The national rules of the pyramid's indicators, in the order of its leaves and years."""
+    order = [indicator.code for indicator in pyramid.indicators()]
+    found = [r for r in pyramid.plan.target_rules if r.indicator in order and r.structure == names.NATION]
+    return sorted(found, key=lambda rule: (order.index(rule.indicator), rule.period))
+
+
+def in_points(pyramid: Pyramid, indicator: str) -> str:
+    """Reference to the reading of the edition's rule of an indicator; empty where the reading is no assumption."""
+    rule = pyramid.plan.rule(indicator, names.NATION, pyramid.plan.period)
+    if rule is None or not _switchable(pyramid, rule):
+        return ""
+    return pyramid.rules.cell(names.rule_code(indicator, rule.period), READING)
+
+
+def _switchable(pyramid: Pyramid, rule: TargetRule) -> bool:
+    share = pyramid.plan.indicators[rule.indicator].unit is Unit.PERCENT
+    return share and rule.status is Status.ASSUMED and rule.unit is Unit.PERCENT
+
+
+def rule_spec(pyramid: Pyramid) -> TableSpec:
+    """A row for each indicator and year whose target the plan gives as a rule.
+
+    Args:
+        pyramid: where the tables stand.
+    """
+    plan = pyramid.plan
+    rows = [Row(names.rule_code(rule.indicator, rule.period), item=rule) for rule in rules_of(pyramid)]
+
+    def own_unit(row: Row) -> str:
+        return names.unit_format(plan.indicators[row.item.indicator].unit)
+
+    def amount_format(row: Row) -> str:
+        unit = row.item.unit
+        return styles.PERCENT_1 if unit in (None, Unit.PERCENT) else styles.UNIT_FORMATS[unit]
+
+    text = target_column(
+        plan, TEXT, 40, "regola", "testo", styles.GENERAL, period="", group=_G_RULE, align="wrap"
+    )
+    code = target_column(
+        plan, CODE, 24, "regola", "codice", styles.GENERAL, period="", group=_G_RULE, align="left"
+    )
+    amount = target_column(plan, AMOUNT, 11, "regola", "importo", amount_format, period="", group=_G_RULE)
+    columns = [
+        Column("Codice", Kind.KEY, 34, lambda p: p.row.code, align="wrap", group=_G_RULE),
+        Column(names.TITLE, Kind.LABEL, 46, lambda p: plan.indicators[p.row.item.indicator].title, align="wrap",
+               group=_G_RULE),
+        Column("Anno", Kind.LABEL, 8, lambda p: int(p.row.item.period), align="center", group=_G_RULE),
+        text,
+        code,
+        amount,
+        Column(READING, Kind.INPUT, 13, _reading(pyramid), align="center", validation=_READING, group=_G_START),
+        Column("Parte da", Kind.LABEL, 12, lambda p: str(p.row.item.base), group=_G_START),
+        Column("Anno di riferimento", Kind.LABEL, 12, lambda p: int(p.row.item.base_period), align="center",
+               group=_G_START),
+        result(START, 17, _start(pyramid), own_unit, group=_G_START),
+        Column(BASE_ACTUAL, Kind.INPUT, 18, _actual(pyramid), own_unit, validation=_ACTUAL, group=_G_START),
+        result(names.RULED, 18, _ruled, own_unit, group=_G_RESULT),
+        result("Obiettivo del piano", 18, _printed(pyramid), own_unit, group=_G_RESULT),
+        Column(CHECK, Kind.CHECK, 26, _check, group=_G_RESULT, judged_by=CHECK),
+        Column("Stato", Kind.LABEL, 13, lambda p: styles.STATUS_WORDS[p.row.item.status], group=_G_RESULT),
+        Column("Nota", Kind.SOURCE, 34, lambda p: p.row.item.note or None, group=_G_RESULT),
+        source_column(plan, [text, code, amount], "Fonte", 40, _G_RESULT),
+    ]  # fmt: skip
+    return TableSpec("tblRegole", columns, rows, key="Codice", source="Fonte")
+
+
+def rule_table(page: Page, spec: TableSpec) -> Placed:
+    """Write the rules on their sheet."""
+    table = page.table(spec, FIRST_ROW + 1)
+    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[AMOUNT]], scale=55)
+    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    return table
+
+
+def _reading(pyramid: Pyramid) -> Callable[[Place], object]:
+    return lambda p: Content(None, Kind.INPUT if _switchable(pyramid, p.row.item) else Kind.LABEL)
+
+
+def _start(pyramid: Pyramid) -> Callable[[Place], object]:
+    """The baseline, or the target of the year before, as printed or as its own rule gives it."""
+
+    def content(place: Place) -> object:
+        rule: TargetRule = place.row.item
+        if rule.base is RuleBase.BASELINE:
+            return f"={pyramid.baseline(rule.indicator, rule.base_period)}"
+        if rule.base is RuleBase.ACTUAL:
+            return Content(None, Kind.LABEL)
+        before = names.rule_code(rule.indicator, rule.base_period)
+        if before in place.table.numbers:
+            return formulas.shown(f"{place.table.letters[names.RULED]}{place.table.numbers[before]}")
+        return f"={pyramid.goal(rule.indicator)}"
+
+    return content
+
+
+def _actual(pyramid: Pyramid) -> Callable[[Place], object]:
+    """The actual of the edition's year comes from its sheet; that of a later year is filled in here."""
+
+    def content(place: Place) -> object:
+        rule: TargetRule = place.row.item
+        if rule.rule not in _USES_ACTUAL:
+            return Content(None, Kind.LABEL)
+        if rule.base_period == pyramid.plan.period:
+            cell = pyramid.actuals.cell(rule.indicator, names.ACTUAL)
+            return Content(formulas.shown(cell), Kind.FORMULA)
+        book = pyramid.book
+        if book.left_empty(place.row.code) or rule.rule is RuleCode.PERCENT_LARGER:
+            return None
+        return _example(pyramid, rule)
+
+    return content
+
+
+def _example(pyramid: Pyramid, rule: TargetRule) -> float:
+    """Example data: a little above the target of the edition's year."""
+    goal = pyramid.plan.target(rule.indicator, names.NATION).value
+    value = goal * (1 + 0.1 * pyramid.book.chance("regola", rule.indicator))
+    return round(value, 4) if goal < 1 else float(round(value))
+
+
+def _ruled(place: Place) -> object:
+    rule: TargetRule = place.row.item
+    code, amount, start, actual = (place.here(h) for h in (CODE, AMOUNT, START, BASE_ACTUAL))
+    needed = [] if rule.rule in _NO_BASE else [start]
+    needed += [actual] if rule.rule in _USES_ACTUAL else []
+    call = f"OBIETTIVO_REGOLA({code},{start},{actual},{amount})"
+    points = f'OBIETTIVO_REGOLA("{RuleCode.DIFFERENCE}",{needed[-1]},"",{amount})'
+    call = f'IF({place.here(READING)}="{IN_POINTS}",{points},{call})'
+    return formulas.unless_empty(call, *needed)
+
+
+def _printed(pyramid: Pyramid) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        rule: TargetRule = place.row.item
+        table = pyramid.place(rule.indicator)
+        return formulas.shown(table.cell(rule.indicator, names.goal_heading(rule.period)))
+
+    return content
+
+
+def _check(place: Place) -> object:
+    """Whether the rule gives what the plan prints, where it prints a number."""
+    ruled, printed, reading = place.here(names.RULED), place.here("Obiettivo del piano"), place.here(READING)
+    close = f"ABS({ruled}-{printed})<=0.000000001*ABS({printed})"
+    return (
+        f'=IF({ruled}="","attende il consuntivo",IF({printed}="","calcolato",'
+        f'IF({reading}="{IN_POINTS}","lettura in punti",IF({close},"OK","▼ diverso dal piano"))))'
+    )

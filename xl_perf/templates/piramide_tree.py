@@ -1,0 +1,256 @@
+"""The tree of `piramide_valore.xlsx`: weights of the members of each node, and scores from the leaves to the top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.plan.model import Status
+from xl_perf.plan.nodes import NodeKind
+from xl_perf.templates import formulas, styles
+from xl_perf.templates import piramide_names as names
+from xl_perf.templates.columns import check, result, verdict_column
+from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.plan.nodes import Node
+    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.piramide_names import Pyramid
+
+_G_NODE, _G_GOAL, _G_RESULT, _G_CHECK = "Nodo", "Che cosa si misura", "Risultato", "Pesi e controlli"
+OUTPUT, OWNER, RISK = "Output", "Titolare", "Rischio"
+BELOW, TOTAL_WEIGHT, SUM, SUM_CHECK = (
+    "Voci sotto il nodo",
+    "Peso sull'ente",
+    "Somma dei pesi",
+    "Controllo pesi",
+)
+_OWN = "Peso alternativo"
+_PLAN_WEIGHT = "Peso del piano"
+_SYNTHESES = (NodeKind.NODE, NodeKind.GROUP)
+_BREAKS = ("piramide.area_assetti", "piramide.area_strumentali", "piramide.area_servizi")
+"""Nodes that begin a printed page."""
+
+_WEIGHT = Validation(
+    "decimal",
+    _OWN,
+    "Facoltativo: sostituisce il peso assunto. I pesi in uso delle voci di uno stesso nodo devono sommare a 100%.",
+    "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.",
+    maximum=1,
+)
+
+
+def weight_spec(pyramid: Pyramid) -> TableSpec:
+    """The members of every node side by side, with weight, score and coverage.
+
+    Args:
+        pyramid: where the tables stand.
+    """
+    plan = pyramid.plan
+    parents = [node for node in pyramid.nodes if plan.children(node.code)]
+    rows = [
+        Row(node.code, Level.TOTAL if node.kind in _SYNTHESES else Level.LEAF, node)
+        for parent in parents
+        for node in pyramid.children(parent.code)
+    ]
+    value = target_column(plan, _PLAN_WEIGHT, 11, "nodo", "peso", styles.PERCENT, period="")
+
+    def own(place: Place) -> object:
+        return Content(None, Kind.INPUT if place.row.item.weight_status is Status.ASSUMED else Kind.LABEL)
+
+    def used(place: Place) -> object:
+        mine = place.here(_OWN)
+        return f"=IF(COUNT({mine})=0,{place.here(_PLAN_WEIGHT)},{mine})"
+
+    def parent(place: Place) -> object:
+        return plan.node(place.row.item.parent).title
+
+    columns = [
+        Column("Codice", Kind.KEY, 24, lambda place: place.row.code, align="wrap"),
+        Column("Nodo superiore", Kind.LABEL, 40, parent, align="wrap"),
+        Column(names.TITLE, Kind.SOURCE, 58, lambda place: place.row.item.title),
+        value,
+        Column("Stato", Kind.LABEL, 13, lambda p: styles.STATUS_WORDS[p.row.item.weight_status]),
+        Column(_OWN, Kind.INPUT, 12, own, styles.PERCENT, validation=_WEIGHT),
+        result(names.WEIGHT, 11, used, styles.PERCENT),
+        result(names.SCORE, 11, _from_tree(pyramid, names.SCORE), styles.SCORE),
+        check(names.COVERAGE, 11, _from_tree(pyramid, names.COVERAGE), styles.PERCENT_1),
+        source_column(plan, [value], width=44),
+    ]
+    return TableSpec("tblPesi", columns, rows, key="Codice", source="Fonte")
+
+
+def _from_tree(pyramid: Pyramid, heading: str) -> Callable[[Place], object]:
+    return lambda place: formulas.shown(pyramid.tree.cell(place.row.code, heading))
+
+
+def weight_table(page: Page, spec: TableSpec) -> Placed:
+    """Write the weights on their sheet."""
+    table = page.table(spec, FIRST_ROW)
+    page.remark(
+        table.last + 1,
+        "Gli stessi pesi con la somma di ogni nodo sono nel foglio Piramide. Il peso in uso è quello alternativo, se inserito.",
+    )
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(repeat_columns="A:A"))
+    return table
+
+
+def tree_spec(pyramid: Pyramid) -> TableSpec:
+    """Every node in the order of the tree, with what it measures, its score, its coverage and its weights.
+
+    Args:
+        pyramid: where the tables stand.
+    """
+    plan, values = pyramid.plan, pyramid.values
+    rows = [Row(node.code, _level(node), node, pyramid.depth(node)) for node in pyramid.nodes]
+
+    def text(heading: str, width: float, name: str) -> Column:
+        return target_column(
+            plan, heading, width, "nodo", name, styles.GENERAL, period="", group=_G_GOAL, align="wrap"
+        )
+
+    texts = [text(OUTPUT, 44, "output"), text(OWNER, 26, "titolare"), text(RISK, 34, "rischio")]
+    columns = [
+        Column("Codice", Kind.KEY, 24, lambda place: place.row.code, align="wrap", group=_G_NODE),
+        Column(names.TITLE, Kind.LABEL, 62, lambda p: p.row.item.title, align="wrap", group=_G_NODE),
+        Column(names.KIND, Kind.LABEL, 12, lambda p: names.KIND_WORDS[p.row.item.kind], group=_G_NODE),
+        result(names.WEIGHT, 10, _weight(pyramid), styles.PERCENT, group=_G_RESULT),
+        result(names.SCORE, 11, _score(pyramid), styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
+        verdict_column(values, names.SCORE, names.VERDICT, _G_RESULT),
+        check(names.COVERAGE, 11, _coverage(pyramid), styles.PERCENT_1, group=_G_RESULT),
+        names.state_column(_G_RESULT),
+        result(TOTAL_WEIGHT, 10, _total_weight, styles.PERCENT, group=_G_CHECK),
+        check(SUM, 10, _sum(pyramid), styles.PERCENT, group=_G_CHECK),
+        Column(SUM_CHECK, Kind.CHECK, 15, _sum_check, group=_G_CHECK, judged_by=SUM_CHECK),
+        check(BELOW, 9, lambda p: pyramid.below(p.row.code), group=_G_CHECK),
+        Column(names.UNIT, Kind.LABEL, 14, _unit(pyramid), group=_G_GOAL),
+        result(names.GOAL, 17, _measured(pyramid, names.GOAL), _format(pyramid), group=_G_GOAL),
+        result(names.ACTUAL, 17, _measured(pyramid, names.ACTUAL), _format(pyramid), group=_G_GOAL),
+        *texts,
+        source_column(plan, texts, "Fonte", 40, _G_GOAL),
+    ]
+    return TableSpec("tblPiramide", columns, rows, key="Codice", source="Fonte")
+
+
+def tree_table(page: Page, spec: TableSpec) -> Placed:
+    """Write the tree on its sheet."""
+    table = page.table(spec, FIRST_ROW + 1)
+    setup = PrintSetup(
+        repeat_columns="A:B",
+        breaks=[table.letters[BELOW]],
+        row_breaks=[table.numbers[code] - 1 for code in _BREAKS],
+        scale=55,
+    )
+    page.finish(freeze=f"C{table.header + 1}", setup=setup)
+    return table
+
+
+def _level(node: Node) -> Level:
+    if node.code in (names.ROOT, *names.INDICES):
+        return Level.NATIONAL
+    return Level.TOTAL if node.kind is NodeKind.NODE else Level.LEAF
+
+
+def _weight(pyramid: Pyramid) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        if place.row.item.parent is None:
+            return Content(None, Kind.LABEL)
+        return f"={pyramid.weights.cell(place.row.code, names.WEIGHT)}"
+
+    return content
+
+
+def _total_weight(place: Place) -> object:
+    """Share of the whole: the weights multiplied from the top down."""
+    parent = place.row.item.parent
+    if parent is None:
+        return f"={place.here(SUM)}"
+    return f"={place.here(names.WEIGHT)}*{place.table.letters[TOTAL_WEIGHT]}{place.table.numbers[parent]}"
+
+
+def _score(pyramid: Pyramid) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        node: Node = place.row.item
+        if node.indicator is not None:
+            return formulas.shown(pyramid.actuals.cell(node.indicator, names.SCORE))
+        if node.kind is NodeKind.PROJECT:
+            return formulas.shown(pyramid.projects.cell(node.code, names.SCORE))
+        scores, weights = pyramid.block(node.code, names.SCORE), pyramid.block(node.code, names.WEIGHT)
+        call = f"PERF_SINTESI({scores},{weights})"
+        if node.code == names.ROOT:
+            three = ",".join(pyramid.weights.cell(code, names.SCORE) for code in names.INDICES)
+            call = f"VALORE_PUBBLICO({three},{weights})"
+        return f'=IF(COUNT({scores})=0,"",{call})'
+
+    return content
+
+
+def _coverage(pyramid: Pyramid) -> Callable[[Place], object]:
+    """Reported share of the weights; above the lowest nodes the coverages of the members count by their weights."""
+
+    def content(place: Place) -> object:
+        node: Node = place.row.item
+        members = pyramid.plan.children(node.code)
+        if not members:
+            return f'=IF({place.here(names.SCORE)}="",0,1)'
+        weights = pyramid.block(node.code, names.WEIGHT)
+        if any(pyramid.plan.children(member.code) for member in members):
+            return f"=SUMPRODUCT({weights},{pyramid.block(node.code, names.COVERAGE)})"
+        return f"=PERF_COPERTURA({pyramid.block(node.code, names.SCORE)},{weights})"
+
+    return content
+
+
+def _sum(pyramid: Pyramid) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        if not pyramid.plan.children(place.row.code):
+            return None
+        return f"=SUM({pyramid.block(place.row.code, names.WEIGHT)})"
+
+    return content
+
+
+def _sum_check(place: Place) -> object:
+    if place.row.item.kind not in _SYNTHESES:
+        return None
+    return f'=IF(ABS({place.here(SUM)}-1)<0.000000001,"OK","▼ pesi ≠ 100%")'
+
+
+def _unit(pyramid: Pyramid) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        node: Node = place.row.item
+        if node.indicator is not None:
+            return str(pyramid.plan.indicators[node.indicator].unit)
+        return "percentuale" if node.kind is NodeKind.PROJECT else "punti"
+
+    return content
+
+
+def _format(pyramid: Pyramid) -> Callable[[Row], str]:
+    def number_format(row: Row) -> str:
+        node: Node = row.item
+        if node.indicator is not None:
+            return names.unit_format(pyramid.plan.indicators[node.indicator].unit, actual=True)
+        return styles.PERCENT_0 if node.kind is NodeKind.PROJECT else styles.SCORE
+
+    return number_format
+
+
+def _measured(pyramid: Pyramid, heading: str) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        node: Node = place.row.item
+        if node.indicator is not None:
+            return formulas.shown(pyramid.actuals.cell(node.indicator, heading))
+        if node.kind is NodeKind.PROJECT:
+            shown = names.DONE if heading == names.ACTUAL else heading
+            return formulas.shown(pyramid.projects.cell(node.code, shown))
+        if heading == names.GOAL:
+            return f"={pyramid.values.centre}"
+        return formulas.shown(place.here(names.SCORE))
+
+    return content
