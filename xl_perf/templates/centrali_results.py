@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.styles.numbers import NumberFormat
 
 from xl_perf.templates import centrali_tree as goals
 from xl_perf.templates import formulas, styles
@@ -18,6 +16,8 @@ from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec
 from xl_perf.templates.names import capitals_height, short_name
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.tree_weights import WEIGHT
+from xl_perf.templates.unit_formats import format_by_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ def summary_spec(tree: Tree, values: Parameters) -> TableSpec:
     def weight(perspective: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             code = _node(tree, place.row, perspective)
-            return f"={tree.goals.cell(code, goals.WEIGHT)}" if code else Content(0, Kind.FORMULA)
+            return f"={tree.goals.cell(code, WEIGHT)}" if code else Content(0, Kind.FORMULA)
 
         return content
 
@@ -142,7 +142,7 @@ def card(page: Page, tree: Tree) -> None:
     table = page.table(spec, row + 2)
     for number in table.numbers.values():
         page.sheet.row_dimensions[number].height = 30
-    _by_unit(page, table)
+    format_by_unit(page, table, (goals.TARGET, ACTUAL), goals.UNIT)
     _bold(page, table)
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
 
@@ -161,27 +161,11 @@ def _columns(tree: Tree, position: str, count: str) -> list[Column]:
         result(goals.TARGET, 20, pick(goals.TARGET), styles.EURO_CENTS),
         result(ACTUAL, 20, pick(ACTUAL), styles.EURO_CENTS),
         result(goals.GAP, 14, pick(goals.GAP), styles.DEVIATION),
-        result(goals.WEIGHT, 11, pick(goals.WEIGHT), styles.PERCENT_1),
+        result(WEIGHT, 11, pick(WEIGHT), styles.PERCENT_1),
         result(goals.SCORE, 12, pick(goals.SCORE), styles.SCORE, judged_by=goals.VERDICT),
         result(goals.VERDICT, 26, pick(goals.VERDICT), align="left", judged_by=goals.VERDICT),
         result(goals.COVERAGE, 11, pick(goals.COVERAGE), styles.PERCENT_1),
     ]
-
-
-def _by_unit(page: Page, table: Placed) -> None:
-    """Targets and actuals in the format of the unit beside them: the picked structure decides which row holds what."""
-    first = min(table.numbers.values())
-    cells = f"{table.letters[goals.TARGET]}{first}:{table.letters[ACTUAL]}{table.last}"
-    unit = f"${table.letters[goals.UNIT]}{first}"
-    for names, number_format in (
-        (("percentuale",), styles.PERCENT),
-        (("euro", "pezzi"), styles.EURO),
-    ):
-        test = "+".join(f'({unit}="{name}")' for name in names)
-        style = DifferentialStyle(numFmt=NumberFormat(numFmtId=200 + len(names), formatCode=number_format))
-        page.sheet.conditional_formatting.add(
-            cells, Rule(type="expression", dxf=style, formula=[f"{test}>0"])
-        )
 
 
 def _bold(page: Page, table: Placed) -> None:

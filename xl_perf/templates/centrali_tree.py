@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.model import Status
-from xl_perf.plan.nodes import NodeKind
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.centrali_input import ACTUAL, UNIT_FORMATS, example_goal
 from xl_perf.templates.centrali_measures import TREE, has_target
@@ -17,6 +15,14 @@ from xl_perf.templates.names import capitals_height, short_name
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
 from xl_perf.templates.targets import linked_column, linked_source
+from xl_perf.templates.tree_weights import (
+    WEIGHT,
+    WEIGHT_SOURCE,
+    is_leaf,
+    key_column,
+    weight_code,
+    weight_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,14 +35,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.parameters import Parameters
 
 TITLE, STRUCTURE, UNIT, DIRECTION = "Struttura, prospettiva, obiettivo", "Struttura", "Unità", "Verso"
-WEIGHT_KEY, TARGET_KEY = "Codice", "Codice obiettivo"
-PLANNED_WEIGHT, STATE, OWN_WEIGHT, WEIGHT, WEIGHT_CHECK = (
-    "Peso del piano",
-    "Stato del peso",
-    "Peso alternativo",
-    "Peso in uso",
-    "Somma dei pesi",
-)
+TARGET_KEY = "Codice obiettivo"
 PAST, PLANNED, OWN_TARGET, TARGET = (
     "Consuntivo pubblicato 2020",
     "Obiettivo del piano",
@@ -44,7 +43,7 @@ PAST, PLANNED, OWN_TARGET, TARGET = (
     "Obiettivo in uso",
 )
 GAP, SCORE, VERDICT, COVERAGE = "Scostamento", "Punteggio", "Esito", "Copertura"
-NOTE, WEIGHT_SOURCE, TARGET_SOURCE = "Nota", "Fonte peso", "Fonte obiettivo"
+NOTE, TARGET_SOURCE = "Nota", "Fonte obiettivo"
 _G_WHAT, _G_WEIGHT, _G_TARGET, _G_RESULT, _G_NOTE = (
     "Obiettivo", "Peso nel nodo superiore", "Valore obiettivo", "Risultato", "Note e fonti",
 )  # fmt: skip
@@ -53,13 +52,6 @@ _ROW_HEIGHT = 27
 """Two lines of text, in points."""
 _REALISATION = "progetti.realizzazione"
 
-_WEIGHT = Validation(
-    "decimal",
-    OWN_WEIGHT,
-    "Facoltativo: sostituisce l'assunzione (i pesi sono nell'Allegato C del SMVP). Quelli in uso devono sommare a 100%.",
-    "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.",
-    maximum=1,
-)
 _TARGET = Validation(
     "decimal",
     OWN_TARGET,
@@ -102,10 +94,6 @@ class Tree:
         return f"{letter}{numbers[0]}:{letter}{numbers[-1]}"
 
 
-def _is_leaf(node: Node) -> bool:
-    return node.kind not in (NodeKind.NODE, NodeKind.GROUP)
-
-
 def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
     """The columns of the tree.
 
@@ -121,15 +109,15 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         for node in tree.nodes
     ]
     plan = tree.plan
-    weights, targets = _weight_columns(tree), _target_columns(page, tree)
+    weights, targets = weight_columns(plan, _G_WEIGHT), _target_columns(page, tree)
     columns = [
         Column(TITLE, Kind.LABEL, 64, _title(tree), align="wrap", group=_G_WHAT),
-        Column(WEIGHT_KEY, Kind.LABEL, 20, _if(_has_weight), hidden=True, group=_G_WHAT),
+        key_column(_G_WHAT),
         Column(TARGET_KEY, Kind.LABEL, 20, lambda p: target_code(tree, p.row) or None, hidden=True, group=_G_WHAT),
         Column("Riga", Kind.KEY, 20, lambda p: p.row.code, hidden=True, group=_G_WHAT),
         Column(STRUCTURE, Kind.SOURCE, 26, lambda p: short_name(plan.structures[tree.structure(p.row.item)]),
                group=_G_WHAT),
-        Column(UNIT, Kind.LABEL, 16, lambda p: str(_unit(tree, p.row)) if _is_leaf(p.row.item) else None,
+        Column(UNIT, Kind.LABEL, 16, lambda p: str(_unit(tree, p.row)) if is_leaf(p.row.item) else None,
                group=_G_WHAT),
         check(DIRECTION, 6, _direction(values), group=_G_WHAT),
         *targets[1:],
@@ -137,7 +125,7 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         *weights,
         targets[0],
         Column(NOTE, Kind.SOURCE, 42, _note(tree), group=_G_NOTE),
-        linked_source(plan, WEIGHT_SOURCE, 40, weights[0], _weight_code, group=_G_NOTE),
+        linked_source(plan, WEIGHT_SOURCE, 40, weights[0], weight_code, group=_G_NOTE),
         linked_source(plan, TARGET_SOURCE, 40, targets[1], lambda r: target_code(tree, r), group=_G_NOTE),
     ]  # fmt: skip
     return TableSpec("tblObiettiviStrutture", columns, rows, filters=True)
@@ -158,22 +146,10 @@ def goal_table(page: Page, spec: TableSpec) -> Placed:
     return table
 
 
-def _has_weight(row: Row) -> bool:
-    return row.item.parent is not None
-
-
-def _weight_code(row: Row) -> str:
-    return row.code if _has_weight(row) else ""
-
-
 def target_code(tree: Tree, row: Row) -> str:
     """The code of a leaf whose target the edition gives as a number; empty for others."""
-    leaf = _is_leaf(row.item) and row.item.indicator is not None
+    leaf = is_leaf(row.item) and row.item.indicator is not None
     return row.code if leaf and has_target(tree.plan, row.item) else ""
-
-
-def _if(condition: Callable[[Row], bool]) -> Callable[[Place], object]:
-    return lambda place: place.row.code if condition(place.row) else None
 
 
 def _title(tree: Tree) -> Callable[[Place], object]:
@@ -189,52 +165,15 @@ def _unit(tree: Tree, row: Row) -> object:
 
 
 def _format(tree: Tree) -> Callable[[Row], str]:
-    return lambda row: UNIT_FORMATS[tree.measures[row.code].unit] if _is_leaf(row.item) else styles.GENERAL
+    return lambda row: UNIT_FORMATS[tree.measures[row.code].unit] if is_leaf(row.item) else styles.GENERAL
 
 
 def _direction(values: Parameters) -> Callable[[Place], object]:
     def content(place: Place) -> object:
         node: Node = place.row.item
-        return f"={values.direction(node.indicator or _REALISATION)}" if _is_leaf(node) else None
+        return f"={values.direction(node.indicator or _REALISATION)}" if is_leaf(node) else None
 
     return content
-
-
-def _weight_columns(tree: Tree) -> list[Column]:
-    """The plan's weight, another one where it is assumed, the one in use, and whether those below a node sum to 100%."""
-    link = Link("nodo", "peso", "", WEIGHT_KEY, WEIGHT_SOURCE)
-
-    def own(place: Place) -> object:
-        node: Node = place.row.item
-        alone = node.parent is None or len(tree.plan.children(node.parent)) == 1
-        return Content(None, Kind.LABEL if alone or node.weight_status is not Status.ASSUMED else Kind.INPUT)
-
-    def used(place: Place) -> object:
-        if not _has_weight(place.row):
-            return None
-        given = place.here(OWN_WEIGHT)
-        return f"=IF(COUNT({given})=0,{place.here(PLANNED_WEIGHT)},{given})"
-
-    def summed(place: Place) -> object:
-        node: Node = place.row.item
-        if _is_leaf(node):
-            return None
-        cells = [
-            f"{place.table.letters[WEIGHT]}{place.table.numbers[c.code]}"
-            for c in tree.plan.children(node.code)
-        ]
-        return f'=IF(ABS(SUM({",".join(cells)})-1)<0.000000001,"OK","▼ pesi ≠ 100%")'
-
-    def state(place: Place) -> object:
-        return styles.STATUS_WORDS[place.row.item.weight_status] if _has_weight(place.row) else None
-
-    return [
-        linked_column(tree.plan, PLANNED_WEIGHT, 9, link, _weight_code, styles.PERCENT, group=_G_WEIGHT),
-        Column(STATE, Kind.LABEL, 12, state, align="center", group=_G_WEIGHT),
-        Column(OWN_WEIGHT, Kind.INPUT, 11, own, styles.PERCENT, validation=_WEIGHT, group=_G_WEIGHT),
-        result(WEIGHT, 9, used, styles.PERCENT, group=_G_WEIGHT),
-        Column(WEIGHT_CHECK, Kind.CHECK, 12, summed, group=_G_WEIGHT, judged_by=WEIGHT_CHECK),
-    ]
 
 
 def _target_columns(page: Page, tree: Tree) -> list[Column]:
@@ -253,7 +192,7 @@ def _target_columns(page: Page, tree: Tree) -> list[Column]:
 
     def own(place: Place) -> object:
         node: Node = place.row.item
-        if not _is_leaf(node) or node.indicator is None or target_code(tree, place.row):
+        if not is_leaf(node) or node.indicator is None or target_code(tree, place.row):
             return Content(None, Kind.LABEL)
         if page.book.left_empty("obiettivo", node.code):
             return None
@@ -262,7 +201,7 @@ def _target_columns(page: Page, tree: Tree) -> list[Column]:
 
     def used(place: Place) -> object:
         node: Node = place.row.item
-        if not _is_leaf(node):
+        if not is_leaf(node):
             return None
         if node.indicator is None:
             return 1
@@ -285,7 +224,7 @@ def _target_columns(page: Page, tree: Tree) -> list[Column]:
 
 def _result_columns(tree: Tree, values: Parameters) -> list[Column]:
     def actual(place: Place) -> object:
-        if not _is_leaf(place.row.item):
+        if not is_leaf(place.row.item):
             return None
         return formulas.shown(tree.actuals.cell(tree.measures[place.row.code].code, ACTUAL))
 
@@ -297,11 +236,11 @@ def _result_columns(tree: Tree, values: Parameters) -> list[Column]:
         return content
 
     def gap(place: Place) -> object:
-        return call("PERF_SCOSTAMENTO")(place) if _is_leaf(place.row.item) else None
+        return call("PERF_SCOSTAMENTO")(place) if is_leaf(place.row.item) else None
 
     def score(place: Place) -> object:
         node: Node = place.row.item
-        if _is_leaf(node):
+        if is_leaf(node):
             return call("PERF_SCORE")(place)
         if node.parent is None:
             return formulas.shown(tree.summary.cell(tree.structure(node), SCORE))
@@ -310,7 +249,7 @@ def _result_columns(tree: Tree, values: Parameters) -> list[Column]:
 
     def coverage(place: Place) -> object:
         node: Node = place.row.item
-        if _is_leaf(node):
+        if is_leaf(node):
             return f'=IF({place.here(SCORE)}="",0,1)'
         if node.parent is None:
             return f"={tree.summary.cell(tree.structure(node), COVERAGE)}"
@@ -330,7 +269,7 @@ def _note(tree: Tree) -> Callable[[Place], object]:
 
     def content(place: Place) -> object:
         node: Node = place.row.item
-        if not _is_leaf(node):
+        if not is_leaf(node):
             return None
         if target_code(tree, place.row):
             return tree.plan.target(node.indicator or "", node.structure or "").note or None
