@@ -23,6 +23,22 @@ def add_edition(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """Let the user say how many files are worked on at the same time."""
+    parser.add_argument(
+        "--jobs", metavar="N", type=_jobs, default=1, help="files calculated at the same time"
+    )
+
+
+def _jobs(text: str) -> int:
+    import argparse
+
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
 def load_plan(options: argparse.Namespace) -> Plan:
     """The plan that `--edition` or `--source` names.
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from xl_perf.cli import FAILED, INTERRUPTED, OK
+from xl_perf.cli.options import add_jobs
 from xl_perf.cli.progress import cell_text, count, progress
 
 if TYPE_CHECKING:
@@ -54,22 +55,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--verify", action="store_true", help="calculate with both engines; where they differ write nothing"
     )
-    parser.add_argument(
-        "--jobs", metavar="N", type=_jobs, default=1, help="files calculated at the same time"
-    )
+    add_jobs(parser)
     parser.add_argument(
         "--seconds", metavar="N", type=_seconds, default=300.0, help="longest time for one file (300)"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="list every cell")
-
-
-def _jobs(text: str) -> int:
-    import argparse
-
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
 
 
 def _seconds(text: str) -> float:

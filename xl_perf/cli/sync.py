@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, INTERRUPTED, OK
-from xl_perf.cli.options import add_edition, load_plan
+from xl_perf.cli.options import add_edition, add_jobs, load_plan
 from xl_perf.cli.progress import cell_text, count, progress
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="DIR", type=Path, help="write results there, leave the originals alone"
     )
     parser.add_argument("--report", metavar="FILE", type=Path, help="write a JSON report")
+    add_jobs(parser)
     add_edition(parser)
 
 
@@ -50,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
             plan,
             dry_run=options.dry_run,
             out=options.out,
+            jobs=options.jobs,
+            isolate=True,
             on_progress=lambda file, done, total: show(_describe(file, dry_run=options.dry_run), done, total),
         )
     print(_summary(report))
@@ -71,8 +74,10 @@ def _describe(file: SyncFileReport, *, dry_run: bool) -> str:
     verb = "would change" if dry_run else "changed"
     state = "ERRORS" if file.errors else "ok"
     lines = [
-        f"{state:<7} {file.path}: {number:,} of {count(file.targets, 'target')} {verb}, "
-        f"{count(file.recalculated, 'formula value')} with them, {file.seconds:.2f} s"
+        (
+            f"{state:<7} {file.path}: {number:,} of {count(file.targets, 'target')} {verb}, "
+            f"{count(file.recalculated, 'formula value')} with them, {file.seconds:.2f} s"
+        )
     ]
     lines += [f"        {_change(change)}" for change in file.changed]
     lines += [

@@ -31,7 +31,12 @@ _RECALC: Final = "xl_perf.recalc.files:recalc_file"
 MEMORY: Final = 4 * 1024**3
 """Bytes of address space that a worker may take, where the system can say so (not on Windows)."""
 
-copyreg.pickle(MappingProxyType, lambda mapping: (MappingProxyType, (dict(mapping),)))
+
+def _read_only(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(content)
+
+
+copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))  # the plan holds some
 
 
 def serve() -> None:
@@ -104,7 +109,7 @@ class Process:
                     self._process.stdin.write(self._hello)
             return self._process
 
-    def call(self, seconds: float, *arguments: Any, **named: Any) -> Any:
+    def call(self, seconds: float, /, *arguments: Any, **named: Any) -> Any:
         """One call in the worker.
 
         Args:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xl_perf.errors import PerfError, SyncError
-from xl_perf.package import check_lock, open_package, write_atomic
+from xl_perf.package import check_lock, clean_leftovers, exclusive, open_package, write_atomic
 from xl_perf.package.refs import cell_name
 from xl_perf.package.scalars import same_value
 from xl_perf.plan.describe import TargetCell, describe_source
@@ -18,7 +19,7 @@ from xl_perf.sync.model import MetadataChange, SyncFileReport, SyncReport, Targe
 from xl_perf.sync.tables import TableCells, TargetMap, is_official, read_map, read_metadata, target_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Generator, Iterable
 
     from xl_perf.package import CellKey, Limits, Package
     from xl_perf.plan.model import Plan
@@ -45,6 +46,7 @@ def sync_file(
     dry_run: bool = False,
     out: str | Path | None = None,
     limits: Limits | None = None,
+    milliseconds: int | None = None,
 ) -> SyncFileReport:
     """Brings the targets of an official workbook to an edition, then recalculates it.
 
@@ -57,6 +59,7 @@ def sync_file(
         dry_run: find out what would change, write nothing.
         out: file to write instead of the workbook itself; its folder is made.
         limits: what the file may cost; the defaults of the package reader when None.
+        milliseconds: longest time for one run of the engine; None for no limit.
 
     Raises:
         SyncError: not an official workbook, an unknown template version, tables or columns renamed, codes that do not
@@ -69,11 +72,14 @@ def sync_file(
     start = time.perf_counter()
     if out is None:
         check_lock(path)
-    package = open_package(path, limits)
-    metadata = read_metadata(package)
-    work = _find_work(package, metadata, plan)
-    calculation = recalculate_package(package, overrides=work.values)
-    written = "" if dry_run else _write(package, work, calculation, Path(out) if out is not None else None)
+    with exclusive(path) if out is None and not dry_run else nullcontext():
+        package = open_package(path, limits)
+        metadata = read_metadata(package)
+        work = _find_work(package, metadata, plan)
+        calculation = recalculate_package(package, overrides=work.values, milliseconds=milliseconds)
+        written = (
+            "" if dry_run else _write(package, work, calculation, Path(out) if out is not None else None)
+        )
     return SyncFileReport(
         path=str(path),
         template=metadata.text("modello"),
@@ -102,6 +108,9 @@ def sync_paths(
     out: str | Path | None = None,
     limits: Limits | None = None,
     on_progress: Callable[[SyncFileReport, int, int], None] | None = None,
+    jobs: int = 1,
+    seconds: float = 300.0,
+    isolate: bool = False,
 ) -> SyncReport:
     """Brings the targets of workbooks to an edition; one bad file never stops the rest.
 
@@ -113,25 +122,70 @@ def sync_paths(
         out: folder for the results, which keep their places below the folders given; None writes in place.
         limits: what a file may cost.
         on_progress: called after each file with its report, the number of files done and of all.
+        jobs: worker processes.
+        seconds: longest time for one file; a worker that takes longer is ended.
+        isolate: do the files in worker processes with limits on time and memory, so that a file that hangs or kills the
+            engine harms no other; False does them in this process, one after the other.
 
     Returns:
-        A report with one entry for each file, and for each path that leads to none.
+        A report with one entry for each file, and for each path that leads to none, in the order in which they were
+        found, whatever the order in which they were done.
     """
     start = time.perf_counter()
-    reports: list[SyncFileReport] = []
+    reports: dict[Path, SyncFileReport] = {}
     interrupted = False
+    items: list[_Item] = []
     try:
-        todo = list(_files(paths))
-        for given, path, relative in todo:
-            target = Path(out) / relative if out is not None else None
-            report = _guarded(path, plan, target, dry_run=dry_run, limits=limits, named=given == path)
-            reports.append(report)
-            if on_progress is not None:
-                on_progress(report, len(reports), len(todo))
+        for given, path, relative in _files(paths):
+            items.append(_Item(path, Path(out) / relative if out is not None else None, given == path))
+        if not dry_run:
+            clean_leftovers((item.out or item.path).parent for item in items)
+        settings = {"dry_run": dry_run, "limits": limits, "seconds": seconds}
+        done = _in_workers(items, plan, settings, jobs) if isolate else _here(items, plan, settings)
+        with closing(done):
+            for item, report in done:
+                reports[item.path] = report
+                if on_progress is not None:
+                    on_progress(report, len(reports), len(items))
     except KeyboardInterrupt:
         interrupted = True
-    seconds = time.perf_counter() - start
-    return SyncReport(tuple(reports), plan.id, plan.latest_act.short, dry_run, interrupted, seconds)
+    taken = time.perf_counter() - start
+    files = tuple(reports[item.path] for item in items if item.path in reports)
+    return SyncReport(files, plan.id, plan.latest_act.short, dry_run, interrupted, taken)
+
+
+class _Item(NamedTuple):
+    """A file to do: where its result goes (None: in place), and whether it was named by itself."""
+
+    path: Path
+    out: Path | None
+    named: bool
+
+
+def _here(
+    items: list[_Item], plan: Plan, settings: dict[str, Any]
+) -> Generator[tuple[_Item, SyncFileReport], None, None]:
+    for item in items:
+        yield item, guarded(plan, item.path, item.out, named=item.named, **settings)
+
+
+def _in_workers(
+    items: list[_Item], plan: Plan, settings: dict[str, Any], jobs: int
+) -> Generator[tuple[_Item, SyncFileReport], None, None]:
+    from xl_perf.recalc.pool import in_pool  # noqa: PLC0415
+    from xl_perf.recalc.worker import Lost, Process  # noqa: PLC0415
+
+    def do(worker: Process, item: _Item) -> SyncFileReport:
+        try:
+            report: SyncFileReport = worker.call(
+                settings["seconds"], item.path, item.out, named=item.named, **settings
+            )
+        except Lost as lost:
+            return SyncFileReport(str(item.path), failure=f"{item.path}: {lost}", edition=plan.id)
+        return report
+
+    workers = [Process("xl_perf.sync.files:guarded", (plan,)) for _ in range(max(1, min(jobs, len(items))))]
+    return in_pool(items, workers, do)
 
 
 def _files(paths: Iterable[str | Path]) -> Iterable[tuple[Path, Path, Path]]:
@@ -150,21 +204,31 @@ def _files(paths: Iterable[str | Path]) -> Iterable[tuple[Path, Path, Path]]:
                 yield given, path, relative
 
 
-def _guarded(
-    path: Path, plan: Plan, out: Path | None, *, dry_run: bool, limits: Limits | None, named: bool
+def guarded(
+    plan: Plan,
+    path: Path,
+    out: Path | None,
+    *,
+    dry_run: bool,
+    limits: Limits | None,
+    seconds: float,
+    named: bool,
 ) -> SyncFileReport:
-    """`sync_file` with every failure as a report."""
+    """`sync_file` with every failure as a report; what the worker processes call."""
     start = time.perf_counter()
     if named and path.is_dir():
         return SyncFileReport(str(path), failure=f"{path}: the folder holds no workbooks", edition=plan.id)
     try:
         if not named and not is_official(open_package(path, limits)):
             return SyncFileReport(str(path), skipped="not an official workbook")
-        return sync_file(path, plan, dry_run=dry_run, out=out, limits=limits)
+        milliseconds = int(seconds * 1000)
+        return sync_file(path, plan, dry_run=dry_run, out=out, limits=limits, milliseconds=milliseconds)
     except PerfError as error:
         failure = str(error) if error.where else f"{path}: {error}"
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
+    except MemoryError:
+        failure = f"{path}: more memory than a file may take; the file is too large"
     except BaseException as error:  # noqa: BLE001 - a panic of the engine is no Exception; no file stops the rest
         failure = f"{path}: {type(error).__name__}: {error}"
     return SyncFileReport(str(path), failure=failure, edition=plan.id, seconds=time.perf_counter() - start)
