@@ -165,7 +165,7 @@ def synthesis(
     if CODE in table.letters:
         page.put(row, _index(table, CODE), node, Kind.SOURCE, level=Level.TOTAL)
     judge_cells(page.sheet, f"{cell}:{table.letters[VERDICT]}{row}", f"${table.letters[VERDICT]}${row}")
-    page.put(row + 1, 1, "Copertura (peso di ciò che è rilevato)", Kind.CHECK)
+    page.put(row + 1, 1, "Copertura (peso rilevato)", Kind.CHECK)
     coverage = page.put(
         row + 1, at[SCORE], f"=IF(COUNT({scores})=0,0,PERF_COPERTURA({scores},{weights}))", Kind.CHECK,
         number_format=styles.PERCENT_1, align="right",

@@ -162,7 +162,7 @@ def _line_spec(card: Scorecard, lines: _Lines, products: Placed) -> TableSpec:
         Column(POINTS, Kind.FORMULA, 16, _or_sum(lines, points, POINTS), styles.PIECES),
         Column(COUNTS, Kind.INPUT, 26, _counts(lines), align="center", validation=_COUNTS),
         Column(PRODUCTIVE, Kind.FORMULA, 16, _or_sum(lines, productive, PRODUCTIVE), styles.PIECES),
-        Column("Fonte del piano", Kind.SOURCE, 34, lambda place: _source(plan, place.row.item)),
+        Column("Fonte del piano", Kind.SOURCE, 38, lambda place: _source(plan, place.row.item)),
         Column("Codice", Kind.SOURCE, 44, lambda place: place.row.code),
     ]
     return TableSpec("tblLinee", columns, lines.rows, key="Codice")
@@ -232,7 +232,7 @@ def _totals(page: Page, card: Scorecard, table: Placed, lines: _Lines, products:
     plan_value = round(card.example_points / card.part, -3) if card.book.example else None
     labels = (
         ("Produzione lorda al netto della vigilanza ispettiva", gross, styles.PIECES, Kind.FORMULA),
-        ("Piano di produzione della struttura per l'anno (non è nel piano: lo assegna il budget)", plan_value,
+        ("Piano di produzione della struttura per l'anno (lo assegna il budget)", plan_value,
          styles.PIECES, Kind.INPUT),
         ("Programmato del trimestre", formulas.unless_empty(f"{own}*{card.shares['produzione.lorda']}", own), styles.PIECES, Kind.FORMULA),
         ("Punteggio della produzione (solo rendicontazione)", score, styles.SCORE, Kind.FORMULA),

@@ -45,7 +45,7 @@ def spending_page(page: Page, card: Scorecard) -> None:
     lines = card.plan.lines_of("spesa")
     chapters = [line for line in lines if line.parent is not None]
     top = FIRST_ROW
-    account_row = top + 7
+    account_row = top + 8
     chapter_row = account_row + 8
     spec = _chapter_spec(card, chapters, {line.code: line.title for line in lines})
     table = page.geometry(spec, chapter_row)
@@ -53,24 +53,20 @@ def spending_page(page: Page, card: Scorecard) -> None:
     balance, running, fits = _account(page, card, account_row)
     page.section(chapter_row - 1, "Capitoli di spesa: il numero del forecast è il trimestre della scheda")
     page.table(spec, chapter_row)
-    reported = table.column(FITS)
-    conforming = f'IF(COUNT({reported})=0,"",SUM({reported}))'
-    count = f'IF(COUNT({reported})=0,"",COUNT({reported}))'
+    reported, counts = table.column(FITS), top + 5
+    page.put(counts, 1, "Capitoli conformi e capitoli rendicontati", Kind.CHECK)
+    cells = [
+        page.put(counts, column, f'=IF(COUNT({reported})=0,"",{name}({reported}))', Kind.CHECK, number_format="0", align="right")
+        for column, name in ((2, "SUM"), (3, "COUNT"))
+    ]  # fmt: skip
     page.section(top - 1, "Gestione della spesa")
-    parts = {
-        "capitoli": Measure("", "", f'=IF(COUNT({reported})=0,"",SUM({reported})/COUNT({reported}))', "1", "1", styles.PERCENT),
-        "conto_1005": Measure("", "", formulas.shown(fits), "1", "1", styles.PERCENT),
-    }  # fmt: skip
-    measures = []
-    for node in card.plan.children(NODE):
-        part = parts[node.code.rpartition(".")[2]]
-        measures.append(
-            Measure(node.code, node.title, part.actual, part.goal, part.direction, part.number_format)
-        )
-    summary, _ = measure_table(page, card, "tblSpesa", NODE, measures, top)
-    page.put(summary.last + 3, 1, "Capitoli conformi e capitoli rendicontati", Kind.CHECK)
-    page.put(summary.last + 3, 2, f"={conforming}", Kind.CHECK, number_format="0", align="right")
-    page.put(summary.last + 3, 3, f"={count}", Kind.CHECK, number_format="0", align="right")
+    measures = [
+        Measure(node.code, node.title, "{above}/{below}", "1", "1", styles.PERCENT, *cells)
+        if node.indicator == "spesa.capitoli"
+        else Measure(node.code, node.title, formulas.shown(fits), "1", "1", styles.PERCENT)
+        for node in card.plan.children(NODE)
+    ]
+    measure_table(page, card, "tblSpesa", NODE, measures, top)
     page.remark(
         table.last + 1,
         f"Fonte dei capitoli: {chapters[0].source}. I, II e III forecast: l'utilizzato non supera il budget di oltre il 5%; IV: non se ne discosta di oltre il 5% in più o in "
