@@ -1,0 +1,1 @@
+"""No scripts: the add-in reads the arguments of its functions and nothing else of a workbook."""

@@ -1,0 +1,1 @@
+// No commands in the ribbon: the add-in is its functions.
