@@ -35,11 +35,11 @@ def patch_scan(scan: SheetScan, values: Mapping[CellKey, CellValue], where: str)
         WorkbookError: a value that no cell can hold; names the cell.
     """
     data = scan.part.utf8
-    places = scan.places
+    each = iter(scan.places)
     pieces: list[bytes] = []
     tags: dict[tuple[bytes, str | None], bytes] = {}
     begin = found = 0
-    for place, cell in enumerate(scan.cells):
+    for cell, start, tag_end, formula_end, end in zip(scan.cells, each, each, each, each, strict=True):
         key = cell[:2]
         if key not in values:
             continue
@@ -60,7 +60,6 @@ def patch_scan(scan: SheetScan, values: Mapping[CellKey, CellValue], where: str)
                 raise WorkbookError(
                     f"the value cannot be stored: {error}", where=f"{where}!{cell_name(key)}"
                 ) from error
-        start, tag_end, formula_end, end = places[4 * place : 4 * place + 4]
         attributes = data.index(b'"', start + _BEFORE_KEY) + 1
         old = data[attributes:tag_end]
         new = tags.get((old, kind))

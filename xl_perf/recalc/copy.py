@@ -282,6 +282,8 @@ _PRIVATE_CHARACTERS: Final = re.compile("[\uf700-\uf71f\uf7fe\uf7ff]")
 
 def unescape_private(text: str) -> str:
     """A text from the engine with its control characters back."""
+    if text.isascii():
+        return text
 
     def back(found: re.Match[str]) -> str:
         code = ord(found[0]) - _PRIVATE

@@ -30,26 +30,33 @@ if TYPE_CHECKING:
 
 def judge(run: Run, results: Results, typed: frozenset[Place]) -> Calculation:
     """Gates the results and compares them with the stored values."""
+    recipes = {id(job.recipe): job.recipe for job in run.model.jobs}.values()
+    used = frozenset().union(*(recipe.functions for recipe in recipes))
     _engine_made(run, results)
-    _unsorted(run, results)
+    if table.APPROXIMATE in used:
+        _unsorted(run, results)
     _unfilled(run, results)
-    _ignored_errors(run, results)
-    _unresolved(run, results)
+    if used & table.IGNORE_ERRORS:
+        _ignored_errors(run, results)
+    if "INDIRECT" in used:
+        _unresolved(run, results)
     _faulty(run, results)
     kept = kept_by_others(run, results)
     changes = _Changes(run, results)
-    clock = _clock(run)
+    clock = _clock(run) if used & table.VOLATILE else frozenset()
+    reasons = run.reasons
     for number, job in enumerate(run.model.jobs):
         place = (job.sheet, job.row, job.column)
         if place in typed:
             continue
-        if place in run.reasons:
-            changes.keep(job, run.reasons[place])
+        if place in reasons:
+            changes.keep(job, reasons[place])
         elif number in kept:
             changes.keep(job, f"depends on {place_text(kept[number])}, which keeps its value")
         else:
             changes.add(job, volatile=number in clock)
-    return changes.calculation(_unknown(run))
+    unknown = _unknown(run) if any(recipe.unknown for recipe in recipes) else {}
+    return changes.calculation(unknown)
 
 
 def _engine_made(run: Run, results: Results) -> None:
@@ -77,6 +84,8 @@ def _unsorted(run: Run, results: Results) -> None:
 def _unfilled(run: Run, results: Results) -> None:
     """Keeps large array formulas whose result does not have the size of their range."""
     for job in run.model.jobs:
+        if job.kind == "normal":
+            continue
         place = (job.sheet, job.row, job.column)
         if job.kind == "array" and results.extents.get(place, job.area) != job.area:
             run.reasons.setdefault(place, "array formula whose result does not have the size of its range")
@@ -192,8 +201,8 @@ class _Changes:
         """Compares the results of a formula with what the file holds."""
         place = (job.sheet, job.row, job.column)
         value = self.results.values.get(place)
-        assert not isinstance(value, EngineMade)
-        self.compare(job.sheet, job.key, job.stored, _shown(value), volatile=volatile)
+        if not (type(value) is float and value == job.stored and type(job.stored) is float):
+            self.compare(job.sheet, job.key, job.stored, _shown(value), volatile=volatile)
         if job.area is None:
             return
         area = self.results.extents.get(place, job.area) if job.kind == "dynamic" else job.area
@@ -217,10 +226,15 @@ class _Changes:
 
     def compare(self, sheet: str, key: CellKey, old: CellValue, new: CellValue, *, volatile: bool) -> None:
         """Notes a change where the values differ."""
-        if same(old, storable(new)) or self.agree(old, new):
+        if old is not None and (same(old, storable(new)) or self.agree(old, new)):
+            return
+        if old is None and new is None:
             return
         cell = address(*key)
-        self.changes.setdefault(sheet, {})[key] = new
+        cells = self.changes.get(sheet)
+        if cells is None:
+            cells = self.changes[sheet] = {}
+        cells[key] = new
         place = (self._order[sheet], *key)
         self.changed.append((place, Change(sheet, cell, old, new)))
         if volatile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from xl_perf.errors import RecalcError
@@ -26,7 +27,7 @@ from xl_perf.recalc.lower import lower
 from xl_perf.recalc.probes import Probes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from xl_perf.package.model import CellKey
     from xl_perf.recalc.jobs import Job, Model
@@ -216,10 +217,16 @@ def _keep_unreadable(run: Run, error: UnreadableFormulaError) -> None:
 def _collect(model: Model, options: CopyOptions, found: Engine, faults: Faults) -> Results:
     results = Results({}, {}, faults)
     by_sheet: dict[str, list[Job]] = {}
+    frozen = options.frozen
     for job in model.jobs:
         place = (job.sheet, job.row, job.column)
-        if not job.reason and place not in options.frozen:
-            by_sheet.setdefault(job.sheet, []).append(job)
+        if not job.reason and place not in frozen:
+            jobs = by_sheet.get(job.sheet)
+            if jobs is None:
+                jobs = by_sheet[job.sheet] = []
+            jobs.append(job)
+            if job.kind == "normal":
+                continue
             if job.kind == "dynamic" or (job.kind == "array" and not job.scratch):
                 extent = found.spill(job.sheet, address(*job.key))
                 ref = parse_reference(extent) if extent else None
@@ -227,32 +234,38 @@ def _collect(model: Model, options: CopyOptions, found: Engine, faults: Faults) 
                     (*job.key, *job.key) if ref is None else (ref.row1, ref.col1, ref.row2, ref.col2)
                 )
     for sheet, jobs in by_sheet.items():
-        places = {job.key for job in jobs}
+        places = {(job.row, job.column) for job in jobs}
         for job in jobs:
+            if job.kind == "normal":
+                continue
             area = results.extents.get((sheet, *job.key)) or (job.area if job.scratch else None)
             if area is not None:
                 places.update(
                     (r, c) for r in range(area[0], area[2] + 1) for c in range(area[1], area[3] + 1)
                 )
+        values = results.values
         for area in blocks(places):
             top, left = area[:2]
             for row, line in enumerate(found.values(sheet, area), start=top):
                 for column, value in enumerate(line, start=left):
                     if (row, column) in places:
-                        results.values[sheet, row, column] = from_engine(value)
+                        is_number = type(value) is float and isfinite(value)
+                        values[sheet, row, column] = value if is_number else from_engine(value)
     return results
 
 
 def blocks(places: Iterable[CellKey]) -> list[tuple[int, int, int, int]]:
     """Rectangles (first row, first column, last row, last column) that cover cells without much waste."""
-    keys = sorted(places)
+    keys: Collection[CellKey] = places if isinstance(places, (set, list)) else list(places)
     if not keys:
         return []
     columns = [column for _, column in keys]
-    area = (keys[0][0], min(columns), keys[-1][0], max(columns))
+    area = (min(keys)[0], min(columns), max(keys)[0], max(columns))
     size = (area[2] - area[0] + 1) * (area[3] - area[1] + 1)
     if size <= 4 * len(keys) + 256:
         return [area]
+    keys = sorted(keys)
+    columns = [column for _, column in keys]
     if area[0] == area[2]:
         gaps = [(right - left, place) for place, (left, right) in enumerate(itertools.pairwise(columns), 1)]
     else:
