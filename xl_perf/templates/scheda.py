@@ -25,7 +25,7 @@ from xl_perf.templates.scheda_produzione import production_page
 from xl_perf.templates.scheda_progetti import projects_page
 from xl_perf.templates.scheda_programma import programme_page
 from xl_perf.templates.scheda_quadro import QUARTER, SHEET, overview_page, quarter_cell
-from xl_perf.templates.scheda_qualita import quality_page
+from xl_perf.templates.scheda_qualita import quality_pages
 from xl_perf.templates.scheda_spesa import spending_page
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ _SHEETS = (
     ("Giacenza", "Indici di giacenza e di deflusso", 8),
     ("Produzione", "Produzione omogeneizzata", 6),
     ("Produttività e personale", "Produttività e impiego delle risorse", 6),
-    ("Qualità", "Cruscotto qualità", 6),
+    ("Indicatori elementari", "Cruscotto qualità: indicatori elementari da inserire", 6),
+    ("Qualità", "Cruscotto qualità: indici delle aree e indice sintetico", 6),
     ("Controllo e ricorsi", "Controllo del processo produttivo e ricorsi amministrativi", 4),
     ("Progetti", "Progetti di miglioramento e sussidiarietà", 6),
     ("Piani attività", "Piani delle attività della Direzione (autofunzionamento)", 6),
@@ -126,7 +127,7 @@ def _write(book: Book, region: Structure, quarter: int) -> None:
         name: book.page(name, title, "dati", book.act_line(code), banner=banner)
         for name, title, banner in _SHEETS
     }
-    programme = book.page("Programma", f"Obiettivi di {code}: anno e trimestri", "obiettivi")
+    programme = book.page("Programma", f"Obiettivi di {code}: anno e trimestri", "obiettivi", banner=10)
     fasce = book.page("Fasce", "Fasce e punti del controllo del processo produttivo", "obiettivi")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
@@ -144,7 +145,7 @@ def _themes(pages: dict[str, Page], card: Scorecard, bands: Placed) -> dict[str,
     giacenza_page(pages["Giacenza"], card)
     production = production_page(pages["Produzione"], card)
     staff_page(pages["Produttività e personale"], card, production)
-    special = quality_page(pages["Qualità"], card)
+    special = quality_pages(pages["Qualità"], pages["Indicatori elementari"], card)
     control_page(pages["Controllo e ricorsi"], card, bands)
     received = projects_page(pages["Progetti"], card)
     plans_page(pages["Piani attività"], card)

@@ -16,7 +16,7 @@ _FILL_IN = {
     "Giacenza": "giacenza, pervenuto, definiti di ogni sede e area; indice del trimestre precedente, se noto.",
     "Produzione": "prodotti con pezzi e coefficiente, oppure i punti già omogeneizzati per linea; piano della struttura.",
     "Produttività e personale": "personale di ogni sede, cluster, risorse delle aree di produzione, personale della Direzione.",
-    "Qualità": "indicatori elementari di ogni area con verso, valore, budget e anno precedente.",
+    "Indicatori elementari": "indicatori di qualità di ogni area con verso, valore, budget e anno precedente.",
     "Controllo e ricorsi": "i sei numeri di pratiche; l'indice di giacenza ponderata dei ricorsi.",
     "Progetti": "pezzi dei progetti A, B e C; progetti regionali; pezzi di sussidiarietà.",
     "Piani attività": "una riga per attività della Direzione: obiettivo, risorse, consuntivo.",
@@ -55,9 +55,10 @@ def scorecard_guide(card: Scorecard, sheets: Sequence[str]) -> Guide:
         ),
         fill_in=(
             ("Quadro", "il trimestre (1-4): tutti gli obiettivi diventano quelli del suo programma."),
-            *((sheet, _FILL_IN[sheet]) for sheet in sheets),
+            *((sheet, _FILL_IN[sheet]) for sheet in sheets if sheet in _FILL_IN),
         ),
         sheets=(
+            ("Qualità", "indici delle aree, indice sintetico, incentivi."),
             ("Programma", "obiettivi annuali e dei trimestri; quote della Direzione dove il piano non ha un programma."),
             ("Fasce", "fasce e punti dei quattro rapporti del controllo del processo produttivo."),
             ("Parametri", "tetto, banda, pesi di prospettive e obiettivi: che cosa è pubblicato e che cosa è assunto."),

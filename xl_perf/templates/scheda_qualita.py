@@ -1,4 +1,4 @@
-"""The `Qualità` sheet of `scheda_territoriale.xlsx`: elementary indicators of eight areas, two synthetic indices."""
+"""The sheets `Qualità` and `Indicatori elementari` of `scheda_territoriale.xlsx`: elementary indicators of eight areas, two synthetic indices."""
 
 from __future__ import annotations
 
@@ -67,29 +67,27 @@ _REFERENCE = Validation(
 )
 
 
-def quality_page(page: Page, card: Scorecard) -> Outcome:
-    """Write the sheet.
+def quality_pages(page: Page, detail_page: Page, card: Scorecard) -> Outcome:
+    """Write both sheets.
 
     Args:
-        page: the empty page.
+        page: the empty page of the indices.
+        detail_page: the empty page of the elementary indicators.
         card: the scorecard.
 
     Returns:
         The result on the previous year, which the incentivo speciale looks at.
     """
     areas = card.plan.children(TREE)
-    top = FIRST_ROW
-    detail_row = top + len(areas) + 11
-    spec = _detail_spec(card, areas)
-    detail = page.geometry(spec, detail_row)
-    page.section(top - 1, "Indici delle aree e indice sintetico")
-    table = page.table(_area_spec(card, areas, detail), top)
+    detail = detail_page.table(_detail_spec(card, areas), FIRST_ROW)
+    half = detail.header + ROWS_OF_AREA * (len(areas) // 2)
+    detail_page.finish(freeze=f"B{detail.header + 1}", setup=PrintSetup(row_breaks=(half,)))
+    page.section(FIRST_ROW - 1, "Indici delle aree e indice sintetico")
+    table = page.table(_area_spec(card, areas, detail), FIRST_ROW)
     before = _totals(page, card, table)
-    page.section(detail_row - 1, "Indicatori elementari da inserire")
-    page.table(spec, detail_row)
     page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(row_breaks=(detail_row - 2, detail_row + ROWS_OF_AREA * (len(areas) // 2))))
-    card.filled.append(Filled(page.name, [detail.block(VALUE, BEFORE)], 0, [detail.column(CHECK)]))
+    page.finish(setup=PrintSetup(one_page=True))
+    card.filled.append(Filled(detail_page.name, [detail.block(VALUE, BEFORE)], 0, [detail.column(CHECK)]))
     return before
 
 
@@ -178,7 +176,7 @@ def _area_spec(card: Scorecard, areas: Sequence[Node], detail: Placed) -> TableS
     def cells(place: Place, heading: str) -> str:
         codes = _codes(place.row.item)
         first, last = (detail.numbers[codes[0]], detail.numbers[codes[-1]])
-        return f"${detail.letters[heading]}${first}:${detail.letters[heading]}${last}"
+        return f"'{detail.sheet}'!${detail.letters[heading]}${first}:${detail.letters[heading]}${last}"
 
     def index(heading: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
