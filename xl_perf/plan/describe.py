@@ -331,5 +331,6 @@ def describe_source(cells: Iterable[TargetCell]) -> str:
             text += f", {_STATUS[cell.status]}"
         acts.setdefault(text, {})[cell.act_short] = None
     return "; ".join(
-        f"{place} · {', '.join(names)}" if any(names) else place for place, names in acts.items()
+        f"{place} · {', '.join(filter(None, names))}" if any(names) else place
+        for place, names in acts.items()
     )

@@ -11,7 +11,7 @@ from xl_perf.templates import formulas, styles
 from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import result
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec
-from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.page import BANNER_ROW, FIRST_ROW
 from xl_perf.templates.piramide_goals import years
 from xl_perf.templates.styles import Kind, Level
 
@@ -47,33 +47,33 @@ def old_table(page: Page, pyramid: Pyramid, old: Plan) -> None:
     rows = [Row(node.code, _level(node), node, node.code.count(".") - 1) for node in nodes]
     year = pyramid.plan.period
     columns = [
+        Column(names.TITLE, Kind.LABEL, 50, lambda p: p.row.item.title, align="wrap", group=_G_NODE),
         Column("Codice", Kind.KEY, 20, lambda p: p.row.code, group=_G_NODE),
-        Column(names.TITLE, Kind.LABEL, 60, lambda p: p.row.item.title, align="wrap", group=_G_NODE),
-        Column(names.KIND, Kind.LABEL, 12, lambda p: names.KIND_WORDS[p.row.item.kind], group=_G_NODE),
+        Column(names.KIND, Kind.LABEL, 12, lambda p: names.KIND_WORDS[p.row.item.kind], align="center", group=_G_NODE),
         Column("Peso", Kind.LABEL, 10, lambda p: p.row.item.weight, styles.PERCENT, align="right", group=_G_NODE),
-        Column("Stato del peso", Kind.LABEL, 13, _status, group=_G_NODE),
-        Column("Indicatore", Kind.LABEL, 24, lambda p: p.row.item.indicator, align="wrap", group=_G_YEARS),
-        Column(names.UNIT, Kind.LABEL, 14, _unit(old), group=_G_YEARS),
-        Column(names.baseline_heading(old.period), Kind.LABEL, 16, _baseline(old), _format(old), align="right",
+        Column("Stato del peso", Kind.LABEL, 13, _status, align="center", group=_G_NODE),
+        Column("Output", Kind.SOURCE, 40, lambda p: p.row.item.output or None, group=_G_NOTE),
+        Column("Titolare", Kind.SOURCE, 26, lambda p: p.row.item.owner or None, group=_G_NOTE),
+        Column("Nota", Kind.SOURCE, 28, _note(old), group=_G_NOTE),
+        Column("Fonte", Kind.SOURCE, 32, _source(old), group=_G_NOTE),
+        Column("Indicatore", Kind.KEY, 20, lambda p: p.row.item.indicator, align="wrap", group=_G_YEARS),
+        Column(names.UNIT, Kind.LABEL, 14, _unit(old), align="center", group=_G_YEARS),
+        Column(names.baseline_heading(old.period), Kind.LABEL, 15, _baseline(old), _format(old), align="right",
                group=_G_YEARS),
         *(column for period in years(old) for column in _year(old, period)),
-        result(f"{year} nel piano in vigore", 16, _current(pyramid), _format(old), group=_G_NEW),
-        result(_GAP, 15, _gap(year), _format(old), group=_G_NEW),
-        Column("Output", Kind.SOURCE, 44, lambda p: p.row.item.output or None, group=_G_NOTE),
-        Column("Titolare", Kind.SOURCE, 28, lambda p: p.row.item.owner or None, group=_G_NOTE),
-        Column("Nota", Kind.SOURCE, 34, _note(old), group=_G_NOTE),
-        Column("Fonte", Kind.SOURCE, 44, _source(old), group=_G_NOTE),
+        result(f"{year} nel piano in vigore", 15, _current(pyramid), _format(old), group=_G_NEW),
+        result(_GAP, 14, _gap(year), _format(old), group=_G_NEW),
     ]  # fmt: skip
     table = page.table(TableSpec("tblEdizionePrecedente", columns, rows, key="Codice"), FIRST_ROW + 1)
     page.remark(
-        table.last + 1,
+        BANNER_ROW,
         f"Dati storici: {old.title}. Non si compilano e non cambiano con xl-perf sync; la differenza confronta l'obiettivo "
         f"{year} delle due edizioni, dove l'indicatore è lo stesso.",
     )
     letters = table.letters
-    breaks = [letters[names.baseline_heading(old.period)], letters[_GAP]]
-    setup = PrintSetup(repeat_columns="A:B", breaks=breaks, scale=55)
-    page.finish(freeze=f"C{table.header + 1}", setup=setup)
+    breaks = [letters["Fonte"]]
+    setup = PrintSetup(repeat_columns="A:A", breaks=breaks, scale=55)
+    page.finish(freeze=f"B{table.header + 1}", setup=setup)
 
 
 def _level(node: Node) -> Level:
@@ -131,8 +131,8 @@ def _year(old: Plan, period: str) -> list[Column]:
         return None if found is None else found.text
 
     return [
-        Column(names.goal_heading(period), Kind.TARGET, 16, goal, _format(old), group=_G_YEARS),
-        Column(names.text_heading(period), Kind.SOURCE, 30, rule, group=_G_YEARS),
+        Column(names.goal_heading(period), Kind.TARGET, 15, goal, _format(old), group=_G_YEARS),
+        Column(names.text_heading(period), Kind.SOURCE, 20, rule, group=_G_YEARS),
     ]
 
 

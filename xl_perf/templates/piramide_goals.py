@@ -10,7 +10,7 @@ from xl_perf.templates import formulas
 from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import result
 from xl_perf.templates.model import Column, Content, Link, PrintSetup, Row, TableSpec
-from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.page import BANNER_ROW, FIRST_ROW
 from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import linked_column, source_column, target_column
 
@@ -47,8 +47,8 @@ def year_spec(pyramid: Pyramid) -> TableSpec:
     for year in later:
         columns += [*_later(plan, year), *_rule_columns(pyramid, year)]
     columns += [
-        Column("Nota", Kind.SOURCE, 40, lambda p: _note(plan, p.row.code), group=_G_NOTE),
-        Column("Fonte", Kind.SOURCE, 44, _sources(plan, (first, *later)), group=_G_NOTE),
+        Column("Nota", Kind.SOURCE, 26, lambda p: _note(plan, p.row.code), group=_G_NOTE),
+        Column("Fonte", Kind.SOURCE, 28, _sources(plan, (first, *later)), group=_G_NOTE),
     ]
     return TableSpec("tblTriennio", columns, rows, key="Codice", source="Fonte")
 
@@ -57,14 +57,14 @@ def year_table(page: Page, spec: TableSpec, pyramid: Pyramid) -> Placed:
     """Write the three-year table on its sheet."""
     table = page.table(spec, FIRST_ROW + 1)
     page.remark(
-        table.last + 1,
+        BANNER_ROW,
         "Obiettivo: valore del piano. Regola: il testo del piano. Da regola: il valore che la regola dà, appena i numeri da cui "
         "parte sono noti (foglio Regole).",
     )
     last = names.ruled_heading(years(pyramid.plan)[0])
     page.finish(
-        freeze=f"C{table.header + 1}",
-        setup=PrintSetup(repeat_columns="A:B", breaks=[table.letters[last]], scale=55),
+        freeze=f"B{table.header + 1}",
+        setup=PrintSetup(repeat_columns="A:A", breaks=[table.letters[last]], scale=55),
     )
     return table
 
@@ -132,8 +132,8 @@ def _what(pyramid: Pyramid) -> list[Column]:
         return next(_letter(node.code) for node in pyramid.nodes if node.indicator == place.row.code)
 
     return [
-        Column("Codice", Kind.KEY, 32, lambda p: p.row.code, align="wrap", group=_G_WHAT),
         Column(names.TITLE, Kind.LABEL, _TITLE_WIDTH, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),
+        Column("Codice", Kind.KEY, 32, lambda p: p.row.code, align="wrap", group=_G_WHAT),
         Column("Nodo", Kind.LABEL, 14, where, align="center", group=_G_WHAT),
         Column(names.UNIT, Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=_G_WHAT),
     ]  # fmt: skip
@@ -196,7 +196,7 @@ def _rule_columns(pyramid: Pyramid, year: str) -> list[Column]:
         return content
 
     return [
-        Column(names.text_heading(year), Kind.SOURCE, 34, ruled("Testo della regola"), group=group),
+        Column(names.text_heading(year), Kind.SOURCE, 28, ruled("Testo della regola"), group=group),
         result(names.ruled_heading(year), 17, ruled(names.RULED), indicator_format, group=group),
     ]
 

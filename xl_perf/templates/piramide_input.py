@@ -121,9 +121,9 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
         return formulas.unless_empty(f"PERF_NECESSARIO({goal},{wished},{direction})", wished)
 
     columns = [
-        Column("Codice", Kind.KEY, 32, lambda p: p.row.code, align="wrap", group=_G_WHAT),
-        Column("Nodo", Kind.LABEL, 14, where, align="center", group=_G_WHAT),
         Column(names.TITLE, Kind.LABEL, 54, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),
+        Column("Nodo", Kind.LABEL, 14, where, align="center", group=_G_WHAT),
+        Column("Codice", Kind.KEY, 32, lambda p: p.row.code, align="wrap", group=_G_WHAT),
         Column(names.UNIT, Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=_G_WHAT),
         Column("Verso", Kind.LABEL, 12, _direction, group=_G_WHAT),
         Column("Che cosa inserire", Kind.SOURCE, 30, lambda p: _asked(p.row.item), group=_G_INPUT),
@@ -153,7 +153,7 @@ def actual_table(page: Page, spec: TableSpec) -> Placed:
         styles.font(size=9, colour=styles.MUTED),
     )
     table = page.table(spec, FIRST_ROW + 3)
-    setup = PrintSetup(repeat_columns="A:C", breaks=[table.letters[WHOLE]], scale=60)
+    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[VALUE]], scale=60)
     page.finish(freeze=f"B{table.header + 1}", setup=setup)
     return table
 
@@ -290,7 +290,7 @@ def project_table(page: Page, spec: TableSpec) -> Placed:
     return table
 
 
-def text_height(texts: tuple[tuple[str, float], ...], least: float = 18) -> float:
-    """Height in points of a row with texts in the small font in columns of some widths."""
-    lines = max(len(textwrap.wrap(text, int(width * 1.25) - 3)) for text, width in texts)
-    return max(least, 11.5 * lines + 6)
+def text_height(texts: tuple[tuple[str, float], ...], room: float = 1.25, line: float = 11.5) -> float:
+    """Height in points of a row with texts in columns of some widths; the small font unless others are given."""
+    lines = max(len(textwrap.wrap(text, int(width * room) - 3)) for text, width in texts)
+    return max(18, line * lines + 6)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.piramide_names import Pyramid
 
 _SHORT = "Nome breve"
-_CHART_ROWS = 23
+_CHART_ROWS = 21
 """Rows that a chart covers."""
 _FIRST_FORMAT = 200
 """Number of the first format of our own in conditional formats; spreadsheets keep those below 164 for themselves."""
@@ -56,7 +56,7 @@ def summary(page: Page, pyramid: Pyramid) -> None:
     page.book.define("Elenco_nodi", parts.column(names.TITLE))
     title = "Indici e obiettivi generali di ente A-I: punteggio"
     bar_chart(page, _chart(title, "Indice o obiettivo", parts), f"A{parts.last + 2}")
-    page.finish(setup=PrintSetup(landscape=False, row_breaks=[row - 2]))
+    page.finish(setup=PrintSetup(landscape=False, one_page=True))
 
 
 def _chart(title: str, category: str, table: Placed) -> ChartSpec:
@@ -121,7 +121,7 @@ def card(page: Page, pyramid: Pyramid) -> None:
     page.finish(freeze=f"A{placed.header + 1}", setup=PrintSetup(one_page=True))
 
 
-_CARD_WIDTHS = {names.TITLE: 66, tree.OUTPUT: 46, tree.OWNER: 26, tree.RISK: 34}
+_CARD_WIDTHS = {names.TITLE: 62, tree.OUTPUT: 48, tree.OWNER: 26, tree.RISK: 34}
 
 
 def _card_columns(table: Placed, position: str, count: str) -> list[Column]:
@@ -133,10 +133,10 @@ def _card_columns(table: Placed, position: str, count: str) -> list[Column]:
         return content
 
     def text(heading: str) -> Column:
-        return Column(heading, Kind.SOURCE, _CARD_WIDTHS[heading], pick(heading))
+        return Column(heading, Kind.LABEL, _CARD_WIDTHS[heading], pick(heading), align="wrap")
 
     return [
-        result("Codice", 30, pick("Codice"), align="left"),
+        result("N.", 24, lambda p: f'=IF({p.row.item}>{count},"",{p.row.item})', "0", align="left"),
         text(names.TITLE),
         result(names.KIND, 12, pick(names.KIND), align="left"),
         result(names.WEIGHT, 10, pick(names.WEIGHT), styles.PERCENT),
@@ -162,7 +162,7 @@ def _heights(page: Page, pyramid: Pyramid, table: Placed, shown: Sequence[str]) 
                 node = pyramid.nodes[order.index(code) + number]
                 words = (node.title, node.output, node.owner, node.risk)
                 texts += zip(words, map(float, _CARD_WIDTHS.values()), strict=True)
-        page.sheet.row_dimensions[row].height = text_height(tuple(texts))
+        page.sheet.row_dimensions[row].height = text_height(tuple(texts), room=1.1, line=13)
 
 
 def _unit_formats(page: Page, table: Placed) -> None:

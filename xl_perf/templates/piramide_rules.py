@@ -96,9 +96,9 @@ def rule_spec(pyramid: Pyramid) -> TableSpec:
     )
     amount = target_column(plan, AMOUNT, 11, "regola", "importo", amount_format, period="", group=_G_RULE)
     columns = [
-        Column("Codice", Kind.KEY, 34, lambda p: p.row.code, align="wrap", group=_G_RULE),
         Column(names.TITLE, Kind.LABEL, 46, lambda p: plan.indicators[p.row.item.indicator].title, align="wrap",
                group=_G_RULE),
+        Column("Codice", Kind.KEY, 34, lambda p: p.row.code, hidden=True, group=_G_RULE),
         Column("Anno", Kind.LABEL, 8, lambda p: int(p.row.item.period), align="center", group=_G_RULE),
         text,
         code,
@@ -122,7 +122,7 @@ def rule_spec(pyramid: Pyramid) -> TableSpec:
 def rule_table(page: Page, spec: TableSpec) -> Placed:
     """Write the rules on their sheet."""
     table = page.table(spec, FIRST_ROW + 1)
-    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[AMOUNT]], scale=55)
+    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[names.RULED]], scale=55)
     page.finish(freeze=f"B{table.header + 1}", setup=setup)
     return table
 

@@ -33,8 +33,6 @@ BELOW, TOTAL_WEIGHT, SUM, SUM_CHECK = (
 _OWN = "Peso alternativo"
 _PLAN_WEIGHT = "Peso del piano"
 _SYNTHESES = (NodeKind.NODE, NodeKind.GROUP)
-_BREAKS = ("piramide.area_assetti", "piramide.area_strumentali", "piramide.area_servizi")
-"""Nodes that begin a printed page."""
 
 _WEIGHT = Validation(
     "decimal",
@@ -93,7 +91,7 @@ def weight_table(page: Page, spec: TableSpec) -> Placed:
     """Write the weights on their sheet."""
     table = page.table(spec, FIRST_ROW)
     page.remark(
-        table.last + 1,
+        FIRST_ROW - 1,
         "Gli stessi pesi con la somma di ogni nodo sono nel foglio Piramide. Il peso in uso è quello alternativo, se inserito.",
     )
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(repeat_columns="A:A"))
@@ -114,11 +112,18 @@ def tree_spec(pyramid: Pyramid) -> TableSpec:
             plan, heading, width, "nodo", name, styles.GENERAL, period="", group=_G_GOAL, align="wrap"
         )
 
-    texts = [text(OUTPUT, 44, "output"), text(OWNER, 26, "titolare"), text(RISK, 34, "rischio")]
+    texts = [text(OUTPUT, 52, "output"), text(OWNER, 28, "titolare"), text(RISK, 46, "rischio")]
     columns = [
+        Column(names.TITLE, Kind.LABEL, 52, lambda p: p.row.item.title, align="wrap", group=_G_NODE),
         Column("Codice", Kind.KEY, 24, lambda place: place.row.code, align="wrap", group=_G_NODE),
-        Column(names.TITLE, Kind.LABEL, 62, lambda p: p.row.item.title, align="wrap", group=_G_NODE),
-        Column(names.KIND, Kind.LABEL, 12, lambda p: names.KIND_WORDS[p.row.item.kind], group=_G_NODE),
+        Column(
+            names.KIND,
+            Kind.LABEL,
+            12,
+            lambda p: names.KIND_WORDS[p.row.item.kind],
+            align="center",
+            group=_G_NODE,
+        ),
         result(names.WEIGHT, 10, _weight(pyramid), styles.PERCENT, group=_G_RESULT),
         result(names.SCORE, 11, _score(pyramid), styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
         verdict_column(values, names.SCORE, names.VERDICT, _G_RESULT),
@@ -128,11 +133,11 @@ def tree_spec(pyramid: Pyramid) -> TableSpec:
         check(SUM, 10, _sum(pyramid), styles.PERCENT, group=_G_CHECK),
         Column(SUM_CHECK, Kind.CHECK, 15, _sum_check, group=_G_CHECK, judged_by=SUM_CHECK),
         check(BELOW, 9, lambda p: pyramid.below(p.row.code), group=_G_CHECK),
-        Column(names.UNIT, Kind.LABEL, 14, _unit(pyramid), group=_G_GOAL),
-        result(names.GOAL, 17, _measured(pyramid, names.GOAL), _format(pyramid), group=_G_GOAL),
-        result(names.ACTUAL, 17, _measured(pyramid, names.ACTUAL), _format(pyramid), group=_G_GOAL),
+        source_column(plan, texts, "Fonte", 28, _G_CHECK),
+        Column(names.UNIT, Kind.LABEL, 14, _unit(pyramid), align="center", group=_G_GOAL),
+        result(names.GOAL, 16, _measured(pyramid, names.GOAL), _format(pyramid), group=_G_GOAL),
+        result(names.ACTUAL, 16, _measured(pyramid, names.ACTUAL), _format(pyramid), group=_G_GOAL),
         *texts,
-        source_column(plan, texts, "Fonte", 40, _G_GOAL),
     ]
     return TableSpec("tblPiramide", columns, rows, key="Codice", source="Fonte")
 
@@ -140,13 +145,8 @@ def tree_spec(pyramid: Pyramid) -> TableSpec:
 def tree_table(page: Page, spec: TableSpec) -> Placed:
     """Write the tree on its sheet."""
     table = page.table(spec, FIRST_ROW + 1)
-    setup = PrintSetup(
-        repeat_columns="A:B",
-        breaks=[table.letters[BELOW]],
-        row_breaks=[table.numbers[code] - 1 for code in _BREAKS],
-        scale=55,
-    )
-    page.finish(freeze=f"C{table.header + 1}", setup=setup)
+    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters["Fonte"]], scale=55)
+    page.finish(freeze=f"B{table.header + 1}", setup=setup)
     return table
 
 
