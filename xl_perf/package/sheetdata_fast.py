@@ -87,11 +87,13 @@ class _Reader:
         self._heads: dict[bytes, tuple[str, int, bool, bool] | None] = {}
         self._columns: dict[bytes, int] = {}
         self._starts: list[int] = []
-        self._found = SheetData(part, [], self._starts, [], inside, self._spans)
+        self._part = part
+        self._inside = inside
 
     def read(self, limit: int) -> SheetData | None:
         """All cells, or None as soon as a token is not of the ordinary form."""
-        found = self._found
+        # the reader keeps no reference to it: memory is free as soon as the package is gone
+        found = SheetData(self._part, [], self._starts, [], self._inside, self._spans)
         begin, end = found.inside
         if self._data.startswith(_EMPTY, begin):
             return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import math
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from xl_perf.errors import RecalcError
@@ -58,8 +58,11 @@ class UnreadableFormulaError(Exception):
         self.cell = cell
 
 
+@cache
 def version() -> str:
     """Version of the engine."""
+    import importlib.metadata  # noqa: PLC0415 - slow to import
+
     return importlib.metadata.version(NAME)
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from xl_perf.errors import PerfError, RecalcError
-from xl_perf.package import exclusive, open_package, write_atomic
-from xl_perf.recalc.calculate import recalculate_package
+from xl_perf.package.lock import exclusive
 from xl_perf.recalc.model import ENGINES, Calculation, EngineDifference, FileReport, Options
 
 if TYPE_CHECKING:
@@ -85,6 +84,8 @@ def recalc_file(
     collecting = gc.isenabled()
     gc.disable()  # nothing made here refers in circles, and looking for that takes a third of the time
     try:
+        from xl_perf.package.workbook import open_package  # noqa: PLC0415 - so that a batch starts at once
+
         with _held(path, options):
             package = open_package(path, options.limits)
             calculation = _calculate(package, options)
@@ -118,6 +119,8 @@ def _held(path: Path, options: Options) -> contextlib.AbstractContextManager[Non
 
 
 def _calculate(package: Package, options: Options, engine: str | None = None) -> Calculation:
+    from xl_perf.recalc.calculate import recalculate_package  # noqa: PLC0415 - so that a batch starts at once
+
     return recalculate_package(
         package, milliseconds=int(options.seconds * 1000), engine=engine or options.engine
     )
@@ -143,10 +146,10 @@ def stamp_of(path: str | Path) -> tuple[int, int] | None:
 
 
 class _Collector:
-    """Looks for garbage once in a while: what the package reader leaves would pile up over a batch."""
+    """Looks for garbage once in a while: the little that refers in circles would pile up over a batch."""
 
     waiting = 0
-    LIMIT: ClassVar[int] = 1024 * 1024
+    LIMIT: ClassVar[int] = 32 * 1024 * 1024
     """Bytes of files after which it is time."""
 
     @classmethod
@@ -187,6 +190,8 @@ def _report(
 
 def _write(package: Package, calculation: Calculation, options: Options, relative: Path) -> tuple[str, ...]:
     """Writes the results; gives the paths of the files that were written."""
+    from xl_perf.package.atomic import write_atomic  # noqa: PLC0415 - so that a batch starts at once
+
     written: list[str] = []
     target = package.path if options.out is None else options.out / relative
     if options.out is not None:
