@@ -22,6 +22,7 @@ TEMPLATE_VERSIONS: Mapping[str, int] = MappingProxyType(
         "valutazione_individuale": 1,
         "lavoro_agile": 1,
         "scheda_territoriale": 1,
+        "piramide_valore": 1,
     }
 )
 """Templates that sync and recalc know, by the name that `Metadati` holds, with the version that is built now.

@@ -15,6 +15,7 @@ from xl_perf.templates import (
     giacenza,
     ieep,
     individuale,
+    piramide,
     progetti,
     scheda,
     strutture_centrali,
@@ -43,6 +44,7 @@ BUILDERS: Mapping[str, Callable[[Plan, bool], Book]] = {
     "valutazione_individuale": individuale.build,
     "lavoro_agile": agile.build,
     "scheda_territoriale": scheda.build,
+    "piramide_valore": piramide.build,
 }
 
 

@@ -47,8 +47,8 @@ def year_spec(pyramid: Pyramid) -> TableSpec:
     for year in later:
         columns += [*_later(plan, year), *_rule_columns(pyramid, year)]
     columns += [
-        Column("Nota", Kind.SOURCE, 26, lambda p: _note(plan, p.row.code), group=_G_NOTE),
-        Column("Fonte", Kind.SOURCE, 28, _sources(plan, (first, *later)), group=_G_NOTE),
+        Column("Nota", Kind.SOURCE, 30, lambda p: _note(plan, p.row.code), group=_G_NOTE),
+        Column("Fonte", Kind.SOURCE, 40, _sources(plan, (first, *later)), group=_G_NOTE),
     ]
     return TableSpec("tblTriennio", columns, rows, key="Codice", source="Fonte")
 
