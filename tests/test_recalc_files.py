@@ -185,7 +185,7 @@ def test_an_unexpected_failure_is_reported_with_the_file(tmp_path: Path, monkeyp
     def panic(*_: object, **__: object) -> None:
         raise PanicException("rotto")
 
-    monkeypatch.setattr("xl_perf.recalc.files.recalculate_package", panic)
+    monkeypatch.setattr("xl_perf.recalc.calculate.recalculate_package", panic)
     path = save(tmp_path / "a.xlsx")
     assert recalc_file(path).failure == f"{path}: PanicException: rotto"
 
@@ -273,15 +273,15 @@ def test_a_blocked_spill_is_stored_as_excel_stores_it_and_stays(tmp_path: Path):
 def test_a_file_that_somebody_saved_meanwhile_is_not_overwritten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    from xl_perf.recalc import files
+    from xl_perf.recalc import calculate
 
     path = save(tmp_path / "a.xlsx")
-    calculate = files.recalculate_package
+    original = calculate.recalculate_package
 
     def slow(package: object, **options: object) -> object:
         path.write_bytes(b"la versione nuova")
-        return calculate(package, **options)
+        return original(package, **options)
 
-    monkeypatch.setattr(files, "recalculate_package", slow)
+    monkeypatch.setattr(calculate, "recalculate_package", slow)
     assert "changed by somebody else" in recalc_file(path).failure
     assert path.read_bytes() == b"la versione nuova"
