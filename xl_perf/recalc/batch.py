@@ -127,7 +127,7 @@ def _in_this_process(
 
 def _in_workers(todo: dict[Path, Path], options: Options) -> Generator[tuple[Path, FileReport], None, None]:
     """Reports as the workers finish."""
-    workers = [Worker() for _ in range(max(1, min(options.jobs, len(todo))))]
+    workers = [Worker(memory=options.memory) for _ in range(max(1, min(options.jobs, len(todo))))]
     done = in_pool(list(todo.items()), workers, lambda worker, item: worker.run(item[0], options, item[1]))
     with contextlib.closing(done):
         for (path, _), report in done:

@@ -101,6 +101,10 @@ class Calculation:
         return tuple(change for change in self.changed if (change.sheet, change.cell) not in self.volatile)
 
 
+MEMORY: Final = 4 * 1024**3
+"""Bytes of address space that a worker process may take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How files are recalculated.
@@ -116,6 +120,7 @@ class Options:
         limits: what a file may cost; the defaults of the package reader when None.
         engine: one of `ENGINES`.
         verify: calculate with the other engine too; a file on which they differ is not written.
+        memory: bytes of address space that a worker process may take (no limit on Windows).
     """
 
     check: bool = False
@@ -127,6 +132,7 @@ class Options:
     limits: Limits | None = None
     engine: str = ENGINES[0]
     verify: bool = False
+    memory: int = MEMORY
 
     def to_json(self) -> dict[str, Any]:
         """What decides about the results, as a JSON object: an earlier report must have the same to go on from it."""

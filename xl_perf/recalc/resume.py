@@ -37,7 +37,7 @@ def read_earlier(path: Path, options: Options) -> Earlier:
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
         earlier = {os.path.abspath(entry["path"]): _file(entry) for entry in report["files"]}  # noqa: PTH100 - links stay
-        options_then = report["options"]
+        options_then = dict(report["options"])
     except OSError as error:
         raise RecalcError(f"the report cannot be read ({error.strerror})", where=where) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

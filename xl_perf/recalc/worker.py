@@ -18,7 +18,7 @@ import threading
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from xl_perf.recalc.model import FileReport
+from xl_perf.recalc.model import MEMORY, FileReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 _START: Final = "from xl_perf.recalc.worker import serve; serve()"
 _RECALC: Final = "xl_perf.recalc.files:recalc_file"
-MEMORY: Final = 4 * 1024**3
-"""Bytes of address space that a worker may take, where the system can say so (not on Windows)."""
 
 
 def _read_only(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -42,15 +40,15 @@ copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
 def serve() -> None:
     """Runs in the worker: does files until the input ends.
 
-    The first message is (task as `module:function`, its first arguments); each one after it the further arguments of
+    The first message is (task as `module:function`, its first arguments, bytes of memory); each one after it the further arguments of
     one call, by position and by name. The answers are what the calls return.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may write between the messages
-    _limit_memory()
     try:
-        task, shared = pickle.load(source)  # noqa: S301 - from the parent process
+        task, shared, memory = pickle.load(source)  # noqa: S301 - from the parent process
+        _limit_memory(memory)
         module, _, name = task.partition(":")
         run = getattr(importlib.import_module(module), name)  # after the output is safe
         while True:
@@ -61,12 +59,12 @@ def serve() -> None:
         return
 
 
-def _limit_memory() -> None:
+def _limit_memory(most: int) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - not on Windows
 
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        limit = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
@@ -80,10 +78,11 @@ class Process:
     Args:
         task: `module:function` that the worker calls for each file.
         shared: its first arguments, sent once.
+        memory: bytes of address space that it may take, where the system can say so (not on Windows).
     """
 
-    def __init__(self, task: str, shared: tuple[Any, ...] = ()) -> None:
-        self._hello = pickle.dumps((task, shared), pickle.HIGHEST_PROTOCOL)
+    def __init__(self, task: str, shared: tuple[Any, ...] = (), *, memory: int = MEMORY) -> None:
+        self._hello = pickle.dumps((task, shared, memory), pickle.HIGHEST_PROTOCOL)
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._lock = threading.Lock()
@@ -180,8 +179,8 @@ class Process:
 class Worker(Process):
     """A worker process that recalculates files."""
 
-    def __init__(self) -> None:
-        super().__init__(_RECALC)
+    def __init__(self, *, memory: int = MEMORY) -> None:
+        super().__init__(_RECALC, memory=memory)
 
     def run(self, path: Path, options: Options, relative: Path) -> FileReport:
         """Recalculates one file; a worker that dies or takes longer than `options.seconds` gives a failure."""

@@ -1,0 +1,166 @@
+"""LibreOffice as second engine, and both engines held against one another."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl.worksheet.formula import ArrayFormula
+
+from tests.recalc_books import add_table, book, package_of, reasons_of, values_of
+from xl_perf.cli import main
+from xl_perf.errors import RecalcError
+from xl_perf.recalc import FileReport, Options, recalc_file, recalc_paths, recalculate_package
+from xl_perf.recalc import office as second
+from xl_perf.recalc.model import ENGINES
+from xl_perf.recalc.verify import alike, compare
+from xl_perf.values import CellError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+libreoffice = pytest.mark.libreoffice
+OFFICE = ENGINES[1]
+
+
+@pytest.fixture
+def _installed(office: object) -> None:
+    """Skips where LibreOffice is missing."""
+
+
+needs_office = pytest.mark.usefixtures("_installed")
+
+
+@libreoffice
+@needs_office
+def test_what_it_calculates() -> None:
+    """Expected values worked by hand; 30 against 40, less is better: 100 + 25 = 125."""
+    workbook = book(
+        {
+            "A1": 30, "A2": 40, "A3": "=PERF_SCORE(A1,A2,-1)", "A4": "=A3*2", "A5": "=PERF_SCORE(A20,A2,-1)",
+            "A6": "=A1>A2", "A7": '="x"&A1', "A8": "=1/0", "A9": "=A10", "A10": "=A9", "A11": "=NOSUCH(1)",
+            "A12": "=_xlfn.XLOOKUP(30,A1:A2,A1:A2)", "A13": '=_xldudf_XLPERF_PERF_SCORE(30,40,-1)&"@#"',
+            "C1": "Voce", "D1": "Giorni", "C2": "a", "D2": 2, "C3": "b", "D3": 5, "E1": "=SUM(tblX[Giorni])",
+        },
+        Altro={"A1": "=Foglio!A1+1"},
+    )  # fmt: skip
+    add_table(workbook.active, "tblX", "C1:D3", ["Voce", "Giorni"])
+    workbook.active["G1"] = ArrayFormula("G1:G2", "=A1:A2*2")
+    found = recalculate_package(package_of(workbook), engine=OFFICE)
+    assert found.engine == OFFICE
+    assert found.engine_version.count(".") >= 2
+    assert values_of(found) == {
+        "A3": 125.0, "A4": 250.0, "A5": "", "A6": False, "A7": "x30", "A8": CellError.DIV0, "A13": "125@#", "E1": 7.0,
+        "G1": 60.0, "G2": 80.0,
+    }  # fmt: skip
+    assert values_of(found, "Altro") == {"A1": 31.0}
+    reasons = reasons_of(found)
+    assert reasons["A9"] == "LibreOffice's #VALUE! may stand for another error"
+    assert reasons["A11"] == "function not known: NOSUCH"
+    assert reasons["A12"] == "LibreOffice does not know a function"
+
+
+@libreoffice
+@needs_office
+def test_its_fifteen_digits_replace_nothing() -> None:
+    cells = {"A1": 1, "A2": "=A1/3", "A3": "=A2*2"}
+    found = recalculate_package(
+        package_of(book(cells), {"Foglio": {"A2": 1 / 3, "A3": 2 / 3}}), engine=OFFICE
+    )
+    assert not found.changed
+
+
+@libreoffice
+@needs_office
+def test_dates_from_1904() -> None:
+    workbook = book({"A1": 1, "A2": "=YEAR(A1)"})
+    workbook.epoch = __import__("openpyxl").utils.datetime.CALENDAR_MAC_1904
+    assert values_of(recalculate_package(package_of(workbook), engine=OFFICE)) == {"A2": 1904.0}
+
+
+@libreoffice
+@needs_office
+def test_a_file_with_both_engines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, bad = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    book({"A1": 30, "A2": "=A1/7", "A3": "=PERF_SCORE(A1,40,-1)"}).save(good)
+    # Excel and the first engine leave truth values in ranges out of sums; LibreOffice counts them
+    book({"A1": 30, "A2": True, "A3": "=SUM(A1:A2)"}).save(bad)
+    before = bad.read_bytes()
+    assert main(["recalc", str(tmp_path), "--verify"]) == 1
+    said = capsys.readouterr().out
+    assert "Foglio!A3: formualizer 30, libreoffice 31" in said
+    assert "1 cells on which the engines differ" in said
+    assert bad.read_bytes() == before
+    assert recalc_paths(
+        [good], Options(check=True, isolate=False)
+    ).ok  # the one without differences was written
+
+
+@libreoffice
+@needs_office
+def test_in_worker_processes(tmp_path: Path) -> None:
+    for name in "ab":
+        book({"A1": 30, "A2": "=PERF_SCORE(A1,40,-1)"}).save(tmp_path / f"{name}.xlsx")
+    report = recalc_paths([tmp_path], Options(engine=OFFICE, jobs=2))
+    assert [file.engine for file in report.files] == [OFFICE] * 2
+    assert [file.changed[0].new for file in report.files] == [125.0] * 2
+
+
+@libreoffice
+@needs_office
+def test_a_time_limit(tmp_path: Path) -> None:
+    book({"A1": 30, "A2": "=A1+1"}).save(tmp_path / "a.xlsx")
+    assert (
+        "LibreOffice took too long"
+        in recalc_file(tmp_path / "a.xlsx", Options(engine=OFFICE, seconds=0.01)).failure
+    )
+
+
+def test_without_libreoffice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book({"A1": 30, "A2": "=A1+1"}).save(tmp_path / "a.xlsx")
+    before = (tmp_path / "a.xlsx").read_bytes()
+    monkeypatch.setattr(second, "find_office", lambda: None)
+    with pytest.raises(RecalcError, match="not installed"):
+        second.Office()
+    for option in (["--verify"], ["--engine", OFFICE]):
+        assert main(["recalc", str(tmp_path / "a.xlsx"), *option]) == 1
+        assert "LibreOffice is not installed" in capsys.readouterr().err
+    assert (tmp_path / "a.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize("found", [None, "program"])
+def test_where_it_is_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, found: str | None) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    (tmp_path / "program").write_bytes(b"")
+    monkeypatch.setattr(second, "_PLACES", (str(tmp_path / (found or "manca")),))
+    assert second.find_office() == (str(tmp_path / "program") if found else None)
+
+
+def test_what_counts_as_the_same() -> None:
+    for left, right in (
+        (1 / 3, 0.333333333333333),
+        (True, 1.0),
+        ("", None),
+        (CellError.NUM, CellError.VALUE),
+        (0.0, 1e-13),
+    ):
+        assert alike(left, right)
+    for left, right in ((1.0, 1.0 + 1e-8), ("a", "b"), ("1", 1.0), (CellError.NA, 0.0), (0.0, 1e-9)):
+        assert not alike(left, right)
+
+
+def test_cells_that_one_engine_keeps_are_passed_over() -> None:
+    first = package_of(book({"A1": 1, "A2": "=A1+1", "A3": "=NOSUCH(A1)", "A4": "=TODAY()"}))
+    ours = recalculate_package(first)
+    assert compare(first, ours, ours) == ()
+    other = recalculate_package(first, overrides={"Foglio": {(1, 1): 5.0}})
+    (found,) = compare(first, ours, other)
+    assert (found.sheet, found.cell) == ("Foglio", "A2")
+    report = FileReport("a.xlsx", differences=(found,))
+    assert not report.ok
+    assert report.to_json()["differences"] == [
+        {"sheet": "Foglio", "cell": "A2", "values": {"formualizer": 6.0}}
+    ]
