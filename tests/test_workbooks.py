@@ -31,6 +31,7 @@ TARGET_CELLS = {
     "controllo_processo": 5 + 23 + 16 * 2,
     "progetti": 3 + 25 + 117 * 11,
     "strutture_centrali": 5 + 19 + 2 + 4 + (318 - 24) + 162,
+    "professionisti": 3 + 2 + 54 + 17 + 8 * 2 + 25 * 2 + 25 * 3 + 2 + 24 * 2 + 6 + 21 + 20 + 4,
     "valutazione_individuale": 10 + 3 + 4 + 4 * 3 + 2 + 2 + 140 * 4,
     "lavoro_agile": 6 + 5 + 5 * 3,
     "scheda_territoriale": 16
@@ -57,6 +58,25 @@ INPUT_CELLS = {
     "costi_standard": 21 * 23 + 1 + 1 + 1,
     "controllo_processo": 23 * 6 + 2 + 1,
     "progetti": 117 * 4 + 1 + 1,
+    "professionisti": (
+        24 * 2
+        + 23 * 4
+        + 1
+        + 24 * 4
+        + 16
+        + 7 * 3
+        + 24 * 3
+        + 24 * 3
+        + 6 * 2
+        + 23
+        + 20 * 3
+        + 5 * 2
+        + 1
+        + 24 * 2
+        + 19
+        + 4
+    )
+    + (1 + 1 + 50),
     "strutture_centrali": 90 + 1 + 29 + 19 + 80 * 4 + 1 + 4 + 37 + 253 + 1 + 1,
     "valutazione_individuale": 20 * 5 + 20 * 8 + 300 * 7 + 60 * 5 + 9 + 4 + 1 + 1,
     "lavoro_agile": 3 * (5 + 1) + 3 * (12 + 9) + 36 * 3 + 5 + 1 + 1,

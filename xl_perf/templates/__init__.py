@@ -19,6 +19,7 @@ TEMPLATE_VERSIONS: Mapping[str, int] = MappingProxyType(
         "controllo_processo": 1,
         "progetti": 1,
         "strutture_centrali": 1,
+        "professionisti": 1,
         "valutazione_individuale": 1,
         "lavoro_agile": 1,
         "scheda_territoriale": 1,

@@ -1,0 +1,249 @@
+"""Tables of `professionisti.xlsx` that the plan prints by structure: pieces or euro against a target, with the total."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import PlanError
+from xl_perf.plan.describe import describe_source, target_values
+from xl_perf.templates import styles
+from xl_perf.templates.columns import Headings, check, judged_columns, result
+from xl_perf.templates.model import Column, Content, Link, Row, Validation
+from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.targets import linked_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xl_perf.plan.model import Plan
+    from xl_perf.templates.book import Book
+    from xl_perf.templates.model import Place
+    from xl_perf.templates.parameters import Parameters
+
+NATIONAL = "NAZIONALE"
+STRUCTURE, GOAL, GAP, SCORE, VERDICT, REPORTED = (
+    "Struttura",
+    "Obiettivo",
+    "Scostamento",
+    "Punteggio",
+    "Esito",
+    "Strutture rilevate",
+)
+BASELINE, BEFORE, NOW, CORRECTED, STATE = (
+    "Giacenza al 1° gennaio",
+    "Pervenuto 2020",
+    "Pervenuto 2021",
+    "Obiettivo corretto",
+    "Correzione",
+)
+RULE, RULE_KEY, RULE_SOURCE, AMOUNT = "Regola", "Codice regola", "Fonte regola", "Importo regola"
+G_KEY, G_GOAL, G_GIVEN, G_RESULT, G_SOURCE = (
+    "Struttura",
+    "Piano",
+    "Da compilare",
+    "Risultato",
+    "Note e fonti",
+)
+
+PIECES = Validation(
+    "whole",
+    "Numero",
+    "Numero intero maggiore o uguale a zero. Vuoto se non ancora disponibile; zero se non ce ne sono.",
+    "Inserire un numero intero maggiore o uguale a zero, senza testo.",
+)
+EURO = Validation(
+    "decimal",
+    "Importo in euro",
+    "Importo in euro, maggiore o uguale a zero. Vuoto se non ancora disponibile.",
+    "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
+)
+INDEX = Validation(
+    "decimal",
+    "Numero indice",
+    "Indice del Cruscotto, maggiore di zero (per esempio 101,5). Vuoto se non ancora disponibile.",
+    "Inserire un numero maggiore o uguale a zero, senza testo.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """A printed table: its indicator, what is counted, how it is shown, the level of the example data."""
+
+    indicator: str
+    actual: str
+    number_format: str
+    validation: Validation
+    low: float = 0.85
+    high: float = 1.12
+    gaps: bool = True
+    """Whether some of the example data are left out."""
+
+
+def structure_rows(plan: Plan, indicator: str) -> list[Row]:
+    """The structures that have a target, in the order of the printed table, the total last."""
+    codes = [t.structure for t in plan.targets if (t.indicator, t.period) == (indicator, plan.period)]
+    codes = [code for code in codes if code != NATIONAL]
+    rows = [Row(code, item=plan.structures[code]) for code in codes]
+    return [*rows, Row(NATIONAL, Level.NATIONAL, plan.structures[NATIONAL])]
+
+
+def below(place: Place, heading: str) -> str:
+    """The cells of the structures in a column, without the total."""
+    codes = [code for code in place.table.numbers if code != NATIONAL]
+    return place.span(heading, codes)
+
+
+def strict_total(place: Place, heading: str) -> str:
+    """Sum over the structures, empty until every one is reported: part of a sum has no target of its own."""
+    cells = below(place, heading)
+    count = len(place.table.numbers) - 1
+    return f'=IF(COUNT({cells})<{count},"",SUM({cells}))'
+
+
+def input_column(
+    book: Book, heading: str, width: float, number_format: str, validation: Validation,
+    example: Callable[[Place], object], group: str = G_GIVEN,
+) -> Column:  # fmt: skip
+    """An input for every structure whose total is a strict sum."""
+
+    def content(place: Place) -> object:
+        if place.row.code == NATIONAL:
+            return Content(strict_total(place, heading), Kind.FORMULA)
+        return example(place) if book.example else None
+
+    return Column(heading, Kind.INPUT, width, content, number_format, validation=validation, group=group)
+
+
+def amount_columns(
+    book: Book, amounts: Amounts, values: Parameters, before: Sequence[Column] = (), goal: str = GOAL
+) -> list[Column]:
+    """Structure, target, actual, deviation, score, verdict, how many report, source.
+
+    Args:
+        book: the workbook.
+        amounts: the printed table.
+        values: where the parameters stand.
+        before: columns between the target and the actual.
+        goal: heading of the target that the actual is compared with.
+    """
+    plan, indicator = book.plan, amounts.indicator
+    target = target_column(plan, GOAL, 15, "struttura", indicator, amounts.number_format, group=G_GOAL)
+
+    def example(place: Place) -> object:
+        if amounts.gaps and book.left_empty(indicator, place.row.code):
+            return None
+        level = amounts.low + (amounts.high - amounts.low) * book.chance(indicator, place.row.code)
+        return round(plan.target(indicator, place.row.code).value * level)
+
+    def reported(place: Place) -> object:
+        if place.row.code == NATIONAL:
+            return f"=COUNT({below(place, amounts.actual)})"
+        return f"=COUNT({place.here(amounts.actual)})"
+
+    names = Headings(amounts.actual, goal, GAP, SCORE, VERDICT)
+    return [
+        Column(STRUCTURE, Kind.KEY, 40, lambda place: place.row.code, group=G_KEY),
+        target,
+        *before,
+        input_column(book, amounts.actual, 17, amounts.number_format, amounts.validation, example),
+        *judged_columns(values, values.direction(indicator), names, G_RESULT),
+        check(REPORTED, 11, reported, group=G_RESULT),
+        *_notes(plan, indicator),
+        Column("Fonte", Kind.SOURCE, 48, _sources(plan, [target, *before]), group=G_SOURCE),
+    ]  # fmt: skip
+
+
+def _notes(plan: Plan, indicator: str) -> list[Column]:
+    """What the plan says about single targets; no column where it says nothing."""
+    notes = {
+        t.structure: t.note for t in plan.targets if t.indicator == indicator and t.period == plan.period
+    }
+    if not any(notes.values()):
+        return []
+    return [Column("Nota", Kind.SOURCE, 34, lambda p: notes[p.row.code] or None, group=G_SOURCE)]
+
+
+def _sources(plan: Plan, columns: Sequence[Column]) -> Callable[[Place], object]:
+    """Where target and rule of a row come from, in the order in which sync meets their columns."""
+    links = [column.link for column in columns if column.link is not None]
+
+    def content(place: Place) -> object:
+        return describe_source(
+            target_values(
+                plan, link.key_kind, link.fixed, link.period,
+                _rule_code(plan, link.key, place.row) or place.row.code,
+            )
+            for link in links
+        )  # fmt: skip
+
+    return content
+
+
+def _rule_code(plan: Plan, key: str, row: Row) -> str:
+    """The code of a rule, for links whose key column names its indicator; empty for others."""
+    return (
+        f"{key.removeprefix(RULE_KEY).strip()}@{row.code}@{plan.period}" if key.startswith(RULE_KEY) else ""
+    )
+
+
+def rule_columns(plan: Plan, indicator: str, *, amount: bool) -> list[Column]:
+    """The rule of each target, with its amount where it has one; the table's source column speaks for it too."""
+    key = f"{RULE_KEY} {indicator}"
+
+    def code(row: Row) -> str:
+        return _rule_code(plan, key, row)
+
+    rule = linked_column(
+        plan, RULE, 15, Link("regola", "codice", "", key), code, styles.GENERAL, group=G_GOAL
+    )
+    columns = [Column(key, Kind.LABEL, 20, lambda p: code(p.row), hidden=True, group=G_GOAL), rule]
+    if amount:
+        size = Link("regola", "importo", "", key)
+        columns.append(linked_column(plan, AMOUNT, 10, size, code, styles.PERCENT_0, group=G_GOAL))
+    return columns
+
+
+def received_columns(book: Book, indicator: str, *, baseline: bool) -> list[Column]:
+    """What came in this year and the year before, and the target corrected by the difference.
+
+    Without both numbers the printed target stays, and the column beside it says so.
+    """
+    plan = book.plan
+    rules = rule_columns(plan, indicator, amount=False)
+
+    def arrived(heading: str) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            goal = plan.target(indicator, place.row.code).value
+            return round(goal * (0.1 + 0.1 * book.chance(heading, indicator, place.row.code)))
+
+        return content
+
+    def corrected(place: Place) -> object:
+        goal, old, new = place.here(GOAL), place.here(BEFORE), place.here(NOW)
+        call = f"OBIETTIVO_REGOLA({place.here(RULE)},{goal},,{new}-{old})"
+        return f"=IF(COUNT({old},{new})<2,{goal},{call})"
+
+    def state(place: Place) -> object:
+        old, new = place.here(BEFORE), place.here(NOW)
+        return f'=IF(COUNT({old},{new})<2,"senza correzione","corretto")'
+
+    def start(place: Place) -> object:
+        try:
+            return Content(plan.actual(indicator, plan.period, "baseline", place.row.code).value, Kind.TARGET)
+        except PlanError:
+            return None
+
+    first = (
+        [Column(BASELINE, Kind.LABEL, 13, start, styles.PIECES, align="right", group=G_GOAL)]
+        if baseline
+        else []
+    )
+    return [
+        *first,
+        *rules,
+        input_column(book, BEFORE, 13, styles.PIECES, PIECES, arrived(BEFORE)),
+        input_column(book, NOW, 13, styles.PIECES, PIECES, arrived(NOW)),
+        result(CORRECTED, 14, corrected, styles.PIECES, group=G_GIVEN),
+        Column(STATE, Kind.CHECK, 18, state, group=G_GIVEN),
+    ]  # fmt: skip

@@ -1,0 +1,258 @@
+"""The sheets of the professionisti legali in `professionisti.xlsx`: five printed tables and the scores by structure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import formulas, styles
+from xl_perf.templates import professionisti_amounts as amounts
+from xl_perf.templates.columns import Headings, check, judged_columns, result
+from xl_perf.templates.model import Column, Content, Link, PrintSetup, Row, TableSpec
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.professionisti_amounts import NATIONAL, STRUCTURE, Amounts
+from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.targets import linked_column, linked_source, source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.plan.model import Line
+    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.parameters import Parameters
+
+PNDD = Amounts("professionisti.legali.pndd", "Giudizi sussidiati", styles.PIECES, amounts.PIECES, gaps=False)
+SISCO = Amounts(
+    "professionisti.legali.sisco_cv", "Giacenza finale", styles.PIECES, amounts.PIECES, 0.85, 1.15
+)
+TAR = Amounts(
+    "professionisti.legali.tar", "Giacenza finale", styles.PIECES, amounts.PIECES, 0.85, 1.15, gaps=False
+)
+COSTS = Amounts("professionisti.legali.spese_legali", "Incassi 2021", styles.EURO, amounts.EURO, 0.9, 1.2)
+CLAIMS = ("professionisti.medici.surrogatorie", "professionisti.legali.surrogatorie")
+CREDITS = "professionisti.legali.recupero_crediti"
+GOAL_2020, ACTUAL_2020, BY_RULE, DIFFERENCE = (
+    "Obiettivo 2020",
+    "Incassi 2020",
+    "Obiettivo secondo la regola",
+    "Differenza dal piano",
+)
+CREDITS_2020, CREDITS_2021, TOTAL = "Incassi 2020 (13° mese)", "Incassi 2021", "TOTALE"
+CLAIMS_ACTUAL = "Consuntivo"
+MEDICAL, LEGAL = "medici", "legali"
+
+
+@dataclass(frozen=True, slots=True)
+class LegalTables:
+    """Where the printed tables stand."""
+
+    pndd: Placed
+    sisco: Placed
+    tar: Placed
+    costs: Placed
+    credits: Placed
+    claims: Placed
+
+
+def plain_sheet(page: Page, table: str, spec: Amounts, values: Parameters) -> Placed:
+    """A printed table whose actual is compared with the printed target."""
+    rows = amounts.structure_rows(page.book.plan, spec.indicator)
+    columns = amounts.amount_columns(page.book, spec, values)
+    placed = page.table(TableSpec(table, columns, rows, key=STRUCTURE, source="Fonte"), FIRST_ROW + 1)
+    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
+    return placed
+
+
+def stock_sheet(page: Page, table: str, spec: Amounts, values: Parameters, *, baseline: bool) -> Placed:
+    """A stock to be cut, its target corrected by what came in."""
+    book = page.book
+    rows = amounts.structure_rows(book.plan, spec.indicator)
+    before = amounts.received_columns(book, spec.indicator, baseline=baseline)
+    columns = amounts.amount_columns(book, spec, values, before, amounts.CORRECTED)
+    placed = page.table(TableSpec(table, columns, rows, key=STRUCTURE, source="Fonte"), FIRST_ROW + 1)
+    page.remark(
+        placed.last + 2,
+        "Obiettivo corretto = obiettivo + (pervenuto 2021 - pervenuto 2020); senza i due pervenuti vale l'obiettivo stampato. "
+        "Il totale si calcola quando tutte le strutture sono rilevate.",
+    )
+    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
+    return placed
+
+
+def cost_sheet(page: Page, values: Parameters) -> Placed:
+    """Receipts for legal costs: the printed target, beside it what the rule makes of 2020, the accounts below."""
+    book = page.book
+    plan, indicator = book.plan, COSTS.indicator
+    rules = amounts.rule_columns(plan, indicator, amount=True)
+
+    def past(heading: str, low: float) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            if book.left_empty("spese 2020", place.row.code):
+                return None
+            goal = plan.target(indicator, place.row.code).value
+            return round(goal * (low + 0.15 * book.chance(heading, place.row.code)))
+
+        return content
+
+    def by_rule(place: Place) -> object:
+        base, actual = place.here(GOAL_2020), place.here(ACTUAL_2020)
+        call = f"OBIETTIVO_REGOLA({place.here(amounts.RULE)},{base},{actual},{place.here(amounts.AMOUNT)})"
+        return formulas.unless_empty(call, base, actual)
+
+    def difference(place: Place) -> object:
+        found = place.here(BY_RULE)
+        return formulas.unless_empty(f"{found}-{place.here(amounts.GOAL)}", found)
+
+    before = [
+        *rules,
+        amounts.input_column(book, GOAL_2020, 15, styles.EURO, amounts.EURO, past(GOAL_2020, 0.85)),
+        amounts.input_column(book, ACTUAL_2020, 15, styles.EURO, amounts.EURO, past(ACTUAL_2020, 0.9)),
+        result(BY_RULE, 15, by_rule, styles.EURO, group=amounts.G_GIVEN),
+        check(DIFFERENCE, 14, difference, "+#,##0;-#,##0;0", group=amounts.G_GIVEN),
+    ]
+    rows = amounts.structure_rows(plan, indicator)
+    columns = amounts.amount_columns(book, COSTS, values, before)
+    placed = page.table(
+        TableSpec("tblSpeseLegali", columns, rows, key=STRUCTURE, source="Fonte"), FIRST_ROW + 1
+    )
+    _accounts(page, placed.last + 3)
+    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
+    return placed
+
+
+def _accounts(page: Page, row: int) -> None:
+    page.section(row - 1, "Conti considerati")
+    for offset, line in enumerate(_lines(page, COSTS.indicator)):
+        page.text(row + offset, 1, line.code.rpartition(".")[2], styles.font(bold=True, colour=styles.INK))
+        page.text(row + offset, 2, line.title)
+
+
+def _lines(page: Page, indicator: str) -> list[Line]:
+    return [line for line in page.book.plan.lines if line.code.startswith(f"{indicator}.")]
+
+
+def credit_sheet(page: Page, values: Parameters) -> Placed:
+    """Receipts from recovered credits by account; the target follows from the total of 2020."""
+    book = page.book
+    plan = book.plan
+    rows = [Row(line.code, item=line) for line in _lines(page, CREDITS)]
+    rows.append(Row(TOTAL, Level.NATIONAL))
+
+    def given(heading: str, low: float) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            share = book.chance("volume", place.row.code) * (low + 0.3 * book.chance(heading, place.row.code))
+            return round(4_000_000 * share)
+
+        return content
+
+    def code(row: Row) -> str:
+        return f"{CREDITS}@{NATIONAL}@{plan.period}" if row.code == TOTAL else ""
+
+    rule = linked_column(
+        plan,
+        amounts.RULE,
+        24,
+        Link("regola", "codice", "", amounts.RULE_KEY, amounts.RULE_SOURCE),
+        code,
+        styles.GENERAL,
+    )
+    size = linked_column(
+        plan, amounts.AMOUNT, 10, Link("regola", "importo", "", amounts.RULE_KEY, amounts.RULE_SOURCE), code,
+        styles.PERCENT_0,
+    )  # fmt: skip
+
+    def goal(place: Place) -> object:
+        if place.row.code != TOTAL:
+            return None
+        actual = place.here(CREDITS_2020)
+        call = f"OBIETTIVO_REGOLA({place.here(amounts.RULE)},,{actual},{place.here(amounts.AMOUNT)})"
+        return formulas.unless_empty(call, actual)
+
+    def only_total(made: Column) -> Column:
+        def content(place: Place) -> object:
+            return made.content(place) if place.row.code == TOTAL else None
+
+        return Column(
+            made.heading,
+            made.kind,
+            made.width,
+            content,
+            made.number_format,
+            made.align,
+            judged_by=made.judged_by,
+        )
+
+    judged = judged_columns(values, values.direction(CREDITS), Headings(CREDITS_2021, amounts.GOAL))
+    columns = [
+        Column("Conto di incasso", Kind.LABEL, 74, lambda p: TOTAL if p.row.code == TOTAL else p.row.item.title, align="wrap"),
+        Column("Conto", Kind.KEY, 14, lambda p: TOTAL if p.row.code == TOTAL else p.row.code.rpartition(".")[2]),
+        Column(amounts.RULE_KEY, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True),
+        _credit_input(CREDITS_2020, given(CREDITS_2020, 0.8) if book.example else None),
+        rule,
+        size,
+        result(amounts.GOAL, 17, goal, styles.EURO),
+        _credit_input(CREDITS_2021, given(CREDITS_2021, 0.9) if book.example else None),
+        *(only_total(column) for column in judged),
+        linked_source(plan, amounts.RULE_SOURCE, 44, rule, code),
+    ]  # fmt: skip
+    placed = page.table(TableSpec("tblRecuperoCrediti", columns, rows), FIRST_ROW)
+    page.remark(
+        placed.last + 2,
+        "Obiettivo nazionale: consuntivo 2020 al 13° mese più 15%. Il totale si calcola quando tutti i conti sono inseriti "
+        "(zero se non ci sono incassi).",
+    )
+    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
+    return placed
+
+
+def _credit_input(heading: str, example: Callable[[Place], object] | None) -> Column:
+    """Receipts of an account; their total is empty until every account is entered."""
+
+    def content(place: Place) -> object:
+        if place.row.code != TOTAL:
+            return None if example is None else example(place)
+        cells = place.span(heading, [code for code in place.table.numbers if code != TOTAL])
+        count = len(place.table.numbers) - 1
+        return Content(f'=IF(COUNT({cells})<{count},"",SUM({cells}))', Kind.FORMULA)
+
+    return Column(heading, Kind.INPUT, 17, content, styles.EURO, validation=amounts.EURO)
+
+
+def claims_sheet(page: Page, values: Parameters) -> Placed:
+    """Azioni surrogatorie, one actual for two professions, each with its target."""
+    book = page.book
+    plan = book.plan
+    rows = amounts.structure_rows(plan, CLAIMS[0])
+    targets = [
+        target_column(plan, f"Obiettivo {who}", 16, "struttura", indicator, styles.EURO, group=amounts.G_GOAL)
+        for who, indicator in zip((MEDICAL, LEGAL), CLAIMS, strict=True)
+    ]
+
+    def example(place: Place) -> object:
+        if book.left_empty("surrogatorie", place.row.code):
+            return None
+        goal = plan.target(CLAIMS[0], place.row.code).value
+        return round(goal * (0.85 + 0.35 * book.chance("surrogatorie", place.row.code)))
+
+    judged = [
+        column
+        for who, indicator in zip((MEDICAL, LEGAL), CLAIMS, strict=True)
+        for column in judged_columns(
+            values, values.direction(indicator),
+            Headings(CLAIMS_ACTUAL, f"Obiettivo {who}", f"Scostamento {who}", f"Punteggio {who}", f"Esito {who}"),
+            who.capitalize(),
+        )
+    ]  # fmt: skip
+    columns = [
+        Column(STRUCTURE, Kind.KEY, 36, lambda place: place.row.code, group=amounts.G_KEY),
+        *targets,
+        amounts.input_column(book, CLAIMS_ACTUAL, 16, styles.EURO, amounts.EURO, example),
+        *judged,
+        source_column(plan, targets, "Fonte", 50, amounts.G_SOURCE),
+    ]
+    placed = page.table(
+        TableSpec("tblSurrogatorie", columns, rows, key=STRUCTURE, source="Fonte"), FIRST_ROW + 1
+    )
+    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
+    return placed

@@ -1,0 +1,116 @@
+"""The `Pesi` sheet of `professionisti.xlsx`: the weights of every tree, and the targets that all structures share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import styles
+from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.targets import linked_source, source_column, target_column
+from xl_perf.templates.tree_weights import (
+    WEIGHT,
+    WEIGHT_SOURCE,
+    is_leaf,
+    key_column,
+    weight_code,
+    weight_columns,
+)
+
+if TYPE_CHECKING:
+    from xl_perf.plan.model import Plan
+    from xl_perf.plan.nodes import Node
+    from xl_perf.templates.model import Placed
+    from xl_perf.templates.page import Page
+
+TREE = "professionisti"
+PRODUCTIVITY, REGISTER = "professionisti.medici.efficienza", "professionisti.tecnici.anagrafe"
+_COMMON = (PRODUCTIVITY, REGISTER)
+_GOAL = "Obiettivo"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Where the weights and the shared targets stand."""
+
+    plan: Plan
+    nodes: Placed
+    common: Placed
+
+    def below(self, code: str) -> str:
+        """Absolute reference to the weights in use of the nodes directly below a node, a column."""
+        codes = [child.code for child in self.plan.children(code)]
+        first = self.nodes.cell(codes[0], WEIGHT)
+        return f"{first}:{self.nodes.cell(codes[-1], WEIGHT).split('!')[1]}"
+
+    def one(self, code: str) -> str:
+        """Absolute reference to the weight in use of a node."""
+        return self.nodes.cell(code, WEIGHT)
+
+    def goal(self, indicator: str) -> str:
+        """Absolute reference to a target that all structures share."""
+        return self.common.cell(indicator, _GOAL)
+
+
+def breadth_first(plan: Plan, root: Node) -> list[Node]:
+    """A node and those below it, the children of each node side by side."""
+    found = [root]
+    for node in found:
+        found.extend(plan.children(node.code))
+    return found
+
+
+def weights_sheet(page: Page) -> Weights:
+    """Write the sheet: shared targets, then the trees one after the other."""
+    plan = page.book.plan
+    goal = target_column(
+        plan, _GOAL, 10, "indicatore", "NAZIONALE", lambda row: styles.UNIT_FORMATS[row.item.unit]
+    )
+    page.section(FIRST_ROW - 1, "Obiettivi uguali per tutte le strutture")
+    common = page.table(
+        TableSpec(
+            "tblComuni",
+            [
+                Column("Indicatore", Kind.LABEL, 84, lambda p: p.row.item.title, align="wrap"),
+                Column("Codice", Kind.KEY, 34, lambda p: p.row.code, hidden=True),
+                goal,
+                Column("Unità", Kind.LABEL, 12, lambda p: str(p.row.item.unit), align="center"),
+                Column("Periodo", Kind.LABEL, 11, lambda _: plan.period, align="center"),
+                Column("Verso", Kind.LABEL, 9, lambda p: int(p.row.item.direction), align="right"),
+                Column("Lettura del verso", Kind.LABEL, 20, lambda _: "più alto è meglio"),
+                source_column(plan, [goal], width=56),
+            ],
+            [Row(code, item=plan.indicators[code]) for code in _COMMON],
+            key="Codice",
+            source="Fonte",
+        ),
+        FIRST_ROW,
+    )
+    row = common.last + 3
+    page.section(row - 1, "Pesi degli obiettivi di ogni categoria")
+    roots = [node for node in plan.nodes if node.tree == TREE and node.parent is None]
+    nodes = [node for root in roots for node in breadth_first(plan, root)]
+    rows = [Row(n.code, _level(n), n, n.code.count(".") - 1) for n in nodes]
+    weights = weight_columns(plan, "")
+    columns = [
+        Column("Categoria e obiettivo", Kind.LABEL, 84, lambda p: p.row.item.title, align="wrap"),
+        key_column(),
+        *weights,
+        linked_source(plan, WEIGHT_SOURCE, 56, weights[0], weight_code),
+    ]
+    placed = page.table(TableSpec("tblPesi", columns, rows), row)
+    page.remark(
+        placed.last + 1,
+        "I pesi sono nell'Allegato C del SMVP, che il piano non riporta: quote uguali, assunzione. Si cambiano con il Peso alternativo.",
+    )
+    page.title_rows = TITLE_ROWS
+    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup())
+    return Weights(plan, placed, common)
+
+
+def _level(node: Node) -> Level:
+    if node.parent is None:
+        return Level.NATIONAL
+    return Level.LEAF if is_leaf(node) else Level.TOTAL
