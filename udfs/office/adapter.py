@@ -43,20 +43,6 @@ class Cells(Accessor):
         return Pipeline([write])
 
 
-def call(name: str, args: list[Any], runtime: object) -> list[list[Any]]:
-    """The rows that a call gives, for JSON.
-
-    Args:
-        name: a function of the catalogue.
-        args: arguments as Office.js hands them over; a wrong number of them gives #VALUE!.
-        runtime: version of Excel's custom functions runtime.
-
-    Raises:
-        KeyError: no function has this name.
-    """
-    return rows_out(cells.call(FUNCTIONS[name], [rows_in(argument) for argument in args]), runtime)
-
-
 def custom_functions() -> dict[str, Callable[..., Any]]:
     """Name -> function with the marks that xlwings-server looks for, one for each entry of the catalogue."""
     return {name: _marked(function) for name, function in FUNCTIONS.items()}

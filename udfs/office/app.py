@@ -21,9 +21,16 @@ if not settings.license_key:
         "xlwings-server needs a licence",
         where="XLWINGS_LICENSE_KEY",
         expected="noncommercial (government institutions, other permitted uses of PolyForm Noncommercial 1.0.0) or a bought key",
-        remedy="docs/decisions/0009-office-addin.md says more",
+        remedy="read docs/decisions/0009-office-addin.md",
     )
 
-from xlwings_server.main import main_app
+try:
+    from xlwings_server.main import main_app
+except Exception as error:
+    if (
+        type(error).__name__ != "LicenseError"
+    ):  # xlwings, which has the class, cannot be imported without a valid key
+        raise
+    raise PerfError(str(error), where="XLWINGS_LICENSE_KEY") from None
 
 app = Gate(main_app, app_path=settings.app_path, static_path=settings.static_url_path)
