@@ -91,6 +91,16 @@ REAL = {
     ("progetto", "inizio", "", "2021_AS1"): 44197,
     ("progetto", "struttura", "", "2021_AS1"): "COORDINAMENTO GENERALE LEGALE",
     ("progetto", "obiettivo_ente", "", "2021_AS1"): None,
+    # P21, Obiettivi generali di ente triennali, objectives C and D; declinazione annuale, objective A.
+    ("baseline", "NAZIONALE", "2021", "obiettivi.giacenza_totale"): 72,
+    ("baseline", "NAZIONALE", "", "obiettivi.welfare"): 0.34,
+    ("regola", "testo", "", "obiettivi.smart_worker@NAZIONALE@2022"): "+ 2% rispetto a consuntivo 2021",
+    ("regola", "codice", "", "obiettivi.smart_worker@NAZIONALE@2022"): "percentuale consuntivo",
+    ("regola", "importo", "", "obiettivi.smart_worker@NAZIONALE@2022"): 0.02,
+    ("regola", "importo", "", "obiettivi.welfare@NAZIONALE@2021"): None,
+    ("nodo", "titolare", "", "piramide.A.2"): "DC Ammortizzatori sociali",
+    ("nodo", "rischio", "", "piramide.A.1"): "Mancata garanzia della continuità di reddito",
+    ("nodo", "output", "", "piramide.A.1"): None,
 }
 
 
@@ -112,11 +122,24 @@ def test_nodes_lines_and_projects(key: tuple[str, str, str, str]) -> None:
         ("obiettivo", "", "2021", "centrali.ricorsi"),
         ("progetto", "colore", "", "2021_AS1"),
         ("progetto", "fine", "", "2021_AS999"),
+        ("baseline", "NAZIONALE", "2022", "obiettivi.giacenza_totale"),
+        ("baseline", "PIEMONTE", "2021", "obiettivi.giacenza_totale"),
+        ("regola", "importo", "", "obiettivi.giacenza_totale@NAZIONALE@2022"),
+        ("regola", "importo", "", "obiettivi.welfare"),
+        ("regola", "colore", "", "obiettivi.welfare@NAZIONALE@2022"),
     ],
 )
 def test_unknown_nodes_lines_and_projects_raise(key: tuple[str, str, str, str]) -> None:
     with pytest.raises(PlanError):
         target_values(load_edition(), *key)
+
+
+def test_a_baseline_has_no_act_to_name() -> None:
+    plan = load_edition()
+    start = target_values(plan, "baseline", "NAZIONALE", "2021", "impatto.reputation")
+    target = target_values(plan, "indicatore", "NAZIONALE", "2021", "impatto.reputation")
+    assert describe_source([start]) == "Indicatori di impatto (P21)"
+    assert describe_source([start, target]) == "Indicatori di impatto (P21) · CdA 133/2021"
 
 
 def test_tree_codes_are_those_below_the_same_root() -> None:

@@ -77,7 +77,7 @@ def impact_spec(pyramid: Pyramid) -> TableSpec:
     """
     plan = pyramid.plan
     rows = [Row(indicator.code, item=indicator) for indicator in plan.indicators_of("impatto")]
-    baseline = _baseline(plan, plan.period)[-1]
+    baseline = _baseline(plan, plan.period)[0]
     goal = _goal(plan, plan.period, f"Anno {plan.period}")
     columns = [
         *_what(pyramid),
@@ -168,7 +168,7 @@ def _later(plan: Plan, year: str) -> list[Column]:
     link = Link("indicatore", names.NATION, year, key=key)
     group = f"Anno {year}"
     goal = linked_column(plan, names.goal_heading(year), 17, link, code, indicator_format, group=group)
-    return [Column(key, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True, group=group), goal]
+    return [goal, Column(key, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True, group=group)]
 
 
 def _baseline(plan: Plan, year: str) -> list[Column]:
@@ -180,7 +180,7 @@ def _baseline(plan: Plan, year: str) -> list[Column]:
 
     link = Link("baseline", names.NATION, year, key=key)
     shown = linked_column(plan, names.baseline_heading(year), 16, link, code, indicator_format, group=_G_BASE)
-    return [Column(key, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True, group=_G_BASE), shown]
+    return [shown, Column(key, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True, group=_G_BASE)]
 
 
 def _rule_columns(pyramid: Pyramid, year: str) -> list[Column]:
