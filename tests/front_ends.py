@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests import calc_office, lambda_engines
+from tests import calc_office, lambda_engines, office_chromium
 from tests.case_book import SHEET, CaseBook, rows_of
 from tests.cases.loader import agrees, load_cases
 from xl_perf import cells
@@ -162,6 +162,12 @@ def by_lambda(cases):
     return [None if case.function in excluded() else next(results) for case in cases]
 
 
+def by_office(cases):
+    """The Office.js add-in: its server, its page and JavaScript in Chromium, a stub where Excel would be."""
+    with office_chromium.server() as url, office_chromium.Excel(url) as excel:
+        return excel.calculate(*((case.function, *case.arguments) for case in cases))
+
+
 # What hosts force
 
 
@@ -274,6 +280,7 @@ FRONT_ENDS = (
     FrontEnd("xlwings", by_xlwings, str),
     FrontEnd("Excel (componente `.xlam`)", by_addin, lambda: lambda_engines.missing("pyopenvba")),
     FrontEnd("LibreOffice Calc", by_calc, calc_office.missing, CALC_DIFFERENCES),
+    FrontEnd("Excel (Office.js)", by_office, office_chromium.missing),
     FrontEnd("Excel (LAMBDA)", by_lambda, lambda: lambda_engines.missing("formulon"), LAMBDA_DIFFERENCES),
 )
 
@@ -362,7 +369,8 @@ stessi casi di `tests/cases`: numeri, intervalli, celle vuote, testi, valori log
 programma, elencate sotto. «Non offerta»: la funzione non c'è, il motivo è sotto.
 
 Excel non è fra i programmi con cui si prova. xlwings: le sue funzioni chiamate con i valori che legge dalle celle. Componente
-`.xlam`: il suo VBA eseguito da un interprete, con il server COM di xlwings. LAMBDA: cartelle di lavoro calcolate da formulon; le
+`.xlam`: il suo VBA eseguito da un interprete, con il server COM di xlwings. Office.js: server, pagina e JavaScript veri in
+Chromium, con una controfigura di Excel. LAMBDA: cartelle di lavoro calcolate da formulon; le
 chiamate con celle singole anche da ironcalc.
 """
 _BY_HAND = (
