@@ -121,6 +121,7 @@ def _visit_spec(card: Scorecard) -> TableSpec:
         *scored_columns(card, lambda p: card.values.direction(p.row.item.indicator)),
         result(WEIGHT, 10, lambda p: f"={card.values.weight(VISITS, p.row.code)}", styles.PERCENT),
         Column("Fonte", Kind.SOURCE, 34, source),
+        Column("Indicatore del piano", Kind.SOURCE, 24, lambda place: place.row.item.indicator),
         Column(CODE, Kind.SOURCE, 40, lambda place: place.row.code),
     ]
     return TableSpec("tblVisiteMediche", columns, rows, key=CODE)

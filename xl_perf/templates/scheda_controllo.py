@@ -128,6 +128,8 @@ def _appeals(page: Page, card: Scorecard, row: int) -> str:
     example = round(card.near(WEIGHTED)) if card.book.example else None
     page.put(row, 1, "Giacenza ponderata a fine trimestre", Kind.KEY)
     actual = page.put(row, 2, example, Kind.INPUT, number_format="#,##0.0", validation=_INDEX)
+    page.put(row, 5, WEIGHTED, Kind.SOURCE)
+    page.sheet.column_dimensions["E"].width = 34
     goal = _line(page, row + 1, "Obiettivo (più basso è meglio)", f"={card.goals[WEIGHTED]}", "#,##0.0")
     score = _score(page, card, row + 2, WEIGHTED)
     card.outcomes[APPEALS] = Outcome(score, "", page.name, actual, goal, "#,##0.0")
