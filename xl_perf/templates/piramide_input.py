@@ -9,7 +9,7 @@ from xl_perf.plan.model import Direction, Unit
 from xl_perf.plan.nodes import NodeKind
 from xl_perf.templates import formulas, styles
 from xl_perf.templates import piramide_names as names
-from xl_perf.templates.columns import check, result, verdict_column
+from xl_perf.templates.columns import result, verdict_column
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.piramide_rules import in_points
@@ -135,7 +135,7 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
         result(_GAP, 13, score("PERF_SCOSTAMENTO"), styles.DEVIATION, group=_G_RESULT),
         result(names.SCORE, 11, score("PERF_SCORE"), styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
         verdict_column(values, names.SCORE, names.VERDICT, _G_RESULT),
-        check(NEEDED, 18, needed, actual_format, group=_G_CHECK),
+        Column(NEEDED, Kind.CHECK, 18, needed, actual_format, align="right", group=_G_CHECK),
         Column(CHECK, Kind.CHECK, 28, _check, group=_G_CHECK, judged_by=CHECK),
     ]  # fmt: skip
     return TableSpec("tblConsuntivi", columns, rows, key="Codice")
