@@ -174,6 +174,8 @@ def _split_spec(spec: str) -> list[tuple[str, str]]:
             if rest and not rest.startswith("["):
                 return [*parts, ("", rest)]
             position += 1
+        elif parts:  # `[#This Row],Giorni`, as XlsxWriter writes `@Giorni`
+            return [*parts, (separator, spec[start:])]
         else:
             return [(separator, spec)]
         separator = ""
