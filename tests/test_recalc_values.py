@@ -347,6 +347,7 @@ def test_a_function_that_raises_is_reported_and_its_cell_kept(monkeypatch: pytes
         raise RuntimeError("rotto")
 
     monkeypatch.setattr(xl_perf.cells, "call", broken)
+    monkeypatch.setattr(xl_perf.cells, "quick", lambda _function: None)
     package = package_of(
         book({"A1": "=PERF_SCORE(30,40)", "A2": "=A1+1"}), {"Foglio": {"A1": 3.0, "A2": 4.0}}
     )
@@ -364,6 +365,7 @@ def test_interruption_inside_a_function_is_not_swallowed(monkeypatch: pytest.Mon
         raise KeyboardInterrupt
 
     monkeypatch.setattr(xl_perf.cells, "call", interrupted)
+    monkeypatch.setattr(xl_perf.cells, "quick", lambda _function: None)
     with pytest.raises(KeyboardInterrupt):
         recalculate_package(package_of(book({"A1": "=PERF_SCORE(30,40)"})))
 

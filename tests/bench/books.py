@@ -38,7 +38,7 @@ TITLES = (
 )
 FORMULAS = (
     "ROUND(C{row}-D{row},0)",
-    "PERF_SCORE(E{row},F{row},-1,50)",
+    "PERF_SCORE(E{row},F{row},-1,0.5)",
     'IF(F{row}="","",IF(F{row}=0,"",E{row}/F{row}-1))',
     "D{row}/$D$2*100",
     'IF(H{row}="","",IF(H{row}>102,"meglio",IF(H{row}<98,"peggio","in linea")))',
@@ -54,6 +54,13 @@ SUMMARIES = (
     "INDEX('{sheet}'!$B$4:$B${last},MATCH(MAX('{sheet}'!$H$4:$H${last}),'{sheet}'!$H$4:$H${last},0))",
 )
 """The formulas of the synthesis, one row a sheet; the third is one of ours."""
+
+
+NATIVE = {
+    FORMULAS[1]: 'IF(F{row}=0,"",100*(1+MAX(-0.5,MIN(0.5,1-E{row}/F{row}))))',
+    SUMMARIES[2]: "SUMPRODUCT('{sheet}'!$H$4:$H${last},'{sheet}'!$J$4:$J${last})/100",
+}
+"""Ours -> the same in functions that every program has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,16 @@ NATIONAL = Size(12, 908)
 SMALL = Size(3, 6)
 
 
-def write_book(path: Path, size: Size, *, seed: int = 1) -> None:
-    """Writes a workbook; the same seed gives the same numbers."""
-    numbers = random.Random(seed)
+def write_book(path: Path, size: Size, *, native: bool = False) -> None:
+    """Writes a workbook, always with the same numbers.
+
+    Args:
+        path: where.
+        size: how large.
+        native: write native formulas in place of ours.
+    """
+    numbers = random.Random(1)
+    spelled = NATIVE if native else {}
     book = Workbook()
     synthesis = book.active
     assert synthesis is not None
@@ -92,13 +106,16 @@ def write_book(path: Path, size: Size, *, seed: int = 1) -> None:
     last = FIRST_ROW + size.rows - 1
     for place in range(1, size.sheets):
         name = f"Area {place}"
-        _fill(book.create_sheet(name), place, size.rows, numbers)
-        synthesis.append([name, *("=" + text.format(sheet=name, last=last) for text in SUMMARIES)])
+        _fill(
+            book.create_sheet(name), place, [spelled.get(text, text) for text in FORMULAS], size.rows, numbers
+        )
+        texts = [spelled.get(text, text) for text in SUMMARIES]
+        synthesis.append([name, *("=" + text.format(sheet=name, last=last) for text in texts)])
     _chart(synthesis, 4, size.sheets)
     book.save(path)
 
 
-def _fill(sheet: Worksheet, place: int, rows: int, numbers: random.Random) -> None:
+def _fill(sheet: Worksheet, place: int, formulas: list[str], rows: int, numbers: random.Random) -> None:
     sheet["A1"] = f"Area {place}: giacenza e deflusso"
     sheet["A1"].font = Font(bold=True, size=14, color="0066CC")
     for column, title in enumerate(TITLES, start=1):
@@ -118,7 +135,7 @@ def _fill(sheet: Worksheet, place: int, rows: int, numbers: random.Random) -> No
         ]
         for column, value in enumerate(inputs, start=1):
             sheet.cell(row, column, value)
-        for column, text in enumerate(FORMULAS, start=len(inputs) + 1):
+        for column, text in enumerate(formulas, start=len(inputs) + 1):
             sheet.cell(row, column, "=" + text.format(row=row, last=last)).number_format = "#,##0.00"
     area = f"A3:K{last}"
     table = Table(displayName=f"tblArea{place}", ref=area)

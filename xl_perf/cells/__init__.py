@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.catalog.model import Shape
-from xl_perf.cells.calls import broadcast, element, synthesis
+from xl_perf.cells.calls import broadcast, element, quick, synthesis
 from xl_perf.cells.convert import PLAIN, serial
 from xl_perf.cells.explain import explain
 from xl_perf.values import CellError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from xl_perf.catalog.model import Function
 
-__all__ = ["call", "serial"]
+__all__ = ["call", "quick", "serial"]
 
 
 def call(function: Function, args: Sequence[object]) -> Any:

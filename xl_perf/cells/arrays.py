@@ -39,7 +39,7 @@ def vectorised(function: Function, values: Sequence[object]) -> Any:
     columns: list[Any] = []
     for argument, value, array, fits in zip(function.arguments, values, arrays, numeric, strict=True):
         if fits:
-            numbers = np.ma.filled(array.astype(np.float64), math.nan)
+            numbers = np.ma.filled(array.astype(np.float64, copy=False), math.nan)
             columns.append(numbers if flat or numbers.ndim == 2 else numbers[:, np.newaxis])
             continue
         number: object = None if isinstance(value, (list, tuple)) else number_in(value)
@@ -53,7 +53,47 @@ def vectorised(function: Function, values: Sequence[object]) -> Any:
     except ValueError:
         return CellError.VALUE
     with np.errstate(all="ignore"):
+        return _in_blocks(function, columns, shape)
+
+
+_BLOCK = 65536
+"""Elements that are calculated at a time, so that what lies between the steps stays in the processor's cache."""
+
+
+def _in_blocks(function: Function, columns: list[Any], shape: tuple[int, ...]) -> Any:
+    """Results of a vectorised call, a block of elements after the other where there are many."""
+    import numpy as np  # noqa: PLC0415  # an array came in, so it is there
+
+    count = math.prod(shape)
+    if not count or any(np.shape(column) not in ((), shape) for column in columns):
         return _assemble(function, columns, shape)
+    columns = [column.reshape(-1) if isinstance(column, np.ndarray) else column for column in columns]
+    result: Any = np.empty(count)
+    for start in range(0, count, _BLOCK):
+        part = slice(start, start + _BLOCK)
+        pieces = [column[part] if isinstance(column, np.ndarray) else column for column in columns]
+        if result.dtype != object and _all_known(function, pieces, result[part]):
+            continue
+        block = _assemble(function, pieces, result[part].shape)
+        if block.dtype == object and result.dtype != object:
+            result = result.astype(object)
+        result[part] = block
+    return result.reshape(shape)
+
+
+def _all_known(function: Function, columns: list[Any], out: Any) -> bool:
+    """Writes results where every argument is a number in its domain, as in almost every block; False where one is not."""
+    import numpy as np  # noqa: PLC0415  # an array came in, so it is there
+
+    if not all(np.isfinite(column).all() for column in columns):
+        return False
+    if any(np.any(check.failed(*columns)) for check in function.checks):
+        return False
+    result = function.compute(*columns)
+    if np.shape(result) != out.shape or not np.isfinite(result).all():
+        return False
+    np.add(result, 0.0, out=out)  # no negative zero
+    return True
 
 
 def _assemble(function: Function, columns: list[Any], shape: tuple[int, ...]) -> Any:

@@ -15,7 +15,7 @@ from xl_perf.compute.faults import ComputeError
 from xl_perf.values import EMPTY, CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from xl_perf.catalog.model import Argument, Function
 
@@ -44,6 +44,41 @@ def element(function: Function, values: Sequence[object]) -> Any:
         if check.failed(*converted):
             return FAULTS[check.fault]
     return _computed(function, converted)
+
+
+def quick(function: Function) -> Callable[[tuple[Any, ...]], float | None] | None:
+    """A shortcut for calls of an elementwise function with numbers only, None where the function has none.
+
+    It gives the result of `element`, or None where that must decide: something that is no number, a fault, no result.
+    """
+    arguments = function.arguments
+    if function.shape is not Shape.ELEMENTWISE or any(given.kind is not Kind.NUMBER for given in arguments):
+        return None
+    compute, failed = function.compute, [check.failed for check in function.checks]
+    required, most = function.required, len(arguments)
+    defaults: list[tuple[Any, ...]] = []
+
+    def run(values: tuple[Any, ...]) -> float | None:
+        for value in values:
+            if type(value) is not float or value - value != 0.0:  # neither number, nor infinite or NaN
+                return None
+        count = len(values)
+        if count != most:
+            if not required <= count < most:
+                return None
+            if not defaults:
+                defaults.append(tuple(default(argument) for argument in arguments))
+            values += defaults[0][count:]
+        for has_failed in failed:
+            if has_failed(*values):
+                return None
+        try:
+            result = compute(*values)
+        except (ArithmeticError, ComputeError):
+            return None
+        return result + 0.0 if type(result) is float and result - result == 0.0 else None
+
+    return run
 
 
 def _blank(function: Function) -> Any:

@@ -27,7 +27,12 @@ def where(condition: Any, yes: Numbers, no: Numbers) -> Numbers:
 
 def clip(value: Numbers, low: Numbers, high: Numbers) -> Numbers:
     """The value kept between `low` and `high`, ends included."""
-    return where(value < low, low, where(value > high, high, value))
+    below = value < low
+    if isinstance(below, bool):
+        return low if below else where(value > high, high, value)
+    import numpy as np  # noqa: PLC0415  # only callers with arrays have it
+
+    return np.minimum(np.maximum(value, low), high)
 
 
 def total(terms: Iterable[float]) -> float:

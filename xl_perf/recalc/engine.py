@@ -122,13 +122,29 @@ class Faults:
 
 
 def wrapped(
-    function: Function, call: Callable[[Function, list[object]], Any], faults: Faults, *, date1904: bool
+    function: Function,
+    call: Callable[[Function, list[object]], Any],
+    faults: Faults,
+    *,
+    date1904: bool,
+    numbers_only: Callable[[Function], Callable[[tuple[Any, ...]], float | None] | None] | None = None,
 ) -> Callable[..., Any]:
-    """A function of the catalogue as the engine calls it: types, errors and exceptions translated both ways."""
+    """A function of the catalogue as the engine calls it: types, errors and exceptions translated both ways.
+
+    Args:
+        function: entry of the catalogue.
+        call: `xl_perf.cells.call`.
+        faults: where its exceptions are noted.
+        date1904: serial numbers count from 1904.
+        numbers_only: `xl_perf.cells.quick`, which spares calls with plain numbers the conversion.
+    """
     dates = [place for place, argument in enumerate(function.arguments) if argument.kind == "date"]
+    shortcut = numbers_only(function) if numbers_only is not None else None
 
     def run(*arguments: Any) -> Any:
         try:
+            if shortcut is not None and (quick := shortcut(arguments)) is not None:
+                return quick
             values = [_argument(value) for value in arguments]
             if date1904:
                 for place in dates:

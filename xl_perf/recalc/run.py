@@ -93,14 +93,14 @@ def calculate_once(run: Run, options: CopyOptions) -> Results:
 
         return calculate_in_office(run, options)
     from xl_perf.catalog import FUNCTIONS  # noqa: PLC0415
-    from xl_perf.cells import call  # noqa: PLC0415
+    from xl_perf.cells import call, quick  # noqa: PLC0415
 
     model = run.model
     for _ in range(len(model.jobs) + 1):
         faults = Faults()
         date1904 = model.package.date1904
         functions = {
-            spelling: wrapped(FUNCTIONS[name], call, faults, date1904=date1904)
+            spelling: wrapped(FUNCTIONS[name], call, faults, date1904=date1904, numbers_only=quick)
             for spelling, name in model.spellings.items()
         }
         if options.exact:

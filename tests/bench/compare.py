@@ -1,0 +1,138 @@
+"""Whole programs on the same workbooks, in turn in one run."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench.books import NATIONAL, REGIONAL, SMALL, Size, copies, write_book
+from tests.bench.measure import Cost, median, run
+from tests.bench.office import open_office
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.bench.office import Office
+
+_TITLE = "| | wall s | CPU s | peak MiB | CPU / floor | CPU / xl-perf |\n|---|---|---|---|---|---|"
+XL_PERF = "xl-perf"
+FLOOR = "floor"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How much is measured, and with which programs."""
+
+    quick: bool = False
+    runs: int = 5
+    files: int = 200
+    office_files: int = 20
+    formulas_python: str | None = None
+    with_office: bool = True
+
+
+class Bench:
+    """The workbooks in a folder, and the programs that recalculate them."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.out = folder / "out"
+        self.office: Office | None = open_office(folder / "office") if settings.with_office else None
+
+    def all(self) -> Iterator[str]:
+        """The tables of (a), (b), (c) and of the start, line by line."""
+        quick = self.settings.quick
+        if self.office is not None:
+            yield self.office.version
+        yield from self.one("(a) regional workbook", "a", SMALL if quick else REGIONAL)
+        yield from self.one("(b) national workbook", "b", Size(3, 12) if quick else NATIONAL)
+        yield from self.batch()
+        yield from self.start()
+
+    # --- programs
+
+    def xl_perf(self, path: Path, *options: str) -> Cost:
+        """`xl-perf recalc` of a file or folder into an empty folder."""
+        shutil.rmtree(self.out, ignore_errors=True)
+        return run([sys.executable, "-m", "xl_perf", "recalc", "--out", self.out, *options, path])
+
+    def floor(self, source: Path, count: int = 1) -> Cost:
+        """What cannot be avoided, as often as there are files; needs the result of `xl_perf`."""
+        result = self.out / source.name
+        target = self.folder / "floor.xlsx"
+        return run([sys.executable, "-m", "tests.bench.floor", source, result, target, str(count)])
+
+    def others(self, paths: list[Path]) -> dict[str, Callable[[], Cost]]:
+        """The other programs, on workbooks with native formulas."""
+        found: dict[str, Callable[[], Cost]] = {}
+        office, python = self.office, self.settings.formulas_python
+        if office is not None:
+            found["LibreOffice"] = lambda: office.recalculate(paths, self.folder / "office_out")
+        if python is not None:
+            script = Path(__file__).with_name("with_formulas.py")
+            found["formulas"] = lambda: run([python, script, self.folder / "formulas_out", paths[0]])
+        return found
+
+    # --- parts
+
+    def one(self, title: str, name: str, size: Size) -> Iterator[str]:
+        """One workbook by every program."""
+        source, native = self.folder / f"{name}.xlsx", self.folder / f"{name}_native.xlsx"
+        write_book(source, size)
+        write_book(native, size, native=True)
+        programs: dict[str, Callable[[], Cost]] = {
+            XL_PERF: lambda: self.xl_perf(source),
+            FLOOR: lambda: self.floor(source),
+            **self.others([native]),
+        }
+        costs: dict[str, list[Cost]] = {program: [] for program in programs}
+        for _ in range(self.settings.runs):
+            for program, measured in programs.items():
+                slow = program == "formulas" and costs[program]
+                if not slow:  # once is enough of what takes minutes
+                    costs[program].append(measured())
+        yield f"\n{title}: {size.formulas:,} formulas, {size.ours:,} of ours\n\n{_TITLE}"
+        yield from _table({program: median(found) for program, found in costs.items()})
+
+    def batch(self) -> Iterator[str]:
+        """Many copies of the regional workbook; figures for one file."""
+        settings = self.settings
+        count = settings.files
+        source, native = self.folder / "a.xlsx", self.folder / "a_native.xlsx"
+        folder = self.folder / "c"
+        paths = copies(source, folder, count)
+        natives = copies(native, self.folder / "c_native", settings.office_files)
+        rounds = 1 if settings.quick else 3
+        costs: dict[str, list[Cost]] = {}
+        for _ in range(rounds):
+            costs.setdefault(XL_PERF, []).append(self.xl_perf(folder))
+            costs.setdefault("xl-perf, two jobs", []).append(self.xl_perf(folder, "--jobs", "2"))
+            costs.setdefault(FLOOR, []).append(self.floor(paths[0], count))
+        found = {program: median(many).per(count) for program, many in costs.items()}
+        others = self.others(natives)
+        if "LibreOffice" in others:
+            found["LibreOffice"] = others["LibreOffice"]().per(len(natives))
+        yield f"\n(c) {count} copies of (a): figures for one file; LibreOffice did {len(natives)}\n\n{_TITLE}"
+        yield from _table(found)
+        ratio = found[XL_PERF].wall / found["xl-perf, two jobs"].wall
+        yield f"\ntwo jobs: {ratio:.2f} times the throughput of one"
+
+    def start(self) -> Iterator[str]:
+        """How soon something happens."""
+        tiny = self.folder / "tiny.xlsx"
+        write_book(tiny, SMALL)
+        rounds = range(1 if self.settings.quick else 7)
+        version = median([run([sys.executable, "-m", "xl_perf", "--version"]) for _ in rounds])
+        first = median([self.xl_perf(tiny) for _ in rounds])
+        yield f"\n`xl-perf --version`: {version.wall * 1000:.0f} ms; a tiny workbook, all in all: {first.wall * 1000:.0f} ms"
+
+
+def _table(costs: dict[str, Cost]) -> Iterator[str]:
+    floor, ours = costs[FLOOR].cpu, costs[XL_PERF].cpu
+    for program, cost in costs.items():
+        figures = f"{cost.wall:.3f} | {cost.cpu:.3f} | {cost.memory:.0f}"
+        yield f"| {program} | {figures} | {cost.cpu / floor:.1f} | {cost.cpu / ours:.1f} |"

@@ -1,0 +1,51 @@
+"""The benchmark runs, and measures what it says; no figure is asserted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.bench import arrays
+from tests.bench.__main__ import main
+from tests.bench.books import SMALL, write_book
+from xl_perf.package import open_package
+from xl_perf.recalc import recalculate_package
+from xl_perf.recalc.calculate import our_functions
+from xl_perf.recalc.jobs import read_model
+
+
+def test_quick_benchmark_prints_every_part(capsys: pytest.CaptureFixture[str]):
+    main(["--quick", "--without-office"])
+    printed = capsys.readouterr().out
+    for part in (
+        "(a) regional",
+        "(b) national",
+        "(c) 3 copies",
+        "(d) functions",
+        "xl-perf, two jobs",
+        "--version",
+    ):
+        assert part in printed
+
+
+def test_workbooks_have_the_formulas_that_their_size_says(tmp_path):
+    path, native = tmp_path / "a.xlsx", tmp_path / "n.xlsx"
+    write_book(path, SMALL)
+    write_book(native, SMALL, native=True)
+    jobs = read_model(open_package(path), our_functions()).jobs
+    assert len(jobs) == SMALL.formulas
+    assert sum(job.recipe.ours for job in jobs) == SMALL.ours
+    ours, theirs = (recalculate_package(open_package(file)) for file in (path, native))
+    assert len(ours.changed) == SMALL.formulas
+    assert (ours.errors, ours.kept, theirs.errors, theirs.kept) == ((), (), (), ())
+    for mine, other in zip(ours.changed, theirs.changed, strict=True):
+        assert mine.new == (
+            pytest.approx(other.new, rel=1e-12) if isinstance(other.new, float) else other.new
+        )
+
+
+def test_bare_expressions_are_what_the_functions_calculate():
+    numbers = np.random.default_rng(2)
+    columns = numbers.uniform(20, 90, 500), numbers.uniform(30, 80, 500)
+    for case in arrays.CASES:
+        np.testing.assert_allclose(case.call(*columns), case.bare(*columns), rtol=1e-12)

@@ -1,0 +1,111 @@
+"""The quick reading of formula cells and the quick patching: the same as cell by cell, or nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.package_files import sheet_xml, workbook_of
+from xl_perf.errors import WorkbookError
+from xl_perf.package import Package
+from xl_perf.package.patch import apply_edits, value_edits
+from xl_perf.package.patch_scan import patch_scan
+from xl_perf.values import CellError
+
+ORDINARY = (
+    '<row r="1"><c r="A1" s="3"/><c r="B1"><v>1.5</v></c><c r="C1" t="n"><v>-2E-3</v></c><c r="D1" t="b"><v>1</v></c></row>'
+    '<row r="2" spans="1:4" ht="20"><c r="A2"><f>B1*2</f><v>3</v></c><c r="B2" s="1" t="str"><f>A2&amp;"x"</f><v>3x</v></c>'
+    '<c r="C2" t="inlineStr"><is><t>A_B &amp; c</t></is></c></row>'
+    '<row r="4"/><row r="5"><c r="A5" t="str"><f>""</f><v></v></c><c r="B5"><f>A1</f></c><c r="C5" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    '<c r="D5" s="2"><f ca="1">NOW()</f><v>45000.5</v></c><c r="E5"><f t="shared" ref="E5:E6" si="0">B1+1</f><v>2</v></c></row>'
+    '<row r="6"><c r="E6"><f t="shared" si="0"/><v>3</v></c><c r="F6" t="str"><f>"a"</f><v/></c></row>'
+)
+
+
+def sheet_package(rows: str) -> Package:
+    """A package of one sheet."""
+    return Package(workbook_of(sheet_xml(rows)))
+
+
+def formula_cells(package: Package):
+    return [cell for cell in package.cells("Foglio1") if cell.formula is not None]
+
+
+def test_a_scan_finds_what_reading_cell_by_cell_finds():
+    scan = sheet_package(ORDINARY).scan("Foglio1")
+    assert scan is not None
+    assert scan.cells == formula_cells(sheet_package(ORDINARY))
+    assert [cell.value for cell in scan.cells] == [3.0, "3x", "", None, CellError.DIV0, 45000.5, 2.0, 3.0, ""]
+    assert scan.last_row == 6
+    assert not scan.has_strings
+    assert not scan.escaped
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="1"><c r="A1"><v>1_0</v></c></row>',
+        '<row r="1"><c r="A1"><v>nan</v></c></row>',
+        '<row r="1"><c r="A1"><v>1e999</v></c></row>',
+        '<row r="1"><c r="A1"><v>1e400</v></c></row>',
+        '<row r="1"><c r="A1"><f>1</f><v>1e999</v></c></row>',
+        '<row r="1"><c r="A1"><f>1</f><v>1_0</v></c></row>',
+        '<row r="1"><c r="XFE1"><v>1</v></c></row>',
+        '<row r="1"><c r="XFE1"><f>1</f><v>1</v></c></row>',
+        '<row r="1"><c r="A1048577"><v>1</v></c></row>',
+        '<row r="1"><c r="A1048577"><f>1</f></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
+        '<row r="1"><c r="A1" t="s"><v>7</v></c></row>',
+        '<row r="1"><c r="A1" t="b"><v>2</v></c></row>',
+        '<row r="1"><c r="A1" t="d"><v>2020-01-01</v></c></row>',
+        '<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t> a</t></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>a_x0041_</t></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>a&#13;</t></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>a</t></r></is></c></row>',
+        '<row r="1"><c><v>1</v></c></row>',
+        '<row r="1"> <c r="A1"><v>1</v></c></row>',
+        "<row><c r='A1'><v>1</v></c></row>",
+    ],
+)
+def test_there_is_no_scan_where_anything_is_unusual(row: str):
+    assert sheet_package(row).scan("Foglio1") is None
+
+
+def test_formulas_that_readers_may_see_differently_are_marked():
+    row = '<row r="1"><c r="A1"><f>"_x0041_"</f></c><c r="B1"><f>"&#65;"</f></c><c r="C1"><f>"&amp;"</f></c></row>'
+    scan = sheet_package(row).scan("Foglio1")
+    assert scan is not None
+    assert [cell.formula.text for cell in scan.cells if cell.formula] == ['"A"', '"A"', '"&"']
+    assert scan.escaped == {0, 1}
+
+
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(-(10**9), 10**9),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(st.characters(codec="utf-8"), max_size=8),
+    st.sampled_from([CellError.NA, CellError.SPILL, CellError.DIV0]),
+)  # fmt: skip
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([cell[:2] for cell in formula_cells(sheet_package(ORDINARY))]), VALUES, min_size=1
+    )
+)
+def test_quick_patching_gives_the_same_bytes(changes):
+    scan = sheet_package(ORDINARY).scan("Foglio1")
+    data = sheet_package(ORDINARY).sheet_data("Foglio1")
+    assert scan is not None
+    edits = value_edits(data, changes, {}, "libro", insert=False)
+    assert patch_scan(scan, changes, "libro") == apply_edits(data.part.utf8, edits)
+
+
+def test_quick_patching_leaves_other_cells_to_the_other_way():
+    scan = sheet_package(ORDINARY).scan("Foglio1")
+    assert scan is not None
+    assert patch_scan(scan, {(1, 2): 3.0}, "libro") is None
+    assert patch_scan(scan, {(2, 1): 3.0}, "libro") is scan.part.utf8
+    with pytest.raises(WorkbookError, match="libro!A2"):
+        patch_scan(scan, {(2, 1): float("nan")}, "libro")

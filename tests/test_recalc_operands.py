@@ -1,0 +1,63 @@
+"""Operands of comparisons that are looked up: Excel's rules still hold where the two sides are cells or numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.recalc_books import book, package_of
+from xl_perf.recalc import recalculate_package
+from xl_perf.recalc.calculate import our_functions
+from xl_perf.recalc.jobs import read_model
+from xl_perf.recalc.operands import plan
+
+# 0.1 + 0.2 is 0.30000000000000004: Excel compares 15 digits and finds it equal to 0.3
+CELLS = {"A1": "=0.1+0.2", "A2": 0.3, "A3": "=1/3", "A4": 0.1, "A5": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("=A1=0.3", True),
+        ("=0.3=A1", True),
+        ("=A1=A2", True),
+        ("=$A$1<>Foglio!A2", False),
+        ("=IF(A1>A2,1,2)", 2.0),
+        ("=A4+A5=A2", True),
+        ("=A1=0", False),
+        ("=(A1)=A2", True),
+        ('=A3&"x"', "0.333333333333333x"),
+        ("=LEN(A3)", 17.0),
+    ],
+)
+def test_fifteen_digits_count_in_cells_and_numbers(formula: str, expected: object):
+    found = recalculate_package(package_of(book({**CELLS, "C9": formula})))
+    assert found.changes["Foglio"][9, 3] == expected
+
+
+def test_each_formula_of_one_shape_looks_at_its_own_cells():
+    cells = {"A1": 0.5, "A2": "=0.1+0.2", "A30": "=0.1+0.2+0.0001"}
+    formulas = {f"B{row}": f"=A{row}=0.3" for row in (1, 2, 30)}
+    found = recalculate_package(package_of(book({**cells, **formulas})))
+    assert [found.changes["Foglio"][row, 2] for row in (1, 2, 30)] == [False, True, False]
+
+
+def test_overrides_are_looked_up_too():
+    package = package_of(book({"A1": 1.0, "B1": "=A1=0.3"}))
+    found = recalculate_package(package, overrides={"Foglio": {(1, 1): 0.1 + 0.2}})
+    assert found.changes["Foglio"][1, 2] is True
+
+
+@pytest.mark.parametrize(
+    ("formula", "looked_up", "calculated"),
+    [
+        ("=A1=2", 1, 0),
+        ("=A1=0", 0, 0),
+        ("=A1+1=2", 0, 1),
+        ("=SUM(A1:A2)>B1", 0, 1),
+        ("=IF(A1>1,A1<3,A2=B2)", 3, 0),
+    ],
+)
+def test_which_comparisons_need_the_engine(formula: str, looked_up: int, calculated: int):
+    (job,) = read_model(package_of(book({"C1": formula})), our_functions()).jobs
+    found = plan(job)
+    assert (len(found.looked_up), len(found.calculated)) == (looked_up, calculated)
