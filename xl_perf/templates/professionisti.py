@@ -8,6 +8,7 @@ from xl_perf.templates import professionisti_central as central
 from xl_perf.templates import professionisti_legal as legal
 from xl_perf.templates import professionisti_regional as regional
 from xl_perf.templates import professionisti_results as results
+from xl_perf.templates import professionisti_special as special
 from xl_perf.templates.book import Book
 from xl_perf.templates.guide import Guide, guide_page
 from xl_perf.templates.metadata import metadata_page
@@ -67,9 +68,9 @@ def build(plan: Plan, example: bool) -> Book:
     )
     doctors = regional.doctors_sheet(pages["Medici"], printed.claims, weights, values)
     lawyers = regional.lawyers_sheet(pages["Legali"], printed, weights, values)
-    builders = regional.builders_sheet(pages["Tecnico-edilizi"], weights, values)
-    quality = regional.special_sheet(pages["Progetti speciali"], doctors, lawyers, values)
-    fire = legal.plain_sheet(pages["Prevenzione incendi"], "tblAntincendio", regional.FIRE, values)
+    builders = special.builders_sheet(pages["Tecnico-edilizi"], weights, values)
+    quality = special.special_sheet(pages["Progetti speciali"], doctors, lawyers, values)
+    fire = legal.plain_sheet(pages["Prevenzione incendi"], "tblAntincendio", special.FIRE, values)
     page = pages["Coordinamenti centrali"]
     page.section(FIRST_ROW - 1, "Attività strategiche e progettuali assegnate")
     activities = central.activity_table(page, values, FIRST_ROW)

@@ -9,6 +9,7 @@ from xl_perf.templates import formulas, styles
 from xl_perf.templates import professionisti_amounts as amounts
 from xl_perf.templates import professionisti_legal as legal
 from xl_perf.templates import professionisti_regional as regional
+from xl_perf.templates import professionisti_special as special
 from xl_perf.templates.columns import Headings, check, judged_columns, result, state_column, verdict_column
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.names import short_name
@@ -156,7 +157,7 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
         source_column(plan, [goal], width=40),
     ]  # fmt: skip
     table = page.table(TableSpec("tblStatistici", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
-    observatory = regional.observatory_table(page, table.last + 3, values)
+    observatory = special.observatory_table(page, table.last + 3, values)
     page.remark(
         observatory.last + 2,
         "Le tre macro-aree e il punteggio del Coordinamento sono nel foglio Coordinamenti centrali, i pesi nel foglio Pesi.",
@@ -196,8 +197,8 @@ def _spot(node: Node, root: str, places: Places) -> Spot:
         ("legali_centrali", "spese_legali"): Spot(printed.costs, NATIONAL, GOAL, legal.COSTS.actual, SCORE),
         ("legali_centrali", "tar"): Spot(printed.tar, NATIONAL, amounts.CORRECTED, legal.TAR.actual, SCORE),
         ("legali_centrali", "recupero_crediti"): Spot(printed.credits, legal.TOTAL, GOAL, legal.CREDITS_2021, SCORE),
-        ("tecnici_centrali", "progettazioni"): Spot(places.builders, NATIONAL, GOAL, regional.DESIGNS.actual, SCORE),
-        ("tecnici_centrali", "anagrafe"): Spot(places.builders, NATIONAL, "", regional.ENTERED_SHARE, regional.P_REGISTER),
+        ("tecnici_centrali", "progettazioni"): Spot(places.builders, NATIONAL, GOAL, special.DESIGNS.actual, SCORE),
+        ("tecnici_centrali", "anagrafe"): Spot(places.builders, NATIONAL, "", special.ENTERED_SHARE, special.P_REGISTER),
     }  # fmt: skip
     return by_leaf[root, leaf]
 

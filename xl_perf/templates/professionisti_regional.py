@@ -8,9 +8,7 @@ from xl_perf.templates import formulas, styles
 from xl_perf.templates import professionisti_amounts as amounts
 from xl_perf.templates import professionisti_legal as legal
 from xl_perf.templates.columns import (
-    Headings,
     check,
-    judged_columns,
     result,
     state_column,
     verdict_column,
@@ -18,7 +16,7 @@ from xl_perf.templates.columns import (
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.professionisti_amounts import NATIONAL, STRUCTURE
-from xl_perf.templates.professionisti_weights import PRODUCTIVITY, REGISTER
+from xl_perf.templates.professionisti_weights import PRODUCTIVITY
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
@@ -41,19 +39,6 @@ PRODUCED, STAFF, PER_HEAD, PER_HEAD_GOAL = (
 )
 CLAIMS, CLAIMS_GOAL = "Azioni surrogatorie", "Obiettivo surrogatorie"
 REPORTS, REPORTS_DUE, MONITORED = "Attestazioni presentate", "Attestazioni attese", "Monitoraggio realizzato"
-ENTERED, ENTERED_DUE, ENTERED_SHARE = "Anagrafiche realizzate", "Anagrafiche attese", "Anagrafe realizzata"
-DESIGNS = amounts.Amounts(
-    "professionisti.tecnici.progettazioni",
-    "Progettazioni eseguite",
-    styles.PIECES,
-    amounts.PIECES,
-    0.75,
-    1.1,
-    gaps=False,
-)
-FIRE = amounts.Amounts(
-    "professionisti.speciali.antincendio", "Attività realizzate", styles.PIECES, amounts.PIECES, 0.7, 1.05
-)
 P_QUALITY, P_EFFICIENCY, P_CLAIMS, P_REPORTS = (
     "Punteggio qualità",
     "Punteggio efficienza",
@@ -62,14 +47,11 @@ P_QUALITY, P_EFFICIENCY, P_CLAIMS, P_REPORTS = (
 )
 P_FIRST, P_GROUP = "Punteggio PNDD o SISCO CV", "Punteggio progetti nazionali"
 P_COSTS, P_TAR, P_CREDITS = "Punteggio spese legali", "Punteggio TAR", "Punteggio recupero crediti"
-P_DESIGNS, P_REGISTER = amounts.SCORE, "Punteggio anagrafe"
 TOTAL, VERDICT, COVERAGE = "Punteggio {}", "Esito {}", "Copertura {}"
 DOCTORS, UOSF, LAWYERS, BUILDERS, SPECIAL_DOCTORS, SPECIAL_LAWYERS = (
     "medici", "UOSF", "legali", "tecnici", "progetto speciale medici", "progetto speciale legali",
 )  # fmt: skip
-LAST_DOCTORS, LAST_LAWYERS = "Indice medici anno precedente", "Indice legali anno precedente"
-NOW_DOCTORS, NOW_LAWYERS = "Indice medici", "Indice legali"
-_G_Q, _G_E, _G_S, _G_M, _G_P, _G_T = (
+_G_Q, _G_E, _G_S, _G_M, _G_P, G_SYNTHESIS = (
     "Qualità", "Efficienza", "Azioni surrogatorie", "Monitoraggio del contenzioso (UOSF)", "Punteggi", "Sintesi",
 )  # fmt: skip
 
@@ -90,11 +72,12 @@ def territory_rows(book: Book, *, national: bool = True) -> list[Row]:
     return [*rows, Row(NATIONAL, Level.NATIONAL, plan.structures[NATIONAL])] if national else rows
 
 
-def _key() -> Column:
+def structure_column() -> Column:
+    """The names of the structures, the key of every table of this kind."""
     return Column(STRUCTURE, Kind.KEY, 28, lambda place: place.row.code, group="Struttura")
 
 
-def _free(page: Page, heading: str, width: float, number_format: str, validation: Validation, group: str,
+def free_column(page: Page, heading: str, width: float, number_format: str, validation: Validation, group: str,
           example: Callable[[Place], object]) -> Column:  # fmt: skip
     """An input in every row, the nation's included: indices do not add up."""
     book = page.book
@@ -113,7 +96,7 @@ def _index(page: Page, heading: str, goal: str, group: str) -> list[Column]:
         return round(90 + 22 * book.chance(heading, page.name, place.row.code), 1)
 
     return [
-        _free(page, heading, 12, styles.SCORE, amounts.INDEX, group, level),
+        free_column(page, heading, 12, styles.SCORE, amounts.INDEX, group, level),
         Column(
             goal,
             Kind.INPUT,
@@ -126,9 +109,11 @@ def _index(page: Page, heading: str, goal: str, group: str) -> list[Column]:
     ]
 
 
-def _scored(
+def scored_column(
     values: Parameters, indicator: str, actual: str, goal: str, heading: str, group: str = _G_P
 ) -> Column:
+    """The score of two columns of the row by the direction of an indicator; empty while one of them is."""
+
     def content(place: Place) -> object:
         found, target = place.here(actual), place.here(goal)
         call = f"PERF_SCORE({found},{target},{values.direction(indicator)},{values.cap})"
@@ -137,7 +122,7 @@ def _scored(
     return result(heading, 13, content, styles.SCORE, group=group)
 
 
-def _linked(
+def linked_score(
     heading: str, table: Placed, column: str, number_format: str, group: str, width: float = 14
 ) -> Column:
     """The cell of another table in the row of the same structure; nothing where that table has no such row."""
@@ -171,17 +156,19 @@ def synthesis(
     def coverage(place: Place) -> object:
         return f"=PERF_COPERTURA({place.across(first, last)},{weights(place)})" if own(place) else None
 
-    verdict = verdict_column(values, score, VERDICT.format(who), _G_T)
+    verdict = verdict_column(values, score, VERDICT.format(who), G_SYNTHESIS)
 
     def words(place: Place) -> object:
         return verdict.content(place) if own(place) else None
 
-    state = state_column(COVERAGE.format(who), f"Stato {who}", _G_T)
+    state = state_column(COVERAGE.format(who), f"Stato {who}", G_SYNTHESIS)
     return [
-        result(score, 12, total, styles.SCORE, group=_G_T, judged_by=verdict.heading),
-        result(verdict.heading, 26, words, align="left", group=_G_T, judged_by=verdict.heading),
-        check(COVERAGE.format(who), 11, coverage, styles.PERCENT_1, group=_G_T),
-        Column(state.heading, state.kind, 13, lambda p: state.content(p) if own(p) else None, group=_G_T),
+        result(score, 12, total, styles.SCORE, group=G_SYNTHESIS, judged_by=verdict.heading),
+        result(verdict.heading, 26, words, align="left", group=G_SYNTHESIS, judged_by=verdict.heading),
+        check(COVERAGE.format(who), 11, coverage, styles.PERCENT_1, group=G_SYNTHESIS),
+        Column(
+            state.heading, state.kind, 13, lambda p: state.content(p) if own(p) else None, group=G_SYNTHESIS
+        ),
     ]
 
 
@@ -213,21 +200,21 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
         return formulas.unless_empty(f"{first}/{second}", first, second)
 
     columns = [
-        _key(),
+        structure_column(),
         *_index(page, QUALITY, QUALITY_GOAL, _G_Q),
-        _summed(book, PRODUCED, PER_HEAD, styles.PIECES, amounts.EURO, _G_E, produced),
-        _summed(book, STAFF, PER_HEAD, styles.SCORE, amounts.EURO, _G_E, staff),
+        summed_column(book, PRODUCED, PER_HEAD, styles.PIECES, amounts.EURO, _G_E, produced),
+        summed_column(book, STAFF, PER_HEAD, styles.SCORE, amounts.EURO, _G_E, staff),
         result(PER_HEAD, 12, ratio, styles.SCORE, group=_G_E),
         result(PER_HEAD_GOAL, 12, lambda _: f"={weights.goal(PRODUCTIVITY)}", styles.POINTS, group=_G_E),
-        _linked(CLAIMS, claims, legal.CLAIMS_ACTUAL, styles.EURO, _G_S, 16),
-        _linked(CLAIMS_GOAL, claims, f"Obiettivo {legal.MEDICAL}", styles.EURO, _G_S, 16),
-        _summed(book, REPORTS, MONITORED, styles.PIECES, amounts.PIECES, _G_M, reports),
-        _summed(book, REPORTS_DUE, MONITORED, styles.PIECES, amounts.PIECES, _G_M, due),
+        linked_score(CLAIMS, claims, legal.CLAIMS_ACTUAL, styles.EURO, _G_S, 16),
+        linked_score(CLAIMS_GOAL, claims, f"Obiettivo {legal.MEDICAL}", styles.EURO, _G_S, 16),
+        summed_column(book, REPORTS, MONITORED, styles.PIECES, amounts.PIECES, _G_M, reports),
+        summed_column(book, REPORTS_DUE, MONITORED, styles.PIECES, amounts.PIECES, _G_M, due),
         result(MONITORED, 13, monitored, styles.PERCENT_1, group=_G_M),
-        _scored(values, "professionisti.medici.qualita", QUALITY, QUALITY_GOAL, P_QUALITY),
-        _scored(values, PRODUCTIVITY, PER_HEAD, PER_HEAD_GOAL, P_EFFICIENCY),
-        _linked(P_CLAIMS, claims, f"Punteggio {legal.MEDICAL}", styles.SCORE, _G_P, 13),
-        result(P_REPORTS, 13, _against_one(values, MONITORED), styles.SCORE, group=_G_P),
+        scored_column(values, "professionisti.medici.qualita", QUALITY, QUALITY_GOAL, P_QUALITY),
+        scored_column(values, PRODUCTIVITY, PER_HEAD, PER_HEAD_GOAL, P_EFFICIENCY),
+        linked_score(P_CLAIMS, claims, f"Punteggio {legal.MEDICAL}", styles.SCORE, _G_P, 13),
+        result(P_REPORTS, 13, against_one(values, MONITORED), styles.SCORE, group=_G_P),
         *synthesis(values, P_QUALITY, P_CLAIMS, lambda _: weights.below("professionisti.medici_territorio"), DOCTORS),
         *synthesis(values, P_QUALITY, P_REPORTS, lambda _: weights.below("professionisti.medici_uosf"), UOSF),
     ]  # fmt: skip
@@ -238,7 +225,7 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
     return table
 
 
-def _against_one(values: Parameters, actual: str) -> Callable[[Place], object]:
+def against_one(values: Parameters, actual: str) -> Callable[[Place], object]:
     """Score of a realisation against 100%."""
 
     def content(place: Place) -> object:
@@ -248,7 +235,7 @@ def _against_one(values: Parameters, actual: str) -> Callable[[Place], object]:
     return content
 
 
-def _summed(
+def summed_column(
     book: Book, heading: str, ratio: str, number_format: str, validation: Validation, group: str,
     example: Callable[[Place], object],
 ) -> Column:  # fmt: skip
@@ -295,19 +282,19 @@ def lawyers_sheet(page: Page, tables: LegalTables, weights: Weights, values: Par
         return formulas.shown(tables.credits.cell(legal.TOTAL, amounts.SCORE))
 
     columns = [
-        _key(),
+        structure_column(),
         Column("Piano di solidarietà", Kind.LABEL, 12, alternative, group="Struttura"),
         *_index(page, QUALITY, QUALITY_GOAL, _G_Q),
         *_index(page, EFFICIENCY, EFFICIENCY_GOAL, _G_E),
-        _linked(CLAIMS, tables.claims, legal.CLAIMS_ACTUAL, styles.EURO, _G_S, 16),
-        _linked(CLAIMS_GOAL, tables.claims, f"Obiettivo {legal.LEGAL}", styles.EURO, _G_S, 16),
-        _linked(P_COSTS, tables.costs, amounts.SCORE, styles.SCORE, "Progetti nazionali", 13),
-        _linked(P_TAR, tables.tar, amounts.SCORE, styles.SCORE, "Progetti nazionali", 13),
+        linked_score(CLAIMS, tables.claims, legal.CLAIMS_ACTUAL, styles.EURO, _G_S, 16),
+        linked_score(CLAIMS_GOAL, tables.claims, f"Obiettivo {legal.LEGAL}", styles.EURO, _G_S, 16),
+        linked_score(P_COSTS, tables.costs, amounts.SCORE, styles.SCORE, "Progetti nazionali", 13),
+        linked_score(P_TAR, tables.tar, amounts.SCORE, styles.SCORE, "Progetti nazionali", 13),
         result(P_CREDITS, 13, credit, styles.SCORE, group="Progetti nazionali"),
         result(P_FIRST, 13, first, styles.SCORE, group=_G_P),
-        _scored(values, "professionisti.legali.qualita", QUALITY, QUALITY_GOAL, P_QUALITY),
-        _scored(values, "professionisti.legali.efficienza", EFFICIENCY, EFFICIENCY_GOAL, P_EFFICIENCY),
-        _linked(P_CLAIMS, tables.claims, f"Punteggio {legal.LEGAL}", styles.SCORE, _G_P, 13),
+        scored_column(values, "professionisti.legali.qualita", QUALITY, QUALITY_GOAL, P_QUALITY),
+        scored_column(values, "professionisti.legali.efficienza", EFFICIENCY, EFFICIENCY_GOAL, P_EFFICIENCY),
+        linked_score(P_CLAIMS, tables.claims, f"Punteggio {legal.LEGAL}", styles.SCORE, _G_P, 13),
         result(P_GROUP, 13, group, styles.SCORE, group=_G_P),
         *synthesis(values, P_FIRST, P_GROUP, lambda p: weights.below(tree(p)), LAWYERS),
     ]
@@ -321,108 +308,3 @@ def lawyers_sheet(page: Page, tables: LegalTables, weights: Weights, values: Par
     setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[P_CREDITS]], scale=60)
     page.finish(freeze=f"B{table.header + 1}", setup=setup)
     return table
-
-
-def builders_sheet(page: Page, weights: Weights, values: Parameters) -> Placed:
-    """Tecnico-edilizi: designs against the printed table, the register of appointments, their synthesis."""
-    book = page.book
-
-    def due(place: Place) -> object:
-        return round(20 + 40 * book.chance("anagrafe", place.row.code))
-
-    def entered(place: Place) -> object:
-        number = round(20 + 40 * book.chance("anagrafe", place.row.code))
-        return min(number, round(number * (0.85 + 0.25 * book.chance("inserite", place.row.code))))
-
-    def share(place: Place) -> object:
-        first, second = place.here(ENTERED), place.here(ENTERED_DUE)
-        return formulas.unless_empty(f"{first}/{second}", first, second)
-
-    def registered(place: Place) -> object:
-        found = place.here(ENTERED_SHARE)
-        call = f"PERF_SCORE({found},{weights.goal(REGISTER)},{values.direction(REGISTER)},{values.cap})"
-        return formulas.unless_empty(call, found)
-
-    group = "Anagrafe degli incarichi"
-    designs = amounts.amount_columns(book, DESIGNS, values)
-    score = next(column for column in designs if column.heading == amounts.SCORE)
-    tail = [column for column in designs if column.heading in ("Nota", "Fonte")]
-    columns = [
-        *(c for c in designs if c not in (score, *tail)),
-        _summed(book, ENTERED, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, entered),
-        _summed(book, ENTERED_DUE, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, due),
-        result(ENTERED_SHARE, 12, share, styles.PERCENT_1, group=group),
-        score,
-        result(P_REGISTER, 12, registered, styles.SCORE, group=amounts.G_RESULT),
-        *synthesis(values, amounts.SCORE, P_REGISTER, lambda _: weights.below("professionisti.tecnici_regionali"), BUILDERS),
-        *tail,
-    ]  # fmt: skip
-    rows = amounts.structure_rows(book.plan, DESIGNS.indicator)
-    spec = TableSpec("tblTecnici", columns, rows, key=STRUCTURE, source="Fonte")
-    table = page.table(spec, FIRST_ROW + 1)
-    page.remark(
-        table.last + 2,
-        "Anagrafe: anagrafiche realizzate su attese, contro 100% (assunzione). Le due percentuali nazionali valgono per il "
-        "Coordinamento generale tecnico edilizio.",
-    )
-    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[ENTERED_SHARE]], scale=60)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
-    return table
-
-
-def special_sheet(page: Page, doctors: Placed, lawyers: Placed, values: Parameters) -> Placed:
-    """Special projects of legali and medici: quality of their area against the year before."""
-    book = page.book
-
-    def last(word: str) -> Callable[[Place], object]:
-        return lambda place: round(88 + 18 * book.chance("anno precedente", word, place.row.code), 1)
-
-    def scored(who: str, now: str, before: str) -> list[Column]:
-        score, verdict = TOTAL.format(who), VERDICT.format(who)
-        columns = [
-            _scored(values, "professionisti.speciali.qualita", now, before, score, _G_T),
-            verdict_column(values, score, verdict, _G_T),
-        ]
-        columns[0] = result(score, 17, columns[0].content, styles.SCORE, group=_G_T, judged_by=verdict)
-        return columns
-
-    columns = [
-        _key(),
-        _linked(NOW_DOCTORS, doctors, QUALITY, styles.SCORE, "Area medico-legale", 13),
-        _free(page, LAST_DOCTORS, 13, styles.SCORE, amounts.INDEX, "Area medico-legale", last("medici")),
-        _linked(NOW_LAWYERS, lawyers, QUALITY, styles.SCORE, "Area legale", 13),
-        _free(page, LAST_LAWYERS, 13, styles.SCORE, amounts.INDEX, "Area legale", last("legali")),
-        *scored(SPECIAL_DOCTORS, NOW_DOCTORS, LAST_DOCTORS),
-        *scored(SPECIAL_LAWYERS, NOW_LAWYERS, LAST_LAWYERS),
-    ]
-    spec = TableSpec("tblSpecialeQualita", columns, territory_rows(book), key=STRUCTURE)
-    table = page.table(spec, FIRST_ROW + 1)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
-    return table
-
-
-_DONE = Validation(
-    "decimal",
-    "Percentuale di realizzazione",
-    "Da 0% a 100% dell'output (sì/no: 100% oppure 0%). Vuoto se non ancora rilevata.",
-    "Inserire una percentuale fra 0% e 100%, oppure lasciare vuoto.",
-    maximum=1,
-)
-OBSERVATORY, DONE = "professionisti.speciali_statistici.isee", "Realizzazione"
-
-
-def observatory_table(page: Page, row: int, values: Parameters) -> Placed:
-    """The special project of the statistico-attuariali, in the columns of the table above it."""
-    node = page.book.plan.node(OBSERVATORY)
-    columns = [
-        Column("Progetto speciale art. 18", Kind.LABEL, 92, lambda p: p.row.item.title, align="wrap"),
-        Column("Riga", Kind.KEY, 24, lambda p: p.row.code, hidden=True),
-        Column(DONE, Kind.INPUT, 14, lambda _: 1 if page.book.example else None, styles.PERCENT_0, validation=_DONE),
-        Column("Unità", Kind.LABEL, 14, lambda _: "percentuale"),
-        result("Consuntivo", 14, lambda p: formulas.shown(p.here(DONE)), styles.PERCENT_1),
-        result(amounts.GOAL, 12, lambda _: 1, styles.PERCENT_0),
-        *judged_columns(values, "1", Headings("Consuntivo", amounts.GOAL)),
-        Column("Output", Kind.SOURCE, 32, lambda p: p.row.item.output),
-        Column("Fonte", Kind.SOURCE, 40, lambda p: f"{p.row.item.source.place} ({p.row.item.source.document})"),
-    ]  # fmt: skip
-    return page.table(TableSpec("tblOsservatorio", columns, [Row(OBSERVATORY, item=node)]), row)

@@ -9,6 +9,7 @@ from xl_perf.templates import formulas, styles
 from xl_perf.templates import professionisti_amounts as amounts
 from xl_perf.templates import professionisti_legal as legal
 from xl_perf.templates import professionisti_regional as regional
+from xl_perf.templates import professionisti_special as special
 from xl_perf.templates.card import CardHead, card_head
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, result, verdict_column
@@ -157,14 +158,14 @@ def _lines(places: Places, specials: Specials) -> list[_Line]:
         _Line("Archivio TAR e Corte dei conti: giacenza", pieces, printed.tar, amounts.CORRECTED, legal.TAR.actual, amounts.SCORE),
         _Line("Recupero crediti (risultato nazionale)", "", lawyers, "", "", r.P_CREDITS),
         total("TECNICO-EDILIZI", places.builders, r.BUILDERS),
-        _Line("Progettazioni esecutive", pieces, places.builders, amounts.GOAL, r.DESIGNS.actual, amounts.SCORE),
-        _Line("Anagrafe degli incarichi", share, places.builders, "", r.ENTERED_SHARE, r.P_REGISTER),
+        _Line("Progettazioni esecutive", pieces, places.builders, amounts.GOAL, special.DESIGNS.actual, amounts.SCORE),
+        _Line("Anagrafe degli incarichi", share, places.builders, "", special.ENTERED_SHARE, special.P_REGISTER),
         _Line("PROGETTI SPECIALI ART. 18"),
-        _Line("Medici: qualità su anno precedente", index, specials.quality, r.LAST_DOCTORS, r.NOW_DOCTORS,
+        _Line("Medici: qualità su anno precedente", index, specials.quality, special.LAST_DOCTORS, special.NOW_DOCTORS,
               r.TOTAL.format(r.SPECIAL_DOCTORS)),
-        _Line("Legali: qualità su anno precedente", index, specials.quality, r.LAST_LAWYERS, r.NOW_LAWYERS,
+        _Line("Legali: qualità su anno precedente", index, specials.quality, special.LAST_LAWYERS, special.NOW_LAWYERS,
               r.TOTAL.format(r.SPECIAL_LAWYERS)),
-        _Line("Prevenzione incendi", pieces, specials.fire, amounts.GOAL, r.FIRE.actual, amounts.SCORE),
+        _Line("Prevenzione incendi", pieces, specials.fire, amounts.GOAL, special.FIRE.actual, amounts.SCORE),
     ]  # fmt: skip
 
 
