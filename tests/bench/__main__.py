@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> None:
         metavar="PYTHON",
         help="interpreter that has `formulas`; without it `formulas` is left out",
     )
+    parser.add_argument("--formulas-national", action="store_true", help="let `formulas` do (b) too: minutes")
     parser.add_argument("--without-office", action="store_true", help="leave LibreOffice out")
     given = parser.parse_args(arguments)
     settings = Settings(
@@ -34,6 +35,7 @@ def main(arguments: list[str] | None = None) -> None:
         files=3 if given.quick else given.files,
         office_files=2 if given.quick else min(given.office_files, given.files),
         formulas_python=given.formulas_python,
+        formulas_national=given.formulas_national,
         with_office=not given.without_office,
     )
     print(f"{platform.platform()}, Python {platform.python_version()}, {_processor()}")

@@ -31,6 +31,7 @@ class Settings:
     files: int = 200
     office_files: int = 20
     formulas_python: str | None = None
+    formulas_national: bool = False
     with_office: bool = True
 
 
@@ -72,7 +73,7 @@ class Bench:
         office, python = self.office, self.settings.formulas_python
         if office is not None:
             found["LibreOffice"] = lambda: office.recalculate(paths, self.folder / "office_out")
-        if python is not None:
+        if python is not None and (self.settings.formulas_national or paths[0].stem == "a_native"):
             script = Path(__file__).with_name("with_formulas.py")
             found["formulas"] = lambda: run([python, script, self.folder / "formulas_out", paths[0]])
         return found
