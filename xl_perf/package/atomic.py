@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +73,7 @@ def write_atomic(path: str | Path, data: bytes, *, expected_stat: FileStamp | No
             _cleaned.add(target.parent)
         reached("cleaned")
         temporary = target.with_name(
-            f".{target.name[:_LONGEST]}{MARK}{os.getpid()}-{secrets.token_hex(4)}.tmp"
+            f".{target.name[:_LONGEST]}{MARK}{os.getpid()}-{os.urandom(4).hex()}.tmp"
         )
         try:
             _write_temporary(temporary, data, target, old)

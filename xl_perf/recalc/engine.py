@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from xl_perf.errors import RecalcError
@@ -61,6 +62,11 @@ class UnreadableFormulaError(Exception):
 @cache
 def version() -> str:
     """Version of the engine."""
+    import formualizer as fz  # noqa: PLC0415 - heavy, and needed for calculating only
+
+    beside = list(Path(fz.__file__).parent.parent.glob(f"{NAME}-*.dist-info"))
+    if len(beside) == 1:
+        return beside[0].name.removeprefix(f"{NAME}-").removesuffix(".dist-info")
     import importlib.metadata  # noqa: PLC0415 - slow to import
 
     return importlib.metadata.version(NAME)
