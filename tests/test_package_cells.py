@@ -310,6 +310,14 @@ def test_serial_numbers() -> None:
     # Excel: 1 March 1900 is 61, 1 January 1900 is 1; with the 1904 calendar 2 January 1904 is 1
     assert [serial(text, False) for text in ("1900-03-01", "1900-01-01")] == [61, 1]
     assert serial("1904-01-02", True) == 1
+    # Excel 16 saving 0, 0, 1 and 2 days as Strict Open XML
+    assert [serial(text, False) for text in ("1899-12-30", "1899-12-31", "PT24H0M0.000S", "P1DT24H")] == [
+        0,
+        0,
+        1,
+        2,
+    ]
+    assert serial("PT1H30M36S", False) == (1.5 + 36 / 3600) / 24
 
 
 def test_references() -> None:

@@ -214,21 +214,28 @@ def _place(text: str, count: int) -> int:
     return place
 
 
+_SPAN = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d*)?)S)?")
+
+
 def serial(text: str, date1904: bool) -> float:
-    """Serial number of an ISO 8601 date, time or both, as cells of type `d` hold.
+    """Serial number of an ISO 8601 date, time, both, or duration, as cells of type `d` hold.
 
     Raises:
-        ValueError: not a date or time.
+        ValueError: none of them.
     """
     text = text.strip().removesuffix("Z")
     if re.match(r"T?[0-9]{1,2}:", text):
         time = dt.time.fromisoformat(text.removeprefix("T"))
         seconds = time.hour * 3600 + time.minute * 60 + time.second + time.microsecond / 1e6
         return seconds / 86400
+    span = _SPAN.fullmatch(text)
+    if span:
+        days, hours, minutes, seconds = (float(part or 0) for part in span.groups())
+        return days + hours / 24 + minutes / 1440 + seconds / 86400
     moment = dt.datetime.fromisoformat(text).replace(tzinfo=None)
     days = (moment - (_EPOCH_1904 if date1904 else _EPOCH)) / dt.timedelta(days=1)
-    # the calendar of 1900 counts a 29 February that never was
-    return days if date1904 or days >= 61 else days - 1
+    # the calendar of 1900 counts a 29 February that never was; Excel writes 1899-12-30 for 0 too
+    return days if date1904 or days >= 61 else max(days - 1, 0.0)
 
 
 def number_text(value: float) -> str:
