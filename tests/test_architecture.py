@@ -52,7 +52,7 @@ ALLOWED = {
     },
     "udfs/office": {
         "udfs.office", "xl_perf.cells", "xl_perf.catalog", "xl_perf.values", "xl_perf.errors", "xl_perf.__version__",
-        "xlwings", "xlwings_server", "fastapi", "uvicorn",
+        "xlwings", "xlwings_server", "fastapi", "uvicorn", "numpy",
     },
     "udfs/excel.py": {"xl_perf.functions", "xl_perf.catalog", "xl_perf.cells", "xl_perf.values", "xlwings"},
 }  # fmt: skip
@@ -77,7 +77,7 @@ def _imports(path: Path) -> set[str]:
 def _is_allowed(name: str, allowed: set[str]) -> bool:
     import sys
 
-    if name.split(".")[0] in sys.stdlib_module_names:
+    if name.split(".", 1)[0] in sys.stdlib_module_names:
         return True
     return any(name == entry or name.startswith(entry + ".") for entry in allowed)
 
