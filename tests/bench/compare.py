@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench.books import NATIONAL, REGIONAL, SMALL, Size, copies, write_book
 from tests.bench.measure import Cost, median, run
-from tests.bench.office import open_office
+from tests.bench.office import open_office, open_office_with_addin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _TITLE = "| | wall s | CPU s | peak MiB | CPU / floor | CPU / xl-perf |\n|---|---|---|---|---|---|"
 XL_PERF = "xl-perf"
 FLOOR = "floor"
+FORMULAS = "formulas, native formulas"
+ADD_IN = "LibreOffice, our add-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Bench:
         self.settings = settings
         self.out = folder / "out"
         self.office: Office | None = open_office(folder / "office") if settings.with_office else None
+        self.with_addin = open_office_with_addin(folder / "addin") if settings.with_office else None
 
     def all(self) -> Iterator[str]:
         """The tables of (a), (b), (c) and of the start, line by line."""
@@ -53,6 +56,8 @@ class Bench:
         yield from self.one("(b) national workbook", "b", Size(3, 12) if quick else NATIONAL)
         yield from self.batch()
         yield from self.start()
+        if self.with_addin is not None:
+            self.with_addin.close()
 
     # --- programs
 
@@ -72,10 +77,12 @@ class Bench:
         found: dict[str, Callable[[], Cost]] = {}
         office, python = self.office, self.settings.formulas_python
         if office is not None:
-            found["LibreOffice"] = lambda: office.recalculate(paths, self.folder / "office_out")
+            found["LibreOffice, native formulas"] = lambda: office.recalculate(
+                paths, self.folder / "office_out"
+            )
         if python is not None and (self.settings.formulas_national or paths[0].stem == "a_native"):
             script = Path(__file__).with_name("with_formulas.py")
-            found["formulas"] = lambda: run([python, script, self.folder / "formulas_out", paths[0]])
+            found[FORMULAS] = lambda: run([python, script, self.folder / "formulas_out", paths[0]])
         return found
 
     # --- parts
@@ -90,10 +97,14 @@ class Bench:
             FLOOR: lambda: self.floor(source),
             **self.others([native]),
         }
+        addin = self.with_addin
+        if addin is not None:
+            relinked = addin.relinked(source)
+            programs[ADD_IN] = lambda: addin.recalculate([relinked], self.folder / "addin_out")
         costs: dict[str, list[Cost]] = {program: [] for program in programs}
         for _ in range(self.settings.runs):
             for program, measured in programs.items():
-                slow = program == "formulas" and costs[program]
+                slow = program in (FORMULAS, ADD_IN) and costs[program]
                 if not slow:  # once is enough of what takes minutes
                     costs[program].append(measured())
         yield f"\n{title}: {size.formulas:,} formulas, {size.ours:,} of ours\n\n{_TITLE}"
@@ -116,7 +127,7 @@ class Bench:
         found = {program: median(many).per(count) for program, many in costs.items()}
         others = self.others(natives)
         if "LibreOffice" in others:
-            found["LibreOffice"] = others["LibreOffice"]().per(len(natives))
+            found["LibreOffice, native formulas"] = others["LibreOffice"]().per(len(natives))
         yield f"\n(c) {count} copies of (a): figures for one file; LibreOffice did {len(natives)}\n\n{_TITLE}"
         yield from _table(found)
         ratio = found[XL_PERF].wall / found["xl-perf, two jobs"].wall

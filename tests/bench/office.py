@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
+from tests import calc_office
 from tests.bench.measure import Cost, run
 from tests.libreoffice import PROFILE, find_soffice
+from xl_perf.addins.libreoffice import build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +46,35 @@ class Office:
             message = f"LibreOffice did not write {', '.join(missing[:5])}"
             raise RuntimeError(message)
         return cost
+
+
+class OfficeWithAddIn(Office):
+    """LibreOffice with our add-in installed; workbooks are spelled for it beforehand (`xl-perf relink --to calc`)."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        folder.mkdir()
+        self._program = program
+        self._installed, self._profile = calc_office.install(build(folder))
+        settings = self._profile / "user" / "registrymodifications.xcu"
+        items = PROFILE[PROFILE.index("<item ") : PROFILE.index("</oor:items>")]
+        text = settings.read_text(encoding="utf-8") if settings.exists() else PROFILE.replace(items, "")
+        settings.write_text(text.replace("</oor:items>", f"{items}</oor:items>"), encoding="utf-8")
+
+    def relinked(self, source: Path) -> Path:
+        """The workbook as Calc spells our functions."""
+        out = source.parent / "calc"
+        run([sys.executable, "-m", "xl_perf", "relink", "--to", "calc", "--out", out, source])
+        return out / source.name
+
+    def close(self) -> None:
+        """Removes the profile, which is outside the benchmark's folder."""
+        shutil.rmtree(self._installed, ignore_errors=True)
+
+
+def open_office_with_addin(folder: Path) -> OfficeWithAddIn | None:
+    """LibreOffice with the add-in, None where the machine lacks something."""
+    program = find_soffice()
+    return None if program is None or calc_office.missing() else OfficeWithAddIn(program, folder)
 
 
 def open_office(folder: Path) -> Office | None:
