@@ -11,15 +11,13 @@ import datetime as dt
 import importlib.util
 import json
 import os
+import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -92,33 +90,29 @@ def environment(**changes):
 
 
 @contextmanager
-def server(alive="/", **changes):
-    """The address of a running server, which answers at the path `alive`; `changes` go into its environment."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def server(**changes):
+    """The address of a running server; `changes` go into its environment."""
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "udfs.office", "--port", str(port)],
+            [sys.executable, "-m", "udfs.office", "--port", "0"],
             cwd=ROOT, env=environment(**changes), stdout=log, stderr=log,
         )  # fmt: skip
         try:
-            url = f"http://127.0.0.1:{port}"
-            _wait_for(url + alive, process, log)
-            yield url
+            yield _address(process, log)
         finally:
             process.terminate()
             process.wait(TIMEOUT)
 
 
-def _wait_for(url, process, log):
+def _address(process, log):
+    """Where the server says that it listens."""
     end = time.monotonic() + TIMEOUT
     while time.monotonic() < end and process.poll() is None:
-        with suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(url, timeout=5):
-            return
-        time.sleep(0.1)
-    log.seek(0)
-    raise RuntimeError(f"the server does not answer: {log.read().decode()}")
+        found = re.search(rb"running on (http://127\.0\.0\.1:\d+)", os.pread(log.fileno(), 10_000, 0))
+        if found:
+            return found[1].decode()
+        time.sleep(0.05)
+    raise RuntimeError(f"the server does not start: {os.pread(log.fileno(), 10_000, 0).decode()}")
 
 
 # Chromium
@@ -159,18 +153,20 @@ class Excel:
         shutil.rmtree(self._profile, ignore_errors=True)
 
     def _start(self):
-        theirs_in, ours_out = os.pipe()
-        ours_in, theirs_out = os.pipe()
-        # Chromium reads from descriptor 3 and writes to 4; high numbers first, so that the two cannot collide.
-        script = f'exec 8<&{theirs_in} 9>&{theirs_out}; exec "$@" 3<&8 4>&9 8<&- 9>&-'
+        import fcntl  # not on Windows
+
+        theirs, ours = zip(os.pipe(), os.pipe()[::-1], strict=True)
+        # Chromium reads from descriptor 3 and writes to 4; numbers above 100 cannot collide with them.
+        high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 100) for descriptor in theirs]
+        command = 'exec "$@" 3<&{0} 4>&{1} {0}<&- {1}>&-'.format(*high)
         self._process = subprocess.Popen(
-            ["bash", "-c", script, "chromium", _chromium(), *FLAGS, f"--user-data-dir={self._profile}"],
-            pass_fds=(theirs_in, theirs_out), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env={**os.environ, "HOME": self._profile},
+            ["bash", "-c", command, "chromium", _chromium(), *FLAGS, f"--user-data-dir={self._profile}"],
+            pass_fds=high, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**os.environ, "HOME": self._profile},
         )  # fmt: skip
-        os.close(theirs_in)
-        os.close(theirs_out)
-        self._to, self._from = os.fdopen(ours_out, "wb", buffering=0), os.fdopen(ours_in, "rb")
+        for descriptor in (*theirs, *high):
+            os.close(descriptor)
+        self._to, self._from = os.fdopen(ours[0], "wb", buffering=0), os.fdopen(ours[1], "rb")
 
     def _open(self, address):
         target = self._ask("Target.createTarget", url="about:blank")["targetId"]

@@ -329,7 +329,7 @@ def test_behind_a_proxy_with_sign_on():
         "XLWINGS_AUTH_PROVIDERS": '["custom"]',
         "XLWINGS_CORS_ALLOW_ORIGINS": '["*"]',
     }
-    with server("/perf/", **settings) as url:
+    with server(**settings) as url:
         _, strings = _manifest(_http(f"{url}/perf/manifest.xml")[2])
         assert strings["Code.Url"] == "https://fogli.example/perf/xlwings/custom-functions-code.js"
         assert strings["Icon.16"] == "https://fogli.example/perf/static/images/icons/xl_perf-16.png"

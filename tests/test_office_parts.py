@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases.loader import agrees
 from tests.office_chromium import ERROR_TYPES, to_office
 from udfs.office import __main__ as command
+from udfs.office.calls import call
 from udfs.office.cells import rows_in, rows_out
 from udfs.office.gate import MOST_BYTES, Gate
+from xl_perf.catalog import FUNCTIONS
 from xl_perf.values import CellError
 
 ROOT = Path(__file__).parents[1]
@@ -72,6 +75,44 @@ def test_errors_both_ways(error):
     assert rows_out(error, "1.10") == rows_out(error, "2.0") == rows_out(error, "1.4")
     for old in ("1.1", "1.3", None, "?"):
         assert rows_out(error, old) == [[str(error)]]
+
+
+VECTORISED = [function for function in FUNCTIONS.values() if function.vectorised]
+
+
+@pytest.mark.parametrize("function", VECTORISED, ids=lambda function: function.name)
+def test_large_ranges_give_what_small_ones_give(function):
+    """1,200 rows in one go, and row by row; empty cells, zeros, negative and huge numbers among them."""
+    cells_ = [3.5, 0, -1, None, 10, 2.25, 1e308, 10**400, None, 1, 7, 0.5]
+    columns = [
+        [[cells_[(row + 5 * place + row // 12) % 12]] for row in range(1_200)]
+        for place in range(len(function.arguments))
+    ]
+    without_the_largest = [
+        [[None if value == 10**400 else value] for (value,) in column] for column in columns
+    ]
+    for given in (columns, without_the_largest):
+        large = call(function.name, given, "1.3")
+        small = [call(function.name, [[column[row]] for column in given], "1.3")[0] for row in range(1_200)]
+        assert all(agrees(a, b, 1e-12) for a, b in zip(large, small, strict=True))
+        kinds = {type(row[0]) for row in large}
+        assert float in kinds or function.name == "PERF_NECESSARIO", "its scores are out of the range"
+        assert len(kinds) > 1
+
+
+def test_large_ranges_with_other_cells():
+    column = [[float(number)] for number in range(1, 1_201)]
+    with_text = [*column[:-1], ["12,5"]]
+    assert call("DEFLUSSO_INDEX", [with_text, [[1]]], "1.3") == [*column[:-1], ["#VALUE!"]]
+    with_boolean = [*column[:-1], [True]]
+    assert call("DEFLUSSO_INDEX", [with_boolean, [[1]]], "1.3") == [*column[:-1], ["#VALUE!"]]
+    assert call("DEFLUSSO_INDEX", [column, with_text], "1.3")[-2:] == [[1.0], ["#VALUE!"]]
+    assert call("DEFLUSSO_INDEX", [column, column[1:]], "1.3") == [["#VALUE!"]]
+    uneven = [*column[:-1], [1.0, 2.0]]
+    assert (
+        call("DEFLUSSO_INDEX", [uneven, [[1]]], "1.3")[0]
+        == call("DEFLUSSO_INDEX", [uneven[-3:], [[1]]], "1.3")[0]
+    )
 
 
 def test_a_fault_of_ours_stays_inside(monkeypatch, caplog):

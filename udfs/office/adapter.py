@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 from xlwings import server
 from xlwings.conversion import Accessor, Pipeline
 
+from udfs.office.calls import calculated
 from udfs.office.cells import rows_in, rows_out
-from xl_perf import cells
 from xl_perf.catalog import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def custom_functions() -> dict[str, Callable[..., Any]]:
 
 
 def _marked(function: Function) -> Callable[..., Any]:
-    def custom_function(*ranges: object) -> Any:
-        return cells.call(function, ranges)
+    def custom_function(*ranges: Any) -> Any:
+        return calculated(function, list(ranges))
 
     custom_function.__name__ = custom_function.__qualname__ = function.name
     custom_function.__doc__ = function.help

@@ -27,6 +27,7 @@ ERROR_TYPES = {
 """The names that Office.js has for errors (`Excel.ErrorCellValueType`)."""
 
 _DATA_TYPES = (1, 4)
+_PLAIN = {int, float, bool, str, type(None)}
 
 
 def rows_in(argument: Any) -> list[list[Any]] | None:
@@ -40,7 +41,13 @@ def rows_in(argument: Any) -> list[list[Any]] | None:
     if not isinstance(argument, list):
         argument = [argument]
     rows = argument if argument and isinstance(argument[0], list) else [argument or [None]]
-    return [[_cell_in(cell) for cell in row] if isinstance(row, list) else [_cell_in(row)] for row in rows]
+    return [
+        [
+            cell if type(cell) in _PLAIN else _cell_in(cell)
+            for cell in (row if isinstance(row, list) else [row])
+        ]
+        for row in rows
+    ]
 
 
 def rows_out(result: Any, runtime: object) -> list[list[Any]]:
@@ -52,7 +59,7 @@ def rows_out(result: Any, runtime: object) -> list[list[Any]]:
     """
     objects = _version(runtime) >= _DATA_TYPES
     rows = result if isinstance(result, list) else [[result]]
-    return [[_cell_out(cell, objects) for cell in row] for row in rows]
+    return [[cell if type(cell) is float else _cell_out(cell, objects) for cell in row] for row in rows]
 
 
 def _cell_in(cell: Any) -> Any:
