@@ -101,6 +101,10 @@ def test_fifteen_digits_of_another_program_stay():
         package_of(book(cells), {"Foglio": {"A2": 0.333333333333333, "A3": 0.142857}})
     )
     assert values_of(found) == {"A3": 1 / 7}
+    cells = {"A1": 1, "A2": "=A1/3", "A3": "=A1/3", "A4": "=A1*0", "A5": "=A1*4"}
+    stored = {"A2": 0.333333333333334, "A3": 0.333333333333336, "A4": 1e-300, "A5": 4.0}
+    found = recalculate_package(package_of(book(cells), {"Foglio": stored}))
+    assert values_of(found) == {"A3": 1 / 3, "A4": 0.0}
 
 
 def test_our_functions_are_put_right_and_so_is_all_that_follows():

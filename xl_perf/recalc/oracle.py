@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -152,8 +153,12 @@ def agrees(stored: CellValue, value: CellValue | EngineMade) -> bool:
 
 
 def same_digits(stored: CellValue, value: CellValue | EngineMade) -> bool:
-    """True where a number is the stored one in the 15 digits that spreadsheets show, and some programs store."""
-    return type(stored) is float and type(value) is float and float(f"{value:.15g}") == stored
+    """True where a number is the stored one in the 15 digits that some programs store, the last of them give or take 1."""
+    if type(stored) is not float or type(value) is not float or float(f"{stored:.15g}") != stored:
+        return False
+    if not stored:
+        return False
+    return abs(stored - value) < 1.5 * 10.0 ** (math.floor(math.log10(abs(stored))) - 14)
 
 
 def same(stored: CellValue, value: CellValue) -> bool:
