@@ -328,6 +328,7 @@ _PLAIN_MODE: Final = {
     "XLOOKUP": (4, ("0", "0.0")),
     "XMATCH": (2, ("0", "0.0")),
     "ADDRESS": (3, ("1", "TRUE")),
+    "ROMAN": (1, ("0", "TRUE")),
 }
 """Functions of which the engine has one mode only: the place of the argument that chooses, and its values."""
 

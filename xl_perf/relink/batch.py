@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PerfError, WorkbookError
-from xl_perf.package import check_lock, open_package, write_atomic
+from xl_perf.package import exclusive, open_package, write_atomic
 from xl_perf.package.intake import EXTENSIONS
 from xl_perf.relink.parts import relink_package
 
@@ -99,16 +100,15 @@ def _files(paths: Iterable[Path]) -> Iterable[tuple[Path, Path]]:
 
 
 def _relink(path: Path, target: Path, dialect: Dialect, *, dry_run: bool) -> FileReport:
-    if target == path and not dry_run:
-        check_lock(path)
-    package = open_package(path)
-    result = relink_package(package, dialect)
-    written = None
-    if not dry_run and (result.data is not package.data or target != path):
-        if target != path:
-            _make_folder(target.parent)
-        write_atomic(target, result.data, expected_stat=package.stamp if target == path else None)
-        written = target
+    with exclusive(path) if target == path and not dry_run else nullcontext():
+        package = open_package(path)
+        result = relink_package(package, dialect)
+        written = None
+        if not dry_run and (result.data is not package.data or target != path):
+            if target != path:
+                _make_folder(target.parent)
+            write_atomic(target, result.data, expected_stat=package.stamp if target == path else None)
+            written = target
     return FileReport(
         path,
         result.formulas,
