@@ -237,6 +237,31 @@ def test_a_worker_that_dies_is_reported_and_replaced(tmp_path: Path):
         worker.join()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_a_worker_that_takes_too_much_memory_is_reported():
+    from xl_perf.recalc.worker import Lost, Process
+
+    mebi = 1024 * 1024
+    small, large = (Process("builtins:bytearray", memory=size * mebi) for size in (512, 2048))
+    try:
+        assert len(small.call(30.0, mebi)) == mebi
+        with pytest.raises(Lost, match="process died"):
+            small.call(30.0, 600 * mebi)
+        assert len(large.call(30.0, 600 * mebi)) == 600 * mebi
+    finally:
+        small.join()
+        large.join()
+
+
+def test_a_file_that_needs_too_much_memory_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("xl_perf.recalc.files._calculate", full)
+    path = save(tmp_path / "a.xlsx")
+    assert "more memory than a file may take" in recalc_file(path).failure
+
+
 def test_workers_leave_no_processes_behind(tmp_path: Path):
     for number in range(4):
         shutil.copy(save(tmp_path / "a.xlsx"), tmp_path / f"b{number}.xlsx")
