@@ -48,7 +48,12 @@ class LibreOffice:
 
     def _run(self, *arguments: str) -> str:
         done = subprocess.run(
-            [self.program, f"-env:UserInstallation={(self.folder / 'profile').as_uri()}", "--headless", *arguments],
+            [
+                self.program,
+                f"-env:UserInstallation={(self.folder / 'profile').as_uri()}",
+                "--headless",
+                *arguments,
+            ],
             capture_output=True,
             text=True,
             timeout=180,
@@ -92,13 +97,17 @@ def _write_canary(path: Path) -> None:
 def _values(path: Path) -> Values:
     package = open_package(path)
     return {
-        info.name: {(cell.row, cell.column): cell.value for cell in package.cells(info.name) if cell.value is not None}
+        info.name: {
+            (cell.row, cell.column): cell.value for cell in package.cells(info.name) if cell.value is not None
+        }
         for info in package.sheets
         if info.kind == "worksheet"
     }
 
 
-_OURS = re.compile(r"(?i)\b(?:PERF|GIACENZA|DEFLUSSO|CONTROLLO_PROCESSO|COSTO_STANDARD|IEEP|OBIETTIVO)[A-Z_]*\(")
+_OURS = re.compile(
+    r"(?i)\b(?:PERF|GIACENZA|DEFLUSSO|CONTROLLO_PROCESSO|COSTO_STANDARD|IEEP|OBIETTIVO)[A-Z_]*\("
+)
 
 
 def native_copy(source: Path, target: Path) -> Values:

@@ -80,7 +80,11 @@ def test_every_command_has_help(name, capsys):
 
 def test_module_runs_from_any_directory(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-m", "xl_perf", "--version"], cwd=tmp_path, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "xl_perf", "--version"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == f"xl-perf {__version__}"
 
@@ -132,7 +136,9 @@ def test_plan_show_suggests_near_names(capsys):
 
 
 def test_plan_show_from_an_amendment(tmp_path, capsys):
-    assert main(["plan", "show", "conto_assicurativo", "TORINO", "--source", str(amended_plan(tmp_path))]) == OK
+    assert (
+        main(["plan", "show", "conto_assicurativo", "TORINO", "--source", str(amended_plan(tmp_path))]) == OK
+    )
     out = capsys.readouterr().out
     assert "140 giorni" in out
     assert "CdA 200/2021" in out
@@ -221,7 +227,12 @@ def test_sync_brings_an_amendment_and_keeps_the_inputs(tmp_path, capsys):
     assert main(["sync", str(path), "--source", source, "--report", str(report)]) == OK
     (file,) = json.loads(report.read_text(encoding="utf-8"))["files"]
     (change,) = file["changed"]
-    assert (change["structure"], change["old"], change["new"], change["act"]) == ("TORINO", 150, 140, "CdA 200/2021")
+    assert (change["structure"], change["old"], change["new"], change["act"]) == (
+        "TORINO",
+        150,
+        140,
+        "CdA 200/2021",
+    )
     assert stored(path, change["sheet"], change["cell"]) == 140
     assert stored(path, "Altre aree", "A2") == "Giacenza e deflusso - ultimo atto: CdA 200/2021"
     assert main(["recalc", "--check", str(path)]) == OK

@@ -167,7 +167,9 @@ def test_example_workbooks_calculate_without_add_in(path):
         sheet.name: {(c.row, c.column): c.value for c in package.cells(sheet.name) if c.formula is not None}
         for sheet in package.sheets
     }
-    held = re.compile(rf"\b({'|'.join(excluded())})\(")  # no LAMBDA calculates them: they stay at their values
+    held = re.compile(
+        rf"\b({'|'.join(excluded())})\("
+    )  # no LAMBDA calculates them: they stay at their values
     spoiled = Package(
         package.patch(
             {

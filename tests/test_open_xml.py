@@ -25,13 +25,17 @@ def validator() -> str:
     program = os.environ.get("OOXML_VALIDATOR") or shutil.which("ooxml-validator")
     if program is None:
         if os.environ.get("XL_PERF_FULL_TESTS") == "1":
-            pytest.fail("OOXML_VALIDATOR does not name a validator, and XL_PERF_FULL_TESTS=1 asks for all tests")
+            pytest.fail(
+                "OOXML_VALIDATOR does not name a validator, and XL_PERF_FULL_TESTS=1 asks for all tests"
+            )
         pytest.skip("no Open XML validator (OOXML_VALIDATOR is not set)")
     return program
 
 
 def errors(validator: str, path: Path) -> list[str]:
-    done = subprocess.run([validator, str(path)], capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [validator, str(path)], capture_output=True, text=True, encoding="utf-8", check=False
+    )
     found = json.loads(done.stdout)
     return [f"{error['path']} {error['xPath']}: {error['description']}" for error in found["errors"]]
 

@@ -36,7 +36,11 @@ def build(plan: Plan, example: bool) -> Book:
     summary = book.page("Sintesi", "Sintesi dei costi standard per regione e DCM", "risultati", banner=8)
     card = book.page("Scheda", "Scheda costi standard di una regione o DCM", "risultati", banner=6)
     actual = book.page(
-        "Consuntivi", f"Costi standard: consuntivi {plan.period} da inserire", "dati", book.act_line(), banner=6
+        "Consuntivi",
+        f"Costi standard: consuntivi {plan.period} da inserire",
+        "dati",
+        book.act_line(),
+        banner=6,
     )
     targets = book.page(TARGETS, f"Tabella C: valori {plan.period} per cluster", "obiettivi", book.act_line())
     indices = book.page(INDICES, "Indice sintetico dei costi standard: pubblicato e ricalcolato", "obiettivi")
