@@ -11,9 +11,9 @@ import types
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
-from lxml import etree
 from pyopenvba.excel import ExcelFile
 
 from tests.vba_reader import read_modules
@@ -58,15 +58,15 @@ def test_the_package_is_an_add_in():
     with zipfile.ZipFile(io.BytesIO(DATA)) as archive:
         assert archive.testzip() is None
         names = archive.namelist()
-        types_part = etree.fromstring(archive.read("[Content_Types].xml"))
+        types_part = ET.fromstring(archive.read("[Content_Types].xml"))
         relations = {
-            name: [element.get("Target") for element in etree.fromstring(archive.read(name))]
+            name: [element.get("Target") for element in ET.fromstring(archive.read(name))]
             for name in names
             if name.endswith(".rels")
         }
         for name in names:
             if name.endswith((".xml", ".rels")):
-                etree.fromstring(archive.read(name))
+                ET.fromstring(archive.read(name))
     kinds = {
         element.get("PartName") or element.get("Extension"): element.get("ContentType")
         for element in types_part
