@@ -13,6 +13,7 @@ import pytest
 
 from xl_perf import __version__
 from xl_perf.cli import COMMANDS, FAILED, OK, USAGE, main
+from xl_perf.package import open_package
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "workbooks" / "esempi"
@@ -272,3 +273,26 @@ def test_build_is_current_and_says_what_is_not(tmp_path, capsys):
 def test_recalculated_official_workbooks_are_current(capsys):
     assert main(["recalc", "--check", str(ROOT / "workbooks")]) == OK
     assert "kept" not in capsys.readouterr().out
+
+
+def test_text_in_an_input_is_named_as_the_cause(tmp_path, capsys):
+    package = open_package(EXAMPLES / "giacenza_esempio.xlsx")
+    path = tmp_path / "giacenza.xlsx"
+    path.write_bytes(package.patch({"Altre aree": {(7, 3): "1.234,5"}}))  # C7, the giacenza of ALESSANDRIA
+    assert main(["recalc", str(path)]) == FAILED
+    errors = [
+        line.strip() for line in capsys.readouterr().out.splitlines() if line.strip().startswith("error ")
+    ]
+    assert errors[0] == (
+        "error Altre aree!E7: #VALUE! (Altre aree!C7 holds the text '1.234,5' where a number belongs)"
+    )
+    assert all("(from " in line for line in errors[1:])
+
+
+def test_weights_that_do_not_sum_are_said_to_be_the_cause(tmp_path, capsys):
+    package = open_package(EXAMPLES / "giacenza_esempio.xlsx")
+    path = tmp_path / "giacenza.xlsx"
+    path.write_bytes(package.patch({"Parametri": {(13, 6): 0.5}}))  # F13: 50% + three times 25%
+    assert main(["recalc", str(path)]) == FAILED
+    assert "Sintesi!F7: #NUM! (a value out of its domain" in capsys.readouterr().out
+    assert stored(path, "Parametri", "G17") == 1.25

@@ -171,7 +171,8 @@ def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
         lines += _listed("stale", changes, shown)
     elif shown is None:
         lines += _listed("changed", changes, None)
-    errors = [f"{e.sheet}!{e.cell}: {e.error}" + (f" ({e.reason})" if e.reason else "") for e in file.errors]
+    roots_first = sorted(file.errors, key=lambda error: error.reason.startswith("from "))
+    errors = [f"{e.sheet}!{e.cell}: {e.error}" + (f" ({e.reason})" if e.reason else "") for e in roots_first]
     lines += _listed("error", errors, shown)
     lines += _listed("differs", [_difference(found) for found in file.differences], shown)
     lines += _listed("kept", [f"{k.sheet}!{k.cell}: {k.reason}" for k in file.kept], shown)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from xl_perf.package.scalars import storable
 from xl_perf.recalc import engine
 from xl_perf.recalc import functions as table
+from xl_perf.recalc.causes import Causes
 from xl_perf.recalc.dependents import place_text, reads
 from xl_perf.recalc.engine import EngineMade
 from xl_perf.recalc.formula import address
@@ -246,6 +247,18 @@ class _Changes:
         """Notes a formula that keeps its stored value."""
         self.kept.append(((self._order[job.sheet], *job.key), CellNote(job.sheet, address(*job.key), reason)))
 
+    def _explained(self) -> tuple[NewError, ...]:
+        """The new errors with their causes."""
+        if not self.errors:
+            return ()
+        causes = Causes(self.run.model, self.results.values)
+        explained: list[_Placed[NewError]] = []
+        for place, found in self.errors:
+            _, row, column = place
+            reason = causes.of((found.sheet, row, column), found.error)
+            explained.append((place, NewError(found.sheet, found.cell, found.error, reason)))
+        return _in_order(explained)
+
     def calculation(self, unknown: Mapping[str, int]) -> Calculation:
         """The result."""
         return Calculation(
@@ -254,7 +267,7 @@ class _Changes:
             spill=self.spill,
             changed=_in_order(self.changed),
             volatile=frozenset(self.volatile),
-            errors=_in_order(self.errors),
+            errors=self._explained(),
             kept=_in_order(self.kept),
             unknown_functions=unknown,
             faults=tuple(

@@ -28,7 +28,11 @@ class CellNote:
 
 @dataclass(frozen=True, slots=True)
 class NewError:
-    """A formula that gave no error before and gives one now."""
+    """A formula that gave no error before and gives one now.
+
+    `reason` names the cell whose text made it, says `from Foglio!A1` where another formula's error came in, or what the
+    function refused; empty where nothing is known.
+    """
 
     sheet: str
     cell: str
