@@ -296,3 +296,15 @@ def test_weights_that_do_not_sum_are_said_to_be_the_cause(tmp_path, capsys):
     assert main(["recalc", str(path)]) == FAILED
     assert "Sintesi!F7: #NUM! (a value out of its domain" in capsys.readouterr().out
     assert stored(path, "Parametri", "G17") == 1.25
+
+
+def test_new_spells_the_functions_for_a_program(tmp_path):
+    path = tmp_path / "controllo.xlsx"
+    assert main(["new", "controllo_processo", "--for", "calc", "--out", str(path)]) == OK
+    formulas = {
+        cell.formula.text for cell in open_package(path).cells("Pratiche") if cell.formula is not None
+    }
+    assert any("XLPERF.CONTROLLO_PROCESSO(" in text for text in formulas)
+    assert main(["relink", str(path), "--to", "excel"]) == OK
+    official = open_package(ROOT / "workbooks" / "controllo_processo.xlsx")
+    assert open_package(path).cells("Pratiche") == official.cells("Pratiche")

@@ -3,6 +3,7 @@
   xl-perf new scheda --struttura PIEMONTE --trimestre 3
   xl-perf new scheda --struttura TUTTE --trimestre 3 --out schede/
   xl-perf new giacenza --out giacenza_2021.xlsx
+  xl-perf new ieep --for calc
 
 A scorecard holds the targets of its structure and of its offices; the quarter stays a cell that can be changed. A file
 that is there already is never overwritten without --force.
@@ -44,6 +45,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--trimestre", type=int, choices=(1, 2, 3, 4), help="quarter of a scorecard's results (default: 4)"
     )
     parser.add_argument("--out", metavar="PATH", type=Path, help="file to write; a folder for several")
+    parser.add_argument(
+        "--for",
+        dest="program",
+        choices=("excel", "office", "calc", "lambda"),
+        default="excel",
+        help="program whose spelling of the functions the formulas get (default: excel; see `xl-perf relink --help`)",
+    )
     parser.add_argument("--example", action="store_true", help="fill it with example data")
     parser.add_argument("--force", action="store_true", help="overwrite a file that is there already")
     add_edition(parser)
@@ -63,10 +71,10 @@ def run(options: argparse.Namespace) -> int:
         path = options.out or Path(f"{options.model}.xlsx")
         path = path / f"{options.model}.xlsx" if path.is_dir() else path
         _refuse(path, force=options.force)
-        return _write(path, build_workbook(plan, options.model, example=options.example))
+        return _write(path, build_workbook(plan, options.model, example=options.example), options.program)
     quarter = options.trimestre or 4
     for structure, path in _targets(plan, options, quarter):
-        _write(path, build_scorecard(plan, structure, quarter, example=options.example))
+        _write(path, build_scorecard(plan, structure, quarter, example=options.example), options.program)
     return OK
 
 
@@ -106,9 +114,13 @@ def _refuse(path: Path, *, force: bool) -> None:
         )
 
 
-def _write(path: Path, data: bytes) -> int:
-    from xl_perf.package import write_atomic
+def _write(path: Path, data: bytes, program: str) -> int:
+    from xl_perf.package import Package, write_atomic
 
+    if program != "excel":  # the spelling in which workbooks are built
+        from xl_perf.relink import Dialect, relink_package
+
+        data = relink_package(Package(data, path), Dialect(program)).data
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
