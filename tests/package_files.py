@@ -94,7 +94,7 @@ def raw_entries(data: bytes) -> dict[str, bytes]:
 
 def erase_values(xml: bytes) -> bytes:
     """A sheet part without what patching may change: `<v>`, `<is>`, and the attributes t and vm of cells."""
-    xml = re.sub(rb"<v(?: [^>]*)?>[^<]*</v>|<v/>|<is>.*?</is>", b"", xml, flags=re.DOTALL)
+    xml = re.sub(rb"<v\s*/>|<v(?: [^>]*)?>[^<]*</v>|<is>.*?</is>", b"", xml, flags=re.DOTALL)
     xml = re.sub(rb'(<c\b[^>]*?) t="[^"]*"', rb"\1", xml)
     xml = re.sub(rb'(<c\b[^>]*?) vm="[^"]*"', rb"\1", xml)
-    return re.sub(rb"(<c\b[^>]*)/>", rb"\1></c>", xml)
+    return re.sub(rb"(<c\b[^>]*?)\s*/>", rb"\1></c>", xml)

@@ -89,7 +89,15 @@ def test_the_interrupt_key_leaves_no_half_file_and_says_what_was_done(tmp_path: 
         "--report",
         str(report),
     ]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a test run in the background of a shell passes on that the interrupt key is ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     assert process.stdout is not None
     first = process.stdout.readline()
     assert first.startswith("ok")
