@@ -96,7 +96,7 @@ def test_the_interrupt_key_leaves_no_half_file_and_says_what_was_done(tmp_path: 
         stderr=subprocess.PIPE,
         text=True,
         # a test run in the background of a shell passes on that the interrupt key is ignored
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     assert process.stdout is not None
     first = process.stdout.readline()
