@@ -54,7 +54,9 @@ def test_very_many_attributes(place: str) -> None:
 def test_very_many_blanks(content: str) -> None:
     package = _package(sheet_xml(content))
     cells = package.cells("Foglio1")
-    package.patch({"Foglio1": {(cell.row, cell.column): 5 for cell in cells} | {(3, 3): 1}}, insert=True)
+    changes = {(cell.row, cell.column): 5.0 for cell in cells} | {(3, 3): 1.0}
+    patched = package.patch({"Foglio1": changes}, insert=True)
+    assert {(c.row, c.column): c.value for c in Package(patched).cells("Foglio1")} == changes
 
 
 def test_deep_nesting() -> None:

@@ -68,6 +68,19 @@ _STATUS = {Status.RECOVERED: "ricavato", Status.ASSUMED: "assunzione"}
 
 
 @dataclass(frozen=True, slots=True)
+class TargetMap:
+    """A row of a workbook's `tblObiettivi`: a column of target cells, and how their values are found in an edition."""
+
+    table: str
+    key_column: str
+    key_kind: str
+    value_column: str
+    fixed: str
+    period: str
+    source_column: str
+
+
+@dataclass(frozen=True, slots=True)
 class TargetCell:
     """A value of the plan as a cell of a workbook shows it.
 

@@ -13,7 +13,8 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from xl_perf.recalc.formula import address, column_letters, quote_sheet
+from xl_perf.package.refs import column_letters
+from xl_perf.recalc.formula import address, quote_sheet
 from xl_perf.recalc.jobs import WITH_CELLS, is_empty
 from xl_perf.recalc.recipe import render
 from xl_perf.values import CellError

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
+from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, column_letters, column_number
+
 MAX_LENGTH: Final = 16_384
 """Longest formula text that is read; Excel allows 8,192 characters."""
 MAX_DEPTH: Final = 120
 """Deepest nesting that is read; Excel allows 64 levels."""
-MAX_ROW: Final = 1_048_576
-MAX_COLUMN: Final = 16_384
 
 Kind: TypeAlias = Literal[
     "number", "text", "bool", "error", "constants", "ref", "name", "table", "call", "binary", "prefix", "postfix",
@@ -108,25 +108,6 @@ _BINARY: Final = {
     "^": 5,
 }
 _RANGE_LEVEL: Final = 9
-
-
-@lru_cache(maxsize=2048)
-def column_number(letters: str) -> int:
-    """Number of a column from its letters, A = 1; any case."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-@lru_cache(maxsize=2048)
-def column_letters(number: int) -> str:
-    """Letters of a column from its number, 1 = A."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def address(row: int, column: int) -> str:

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from xl_perf.recalc.formula import MAX_ROW, parse_reference, quick_tokens
+from xl_perf.package.refs import MAX_ROW
+from xl_perf.recalc.formula import parse_reference, quick_tokens
 from xl_perf.recalc.recipe import Moving, Operand, Probe, moved
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, column_letters
 from xl_perf.recalc import functions as table
-from xl_perf.recalc.formula import MAX_COLUMN, MAX_ROW, Ref, column_letters, quote_sheet
+from xl_perf.recalc.formula import Ref, quote_sheet
 from xl_perf.recalc.scope import ThisRow
 
 

@@ -13,10 +13,10 @@ from xl_perf.errors import PerfError, SyncError
 from xl_perf.package import check_lock, clean_leftovers, exclusive, open_package, write_atomic
 from xl_perf.package.refs import cell_name
 from xl_perf.package.scalars import same_value
-from xl_perf.plan.describe import TargetCell, describe_source
+from xl_perf.plan.describe import TargetCell, TargetMap, describe_source
 from xl_perf.sync.match import Matcher
 from xl_perf.sync.model import MetadataChange, SyncFileReport, SyncReport, TargetChange
-from xl_perf.sync.tables import TableCells, TargetMap, is_official, read_map, read_metadata, target_rows
+from xl_perf.sync.tables import TableCells, is_official, read_map, read_metadata, target_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable

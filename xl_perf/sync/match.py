@@ -10,8 +10,8 @@ from xl_perf.plan.describe import KEY_KINDS, TargetCell, band_codes, target_valu
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from xl_perf.plan.describe import TargetMap
     from xl_perf.plan.model import Plan, Structure
-    from xl_perf.sync.tables import TargetMap
 
 _SHOWN = 12
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.errors import SyncError, WorkbookError
 from xl_perf.package.refs import cell_name
+from xl_perf.plan.describe import TargetMap
 from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.values import CellError
 
@@ -118,19 +119,6 @@ class Metadata:
     def text(self, key: str) -> str:
         """A value as text; empty where there is none."""
         return as_text(self.values.get(key))
-
-
-@dataclass(frozen=True, slots=True)
-class TargetMap:
-    """A row of the map: a column of target cells, and how their values are found in an edition."""
-
-    table: str
-    key_column: str
-    key_kind: str
-    value_column: str
-    fixed: str
-    period: str
-    source_column: str
 
 
 def is_official(package: Package) -> bool:

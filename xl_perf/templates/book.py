@@ -15,8 +15,8 @@ from xl_perf.templates import styles
 from xl_perf.templates.page import Page
 
 if TYPE_CHECKING:
+    from xl_perf.plan.describe import TargetMap
     from xl_perf.plan.model import Plan
-    from xl_perf.templates.model import TargetMap
 
 CALC_ID = 191029
 """Calculation engine version that today's Excel writes; an older one makes Excel recalculate on opening."""

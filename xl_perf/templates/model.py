@@ -179,19 +179,6 @@ class Place:
         return f"{self.table.letters[first]}{self.number}:{self.table.letters[last]}{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class TargetMap:
-    """A row of `tblObiettivi`: the cells that sync may change."""
-
-    table: str
-    key_column: str
-    key_kind: str
-    value_column: str
-    fixed: str
-    period: str
-    source_column: str
-
-
 @dataclass(slots=True)
 class PrintSetup:
     """How a sheet prints: landscape or not, columns that repeat, columns and rows after which a page ends, one page in all."""

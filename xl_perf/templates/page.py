@@ -11,6 +11,7 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn
 
+from xl_perf.plan.describe import TargetMap
 from xl_perf.templates import styles
 from xl_perf.templates.model import (
     Column,
@@ -19,7 +20,6 @@ from xl_perf.templates.model import (
     Placed,
     PrintSetup,
     TableSpec,
-    TargetMap,
     join_rows,
     letter,
 )
