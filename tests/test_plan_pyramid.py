@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from xl_perf.catalog.rule_texts import parse_rule
+from xl_perf.catalog.rule_texts import CODES, parse_rule
 from xl_perf.functions import OBIETTIVO, OBIETTIVO_REGOLA, PERF_SCORE, PERF_SINTESI, VALORE_PUBBLICO
 from xl_perf.plan import edition_ids, load_edition, run_checks
 from xl_perf.plan.model import Direction, Status, Unit
-from xl_perf.plan.nodes import NodeKind, RuleBase
+from xl_perf.plan.nodes import NodeKind, RuleBase, RuleCode
 
 EDITIONS = Path(__file__).parents[1] / "xl_perf" / "plan" / "editions"
 
@@ -350,3 +350,8 @@ class TestRules:
     )
     def test_what_is_no_rule(self, text):
         assert OBIETTIVO_REGOLA(text, 100, 110) == "#N/A"
+
+
+def test_the_function_and_the_data_name_the_same_rules():
+    """`rule_texts` spells the codes again, because the Calc add-in packs it without the plan's trees."""
+    assert tuple(RuleCode) == CODES
