@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from xl_perf.errors import PerfError
 from xl_perf.package import clean_leftovers
+from xl_perf.recalc.changes import Spool
 from xl_perf.recalc.files import find_workbooks, recalc_file
 from xl_perf.recalc.model import FileReport, Options, RecalcReport
 from xl_perf.recalc.pool import in_pool
@@ -85,14 +86,15 @@ def _run(
             for path, relative in todo.items()
         )
     interrupted = False
+    spool = Spool()
     produce = _in_workers(todo, options) if options.isolate else _in_this_process(todo, options)
     try:
         for path, message in clashes.items():
             reports[path] = FileReport(str(path), failure=message)
             if on_progress is not None:
                 on_progress(reports[path], len(reports), len(found))
-        for path, report in produce:
-            reports[path] = report
+        for path, found_out in produce:
+            reports[path] = report = spool.keep_report(found_out)
             if on_progress is not None:
                 on_progress(report, len(reports), len(found))
     except KeyboardInterrupt:

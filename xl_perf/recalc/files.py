@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from xl_perf.errors import PerfError, RecalcError
 from xl_perf.package.lock import exclusive
+from xl_perf.recalc.changes import Changes, NewErrors, Notes
 from xl_perf.recalc.model import ENGINES, Calculation, EngineDifference, FileReport, Options
 
 if TYPE_CHECKING:
@@ -175,10 +176,10 @@ def _report(
         differences=differences,
         written=written,
         formulas=calculation.formulas,
-        changed=calculation.changed,
+        changed=Changes.of(calculation.changed),
         stale=len(calculation.stale),
-        errors=calculation.errors,
-        kept=calculation.kept,
+        errors=NewErrors.of(calculation.errors),
+        kept=Notes.of(calculation.kept),
         unknown_functions=calculation.unknown_functions,
         faults=calculation.faults,
         notes=calculation.notes,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from xl_perf.package.model import CellKey, Limits
@@ -84,12 +84,12 @@ class Calculation:
     formulas: int
     changes: Mapping[str, Mapping[CellKey, CellValue]]
     spill: Mapping[str, Mapping[CellKey, str]]
-    changed: tuple[Change, ...]
+    changed: Sequence[Change]
     """The changes with their old values, in tab and reading order; spilled cells included."""
     volatile: frozenset[tuple[str, str]]
     """(sheet, cell) of changes that depend on the clock: they never make a file stale."""
-    errors: tuple[NewError, ...]
-    kept: tuple[CellNote, ...]
+    errors: Sequence[NewError]
+    kept: Sequence[CellNote]
     """Formulas that keep their stored value, with the reason."""
     unknown_functions: Mapping[str, int]
     """Functions that are not calculated, with the number of cells that call them directly."""
@@ -100,8 +100,10 @@ class Calculation:
     engine_version: str
 
     @property
-    def stale(self) -> tuple[Change, ...]:
+    def stale(self) -> Sequence[Change]:
         """The changes that do not depend on the clock."""
+        if not self.volatile:
+            return self.changed
         return tuple(change for change in self.changed if (change.sheet, change.cell) not in self.volatile)
 
 
@@ -153,19 +155,19 @@ class Options:
 class FileReport:
     """What happened to one file. `failure` is empty where it was calculated.
 
-    `stamp` is its size and time of change (ns) as it was left; `earlier` says that an earlier run did it, whose report
-    this is.
+    `changed`, `errors` and `kept` may be packed (`xl_perf.recalc.changes`). `stamp` is the file's size and time of change
+    (ns) as it was left; `earlier` says that an earlier run did it, whose report this is.
     """
 
     path: str
     written: tuple[str, ...] = ()
     failure: str = ""
     formulas: int = 0
-    changed: tuple[Change, ...] = ()
+    changed: Sequence[Change] = ()
     stale: int = 0
     """Changed cells that do not depend on the clock."""
-    errors: tuple[NewError, ...] = ()
-    kept: tuple[CellNote, ...] = ()
+    errors: Sequence[NewError] = ()
+    kept: Sequence[CellNote] = ()
     unknown_functions: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from xl_perf.errors import RecalcError
+from xl_perf.recalc.changes import Changes, NewErrors, Notes
 from xl_perf.recalc.files import stamp_of
 from xl_perf.recalc.model import CellNote, Change, EngineDifference, FileReport, NewError
 from xl_perf.values import CellError
@@ -68,14 +69,14 @@ def _file(entry: Mapping[str, Any]) -> FileReport:
         written=tuple(entry["written"]),
         failure=entry["failure"],
         formulas=entry["formulas"],
-        changed=tuple(
+        changed=Changes.of(
             Change(c["sheet"], c["cell"], _value(c["old"]), _value(c["new"])) for c in entry["changed"]
         ),
         stale=entry["stale"],
-        errors=tuple(
+        errors=NewErrors.of(
             NewError(e["sheet"], e["cell"], CellError(e["error"]), e["reason"]) for e in entry["errors"]
         ),
-        kept=tuple(CellNote(n["sheet"], n["cell"], n["reason"]) for n in entry["kept"]),
+        kept=Notes.of(CellNote(n["sheet"], n["cell"], n["reason"]) for n in entry["kept"]),
         unknown_functions=entry["unknown_functions"],
         faults=tuple(entry["faults"]),
         notes=tuple(entry["notes"]),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xl_perf.recalc import CellNote, NewError
     from xl_perf.values import CellValue
 
@@ -74,8 +76,8 @@ class SyncFileReport:
     sources: int = 0
     formulas: int = 0
     recalculated: int = 0
-    errors: tuple[NewError, ...] = ()
-    kept: tuple[CellNote, ...] = ()
+    errors: Sequence[NewError] = ()
+    kept: Sequence[CellNote] = ()
     written: str = ""
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
