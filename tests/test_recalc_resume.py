@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -129,19 +128,3 @@ def test_the_command(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture
     assert len(json.loads(report.read_text(encoding="utf-8"))["files"]) == 4
     assert main(["recalc", str(folder), "--check", "--resume", str(report)]) == 1
     assert "other options (check)" in capsys.readouterr().err
-
-
-def test_the_report_of_a_killed_run_is_there(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from xl_perf.cli import recalc as command
-
-    monkeypatch.setattr(command._ReportFile, "EVERY", 0.0)
-    path = tmp_path / "r.json"
-    written = command._ReportFile(path, HERE, [])
-    assert json.loads(path.read_text(encoding="utf-8"))["files"] == []
-    recalc_paths([folder / "a.xlsx"], HERE, lambda file, _done, _of: written.add(file))
-    found = json.loads(path.read_text(encoding="utf-8"))
-    assert found["interrupted"]
-    assert list(read_earlier(path, HERE)) == [str(folder / "a.xlsx")]
-    assert set(os.listdir(tmp_path)) == {"libri", "r.json"}  # noqa: PTH208

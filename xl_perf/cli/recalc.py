@@ -12,10 +12,9 @@ usage; 130 interrupted.
 
 from __future__ import annotations
 
-import json
-import time
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, TypeVar
 
 from xl_perf.cli import FAILED, INTERRUPTED, OK
 from xl_perf.cli.options import add_jobs
@@ -23,8 +22,22 @@ from xl_perf.cli.progress import cell_text, count, progress
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
-    from xl_perf.recalc.model import EngineDifference, FileReport, Options, RecalcReport
+    from xl_perf.recalc.model import (
+        CellNote,
+        Change,
+        EngineDifference,
+        FileReport,
+        NewError,
+        Options,
+        RecalcReport,
+    )
+    from xl_perf.recalc.report_file import ReportFile
+    from xl_perf.recalc.resume import Earlier
+
+_Row = TypeVar("_Row")
 
 ENGINES = ("formualizer", "libreoffice")
 SHOWN = 10
@@ -73,7 +86,7 @@ def _seconds(text: str) -> float:
 
 def run(options: argparse.Namespace) -> int:
     """Recalculate, print one block a file and a summary."""
-    from xl_perf.recalc import Options, recalc_paths
+    from xl_perf.recalc import Options
 
     settings = Options(
         check=options.check,
@@ -86,25 +99,45 @@ def run(options: argparse.Namespace) -> int:
     )
     if options.verify or options.engine != ENGINES[0]:
         _need_office()
-    earlier = None
+    earlier: Earlier = {}
     if options.resume is not None:
         from xl_perf.recalc.resume import read_earlier
 
         earlier = read_earlier(options.resume, settings)
-    written = _ReportFile(options.report, settings, list((earlier or {}).values()))
+    with _report_file(options.report, settings, earlier) as written:
+        report = _recalc(options, settings, earlier, written)
+        print(_summary(report))
+        if written is not None:
+            written.finish(report)
+    if report.interrupted:
+        return INTERRUPTED
+    return OK if report.ok else FAILED
+
+
+def _recalc(
+    options: argparse.Namespace, settings: Options, earlier: Earlier, written: ReportFile | None
+) -> RecalcReport:
+    from xl_perf.recalc import recalc_paths
+
     shown = None if options.verbose else SHOWN
     with progress("recalc") as show:
 
         def on_progress(file: FileReport, done: int, total: int) -> None:
             show(_describe(file, shown, check=options.check), done, total)
-            written.add(file)
+            if written is not None:
+                written.add(file)
 
-        report = recalc_paths(options.paths, settings, on_progress, earlier)
-    print(_summary(report))
-    written.write(report)
-    if report.interrupted:
-        return INTERRUPTED
-    return OK if report.ok else FAILED
+        return recalc_paths(options.paths, settings, on_progress, earlier)
+
+
+def _report_file(
+    path: Path | None, settings: Options, earlier: Earlier
+) -> AbstractContextManager[ReportFile | None]:
+    if path is None:
+        return nullcontext()
+    from xl_perf.recalc.report_file import ReportFile
+
+    return ReportFile(path, settings, earlier.values())
 
 
 def _need_office() -> None:
@@ -116,41 +149,6 @@ def _need_office() -> None:
             "LibreOffice is not installed (no program soffice)",
             remedy="install it, or leave out --engine and --verify",
         )
-
-
-class _ReportFile:
-    """The report, written every few seconds, so that a killed run can be gone on from."""
-
-    EVERY: ClassVar[float] = 5.0
-
-    def __init__(self, path: Path | None, options: Options, earlier: list[FileReport]) -> None:
-        self._path = path
-        self._options = options
-        self._files = {file.path: file for file in earlier}
-        self._last = time.monotonic()
-        if path is not None:
-            self._write()
-
-    def add(self, file: FileReport) -> None:
-        """One more file is done."""
-        self._files[file.path] = file
-        if self._path is not None and time.monotonic() - self._last > self.EVERY:
-            self._write()
-
-    def _write(self) -> None:
-        from xl_perf.recalc.model import RecalcReport
-
-        self.write(RecalcReport(tuple(self._files.values()), self._options, interrupted=True))
-
-    def write(self, report: RecalcReport) -> None:
-        """The report as it stands; the file is the one before or this one, complete."""
-        if self._path is None:
-            return
-        from xl_perf.package import write_atomic
-
-        text = json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n"
-        write_atomic(self._path, text.encode())
-        self._last = time.monotonic()
 
 
 def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
@@ -166,16 +164,14 @@ def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
     lines = [
         f"{state:<7} {file.path}: {count(file.formulas, 'formula')}, {number:,} {verb}, {file.seconds:.2f} s"
     ]
-    changes = [f"{c.sheet}!{c.cell}: {cell_text(c.old)} -> {cell_text(c.new)}" for c in file.changed]
     if check and file.stale:
-        lines += _listed("stale", changes, shown)
+        lines += _listed("stale", file.changed, _change, shown)
     elif shown is None:
-        lines += _listed("changed", changes, None)
+        lines += _listed("changed", file.changed, _change, None)
     roots_first = sorted(file.errors, key=lambda error: error.reason.startswith("from "))
-    errors = [f"{e.sheet}!{e.cell}: {e.error}" + (f" ({e.reason})" if e.reason else "") for e in roots_first]
-    lines += _listed("error", errors, shown)
-    lines += _listed("differs", [_difference(found) for found in file.differences], shown)
-    lines += _listed("kept", [f"{k.sheet}!{k.cell}: {k.reason}" for k in file.kept], shown)
+    lines += _listed("error", roots_first, _error, shown)
+    lines += _listed("differs", file.differences, _difference, shown)
+    lines += _listed("kept", file.kept, _note, shown)
     lines += [
         f"        unknown function {name} in {count(n, 'cell')}" for name, n in file.unknown_functions.items()
     ]
@@ -184,15 +180,27 @@ def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
     return "\n".join(lines)
 
 
+def _change(found: Change) -> str:
+    return f"{found.sheet}!{found.cell}: {cell_text(found.old)} -> {cell_text(found.new)}"
+
+
+def _error(found: NewError) -> str:
+    return f"{found.sheet}!{found.cell}: {found.error}" + (f" ({found.reason})" if found.reason else "")
+
+
+def _note(found: CellNote) -> str:
+    return f"{found.sheet}!{found.cell}: {found.reason}"
+
+
 def _difference(found: EngineDifference) -> str:
     values = ", ".join(f"{engine} {cell_text(value)}" for engine, value in found.values.items())
     return f"{found.sheet}!{found.cell}: {values}"
 
 
-def _listed(label: str, texts: list[str], shown: int | None) -> list[str]:
-    lines = [f"        {label} {text}" for text in texts[:shown]]
-    if shown is not None and len(texts) > shown:
-        lines.append(f"        ... and {len(texts) - shown:,} more; -v or --report lists all")
+def _listed(label: str, found: Sequence[_Row], say: Callable[[_Row], str], shown: int | None) -> list[str]:
+    lines = [f"        {label} {say(row)}" for row in found[:shown]]
+    if shown is not None and len(found) > shown:
+        lines.append(f"        ... and {len(found) - shown:,} more; -v or --report lists all")
     return lines
 
 

@@ -85,6 +85,15 @@ class Packed(Sequence[_Row]):
         found = pickle.loads(data)  # noqa: S301 - made by `_pack` in this program, in a worker of it at the farthest
         return [(sheet, cells.split("\n"), columns) for sheet, cells, *columns in found]
 
+    def json_text(self) -> str:
+        """The list of the rows' JSON objects (`to_json`) as JSON text, some times as fast as by way of the rows."""
+        parts: list[str] = []
+        for sheet, cells, columns in self.runs():
+            texts = [_json_texts([sheet] * len(cells)), _json_texts(cells), *map(_json_texts, columns)]
+            row = ", ".join(f'"{name}": %s' for name in ("sheet", "cell", *self._FIELDS))
+            parts += [f"{{{row}}}" % fields for fields in zip(*texts, strict=True)]
+        return f"[{', '.join(parts)}]"
+
     def spooled(self, spool: Spool) -> Self:
         """The same rows, their bytes kept by a spool."""
         if not isinstance(self._data, bytes):
@@ -193,6 +202,21 @@ def _joined(cells: Cells) -> str:
     if isinstance(cells[0], bytes):
         return b"\n".join(cells).decode("ascii")  # type: ignore[arg-type]  # all are like the first
     return "\n".join(cells)  # type: ignore[arg-type]
+
+
+def _json_texts(values: Sequence[Any]) -> list[str]:
+    from json import dumps  # noqa: PLC0415 - where a report is written
+    from json.encoder import encode_basestring  # noqa: PLC0415
+
+    texts = []
+    for value in values:
+        if type(value) is float and value - value == 0:  # neither infinite nor NaN
+            texts.append(repr(value))
+        elif isinstance(value, str):
+            texts.append(encode_basestring(value))
+        else:
+            texts.append("null" if value is None else dumps(value))
+    return texts
 
 
 class Spool:

@@ -238,13 +238,16 @@ class RecalcReport:
             not self.interrupted and all(file.ok for file in self.files) and not (self.check and self.stale)
         )
 
-    def to_json(self) -> dict[str, Any]:
-        """As a JSON object."""
+    def head_json(self) -> dict[str, Any]:
+        """As a JSON object without the files."""
         return {
             "ok": self.ok,
             "check": self.check,
             "options": self.options.to_json(),
             "interrupted": self.interrupted,
             "seconds": round(self.seconds, 3),
-            "files": [file.to_json() for file in self.files],
         }
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return self.head_json() | {"files": [file.to_json() for file in self.files]}

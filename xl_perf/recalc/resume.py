@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from xl_perf.errors import RecalcError
-from xl_perf.recalc.changes import Changes, NewErrors, Notes
+from xl_perf.recalc.changes import Changes, NewErrors, Notes, Spool
 from xl_perf.recalc.files import stamp_of
 from xl_perf.recalc.model import CellNote, Change, EngineDifference, FileReport, NewError
+from xl_perf.recalc.report_file import read_report
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ Earlier: TypeAlias = "Mapping[str, FileReport]"
 
 
 def read_earlier(path: Path, options: Options) -> Earlier:
-    """What a report (`RecalcReport.to_json` in a file) says was done.
+    """What a report says was done.
 
     Args:
-        path: the report.
+        path: the report (`ReportFile`, or the JSON of a `RecalcReport`); it may be of a run that was killed.
         options: those of this run.
 
     Raises:
@@ -35,10 +35,13 @@ def read_earlier(path: Path, options: Options) -> Earlier:
     """
     where = str(path)
     remedy = "leave out --resume to do all files"
+    spool = Spool()
+    earlier = {}
     try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-        earlier = {os.path.abspath(entry["path"]): _file(entry) for entry in report["files"]}  # noqa: PTH100 - links stay
-        options_then = dict(report["options"])
+        found = read_report(path)
+        options_then = dict(next(found)["options"])
+        for entry in found:
+            earlier[os.path.abspath(entry["path"])] = spool.keep_report(_file(entry))  # noqa: PTH100 - links stay
     except OSError as error:
         raise RecalcError(f"the report cannot be read ({error.strerror})", where=where) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
