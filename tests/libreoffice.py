@@ -122,7 +122,7 @@ def native_copy(source: Path, target: Path) -> Values:
     model = read_model(package, our_functions())
     ours: Values = {}
     native: Values = {}
-    for job in model.jobs:
+    for job in model.one_by_one():
         values = ours if job.recipe.ours or _OURS.search(job.text) else native
         values.setdefault(job.sheet, {})[job.key] = job.stored
     stored = {
@@ -131,7 +131,7 @@ def native_copy(source: Path, target: Path) -> Values:
         if info.kind == "worksheet"
     }
     book = openpyxl.load_workbook(source)
-    for job in model.jobs:
+    for job in model.one_by_one():
         if job.key not in ours.get(job.sheet, {}):
             continue
         top, left, bottom, right = job.area or (*job.key, *job.key)

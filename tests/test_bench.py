@@ -32,7 +32,7 @@ def test_workbooks_have_the_formulas_that_their_size_says(tmp_path):
     path, native = tmp_path / "a.xlsx", tmp_path / "n.xlsx"
     write_book(path, SMALL)
     write_book(native, SMALL, native=True)
-    jobs = read_model(open_package(path), our_functions()).jobs
+    jobs = read_model(open_package(path), our_functions()).one_by_one()
     assert len(jobs) == SMALL.formulas
     assert sum(job.recipe.ours for job in jobs) == SMALL.ours
     ours, theirs = (recalculate_package(open_package(file)) for file in (path, native))

@@ -59,7 +59,7 @@ def test_a_scan_finds_what_reading_cell_by_cell_finds():
         '<row r="1"><c r="A1" t="s"><v>7</v></c></row>',
         '<row r="1"><c r="A1" t="b"><v>2</v></c></row>',
         '<row r="1"><c r="A1" t="d"><v>2020-01-01</v></c></row>',
-        '<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>',
+        '<row r="1"><c r="A1" t="e"><v>#SPILL!</v></c></row>',
         '<row r="1"><c r="A1" t="inlineStr"><is><t> a</t></is></c></row>',
         '<row r="1"><c r="A1" t="inlineStr"><is><t>a_x0041_</t></is></c></row>',
         '<row r="1"><c r="A1" t="inlineStr"><is><t>a&#13;</t></is></c></row>',

@@ -58,6 +58,6 @@ def test_overrides_are_looked_up_too():
     ],
 )
 def test_which_comparisons_need_the_engine(formula: str, looked_up: int, calculated: int):
-    (job,) = read_model(package_of(book({"C1": formula})), our_functions()).jobs
+    (job,) = read_model(package_of(book({"C1": formula})), our_functions()).one_by_one()
     found = plan(job)
     assert (len(found.looked_up), len(found.calculated)) == (looked_up, calculated)

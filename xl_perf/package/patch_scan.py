@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
 from xl_perf.package.refs import cell_name
 from xl_perf.package.scalars import same_value, storable
+from xl_perf.package.sheetscan import HEAD, PIECES, VALUE
 from xl_perf.package.stored import result_content, start_tag
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xl_perf.package.sheetscan import SheetScan
     from xl_perf.values import CellValue
 
-_BEFORE_KEY = len(b'<c r="')
+_START = b'<c r="'
 
 
 def patch_scan(scan: SheetScan, values: Mapping[CellKey, CellValue], where: str) -> bytes | None:
@@ -34,25 +34,23 @@ def patch_scan(scan: SheetScan, values: Mapping[CellKey, CellValue], where: str)
     Raises:
         WorkbookError: a value that no cell can hold; names the cell.
     """
-    data = scan.part.utf8
-    each = iter(scan.places)
-    pieces: list[bytes] = []
-    tags: dict[tuple[bytes, str | None], bytes] = {}
-    begin = found = 0
-    for cell, start, tag_end, formula_end, end in zip(scan.cells, each, each, each, each, strict=True):
-        key = cell[:2]
-        if key not in values:
-            continue
-        found += 1
+    if not values.keys() <= scan.index.keys():
+        return None
+    index, stored = scan.index, scan.stored
+    pieces = scan.pieces.copy()
+    heads: dict[tuple[bytes, str | None], bytes] = {}
+    changed = False
+    for key, value in values.items():
+        place = index[key]
+        old = stored[place]
         kind: str | None
-        value = values[key]
-        if type(value) is float and isfinite(value):
-            if type(cell.value) is float and cell.value == value:
+        if type(value) is float and value - value == 0.0:
+            if old == value and type(old) is float:
                 continue
             kind, content = None, b"<v>%b</v>" % (b"%r" % value).removesuffix(b".0") if value else b"<v>0</v>"
         else:
-            value = storable(value)
-            if same_value(cell.value, value):
+            value = storable(value)  # noqa: PLW2901 - the value as files hold it
+            if same_value(old, value):
                 continue
             try:
                 kind, content = result_content(b"", value)
@@ -60,20 +58,16 @@ def patch_scan(scan: SheetScan, values: Mapping[CellKey, CellValue], where: str)
                 raise WorkbookError(
                     f"the value cannot be stored: {error}", where=f"{where}!{cell_name(key)}"
                 ) from error
-        attributes = data.index(b'"', start + _BEFORE_KEY) + 1
-        old = data[attributes:tag_end]
-        new = tags.get((old, kind))
+        changed = True
+        at = PIECES * place
+        pieces[at + VALUE] = content
+        head = pieces[at + HEAD]
+        new = heads.get((head, kind))
         if new is None:
-            new = tags[old, kind] = start_tag(b'<c r=""' + old, kind)[_BEFORE_KEY + 1 :]
-        if new == old:
-            pieces.append(data[begin:formula_end])
-        else:
-            pieces += (data[begin:attributes], new, data[tag_end:formula_end])
-        pieces += (content, b"</c>")
-        begin = end
-    if found != len(values):
-        return None
-    if not pieces:
-        return data
-    pieces.append(data[begin:])
-    return b"".join(pieces)
+            new = heads[head, kind] = start_tag(_START + head, kind)[len(_START) :]
+        pieces[at + HEAD] = new
+    if not changed:
+        return scan.part.utf8
+    begin, end = scan.inside
+    data = scan.part.utf8
+    return b"".join((data[:begin], *pieces, data[end:]))

@@ -62,20 +62,16 @@ def find_inside(data: bytes) -> Span | None:
     spaces = _NAMESPACE.findall(root[1])
     main = [name for name, uri in spaces if uri.decode("utf-8", "replace") in MAIN]
     start = data.find(_OPEN[:-1], root.end())
-    if main != [b""] or start < 0 or data.find(_OPEN[:-1], start + 1) >= 0:
+    if main != [b""] or start < 0 or data.find(b"<!", head) >= 0 or data.find(b"<?", head) >= 0:
         return None
-    if (
-        data.find(b"<!", head) >= 0
-        or data.find(b"<?", head) >= 0
-        or data.find(b"xmlns", root.end(), start) >= 0
-    ):
+    is_empty = data.startswith(_EMPTY, start)
+    end = start if is_empty else data.rfind(_CLOSE)
+    # the tokens between the two leave no place for a second sheetData
+    if data.find(_OPEN[:-1], max(end, start + 1)) >= 0 or data.find(b"xmlns", root.end(), max(end, start)) >= 0:
         return None
-    if data.startswith(_EMPTY, start):
+    if is_empty:
         return start, start + len(_EMPTY)
-    end = data.rfind(_CLOSE)
-    if not data.startswith(_OPEN, start) or end < 0 or data.find(b"xmlns", start, end) >= 0:
-        return None
-    return start + len(_OPEN), end
+    return (start + len(_OPEN), end) if data.startswith(_OPEN, start) and end >= 0 else None
 
 
 class _Reader:

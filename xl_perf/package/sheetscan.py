@@ -1,78 +1,257 @@
-"""The formula cells of a sheet part alone, for parts of the form that almost all programs write.
+"""The formula cells of a sheet part in columns, for parts of the form that almost all programs write.
 
 Constants are not read: they are checked to be of a form that any reader takes for the same value, so that the part's own
 bytes can stand for them in the calculation copy. Where anything in the part is unusual there is no scan, and the cells
 are read one by one (`xl_perf.package.sheetdata`).
+
+The tokens that are accepted cover every byte of the rows, and are well-formed each; so the part is well-formed where rows
+open and close in turn, its text is valid, and what lies around the rows is well-formed.
 """
 
 from __future__ import annotations
 
 import re
-from array import array
-from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from math import isfinite
 from typing import TYPE_CHECKING
 
+from xl_perf.errors import WorkbookError
 from xl_perf.package.model import Cell, Formula
 from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, column_number
 from xl_perf.package.sheetdata_fast import find_inside, make_formula, pairs_of
-from xl_perf.package.xmlpart import resolve_entities, unescape
+from xl_perf.package.xmlpart import check_wellformed, resolve_entities, unescape
 
 if TYPE_CHECKING:
+    from xl_perf.package.model import CellKey
     from xl_perf.package.scalars import Decoder
     from xl_perf.package.sheetdata import Span
     from xl_perf.package.xmlpart import XmlPart
     from xl_perf.values import CellValue
 
+    Head = tuple[str, int, bool, bool]
+
 _COLUMN = rb"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
 _ROW = rb"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
 _NUMBER = rb"[-+]?+[0-9]{1,20}+(?:\.[0-9]*+)?+(?:[eE][-+]?+(?:[12][0-9]{2}|[0-9]{1,2}))?+"
 _TEXT = rb"(?!\s)[^<&_\r]*+(?:(?:_(?!x)|&(?:amp|lt|gt|quot|apos);)[^<&_\r]*+)*+(?<!\s)"
+_ERROR = rb"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)"
 _CONSTANT = (
     rb'<c r="' + _COLUMN + _ROW + rb'"(?: s="[0-9]{1,9}")?+'
-    rb'(?:/>|(?: t="n")?+(?:/>|><v>' + _NUMBER + rb"</v></c>)"
-    rb'| t="s"><v>[0-9]{1,9}</v></c>| t="b"><v>[01]</v></c>'
+    rb'(?:(?: t="n")?+(?:/>|>(?:<v>' + _NUMBER + rb"</v>)?+</c>)"
+    rb'| t="s"><v>[0-9]{1,9}</v></c>| t="b"><v>[01]</v></c>| t="e"><v>' + _ERROR + rb"</v></c>"
     rb'| t="inlineStr"><is><t(?: xml:space="preserve")?>' + _TEXT + rb"</t></is></c>)"
 )
-_FORMULA = (
-    rb'(<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"((?: [a-z]+="[^"<>&]*+")*+)>)'
-    rb'(<f((?: \w+="[^"<>&]*+")*+)(?:/>|>([^<]*+)</f>))'
-    rb"(?:<v>([^<]*+)</v>|(<v ?/>))?+</c>"
+_ATTRIBUTE_TEXT = rb'(?:[^"<>&]|&(?:amp|lt|gt|quot|apos);)*+'
+_ROW_TAG = rb'<row(?: (?!xmlns)[\w:]++="' + _ATTRIBUTE_TEXT + rb'")*+ ?/?>'
+_BETWEEN = rb"(?:" + _CONSTANT + rb"|</row>|" + _ROW_TAG + rb")*+"
+_FORMULA_TEXT = rb"[^<&]*+(?:&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});[^<&]*+)*+"
+_TOKEN = re.compile(
+    rb"((?:</c>)?+" + _BETWEEN + rb'<c r=")([A-Z]{1,3}[1-9][0-9]{0,6})("(?: [a-z]+="[^"<>&]*+")*+>)'
+    rb'(<f(?: \w+="[^"<>&]*+")*+(?:/>|>' + _FORMULA_TEXT + rb"</f>))"
+    rb'(<v(?: xml:space="preserve")?>' + _FORMULA_TEXT + rb"</v>|<v ?/>|)(?=</c>)|(.+)",
+    re.DOTALL,
 )
-"""Groups: start tag, column, row, other attributes, formula, its attributes, its text, stored value, empty value."""
+"""What comes before a formula cell, its name, the rest of its start tag, its formula, its stored value; or all the rest."""
+_REST = re.compile(rb"(</c>)?+" + _BETWEEN)
 
-_ROW_TAG = rb'<row r="[0-9]{1,7}"(?: [\w:]++="[^"<>&]*+")*+ ?/?>'
-_TOKEN = re.compile(rb"(?:" + _CONSTANT + rb"|</row>|" + _ROW_TAG + rb")*+(?:" + _FORMULA + rb"|())")
-"""All constants up to a formula, and the formula; the last group is there where no formula follows."""
+PIECES = 6
+"""Pieces of the rows for each formula cell."""
+BEFORE, NAME, HEAD, FORMULA, VALUE, REST = range(PIECES)
 
 _KEY = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
 _STRING = re.compile(rb' t="s"><v>([0-9]+)</v>')
+_EMPTY_ROWS = re.compile(rb"(?:<row[^<>]*/>)*+")
+_OPENING = re.compile(rb"(?:<row[^<>]*/>)*<row[^<>]*(?<!/)>")
+_FRACTION = re.compile(
+    rb"<v>([-+]?(?:[0-9]+(?:\.[0-9]*(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)|[0-9]{14,}))</v></c>"
+)
+_CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r")
+_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_PLAIN = b"<f>"
+_AFTER_PLAIN = len(_PLAIN)
+_AFTER_VALUE = len(b"<v>")
+_BEFORE_END = -len(b"</f>")
+_SHORTEST = len(b"<v>0</v>")
+_EMPTY_VALUES = frozenset((b"<v></v>", b"<v/>", b"<v />"))
 
 
-@dataclass(frozen=True, slots=True)
+class _Keys(dict[bytes, "CellKey | None"]):
+    """Names of cells -> row and column, None outside the grid; the same names come back on every sheet and in every file."""
+
+    _most = 100_000
+
+    def __missing__(self, name: bytes) -> CellKey | None:
+        letters = name.rstrip(b"0123456789")
+        row, column = int(name[len(letters) :]), column_number(letters.decode())
+        key = (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None
+        if len(self) < self._most:
+            self[name] = key
+        return key
+
+
+_KEYS = _Keys()
+
+
 class SheetScan:
-    """The formula cells of a sheet in document order.
+    """The formula cells of a sheet in document order, each at a place from 0.
 
-    `places` has four offsets in the part's bytes for each of them: start of the cell, end of its start tag, end of the
-    formula, end of the cell. `escaped` are the places in `cells` of formulas with characters that XML readers may see in
-    different ways. `inside` is the content of sheetData.
+    Attributes:
+        part: the sheet's part.
+        inside: the content of sheetData.
+        pieces: what that content is made of: `PIECES` for each formula cell, of which `REST` is empty; in the last ones,
+            which are no cell's, all but `REST`.
+        stored: the stored value of each formula cell.
+        has_strings: whether constants refer to shared strings.
+        last_row: row of the last cell, constants included; 0 where there is none.
     """
 
-    part: XmlPart
-    inside: Span
-    cells: list[Cell]
-    places: array[int]
-    escaped: frozenset[int]
-    last_row: int
-    """Row of the last cell, constants included; 0 where there is none."""
-    has_strings: bool
-    """Whether constants refer to shared strings."""
+    def __init__(
+        self,
+        part: XmlPart,
+        inside: Span,
+        pieces: list[bytes],
+        decoder: Decoder,
+        *,
+        has_strings: bool,
+        last_row: int,
+    ) -> None:
+        self.part = part
+        self.inside = inside
+        self.pieces = pieces
+        self.has_strings = has_strings
+        self.last_row = last_row
+        self._decoder = decoder
+        self._heads: dict[bytes, Head] = {}
+        self._escaped: set[int] = set()
+        self.stored: list[CellValue] = self._read_stored()
+
+    def __len__(self) -> int:
+        """Number of formula cells."""
+        return len(self.pieces) // PIECES - 1
+
+    @cached_property
+    def names(self) -> list[bytes]:
+        """The name of each formula cell, `B7`."""
+        return self.pieces[NAME:-PIECES:PIECES]
+
+    @cached_property
+    def formulas(self) -> list[bytes]:
+        """The formula element of each."""
+        return self.pieces[FORMULA:-PIECES:PIECES]
+
+    @cached_property
+    def keys(self) -> list[CellKey]:
+        """Row and column of each.
+
+        Raises:
+            ValueError: a cell outside the grid.
+        """
+        keys = list(map(_KEYS.__getitem__, self.names))
+        if None in keys:
+            raise ValueError("a cell outside the grid")
+        return keys  # type: ignore[return-value]
+
+    @cached_property
+    def index(self) -> dict[CellKey, int]:
+        """Place of each by row and column."""
+        return dict(zip(self.keys, range(len(self.keys)), strict=True))
+
+    def fractions(self) -> list[float]:
+        """The constants that are written as fractions or with an exponent, whole ones perhaps among them."""
+        begin, end = self.inside
+        return list(map(float, _FRACTION.findall(self.part.utf8, begin, end)))
+
+    def text(self, place: int) -> tuple[str, bool]:
+        """A formula without its `=`, entities resolved, and whether XML readers may see it in different ways."""
+        element = self.formulas[place]
+        if element.endswith(b"/>"):
+            return "", False
+        raw = element[element.index(b">") + 1 : _BEFORE_END]
+        written = raw.decode()
+        if "&" not in written and "_x" not in written and "\r" not in written:
+            return written, False
+        plain = unescape(resolve_entities(raw))
+        return plain, "\r" in written or "&#" in written or unescape(written) != written
+
+    @cached_property
+    def escaped(self) -> frozenset[int]:
+        """The places of formulas with characters that XML readers may see in different ways."""
+        suspects = [
+            place
+            for place, element in enumerate(self.formulas)
+            if b"&#" in element or b"_x" in element or b"\r" in element
+        ]
+        return frozenset(place for place in suspects if self.text(place)[1])
+
+    def formula(self, place: int) -> Formula:
+        """The formula of a cell."""
+        element = self.formulas[place]
+        dynamic = self._heads[self.pieces[PIECES * place + HEAD]][2]
+        text = self.text(place)[0]
+        if element.startswith(_PLAIN):
+            return Formula(text, dynamic=dynamic)
+        head = element[2 : element.index(b">")].removesuffix(b"/")
+        return make_formula(pairs_of(head), text, dynamic)
+
+    def cell(self, place: int) -> Cell:
+        """A formula cell as the sheet part holds it."""
+        _, style, _, rich = self._heads[self.pieces[PIECES * place + HEAD]]
+        return Cell(*self.keys[place], self.stored[place], self.formula(place), style, rich)
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """All formula cells."""
+        return [self.cell(place) for place in range(len(self))]
+
+    def _read_stored(self) -> list[CellValue]:
+        """The stored values.
+
+        Raises:
+            ValueError: one that cannot be read, or a start tag that is unusual.
+        """
+        heads = self.pieces[HEAD:-PIECES:PIECES]
+        values = self.pieces[VALUE:-PIECES:PIECES]
+        for head in set(heads):
+            self._heads[head] = self._read_head(head)
+        numbers = {head for head, (kind, *_) in self._heads.items() if kind == "n"}
+        if len(numbers) == len(self._heads) and max(map(len, values), default=0) < _SHORTEST:
+            return [None] * len(values)  # not calculated yet
+        decoded: list[CellValue] = [
+            float(value[_AFTER_VALUE:_BEFORE_END])
+            if head in numbers and len(value) >= _SHORTEST
+            else self._other(head, value)
+            for head, value in zip(heads, values, strict=True)
+        ]
+        if b"_" in b"".join(values):
+            decoded = [self._other(head, value) for head, value in zip(heads, values, strict=True)]
+        if not isfinite(sum(value for value in decoded if type(value) is float)) and not all(
+            isfinite(value) for value in decoded if type(value) is float
+        ):
+            raise ValueError("a number that is none")
+        return decoded
+
+    def _other(self, head: bytes, element: bytes) -> CellValue:
+        kind = self._heads[head][0]
+        if element in _EMPTY_VALUES:
+            return "" if kind == "str" else None
+        if not element:
+            return None
+        return self._decoder.value(kind, element[element.index(b">") + 1 : _BEFORE_END], None)
+
+    def _read_head(self, head: bytes) -> Head:
+        raw = head[1:-1]
+        attributes = pairs_of(raw)
+        if len(attributes) != raw.count(b"=") or "r" in attributes:
+            raise ValueError("an unusual start tag")
+        return self._decoder.head(attributes)
 
 
 def scan_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetScan | None:
-    """The formula cells of a well-formed part, or None where it must be read cell by cell.
+    """The formula cells of a part, or None where it must be read cell by cell: what is not well-formed among them.
 
     Args:
-        part: the part's text, checked to be well-formed.
+        part: the part's text.
         decoder: resolves stored values.
         limit: how many cells are accepted; None is the answer beyond it, and for every cell that would be refused.
     """
@@ -86,71 +265,50 @@ def scan_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetScan | None:
     strings = set(_STRING.findall(data, *inside))
     if strings and max(map(int, strings)) >= decoder.strings:
         return None
-    return _Scanner(part, decoder, inside).scan(keys, has_strings=bool(strings))
-
-
-class _Scanner:
-    """One pass over the formulas of a sheet."""
-
-    def __init__(self, part: XmlPart, decoder: Decoder, inside: Span) -> None:
-        self._part = part
-        self._decoder = decoder
-        self._inside = inside
-        self._columns: dict[bytes, int] = {}
-        self._heads: dict[bytes, tuple[str, int, bool, bool] | None] = {}
-
-    def scan(self, keys: list[bytes], *, has_strings: bool) -> SheetScan | None:
-        cells: list[Cell] = []
-        places = array("q")
-        escaped: set[int] = set()
-        value_of = self._decoder.value
-        columns, heads = self._columns, self._heads
-        new = tuple.__new__  # half the time of the classes' own
-        at = self._inside[0]
-        for match in _TOKEN.finditer(self._part.utf8, *self._inside):
-            _, letters, digits, attributes, _, extra, text, raw, empty, odd = match.groups()
-            if odd is not None:
-                at = match.end()
-                break
-            head = heads[attributes] if attributes in heads else self._head(attributes)
-            row = int(digits)
-            column = columns.get(letters) or self._column(letters)
-            if head is None or column > MAX_COLUMN or row > MAX_ROW:
-                return None
-            kind, style, dynamic, rich = head
-            value: CellValue = None
-            if raw or kind == "str":
-                try:
-                    value = value_of(kind, b"" if empty else raw, None)
-                except ValueError:
-                    return None
-            written = text.decode() if text else ""
-            if "&" in written or "_x" in written or "\r" in written:
-                plain = unescape(resolve_entities(text))
-                if "\r" in written or "&#" in written or unescape(written) != written:
-                    escaped.add(len(cells))
-                written = plain
-            if extra:
-                formula = make_formula(pairs_of(extra), written, dynamic)
-            else:
-                formula = new(Formula, (written, "normal", None, None, dynamic, False))
-            cells.append(new(Cell, (row, column, value, formula, style, rich)))
-            start, tag_end = match.span(1)
-            places.extend((start, tag_end, match.end(5), match.end()))
-        if at != self._inside[1]:
-            return None
-        last = int(keys[-1].lstrip(_LETTERS)) if keys else 0
-        return SheetScan(self._part, self._inside, cells, places, frozenset(escaped), last, has_strings)
-
-    def _head(self, raw: bytes) -> tuple[str, int, bool, bool] | None:
-        attributes = pairs_of(raw)
-        is_odd = len(attributes) != raw.count(b"=") or "r" in attributes
-        self._heads[raw] = None if is_odd else self._decoder.head(attributes)
-        return self._heads[raw]
-
-    def _column(self, letters: bytes) -> int:
-        self._columns[letters] = column_number(letters.decode())
-        return self._columns[letters]
+    pieces = list(chain.from_iterable(_TOKEN.findall(data, *inside)))
+    rest = _REST.fullmatch(pieces[-1]) if pieces else None
+    if rest is None or (rest[1] is None) == (len(pieces) > PIECES) or pieces[0].startswith(b"</c>"):
+        return None
+    unsure = [piece for piece in pieces[FORMULA:-PIECES:PIECES] if not piece.startswith(_PLAIN)]
+    if b"&#" in data:
+        unsure += [piece for piece in pieces if b"&#" in piece]
+    if not _is_wellformed(data, inside, unsure):
+        return None
+    last_row = int(keys[-1].lstrip(_LETTERS)) if keys else 0
+    try:
+        scan = SheetScan(part, inside, pieces, decoder, has_strings=bool(strings), last_row=last_row)
+        return scan if len(scan.keys) == len(scan) else None
+    except (ValueError, WorkbookError):
+        return None
 
 
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def _is_wellformed(data: bytes, inside: Span, elements: list[bytes]) -> bool:
+    """Whether a part whose rows are made of tokens is well-formed as a whole.
+
+    Args:
+        data: the part.
+        inside: the content of sheetData.
+        elements: elements whose attributes or references the tokens leave open; the XML reader looks at them.
+    """
+    start, end = inside
+    if len(data.translate(None, _CONTROL)) != len(data) or (b"]]" in data and b"]]>" in data):
+        return False
+    if not data.isascii() and any(character in data for character in _NO_CHARACTERS):
+        return False
+    *rows, last = data[start:end].split(b"</row>")
+    if not _EMPTY_ROWS.fullmatch(last):
+        return False
+    for row in rows:
+        opening = _OPENING.match(row)
+        if opening is None or row.find(b"<row", opening.end()) >= 0:
+            return False
+        elements.append(opening[0] + b"</row>")
+    try:
+        data.decode()
+        check_wellformed(b"".join((data[:start], *elements, last, data[end:])), "")
+    except (UnicodeError, WorkbookError):
+        return False
+    return True

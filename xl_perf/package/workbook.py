@@ -304,28 +304,27 @@ class Package:
         found = self._sheets.get(info.name)
         if found is None:
             part, decoder = self._sheet_part(info)
+            check_wellformed(part.utf8, decoder.where)
             found = read_sheet(part, decoder, self.limits.cells, is_checked=True)
             self._sheets[info.name] = found
         return found
 
     def _sheet_part(self, info: SheetInfo) -> tuple[XmlPart, Decoder]:
-        """The part of a sheet, known to be well-formed, and what reads its values."""
+        """The part of a sheet, and what reads its values."""
         where = f"{self.where}, {info.name}"
         part = self._parts.get(info.name)
         if part is None:
-            part = decode(self.read(info.part), where)
-            check_wellformed(part.utf8, where)
-            self._parts[info.name] = part
+            part = self._parts[info.name] = decode(self.read(info.part), where)
         return part, Decoder(where, self.shared_strings, self.date1904, self._dynamic)
 
     def scan(self, sheet: str) -> SheetScan | None:
-        """The formula cells of a sheet with the places of their bytes, constants passed over.
+        """The formula cells of a sheet in columns, constants passed over.
 
         None where the sheet has no cells, is not of the form that almost all programs write, or holds something that
         `cells` would refuse.
 
         Raises:
-            WorkbookError: no such sheet, or malformed XML.
+            WorkbookError: no such sheet, or a part that is damaged.
         """
         info = self.sheet(sheet)
         if info.name not in self._scans:
@@ -354,6 +353,11 @@ class Package:
         if self.sheet(sheet).kind not in _WITH_CELLS:
             return []
         return self.sheet_data(sheet).cells
+
+    def may_hold_errors(self, sheet: str) -> bool:
+        """False where no cell of a sheet, with or without formula, stores an error value."""
+        scan = self.scan(sheet)
+        return scan is None or b't="e"' in scan.part.utf8
 
     def last_row(self, sheet: str) -> int:
         """Row of the last cell in document order, 0 where there is none."""

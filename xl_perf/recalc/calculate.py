@@ -65,10 +65,7 @@ def recalculate_package(
     if overrides or not run.judged:
         options = replace(options, overrides=overrides, frozen=options.frozen | typed)
         if typed and options.frozen - typed:
-            changed = run.graph.dependents(typed)
-            for number in changed:
-                job = run.model.jobs[number]
-                run.alone.discard((job.sheet, job.row, job.column))
+            run.alone.difference_update(run.graph.dependent_cells(typed))
         results = calculate_once(run, options)
         options, results = apply_rules(run, options, results)
     return judge(run, results, typed)

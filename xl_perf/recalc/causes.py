@@ -8,9 +8,10 @@ from xl_perf.recalc.dependents import place_text, reads
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from xl_perf.package.model import CellKey
+    from xl_perf.recalc.collect import Results
     from xl_perf.recalc.dependents import Place, Rect
     from xl_perf.recalc.jobs import Job, Model
     from xl_perf.values import CellValue
@@ -31,12 +32,12 @@ class Causes:
 
     Args:
         model: the formulas.
-        values: their results.
+        results: their results.
     """
 
-    def __init__(self, model: Model, values: Mapping[Place, object]) -> None:
+    def __init__(self, model: Model, results: Results) -> None:
         self._model = model
-        self._values = values
+        self._results = results
         self._jobs = model.by_cell()
         self._constants: dict[str, dict[CellKey, CellValue]] = {}
 
@@ -47,7 +48,7 @@ class Causes:
             return ""
         texts = ""
         for cell in self._cells(reads(self._model, job)):
-            value = self._values.get(cell)
+            value = self._results.get(cell)
             if isinstance(value, CellError) and cell != place:
                 return f"from {place_text(cell)}"
             if value is None and not texts and error == CellError.VALUE:

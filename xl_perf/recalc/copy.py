@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from xl_perf.package.refs import column_letters
+from xl_perf.package.sheetscan import HEAD, PIECES, REST
 from xl_perf.recalc.formula import address, quote_sheet
 from xl_perf.recalc.jobs import WITH_CELLS, is_empty
 from xl_perf.recalc.recipe import render
@@ -73,7 +74,7 @@ def write_copy(model: Model, options: CopyOptions, extra: Sequence[tuple[str, st
     """The calculation copy as a stored (not deflated) .xlsx; `extra` are more sheets (name, XML of the rows)."""
     scratch: dict[str, list[str]] = {}
     by_sheet: dict[str, list[Job]] = {}
-    for job in model.jobs:
+    for job in model.singles:
         by_sheet.setdefault(job.sheet, []).append(job)
     parts: list[tuple[str, bytes]] = []
     strings: list[str] = []
@@ -95,42 +96,34 @@ def write_copy(model: Model, options: CopyOptions, extra: Sequence[tuple[str, st
 
 def _reusable(model: Model, sheet: str, jobs: list[Job], options: CopyOptions) -> SheetScan | None:
     """The scan of a sheet whose own bytes serve for its constants; None where all cells must be written anew."""
-    if options.overrides.get(sheet) or any(job.area is not None for job in jobs):
-        return None
-    scan = model.package.scan(sheet)
-    return None if scan is None or len(scan.cells) != len(jobs) else scan
+    scan = None
+    if not options.overrides.get(sheet) and all(job.area is None for job in jobs):
+        scan = model.package.scan(sheet)
+    plain = model.plain.get(sheet)
+    count = len(jobs) + (0 if plain is None else len(plain.places))
+    return None if scan is None or len(scan) != count else scan
 
 
 def _spliced(model: Model, scan: SheetScan, jobs: list[Job], options: CopyOptions) -> bytes:
     """The rows of a sheet: its own bytes, with formulas that are not given to the engine as they stand exchanged."""
-    own = {scan.cells[place][:2] for place in scan.escaped}
-    others: dict[CellKey, Job] = {}
-    special = options.frozen or options.exact or own
-    for job in jobs:
-        if (
-            not job.plain
-            or job.reason
-            or job.home != (job.row, job.column)
-            or job.kind != "normal"
-            or (special and (_is_special(job, options) or job.key in own))
-        ):
-            others[job.row, job.column] = job
-    data = scan.part.utf8
     begin, end = scan.inside
-    if not others:
-        return data[begin:end]
     pieces: list[bytes] = []
-    places = scan.places
-    for place, cell in enumerate(scan.cells):
-        other = others.get(cell[:2])
-        if other is None:
+    for job in jobs:
+        place = scan.index[job.key]
+        is_own = job.plain and not job.reason and job.home == job.key and place not in scan.escaped
+        if is_own and not _is_special(job, options):
             continue
-        start = places[4 * place]
-        written = "".join(xml for _, _, xml in _job_cells(model, other, options, {}))
-        pieces += [data[begin:start], written.encode()]
-        begin = places[4 * place + 3]
-    pieces.append(data[begin:end])
-    return b"".join(pieces)
+        pieces = pieces or scan.pieces.copy()
+        at = PIECES * place
+        written = "".join(xml for _, _, xml in _job_cells(model, job, options, {}))
+        content = written[written.index('"', len(_CELL)) :].removesuffix(_CELL_END) if written else '">'
+        pieces[at + HEAD : at + REST] = content.encode(), b"", b""
+    return b"".join(pieces) if pieces else scan.part.utf8[begin:end]
+
+
+_CELL: Final = '<c r="'
+_CELL_END: Final = "</c>"
+"""How the cells begin and end that are written here; in a scan the beginning and the end stand in other pieces."""
 
 
 def _is_special(job: Job, options: CopyOptions) -> bool:
@@ -147,6 +140,9 @@ def _sheet_cells(
 ) -> list[tuple[int, int, str]]:
     """(row, column, XML) of all cells of a sheet, in order."""
     overrides = options.overrides.get(sheet, {})
+    plain = model.plain.get(sheet)
+    if plain is not None:
+        jobs = jobs + [plain.job(place) for place in plain.places]
     children = _children(jobs)
     written: list[tuple[int, int, str]] = []
     for cell in model.package.cells(sheet):

@@ -47,17 +47,23 @@ class Graph:
     """Formulas by what they read."""
 
     def __init__(self, model: Model) -> None:
-        self._jobs = model.jobs
+        self._jobs = model.one_by_one()
         self._single: dict[Place, list[int]] = {}
         self._ranges: dict[Rect, list[int]] = {}
-        self._runtime = [number for number, job in enumerate(model.jobs) if job.recipe.runtime_references]
-        for number, job in enumerate(model.jobs):
+        self._runtime = [number for number, job in enumerate(self._jobs) if job.recipe.runtime_references]
+        for number, job in enumerate(self._jobs):
             for rect in reads(model, job):
                 sheet, top, left, bottom, right = rect
                 if top == bottom and left == right:
                     self._single.setdefault((sheet, top, left), []).append(number)
                 else:
                     self._ranges.setdefault(rect, []).append(number)
+
+    def dependent_cells(self, seeds: Iterable[Place], *, runtime: bool = True) -> dict[Place, Place]:
+        """The same as `dependents`, by the cells of the formulas."""
+        found = self.dependents(seeds, runtime=runtime)
+        jobs = ((self._jobs[number], through) for number, through in found.items())
+        return {(job.sheet, job.row, job.column): through for job, through in jobs}
 
     def dependents(self, seeds: Iterable[Place], *, runtime: bool = True) -> Mapping[int, Place]:
         """Formulas that depend on some cells, directly or not.
@@ -67,7 +73,7 @@ class Graph:
             runtime: count formulas whose precedents are known only when they are calculated.
 
         Returns:
-            Number of the formula in `Model.jobs` -> the cell through which it was reached (a seed, or another
+            The formula (one of `Model.singles`) -> the cell through which it was reached (a seed, or another
             dependent).
         """
         found: dict[int, Place] = {}

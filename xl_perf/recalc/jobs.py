@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from xl_perf.recalc.formula import parse_reference
 from xl_perf.recalc.lower import Lowering, lower
+from xl_perf.recalc.operands import DIGITS
 from xl_perf.recalc.recipe import Recipe, render
 from xl_perf.recalc.scope import Scope, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from xl_perf.package import Package
     from xl_perf.package.model import Cell, CellKey, Formula
+    from xl_perf.package.sheetscan import SheetScan
     from xl_perf.values import CellValue
 
 _SCRATCH_CELLS: Final = 256
@@ -64,21 +66,101 @@ class Job:
 
 
 @dataclass(slots=True)
+class Plain:
+    """The ordinary formulas of a sheet: what the engine calculates from the file's own text, in columns.
+
+    Attributes:
+        sheet: name of the sheet.
+        scan: its formula cells.
+        recipes: the recipe of each place of the scan; None for cells that are not among the ordinary ones.
+        places: the places of the ordinary ones, ascending.
+    """
+
+    sheet: str
+    scan: SheetScan
+    recipes: list[Recipe | None]
+    places: Sequence[int]
+
+    def job(self, place: int) -> Job:
+        """One of the formulas as a job of its own."""
+        recipe = self.recipes[place]
+        assert recipe is not None
+        key = self.scan.keys[place]
+        text, _ = self.scan.text(place)
+        return Job(self.sheet, *key, self.scan.stored[place], recipe, True, text, key)
+
+    def distinct(self) -> set[Recipe]:
+        """The recipes of its formulas, each once."""
+        return {recipe for recipe in set(self.recipes) if recipe is not None}
+
+    def matching(self, wanted: Callable[[Recipe], object]) -> list[int]:
+        """Places of the formulas whose recipes are wanted."""
+        found = {recipe for recipe in self.distinct() if wanted(recipe)}
+        return [place for place, recipe in enumerate(self.recipes) if recipe in found] if found else []
+
+
+@dataclass(slots=True)
 class Model:
-    """All formulas of a workbook, ready to be calculated."""
+    """All formulas of a workbook, ready to be calculated: most of them in columns, the others one by one.
+
+    What concerns single formulas takes them out of their columns first (`take`, `take_cells`, `one_by_one`).
+    """
 
     package: Package
     scope: Scope
     lowering: Lowering
-    jobs: list[Job] = field(default_factory=list)
+    singles: list[Job] = field(default_factory=list)
+    plain: dict[str, Plain] = field(default_factory=dict)
+    """The ordinary formulas by sheet."""
     spellings: dict[str, str] = field(default_factory=dict)
     """Our functions as the formulas spell them -> canonical name."""
     arrays: int = 0
     """Number of legacy arrays that are calculated on sheets of their own."""
 
+    @property
+    def count(self) -> int:
+        """Number of formulas."""
+        return len(self.singles) + sum(len(plain.places) for plain in self.plain.values())
+
+    def recipes(self) -> set[Recipe]:
+        """All recipes, each once."""
+        return {job.recipe for job in self.singles}.union(*(plain.distinct() for plain in self.plain.values()))
+
+    def one_by_one(self) -> list[Job]:
+        """All formulas one by one; there are no columns any more."""
+        for plain in self.plain.values():
+            self.singles += [plain.job(place) for place in plain.places]
+        self.plain.clear()
+        return self.singles
+
+    def take(self, wanted: Callable[[Recipe], object]) -> list[Job]:
+        """The formulas whose recipes are wanted, one by one."""
+        for plain in self.plain.values():
+            self._take(plain, plain.matching(wanted))
+        return [job for job in self.singles if wanted(job.recipe)]
+
+    def take_cells(self, cells: Iterable[tuple[str, int, int]]) -> None:
+        """Takes the formulas of some cells (sheet, row, column) out of their columns."""
+        by_sheet: dict[str, set[int]] = {}
+        for sheet, row, column in cells:
+            plain = self.plain.get(sheet)
+            place = None if plain is None else plain.scan.index.get((row, column))
+            if plain is not None and place is not None and plain.recipes[place] is not None:
+                by_sheet.setdefault(sheet, set()).add(place)
+        for sheet, places in by_sheet.items():
+            self._take(self.plain[sheet], places)
+
+    def _take(self, plain: Plain, places: Collection[int]) -> None:
+        if not places:
+            return
+        for place in sorted(places):
+            self.singles.append(plain.job(place))
+            plain.recipes[place] = None
+        plain.places = [place for place in plain.places if plain.recipes[place] is not None]
+
     def by_cell(self) -> dict[tuple[str, int, int], Job]:
-        """Jobs by sheet, row and column."""
-        return {(job.sheet, job.row, job.column): job for job in self.jobs}
+        """Jobs by sheet, row and column; there are no columns any more."""
+        return {(job.sheet, job.row, job.column): job for job in self.one_by_one()}
 
 
 def _hidden_rows(package: Package) -> bool:
@@ -104,11 +186,14 @@ def read_model(package: Package, functions: Mapping[str, str]) -> Model:
     for info in package.sheets:
         scope.last_rows[info.name] = package.last_row(info.name) if info.kind in WITH_CELLS else 0
     for info in package.sheets:
-        if info.kind == "worksheet":
+        scan = package.scan(info.name) if info.kind == "worksheet" else None
+        if scan is not None:
+            _read_scan(model, info.name, scan)
+        elif info.kind == "worksheet":
             _read_sheet(model, info.name, package.formula_cells(info.name))
         elif info.kind in WITH_CELLS:
             for cell in package.formula_cells(info.name):
-                model.jobs.append(_kept(info.name, cell, "cell of a macro or dialog sheet"))
+                model.singles.append(_kept(info.name, cell, "cell of a macro or dialog sheet"))
     _collect_spellings(model)
     return model
 
@@ -139,6 +224,46 @@ def _area(formula: Formula) -> tuple[int, int, int, int] | None:
     return None if ref is None else (ref.row1, ref.col1, ref.row2, ref.col2)
 
 
+class _Shapes(dict[bytes, bytes]):
+    """Formula elements -> their shape: the same formulas come back on every sheet and in every file."""
+
+    _most = 32_768
+
+    def __missing__(self, element: bytes) -> bytes:
+        shape = _DIGITS.sub(b"0", element)
+        if len(self) < self._most:
+            self[element] = shape
+        return shape
+
+
+_DIGITS: Final = re.compile(DIGITS.pattern.encode())
+_SHAPES: Final = _Shapes()
+
+
+def _read_scan(model: Model, sheet: str, scan: SheetScan) -> None:
+    """Reads the formulas of a sheet that is known in columns; those of one shape have one recipe."""
+    shapes = list(map(_SHAPES.__getitem__, scan.formulas))
+    first = dict(zip(reversed(shapes), range(len(shapes) - 1, -1, -1), strict=True))
+    known: dict[bytes, Recipe | None] = {}
+    for shape, place in first.items():
+        formula = scan.formula(place)
+        known[shape] = None
+        if formula.kind == "normal" and formula.text:
+            recipe, plain = model.lowering.recipe(formula.text, sheet, scan.keys[place], array=False)
+            known[shape] = recipe if plain and not recipe.reason else None
+    recipes = list(map(known.__getitem__, shapes))
+    for place in scan.escaped:
+        recipes[place] = None
+    if None in known.values() or scan.escaped:
+        others = [place for place, recipe in enumerate(recipes) if recipe is None]
+        places: Sequence[int] = [place for place, recipe in enumerate(recipes) if recipe is not None]
+        _read_sheet(model, sheet, [scan.cell(place) for place in others])
+    else:
+        places = range(len(scan))
+    if places:
+        model.plain[sheet] = Plain(sheet, scan, recipes, places)
+
+
 def _read_sheet(model: Model, sheet: str, cells: list[Cell]) -> None:
     masters: dict[int, tuple[Cell, Recipe, bool]] = {}
     shared: list[Cell] = []
@@ -150,7 +275,7 @@ def _read_sheet(model: Model, sheet: str, cells: list[Cell]) -> None:
         key = (cell.row, cell.column)
         if formula.kind == "normal":
             recipe, plain = recipe_of(formula.text, sheet, key, array=False)
-            model.jobs.append(
+            model.singles.append(
                 Job(sheet, *key, cell.value, recipe, plain, formula.text, key, reason=recipe.reason)
             )
         elif formula.kind == "shared":
@@ -158,11 +283,11 @@ def _read_sheet(model: Model, sheet: str, cells: list[Cell]) -> None:
             if formula.text and formula.shared is not None:
                 masters.setdefault(formula.shared, (cell, *_master(model, sheet, cell)))
         elif formula.kind == "array":
-            model.jobs.append(_array_job(model, sheet, cell))
+            model.singles.append(_array_job(model, sheet, cell))
         else:
-            model.jobs.append(_kept(sheet, cell, "data table (what-if analysis)"))
+            model.singles.append(_kept(sheet, cell, "data table (what-if analysis)"))
     for cell in shared:
-        model.jobs.append(_shared_job(model, sheet, cell, masters))
+        model.singles.append(_shared_job(model, sheet, cell, masters))
 
 
 def is_empty(formula: Formula) -> bool:
@@ -220,7 +345,7 @@ def size(area: tuple[int, int, int, int]) -> int:
 
 
 def _collect_spellings(model: Model) -> None:
-    for recipe in {id(job.recipe): job.recipe for job in model.jobs}.values():
+    for recipe in model.recipes():
         for name in recipe.calls_ours:
             canonical = spelled(name, model.scope.functions)
             if canonical is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
@@ -13,7 +14,7 @@ from xl_perf.recalc.dependents import place_text, reads
 from xl_perf.recalc.engine import EngineMade
 from xl_perf.recalc.formula import address
 from xl_perf.recalc.model import Calculation, CellNote, Change, NewError
-from xl_perf.recalc.oracle import agrees, same, same_digits
+from xl_perf.recalc.oracle import agrees, different, same, same_digits
 from xl_perf.recalc.recipe import Moving
 from xl_perf.recalc.run import kept_by_others
 from xl_perf.values import CellError
@@ -24,15 +25,17 @@ if TYPE_CHECKING:
     from xl_perf.package import Package
     from xl_perf.package.model import CellKey
     from xl_perf.recalc.dependents import Place
-    from xl_perf.recalc.jobs import Job
-    from xl_perf.recalc.run import Results, Run
+    from xl_perf.recalc.collect import Results
+    from xl_perf.recalc.jobs import Job, Plain
+    from xl_perf.recalc.run import Run
     from xl_perf.values import CellValue
 
 
 def judge(run: Run, results: Results, typed: frozenset[Place]) -> Calculation:
     """Gates the results and compares them with the stored values."""
-    recipes = {id(job.recipe): job.recipe for job in run.model.jobs}.values()
-    used = frozenset().union(*(recipe.functions for recipe in recipes))
+    model = run.model
+    recipes = model.recipes()
+    used: frozenset[str] = frozenset().union(*(recipe.functions for recipe in recipes))
     _engine_made(run, results)
     if table.APPROXIMATE in used:
         _unsorted(run, results)
@@ -43,25 +46,28 @@ def judge(run: Run, results: Results, typed: frozenset[Place]) -> Calculation:
         _unresolved(run, results)
     _faulty(run, results)
     kept = kept_by_others(run, results)
-    changes = _Changes(run, results)
     clock = _clock(run) if used & table.VOLATILE else frozenset()
     reasons = run.reasons
-    for number, job in enumerate(run.model.jobs):
+    model.take_cells(itertools.chain(reasons, kept, clock))
+    changes = _Changes(run, results)
+    for job in model.singles:
         place = (job.sheet, job.row, job.column)
         if place in typed:
             continue
         if place in reasons:
             changes.keep(job, reasons[place])
-        elif number in kept:
-            changes.keep(job, f"depends on {place_text(kept[number])}, which keeps its value")
+        elif place in kept:
+            changes.keep(job, f"depends on {place_text(kept[place])}, which keeps its value")
         else:
-            changes.add(job, volatile=number in clock)
+            changes.add(job, volatile=place in clock)
+    for plain in model.plain.values():
+        changes.add_plain(plain)
     unknown = _unknown(run) if any(recipe.unknown for recipe in recipes) else {}
     return changes.calculation(unknown)
 
 
 def _engine_made(run: Run, results: Results) -> None:
-    for place, value in results.values.items():
+    for place, value in results.places(EngineMade):
         if isinstance(value, EngineMade):
             if value.kind == "Circ":
                 reason = "circular reference"
@@ -74,17 +80,17 @@ def _engine_made(run: Run, results: Results) -> None:
 
 def _unsorted(run: Run, results: Results) -> None:
     """Keeps what Excel found in data that is not sorted, where the engine finds nothing."""
-    for job in run.model.jobs:
-        if table.APPROXIMATE not in job.recipe.functions or job.stored is None:
+    for job in run.model.take(lambda recipe: table.APPROXIMATE in recipe.functions):
+        if job.stored is None:
             continue
         place = (job.sheet, job.row, job.column)
-        if results.values.get(place) == CellError.NA and job.stored != CellError.NA:
+        if results.get(place) == CellError.NA and job.stored != CellError.NA:
             run.reasons.setdefault(place, "approximate search in data that may not be sorted")
 
 
 def _unfilled(run: Run, results: Results) -> None:
     """Keeps large array formulas whose result does not have the size of their range."""
-    for job in run.model.jobs:
+    for job in run.model.singles:
         if job.kind == "normal":
             continue
         place = (job.sheet, job.row, job.column)
@@ -97,25 +103,23 @@ def _unfilled(run: Run, results: Results) -> None:
 
 def _ignored_errors(run: Run, results: Results) -> None:
     """Keeps conditional sums over cells with errors, which the engine passes over."""
-    jobs = [job for job in run.model.jobs if job.recipe.functions & table.IGNORE_ERRORS]
-    if not jobs:
-        return
     errors: dict[str, set[CellKey]] = {}
-    for (sheet, row, column), value in results.values.items():
-        if isinstance(value, CellError):
-            errors.setdefault(sheet, set()).add((row, column))
+    for (sheet, row, column), _ in results.places(CellError):
+        errors.setdefault(sheet, set()).add((row, column))
     package = run.model.package
     for info in package.sheets:
-        if info.kind == "worksheet":
+        if info.kind == "worksheet" and package.may_hold_errors(info.name):
             errors.setdefault(info.name, set()).update(
                 (cell.row, cell.column)
                 for cell in package.cells(info.name)
                 if isinstance(cell.value, CellError)
-                and (info.name, cell.row, cell.column) not in results.values
+                and not results.holds((info.name, cell.row, cell.column))
             )
-    for job in jobs:
+    if not any(errors.values()):
+        return
+    for job in run.model.take(lambda recipe: recipe.functions & table.IGNORE_ERRORS):
         place = (job.sheet, job.row, job.column)
-        if isinstance(results.values.get(place), CellError):
+        if isinstance(results.get(place), CellError):
             continue
         for sheet, top, left, bottom, right in reads(run.model, job):
             if any(top <= row <= bottom and left <= column <= right for row, column in errors.get(sheet, ())):
@@ -124,11 +128,11 @@ def _ignored_errors(run: Run, results: Results) -> None:
 
 def _unresolved(run: Run, results: Results) -> None:
     """Keeps what Excel found through INDIRECT and the engine does not (names, tables, other workbooks)."""
-    for job in run.model.jobs:
-        if "INDIRECT" not in job.recipe.functions or job.stored is None or isinstance(job.stored, CellError):
+    for job in run.model.take(lambda recipe: "INDIRECT" in recipe.functions):
+        if job.stored is None or isinstance(job.stored, CellError):
             continue
         place = (job.sheet, job.row, job.column)
-        if results.values.get(place) in (CellError.REF, CellError.NAME, CellError.VALUE):
+        if results.get(place) in (CellError.REF, CellError.NAME, CellError.VALUE):
             run.reasons.setdefault(place, "INDIRECT of a text that is no plain reference")
 
 
@@ -136,28 +140,24 @@ def _faulty(run: Run, results: Results) -> None:
     """Keeps the cells whose functions raised exceptions."""
     if not results.faults.by_function:
         return
-    for job in run.model.jobs:
+    for job in run.model.take(lambda recipe: recipe.calls_ours):
         place = (job.sheet, job.row, job.column)
         for spelling in job.recipe.calls_ours:
             message = results.faults.by_function.get(run.model.spellings[spelling.upper()])
-            if message and results.values.get(place) == CellError.VALUE:
+            if message and results.get(place) == CellError.VALUE:
                 run.reasons.setdefault(place, f"{spelling} failed: {message}")
 
 
-def _clock(run: Run) -> frozenset[int]:
-    """Numbers of the formulas that depend on the clock."""
-    found = {
-        number: job for number, job in enumerate(run.model.jobs) if job.recipe.functions & table.VOLATILE
-    }
-    if not found:
-        return frozenset()
-    seeds = [(job.sheet, job.row, job.column) for job in found.values()]
-    return frozenset(found) | frozenset(run.graph.dependents(seeds, runtime=False))
+def _clock(run: Run) -> frozenset[Place]:
+    """The formulas that depend on the clock."""
+    jobs = run.model.take(lambda recipe: recipe.functions & table.VOLATILE)
+    found = {(job.sheet, job.row, job.column) for job in jobs}
+    return frozenset(found).union(run.graph.dependent_cells(found, runtime=False)) if found else frozenset()
 
 
 def _unknown(run: Run) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for job in run.model.jobs:
+    for job in run.model.singles:
         if job.recipe.unknown:
             name = job.recipe.unknown.upper()
             counts[name] = counts.get(name, 0) + 1
@@ -201,7 +201,7 @@ class _Changes:
     def add(self, job: Job, *, volatile: bool) -> None:
         """Compares the results of a formula with what the file holds."""
         place = (job.sheet, job.row, job.column)
-        value = self.results.values.get(place)
+        value = self.results.get(place)
         if not (type(value) is float and value == job.stored and type(job.stored) is float):
             self.compare(job.sheet, job.key, job.stored, _shown(value), volatile=volatile)
         if job.area is None:
@@ -218,12 +218,19 @@ class _Changes:
                 was_inside = job.area[0] <= row <= job.area[2] and job.area[1] <= column <= job.area[3]
                 if key == job.key or not (inside or was_inside):
                     continue
-                new = self.results.values.get((job.sheet, *key)) if inside else None
+                new = self.results.get((job.sheet, *key)) if inside else None
                 if inside and new is None and job.kind == "array":
                     new = CellError.NA
                 if isinstance(new, EngineMade):
                     continue
                 self.compare(job.sheet, key, old.get(key), _shown(new) if inside else None, volatile=volatile)
+
+    def add_plain(self, plain: Plain) -> None:
+        """Compares the results of a sheet's ordinary formulas with what the file holds."""
+        scan, column = self.results.columns[plain.sheet]
+        stored, keys = scan.stored, scan.keys
+        for place in different(plain.places, stored, column):
+            self.compare(plain.sheet, keys[place], stored[place], _shown(column[place]), volatile=False)
 
     def compare(self, sheet: str, key: CellKey, old: CellValue, new: CellValue, *, volatile: bool) -> None:
         """Notes a change where the values differ."""
@@ -251,7 +258,7 @@ class _Changes:
         """The new errors with their causes."""
         if not self.errors:
             return ()
-        causes = Causes(self.run.model, self.results.values)
+        causes = Causes(self.run.model, self.results)
         explained: list[_Placed[NewError]] = []
         for place, found in self.errors:
             _, row, column = place
@@ -262,7 +269,7 @@ class _Changes:
     def calculation(self, unknown: Mapping[str, int]) -> Calculation:
         """The result."""
         return Calculation(
-            formulas=len(self.run.model.jobs),
+            formulas=self.run.model.count,
             changes=self.changes,
             spill=self.spill,
             changed=_in_order(self.changed),

@@ -45,7 +45,7 @@ def calculate_in_office(run: Run, options: CopyOptions) -> Results:
         raise RecalcError("LibreOffice did not calculate the copy")
     results = Results({}, {}, Faults())
     by_sheet: dict[str, list[Job]] = {}
-    for job in run.model.jobs:
+    for job in run.model.one_by_one():
         place = (job.sheet, job.row, job.column)
         if not job.reason and place not in options.frozen:
             by_sheet.setdefault(job.sheet, []).append(job)
@@ -89,7 +89,7 @@ def write_office_copy(run: Run, options: CopyOptions, canary: str) -> bytes:
     """A workbook that LibreOffice reads instead of the user's file; `canary` is the name of one more sheet."""
     model = run.model
     by_sheet: dict[str, list[Job]] = {}
-    for job in model.jobs:
+    for job in model.one_by_one():
         by_sheet.setdefault(job.sheet, []).append(job)
     sheets: list[tuple[str, str]] = []
     for info in model.package.sheets:

@@ -15,7 +15,7 @@ from xl_perf.recalc.run import apply_rules, calculate_once, kept_by_others
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xl_perf.package import Package
     from xl_perf.package.model import CellKey
@@ -90,7 +90,7 @@ def settle(run: Run, options: CopyOptions) -> tuple[CopyOptions, Results]:
 
 def _is_beyond_doubt(job: Job, results: Results) -> bool:
     """True for sums and products of numbers, which the engine and Excel calculate alike, that differ clearly."""
-    value = results.values.get((job.sheet, job.row, job.column))
+    value = results.get((job.sheet, job.row, job.column))
     return (
         job.kind == "normal"
         and job.recipe.functions <= _CERTAIN
@@ -108,19 +108,41 @@ def _contradictions(run: Run, results: Results, options: CopyOptions) -> list[Jo
     differing: dict[str, dict[CellKey, Job]] = {}
     suspects: list[Job] = []
     kept = kept_by_others(run, results)
-    for number, job in enumerate(run.model.jobs):
+    for job, value in _disagreeing(run, results):
         place = (job.sheet, job.row, job.column)
-        if place in options.frozen or number in kept or place not in results.values:
-            continue
-        if agrees(job.stored, results.values[place]):
+        if place in options.frozen or place in kept:
             continue
         for cell in filled(job):
             differing.setdefault(cell[0], {})[cell[1:]] = job
         free = job.recipe.ours or job.recipe.functions & table.VOLATILE or job.stored is None
-        if not free and not isinstance(results.values[place], EngineMade):
+        if not free and not isinstance(value, EngineMade):
             suspects.append(job)
     return [
         job for job in suspects if not any(_touches(rect, differing, job) for rect in reads(run.model, job))
+    ]
+
+
+def _disagreeing(run: Run, results: Results) -> Iterator[tuple[Job, CellValue | EngineMade]]:
+    """Formulas that were calculated and do not give their stored value, with what they give."""
+    for job in run.model.singles:
+        place = (job.sheet, job.row, job.column)
+        if results.holds(place) and not agrees(job.stored, value := results.get(place)):
+            yield job, value
+    for sheet, plain in run.model.plain.items():
+        _, column = results.columns[sheet]
+        for place in different(plain.places, plain.scan.stored, column):
+            if not agrees(plain.scan.stored[place], column[place]):
+                yield plain.job(place), column[place]
+
+
+def different(
+    places: Iterable[int], stored: Sequence[CellValue], values: Sequence[CellValue | EngineMade]
+) -> list[int]:
+    """The places at which two columns do not hold the same, types included."""
+    return [
+        place
+        for place in places
+        if (new := values[place]) is not (old := stored[place]) and (new != old or type(new) is not type(old))
     ]
 
 

@@ -9,6 +9,8 @@ them are equal in 15 digits but not in all, or a text would show more than 15 di
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
+from math import remainder
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.recalc.copy import escape
@@ -18,10 +20,10 @@ from xl_perf.recalc.operands import DIGITS, cell_of, literal, plan
 from xl_perf.recalc.recipe import render_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterable
 
     from xl_perf.recalc.dependents import Place
-    from xl_perf.recalc.jobs import Job
+    from xl_perf.recalc.jobs import Job, Plain
     from xl_perf.recalc.operands import Plan, Planned
     from xl_perf.recalc.recipe import Operand
 
@@ -39,6 +41,8 @@ class Probes:
     """Cell that each row is about, the literal that its operand is compared with, and whether it becomes text."""
     _certain: set[Place] = field(default_factory=set)
     _looked_up: list[tuple[Job, Planned]] = field(default_factory=list)
+    _columns: list[tuple[Plain, list[int], Planned]] = field(default_factory=list)
+    """The same for ordinary formulas of one recipe: their sheet and their places."""
     _plans: dict[tuple[int, bool], Planned] = field(default_factory=dict)
 
     def add(self, job: Job) -> None:
@@ -52,6 +56,20 @@ class Probes:
             self._looked_up.append((job, planned))
         if planned.calculated:
             self._calculate(job, planned, _qualified(job) if in_text else None)
+
+    def add_plain(self, plain: Plain) -> None:
+        """Adds the probes of a sheet's ordinary formulas."""
+        for recipe in plain.distinct():
+            if not recipe.probes:
+                continue
+            places = [place for place in plain.places if plain.recipes[place] is recipe]
+            planned = plan(plain.job(places[0]))
+            if planned.looked_up:
+                self._columns.append((plain, places, planned))
+            if planned.calculated:
+                for place in places:
+                    job = plain.job(place)
+                    self._calculate(job, planned, _qualified(job))
 
     def _calculate(self, job: Job, planned: Planned, tokens: list[str] | None) -> None:
         place = (job.sheet, job.row, job.column)
@@ -74,12 +92,18 @@ class Probes:
             )
             self.rows.append(f'<row r="{row}">{written}</row>')
 
-    def found(self, values: list[list[Any]], value_of: Callable[[Place], object]) -> set[Place]:
+    def found(
+        self,
+        values: list[list[Any]],
+        value_of: Callable[[Place], object],
+        numbers: Callable[[], Iterable[float]],
+    ) -> set[Place]:
         """The formulas in which a rule matters.
 
         Args:
             values: what the engine calculated on the sheet, two columns.
             value_of: the value of a cell in this calculation.
+            numbers: the numbers of the workbook in this calculation; whole ones may be left out.
         """
         matters = set(self._certain)
         for (place, number, becomes_text), (left, second) in zip(self._asked, values, strict=True):
@@ -87,19 +111,54 @@ class Probes:
             if _needs_rule(left) if becomes_text else _nearly_equal(left, right):
                 matters.add(place)
         for job, planned in self._looked_up:
-            digits = DIGITS.findall(job.text)
-            for left_side, right_side in planned.looked_up:
-                left = left_side if type(left_side) is float else _value(left_side, job, digits, value_of)
-                if right_side is None:
-                    if not _needs_rule(left):
-                        continue
-                elif not _nearly_equal(
-                    left,
-                    right_side if type(right_side) is float else _value(right_side, job, digits, value_of),
-                ):
-                    continue
+            if _matters(job, planned.looked_up, value_of):
                 matters.add((job.sheet, job.row, job.column))
+        is_near: bool | None = None
+        for plain, places, planned in self._columns:
+            sides = planned.looked_up
+            if any(right is not None for _, right in sides):
+                if is_near is None:
+                    is_near = has_neighbours({*numbers(), *self._literals()})
+                sides = sides if is_near else tuple(side for side in sides if side[1] is None)
+            if sides:
+                jobs = (plain.job(place) for place in places)
+                matters.update(
+                    (job.sheet, job.row, job.column) for job in jobs if _matters(job, sides, value_of)
+                )
         return matters
+
+    def _literals(self) -> set[float]:
+        sides = [side for *_, planned in self._columns for pair in planned.looked_up for side in pair]
+        return {side for side in sides if isinstance(side, float)}
+
+
+def has_neighbours(numbers: Collection[float]) -> bool:
+    """False where no two numbers can be equal in 15 digits but not in all; any whole ones below 1e13 may be among them.
+
+    Numbers that are not whole are enough: two whole ones are 1 apart, and whether another one is close to a whole number
+    it shows itself.
+    """
+    odd = sorted(number for number in numbers if not number.is_integer() or abs(number) >= _ODD)
+    return any(abs(remainder(number, 1.0)) <= _NEAR * abs(number) for number in odd if abs(number) < _ODD) or any(
+        above - below <= _NEAR * max(above, -below) for below, above in pairwise(odd)
+    )
+
+
+_ODD = 1e13
+"""Whole numbers from here on may be neighbours of each other."""
+
+
+def _matters(job: Job, sides: Iterable[tuple[Plan, Plan | None]], value_of: Callable[[Place], object]) -> bool:
+    """True where a rule matters for one of the comparisons and texts of a formula."""
+    digits = DIGITS.findall(job.text)
+    for left_side, right_side in sides:
+        left = _value(left_side, job, digits, value_of)
+        if right_side is None:
+            if _needs_rule(left):
+                return True
+        elif _nearly_equal(left, _value(right_side, job, digits, value_of)):
+            return True
+    return False
 
 
 def _value(side: Plan, job: Job, digits: list[str], value_of: Callable[[Place], object]) -> object:

@@ -51,7 +51,7 @@ class Probe:
     right: Operand | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Recipe:
     """A formula rewritten for the engine, or the reason why it is not."""
 

@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field, replace
-from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from xl_perf.errors import RecalcError
 from xl_perf.recalc import functions as table
+from xl_perf.recalc.collect import Results, collect
 from xl_perf.recalc.copy import CopyOptions, write_copy
-from xl_perf.recalc.dependents import Graph, Place
+from xl_perf.recalc.dependents import Graph
 from xl_perf.recalc.engine import (
     NAME,
     Engine,
     EngineMade,
     Faults,
     UnreadableFormulaError,
-    from_engine,
     rules,
     wrapped,
 )
 from xl_perf.recalc.excel_rules import locale_of
-from xl_perf.recalc.formula import address, parse_reference
+from xl_perf.recalc.formula import parse_reference
 from xl_perf.recalc.lower import lower
 from xl_perf.recalc.probes import Probes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from xl_perf.package.model import CellKey
+    from xl_perf.recalc.dependents import Place
     from xl_perf.recalc.jobs import Job, Model
     from xl_perf.values import CellValue
 
 _ROUNDS: Final = 5
 _TINY: Final = 1e-6
 """Only sums smaller than this can be what rounding left of 0 (Excel keeps 15 digits)."""
-
-
-@dataclass(slots=True)
-class Results:
-    """What one run of the engine gave."""
-
-    values: dict[Place, CellValue | EngineMade]
-    extents: dict[Place, tuple[int, int, int, int]]
-    faults: Faults
-    inexact: set[Place] = field(default_factory=set)
-    """Formulas in which a rule of Excel matters that the engine lacks."""
 
 
 @dataclass(slots=True)
@@ -76,7 +63,7 @@ class Run:
 def admit(run: Run) -> None:
     """Notes the formulas that are not given to the engine."""
     exact = run.model.package.calc_properties.full_precision
-    for job in run.model.jobs:
+    for job in run.model.singles if exact else run.model.one_by_one():
         if not exact and not job.reason:
             job.reason = "the workbook calculates with the precision as displayed"
         if job.reason:
@@ -96,7 +83,9 @@ def calculate_once(run: Run, options: CopyOptions) -> Results:
     from xl_perf.cells import call, quick  # noqa: PLC0415
 
     model = run.model
-    for _ in range(len(model.jobs) + 1):
+    model.take_cells(options.frozen | options.exact)
+    model.take_cells((sheet, *key) for sheet, cells in options.overrides.items() for key in cells)
+    for _ in range(model.count + 1):
         faults = Faults()
         date1904 = model.package.date1904
         functions = {
@@ -120,10 +109,11 @@ def calculate_once(run: Run, options: CopyOptions) -> Results:
         found.evaluate()
         if faults.interrupted is not None:
             raise faults.interrupted
-        results = _collect(model, options, found, faults)
+        results = collect(model, options, found, faults)
         rows = len(probes.rows)
         asked = found.values(probes.sheet, (1, 1, rows, 2)) if rows else []
-        results.inexact = probes.found(asked, _Lookup(model, options, results.values))
+        lookup = _Lookup(model, options, results)
+        results.inexact = probes.found(asked, lookup, lookup.fractions)
         return results
     raise RecalcError("the engine cannot read the formulas", where=str(model.package.path))
 
@@ -133,28 +123,28 @@ def _probes(model: Model, options: CopyOptions) -> Probes:
     while model.scope.sheet(sheet) is not None:
         sheet += "~"
     probes = Probes(sheet)
-    for job in model.jobs:
+    for job in model.singles:
         if not job.recipe.probes or job.reason or job.kind != "normal":
             continue
         place = (job.sheet, job.row, job.column)
         if place not in options.exact and place not in options.frozen:
             probes.add(job)
+    for plain in model.plain.values():
+        probes.add_plain(plain)
     return probes
 
 
 class _Lookup:
     """Values of cells in a calculation: results, values typed in, else what the file holds."""
 
-    def __init__(
-        self, model: Model, options: CopyOptions, values: Mapping[Place, CellValue | EngineMade]
-    ) -> None:
+    def __init__(self, model: Model, options: CopyOptions, results: Results) -> None:
         self._package = model.package
         self._overrides = options.overrides
-        self._values = values
+        self._results = results
 
     def __call__(self, place: Place) -> CellValue | EngineMade:
-        if place in self._values:
-            return self._values[place]
+        if self._results.holds(place):
+            return self._results.get(place)
         sheet, *rest = place
         row, column = rest
         typed = self._overrides.get(sheet)
@@ -167,15 +157,30 @@ class _Lookup:
         return None if found is None else data.cells[found].value
 
 
+    def fractions(self) -> Iterator[float]:
+        """The numbers that are not whole: results, values typed in, constants."""
+        columns = [column for _, column in self._results.columns.values()]
+        for values in (self._results.values.values(), *columns):
+            yield from (value for value in values if type(value) is float)
+        for cells in self._overrides.values():
+            yield from (float(value) for value in cells.values() if type(value) in (float, int))
+        for info in self._package.sheets:
+            scan = self._package.scan(info.name)
+            if scan is not None:
+                yield from scan.fractions()
+            else:
+                yield from (cell.value for cell in self._package.cells(info.name) if type(cell.value) is float)
+
+
 def _read_carefully(run: Run, error: UnreadableFormulaError) -> None:
     """Writes every formula anew where the engine does not say which one it cannot read; then looks for it."""
-    plain = [job for job in run.model.jobs if job.plain]
+    plain = [job for job in run.model.one_by_one() if job.plain]
     for job in plain:
         job.recipe = lower(job.text, run.model.scope, job.sheet, job.home, array=False)
         job.plain = False
     if plain:
         return
-    active = [job for job in run.model.jobs if not job.reason]
+    active = [job for job in run.model.singles if not job.reason]
     while len(active) > 1:
         half = active[: len(active) // 2]
         active = half if _fails(run, half) else active[len(half) :]
@@ -189,7 +194,7 @@ def _read_carefully(run: Run, error: UnreadableFormulaError) -> None:
 def _fails(run: Run, jobs: list[Job]) -> bool:
     """True where the engine cannot load a copy with these formulas alone."""
     chosen = {id(job) for job in jobs}
-    others = [job for job in run.model.jobs if not job.reason and id(job) not in chosen]
+    others = [job for job in run.model.singles if not job.reason and id(job) not in chosen]
     for job in others:
         job.reason = "left out"
     try:
@@ -205,7 +210,9 @@ def _fails(run: Run, jobs: list[Job]) -> bool:
 def _keep_unreadable(run: Run, error: UnreadableFormulaError) -> None:
     ref = parse_reference(error.cell)
     sheet = error.sheet.strip("'").replace("''", "'")
-    for job in run.model.jobs:
+    if ref is not None:
+        run.model.take_cells([(sheet, ref.row1, ref.col1)])
+    for job in run.model.singles:
         inside = ref is not None and job.sheet == sheet and job.key == (ref.row1, ref.col1)
         if not job.reason and (inside or (job.scratch and job.scratch == sheet)):
             job.reason = "the engine cannot read the formula"
@@ -214,85 +221,12 @@ def _keep_unreadable(run: Run, error: UnreadableFormulaError) -> None:
     raise RecalcError(f"the engine cannot read the formula of {error.sheet}!{error.cell}: {error}")
 
 
-def _collect(model: Model, options: CopyOptions, found: Engine, faults: Faults) -> Results:
-    results = Results({}, {}, faults)
-    by_sheet: dict[str, list[Job]] = {}
-    frozen = options.frozen
-    for job in model.jobs:
-        place = (job.sheet, job.row, job.column)
-        if not job.reason and place not in frozen:
-            jobs = by_sheet.get(job.sheet)
-            if jobs is None:
-                jobs = by_sheet[job.sheet] = []
-            jobs.append(job)
-            if job.kind == "normal":
-                continue
-            if job.kind == "dynamic" or (job.kind == "array" and not job.scratch):
-                extent = found.spill(job.sheet, address(*job.key))
-                ref = parse_reference(extent) if extent else None
-                results.extents[place] = (
-                    (*job.key, *job.key) if ref is None else (ref.row1, ref.col1, ref.row2, ref.col2)
-                )
-    for sheet, jobs in by_sheet.items():
-        places = {(job.row, job.column) for job in jobs}
-        for job in jobs:
-            if job.kind == "normal":
-                continue
-            area = results.extents.get((sheet, *job.key)) or (job.area if job.scratch else None)
-            if area is not None:
-                places.update(
-                    (r, c) for r in range(area[0], area[2] + 1) for c in range(area[1], area[3] + 1)
-                )
-        values = results.values
-        for area in blocks(places):
-            top, left = area[:2]
-            for row, line in enumerate(found.values(sheet, area), start=top):
-                for column, value in enumerate(line, start=left):
-                    if (row, column) in places:
-                        is_number = type(value) is float and isfinite(value)
-                        values[sheet, row, column] = value if is_number else from_engine(value)
-    return results
-
-
-def blocks(places: Iterable[CellKey]) -> list[tuple[int, int, int, int]]:
-    """Rectangles (first row, first column, last row, last column) that cover cells without much waste."""
-    keys: Collection[CellKey] = places if isinstance(places, (set, list)) else list(places)
-    if not keys:
-        return []
-    columns = [column for _, column in keys]
-    area = (min(keys)[0], min(columns), max(keys)[0], max(columns))
-    size = (area[2] - area[0] + 1) * (area[3] - area[1] + 1)
-    if size <= 4 * len(keys) + 256:
-        return [area]
-    keys = sorted(keys)
-    columns = [column for _, column in keys]
-    if area[0] == area[2]:
-        gaps = [(right - left, place) for place, (left, right) in enumerate(itertools.pairwise(columns), 1)]
-    else:
-        gaps = [
-            (below[0] - above[0], place) for place, (above, below) in enumerate(itertools.pairwise(keys), 1)
-        ]
-    gap, cut = max(gaps)
-    if gap <= 1:
-        if area[0] == area[2]:
-            return [area]
-        cut = next(place for place, key in enumerate(keys) if key[0] >= (area[0] + area[2] + 1) // 2)
-    return blocks(keys[:cut]) + blocks(keys[cut:])
-
-
 def apply_rules(run: Run, options: CopyOptions, results: Results) -> tuple[CopyOptions, Results]:
     """Calculates again with Excel's rules where they matter, until they matter nowhere else."""
     if run.engine != NAME:
         return options, results  # LibreOffice has rules of its own for them
     for _ in range(_ROUNDS):
-        matters = results.inexact | {
-            (job.sheet, job.row, job.column)
-            for job in run.model.jobs
-            if job.recipe.adds
-            and job.kind == "normal"
-            and type(value := results.values.get((job.sheet, job.row, job.column))) is float
-            and 0 < abs(value) < _TINY
-        }
+        matters = results.inexact | _tiny_sums(run.model, results)
         if not matters - options.exact:
             break
         options = replace(options, exact=options.exact | matters)
@@ -300,8 +234,27 @@ def apply_rules(run: Run, options: CopyOptions, results: Results) -> tuple[CopyO
     return options, results
 
 
-def kept_by_others(run: Run, results: Results) -> Mapping[int, Place]:
-    """Formulas that depend on cells which keep their value and are not to be calculated from."""
+def _tiny_sums(model: Model, results: Results) -> set[Place]:
+    """Formulas that end in an addition or subtraction and give next to nothing."""
+    found = {
+        (job.sheet, job.row, job.column)
+        for job in model.singles
+        if job.recipe.adds
+        and job.kind == "normal"
+        and type(value := results.get((job.sheet, job.row, job.column))) is float
+        and 0 < abs(value) < _TINY
+    }
+    for sheet, plain in model.plain.items():
+        column = results.columns[sheet][1]
+        for place in plain.matching(lambda recipe: recipe.adds):
+            value = column[place]
+            if type(value) is float and 0 < abs(value) < _TINY:
+                found.add((sheet, *plain.scan.keys[place]))
+    return found
+
+
+def kept_by_others(run: Run, results: Results) -> Mapping[Place, Place]:
+    """Formulas that depend on cells which keep their value and are not to be calculated from, with one such cell."""
     seeds = [place for place in run.reasons if place not in run.alone]
-    seeds += [place for place, value in results.values.items() if isinstance(value, EngineMade)]
-    return run.graph.dependents(seeds) if seeds else {}
+    seeds += [place for place, _ in results.places(EngineMade)]
+    return run.graph.dependent_cells(seeds) if seeds else {}
