@@ -34,40 +34,76 @@ def patch_scan(scan: SheetScan, values: Mapping[CellKey, CellValue], where: str)
     Raises:
         WorkbookError: a value that no cell can hold; names the cell.
     """
-    if not values.keys() <= scan.index.keys():
+    stored = scan.stored
+    try:
+        places = list(map(scan.index.__getitem__, values))
+    except KeyError:
         return None
-    index, stored = scan.index, scan.stored
-    pieces = scan.pieces.copy()
-    heads: dict[tuple[bytes, str | None], bytes] = {}
-    changed = False
-    for key, value in values.items():
-        place = index[key]
-        old = stored[place]
-        kind: str | None
-        if type(value) is float and value - value == 0.0:
-            if old == value and type(old) is float:
-                continue
-            kind, content = None, b"<v>%b</v>" % (b"%r" % value).removesuffix(b".0") if value else b"<v>0</v>"
-        else:
-            value = storable(value)  # noqa: PLW2901 - the value as files hold it
-            if same_value(old, value):
-                continue
-            try:
-                kind, content = result_content(b"", value)
-            except ValueError as error:
-                raise WorkbookError(
-                    f"the value cannot be stored: {error}", where=f"{where}!{cell_name(key)}"
-                ) from error
-        changed = True
-        at = PIECES * place
-        pieces[at + VALUE] = content
-        head = pieces[at + HEAD]
-        new = heads.get((head, kind))
-        if new is None:
-            new = heads[head, kind] = start_tag(_START + head, kind)[len(_START) :]
-        pieces[at + HEAD] = new
-    if not changed:
+    placed = list(zip(places, values.values(), strict=True))
+    numbers = [
+        (place, value)
+        for place, value in placed
+        if type(value) is float
+        and value - value == 0.0  # neither infinite nor NaN
+        and (value != stored[place] or type(stored[place]) is not float)
+    ]
+    others = [
+        (place, storable(value))
+        for place, value in placed
+        if (type(value) is not float or value - value != 0.0)
+        and not same_value(stored[place], storable(value))
+    ]
+    if not numbers and not others:
         return scan.part.utf8
+    pieces = scan.pieces.copy()
+    heads = _Heads(None)
+    kind: str | None
+    for (place, _), element in zip(numbers, _elements([number for _, number in numbers]), strict=True):
+        at = PIECES * place
+        pieces[at + HEAD] = heads[pieces[at + HEAD]]
+        pieces[at + VALUE] = element
+    by_kind: dict[str | None, _Heads] = {None: heads}
+    texts: dict[str, bytes] = {}
+    for place, value in others:
+        if type(value) is str and value in texts:
+            kind, element = "str", texts[value]
+        else:
+            kind, element = _content(scan, place, value, where)
+            if type(value) is str:
+                texts[value] = element
+        at = PIECES * place
+        pieces[at + HEAD] = by_kind.setdefault(kind, _Heads(kind))[pieces[at + HEAD]]
+        pieces[at + VALUE] = element
     begin, end = scan.inside
     data = scan.part.utf8
     return b"".join((data[:begin], *pieces, data[end:]))
+
+
+class _Heads(dict[bytes, bytes]):
+    """The rest of a start tag -> the same with another type."""
+
+    def __init__(self, kind: str | None) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, head: bytes) -> bytes:
+        self[head] = start_tag(_START + head, self._kind)[len(_START) :]
+        return self[head]
+
+
+def _elements(numbers: list[float]) -> list[bytes]:
+    """The elements that store finite numbers, with the digits of `xl_perf.package.scalars.number_text`, in one go."""
+    if not numbers:
+        return []
+    if 0.0 in numbers:
+        numbers = [number or 0.0 for number in numbers]  # no -0.0
+    text = "</v>\n<v>".join(map(repr, numbers))
+    return f"<v>{text}</v>".replace(".0</v>", "</v>").encode().split(b"\n")
+
+
+def _content(scan: SheetScan, place: int, value: CellValue, where: str) -> tuple[str | None, bytes]:
+    try:
+        return result_content(b"", value)
+    except ValueError as error:
+        cell = cell_name(scan.keys[place])
+        raise WorkbookError(f"the value cannot be stored: {error}", where=f"{where}!{cell}") from error

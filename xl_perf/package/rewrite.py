@@ -6,6 +6,7 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
+from xl_perf.package.deflate import deflate
 from xl_perf.package.zipformat import (
     CENTRAL,
     DEFLATED,
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from xl_perf.package.archive import Archive
     from xl_perf.package.zipformat import Entry
-
-_LEVEL = 6
 
 
 def rewrite(archive: Archive, changes: Mapping[str, bytes], drop: Collection[str]) -> bytes:
@@ -55,8 +54,7 @@ def _pack(archive: Archive, entry: Entry, data: bytes, offset: int) -> tuple[byt
     """Local block and central record of a changed entry."""
     packed = data
     if entry.method == DEFLATED:
-        deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
-        packed = deflater.compress(data) + deflater.flush()
+        packed = deflate(data)
     local = list(LOCAL.unpack_from(archive.content, entry.start))
     names = entry.start + LOCAL.size
     name = archive.content[names : names + local[9]]

@@ -53,8 +53,18 @@ def read_fast(part: XmlPart, decoder: Decoder, limit: int) -> SheetData | None:
     return None if inside is None else _Reader(part, decoder, inside).read(limit)
 
 
-def find_inside(data: bytes) -> Span | None:
-    """The content of the one sheetData element of an ordinary part, or None where the part is unusual."""
+def holds(data: bytes, mark: bytes, rare: bytes, start: int = 0, end: int | None = None) -> bool:
+    """Whether data hold a mark; that one of its bytes is missing, which is rare in cells, is seen twenty times faster."""
+    return data.find(rare, start, end) >= 0 and data.find(mark, start, end) >= 0
+
+
+def find_inside(data: bytes, *, only_tokens: bool = False) -> Span | None:
+    """The content of the one sheetData element of an ordinary part, or None where the part is unusual.
+
+    Args:
+        data: the part.
+        only_tokens: the caller sees to it that there are no namespaces, comments and the like in the content.
+    """
     head = data.find(b"?>", 0, 200) + 2 if data.startswith((b"<?xml", _MARK + b"<?xml")) else 0
     root = _ROOT.search(data, head, head + 20_000)
     if root is None or data[head : root.start()].strip(b" \t\r\n" + _MARK):
@@ -62,16 +72,21 @@ def find_inside(data: bytes) -> Span | None:
     spaces = _NAMESPACE.findall(root[1])
     main = [name for name, uri in spaces if uri.decode("utf-8", "replace") in MAIN]
     start = data.find(_OPEN[:-1], root.end())
-    if main != [b""] or start < 0 or data.find(b"<!", head) >= 0 or data.find(b"<?", head) >= 0:
+    if main != [b""] or start < 0:
         return None
     is_empty = data.startswith(_EMPTY, start)
     end = start if is_empty else data.rfind(_CLOSE)
-    # the tokens between the two leave no place for a second sheetData
-    if data.find(_OPEN[:-1], max(end, start + 1)) >= 0 or data.find(b"xmlns", root.end(), max(end, start)) >= 0:
+    if end < 0 or not (is_empty or data.startswith(_OPEN, start)):
         return None
-    if is_empty:
-        return start, start + len(_EMPTY)
-    return (start + len(_OPEN), end) if data.startswith(_OPEN, start) and end >= 0 else None
+    outside = ((head, start), (end, len(data))) if only_tokens else ((head, len(data)),)
+    if any(holds(data, b"<!", b"!", *part) or holds(data, b"<?", b"?", *part) for part in outside):
+        return None
+    # tokens leave no place for a second sheetData between the two
+    if data.find(_OPEN[:-1], end + len(_EMPTY)) >= 0 or data.find(b"xmlns", root.end(), start) >= 0:
+        return None
+    if not only_tokens and data.find(b"xmlns", start, end) >= 0:
+        return None
+    return (start, start + len(_EMPTY)) if is_empty else (start + len(_OPEN), end)
 
 
 class _Reader:

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from math import isfinite
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
 from xl_perf.package.model import Cell, Formula
 from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, column_number
-from xl_perf.package.sheetdata_fast import find_inside, make_formula, pairs_of
+from xl_perf.package.sheetdata_fast import find_inside, holds, make_formula, pairs_of
 from xl_perf.package.xmlpart import check_wellformed, resolve_entities, unescape
 
 if TYPE_CHECKING:
@@ -93,6 +93,22 @@ class _Keys(dict[bytes, "CellKey | None"]):
 _KEYS = _Keys()
 
 
+class _Shapes(dict[bytes, bytes]):
+    """Formula elements -> their shape; the same formulas come back on every sheet and in every file."""
+
+    _most = 32_768
+
+    def __missing__(self, element: bytes) -> bytes:
+        shape = _ROW_NUMBERS.sub(b"0", element)
+        if len(self) < self._most:
+            self[element] = shape
+        return shape
+
+
+_ROW_NUMBERS = re.compile(rb"(?<=[A-Za-z$])[0-9]+")
+_SHAPES = _Shapes()
+
+
 class SheetScan:
     """The formula cells of a sheet in document order, each at a place from 0.
 
@@ -101,9 +117,14 @@ class SheetScan:
         inside: the content of sheetData.
         pieces: what that content is made of: `PIECES` for each formula cell, of which `REST` is empty; in the last ones,
             which are no cell's, all but `REST`.
-        stored: the stored value of each formula cell.
+        keys: row and column of each formula cell.
+        stored: its stored value.
         has_strings: whether constants refer to shared strings.
         last_row: row of the last cell, constants included; 0 where there is none.
+
+    Raises:
+        ValueError: a cell outside the grid, a stored value that cannot be read, a start tag that is unusual.
+        WorkbookError: a type or number in a start tag that is none.
     """
 
     def __init__(
@@ -124,7 +145,8 @@ class SheetScan:
         self._decoder = decoder
         self._heads: dict[bytes, Head] = {}
         self._escaped: set[int] = set()
-        self.stored: list[CellValue] = self._read_stored()
+        self.keys = self._read_keys()
+        self.stored = self._read_stored()
 
     def __len__(self) -> int:
         """Number of formula cells."""
@@ -141,16 +163,9 @@ class SheetScan:
         return self.pieces[FORMULA:-PIECES:PIECES]
 
     @cached_property
-    def keys(self) -> list[CellKey]:
-        """Row and column of each.
-
-        Raises:
-            ValueError: a cell outside the grid.
-        """
-        keys = list(map(_KEYS.__getitem__, self.names))
-        if None in keys:
-            raise ValueError("a cell outside the grid")
-        return keys  # type: ignore[return-value]
+    def shapes(self) -> list[bytes]:
+        """The shape of each: its formula element with 0 for the row numbers of its references."""
+        return list(map(_SHAPES.__getitem__, self.formulas))
 
     @cached_property
     def index(self) -> dict[CellKey, int]:
@@ -177,10 +192,12 @@ class SheetScan:
     @cached_property
     def escaped(self) -> frozenset[int]:
         """The places of formulas with characters that XML readers may see in different ways."""
+        marks = ((b"&#", b"#"), (b"_x", b"_"), (b"\r", b"\r"))
+        found = [mark for mark, rare in marks if holds(self.part.utf8, mark, rare)]
+        if not found:
+            return frozenset()
         suspects = [
-            place
-            for place, element in enumerate(self.formulas)
-            if b"&#" in element or b"_x" in element or b"\r" in element
+            place for place, element in enumerate(self.formulas) if any(mark in element for mark in found)
         ]
         return frozenset(place for place in suspects if self.text(place)[1])
 
@@ -204,12 +221,13 @@ class SheetScan:
         """All formula cells."""
         return [self.cell(place) for place in range(len(self))]
 
-    def _read_stored(self) -> list[CellValue]:
-        """The stored values.
+    def _read_keys(self) -> list[CellKey]:
+        keys = [key for key in map(_KEYS.__getitem__, self.names) if key is not None]
+        if len(keys) < len(self):
+            raise ValueError("a cell outside the grid")
+        return keys
 
-        Raises:
-            ValueError: one that cannot be read, or a start tag that is unusual.
-        """
+    def _read_stored(self) -> list[CellValue]:
         heads = self.pieces[HEAD:-PIECES:PIECES]
         values = self.pieces[VALUE:-PIECES:PIECES]
         for head in set(heads):
@@ -242,7 +260,7 @@ class SheetScan:
     def _read_head(self, head: bytes) -> Head:
         raw = head[1:-1]
         attributes = pairs_of(raw)
-        if len(attributes) != raw.count(b"=") or "r" in attributes:
+        if len(attributes) != raw.count(b"=") or "r" in attributes or "xmlns" in attributes:
             raise ValueError("an unusual start tag")
         return self._decoder.head(attributes)
 
@@ -256,7 +274,7 @@ def scan_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetScan | None:
         limit: how many cells are accepted; None is the answer beyond it, and for every cell that would be refused.
     """
     data = part.utf8
-    inside = find_inside(data)
+    inside = find_inside(data, only_tokens=True)
     if inside is None or data.startswith(b"<sheetData/>", inside[0]):
         return None
     keys = _KEY.findall(data, *inside)
@@ -269,46 +287,58 @@ def scan_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetScan | None:
     rest = _REST.fullmatch(pieces[-1]) if pieces else None
     if rest is None or (rest[1] is None) == (len(pieces) > PIECES) or pieces[0].startswith(b"</c>"):
         return None
-    unsure = [piece for piece in pieces[FORMULA:-PIECES:PIECES] if not piece.startswith(_PLAIN)]
-    if b"&#" in data:
-        unsure += [piece for piece in pieces if b"&#" in piece]
-    if not _is_wellformed(data, inside, unsure):
-        return None
     last_row = int(keys[-1].lstrip(_LETTERS)) if keys else 0
     try:
         scan = SheetScan(part, inside, pieces, decoder, has_strings=bool(strings), last_row=last_row)
-        return scan if len(scan.keys) == len(scan) else None
     except (ValueError, WorkbookError):
         return None
+    return scan if _is_wellformed(scan) else None
 
 
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_OPEN_ROW = b"<row"
 
 
-def _is_wellformed(data: bytes, inside: Span, elements: list[bytes]) -> bool:
-    """Whether a part whose rows are made of tokens is well-formed as a whole.
-
-    Args:
-        data: the part.
-        inside: the content of sheetData.
-        elements: elements whose attributes or references the tokens leave open; the XML reader looks at them.
-    """
-    start, end = inside
-    if len(data.translate(None, _CONTROL)) != len(data) or (b"]]" in data and b"]]>" in data):
+def _is_wellformed(scan: SheetScan) -> bool:
+    """Whether a part whose rows are made of tokens is well-formed as a whole."""
+    data = scan.part.utf8
+    start, end = scan.inside
+    if len(data.translate(None, _CONTROL)) != len(data) or holds(data, b"]]>", b"]"):
         return False
     if not data.isascii() and any(character in data for character in _NO_CHARACTERS):
         return False
-    *rows, last = data[start:end].split(b"</row>")
-    if not _EMPTY_ROWS.fullmatch(last):
+    tags = _row_tags(data[start:end])
+    if tags is None:
         return False
-    for row in rows:
-        opening = _OPENING.match(row)
-        if opening is None or row.find(b"<row", opening.end()) >= 0:
-            return False
-        elements.append(opening[0] + b"</row>")
+    # where the tokens leave something open, the XML reader looks at it: attributes of rows and formulas, references
+    unsure = [shape for shape in set(scan.shapes) if not shape.startswith(_PLAIN)]
+    if holds(data, b"&#", b"#"):
+        unsure += [piece for piece in scan.pieces if b"&#" in piece and piece.endswith(b">")]
+    if any(b"xmlns" in piece for piece in unsure):
+        return False
     try:
         data.decode()
-        check_wellformed(b"".join((data[:start], *elements, last, data[end:])), "")
+        check_wellformed(b"".join((data[:start], *tags, *unsure, data[end:])), "")
     except (UnicodeError, WorkbookError):
         return False
     return True
+
+
+def _row_tags(rows: bytes) -> set[bytes] | None:
+    """The tags of rows without their digits, closed; None where rows do not open and close in turn, cells inside them."""
+    *full, last = rows.split(b"</row>")
+    if not _EMPTY_ROWS.fullmatch(last):
+        return None
+    if rows.count(_OPEN_ROW) == len(full) and all(map(bytes.startswith, full, repeat(_OPEN_ROW))):
+        openings = [row[: row.index(b">") + 1] for row in full]
+    else:
+        found = [_OPENING.match(row) for row in full]
+        openings = [opening[0] for opening in found if opening is not None]
+        if len(openings) != len(full) or rows.count(_OPEN_ROW) != last.count(_OPEN_ROW) + sum(
+            opening.count(_OPEN_ROW) for opening in openings
+        ):
+            return None
+    tags = {opening.translate(None, b"0123456789") for opening in openings}
+    if any(tag.endswith(b"/>") for tag in tags):
+        return None
+    return {tag + b"</row>" for tag in tags} | {last.translate(None, b"0123456789")}

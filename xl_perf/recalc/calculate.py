@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from xl_perf.recalc.collect import Results
 from xl_perf.recalc.copy import CopyOptions
 from xl_perf.recalc.engine import NAME, Faults
 from xl_perf.recalc.jobs import read_model
 from xl_perf.recalc.judge import judge, no_formulas
 from xl_perf.recalc.oracle import saved_by_excel, settle
-from xl_perf.recalc.run import Results, Run, admit, apply_rules, calculate_once
+from xl_perf.recalc.run import Run, admit, apply_rules, calculate_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -97,7 +97,9 @@ def collect(model: Model, options: CopyOptions, found: Engine, faults: Faults) -
 def _fetch(results: Results, found: Engine, sheet: str, places: set[CellKey], plain: Plain | None) -> None:
     """Fetches the results of a sheet: those of single cells, and those of its ordinary formulas."""
     keys = [] if plain is None else plain.scan.keys
-    wanted = places | {keys[place] for place in plain.places} if plain is not None and places else places or keys
+    wanted = (
+        places | {keys[place] for place in plain.places} if plain is not None and places else places or keys
+    )
     areas = blocks(wanted)
     raw: dict[CellKey, Any] | None = None
     if len(areas) > 1 or places:
@@ -108,13 +110,14 @@ def _fetch(results: Results, found: Engine, sheet: str, places: set[CellKey], pl
         results.values.update(((sheet, *key), from_engine(raw[key])) for key in places)
     if plain is None:
         return
+    column: list[Any]
     if raw is not None:
         column = [raw.get(key) for key in keys]
     else:
         top, left, _, right = areas[0]
         width = right - left + 1
         flat = list(itertools.chain.from_iterable(found.values(sheet, areas[0])))
-        column = [flat[(row - top) * width + column - left] for row, column in keys]
+        column = [flat[(row - top) * width + place - left] for row, place in keys]
     if set(map(type, column)) != {float} or sum(column) - sum(column) != 0.0:
         column = [
             value if type(value) is float and value - value == 0.0 else from_engine(value) for value in column

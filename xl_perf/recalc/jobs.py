@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from xl_perf.recalc.formula import parse_reference
 from xl_perf.recalc.lower import Lowering, lower
-from xl_perf.recalc.operands import DIGITS
 from xl_perf.recalc.recipe import Recipe, render
 from xl_perf.recalc.scope import Scope, spelled
 
@@ -124,7 +123,9 @@ class Model:
 
     def recipes(self) -> set[Recipe]:
         """All recipes, each once."""
-        return {job.recipe for job in self.singles}.union(*(plain.distinct() for plain in self.plain.values()))
+        return {job.recipe for job in self.singles}.union(
+            *(plain.distinct() for plain in self.plain.values())
+        )
 
     def one_by_one(self) -> list[Job]:
         """All formulas one by one; there are no columns any more."""
@@ -182,9 +183,9 @@ def read_model(package: Package, functions: Mapping[str, str]) -> Model:
     sheets = [info.name for info in package.sheets]
     scope = Scope.of(sheets, package.defined_names, package.tables, functions)
     scope.has_hidden_rows = lambda: _hidden_rows(package)
-    model = Model(package, scope, Lowering(scope))
     for info in package.sheets:
         scope.last_rows[info.name] = package.last_row(info.name) if info.kind in WITH_CELLS else 0
+    model = Model(package, scope, Lowering(scope))
     for info in package.sheets:
         scan = package.scan(info.name) if info.kind == "worksheet" else None
         if scan is not None:
@@ -224,28 +225,12 @@ def _area(formula: Formula) -> tuple[int, int, int, int] | None:
     return None if ref is None else (ref.row1, ref.col1, ref.row2, ref.col2)
 
 
-class _Shapes(dict[bytes, bytes]):
-    """Formula elements -> their shape: the same formulas come back on every sheet and in every file."""
-
-    _most = 32_768
-
-    def __missing__(self, element: bytes) -> bytes:
-        shape = _DIGITS.sub(b"0", element)
-        if len(self) < self._most:
-            self[element] = shape
-        return shape
-
-
-_DIGITS: Final = re.compile(DIGITS.pattern.encode())
-_SHAPES: Final = _Shapes()
-
-
 def _read_scan(model: Model, sheet: str, scan: SheetScan) -> None:
     """Reads the formulas of a sheet that is known in columns; those of one shape have one recipe."""
-    shapes = list(map(_SHAPES.__getitem__, scan.formulas))
-    first = dict(zip(reversed(shapes), range(len(shapes) - 1, -1, -1), strict=True))
+    shapes = scan.shapes
+    one_of = dict(zip(shapes, range(len(shapes)), strict=True))
     known: dict[bytes, Recipe | None] = {}
-    for shape, place in first.items():
+    for shape, place in one_of.items():
         formula = scan.formula(place)
         known[shape] = None
         if formula.kind == "normal" and formula.text:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from operator import itemgetter
+from dataclasses import dataclass, field
+from operator import itemgetter, le
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from xl_perf.package.scalars import storable
 from xl_perf.recalc import engine
 from xl_perf.recalc import functions as table
 from xl_perf.recalc.causes import Causes
+from xl_perf.recalc.changes import Changes
 from xl_perf.recalc.dependents import place_text, reads
 from xl_perf.recalc.engine import EngineMade
 from xl_perf.recalc.formula import address
-from xl_perf.recalc.model import Calculation, CellNote, Change, NewError
+from xl_perf.recalc.model import Calculation, CellNote, NewError
 from xl_perf.recalc.oracle import agrees, different, same, same_digits
 from xl_perf.recalc.recipe import Moving
 from xl_perf.recalc.run import kept_by_others
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
     from xl_perf.package import Package
     from xl_perf.package.model import CellKey
-    from xl_perf.recalc.dependents import Place
     from xl_perf.recalc.collect import Results
+    from xl_perf.recalc.dependents import Place
     from xl_perf.recalc.jobs import Job, Plain
     from xl_perf.recalc.run import Run
     from xl_perf.values import CellValue
@@ -112,8 +114,7 @@ def _ignored_errors(run: Run, results: Results) -> None:
             errors.setdefault(info.name, set()).update(
                 (cell.row, cell.column)
                 for cell in package.cells(info.name)
-                if isinstance(cell.value, CellError)
-                and not results.holds((info.name, cell.row, cell.column))
+                if isinstance(cell.value, CellError) and not results.holds((info.name, cell.row, cell.column))
             )
     if not any(errors.values()):
         return
@@ -164,6 +165,9 @@ def _unknown(run: Run) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
+_FAR: Final = 1e-9
+"""Relative difference of two numbers from which on they differ, however they are compared."""
+
 _Item = TypeVar("_Item")
 _Placed: TypeAlias = tuple[tuple[int, int, int], _Item]
 """Sheet's index, row and column, and what there is to say about the cell."""
@@ -174,6 +178,29 @@ def _in_order(placed: list[_Placed[_Item]]) -> tuple[_Item, ...]:
     return tuple(item for _, item in sorted(placed, key=itemgetter(0)))
 
 
+@dataclass(slots=True)
+class _Found:
+    """What differs on a sheet: cells, stored values, results."""
+
+    keys: list[CellKey] = field(default_factory=list)
+    names: list[bytes] = field(default_factory=list)
+    olds: list[CellValue] = field(default_factory=list)
+    news: list[CellValue] = field(default_factory=list)
+
+    def in_order(self) -> _Found:
+        """The same in reading order."""
+        if all(map(le, self.keys, self.keys[1:])):
+            return self
+        order = sorted(range(len(self.keys)), key=self.keys.__getitem__)
+        keys, names, olds, news = self.keys, self.names, self.olds, self.news
+        return _Found(
+            [keys[place] for place in order],
+            [names[place] for place in order],
+            [olds[place] for place in order],
+            [news[place] for place in order],
+        )
+
+
 class _Changes:
     """Collects what differs from the file."""
 
@@ -181,9 +208,8 @@ class _Changes:
         self.run = run
         self.results = results
         self.agree = agrees if run.judged or run.engine != engine.NAME else same_digits
-        self.changes: dict[str, dict[CellKey, CellValue]] = {}
+        self.found: dict[str, _Found] = {}
         self.spill: dict[str, dict[CellKey, str]] = {}
-        self.changed: list[_Placed[Change]] = []
         self.kept: list[_Placed[CellNote]] = []
         self.volatile: set[tuple[str, str]] = set()
         self.errors: list[_Placed[NewError]] = []
@@ -228,27 +254,45 @@ class _Changes:
     def add_plain(self, plain: Plain) -> None:
         """Compares the results of a sheet's ordinary formulas with what the file holds."""
         scan, column = self.results.columns[plain.sheet]
-        stored, keys = scan.stored, scan.keys
+        stored, keys, names = scan.stored, scan.keys, scan.names
+        found = self.found.setdefault(plain.sheet, _Found())
         for place in different(plain.places, stored, column):
-            self.compare(plain.sheet, keys[place], stored[place], _shown(column[place]), volatile=False)
+            old, new = stored[place], _shown(column[place])
+            if self.differs(old, new):
+                found.keys.append(keys[place])
+                found.names.append(names[place])
+                found.olds.append(old)
+                found.news.append(new)
+                if type(new) is CellError:
+                    self.note_error(plain.sheet, keys[place], old, new)
+
+    def differs(self, old: CellValue, new: CellValue) -> bool:
+        """True where a result is another value than the stored one."""
+        if old is None:
+            return new is not None
+        if type(old) is float is type(new) and abs(old - new) > _FAR * max(abs(old), abs(new)):
+            return True
+        return not (same(old, storable(new)) or self.agree(old, new))
+
+    def note_error(self, sheet: str, key: CellKey, old: CellValue, new: CellError) -> None:
+        """Notes an error where there was none."""
+        if not _is_error(old):
+            self.errors.append(((self._order[sheet], *key), NewError(sheet, address(*key), new)))
 
     def compare(self, sheet: str, key: CellKey, old: CellValue, new: CellValue, *, volatile: bool) -> None:
         """Notes a change where the values differ."""
-        if old is not None and (same(old, storable(new)) or self.agree(old, new)):
-            return
-        if old is None and new is None:
+        if not self.differs(old, new):
             return
         cell = address(*key)
-        cells = self.changes.get(sheet)
-        if cells is None:
-            cells = self.changes[sheet] = {}
-        cells[key] = new
-        place = (self._order[sheet], *key)
-        self.changed.append((place, Change(sheet, cell, old, new)))
+        found = self.found.setdefault(sheet, _Found())
+        found.keys.append(key)
+        found.names.append(cell.encode())
+        found.olds.append(old)
+        found.news.append(new)
         if volatile:
             self.volatile.add((sheet, cell))
-        if isinstance(new, CellError) and not _is_error(old):
-            self.errors.append((place, NewError(sheet, cell, new)))
+        if isinstance(new, CellError):
+            self.note_error(sheet, key, old, new)
 
     def keep(self, job: Job, reason: str) -> None:
         """Notes a formula that keeps its stored value."""
@@ -268,11 +312,17 @@ class _Changes:
 
     def calculation(self, unknown: Mapping[str, int]) -> Calculation:
         """The result."""
+        sheets = sorted(
+            (sheet for sheet, found in self.found.items() if found.keys), key=self._order.__getitem__
+        )
+        found = {sheet: self.found[sheet].in_order() for sheet in sheets}
         return Calculation(
             formulas=self.run.model.count,
-            changes=self.changes,
+            changes={sheet: dict(zip(one.keys, one.news, strict=True)) for sheet, one in found.items()},
             spill=self.spill,
-            changed=_in_order(self.changed),
+            changed=Changes.from_columns(
+                (sheet, one.names, one.olds, one.news) for sheet, one in found.items()
+            ),
             volatile=frozenset(self.volatile),
             errors=self._explained(),
             kept=_in_order(self.kept),
@@ -312,7 +362,7 @@ def no_formulas(package: Package, name: str = engine.NAME) -> Calculation:
         formulas=0,
         changes={},
         spill={},
-        changed=(),
+        changed=Changes.of(()),
         volatile=frozenset(),
         errors=(),
         kept=(),

@@ -7,8 +7,9 @@ formula and all rows of a table column. A formula that cannot be trusted to the 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from xl_perf.recalc.calls import CallWriter
 from xl_perf.recalc.formula import FormulaError, Node, parse, parse_reference, tokenize
@@ -16,6 +17,8 @@ from xl_perf.recalc.operands import DIGITS
 from xl_perf.recalc.recipe import Moving, NotAdmittedError, Recipe
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from xl_perf.recalc.expressions import Context
     from xl_perf.recalc.recipe import Piece
     from xl_perf.recalc.scope import Scope
@@ -94,30 +97,63 @@ def _write_snapped(writer: CallWriter, tree: Node, *, array: bool) -> None:
     writer.out += ["IF(ABS", *total, "<", *bound, ",0,", *total, ")"]
 
 
+@dataclass(slots=True)
+class _Known:
+    """Recipes of the workbooks that have the same sheets, names and tables."""
+
+    shapes: dict[tuple[str, bool], Recipe] = field(default_factory=dict)
+    texts: dict[tuple[str, str, bool], Recipe] = field(default_factory=dict)
+
+
 class Lowering:
-    """Lowers the formulas of one workbook, reading formulas of one shape or one text only once."""
+    """Lowers the formulas of one workbook, reading formulas of one shape or one text only once.
+
+    The workbooks of a batch are copies of few templates: what was read in one serves the next where both have the same
+    sheets, names and tables.
+    """
+
+    _recent: ClassVar[OrderedDict[Hashable, _Known]] = OrderedDict()
+    _workbooks: ClassVar[int] = 8
+    """How many templates are remembered, and how many recipes of each."""
+    _recipes: ClassVar[int] = 1_000
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self._shapes: dict[tuple[str, bool], Recipe] = {}
-        self._texts: dict[tuple[str, str, bool], Recipe] = {}
+        self._own = _Known()
+        recent = self._recent
+        mark = scope.fingerprint()
+        self._shared = recent.setdefault(mark, _Known())
+        recent.move_to_end(mark)
+        if len(recent) > self._workbooks:
+            recent.popitem(last=False)
 
     def recipe(self, text: str, sheet: str, cell: tuple[int, int], *, array: bool) -> tuple[Recipe, bool]:
         """The recipe of a formula, and whether the formula's own text serves as it is."""
         shape = (DIGITS.sub("0", text), array)
-        known = self._shapes.get(shape)
+        known = self._shared.shapes.get(shape) or self._own.shapes.get(shape)
         if known is not None:
             return known, True
         key = (sheet, text, array)
-        found = self._texts.get(key)
+        found = self._shared.texts.get(key) or self._own.texts.get(key)
         if found is None:
             found = lower(text, self.scope, sheet, cell, array=array)
+            keep = self._place_for(found)
             if found.plain and not found.reason:
-                self._shapes[shape] = found
+                keep.shapes[shape] = found
                 return found, True
             if "[@" not in text or _named_tables(text):
-                self._texts[key] = found
+                keep.texts[key] = found
         return found, False
+
+    def _place_for(self, recipe: Recipe) -> _Known:
+        """Where a recipe is kept: with the template, unless hidden rows decide about it or there are many."""
+        shared = self._shared
+        is_own = recipe.functions & _HIDDEN_ROWS or len(shared.shapes) + len(shared.texts) >= self._recipes
+        return self._own if is_own else shared
+
+
+_HIDDEN_ROWS: Final = frozenset(("SUBTOTAL", "AGGREGATE"))
+"""Functions whose admission depends on the rows of the file, not on its template alone."""
 
 
 def _named_tables(text: str) -> bool:

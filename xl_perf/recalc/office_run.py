@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from xl_perf.errors import RecalcError
 from xl_perf.package.refs import column_letters
+from xl_perf.recalc.collect import Results
 from xl_perf.recalc.copy import constant, escape
 from xl_perf.recalc.engine import EngineMade, Faults
 from xl_perf.recalc.formula import address, tokenize
 from xl_perf.recalc.jobs import WITH_CELLS, is_empty
 from xl_perf.recalc.office import office
-from xl_perf.recalc.run import Results
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from xl_perf.package import Package
     from xl_perf.package.model import CellKey
+    from xl_perf.recalc.collect import Results
     from xl_perf.recalc.copy import CopyOptions
     from xl_perf.recalc.jobs import Job
-    from xl_perf.recalc.run import Results, Run
+    from xl_perf.recalc.run import Run
     from xl_perf.values import CellValue
 
 _ROUNDS: Final = 6
@@ -130,9 +131,10 @@ def _disagreeing(run: Run, results: Results) -> Iterator[tuple[Job, CellValue | 
             yield job, value
     for sheet, plain in run.model.plain.items():
         _, column = results.columns[sheet]
-        for place in different(plain.places, plain.scan.stored, column):
-            if not agrees(plain.scan.stored[place], column[place]):
-                yield plain.job(place), column[place]
+        stored = plain.scan.stored
+        for at in different(plain.places, stored, column):
+            if not agrees(stored[at], column[at]):
+                yield plain.job(at), column[at]
 
 
 def different(

@@ -20,7 +20,7 @@ from xl_perf.recalc.operands import DIGITS, cell_of, literal, plan
 from xl_perf.recalc.recipe import render_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Iterable
 
     from xl_perf.recalc.dependents import Place
     from xl_perf.recalc.jobs import Job, Plain
@@ -118,7 +118,7 @@ class Probes:
             sides = planned.looked_up
             if any(right is not None for _, right in sides):
                 if is_near is None:
-                    is_near = has_neighbours({*numbers(), *self._literals()})
+                    is_near = self._have_neighbours(list(numbers()))
                 sides = sides if is_near else tuple(side for side in sides if side[1] is None)
             if sides:
                 jobs = (plain.job(place) for place in places)
@@ -127,28 +127,42 @@ class Probes:
                 )
         return matters
 
-    def _literals(self) -> set[float]:
-        sides = [side for *_, planned in self._columns for pair in planned.looked_up for side in pair]
-        return {side for side in sides if isinstance(side, float)}
+    def _have_neighbours(self, numbers: list[float]) -> bool:
+        """False where no side of a comparison can have another number beside it that is equal in 15 digits only."""
+        pairs = [pair for *_, planned in self._columns for pair in planned.looked_up if pair[1] is not None]
+        literals = {side for pair in pairs for side in pair if isinstance(side, float)}
+        if len(literals) > _FEW or not all(any(isinstance(side, float) for side in pair) for pair in pairs):
+            return has_neighbours([*numbers, *literals])
+        for literal_ in literals:
+            low, high = sorted((literal_ * (1 - _NEAR), literal_ * (1 + _NEAR)))
+            if any(low <= number <= high and number != literal_ for number in numbers):
+                return True
+        return False
 
 
-def has_neighbours(numbers: Collection[float]) -> bool:
+_FEW = 8
+"""Literals that are held against all numbers one by one; beyond them it is cheaper to sort the numbers."""
+
+
+def has_neighbours(numbers: Iterable[float]) -> bool:
     """False where no two numbers can be equal in 15 digits but not in all; any whole ones below 1e13 may be among them.
 
     Numbers that are not whole are enough: two whole ones are 1 apart, and whether another one is close to a whole number
     it shows itself.
     """
     odd = sorted(number for number in numbers if not number.is_integer() or abs(number) >= _ODD)
-    return any(abs(remainder(number, 1.0)) <= _NEAR * abs(number) for number in odd if abs(number) < _ODD) or any(
-        above - below <= _NEAR * max(above, -below) for below, above in pairwise(odd)
-    )
+    return any(
+        abs(remainder(number, 1.0)) <= _NEAR * abs(number) for number in odd if abs(number) < _ODD
+    ) or any(0 < above - below <= _NEAR * max(above, -below) for below, above in pairwise(odd))
 
 
 _ODD = 1e13
 """Whole numbers from here on may be neighbours of each other."""
 
 
-def _matters(job: Job, sides: Iterable[tuple[Plan, Plan | None]], value_of: Callable[[Place], object]) -> bool:
+def _matters(
+    job: Job, sides: Iterable[tuple[Plan, Plan | None]], value_of: Callable[[Place], object]
+) -> bool:
     """True where a rule matters for one of the comparisons and texts of a formula."""
     digits = DIGITS.findall(job.text)
     for left_side, right_side in sides:

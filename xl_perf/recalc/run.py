@@ -156,20 +156,21 @@ class _Lookup:
         found = data.index.get((row, column))
         return None if found is None else data.cells[found].value
 
-
     def fractions(self) -> Iterator[float]:
         """The numbers that are not whole: results, values typed in, constants."""
         columns = [column for _, column in self._results.columns.values()]
         for values in (self._results.values.values(), *columns):
             yield from (value for value in values if type(value) is float)
         for cells in self._overrides.values():
-            yield from (float(value) for value in cells.values() if type(value) in (float, int))
+            yield from (float(value) for value in cells.values() if isinstance(value, (float, int)))
         for info in self._package.sheets:
             scan = self._package.scan(info.name)
             if scan is not None:
                 yield from scan.fractions()
             else:
-                yield from (cell.value for cell in self._package.cells(info.name) if type(cell.value) is float)
+                yield from (
+                    cell.value for cell in self._package.cells(info.name) if type(cell.value) is float
+                )
 
 
 def _read_carefully(run: Run, error: UnreadableFormulaError) -> None:

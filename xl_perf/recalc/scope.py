@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xl_perf.recalc.formula import Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from xl_perf.package.model import DefinedName, Table
 
@@ -106,6 +106,12 @@ class Scope:
             columns = {column_key(title): left + place for place, title in enumerate(table.columns)}
             scope._tables[table.name.casefold()] = TableView(table, table.sheet, columns)
         return scope
+
+    def fingerprint(self) -> Hashable:
+        """Equal for workbooks in which every formula means the same, hidden rows aside."""
+        tables = tuple(view.table for view in self._tables.values())
+        rows = tuple(self.last_rows.items())
+        return self.sheets, tuple(self._names.values()), tables, tuple(self.functions.items()), rows
 
     def sheet(self, name: str) -> str | None:
         """The sheet of that name in its own spelling, or None."""
