@@ -9,6 +9,7 @@ from xl_perf.recalc import recalculate_package
 from xl_perf.recalc.calculate import our_functions
 from xl_perf.recalc.jobs import read_model
 from xl_perf.recalc.operands import plan
+from xl_perf.recalc.probes import Probes, has_neighbours
 
 # 0.1 + 0.2 is 0.30000000000000004: Excel compares 15 digits and finds it equal to 0.3
 CELLS = {"A1": "=0.1+0.2", "A2": 0.3, "A3": "=1/3", "A4": 0.1, "A5": 0.2}
@@ -48,16 +49,63 @@ def test_overrides_are_looked_up_too():
 
 
 @pytest.mark.parametrize(
-    ("formula", "looked_up", "calculated"),
+    ("formula", "pairs", "calculated"),
     [
         ("=A1=2", 1, 0),
         ("=A1=0", 0, 0),
-        ("=A1+1=2", 0, 1),
-        ("=SUM(A1:A2)>B1", 0, 1),
+        ("=A1+1=2", 1, 1),
+        ("=SUM(A1:A2)>B1", 1, 1),
         ("=IF(A1>1,A1<3,A2=B2)", 3, 0),
+        ("=COUNT(A1:A2)<2", 0, 0),
+        ("=COUNT(A1:A2)<1.5", 1, 1),
+        ("=COUNT(A1)+COUNT(A2)<2", 1, 1),
     ],
 )
-def test_which_comparisons_need_the_engine(formula: str, looked_up: int, calculated: int):
+def test_which_comparisons_need_the_engine(formula: str, pairs: int, calculated: int):
     (job,) = read_model(package_of(book({"C1": formula})), our_functions()).one_by_one()
     found = plan(job)
-    assert (len(found.looked_up), len(found.calculated)) == (looked_up, calculated)
+    assert (len(found.sides), len(found.calculated)) == (pairs, calculated)
+
+
+def test_what_is_the_same_in_many_formulas_is_calculated_once():
+    formulas = {f"B{row}": f"=A{row}<$D$1+$D$2" for row in range(1, 9)}
+    model = read_model(package_of(book({**formulas, "D1": 0.1})), our_functions())
+    probes = Probes("~", model.lowering)
+    probes.add_plain(model.plain["Foglio"])
+    assert len(probes.rows) == 1
+    assert "'Foglio'!$D$1+'Foglio'!$D$2" in probes.rows[0]
+
+
+def test_calculated_sides_keep_the_rows_of_their_formula():
+    # 0.1 + 0.2 against 0.3: equal in 15 digits, in rows 2 and 12 only
+    cells = {
+        "A2": 0.1,
+        "B2": 0.2,
+        "C2": 0.3,
+        "A12": 0.1,
+        "B12": 0.2,
+        "C12": 0.3,
+        "A3": 0.1,
+        "B3": 0.1,
+        "C3": 0.3,
+    }
+    formulas = {f"D{row}": f"=A{row}+B{row}=C{row}*1" for row in (2, 3, 12)}
+    found = recalculate_package(package_of(book({**cells, **formulas})))
+    assert [found.changes["Foglio"][row, 4] for row in (2, 3, 12)] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([0.3, 0.1 + 0.2], True),
+        ([0.3, 0.3], False),
+        ([2.0, 2.0000000000000004], True),
+        ([2.0000000000000004], True),  # 2 itself may not be among the numbers
+        ([1.5, 2.5, 3.0], False),
+        ([-0.3, -(0.1 + 0.2)], True),
+        ([1e15, 1e15 + 1], True),
+        ([0.0, -0.0, 1e-320], False),
+    ],
+)
+def test_numbers_with_neighbours(numbers: list[float], expected: bool):
+    assert has_neighbours(numbers) is expected

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
 from xl_perf.package.model import Cell, Formula
-from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, column_number
+from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, cell_name, column_number
 from xl_perf.package.sheetdata_fast import find_inside, holds, make_formula, pairs_of
 from xl_perf.package.xmlpart import check_wellformed, resolve_entities, unescape
 
@@ -63,6 +63,10 @@ _KEY = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
 _STRING = re.compile(rb' t="s"><v>([0-9]+)</v>')
 _EMPTY_ROWS = re.compile(rb"(?:<row[^<>]*/>)*+")
 _OPENING = re.compile(rb"(?:<row[^<>]*/>)*<row[^<>]*(?<!/)>")
+_NUMBER_CELL = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="(?:n|(b))")?><v>([-+0-9.eE]+)</v></c>'
+)
+"""Name, `b` of a truth value, content."""
 _FRACTION = re.compile(
     rb"<v>([-+]?(?:[0-9]+(?:\.[0-9]*(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)|[0-9]{14,}))</v></c>"
 )
@@ -171,6 +175,19 @@ class SheetScan:
     def index(self) -> dict[CellKey, int]:
         """Place of each by row and column."""
         return dict(zip(self.keys, range(len(self.keys)), strict=True))
+
+    def number(self, key: CellKey) -> float | bool | None:
+        """The number or truth value of a constant cell; None for other cells."""
+        found = self._numbers.get(cell_name(key).encode())
+        if found is None:
+            return None
+        is_bool, raw = found
+        return raw == b"1" if is_bool else float(raw)
+
+    @cached_property
+    def _numbers(self) -> dict[bytes, tuple[bytes, bytes]]:
+        cells = _NUMBER_CELL.findall(self.part.utf8, *self.inside)
+        return {name: (is_bool, raw) for name, is_bool, raw in cells}
 
     def fractions(self) -> list[float]:
         """The constants that are written as fractions or with an exponent, whole ones perhaps among them."""

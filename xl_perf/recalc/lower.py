@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from xl_perf.recalc.calls import CallWriter
 from xl_perf.recalc.formula import FormulaError, Node, parse, parse_reference, tokenize
-from xl_perf.recalc.operands import DIGITS
+from xl_perf.recalc.operands import DIGITS, plan
 from xl_perf.recalc.recipe import Moving, NotAdmittedError, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from xl_perf.recalc.expressions import Context
+    from xl_perf.recalc.jobs import Job
+    from xl_perf.recalc.operands import Planned
     from xl_perf.recalc.recipe import Piece
     from xl_perf.recalc.scope import Scope
 
@@ -103,6 +105,7 @@ class _Known:
 
     shapes: dict[tuple[str, bool], Recipe] = field(default_factory=dict)
     texts: dict[tuple[str, str, bool], Recipe] = field(default_factory=dict)
+    plans: dict[tuple[Recipe, bool], Planned] = field(default_factory=dict)
 
 
 class Lowering:
@@ -144,6 +147,15 @@ class Lowering:
             if "[@" not in text or _named_tables(text):
                 keep.texts[key] = found
         return found, False
+
+    def plan(self, job: Job) -> Planned:
+        """The plan of a formula's probes (`xl_perf.recalc.operands`)."""
+        key = job.recipe, job.plain and job.home == job.key
+        found = self._shared.plans.get(key) or self._own.plans.get(key)
+        if found is None:
+            keep = self._own if len(self._shared.plans) >= self._recipes else self._shared
+            found = keep.plans[key] = plan(job)
+        return found
 
     def _place_for(self, recipe: Recipe) -> _Known:
         """Where a recipe is kept: with the template, unless hidden rows decide about it or there are many."""

@@ -95,7 +95,8 @@ def calculate_once(run: Run, options: CopyOptions) -> Results:
         if options.exact:
             functions |= rules(locale_of(model.package))
         probes = _probes(model, options)
-        extra = [(probes.sheet, "".join(probes.rows))] if probes.rows else []
+        rows = probes.rows
+        extra = [(probes.sheet, "".join(rows))] if rows else []
         try:
             found = Engine(
                 write_copy(model, options, extra), functions, date1904=date1904, milliseconds=run.milliseconds
@@ -110,8 +111,7 @@ def calculate_once(run: Run, options: CopyOptions) -> Results:
         if faults.interrupted is not None:
             raise faults.interrupted
         results = collect(model, options, found, faults)
-        rows = len(probes.rows)
-        asked = found.values(probes.sheet, (1, 1, rows, 2)) if rows else []
+        asked = [line[0] for line in found.values(probes.sheet, (1, 1, len(rows), 1))] if rows else []
         lookup = _Lookup(model, options, results)
         results.inexact = probes.found(asked, lookup, lookup.fractions)
         return results
@@ -122,7 +122,7 @@ def _probes(model: Model, options: CopyOptions) -> Probes:
     sheet = "~~"
     while model.scope.sheet(sheet) is not None:
         sheet += "~"
-    probes = Probes(sheet)
+    probes = Probes(sheet, model.lowering)
     for job in model.singles:
         if not job.recipe.probes or job.reason or job.kind != "normal":
             continue
@@ -135,7 +135,7 @@ def _probes(model: Model, options: CopyOptions) -> Probes:
 
 
 class _Lookup:
-    """Values of cells in a calculation: results, values typed in, else what the file holds."""
+    """Values of cells in a calculation: results, values typed in, else what the file holds (of texts perhaps None)."""
 
     def __init__(self, model: Model, options: CopyOptions, results: Results) -> None:
         self._package = model.package
@@ -150,6 +150,10 @@ class _Lookup:
         typed = self._overrides.get(sheet)
         if typed and (row, column) in typed:
             return typed[row, column]
+        scan = self._package.scan(sheet)
+        if scan is not None:
+            at = scan.index.get((row, column))
+            return scan.number((row, column)) if at is None else scan.stored[at]
         if not self._package.cells(sheet):
             return None
         data = self._package.sheet_data(sheet)
