@@ -96,13 +96,13 @@ ENTRIES = (
         help="Realizzazione dell'IEEP: 0,7 * entrate/obiettivo + 0,3 * prestazioni/obiettivo, con i pesi del piano. "
         "Accetta celle o intervalli.",
         arguments=(
-            Argument("entrate", "Consuntivo della sezione entrate, in euro."),
+            Argument("entrate", "Consuntivo della sezione entrate, in euro.", shown=True),
             Argument(
                 "ob_entrate",
                 "Obiettivo della sezione entrate, in euro, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
                 empty=Empty.MISSING,
             ),
-            Argument("prestazioni", "Consuntivo della sezione prestazioni, in euro."),
+            Argument("prestazioni", "Consuntivo della sezione prestazioni, in euro.", shown=True),
             Argument(
                 "ob_prestazioni",
                 "Obiettivo della sezione prestazioni, in euro, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",

@@ -69,6 +69,8 @@ class Argument:
     default_text: str = ""
     group: str = ""
     """Ranges of one group have one size; those of different groups may differ."""
+    shown: bool = False
+    """True where a result from 0 on shows that this argument is a number in its domain, with the others in theirs."""
 
     @property
     def optional(self) -> bool:

@@ -39,7 +39,9 @@ ENTRIES = (
         help="Indice di giacenza in giorni: giacenza omogeneizzata / pervenuto omogeneizzato * base. "
         "Un valore più basso è migliore. Accetta celle o intervalli.",
         arguments=(
-            Argument("giacenza", "Giacenza omogeneizzata a fine periodo, in punti, non negativa."),
+            Argument(
+                "giacenza", "Giacenza omogeneizzata a fine periodo, in punti, non negativa.", shown=True
+            ),
             Argument(
                 "pervenuto",
                 "Pervenuto omogeneizzato dell'anno, in punti (di un periodo più breve solo con la base dei suoi giorni). 0: #DIV/0!.",
@@ -68,7 +70,7 @@ ENTRIES = (
         help="Indice di deflusso: definiti / pervenuti. 1 o più significa che si definisce almeno quanto arriva. "
         "Accetta celle o intervalli.",
         arguments=(
-            Argument("definiti", "Lavorazioni definite nel periodo, non negative."),
+            Argument("definiti", "Lavorazioni definite nel periodo, non negative.", shown=True),
             Argument("pervenuti", "Lavorazioni pervenute nel periodo, nella stessa unità. 0: #DIV/0!."),
         ),
         result="Rapporto; vuoto se uno dei due valori è vuoto.",

@@ -60,6 +60,7 @@ ENTRIES = (
             Argument(
                 "produzione",
                 "Produzione omogeneizzata delle aree di produzione nel periodo, al netto della vigilanza ispettiva, in punti.",
+                shown=True,
             ),
             Argument(
                 "risorse",

@@ -16,6 +16,7 @@ CHECKS = (
     Check(
         Fault.DOMAIN,
         lambda _actual, _target, direction, _cap: (direction != 1) & (direction != -1),
+        inner=True,
     ),
     Check(Fault.DOMAIN, lambda _actual, _target, _direction, cap: cap < 0),
 )

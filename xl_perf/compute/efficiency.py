@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from xl_perf.compute.ops import Numbers
 
 REALISATION_CHECKS = (
-    Check(Fault.DIVISION, lambda _a, target, _b, _other: target == 0),
+    Check(Fault.DIVISION, lambda _a, target, _b, _other: target == 0, shown=True),
     Check(Fault.DOMAIN, lambda _a, target, _b, _other: target < 0),
-    Check(Fault.DIVISION, lambda _a, _target, _b, other: other == 0),
+    Check(Fault.DIVISION, lambda _a, _target, _b, other: other == 0, shown=True),
     Check(Fault.DOMAIN, lambda _a, _target, _b, other: other < 0),
 )
 """What `realisation` refuses: targets of 0, negative targets."""

@@ -15,7 +15,7 @@ SCORE_CHECKS = (
     Check(Fault.DOMAIN, lambda group, _c, _s, _position, _purpose: group < 0),
     Check(Fault.DOMAIN, lambda _g, contribution, _s, _position, _purpose: contribution < 0),
     Check(Fault.DOMAIN, lambda _g, _c, skills, _position, _purpose: skills is not None and skills < 0),
-    Check(Fault.DOMAIN, lambda _g, _c, _s, position, _purpose: (position != 0) & (position != 1)),
+    Check(Fault.DOMAIN, lambda _g, _c, _s, position, _purpose: (position != 0) & (position != 1), inner=True),
 )
 """What the individual score refuses: negative scores, a position that is neither 0 nor 1."""
 

@@ -32,7 +32,7 @@ def clip(value: Numbers, low: Numbers, high: Numbers) -> Numbers:
         return low if below else where(value > high, high, value)
     import numpy as np  # noqa: PLC0415  # only callers with arrays have it
 
-    return np.minimum(np.maximum(value, low), high)
+    return np.clip(value, low, high)
 
 
 def total(terms: Iterable[float]) -> float:

@@ -18,14 +18,14 @@ STOCK_CHECKS = (
     Check(Fault.DOMAIN, lambda stock, _received, _days: stock < 0),
     Check(Fault.DOMAIN, lambda _stock, received, _days: received < 0),
     Check(Fault.DOMAIN, lambda _stock, _received, days: days <= 0),
-    Check(Fault.DIVISION, lambda _stock, received, _days: received == 0),
+    Check(Fault.DIVISION, lambda _stock, received, _days: received == 0, shown=True),
 )
 """What `stock_index` refuses."""
 
 OUTFLOW_CHECKS = (
     Check(Fault.DOMAIN, lambda done, _received: done < 0),
     Check(Fault.DOMAIN, lambda _done, received: received < 0),
-    Check(Fault.DIVISION, lambda _done, received: received == 0),
+    Check(Fault.DIVISION, lambda _done, received: received == 0, shown=True),
 )
 """What `outflow_index` refuses."""
 

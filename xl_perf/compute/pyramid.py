@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NEEDED_CHECKS = (
     Check(Fault.DIVISION, lambda target, _score, _direction: target == 0),
     Check(Fault.DOMAIN, lambda target, _score, _direction: target < 0),
-    Check(Fault.DOMAIN, lambda _target, _score, direction: (direction != 1) & (direction != -1)),
+    Check(Fault.DOMAIN, lambda _target, _score, direction: (direction != 1) & (direction != -1), inner=True),
 )
 """What `needed_actual` refuses: target 0 (it has no score), negative target, direction."""
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 DISPOSAL_CHECKS = (
     Check(Fault.DOMAIN, lambda units, _u_target, _value, _v_target: units < 0),
-    Check(Fault.DIVISION, lambda _units, u_target, _value, _v_target: u_target == 0),
+    Check(Fault.DIVISION, lambda _units, u_target, _value, _v_target: u_target == 0, shown=True),
     Check(Fault.DOMAIN, lambda _units, u_target, _value, _v_target: u_target < 0),
     Check(Fault.DOMAIN, lambda _units, _u_target, value, _v_target: value < 0),
-    Check(Fault.DIVISION, lambda _units, _u_target, _value, v_target: v_target == 0),
+    Check(Fault.DIVISION, lambda _units, _u_target, _value, v_target: v_target == 0, shown=True),
     Check(Fault.DOMAIN, lambda _units, _u_target, _value, v_target: v_target < 0),
 )
 """What `disposal_index` refuses: targets of 0, negative numbers."""
