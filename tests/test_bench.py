@@ -21,6 +21,7 @@ def test_quick_benchmark_prints_every_part(capsys: pytest.CaptureFixture[str]):
         "(a) regional",
         "(b) national",
         "(c) 3 copies",
+        "(e) 3 official",
         "(d) functions",
         "xl-perf, two jobs",
         "--version",

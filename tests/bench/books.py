@@ -8,7 +8,6 @@ them: the most that a file can cost.
 from __future__ import annotations
 
 import random
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.formatting.rule import CellIsRule, DataBarRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.table import Table, TableStyleInfo
+
+from xl_perf.package import open_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,9 +158,22 @@ def _chart(sheet: Worksheet, column: int, last: int) -> None:
 
 
 def copies(source: Path, folder: Path, count: int) -> list[Path]:
-    """Copies of a workbook in a folder."""
+    """Copies of a workbook in a folder, each with other numbers of giacenza and obiettivo."""
     folder.mkdir()
+    package = open_package(source)
+    inputs = {
+        info.name: [
+            (cell.row, cell.column)
+            for cell in package.cells(info.name)
+            if cell.column in (5, 6) and cell.row >= FIRST_ROW and type(cell.value) is float
+        ]
+        for info in package.sheets[1:]
+    }
     paths = [folder / f"{source.stem}_{number:04d}.xlsx" for number in range(1, count + 1)]
-    for path in paths:
-        shutil.copyfile(source, path)
+    for number, path in enumerate(paths):
+        numbers = random.Random(number)
+        values = {
+            sheet: {cell: float(numbers.randint(20, 90)) for cell in cells} for sheet, cells in inputs.items()
+        }
+        path.write_bytes(package.patch(values))
     return paths

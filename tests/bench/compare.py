@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 _TITLE = "| | wall s | CPU s | peak MiB | CPU / floor | CPU / xl-perf |\n|---|---|---|---|---|---|"
 XL_PERF = "xl-perf"
 FLOOR = "floor"
+OFFICIAL = Path(__file__).parents[2] / "workbooks" / "esempi" / "scheda_territoriale_esempio.xlsx"
+OFFICIAL_COPIES = 23
+"""Regions and DCM."""
 FORMULAS = "formulas, native formulas"
+OFFICE = "LibreOffice, native formulas"
 ADD_IN = "LibreOffice, our add-in"
 
 
@@ -55,6 +59,7 @@ class Bench:
         yield from self.one("(a) regional workbook", "a", SMALL if quick else REGIONAL)
         yield from self.one("(b) national workbook", "b", Size(3, 12) if quick else NATIONAL)
         yield from self.batch()
+        yield from self.official()
         yield from self.start()
         if self.with_addin is not None:
             self.with_addin.close()
@@ -67,8 +72,9 @@ class Bench:
         return run([sys.executable, "-m", "xl_perf", "recalc", "--out", self.out, *options, path])
 
     def floor(self, source: Path, count: int = 1) -> Cost:
-        """What cannot be avoided, as often as there are files; needs the result of `xl_perf`."""
+        """What cannot be avoided, as often as there are files; needs the result of `xl_perf`, else nothing changed."""
         result = self.out / source.name
+        result = result if result.exists() else source
         target = self.folder / "floor.xlsx"
         return run([sys.executable, "-m", "tests.bench.floor", source, result, target, str(count)])
 
@@ -77,9 +83,7 @@ class Bench:
         found: dict[str, Callable[[], Cost]] = {}
         office, python = self.office, self.settings.formulas_python
         if office is not None:
-            found["LibreOffice, native formulas"] = lambda: office.recalculate(
-                paths, self.folder / "office_out"
-            )
+            found[OFFICE] = lambda: office.recalculate(paths, self.folder / "office_out")
         if python is not None and (self.settings.formulas_national or paths[0].stem == "a_native"):
             script = Path(__file__).with_name("with_formulas.py")
             found[FORMULAS] = lambda: run([python, script, self.folder / "formulas_out", paths[0]])
@@ -125,13 +129,29 @@ class Bench:
             costs.setdefault("xl-perf, two jobs", []).append(self.xl_perf(folder, "--jobs", "2"))
             costs.setdefault(FLOOR, []).append(self.floor(paths[0], count))
         found = {program: median(many).per(count) for program, many in costs.items()}
-        others = self.others(natives)
-        if "LibreOffice" in others:
-            found["LibreOffice, native formulas"] = others["LibreOffice"]().per(len(natives))
+        if self.office is not None:
+            found[OFFICE] = self.office.recalculate(natives, self.folder / "office_out").per(len(natives))
         yield f"\n(c) {count} copies of (a): figures for one file; LibreOffice did {len(natives)}\n\n{_TITLE}"
         yield from _table(found)
         ratio = found[XL_PERF].wall / found["xl-perf, two jobs"].wall
         yield f"\ntwo jobs: {ratio:.2f} times the throughput of one"
+
+    def official(self) -> Iterator[str]:
+        """Official scorecards with example data, one for each structure of a batch; figures for one file."""
+        count = 3 if self.settings.quick else OFFICIAL_COPIES
+        folder = self.folder / "e"
+        folder.mkdir()
+        for number in range(count):
+            shutil.copyfile(OFFICIAL, folder / f"scheda_{number:02d}.xlsx")
+        costs = {
+            XL_PERF: self.xl_perf(folder).per(count),
+            FLOOR: self.floor(OFFICIAL, count).per(count),
+        }
+        if self.with_addin is not None:
+            relinked = self.with_addin.relinked(OFFICIAL)
+            costs[ADD_IN] = self.with_addin.recalculate([relinked], self.folder / "addin_out")
+        yield f"\n(e) {count} official scorecards: figures for one file; LibreOffice did 1\n\n{_TITLE}"
+        yield from _table(costs)
 
     def start(self) -> Iterator[str]:
         """How soon something happens."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -39,6 +41,16 @@ class Cost:
         return Cost(self.wall / count, self.cpu / count, self.memory)
 
 
+_BYTECODE = tempfile.mkdtemp(prefix="xl-perf-bench-bytecode-")
+atexit.register(shutil.rmtree, _BYTECODE, ignore_errors=True)
+
+
+def installed() -> dict[str, str]:
+    """The environment, with compiled Python kept as an installation has it, whatever this machine's setting is."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return environment | {"PYTHONPYCACHEPREFIX": _BYTECODE}
+
+
 def run(
     command: Sequence[str | Path],
     *,
@@ -53,7 +65,7 @@ def run(
     with tempfile.TemporaryDirectory() as folder:
         note = Path(folder) / "note"
         arguments = [sys.executable, "-c", _TREE, str(note), *map(str, command)]
-        process = os.posix_spawn(sys.executable, arguments, dict(environment or os.environ))
+        process = os.posix_spawn(sys.executable, arguments, dict(environment or installed()))
         os.waitpid(process, 0)
         code, wall, cpu, memory = note.read_text().split()
     if int(code) not in expected:
