@@ -70,9 +70,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_jobs(parser)
     parser.add_argument(
+        "--executor",
+        metavar="dask://HOST:PORT",
+        type=_executor,
+        help="let a Dask cluster do the files, which it must reach under the same paths; it decides how many at a time",
+    )
+    parser.add_argument(
         "--seconds", metavar="N", type=_seconds, default=300.0, help="longest time for one file (300)"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="list every cell")
+
+
+def _executor(text: str) -> str:
+    import argparse
+
+    from xl_perf.errors import RecalcError
+    from xl_perf.recalc.executor import scheduler_address
+
+    try:
+        scheduler_address(text)
+    except RecalcError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
 
 
 def _seconds(text: str) -> float:
@@ -96,8 +115,9 @@ def run(options: argparse.Namespace) -> int:
         seconds=options.seconds,
         engine=options.engine,
         verify=options.verify,
+        executor=options.executor or "",
     )
-    if options.verify or options.engine != ENGINES[0]:
+    if not options.executor and (options.verify or options.engine != ENGINES[0]):
         _need_office()
     earlier: Earlier = {}
     if options.resume is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,11 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from xl_perf.errors import PerfError
 from xl_perf.package import clean_leftovers
 from xl_perf.recalc.changes import Spool
+from xl_perf.recalc.executor import in_executor
 from xl_perf.recalc.files import find_workbooks, recalc_file
 from xl_perf.recalc.model import FileReport, Options, RecalcReport
-from xl_perf.recalc.pool import in_pool
 from xl_perf.recalc.resume import is_done
-from xl_perf.recalc.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -45,6 +43,9 @@ def recalc_paths(
         One report for each file, in the order in which they were found, whatever the order in which they were done. A
         path that does not exist and a folder without workbooks have a report with a failure. After an interruption
         (Ctrl-C) the report says so, and which files were not done.
+
+    Raises:
+        RecalcError: the cluster that `options.executor` names cannot be reached or cannot do the files.
     """
     options = options or Options()
     start = time.perf_counter()
@@ -87,7 +88,7 @@ def _run(
         )
     interrupted = False
     spool = Spool()
-    produce = _in_workers(todo, options) if options.isolate else _in_this_process(todo, options)
+    produce = in_executor(todo, options) if options.isolate else _in_this_process(todo, options)
     try:
         for path, message in clashes.items():
             reports[path] = FileReport(str(path), failure=message)
@@ -125,12 +126,3 @@ def _in_this_process(
 ) -> Generator[tuple[Path, FileReport], None, None]:
     for path, relative in todo.items():
         yield path, recalc_file(path, options, relative=relative)
-
-
-def _in_workers(todo: dict[Path, Path], options: Options) -> Generator[tuple[Path, FileReport], None, None]:
-    """Reports as the workers finish."""
-    workers = [Worker(memory=options.memory) for _ in range(max(1, min(options.jobs, len(todo))))]
-    done = in_pool(list(todo.items()), workers, lambda worker, item: worker.run(item[0], options, item[1]))
-    with contextlib.closing(done):
-        for (path, _), report in done:
-            yield path, report

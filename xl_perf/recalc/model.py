@@ -127,6 +127,8 @@ class Options:
         engine: one of `ENGINES`.
         verify: calculate with the other engine too; a file on which they differ is not written.
         memory: bytes of address space that a worker process may take (no limit on Windows).
+        executor: `dask://HOST:PORT` of a Dask scheduler whose cluster does the files, each in a worker process as here; it
+            decides how many at the same time. Empty for this machine.
     """
 
     check: bool = False
@@ -139,6 +141,7 @@ class Options:
     engine: str = ENGINES[0]
     verify: bool = False
     memory: int = MEMORY
+    executor: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """What decides about the results, as a JSON object: an earlier report must have the same to go on from it."""

@@ -11,12 +11,13 @@ import copyreg
 import importlib
 import os
 import pickle
+import queue
 import signal
 import subprocess
 import sys
 import threading
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from xl_perf.recalc.model import MEMORY, FileReport
 
@@ -41,7 +42,8 @@ def serve() -> None:
     """Runs in the worker: does files until the input ends.
 
     The first message is (task as `module:function`, its first arguments, bytes of memory); each one after it the further arguments of
-    one call, by position and by name. The answers are what the calls return.
+    one call, by position and by name. The answers are what the calls return. When the parent ends, the process does, in the
+    middle of a file too: nobody may work on a file that somebody else is about to be given.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -51,12 +53,22 @@ def serve() -> None:
         _limit_memory(memory)
         module, _, name = task.partition(":")
         run = getattr(importlib.import_module(module), name)  # after the output is safe
+        calls: queue.SimpleQueue[tuple[tuple[Any, ...], dict[str, Any]]] = queue.SimpleQueue()
+        threading.Thread(target=_receive, args=(source, calls), daemon=True).start()
         while True:
-            arguments, named = pickle.load(source)  # noqa: S301 - from the parent process
+            arguments, named = calls.get()
             pickle.dump(run(*shared, *arguments, **named), target, pickle.HIGHEST_PROTOCOL)
             target.flush()
     except EOFError:
         return
+
+
+def _receive(source: IO[bytes], calls: queue.SimpleQueue[tuple[tuple[Any, ...], dict[str, Any]]]) -> None:
+    while True:
+        try:
+            calls.put(pickle.load(source))  # noqa: S301 - from the parent process
+        except BaseException:  # noqa: BLE001 - the parent is gone, or is no parent of ours
+            os._exit(0)
 
 
 def _limit_memory(most: int) -> None:
