@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.package_files import sheet_xml, workbook_of
@@ -11,6 +11,7 @@ from xl_perf.errors import WorkbookError
 from xl_perf.package import Package
 from xl_perf.package.patch import apply_edits, value_edits
 from xl_perf.package.patch_scan import patch_scan
+from xl_perf.package.xmlpart import check_wellformed
 from xl_perf.values import CellError
 
 ORDINARY = (
@@ -109,3 +110,32 @@ def test_quick_patching_leaves_other_cells_to_the_other_way():
     assert patch_scan(scan, {(2, 1): 3.0}, "libro") is scan.part.utf8
     with pytest.raises(WorkbookError, match="libro!A2"):
         patch_scan(scan, {(2, 1): float("nan")}, "libro")
+
+
+PIECES_OF_XML = [
+    "<row>", '<row r="7">', "</row>", '<row r="8"/>', '<row r="9" r="9">', '<row r="9" xmlns="x">', "</c>", "<v>", "</v>", "/>",
+    "]]>", "&#0;", "&#65;", "&bad;", "&amp;", "&", "<", ">", "\x01", "\ufffe", "<!-- -->", "<![CDATA[x]]>", "<?x?>", ' r="1"', ' xmlns="x"',
+    '<c r="Z9"><v>1</v></c>', '<c r="A1"/>', '<c r="Z8" t="str"><f>1</f><v>a</v></c>', '<f t="x" t="y">1</f>', "<sheetData>", "</sheetData>",
+    '<c r="Z7" t="n" t="n"><f>1</f></c>', '<c r="Z6" s="1" x="&amp;"><f>1</f></c>', "é", "\r", "_x0041_", " ", '"', "'",
+]  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(ORDINARY)), st.integers(0, 12), st.sampled_from([*PIECES_OF_XML, ""])),
+        min_size=1,
+        max_size=3,
+    )
+)
+@settings(max_examples=1500, deadline=None)
+def test_what_is_scanned_is_wellformed_and_read_alike(edits):
+    rows = ORDINARY
+    for at, removed, inserted in edits:
+        rows = rows[:at] + inserted + rows[at + removed :]
+    content = workbook_of(sheet_xml(rows))
+    scan = Package(content).scan("Foglio1")
+    if scan is not None:
+        check_wellformed(scan.part.utf8, "")
+        assert scan.cells == formula_cells(Package(content))
+        begin, end = scan.inside
+        assert b"".join(scan.pieces) == scan.part.utf8[begin:end]

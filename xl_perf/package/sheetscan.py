@@ -43,7 +43,7 @@ _CONSTANT = (
     rb'| t="inlineStr"><is><t(?: xml:space="preserve")?>' + _TEXT + rb"</t></is></c>)"
 )
 _ATTRIBUTE_TEXT = rb'(?:[^"<>&]|&(?:amp|lt|gt|quot|apos);)*+'
-_ROW_TAG = rb'<row(?: (?!xmlns)[\w:]++="' + _ATTRIBUTE_TEXT + rb'")*+ ?/?>'
+_ROW_TAG = rb'<row(?=[^<>]* r="[0-9]{1,7}")(?: (?!xmlns)[\w:]++="' + _ATTRIBUTE_TEXT + rb'")*+ ?/?>'
 _BETWEEN = rb"(?:" + _CONSTANT + rb"|</row>|" + _ROW_TAG + rb")*+"
 _FORMULA_TEXT = rb"[^<&]*+(?:&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});[^<&]*+)*+"
 _TOKEN = re.compile(
