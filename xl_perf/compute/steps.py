@@ -7,6 +7,7 @@ Imports numpy: only for arrays.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,7 +62,9 @@ class Steps:
         place = {stand_in: at for at, stand_in in enumerate(stand_ins) if isinstance(stand_in, _Operation)}
         target = len(columns)
         self._memory: list[Any] = [*columns, result]
-        self._steps: list[tuple[list[Callable[[slice], bool]], Callable[..., Any], tuple[int, ...], int]] = []
+        self._steps: list[
+            tuple[list[Callable[[slice], bool]], Callable[..., Any], Callable[..., Any], int]
+        ] = []
         self._arrays = [(at, columns[at]) for at in place.values()]
         self._arrays.append((target, result))
         self._target, self._size = target, most
@@ -92,7 +95,11 @@ class Steps:
                 self._between.append((free[0], self._memory[-1]))
             place[operation] = free.pop()
             assert operation.function is not None
-            self._steps.append((before, operation.function, tuple(sources), place[operation]))
+            # one item would come without a sequence around it, a slice of one does not
+            taken = (
+                itemgetter(*sources) if len(sources) > 1 else itemgetter(slice(sources[0], sources[0] + 1))
+            )
+            self._steps.append((before, operation.function, taken, place[operation]))
 
     def carry_out(self, part: slice) -> bool:
         """Writes the formula's results for a part of the columns into the same part of the result.
@@ -106,11 +113,11 @@ class Steps:
             self._size = size
             for place, array in self._between:
                 memory[place] = array[:size]
-        for before, function, sources, target in self._steps:
+        for before, function, taken, target in self._steps:
             for holds in before:
                 if not holds(part):
                     return False
-            function(*[memory[source] for source in sources], out=memory[target])
+            function(*taken(memory), out=memory[target])
         return True
 
 
