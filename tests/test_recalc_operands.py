@@ -109,3 +109,11 @@ def test_calculated_sides_keep_the_rows_of_their_formula():
 )
 def test_numbers_with_neighbours(numbers: list[float], expected: bool):
     assert has_neighbours(numbers) is expected
+
+
+def test_formulas_whose_ranges_differ_in_size_are_not_of_one_shape():
+    # INDEX with one position is #REF! in Excel for a table (kept), an element for a row
+    cells = {"A1": 1, "B1": 2, "A2": 3, "B2": 4, "D1": "=INDEX(A1:B1,2)", "D2": "=INDEX(A1:B2,2)"}
+    found = recalculate_package(package_of(book(cells)))
+    assert found.changes["Foglio"] == {(1, 4): 2.0}
+    assert [note.cell for note in found.kept] == ["D2"]

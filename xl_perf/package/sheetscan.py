@@ -20,6 +20,7 @@ from xl_perf.errors import WorkbookError
 from xl_perf.package.model import Cell, Formula
 from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, cell_name, column_number
 from xl_perf.package.sheetdata_fast import find_inside, holds, make_formula, pairs_of
+from xl_perf.package.shapes import SHAPES
 from xl_perf.package.xmlpart import check_wellformed, resolve_entities, unescape
 
 if TYPE_CHECKING:
@@ -97,22 +98,6 @@ class _Keys(dict[bytes, "CellKey | None"]):
 _KEYS = _Keys()
 
 
-class _Shapes(dict[bytes, bytes]):
-    """Formula elements -> their shape; the same formulas come back on every sheet and in every file."""
-
-    _most = 32_768
-
-    def __missing__(self, element: bytes) -> bytes:
-        shape = _ROW_NUMBERS.sub(b"0", element)
-        if len(self) < self._most:
-            self[element] = shape
-        return shape
-
-
-_ROW_NUMBERS = re.compile(rb"(?<=[A-Za-z$])[0-9]+")
-_SHAPES = _Shapes()
-
-
 class SheetScan:
     """The formula cells of a sheet in document order, each at a place from 0.
 
@@ -168,8 +153,8 @@ class SheetScan:
 
     @cached_property
     def shapes(self) -> list[bytes]:
-        """The shape of each: its formula element with 0 for the row numbers of its references."""
-        return list(map(_SHAPES.__getitem__, self.formulas))
+        """The shape of the formula element of each."""
+        return list(map(SHAPES.__getitem__, self.formulas))
 
     @cached_property
     def index(self) -> dict[CellKey, int]:

@@ -11,9 +11,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from xl_perf.package.shapes import SHAPES
 from xl_perf.recalc.calls import CallWriter
 from xl_perf.recalc.formula import FormulaError, Node, parse, parse_reference, tokenize
-from xl_perf.recalc.operands import DIGITS, plan
+from xl_perf.recalc.operands import plan
 from xl_perf.recalc.recipe import Moving, NotAdmittedError, Recipe
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _write_snapped(writer: CallWriter, tree: Node, *, array: bool) -> None:
 class _Known:
     """Recipes of the workbooks that have the same sheets, names and tables."""
 
-    shapes: dict[tuple[str, bool], Recipe] = field(default_factory=dict)
+    shapes: dict[tuple[bytes, bool], Recipe] = field(default_factory=dict)
     texts: dict[tuple[str, str, bool], Recipe] = field(default_factory=dict)
     plans: dict[tuple[Recipe, bool], Planned] = field(default_factory=dict)
 
@@ -132,7 +133,7 @@ class Lowering:
 
     def recipe(self, text: str, sheet: str, cell: tuple[int, int], *, array: bool) -> tuple[Recipe, bool]:
         """The recipe of a formula, and whether the formula's own text serves as it is."""
-        shape = (DIGITS.sub("0", text), array)
+        shape = (SHAPES[text.encode("utf-8", "surrogatepass")], array)
         known = self._shared.shapes.get(shape) or self._own.shapes.get(shape)
         if known is not None:
             return known, True

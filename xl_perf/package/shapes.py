@@ -1,0 +1,33 @@
+"""The shape of a formula: what it has in common with the formulas above and below it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_ROW_NUMBERS: Final = re.compile(rb"(?<=[A-Za-z$])[0-9]+")
+_HEIGHTS: Final = re.compile(rb"\$?[A-Za-z]{1,3}\$?([0-9]+):\$?[A-Za-z]{1,3}\$?([0-9]+)")
+_SIZES_MATTER: Final = re.compile(rb"(?:INDEX|SUMPRODUCT)\(", re.IGNORECASE)
+
+
+class _Shapes(dict[bytes, bytes]):
+    """Formulas -> their shape; the same formulas come back on every sheet and in every file."""
+
+    _most = 32_768
+
+    def __missing__(self, formula: bytes) -> bytes:
+        shape = _ROW_NUMBERS.sub(b"0", formula)
+        if _SIZES_MATTER.search(formula):
+            rows = [b"%d" % (int(last) - int(first)) for first, last in _HEIGHTS.findall(formula)]
+            shape = b"|".join((shape, *rows))
+        if len(self) < self._most:
+            self[formula] = shape
+        return shape
+
+
+SHAPES: Final = _Shapes()
+"""A formula, or the element that holds it, in UTF-8 -> its shape.
+
+Formulas of one shape differ in nothing but the row numbers of their references. Where a function asks how large its ranges
+are, the shape says by how many rows they go on too.
+"""
