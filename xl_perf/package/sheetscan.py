@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import WorkbookError
 from xl_perf.package.model import Cell, Formula
 from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, cell_name, column_number
-from xl_perf.package.sheetdata_fast import find_inside, holds, make_formula, pairs_of
 from xl_perf.package.shapes import SHAPES
+from xl_perf.package.sheetdata_fast import find_inside, holds, make_formula, pairs_of
 from xl_perf.package.xmlpart import check_wellformed, resolve_entities, unescape
 
 if TYPE_CHECKING:
