@@ -89,7 +89,7 @@ def _in_blocks(function: Function, columns: list[Any], shape: tuple[int, ...]) -
     result = np.empty(count)
     bits = result.view(np.uint64)
     steps = Steps(function.compute, columns, result, _BLOCK, domain.looks)
-    with_errors = []
+    with_errors: dict[int, Any] = {}
     for start in range(0, count, _BLOCK):
         part = slice(start, start + _BLOCK)
         if domain.possible and steps.carry_out(part) and domain.gave(part, bits[part]):
@@ -97,14 +97,16 @@ def _in_blocks(function: Function, columns: list[Any], shape: tuple[int, ...]) -
         pieces = [column[part] if column.ndim else column for column in columns]
         block = _assemble(function, pieces, bits[part].shape)
         if block.dtype == object:
-            with_errors.append((part, block))
+            with_errors[start] = block
         else:
             result[part] = block
-    if with_errors:
-        result = result.astype(object)
-        for part, block in with_errors:
-            result[part] = block
-    return result.reshape(shape)
+    if not with_errors:
+        return result.reshape(shape)
+    cells = np.empty(count, dtype=object)
+    for start in range(0, count, _BLOCK):
+        part = slice(start, start + _BLOCK)
+        cells[part] = with_errors.get(start, result[part])
+    return cells.reshape(shape)
 
 
 class _Domain:
@@ -225,12 +227,13 @@ def _assemble(function: Function, columns: list[Any], shape: tuple[int, ...]) ->
     later = [*missing, *((FAULTS[check.fault], check.failed(*columns)) for check in function.checks)]
     later.append((CellError.NUM, ~np.isfinite(result)))
     faults += [(error, mask & ~np.asarray(blank)) for error, mask in later]
+    faults = [(error, mask) for error, mask in faults if mask.any()]
     result[np.broadcast_to(blank, shape)] = math.nan
+    if not faults:
+        return result
     codes = np.zeros(shape, dtype=np.int64)
     for number, (_, mask) in enumerate(faults, start=1):
         codes[(codes == 0) & mask] = number
-    if not codes.any():
-        return result
     cells = result.astype(object)
     for number, (error, _) in enumerate(faults, start=1):
         cells[codes == number] = error
