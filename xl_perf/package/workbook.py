@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ _SHEET_KINDS = {
 
 
 _WITH_CELLS = ("worksheet", "macrosheet")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
 def open_package(path: str | Path, limits: Limits | None = None) -> Package:
@@ -316,6 +318,19 @@ class Package:
         if part is None:
             part = self._parts[info.name] = decode(self.read(info.part), where)
         return part, Decoder(where, self.shared_strings, self.date1904, self._dynamic)
+
+    def holds_formulas(self) -> bool:
+        """False where no sheet holds a formula, so that there is no need to read the cells."""
+        for info in self.sheets:
+            if info.part and info.kind in _WITH_CELLS:
+                data = self._sheet_part(info)[0].utf8
+            elif info.part:
+                data = self.read(info.part)
+            else:
+                continue
+            if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _FORMULA.search(data):
+                return True
+        return False
 
     def scan(self, sheet: str) -> SheetScan | None:
         """The formula cells of a sheet in columns, constants passed over.

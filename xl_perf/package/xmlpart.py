@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from xml.parsers import expat
 
 from xl_perf.errors import WorkbookError
@@ -158,11 +158,41 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def parse_tree(raw: bytes, where: str) -> Node:
-    """A small part as a tree.
+    """A small part as a tree, which is not to be changed: the workbooks of a batch share those of equal parts.
 
     Raises:
         WorkbookError: malformed, a DOCTYPE, unknown encoding, or more than two million elements.
     """
+    found = _RECENT.get(raw)
+    if found is None:
+        found = _parsed(raw, where)
+        _RECENT.keep(raw, found)
+    return found
+
+
+class _Recent(dict[bytes, Node]):
+    """Trees of parts that were read lately, by their bytes; all are forgotten when they become many."""
+
+    _part: ClassVar[int] = 16 * 1024
+    _all: ClassVar[int] = 512 * 1024
+    """Bytes of a part that is kept, and of all parts together."""
+    _size = 0
+
+    def keep(self, raw: bytes, tree: Node) -> None:
+        """Keeps the tree of a small part."""
+        if len(raw) > self._part:
+            return
+        if self._size + len(raw) > self._all:
+            self.clear()
+            self._size = 0
+        self[raw] = tree
+        self._size += len(raw)
+
+
+_RECENT = _Recent()
+
+
+def _parsed(raw: bytes, where: str) -> Node:
     root = Node("", "", {})
     stack = [root]
     texts: list[list[str]] = [[]]

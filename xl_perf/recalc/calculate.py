@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from xl_perf.recalc.collect import Results
 from xl_perf.recalc.copy import CopyOptions
@@ -53,7 +52,7 @@ def recalculate_package(
         WorkbookError: the workbook cannot be read.
         RecalcError: the engine cannot load or calculate the copy, or is not installed.
     """
-    if not has_formulas(package):
+    if not package.holds_formulas():
         return no_formulas(package, engine)
     run = Run(read_model(package, our_functions()), milliseconds, engine=engine)
     admit(run)
@@ -70,17 +69,3 @@ def recalculate_package(
         results = calculate_once(run, options)
         options, results = apply_rules(run, options, results)
     return judge(run, results, typed)
-
-
-_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
-
-
-def has_formulas(package: Package) -> bool:
-    """False where no sheet holds a formula, so that there is no need to read the cells."""
-    for info in package.sheets:
-        if not info.part:
-            continue
-        data = package.read(info.part)
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _FORMULA.search(data):
-            return True
-    return False

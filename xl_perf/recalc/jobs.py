@@ -88,6 +88,10 @@ class Plain:
         text, _ = self.scan.text(place)
         return Job(self.sheet, *key, self.scan.stored[place], recipe, True, text, key)
 
+    def jobs(self, recipe: Recipe) -> list[Job]:
+        """The formulas of a recipe, each as a job of its own."""
+        return [self.job(place) for place, own in enumerate(self.recipes) if own is recipe]
+
     def distinct(self) -> set[Recipe]:
         """The recipes of its formulas, each once."""
         return {recipe for recipe in set(self.recipes) if recipe is not None}

@@ -66,10 +66,9 @@ class Probes:
         for recipe in plain.distinct():
             if not recipe.probes:
                 continue
-            places = [place for place in plain.places if plain.recipes[place] is recipe]
-            planned = self.lowering.plan(plain.job(places[0]))
+            planned = self.lowering.plan(plain.job(plain.recipes.index(recipe)))
             if planned.sides:
-                self._add(partial(map, plain.job, places), planned)
+                self._add(partial(plain.jobs, recipe), planned)
 
     def _add(self, jobs: Callable[[], Iterable[Job]], planned: Planned) -> None:
         self._groups.append((jobs, planned))
