@@ -167,6 +167,22 @@ def test_numbers_that_the_result_does_not_show(function):
             np.testing.assert_array_equal(result[others].astype(np.float64), clean[others])
 
 
+@EACH
+def test_few_elements_give_the_same_one_by_one(function, monkeypatch):
+    for values in itertools.product([50.0, 0.0, -0.0, -1.0, math.nan, math.inf], repeat=2):
+        for shape in ((1,), (1, 1), (2,), (1, 2), (2, 1)):
+            columns = [np.full(shape, number) for number in usual(function)]
+            columns[0].fill(values[0])
+            columns[1].flat[-1] = values[1]
+            found = []
+            for few in (0, arrays._FEW):
+                monkeypatch.setattr(arrays, "_FEW", few)
+                found.append(call(function, columns))
+                assert_cells(function, columns, found[-1], shape)
+            monkeypatch.undo()
+            assert found[0].dtype == found[1].dtype
+
+
 def test_negative_zero_never_comes_out(monkeypatch):
     monkeypatch.setattr(arrays, "_BLOCK", 4)
     ours = call(FUNCTIONS["PERF_SCOSTAMENTO"], (np.full(10, 50.0), np.full(10, 50.0), -1.0, 0.5))

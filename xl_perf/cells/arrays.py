@@ -29,11 +29,15 @@ def to_array(cells: Any, shape: tuple[int, ...]) -> Any:
     return result.astype(np.float64) if plain else result
 
 
+_FEW = 2
+"""Up to so many elements are faster one by one."""
+
+
 def vectorised(function: Function, values: Sequence[object]) -> Any:
-    """The whole call in one go over numeric arrays; None where some argument is another thing."""
+    """The whole call in one go over numeric arrays; None where some argument is another thing, or they are tiny."""
     arrays = [as_array(value) for value in values]
     numeric = [array is not None and array.dtype.kind in "iuf" and 0 < array.ndim <= 2 for array in arrays]
-    if not any(numeric):
+    if not any(numeric) or 0 < max(array.size for array in arrays if array is not None) <= _FEW:
         return None
     import numpy as np  # noqa: PLC0415  # an array came in, so it is there
 
