@@ -39,20 +39,17 @@ def patch_scan(scan: SheetScan, values: Mapping[CellKey, CellValue], where: str)
         places = list(map(scan.index.__getitem__, values))
     except KeyError:
         return None
-    placed = list(zip(places, values.values(), strict=True))
-    numbers = [
-        (place, value)
-        for place, value in placed
-        if type(value) is float
-        and value - value == 0.0  # neither infinite nor NaN
-        and (value != stored[place] or type(stored[place]) is not float)
-    ]
-    others = [
-        (place, storable(value))
-        for place, value in placed
-        if (type(value) is not float or value - value != 0.0)
-        and not same_value(stored[place], storable(value))
-    ]
+    numbers: list[tuple[int, float]] = []
+    others: list[tuple[int, CellValue]] = []
+    for place, value in zip(places, values.values(), strict=True):
+        old = stored[place]
+        if type(value) is float and value - value == 0.0:  # neither infinite nor NaN
+            if value != old or type(old) is not float:
+                numbers.append((place, value))
+        elif value != old or type(value) is not type(old):
+            new = storable(value)
+            if not same_value(old, new):
+                others.append((place, new))
     if not numbers and not others:
         return scan.part.utf8
     pieces = scan.pieces.copy()

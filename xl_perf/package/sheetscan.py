@@ -60,7 +60,8 @@ PIECES = 6
 """Pieces of the rows for each formula cell."""
 BEFORE, NAME, HEAD, FORMULA, VALUE, REST = range(PIECES)
 
-_KEY = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
+_CELL = b'<c r="'
+_KEY = re.compile(_CELL + rb'([A-Z]+[0-9]+)"')
 _STRING = re.compile(rb' t="s"><v>([0-9]+)</v>')
 _EMPTY_ROWS = re.compile(rb"(?:<row[^<>]*/>)*+")
 _OPENING = re.compile(rb"(?:<row[^<>]*/>)*<row[^<>]*(?<!/)>")
@@ -279,17 +280,22 @@ def scan_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetScan | None:
     inside = find_inside(data, only_tokens=True)
     if inside is None or data.startswith(b"<sheetData/>", inside[0]):
         return None
-    keys = _KEY.findall(data, *inside)
-    if len(keys) > limit or len(set(keys)) != len(keys):
-        return None
-    strings = set(_STRING.findall(data, *inside))
-    if strings and max(map(int, strings)) >= decoder.strings:
+    if data.count(_CELL) > limit:
         return None
     pieces = list(chain.from_iterable(_TOKEN.findall(data, *inside)))
     rest = _REST.fullmatch(pieces[-1]) if pieces else None
     if rest is None or (rest[1] is None) == (len(pieces) > PIECES) or pieces[0].startswith(b"</c>"):
         return None
-    last_row = int(keys[-1].lstrip(_LETTERS)) if keys else 0
+    constants = b"".join(pieces[BEFORE::PIECES])
+    strings = set(_STRING.findall(constants)) | set(_STRING.findall(pieces[-1]))
+    if strings and max(map(int, strings)) >= decoder.strings:
+        return None
+    names = pieces[NAME:-PIECES:PIECES]
+    last = _KEY.findall(pieces[-1])
+    all_names = [*names, *_KEY.findall(constants), *last]
+    if len(set(all_names)) != len(all_names):
+        return None
+    last_row = int((last or names)[-1].lstrip(_LETTERS)) if last or names else 0
     try:
         scan = SheetScan(part, inside, pieces, decoder, has_strings=bool(strings), last_row=last_row)
     except (ValueError, WorkbookError):

@@ -114,10 +114,9 @@ def _fetch(results: Results, found: Engine, sheet: str, places: set[CellKey], pl
     if raw is not None:
         column = [raw.get(key) for key in keys]
     else:
-        top, left, _, right = areas[0]
-        width = right - left + 1
-        flat = list(itertools.chain.from_iterable(found.values(sheet, areas[0])))
-        column = [flat[(row - top) * width + place - left] for row, place in keys]
+        top, left = areas[0][:2]
+        lines = found.values(sheet, areas[0])
+        column = [lines[row - top][place - left] for row, place in keys]
     if set(map(type, column)) != {float} or sum(column) - sum(column) != 0.0:
         column = [
             value if type(value) is float and value - value == 0.0 else from_engine(value) for value in column

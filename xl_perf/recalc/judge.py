@@ -258,7 +258,7 @@ class _Changes:
         found = self.found.setdefault(plain.sheet, _Found())
         for place in different(plain.places, stored, column):
             old, new = stored[place], _shown(column[place])
-            if self.differs(old, new):
+            if old is None or self.differs(old, new):
                 found.keys.append(keys[place])
                 found.names.append(names[place])
                 found.olds.append(old)
