@@ -8,7 +8,6 @@ import shutil
 import socket
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +81,7 @@ def test_the_same_reports_and_results_as_on_this_machine(
 
     mine = recalc_paths([here], options)
     theirs = recalc_paths(
-        [there], replace(options, executor=dask.executor), lambda _, done, of: seen.append((done, of))
+        [there], options._replace(executor=dask.executor), lambda _, done, of: seen.append((done, of))
     )
 
     assert plain(theirs, there) == plain(mine, here)
@@ -210,13 +209,13 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "the file under this path does not exist" in said_of(task)
     there = many(tmp_path, "a") / "a.xlsx"
     assert said_of(a_task(there)) == ""
-    assert "is another one, or was changed" in said_of(replace(a_task(there), stamp=(1, 1)))
+    assert "is another one, or was changed" in said_of(a_task(there)._replace(stamp=(1, 1)))
     size, changed = a_task(there).stamp or (0, 0)
-    assert said_of(replace(a_task(there), stamp=(size, changed + 1_500_000_000))) == ""
-    assert "is another one" in said_of(replace(a_task(there), stamp=(size, changed + 3_000_000_000)))
-    elsewhere = replace(a_task(there), options=Options(out=tmp_path / "fuori"))
+    assert said_of(a_task(there)._replace(stamp=(size, changed + 1_500_000_000))) == ""
+    assert "is another one" in said_of(a_task(there)._replace(stamp=(size, changed + 3_000_000_000)))
+    elsewhere = a_task(there)._replace(options=Options(out=tmp_path / "fuori"))
     assert "fuori: the folder for the results does not exist on" in said_of(elsewhere)
-    other = replace(a_task(there), versions={"xl_perf": "9"})
+    other = a_task(there)._replace(versions={"xl_perf": "9"})
     assert f"xl_perf {__import__('xl_perf').__version__} where this one has 9. Install the same" in said_of(
         other
     )
@@ -242,7 +241,7 @@ def test_a_batch_that_has_ended_begins_nothing(tmp_path: Path) -> None:
     from xl_perf.recalc.dask_executor import end_batch
 
     end_batch("finito")
-    task = replace(a_task(many(tmp_path, "a") / "a.xlsx"), batch="finito")
+    task = a_task(many(tmp_path, "a") / "a.xlsx")._replace(batch="finito")
     assert said_of(task).endswith("a.xlsx: not done, interrupted")
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     )
     from xl_perf.recalc.report_file import ReportFile
     from xl_perf.recalc.resume import Earlier
+    from xl_perf.recalc.worker import Worker
 
 _Row = TypeVar("_Row")
 
@@ -105,6 +106,19 @@ def _seconds(text: str) -> float:
 
 def run(options: argparse.Namespace) -> int:
     """Recalculate, print one block a file and a summary."""
+    if options.executor:
+        return _run(options, None)
+    from xl_perf.recalc.worker import Worker
+
+    ahead = Worker()
+    ahead.start()  # it gets ready while this process does
+    try:
+        return _run(options, ahead)
+    finally:
+        ahead.join()
+
+
+def _run(options: argparse.Namespace, ahead: Worker | None) -> int:
     from xl_perf.recalc import Options
 
     settings = Options(
@@ -125,7 +139,7 @@ def run(options: argparse.Namespace) -> int:
 
         earlier = read_earlier(options.resume, settings)
     with _report_file(options.report, settings, earlier) as written:
-        report = _recalc(options, settings, earlier, written)
+        report = _recalc(options, settings, earlier, written, ahead)
         print(_summary(report))
         if written is not None:
             written.finish(report)
@@ -135,7 +149,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _recalc(
-    options: argparse.Namespace, settings: Options, earlier: Earlier, written: ReportFile | None
+    options: argparse.Namespace,
+    settings: Options,
+    earlier: Earlier,
+    written: ReportFile | None,
+    ahead: Worker | None,
 ) -> RecalcReport:
     from xl_perf.recalc import recalc_paths
 
@@ -147,7 +165,7 @@ def _recalc(
             if written is not None:
                 written.add(file)
 
-        return recalc_paths(options.paths, settings, on_progress, earlier)
+        return recalc_paths(options.paths, settings, on_progress, earlier, ahead)
 
 
 def _report_file(

@@ -12,13 +12,13 @@ from xl_perf.recalc.changes import Spool
 from xl_perf.recalc.executor import in_executor
 from xl_perf.recalc.files import find_workbooks, recalc_file
 from xl_perf.recalc.model import FileReport, Options, RecalcReport
-from xl_perf.recalc.resume import is_done
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
     from xl_perf.recalc.resume import Earlier
+    from xl_perf.recalc.worker import Worker
 
     Progress: TypeAlias = Callable[[FileReport, int, int], None]
 
@@ -28,6 +28,7 @@ def recalc_paths(
     options: Options | None = None,
     on_progress: Progress | None = None,
     earlier: Earlier | None = None,
+    ahead: Worker | None = None,
 ) -> RecalcReport:
     """Recalculates files and folders.
 
@@ -38,6 +39,7 @@ def recalc_paths(
             for the paths that lead to no file.
         earlier: reports of an earlier run (`xl_perf.recalc.resume.read_earlier`): a file that it did and that did not
             change since is not done again, and has that report.
+        ahead: a worker process that was started ahead (`Worker.start`), to be used first; the batch ends it.
 
     Returns:
         One report for each file, in the order in which they were found, whatever the order in which they were done. A
@@ -66,20 +68,28 @@ def recalc_paths(
     for failure in failures:
         if on_progress is not None:
             on_progress(failure, 0, len(found))
-    reports, interrupted = _run(found, options, on_progress, earlier or {})
+    reports, interrupted = _run(found, options, on_progress, earlier or {}, ahead)
     files = tuple(reports[item] if not isinstance(item, FileReport) else item for item in order)
     return RecalcReport(files, options, interrupted, time.perf_counter() - start)
 
 
 def _run(
-    found: dict[Path, Path], options: Options, on_progress: Progress | None, earlier: Earlier
+    found: dict[Path, Path],
+    options: Options,
+    on_progress: Progress | None,
+    earlier: Earlier,
+    ahead: Worker | None,
 ) -> tuple[dict[Path, FileReport], bool]:
     reports: dict[Path, FileReport] = {}
     clashes = _clashes(found, options)
-    for path in found:
-        before = earlier.get(os.path.abspath(path))  # noqa: PTH100 - links stay
-        if before is not None and path not in clashes and is_done(before):
-            reports[path] = before
+    if earlier:
+        from xl_perf.recalc.resume import is_done  # noqa: PLC0415 - where one is gone on from
+
+        for path in found:
+            before = earlier.get(os.path.abspath(path))  # noqa: PTH100 - links stay
+            if path not in clashes and is_done(before):
+                assert before is not None
+                reports[path] = before
     todo = {path: relative for path, relative in found.items() if path not in clashes and path not in reports}
     if not options.check:
         clean_leftovers(
@@ -88,7 +98,7 @@ def _run(
         )
     interrupted = False
     spool = Spool()
-    produce = in_executor(todo, options) if options.isolate else _in_this_process(todo, options)
+    produce = in_executor(todo, options, ahead) if options.isolate else _in_this_process(todo, options)
     try:
         for path, message in clashes.items():
             reports[path] = FileReport(str(path), failure=message)

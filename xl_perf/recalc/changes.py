@@ -280,10 +280,7 @@ class Spool:
 
     def keep_report(self, report: FileReport) -> FileReport:
         """A file's report with its cells kept here."""
-        from dataclasses import replace  # noqa: PLC0415
-
-        return replace(
-            report,
+        return report._replace(
             changed=Changes.of(report.changed).spooled(self),
             errors=NewErrors.of(report.errors).spooled(self),
             kept=Notes.of(report.kept).spooled(self),

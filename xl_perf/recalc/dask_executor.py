@@ -17,9 +17,8 @@ import queue
 import threading
 import time
 import uuid
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from xl_perf import __version__
 from xl_perf.errors import RecalcError
@@ -48,8 +47,7 @@ _SAME_TIME: Final = 2_000_000_000
 # -- what runs on the cluster ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A file to do, as the machines of a cluster are told it."""
 
     batch: str
@@ -200,7 +198,7 @@ def in_cluster(todo: Mapping[Path, Path], options: Options) -> Generator[tuple[P
     where = options.executor
     batch = uuid.uuid4().hex
     out = None if options.out is None else Path(os.path.abspath(options.out))  # noqa: PTH100 - links stay
-    there = replace(options, out=out, executor="", jobs=1)
+    there = options._replace(out=out, executor="", jobs=1)
     with _quiet(), _client(where, batch) as client:
         _ask(client, where, out)
         executor = client.get_executor(pure=False)
@@ -375,8 +373,7 @@ def _as_given(report: FileReport, path: Path, options: Options, out: Path | None
     failure = report.failure
     for name in sorted(names, key=len, reverse=True):
         failure = failure.replace(name, names[name])
-    return replace(
-        report,
+    return report._replace(
         path=str(path),
         written=tuple(names.get(name, name) for name in report.written),
         failure=failure,

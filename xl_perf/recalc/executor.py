@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xl_perf.recalc.model import FileReport, Options
+    from xl_perf.recalc.worker import Worker
 
 _SCHEME = "dask://"
 
@@ -33,31 +34,34 @@ def scheduler_address(executor: str) -> str:
 
 
 def in_executor(
-    todo: Mapping[Path, Path], options: Options
+    todo: Mapping[Path, Path], options: Options, ahead: Worker | None = None
 ) -> Generator[tuple[Path, FileReport], None, None]:
     """Files with their reports, as they are done; when the generator is closed whoever works on a file is ended.
 
     Args:
         todo: files, with their paths below `options.out`.
         options: how.
+        ahead: a worker process that was started ahead.
 
     Raises:
         RecalcError: the cluster that `options.executor` names cannot do them.
     """
     if not options.executor:
-        return _in_workers(todo, options)
+        return _in_workers(todo, options, ahead)
     from xl_perf.recalc.dask_executor import in_cluster  # noqa: PLC0415 - an extra, rarely asked for
 
     return in_cluster(todo, options)
 
 
 def _in_workers(
-    todo: Mapping[Path, Path], options: Options
+    todo: Mapping[Path, Path], options: Options, ahead: Worker | None
 ) -> Generator[tuple[Path, FileReport], None, None]:
     from xl_perf.recalc.pool import in_pool  # noqa: PLC0415
     from xl_perf.recalc.worker import Worker  # noqa: PLC0415
 
-    workers = [Worker(memory=options.memory) for _ in range(max(1, min(options.jobs, len(todo))))]
+    workers = [] if ahead is None else [ahead]
+    while len(workers) < min(options.jobs, len(todo)):
+        workers.append(Worker(memory=options.memory))
     done = in_pool(list(todo.items()), workers, lambda worker, item: worker.run(item[0], options, item[1]))
     with contextlib.closing(done):
         for (path, _), report in done:

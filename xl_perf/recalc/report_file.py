@@ -13,7 +13,6 @@ import json
 import os
 import stat
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Final, Self
 
@@ -150,7 +149,7 @@ def encoded(file: FileReport) -> bytes:
         "kept": Notes.of(file.kept).json_text(),
     }
     parts = []
-    for name, value in replace(file, changed=(), errors=(), kept=()).to_json().items():
+    for name, value in file._replace(changed=(), errors=(), kept=()).to_json().items():
         text = packed.get(name) or json.dumps(value, ensure_ascii=False)
         parts.append(f'"{name}": {text}')
     # a name that the system could not decode holds half characters: JSON escapes them as Python does

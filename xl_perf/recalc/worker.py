@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import copyreg
+import gc
 import importlib
 import os
 import pickle
@@ -29,6 +30,16 @@ if TYPE_CHECKING:
 
 _START: Final = "from xl_perf.recalc.worker import serve; serve()"
 _RECALC: Final = "xl_perf.recalc.files:recalc_file"
+_NEEDED: Final = (
+    "xl_perf.recalc.files",
+    "xl_perf.package.workbook",
+    "xl_perf.recalc.calculate",
+    "xl_perf.catalog",
+    "xl_perf.cells",
+    "xl_perf.package.patch",
+    "xl_perf.package.atomic",
+)
+"""What a file's calculation imports; a worker does so while its first file is looked for."""
 
 
 def _read_only(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -41,20 +52,26 @@ copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
 def serve() -> None:
     """Runs in the worker: does files until the input ends.
 
-    The first message is (task as `module:function`, its first arguments, bytes of memory); each one after it the further arguments of
-    one call, by position and by name. The answers are what the calls return. When the parent ends, the process does, in the
+    The first message is (task as `module:function`, its first arguments, bytes of memory, modules to import at once); each
+    one after it the further arguments of one call, by position and by name. The answers are what the calls return. When the parent ends, the process does, in the
     middle of a file too: nobody may work on a file that somebody else is about to be given.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may write between the messages
     try:
-        task, shared, memory = pickle.load(source)  # noqa: S301 - from the parent process
+        task, shared, memory, needed = pickle.load(source)  # noqa: S301 - from the parent process
         _limit_memory(memory)
-        module, _, name = task.partition(":")
-        run = getattr(importlib.import_module(module), name)  # after the output is safe
         calls: queue.SimpleQueue[tuple[tuple[Any, ...], dict[str, Any]]] = queue.SimpleQueue()
         threading.Thread(target=_receive, args=(source, calls), daemon=True).start()
+        gc.disable()  # what is imported stays
+        for module in needed:
+            with contextlib.suppress(Exception):  # the file that needs it says so
+                importlib.import_module(module)
+        module, _, name = task.partition(":")
+        run = getattr(importlib.import_module(module), name)  # after the output is safe
+        gc.freeze()
+        gc.enable()
         while True:
             arguments, named = calls.get()
             pickle.dump(run(*shared, *arguments, **named), target, pickle.HIGHEST_PROTOCOL)
@@ -91,10 +108,18 @@ class Process:
         task: `module:function` that the worker calls for each file.
         shared: its first arguments, sent once.
         memory: bytes of address space that it may take, where the system can say so (not on Windows).
+        needed: modules that it imports before its first call.
     """
 
-    def __init__(self, task: str, shared: tuple[Any, ...] = (), *, memory: int = MEMORY) -> None:
-        self._hello = pickle.dumps((task, shared, memory), pickle.HIGHEST_PROTOCOL)
+    def __init__(
+        self,
+        task: str,
+        shared: tuple[Any, ...] = (),
+        *,
+        memory: int = MEMORY,
+        needed: tuple[str, ...] = (),
+    ) -> None:
+        self._hello = pickle.dumps((task, shared, memory, needed), pickle.HIGHEST_PROTOCOL)
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._lock = threading.Lock()
@@ -118,7 +143,12 @@ class Process:
                 assert self._process.stdin is not None
                 with contextlib.suppress(OSError):  # it died at once: the first file will say so
                     self._process.stdin.write(self._hello)
+                    self._process.stdin.flush()
             return self._process
+
+    def start(self) -> None:
+        """Starts the process ahead of its first call, to get ready meanwhile."""
+        self._running()
 
     def call(self, seconds: float, /, *arguments: Any, **named: Any) -> Any:
         """One call in the worker.
@@ -192,7 +222,7 @@ class Worker(Process):
     """A worker process that recalculates files."""
 
     def __init__(self, *, memory: int = MEMORY) -> None:
-        super().__init__(_RECALC, memory=memory)
+        super().__init__(_RECALC, memory=memory, needed=_NEEDED)
 
     def run(self, path: Path, options: Options, relative: Path) -> FileReport:
         """Recalculates one file; a worker that dies or takes longer than `options.seconds` gives a failure."""
