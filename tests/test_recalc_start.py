@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import queue
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,30 @@ def test_what_a_worker_loads_first_exists() -> None:
     """A module that is gone would be passed over in silence, and loaded with the first file."""
     for name in module._NEEDED:
         importlib.import_module(name)
+
+
+def test_deadlines_come_in_their_order_whatever_that_of_the_calls() -> None:
+    done: queue.SimpleQueue[str] = queue.SimpleQueue()
+    deadlines = module._Deadlines()
+    deadlines.add(600.0, lambda: done.put("far"))
+    gone = deadlines.add(2.0, lambda: done.put("removed"))
+    deadlines.add(2.2, lambda: done.put("second"))  # later than what the thread waits for
+    deadlines.add(0.01, lambda: done.put("first"))  # earlier
+    deadlines.remove(gone)
+    assert [done.get(timeout=30), done.get(timeout=30)] == ["first", "second"]
+    deadlines.add(0.01, lambda: done.put("third"))
+    assert done.get(timeout=30) == "third"
+    assert done.empty()
+    assert len(deadlines._waiting) == 1
+
+
+def test_one_thread_watches_over_all_calls() -> None:
+    process = Process("builtins:abs")
+    try:
+        process.call(60.0, -1)
+        before = threading.active_count()
+        assert [process.call(60.0, -n) for n in range(20)] == list(range(20))
+        assert threading.active_count() == before
+    finally:
+        process.join()
+    assert not module._DEADLINES._waiting

@@ -58,8 +58,9 @@ def recalc_paths(
     for path in paths:
         try:
             for file, relative in find_workbooks([path]):
-                if os.path.realpath(file) not in seen:
-                    seen.add(os.path.realpath(file))
+                real = os.path.realpath(file)
+                if real not in seen:
+                    seen.add(real)
                     found[file] = relative
                     order.append(file)
         except (PerfError, OSError) as error:

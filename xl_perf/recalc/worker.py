@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -101,6 +102,48 @@ class Lost(Exception):  # noqa: N818 - what happened to a file, not a mistake of
     """The worker gave no answer; the message says why."""
 
 
+class _Deadlines:
+    """Does something when time is up: one thread for all calls, since one for each costs more than the rest of a call."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: dict[int, tuple[float, Callable[[], None]]] = {}
+        self._last = 0
+        self._wakes: float | None = None
+        """When the thread looks again; None while there is none."""
+
+    def add(self, seconds: float, do: Callable[[], None]) -> int:
+        """Has something done in so many seconds; gives the key for `remove`."""
+        at = time.monotonic() + seconds
+        with self._changed:
+            self._last += 1
+            self._waiting[self._last] = (at, do)
+            if self._wakes is None:
+                threading.Thread(target=self._watch, daemon=True).start()
+            elif at < self._wakes:
+                self._changed.notify()
+            self._wakes = at if self._wakes is None else min(at, self._wakes)
+            return self._last
+
+    def remove(self, key: int) -> None:
+        """It is not done any more: not even where it was just about to be, when this returns."""
+        with self._changed:
+            self._waiting.pop(key, None)
+
+    def _watch(self) -> None:
+        with self._changed:
+            while True:
+                now = time.monotonic()
+                for key in [key for key, (at, _) in self._waiting.items() if at <= now]:
+                    self._waiting.pop(key)[1]()
+                self._wakes = min((at for at, _ in self._waiting.values()), default=now + _IDLE)
+                self._changed.wait(self._wakes - now)
+
+
+_IDLE: Final = 3600.0
+_DEADLINES: Final = _Deadlines()
+
+
 class Process:
     """The parent's end of a worker process; started when first used, started again after it was ended.
 
@@ -166,23 +209,22 @@ class Process:
             raise Lost("not done, interrupted")
         assert process.stdin is not None
         assert process.stdout is not None
-        late = threading.Event()
+        late = False
 
         def end() -> None:
-            late.set()
+            nonlocal late
+            late = True
             _kill(process)
 
-        timer = threading.Timer(seconds, end)
-        timer.daemon = True
-        timer.start()
+        deadline = _DEADLINES.add(seconds, end)
         try:
             pickle.dump((arguments, named), process.stdin, pickle.HIGHEST_PROTOCOL)
             process.stdin.flush()
             return pickle.load(process.stdout)  # noqa: S301 - from our own child
         except (EOFError, OSError, pickle.UnpicklingError):
-            raise Lost(self._lost(seconds, late=late.is_set())) from None
+            raise Lost(self._lost(seconds, late=late)) from None
         finally:
-            timer.cancel()
+            _DEADLINES.remove(deadline)
 
     def _lost(self, seconds: float, *, late: bool) -> str:
         interrupted = self._closed
