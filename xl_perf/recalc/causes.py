@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from xl_perf.package.model import CellKey
+    from xl_perf.recalc.areas import Rect
     from xl_perf.recalc.collect import Results
-    from xl_perf.recalc.dependents import Place, Rect
+    from xl_perf.recalc.dependents import Place
     from xl_perf.recalc.jobs import Job, Model
     from xl_perf.values import CellValue
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from xl_perf.package.refs import column_letters
-from xl_perf.package.sheetscan import HEAD, PIECES, REST
+from xl_perf.package.sheetscan import FORMULA, HEAD, PIECES, REST
 from xl_perf.recalc.formula import address, quote_sheet
 from xl_perf.recalc.jobs import WITH_CELLS, is_empty
 from xl_perf.recalc.recipe import render
@@ -40,6 +40,8 @@ def escape(text: str) -> str:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if "\r" in text:
         text = text.replace("\r", "&#13;")
+    if text.isprintable():
+        return text
     return _CONTROL.sub(lambda found: chr(_PRIVATE + (ord(found[0]) & 0xFF)), text)
 
 
@@ -84,7 +86,7 @@ def write_copy(model: Model, options: CopyOptions, extra: Sequence[tuple[str, st
         if info.kind in WITH_CELLS:
             scan = _reusable(model, info.name, jobs, options)
             if scan is not None:
-                rows = _spliced(model, scan, jobs, options)
+                rows = _spliced(model, info.name, scan, jobs, options)
                 strings = model.package.shared_strings if scan.has_strings else strings
             else:
                 rows = _rows(_sheet_cells(model, info.name, jobs, options, scratch)).encode()
@@ -104,20 +106,26 @@ def _reusable(model: Model, sheet: str, jobs: list[Job], options: CopyOptions) -
     return None if scan is None or len(scan) != count else scan
 
 
-def _spliced(model: Model, scan: SheetScan, jobs: list[Job], options: CopyOptions) -> bytes:
+def _spliced(model: Model, sheet: str, scan: SheetScan, jobs: list[Job], options: CopyOptions) -> bytes:
     """The rows of a sheet: its own bytes, with formulas that are not given to the engine as they stand exchanged."""
     begin, end = scan.inside
     pieces: list[bytes] = []
     for job in jobs:
         place = scan.index[job.key]
-        is_own = job.plain and not job.reason and job.home == job.key and place not in scan.escaped
-        if is_own and not _is_special(job, options):
+        is_own = job.plain and job.home == job.key and place not in scan.escaped
+        if is_own and not job.reason and not _is_special(job, options):
             continue
         pieces = pieces or scan.pieces.copy()
         at = PIECES * place
         written = "".join(xml for _, _, xml in _job_cells(model, job, options, {}))
         content = written[written.index('"', len(_CELL)) :].removesuffix(_CELL_END) if written else '">'
         pieces[at + HEAD : at + REST] = content.encode(), b"", b""
+    plain = model.plain.get(sheet)
+    if plain is not None and plain.spelled:
+        pieces = pieces or scan.pieces.copy()
+        for place, text in plain.spelled.items():
+            if plain.recipes[place] is not None:
+                pieces[PIECES * place + FORMULA] = f"<f>{escape(text)}</f>".encode()
     return b"".join(pieces) if pieces else scan.part.utf8[begin:end]
 
 

@@ -7,27 +7,28 @@ from collections import deque
 from typing import TYPE_CHECKING, TypeAlias
 
 from xl_perf.recalc.formula import address
-from xl_perf.recalc.lower import reads_of
+from xl_perf.recalc.operands import DIGITS
 from xl_perf.recalc.recipe import moved
 from xl_perf.recalc.scope import ThisRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from xl_perf.recalc.areas import Rect
     from xl_perf.recalc.jobs import Job, Model
 
 Place: TypeAlias = tuple[str, int, int]
 """Sheet, row, column."""
-Rect: TypeAlias = tuple[str, int, int, int, int]
-"""Sheet, first row, first column, last row, last column."""
 
 
 def reads(model: Model, job: Job) -> list[Rect]:
     """The cells that a formula reads, as far as its text says."""
-    own = job.home == job.key
-    pieces = reads_of(job.text, model.scope) if job.plain and own else job.recipe.reads
+    if job.plain and job.home == job.key:
+        digits = DIGITS.findall(job.text)
+        cells = [area.cells(job.sheet, digits) for area in model.lowering.areas(job)]
+        return [rect for rect in cells if rect is not None]
     found: list[Rect] = []
-    for piece in pieces:
+    for piece in job.recipe.reads:
         area = moved(piece, job.row, job.column, job.home)
         if area is not None:
             sheet = piece.sheet if isinstance(piece, ThisRow) else piece.ref.sheet

@@ -103,11 +103,17 @@ def to_engine(value: Any) -> Any:
     return value
 
 
+_CELLS: Final = frozenset((float, str, bool, type(None)))
+"""Types of the engine that are those of cell values."""
+
+
 def _argument(value: Any) -> Any:
     kind = type(value)
     if kind is float or value is None or kind is str or kind is bool:
         return value
     if kind is list:
+        if {type(item) for row in value for item in row} <= _CELLS:
+            return value
         return [[_argument(item) for item in row] for row in value]
     found = from_engine(value)
     return CellError.VALUE if isinstance(found, EngineMade) else found

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from xl_perf.package.shapes import SHAPES
 from xl_perf.recalc.formula import parse_reference
 from xl_perf.recalc.lower import Lowering, lower
 from xl_perf.recalc.recipe import Recipe, render
 from xl_perf.recalc.scope import Scope, spelled
+from xl_perf.recalc.shared import SHARED, spelled_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -48,6 +50,8 @@ class Job:
     scratch: str = ""
     """Sheet of the copy on which a legacy array is calculated, and the column of its cell there (row 1)."""
     scratch_column: int = 1
+    in_file: bool = True
+    """The file holds this very text in the cell; not so where it was spelled out from a shared formula."""
 
     @property
     def key(self) -> CellKey:
@@ -73,20 +77,25 @@ class Plain:
         scan: its formula cells.
         recipes: the recipe of each place of the scan; None for cells that are not among the ordinary ones.
         places: the places of the ordinary ones, ascending.
+        spelled: the texts of those that share a formula.
     """
 
     sheet: str
     scan: SheetScan
     recipes: list[Recipe | None]
     places: Sequence[int]
+    spelled: Mapping[int, str]
 
     def job(self, place: int) -> Job:
         """One of the formulas as a job of its own."""
         recipe = self.recipes[place]
         assert recipe is not None
         key = self.scan.keys[place]
-        text, _ = self.scan.text(place)
-        return Job(self.sheet, *key, self.scan.stored[place], recipe, True, text, key)
+        text = self.spelled.get(place)
+        in_file = text is None
+        if text is None:
+            text = self.scan.text(place)[0]
+        return Job(self.sheet, *key, self.scan.stored[place], recipe, True, text, key, in_file=in_file)
 
     def jobs(self, recipe: Recipe) -> list[Job]:
         """The formulas of a recipe, each as a job of its own."""
@@ -232,25 +241,40 @@ def _area(formula: Formula) -> tuple[int, int, int, int] | None:
 def _read_scan(model: Model, sheet: str, scan: SheetScan) -> None:
     """Reads the formulas of a sheet that is known in columns; those of one shape have one recipe."""
     shapes = scan.shapes
-    one_of = dict(zip(shapes, range(len(shapes)), strict=True))
+    groups: list[dict[int, str]] = []
+    spelled: dict[int, str] = {}
+    sharing = {shape for shape in set(shapes) if SHARED in shape[: shape.index(b">")]}
+    if sharing:
+        groups = spelled_out(scan, [place for place, shape in enumerate(shapes) if shape in sharing])
+        spelled = {place: text for group in groups for place, text in group.items()}
+        shapes = shapes.copy()
+        for place, text in spelled.items():
+            shapes[place] = SHAPES[text.encode("utf-8", "surrogatepass")]
     known: dict[bytes, Recipe | None] = {}
-    for shape, place in one_of.items():
-        formula = scan.formula(place)
+    for shape, place in dict(zip(shapes, range(len(shapes)), strict=True)).items():
+        written = spelled.get(place)
         known[shape] = None
-        if formula.kind == "normal" and formula.text:
-            recipe, plain = model.lowering.recipe(formula.text, sheet, scan.keys[place], array=False)
+        if written is None:
+            formula = scan.formula(place)
+            written = formula.text if formula.kind == "normal" else ""
+        if written:
+            recipe, plain = model.lowering.recipe(written, sheet, scan.keys[place], array=False)
             known[shape] = recipe if plain and not recipe.reason else None
     recipes = list(map(known.__getitem__, shapes))
     for place in scan.escaped:
         recipes[place] = None
     if None in known.values() or scan.escaped:
+        for group in groups:  # the cells of a shared formula stay together
+            if any(recipes[place] is None for place in group):
+                for place in group:
+                    recipes[place] = None
         others = [place for place, recipe in enumerate(recipes) if recipe is None]
         places: Sequence[int] = [place for place, recipe in enumerate(recipes) if recipe is not None]
         _read_sheet(model, sheet, [scan.cell(place) for place in others])
     else:
         places = range(len(scan))
     if places:
-        model.plain[sheet] = Plain(sheet, scan, recipes, places)
+        model.plain[sheet] = Plain(sheet, scan, recipes, places, spelled)
 
 
 def _read_sheet(model: Model, sheet: str, cells: list[Cell]) -> None:

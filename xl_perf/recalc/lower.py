@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from xl_perf.package.shapes import SHAPES
+from xl_perf.recalc.areas import areas_of
 from xl_perf.recalc.calls import CallWriter
-from xl_perf.recalc.formula import FormulaError, Node, parse, parse_reference, tokenize
+from xl_perf.recalc.formula import FormulaError, Node, parse
 from xl_perf.recalc.operands import plan
-from xl_perf.recalc.recipe import Moving, NotAdmittedError, Recipe
+from xl_perf.recalc.recipe import NotAdmittedError, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from xl_perf.recalc.areas import Area
     from xl_perf.recalc.expressions import Context
     from xl_perf.recalc.jobs import Job
     from xl_perf.recalc.operands import Planned
@@ -107,6 +109,7 @@ class _Known:
     shapes: dict[tuple[bytes, bool], Recipe] = field(default_factory=dict)
     texts: dict[tuple[str, str, bool], Recipe] = field(default_factory=dict)
     plans: dict[tuple[Recipe, bool], Planned] = field(default_factory=dict)
+    areas: dict[Recipe, tuple[Area, ...]] = field(default_factory=dict)
 
 
 class Lowering:
@@ -158,6 +161,17 @@ class Lowering:
             found = keep.plans[key] = plan(job)
         return found
 
+    def areas(self, job: Job) -> tuple[Area, ...]:
+        """The references of a formula whose own text serves (`xl_perf.recalc.areas`)."""
+        key = job.recipe
+        found = self._shared.areas.get(key)
+        if found is None:
+            found = self._own.areas.get(key)
+        if found is None:
+            keep = self._own if len(self._shared.areas) >= self._recipes else self._shared
+            found = keep.areas[key] = areas_of(job.text, self.scope)
+        return found
+
     def _place_for(self, recipe: Recipe) -> _Known:
         """Where a recipe is kept: with the template, unless hidden rows decide about it or there are many."""
         shared = self._shared
@@ -172,15 +186,3 @@ _HIDDEN_ROWS: Final = frozenset(("SUBTOTAL", "AGGREGATE"))
 def _named_tables(text: str) -> bool:
     """True where every `[@` belongs to a table that is named."""
     return re.search(r"(?:^|[^\w\]\[.])\[@", text) is None
-
-
-def reads_of(text: str, scope: Scope) -> list[Moving]:
-    """References of a formula whose own text serves as it is."""
-    found: list[Moving] = []
-    for kind, value in tokenize(text):
-        if kind == "ref":
-            ref = parse_reference(value)
-            if ref is not None:
-                sheet = scope.sheet(ref.sheet) if ref.sheet is not None else None
-                found.append(Moving(replace(ref, sheet=sheet) if sheet is not None else ref))
-    return found
