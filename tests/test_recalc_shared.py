@@ -117,19 +117,20 @@ def test_values_of_shared_formulas():
     assert found.changes["Foglio1"] == {(5, 3): 30.0, (6, 3): 50.0, (7, 3): 70.0}
 
 
-def test_they_are_spelled_out_after_others_were_kept_too():
-    # LEN("abc") is 3, Excel stored 4: it is kept, and everything is calculated once more, one by one since D1 is not known
+def test_they_do_without_a_first_cell_that_is_kept():
+    # Excel stored 9 for LEN("ab"), which is 2: C6 is kept and a constant of the copy, C5 shares its formula all the same;
+    # D1 is not known, so that everything is calculated one by one the second time
     rows = (
-        '<row r="1"><c r="A1" t="inlineStr"><is><t>abc</t></is></c><c r="B1"><f>LEN(A1)</f><v>4</v></c>'
-        '<c r="D1"><f>_xlfn.NOT.KNOWN(A1)</f><v>7</v></c></row>'
-        '<row r="5"><c r="A5"><v>1</v></c><c r="C5"><f t="shared" si="0"/><v>2</v></c></row>'
-        '<row r="6"><c r="A6"><v>3</v></c><c r="C6"><f t="shared" ref="C5:C6" si="0">ABS(A6)*2</f><v>6</v></c></row>'
+        '<row r="1"><c r="D1"><f>_xlfn.NOT.KNOWN(A1)</f><v>7</v></c></row>'
+        '<row r="5"><c r="A5" t="inlineStr"><is><t>abc</t></is></c><c r="C5"><f t="shared" si="0"/><v>3</v></c></row>'
+        '<row r="6"><c r="A6" t="inlineStr"><is><t>ab</t></is></c>'
+        '<c r="C6"><f t="shared" ref="C5:C6" si="0">LEN(A6)</f><v>9</v></c></row>'
     )
     saved = package_of(book({"A1": 1}))
     parts = {name: saved.read(name) for name in saved.parts} | {"xl/worksheets/sheet1.xml": sheet_xml(rows)}
     found = recalculate_package(from_excel(Package(zip_of(parts))))
     assert found.changes == {}
     assert reasons_of(found) == {
-        "B1": "the engine's result differs from the value that Excel stored",
+        "C6": "the engine's result differs from the value that Excel stored",
         "D1": "function not known: _xlfn.NOT.KNOWN",
     }

@@ -112,7 +112,7 @@ def _spliced(model: Model, sheet: str, scan: SheetScan, jobs: list[Job], options
     pieces: list[bytes] = []
     for job in jobs:
         place = scan.index[job.key]
-        is_own = job.plain and job.home == job.key and place not in scan.escaped
+        is_own = job.plain and job.in_file and job.home == job.key and place not in scan.escaped
         if is_own and not job.reason and not _is_special(job, options):
             continue
         pieces = pieces or scan.pieces.copy()
