@@ -18,7 +18,7 @@ ALLOWED = {
     "xl_perf/catalog": {"xl_perf.catalog", "xl_perf.compute", "xl_perf.plan", "xl_perf.errors", "xl_perf.values"},
     "xl_perf/cells": {"xl_perf.cells", "xl_perf.catalog", "xl_perf.compute", "xl_perf.errors", "xl_perf.values", "numpy"},
     "xl_perf/functions.py": {"xl_perf.catalog", "xl_perf.cells", "xl_perf.values"},
-    "xl_perf/package": {"xl_perf.package", "xl_perf.errors", "xl_perf.values"},
+    "xl_perf/package": {"xl_perf.package", "xl_perf.errors", "xl_perf.values", "isal"},
     "xl_perf/recalc": {
         "xl_perf.recalc", "xl_perf.package", "xl_perf.catalog", "xl_perf.cells", "xl_perf.plan", "xl_perf.errors",
         "xl_perf.values", "xl_perf.__version__", "formualizer",
