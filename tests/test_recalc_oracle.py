@@ -7,6 +7,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.package_files import MAIN, Part, zip_of
 from tests.recalc_books import add_table, book, package_of, reasons_of, values_of
@@ -173,3 +174,19 @@ def test_precision_as_displayed_is_left_alone():
     found = recalculate_package(package)
     assert not found.changed
     assert "precision as displayed" in reasons_of(found)["A1"]
+
+
+def test_every_cell_of_an_array_bears_witness():
+    # LEN of a range as a legacy array: the first cell fits what Excel stored, the second does not
+    workbook = book({"A1": "ab", "A2": "abc"})
+    workbook.active["B1"] = ArrayFormula("B1:B2", "=LEN(A1:A2)")
+    package = from_excel(package_of(workbook, {"Foglio": {"B1": 2.0}}))
+    parts: dict[str, Part] = {name: package.read(name) for name in package.parts}
+    name = "xl/worksheets/sheet1.xml"
+    rows = package.read(name).replace(
+        b"</c></row></sheetData>", b'</c><c r="B2"><v>9</v></c></row></sheetData>'
+    )
+    assert rows != package.read(name)
+    found = recalculate_package(Package(zip_of(parts | {name: rows}), "libro.xlsx"))
+    assert found.changes == {}
+    assert list(reasons_of(found)) == ["B1"]

@@ -443,3 +443,15 @@ def test_dates_of_1904_reach_our_functions_as_dates():
     package = Package(workbook_of(sheet_xml(rows), names=("Foglio",)))
     assert values_of(recalculate_package(_with_1904(package))) == {"A1": 30.0, "B1": 30.0}
     assert values_of(recalculate_package(package)) == {"A1": CellError.NA, "B1": CellError.NA}
+
+
+def test_a_column_without_its_table_is_that_of_the_table_around_the_cell():
+    # the same text in two tables of a sheet: 1 + 2 beside the first, 30 + 40 beside the second
+    workbook = book({
+        "A1": "Valore", "B1": "Somma", "A2": 1, "A3": 2, "B2": "=SUM([Valore])", "B3": "=SUM([Valore])",
+        "D1": "Valore", "E1": "Somma", "D2": 30, "D3": 40, "E2": "=SUM([Valore])", "E3": "=SUM([Valore])",
+    })  # fmt: skip
+    add_table(workbook.active, "tblUno", "A1:B3", ["Valore", "Somma"])
+    add_table(workbook.active, "tblDue", "D1:E3", ["Valore", "Somma"])
+    found = recalculate_package(package_of(workbook))
+    assert found.changes["Foglio"] == {(2, 2): 3.0, (3, 2): 3.0, (2, 5): 70.0, (3, 5): 70.0}

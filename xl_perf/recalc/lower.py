@@ -6,7 +6,6 @@ formula and all rows of a table column. A formula that cannot be trusted to the 
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from xl_perf.package.shapes import SHAPES
 from xl_perf.recalc.areas import areas_of
 from xl_perf.recalc.calls import CallWriter
-from xl_perf.recalc.formula import FormulaError, Node, parse
+from xl_perf.recalc.formula import FormulaError, Node, parse, tokenize
 from xl_perf.recalc.operands import plan
 from xl_perf.recalc.recipe import NotAdmittedError, Recipe
 
@@ -148,7 +147,7 @@ class Lowering:
             if found.plain and not found.reason:
                 keep.shapes[shape] = found
                 return found, True
-            if "[@" not in text or _named_tables(text):
+            if "[" not in text or not _names_no_table(text):
                 keep.texts[key] = found
         return found, False
 
@@ -183,6 +182,9 @@ _HIDDEN_ROWS: Final = frozenset(("SUBTOTAL", "AGGREGATE"))
 """Functions whose admission depends on the rows of the file, not on its template alone."""
 
 
-def _named_tables(text: str) -> bool:
-    """True where every `[@` belongs to a table that is named."""
-    return re.search(r"(?:^|[^\w\]\[.])\[@", text) is None
+def _names_no_table(text: str) -> bool:
+    """True where a reference does not name its table: it is the one that holds the cell, which the text does not tell."""
+    try:
+        return any(kind == "table" and token.startswith("[") for kind, token in tokenize(text))
+    except FormulaError:
+        return True

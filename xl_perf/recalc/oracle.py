@@ -80,11 +80,11 @@ def settle(run: Run, options: CopyOptions) -> tuple[CopyOptions, Results]:
             return before, results
         if not wrong:
             break
-        places = {(job.sheet, job.row, job.column) for job in wrong}
+        places = [(job.sheet, job.row, job.column) for job in wrong]
         for place in places:
             run.reasons[place] = "the engine's result differs from the value that Excel stored"
         run.alone.update(places)
-        options = replace(options, frozen=options.frozen | places)
+        options = replace(options, frozen=options.frozen.union(places))
     run.judged = True
     return options, results
 
@@ -127,7 +127,10 @@ def _disagreeing(run: Run, results: Results) -> Iterator[tuple[Job, CellValue | 
     """Formulas that were calculated and do not give their stored value, with what they give."""
     for job in run.model.singles:
         place = (job.sheet, job.row, job.column)
-        if results.holds(place) and not agrees(job.stored, value := results.get(place)):
+        if not results.holds(place):
+            continue
+        value = results.get(place)
+        if not agrees(job.stored, value) or (job.area is not None and _differs_inside(run, results, job)):
             yield job, value
     for sheet, plain in run.model.plain.items():
         _, column = results.columns[sheet]
@@ -135,6 +138,21 @@ def _disagreeing(run: Run, results: Results) -> Iterator[tuple[Job, CellValue | 
         for at in different(plain.places, stored, column):
             if not agrees(stored[at], column[at]):
                 yield plain.job(at), column[at]
+
+
+def _differs_inside(run: Run, results: Results, job: Job) -> bool:
+    """True where a cell that an array formula fills, its own aside, differs from what Excel stored there."""
+    data = run.model.package.sheet_data(job.sheet)
+    for place in filled(job):
+        at = data.index.get(place[1:])
+        if place[1:] == job.key or at is None or not results.holds(place):
+            continue
+        stored, value = data.cells[at].value, results.get(place)
+        if value is None:  # past the result of a legacy array, or an empty cell of one that spills
+            value = CellError.NA if job.kind == "array" else 0.0
+        if stored is not None and not agrees(stored, value):
+            return True
+    return False
 
 
 def different(
