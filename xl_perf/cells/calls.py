@@ -154,16 +154,23 @@ def synthesis(function: Function, values: Sequence[object]) -> Any:
         if _omitted(argument, column):
             given.append(default(argument))
         elif argument.kind is Kind.RANGE:
-            given.append([math.nan if cell is None else cell for cell in column])
+            given.append(
+                [math.nan if cell is None else cell for cell in column] if None in column else column
+            )
         else:
             given.append(column[0])
     return _computed(function, given)
+
+
+_FLOATS = {float}
 
 
 def _converted(kind: Kind, column: Sequence[object]) -> list[object]:
     convert = CONVERT[kind]
     if convert is not number_in:
         return [convert(cell) for cell in column]
+    if set(map(type, column)) == _FLOATS and all(map(isfinite, column)):  # type: ignore[arg-type]
+        return list(column)
     return [cell if type(cell) is float and isfinite(cell) else convert(cell) for cell in column]
 
 

@@ -35,12 +35,14 @@ def check_weights(values: Sequence[float], weights: Sequence[float], tolerance: 
     if len(values) != len(weights):
         raise ComputeError(Fault.SHAPE, f"{len(values)} values but {len(weights)} weights")
     given = [weight for weight in weights if known(weight)]
-    if any(known(value) and not known(weight) for value, weight in zip(values, weights, strict=True)):
+    if len(given) < len(weights) and any(
+        known(value) and not known(weight) for value, weight in zip(values, weights, strict=True)
+    ):
         raise ComputeError(Fault.MISSING, "a value has no weight")
-    if any(weight < 0 for weight in given):
-        raise ComputeError(Fault.DOMAIN, "a weight is negative")
     if not given:
         return math.nan
+    if min(given) < 0:
+        raise ComputeError(Fault.DOMAIN, "a weight is negative")
     whole = total(given)
     if abs(whole - 1) > tolerance and abs(whole - 100) > 100 * tolerance:
         raise ComputeError(Fault.DOMAIN, f"the weights sum to {whole!r}, neither 1 nor 100")
@@ -73,12 +75,12 @@ def weighted_mean(
         raise ComputeError(Fault.DOMAIN, f"{strict!r} is neither 0 nor 1")
     check_weights(values, weights, tolerance)
     pairs = [(v, w) for v, w in zip(values, weights, strict=True) if known(v)]
-    if strict == 1 and (not pairs or len(pairs) < sum(1 for weight in weights if known(weight))):
+    if strict == 1 and (not pairs or len(pairs) < sum(map(known, weights))):
         raise ComputeError(Fault.MISSING, "not all members have reported")
-    reported = total(weight for _, weight in pairs)
+    reported = total([weight for _, weight in pairs])
     if reported == 0:
         return math.nan
-    return total(value * weight for value, weight in pairs) / reported
+    return total([value * weight for value, weight in pairs]) / reported
 
 
 def coverage(values: Sequence[float], weights: Sequence[float], tolerance: float) -> float:

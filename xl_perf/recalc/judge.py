@@ -257,7 +257,8 @@ class _Changes:
         stored, keys, names = scan.stored, scan.keys, scan.names
         found = self.found.setdefault(plain.sheet, _Found())
         for place in different(plain.places, stored, column):
-            old, new = stored[place], _shown(column[place])
+            old, value = stored[place], column[place]
+            new = (value or 0.0) if type(value) is float else _shown(value)  # no -0.0
             if old is None or self.differs(old, new):
                 found.keys.append(keys[place])
                 found.names.append(names[place])

@@ -83,7 +83,7 @@ class Probes:
         self,
         values: Sequence[object],
         value_of: Callable[[Place], object],
-        numbers: Callable[[], Iterable[float]],
+        numbers: Callable[[], list[float]],
     ) -> set[Place]:
         """The formulas in which a rule matters.
 
@@ -99,7 +99,7 @@ class Probes:
             if any(right is not None for _, right in sides):
                 if is_near is None:
                     computed = [value for value in values if type(value) is float and isfinite(value)]
-                    is_near = self._have_neighbours([*numbers(), *computed])
+                    is_near = self._have_neighbours(numbers() + computed)
                 sides = sides if is_near else tuple(pair for pair in sides if pair[1] is None)
             if not sides:
                 continue
@@ -116,7 +116,7 @@ class Probes:
             return has_neighbours([*numbers, *literals])
         for literal in literals:
             low, high = sorted((literal * (1 - _NEAR), literal * (1 + _NEAR)))
-            if any(low <= number <= high and number != literal for number in numbers):
+            if [number for number in numbers if low <= number <= high and number != literal]:
                 return True
         return False
 

@@ -25,7 +25,7 @@ from xl_perf.recalc.lower import lower
 from xl_perf.recalc.probes import Probes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from xl_perf.recalc.dependents import Place
     from xl_perf.recalc.jobs import Job, Model
@@ -160,21 +160,20 @@ class _Lookup:
         found = data.index.get((row, column))
         return None if found is None else data.cells[found].value
 
-    def fractions(self) -> Iterator[float]:
-        """The numbers that are not whole: results, values typed in, constants."""
-        columns = [column for _, column in self._results.columns.values()]
-        for values in (self._results.values.values(), *columns):
-            yield from (value for value in values if type(value) is float)
+    def fractions(self) -> list[float]:
+        """The numbers that are not whole, others perhaps among them: results, values typed in, constants."""
+        found = [value for value in self._results.values.values() if type(value) is float]
+        for _, column in self._results.columns.values():
+            found += [value for value in column if type(value) is float]
         for cells in self._overrides.values():
-            yield from (float(value) for value in cells.values() if isinstance(value, (float, int)))
+            found += [float(value) for value in cells.values() if isinstance(value, (float, int))]
         for info in self._package.sheets:
             scan = self._package.scan(info.name)
             if scan is not None:
-                yield from scan.fractions()
+                found += scan.fractions()
             else:
-                yield from (
-                    cell.value for cell in self._package.cells(info.name) if type(cell.value) is float
-                )
+                found += [cell.value for cell in self._package.cells(info.name) if type(cell.value) is float]
+        return found
 
 
 def _read_carefully(run: Run, error: UnreadableFormulaError) -> None:
