@@ -145,10 +145,10 @@ class Bench:
             shutil.copyfile(OFFICIAL, folder / f"scheda_{number:02d}.xlsx")
         costs = {
             XL_PERF: self.xl_perf(folder).per(count),
-            FLOOR: self.floor(OFFICIAL, count).per(count),
+            FLOOR: self.floor(folder / "scheda_00.xlsx", count).per(count),
         }
         if self.with_addin is not None:
-            relinked = self.with_addin.relinked(OFFICIAL)
+            relinked = self.with_addin.relinked(folder / "scheda_00.xlsx")
             costs[ADD_IN] = self.with_addin.recalculate([relinked], self.folder / "addin_out")
         yield f"\n(e) {count} official scorecards: figures for one file; LibreOffice did 1\n\n{_TITLE}"
         yield from _table(costs)
