@@ -75,7 +75,6 @@ _FRACTION = re.compile(
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r")
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _PLAIN = b"<f>"
-_AFTER_PLAIN = len(_PLAIN)
 _AFTER_VALUE = len(b"<v>")
 _BEFORE_END = -len(b"</f>")
 _SHORTEST = len(b"<v>0</v>")
@@ -134,7 +133,6 @@ class SheetScan:
         self.last_row = last_row
         self._decoder = decoder
         self._heads: dict[bytes, Head] = {}
-        self._escaped: set[int] = set()
         self.keys = self._read_keys()
         self.stored = self._read_stored()
 
