@@ -192,7 +192,10 @@ def test_reports_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFi
     locked.write_text("{}", encoding="utf-8")
     locked.chmod(0o444)
     for report, words in (
-        (tmp_path / "manca" / "r.json", "the report cannot be written: its folder does not exist. Make the folder"),
+        (
+            tmp_path / "manca" / "r.json",
+            "the report cannot be written: its folder does not exist. Make the folder",
+        ),
         (tmp_path, "this is a folder; expected a file for the report"),
         (locked, "the report is read-only. Allow writing"),
         (Path("/dev/null"), "this is a device; expected a file"),
