@@ -134,3 +134,13 @@ def test_they_do_without_a_first_cell_that_is_kept():
         "C6": "the engine's result differs from the value that Excel stored",
         "D1": "function not known: _xlfn.NOT.KNOWN",
     }
+
+
+def test_a_formula_shows_0_of_an_empty_cell_that_the_file_has():
+    rows = (
+        '<row r="1"><c r="A1" s="1"/><c r="B1"><f>A1</f></c><c r="C1" t="str"><f>A1</f><v></v></c></row>'
+        '<row r="2"><c r="A2" s="1"/><c r="B2"><f t="shared" ref="B2:B3" si="0">A2</f></c></row>'
+        '<row r="3"><c r="B3"><f t="shared" si="0"/></c></row>'
+    )
+    found = recalculate_package(sheet(rows))
+    assert found.changes["Foglio1"] == {(1, 2): 0.0, (1, 3): 0.0, (2, 2): 0.0, (3, 2): 0.0}

@@ -21,7 +21,7 @@ from xl_perf.package.xmlpart import (
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from xl_perf.package.model import CellKey
     from xl_perf.values import CellValue
@@ -129,10 +129,10 @@ class Decoder:
         self._date1904 = date1904
         self._dynamic = dynamic
 
-    @property
-    def strings(self) -> int:
-        """Number of shared strings."""
-        return len(self._strings)
+    def holds_texts(self, places: Iterable[bytes]) -> bool:
+        """Whether there is a shared string, not an empty one, at each of the places (decimal digits)."""
+        strings = self._strings
+        return all(int(place) < len(strings) and strings[int(place)] for place in places)
 
     def head(self, attributes: dict[str, str]) -> tuple[str, int, bool, bool]:
         """(type, style, dynamic array, has value metadata) from a cell's attributes.

@@ -286,7 +286,7 @@ def scan_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetScan | None:
         return None
     constants = b"".join(pieces[BEFORE::PIECES])
     strings = set(_STRING.findall(constants)) | set(_STRING.findall(pieces[-1]))
-    if strings and max(map(int, strings)) >= decoder.strings:
+    if not decoder.holds_texts(strings):
         return None
     names = pieces[NAME:-PIECES:PIECES]
     last = _KEY.findall(pieces[-1])

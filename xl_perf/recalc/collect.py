@@ -119,7 +119,12 @@ def _fetch(results: Results, found: Engine, sheet: str, places: set[CellKey], pl
         column = [lines[row - top][place - left] for row, place in keys]
     if set(map(type, column)) != {float} or sum(column) - sum(column) != 0.0:
         column = [
-            value if type(value) is float and value - value == 0.0 else from_engine(value) for value in column
+            value
+            if type(value) is float and value - value == 0.0
+            else 0.0  # what a formula shows of an empty cell
+            if value is None
+            else from_engine(value)
+            for value in column
         ]
     if len(plain.places) < len(keys):
         for place, recipe in enumerate(plain.recipes):

@@ -56,6 +56,8 @@ def constant(row: int, column: int, value: CellValue) -> str:
         return f'{where} t="e"><v>{value if value in _LOADABLE else "#VALUE!"}</v></c>'
     if value is None:
         return ""
+    if not value:
+        return f'{where}><f>""</f></c>'  # as a value the engine would take it for an empty cell
     return f'{where} t="str"><v xml:space="preserve">{escape(value)}</v></c>'
 
 

@@ -130,6 +130,8 @@ def _disagreeing(run: Run, results: Results) -> Iterator[tuple[Job, CellValue | 
         if not results.holds(place):
             continue
         value = results.get(place)
+        if value is None and job.kind == "normal":
+            value = 0.0  # what a formula shows of an empty cell
         if not agrees(job.stored, value) or (job.area is not None and _differs_inside(run, results, job)):
             yield job, value
     for sheet, plain in run.model.plain.items():
