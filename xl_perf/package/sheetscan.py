@@ -39,22 +39,23 @@ _TEXT = rb"(?!\s)[^<&_\r]*+(?:(?:_(?!x)|&(?:amp|lt|gt|quot|apos);)[^<&_\r]*+)*+(
 _ERROR = rb"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)"
 _CONSTANT = (
     rb'<c r="' + _COLUMN + _ROW + rb'"(?: s="[0-9]{1,9}")?+'
-    rb'(?:(?: t="n")?+(?:/>|>(?:<v>' + _NUMBER + rb"</v>)?+</c>)"
-    rb'| t="s"><v>[0-9]{1,9}</v></c>| t="b"><v>[01]</v></c>| t="e"><v>' + _ERROR + rb"</v></c>"
-    rb'| t="inlineStr"><is><t(?: xml:space="preserve")?>' + _TEXT + rb"</t></is></c>)"
+    rb'(?: t="(?:n"(?:/>|>(?:<v>' + _NUMBER + rb'</v>)?+</c>)|s"><v>[0-9]{1,9}</v></c>'
+    rb'|inlineStr"><is><t(?: xml:space="preserve")?>' + _TEXT + rb"</t></is></c>"
+    rb'|b"><v>[01]</v></c>|e"><v>' + _ERROR + rb"</v></c>)"
+    rb"|/>|>(?:<v>" + _NUMBER + rb"</v>)?+</c>)"
 )
 _ATTRIBUTE_TEXT = rb'(?:[^"<>&]|&(?:amp|lt|gt|quot|apos);)*+'
 _ROW_TAG = rb'<row(?=[^<>]* r="[0-9]{1,7}")(?: (?!xmlns)[\w:]++="' + _ATTRIBUTE_TEXT + rb'")*+ ?/?>'
 _BETWEEN = rb"(?:" + _CONSTANT + rb"|</row>|" + _ROW_TAG + rb")*+"
-_FORMULA_TEXT = rb"[^<&]*+(?:&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});[^<&]*+)*+"
 _TOKEN = re.compile(
-    rb"((?:</c>)?+" + _BETWEEN + rb'<c r=")([A-Z]{1,3}[1-9][0-9]{0,6})("(?: [a-z]+="[^"<>&]*+")*+>)'
-    rb'(<f(?: \w+="[^"<>&]*+")*+(?:/>|>' + _FORMULA_TEXT + rb"</f>))"
-    rb'(<v(?: xml:space="preserve")?>' + _FORMULA_TEXT + rb"</v>|<v ?/>|)(?=</c>)|(.+)",
+    rb"((?:</c>)?+" + _BETWEEN + rb'<c r=")([A-Z]{1,3}[1-9][0-9]{0,6})("[^<>&]*+>)'
+    rb'(<f(?: \w+="[^"<>&]*+")*+(?:/>|>[^<]*+</f>))'
+    rb'(<v(?: xml:space="preserve")?>[^<]*+</v>|<v ?/>|)(?=</c>)|(.+)',
     re.DOTALL,
 )
 """What comes before a formula cell, its name, the rest of its start tag, its formula, its stored value; or all the rest."""
 _REST = re.compile(rb"(</c>)?+" + _BETWEEN)
+_HEAD_FORM = re.compile(rb'"((?: [a-z]+="[^"<>&]*+")*+)>')
 
 PIECES = 6
 """Pieces of the rows for each formula cell."""
@@ -78,6 +79,7 @@ _PLAIN = b"<f>"
 _AFTER_VALUE = len(b"<v>")
 _BEFORE_END = -len(b"</f>")
 _SHORTEST = len(b"<v>0</v>")
+_NOT_HERE = frozenset(("r", "xmlns"))
 _EMPTY_VALUES = frozenset((b"<v></v>", b"<v/>", b"<v />"))
 
 
@@ -259,9 +261,13 @@ class SheetScan:
         return self._decoder.value(kind, element[element.index(b">") + 1 : _BEFORE_END], None)
 
     def _read_head(self, head: bytes) -> Head:
-        raw = head[1:-1]
-        attributes = pairs_of(raw)
-        if len(attributes) != raw.count(b"=") or "r" in attributes or "xmlns" in attributes:
+        found = _HEAD_FORM.fullmatch(head)
+        attributes = pairs_of(found[1]) if found else {}
+        if (
+            not found
+            or len(attributes) != found[1].count(b'="')
+            or not attributes.keys().isdisjoint(_NOT_HERE)
+        ):
             raise ValueError("an unusual start tag")
         return self._decoder.head(attributes)
 
@@ -317,9 +323,12 @@ def _is_wellformed(scan: SheetScan) -> bool:
     if tags is None:
         return False
     # where the tokens leave something open, the XML reader looks at it: attributes of rows and formulas, references
-    unsure = [shape for shape in set(scan.shapes) if not shape.startswith(_PLAIN)]
-    if holds(data, b"&#", b"#"):
-        unsure += [piece for piece in scan.pieces if b"&#" in piece and piece.endswith(b">")]
+    unsure = [shape for shape in set(scan.shapes) if b"&" in shape or not shape.startswith(_PLAIN)]
+    values = scan.pieces[VALUE:-PIECES:PIECES]
+    if b"&" in b"".join(values):
+        unsure += [value for value in values if b"&" in value]
+    if holds(data, b"&#", b"#"):  # the shape of a reference is another one
+        unsure += [element for element in scan.formulas if b"&#" in element]
     if any(b"xmlns" in piece for piece in unsure):
         return False
     try:
