@@ -255,17 +255,25 @@ class _Changes:
         """Compares the results of a sheet's ordinary formulas with what the file holds."""
         scan, column = self.results.columns[plain.sheet]
         stored, keys, names = scan.stored, scan.keys, scan.names
+        candidates = different(plain.places, stored, column)
+        shown = [
+            (value or 0.0) if type(value) is float else _shown(value)  # no -0.0
+            for value in map(column.__getitem__, candidates)
+        ]
+        changed = [
+            (place, new)
+            for place, new in zip(candidates, shown, strict=True)
+            if stored[place] is None or self.differs(stored[place], new)
+        ]
+        places = [place for place, _ in changed]
         found = self.found.setdefault(plain.sheet, _Found())
-        for place in different(plain.places, stored, column):
-            old, value = stored[place], column[place]
-            new = (value or 0.0) if type(value) is float else _shown(value)  # no -0.0
-            if old is None or self.differs(old, new):
-                found.keys.append(keys[place])
-                found.names.append(names[place])
-                found.olds.append(old)
-                found.news.append(new)
-                if type(new) is CellError:
-                    self.note_error(plain.sheet, keys[place], old, new)
+        found.keys += map(keys.__getitem__, places)
+        found.names += map(names.__getitem__, places)
+        found.olds += map(stored.__getitem__, places)
+        found.news += [new for _, new in changed]
+        for place, new in changed:
+            if type(new) is CellError:
+                self.note_error(plain.sheet, keys[place], stored[place], new)
 
     def differs(self, old: CellValue, new: CellValue) -> bool:
         """True where a result is another value than the stored one."""
