@@ -85,17 +85,7 @@ def recalc_file(
     collecting = gc.isenabled()
     gc.disable()  # nothing made here refers in circles, and looking for that takes a third of the time
     try:
-        from xl_perf.package.workbook import open_package  # noqa: PLC0415 - so that a batch starts at once
-
-        with _held(path, options):
-            package = open_package(path, options.limits)
-            calculation = _calculate(package, options)
-            differences = _verify(package, calculation, options)
-            written = (
-                ()
-                if options.check or differences
-                else _write(package, calculation, options, relative or Path(path.name))
-            )
+        return _recalculated(path, options, relative or Path(path.name), start)
     except PerfError as error:
         message = str(error) if error.where else f"{path}: {error}"
         return FileReport(str(path), failure=message, seconds=time.perf_counter() - start)
@@ -111,6 +101,17 @@ def recalc_file(
         if collecting:
             gc.enable()
             _Collector.after(path)
+
+
+def _recalculated(path: Path, options: Options, relative: Path, start: float) -> FileReport:
+    """What `recalc_file` does; by its end everything but the report is gone, so that nobody looks through it for garbage."""
+    from xl_perf.package.workbook import open_package  # noqa: PLC0415 - so that a batch starts at once
+
+    with _held(path, options):
+        package = open_package(path, options.limits)
+        calculation = _calculate(package, options)
+        differences = _verify(package, calculation, options)
+        written = () if options.check or differences else _write(package, calculation, options, relative)
     return _report(path, calculation, written, differences, time.perf_counter() - start)
 
 
