@@ -131,6 +131,11 @@ class Bench:
         found = {program: median(many).per(count) for program, many in costs.items()}
         if self.office is not None:
             found[OFFICE] = self.office.recalculate(natives, self.folder / "office_out").per(len(natives))
+        if self.with_addin is not None:
+            relinked = [self.with_addin.relinked(path) for path in paths[: len(natives)]]
+            found[ADD_IN] = self.with_addin.recalculate(relinked, self.folder / "addin_out").per(
+                len(relinked)
+            )
         yield f"\n(c) {count} copies of (a): figures for one file; LibreOffice did {len(natives)}\n\n{_TITLE}"
         yield from _table(found)
         ratio = found[XL_PERF].wall / found["xl-perf, two jobs"].wall

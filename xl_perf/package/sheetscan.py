@@ -177,8 +177,8 @@ class SheetScan:
 
     def fractions(self) -> list[float]:
         """The constants that are written as fractions or with an exponent, whole ones perhaps among them."""
-        begin, end = self.inside
-        return list(map(float, _FRACTION.findall(self.part.utf8, begin, end)))
+        constants = b"".join((*self.pieces[BEFORE::PIECES], self.pieces[-1]))
+        return list(map(float, _FRACTION.findall(constants)))
 
     def text(self, place: int) -> tuple[str, bool]:
         """A formula without its `=`, entities resolved, and whether XML readers may see it in different ways."""
