@@ -48,6 +48,11 @@ def test_overrides_are_looked_up_too():
     assert found.changes["Foglio"][1, 2] is True
 
 
+def test_values_that_are_kept_are_looked_up_too():
+    package = package_of(book({"A1": "=RAND()", "B1": "=A1=0.3"}), {"Foglio": {"A1": 0.1 + 0.2}})
+    assert recalculate_package(package).changes == {"Foglio": {(1, 2): True}}
+
+
 @pytest.mark.parametrize(
     ("formula", "pairs", "calculated"),
     [

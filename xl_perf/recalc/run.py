@@ -141,6 +141,7 @@ class _Lookup:
         self._package = model.package
         self._overrides = options.overrides
         self._results = results
+        self._singles = model.singles
 
     def __call__(self, place: Place) -> CellValue | EngineMade:
         if self._results.holds(place):
@@ -161,8 +162,9 @@ class _Lookup:
         return None if found is None else data.cells[found].value
 
     def fractions(self) -> list[float]:
-        """The numbers that are not whole, others perhaps among them: results, values typed in, constants."""
+        """The numbers that are not whole, others perhaps among them: results, kept values, values typed in, constants."""
         found = [value for value in self._results.values.values() if type(value) is float]
+        found += [job.stored for job in self._singles if type(job.stored) is float]
         for _, column in self._results.columns.values():
             found += [value for value in column if type(value) is float]
         for cells in self._overrides.values():
