@@ -1,27 +1,17 @@
-"""The formula cells of a sheet part in columns, for parts of the form that almost all programs write.
-
-Constants are not read: they are checked to be of a form that any reader takes for the same value, so that the part's own
-bytes can stand for them in the calculation copy. Where anything in the part is unusual there is no scan, and the cells
-are read one by one (`xl_perf.package.sheetdata`).
-
-The tokens that are accepted cover every byte of the rows, and are well-formed each; so the part is well-formed where rows
-open and close in turn, its text is valid, and what lies around the rows is well-formed.
-"""
+"""The formula cells of a sheet part in columns (made by `xl_perf.package.sheettokens`)."""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import chain, repeat
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from xl_perf.errors import WorkbookError
 from xl_perf.package.model import Cell, Formula
 from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, cell_name, column_number
 from xl_perf.package.shapes import SHAPES
-from xl_perf.package.sheetdata_fast import find_inside, holds, make_formula, pairs_of
-from xl_perf.package.xmlpart import check_wellformed, resolve_entities, unescape
+from xl_perf.package.sheetdata_fast import holds, make_formula, pairs_of
+from xl_perf.package.xmlpart import resolve_entities, unescape
 
 if TYPE_CHECKING:
     from xl_perf.package.model import CellKey
@@ -32,40 +22,12 @@ if TYPE_CHECKING:
 
     Head = tuple[str, int, bool, bool]
 
-_COLUMN = rb"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
-_ROW = rb"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
-_NUMBER = rb"[-+]?+[0-9]{1,20}+(?:\.[0-9]*+)?+(?:[eE][-+]?+(?:[12][0-9]{2}|[0-9]{1,2}))?+"
-_TEXT = rb"(?!\s)[^<&_\r]*+(?:(?:_(?!x)|&(?:amp|lt|gt|quot|apos);)[^<&_\r]*+)*+(?<!\s)"
-_ERROR = rb"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)"
-_CONSTANT = (
-    rb'<c r="' + _COLUMN + _ROW + rb'"(?: s="[0-9]{1,9}")?+'
-    rb'(?: t="(?:n"(?:/>|>(?:<v>' + _NUMBER + rb'</v>)?+</c>)|s"><v>[0-9]{1,9}</v></c>'
-    rb'|inlineStr"><is><t(?: xml:space="preserve")?>' + _TEXT + rb"</t></is></c>"
-    rb'|b"><v>[01]</v></c>|e"><v>' + _ERROR + rb"</v></c>)"
-    rb"|/>|>(?:<v>" + _NUMBER + rb"</v>)?+</c>)"
-)
-_ATTRIBUTE_TEXT = rb'(?:[^"<>&]|&(?:amp|lt|gt|quot|apos);)*+'
-_ROW_TAG = rb'<row(?=[^<>]* r="[0-9]{1,7}")(?: (?!xmlns)[\w:]++="' + _ATTRIBUTE_TEXT + rb'")*+ ?/?>'
-_BETWEEN = rb"(?:" + _CONSTANT + rb"|</row>|" + _ROW_TAG + rb")*+"
-_TOKEN = re.compile(
-    rb"((?:</c>)?+" + _BETWEEN + rb'<c r=")([A-Z]{1,3}[1-9][0-9]{0,6})("[^<>&]*+>)'
-    rb'(<f(?: \w+="[^"<>&]*+")*+(?:/>|>[^<]*+</f>))'
-    rb'(<v(?: xml:space="preserve")?>[^<]*+</v>|<v ?/>|)(?=</c>)|(.+)',
-    re.DOTALL,
-)
-"""What comes before a formula cell, its name, the rest of its start tag, its formula, its stored value; or all the rest."""
-_REST = re.compile(rb"(</c>)?+" + _BETWEEN)
 _HEAD_FORM = re.compile(rb'"((?: [a-z]+="[^"<>&]*+")*+)>')
 
 PIECES = 6
 """Pieces of the rows for each formula cell."""
 BEFORE, NAME, HEAD, FORMULA, VALUE, REST = range(PIECES)
 
-_CELL = b'<c r="'
-_KEY = re.compile(_CELL + rb'([A-Z]+[0-9]+)"')
-_STRING = re.compile(rb' t="s"><v>([0-9]+)</v>')
-_EMPTY_ROWS = re.compile(rb"(?:<row[^<>]*/>)*+")
-_OPENING = re.compile(rb"(?:<row[^<>]*/>)*<row[^<>]*(?<!/)>")
 _NUMBER_CELL = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="(?:n|(b))")?><v>([-+0-9.eE]+)</v></c>'
 )
@@ -73,9 +35,8 @@ _NUMBER_CELL = re.compile(
 _FRACTION = re.compile(
     rb"<v>([-+]?(?:[0-9]+(?:\.[0-9]*(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)|[0-9]{14,}))</v></c>"
 )
-_CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r")
-_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-_PLAIN = b"<f>"
+PLAIN = b"<f>"
+"""How the element of a formula without attributes begins."""
 _AFTER_VALUE = len(b"<v>")
 _BEFORE_END = -len(b"</f>")
 _SHORTEST = len(b"<v>0</v>")
@@ -209,7 +170,7 @@ class SheetScan:
         element = self.formulas[place]
         dynamic = self._heads[self.pieces[PIECES * place + HEAD]][2]
         text = self.text(place)[0]
-        if element.startswith(_PLAIN):
+        if element.startswith(PLAIN):
             return Formula(text, dynamic=dynamic)
         head = element[2 : element.index(b">")].removesuffix(b"/")
         return make_formula(pairs_of(head), text, dynamic)
@@ -270,90 +231,3 @@ class SheetScan:
         ):
             raise ValueError("an unusual start tag")
         return self._decoder.head(attributes)
-
-
-def scan_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetScan | None:
-    """The formula cells of a part, or None where it must be read cell by cell: what is not well-formed among them.
-
-    Args:
-        part: the part's text.
-        decoder: resolves stored values.
-        limit: how many cells are accepted; None is the answer beyond it, and for every cell that would be refused.
-    """
-    data = part.utf8
-    inside = find_inside(data, only_tokens=True)
-    if inside is None or data.startswith(b"<sheetData/>", inside[0]):
-        return None
-    if data.count(_CELL) > limit:
-        return None
-    pieces = list(chain.from_iterable(_TOKEN.findall(data, *inside)))
-    rest = _REST.fullmatch(pieces[-1]) if pieces else None
-    if rest is None or (rest[1] is None) == (len(pieces) > PIECES) or pieces[0].startswith(b"</c>"):
-        return None
-    constants = b"".join(pieces[BEFORE::PIECES])
-    strings = set(_STRING.findall(constants)) | set(_STRING.findall(pieces[-1]))
-    if not decoder.holds_texts(strings):
-        return None
-    names = pieces[NAME:-PIECES:PIECES]
-    last = _KEY.findall(pieces[-1])
-    all_names = [*names, *_KEY.findall(constants), *last]
-    if len(set(all_names)) != len(all_names):
-        return None
-    last_row = int((last or names)[-1].lstrip(_LETTERS)) if last or names else 0
-    try:
-        scan = SheetScan(part, inside, pieces, decoder, has_strings=bool(strings), last_row=last_row)
-    except (ValueError, WorkbookError):
-        return None
-    return scan if _is_wellformed(scan) else None
-
-
-_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_OPEN_ROW = b"<row"
-
-
-def _is_wellformed(scan: SheetScan) -> bool:
-    """Whether a part whose rows are made of tokens is well-formed as a whole."""
-    data = scan.part.utf8
-    start, end = scan.inside
-    if len(data.translate(None, _CONTROL)) != len(data) or holds(data, b"]]>", b"]"):
-        return False
-    if not data.isascii() and any(character in data for character in _NO_CHARACTERS):
-        return False
-    tags = _row_tags(data[start:end])
-    if tags is None:
-        return False
-    # where the tokens leave something open, the XML reader looks at it: attributes of rows and formulas, references
-    unsure = [shape for shape in set(scan.shapes) if b"&" in shape or not shape.startswith(_PLAIN)]
-    values = scan.pieces[VALUE:-PIECES:PIECES]
-    if b"&" in b"".join(values):
-        unsure += [value for value in values if b"&" in value]
-    if holds(data, b"&#", b"#"):  # the shape of a reference is another one
-        unsure += [element for element in scan.formulas if b"&#" in element]
-    if any(b"xmlns" in piece for piece in unsure):
-        return False
-    try:
-        data.decode()
-        check_wellformed(b"".join((data[:start], *tags, *unsure, data[end:])), "")
-    except (UnicodeError, WorkbookError):
-        return False
-    return True
-
-
-def _row_tags(rows: bytes) -> set[bytes] | None:
-    """The tags of rows without their digits, closed; None where rows do not open and close in turn, cells inside them."""
-    *full, last = rows.split(b"</row>")
-    if not _EMPTY_ROWS.fullmatch(last):
-        return None
-    if rows.count(_OPEN_ROW) == len(full) and all(map(bytes.startswith, full, repeat(_OPEN_ROW))):
-        openings = [row[: row.index(b">") + 1] for row in full]
-    else:
-        found = [_OPENING.match(row) for row in full]
-        openings = [opening[0] for opening in found if opening is not None]
-        if len(openings) != len(full) or rows.count(_OPEN_ROW) != last.count(_OPEN_ROW) + sum(
-            opening.count(_OPEN_ROW) for opening in openings
-        ):
-            return None
-    tags = {opening.translate(None, b"0123456789") for opening in openings}
-    if any(tag.endswith(b"/>") for tag in tags):
-        return None
-    return {tag + b"</row>" for tag in tags} | {last.translate(None, b"0123456789")}

@@ -14,13 +14,14 @@ from xl_perf.package.model import CalcProperties, Cell, DefinedName, Limits, She
 from xl_perf.package.refs import parse_range
 from xl_perf.package.scalars import Decoder, shared_strings
 from xl_perf.package.sheetdata import SheetData, read_sheet
-from xl_perf.package.sheetscan import SheetScan, scan_sheet
+from xl_perf.package.sheettokens import scan_sheet
 from xl_perf.package.xmlpart import MAIN, Node, check_wellformed, decode, is_true, parse_tree, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from xl_perf.package.model import CellKey
+    from xl_perf.package.sheetscan import SheetScan
     from xl_perf.package.xmlpart import XmlPart
     from xl_perf.values import CellValue
 

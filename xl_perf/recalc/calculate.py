@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from xl_perf.recalc.collect import Results
 from xl_perf.recalc.copy import CopyOptions
+from xl_perf.recalc.differing import no_formulas
 from xl_perf.recalc.engine import NAME, Faults
 from xl_perf.recalc.jobs import read_model
-from xl_perf.recalc.judge import judge, no_formulas
+from xl_perf.recalc.judge import judge
 from xl_perf.recalc.oracle import saved_by_excel, settle
 from xl_perf.recalc.run import Run, admit, apply_rules, calculate_once
 

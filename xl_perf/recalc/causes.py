@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xl_perf.recalc.areas import Rect
     from xl_perf.recalc.collect import Results
     from xl_perf.recalc.dependents import Place
-    from xl_perf.recalc.jobs import Job, Model
+    from xl_perf.recalc.formulas import Job, Model
     from xl_perf.values import CellValue
 
 LARGEST = 20_000

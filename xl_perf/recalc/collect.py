@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xl_perf.recalc.copy import CopyOptions
     from xl_perf.recalc.dependents import Place
     from xl_perf.recalc.engine import Engine, Faults
-    from xl_perf.recalc.jobs import Job, Model, Plain
+    from xl_perf.recalc.formulas import Job, Model, Plain
     from xl_perf.values import CellValue
 
 UNKNOWN: Final = EngineMade("not calculated")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from xl_perf.package.model import CellKey
     from xl_perf.package.sheetscan import SheetScan
-    from xl_perf.recalc.jobs import Job, Model
+    from xl_perf.recalc.formulas import Job, Model
     from xl_perf.values import CellValue
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

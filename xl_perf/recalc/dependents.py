@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from xl_perf.recalc.areas import Rect
-    from xl_perf.recalc.jobs import Job, Model
+    from xl_perf.recalc.formulas import Job, Model
 
 Place: TypeAlias = tuple[str, int, int]
 """Sheet, row, column."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from xl_perf.recalc.areas import Area
     from xl_perf.recalc.expressions import Context
-    from xl_perf.recalc.jobs import Job
+    from xl_perf.recalc.formulas import Job
     from xl_perf.recalc.operands import Planned
     from xl_perf.recalc.recipe import Piece
     from xl_perf.recalc.scope import Scope

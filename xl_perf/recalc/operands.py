@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xl_perf.recalc.dependents import Place
-    from xl_perf.recalc.jobs import Job
+    from xl_perf.recalc.formulas import Job
 
 DIGITS: Final = re.compile(r"(?<=[A-Za-z$])\d+")
 """What the shape of a formula leaves out: the row numbers of its references."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xl_perf.package.model import CellKey
     from xl_perf.recalc.collect import Results
     from xl_perf.recalc.copy import CopyOptions
-    from xl_perf.recalc.jobs import Job
+    from xl_perf.recalc.formulas import Job
     from xl_perf.recalc.run import Run
     from xl_perf.values import CellValue
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from xl_perf.recalc.dependents import Place
-    from xl_perf.recalc.jobs import Job, Plain
+    from xl_perf.recalc.formulas import Job, Plain
     from xl_perf.recalc.lower import Lowering
     from xl_perf.recalc.operands import Planned, Side
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from xl_perf.recalc.dependents import Place
-    from xl_perf.recalc.jobs import Job, Model
+    from xl_perf.recalc.formulas import Job, Model
     from xl_perf.values import CellValue
 
 _ROUNDS: Final = 5
