@@ -66,13 +66,15 @@ def packages(environment: Environment) -> Iterator[Finding]:
             "install it with pip",
         )
     for requirement in environment.requirements:
-        specification = requirement.partition(";")[0]
+        specification, marker, _ = requirement.partition(";")
         found = re.match(r"\s*([\w.-]+)\s*(.*)", specification)
         assert found is not None
         name, ranges = found[1], found[2].strip("() ")
         version = environment.version_of(name)
         remedy = f'run: "{environment.executable}" -m pip install "{name}{ranges}"'
-        if version is None:
+        if version is None and marker:
+            yield Finding(Level.OK, name, "is not installed, some machines do without it")
+        elif version is None:
             yield Finding(Level.PROBLEM, name, "is not installed", remedy)
         elif not fits(version, ranges):
             yield Finding(Level.PROBLEM, name, f"{version}, expected {ranges}", remedy)
