@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import zlib
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +16,7 @@ def test_zlib_inflates_it(data: bytes):
     assert zlib.decompress(deflate(data), -zlib.MAX_WBITS) == data
 
 
-def test_without_isal_zlib_does_it(monkeypatch: pytest.MonkeyPatch):
+def test_without_isal_zlib_does_it(monkeypatch):
     data = b"<row><c><v>1</v></c></row>" * 1000
     monkeypatch.setitem(sys.modules, "isal", None)
     deflater = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
