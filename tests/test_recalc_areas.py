@@ -33,6 +33,10 @@ def test_sheets_whose_names_end_in_a_number_are_told_apart():
     assert told(texts) == [written(text) for text in texts]
     texts = ["'Q1 2021'!A1+1", "'Q2 2021'!A2+1", "'L''area2'!A3+1"]
     assert told(texts) == [written(text) for text in texts]
+    texts = ["""LEN("l'x")+'Q1 2021'!A1""", """LEN("l'x")+'Q2 2021'!A2""", """LEN("l'x")+'Q2 2021'!A3"""]
+    assert told(texts) == [written(text) for text in texts]
+    assert SHAPES[b"&apos;Q1 2021&apos;!A1"] != SHAPES[b"&apos;Q2 2021&apos;!A1"]
+    assert SHAPES[b"&apos;Q1 2021&apos;!A1&amp;&quot;A1&quot;"] == SHAPES[b"""'Q1 2021'!A7&amp;"A1\""""]
     assert SHAPES[b"Foglio2!A1+1"] == SHAPES[b"Foglio2!A3+1"] != SHAPES[b"Foglio3!A1+1"]
 
 
@@ -47,7 +51,7 @@ REFERENCE = st.one_of(
     st.builds("SUM({}{}:{})".format, PREFIX, CELL, CELL),
     st.builds("SUM({}{})".format, PREFIX, st.sampled_from(["A:B", "$A:A", "2:5", "$2:$5"])),
     st.just("LOG10(A1)"),
-    st.just('"A1"'),
+    st.sampled_from(['LEN("A1")', """LEN("l'A1")"""]),
 )
 FORMULA = st.lists(REFERENCE, min_size=1, max_size=3).map("+".join)
 

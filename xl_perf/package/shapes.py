@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_ROW_NUMBERS: Final = re.compile(rb"('[^']*'|[\w.]+!)|(?<=[A-Za-z$])[0-9]+")
-"""Row numbers; the numbers in names of sheets, which the first group matches, are none."""
+_ROW_NUMBERS: Final = re.compile(rb"""("[^"]*"|'[^']*'|[\w.]+!)|(?<=[A-Za-z$])[0-9]+""")
+"""Row numbers; the numbers in texts and in names of sheets, which the first group matches, are none."""
 _HEIGHTS: Final = re.compile(rb"\$?[A-Za-z]{1,3}\$?([0-9]+):\$?[A-Za-z]{1,3}\$?([0-9]+)")
 _SIZES_MATTER: Final = re.compile(rb"(?:INDEX|SUMPRODUCT)\(", re.IGNORECASE)
 
@@ -17,7 +17,8 @@ class _Shapes(dict[bytes, bytes]):
     _most = 32_768
 
     def __missing__(self, formula: bytes) -> bytes:
-        shape = _ROW_NUMBERS.sub(lambda found: found[1] or b"0", formula)
+        plain = formula.replace(b"&quot;", b'"').replace(b"&apos;", b"'") if b"&" in formula else formula
+        shape = _ROW_NUMBERS.sub(lambda found: found[1] or b"0", plain)
         if _SIZES_MATTER.search(formula):
             rows = [b"%d" % (int(last) - int(first)) for first, last in _HEIGHTS.findall(formula)]
             shape = b"|".join((shape, *rows))
