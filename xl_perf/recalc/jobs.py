@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from xl_perf.package.shapes import SHAPES
@@ -44,7 +45,7 @@ def read_model(package: Package, functions: Mapping[str, str]) -> Model:
     """
     sheets = [info.name for info in package.sheets]
     scope = Scope.of(sheets, package.defined_names, package.tables, functions)
-    scope.has_hidden_rows = lambda: _hidden_rows(package)
+    scope.has_hidden_rows = cache(lambda: _hidden_rows(package))
     for info in package.sheets:
         scope.last_rows[info.name] = package.last_row(info.name) if info.kind in WITH_CELLS else 0
     model = Model(package, scope, Lowering(scope))
