@@ -144,3 +144,20 @@ def test_a_formula_shows_0_of_an_empty_cell_that_the_file_has():
     )
     found = recalculate_package(sheet(rows))
     assert found.changes["Foglio1"] == {(1, 2): 0.0, (1, 3): 0.0, (2, 2): 0.0, (3, 2): 0.0}
+
+
+def test_what_is_said_of_a_recipe_goes_with_its_workbook():
+    # the recipe of SUBTOTAL depends on the rows of the file: the next file of the template reads it anew
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>SUBTOTAL(9,A1)=A1</f></c><c r="C1"><f>A1=2</f></c></row>'
+    models = [read_model(sheet(rows), our_functions()) for _ in range(2)]
+    jobs = [{job.column: job for job in model.one_by_one()} for model in models]
+    plans = [
+        {column: model.lowering.plan(job) for column, job in own.items()}
+        for model, own in zip(models, jobs, strict=True)
+    ]
+    assert jobs[0][3].recipe is jobs[1][3].recipe
+    assert plans[0][3] is plans[1][3]
+    assert jobs[0][2].recipe is not jobs[1][2].recipe
+    assert plans[0][2] is not plans[1][2]
+    shared = models[1].lowering._shared
+    assert {recipe for recipe, _ in shared.plans} <= shared.recipes  # nothing of single files piles up

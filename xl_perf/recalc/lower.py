@@ -109,6 +109,8 @@ class _Known:
     texts: dict[tuple[str, str, bool], Recipe] = field(default_factory=dict)
     plans: dict[tuple[Recipe, bool], Planned] = field(default_factory=dict)
     areas: dict[Recipe, tuple[Area, ...]] = field(default_factory=dict)
+    recipes: set[Recipe] = field(default_factory=set)
+    """All of them: what is said of a recipe is kept beside it."""
 
 
 class Lowering:
@@ -144,6 +146,7 @@ class Lowering:
         if found is None:
             found = lower(text, self.scope, sheet, cell, array=array)
             keep = self._place_for(found)
+            keep.recipes.add(found)
             if found.plain and not found.reason:
                 keep.shapes[shape] = found
                 return found, True
@@ -153,28 +156,26 @@ class Lowering:
 
     def plan(self, job: Job) -> Planned:
         """The plan of a formula's probes (`xl_perf.recalc.operands`)."""
+        plans = self._beside(job.recipe).plans
         key = job.recipe, job.plain and job.home == job.key
-        found = self._shared.plans.get(key) or self._own.plans.get(key)
-        if found is None:
-            keep = self._own if len(self._shared.plans) >= self._recipes else self._shared
-            found = keep.plans[key] = plan(job)
-        return found
+        if key not in plans:
+            plans[key] = plan(job)
+        return plans[key]
 
     def areas(self, job: Job) -> tuple[Area, ...]:
         """The references of a formula whose own text serves (`xl_perf.recalc.areas`)."""
-        key = job.recipe
-        found = self._shared.areas.get(key)
-        if found is None:
-            found = self._own.areas.get(key)
-        if found is None:
-            keep = self._own if len(self._shared.areas) >= self._recipes else self._shared
-            found = keep.areas[key] = areas_of(job.text, self.scope)
-        return found
+        areas = self._beside(job.recipe).areas
+        if job.recipe not in areas:
+            areas[job.recipe] = areas_of(job.text, self.scope)
+        return areas[job.recipe]
+
+    def _beside(self, recipe: Recipe) -> _Known:
+        return self._shared if recipe in self._shared.recipes else self._own
 
     def _place_for(self, recipe: Recipe) -> _Known:
         """Where a recipe is kept: with the template, unless hidden rows decide about it or there are many."""
         shared = self._shared
-        is_own = recipe.functions & _HIDDEN_ROWS or len(shared.shapes) + len(shared.texts) >= self._recipes
+        is_own = recipe.functions & _HIDDEN_ROWS or len(shared.recipes) >= self._recipes
         return self._own if is_own else shared
 
 
