@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,6 +10,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from tests import calc_office
 from tests.cases.loader import load_cases
+from tests.official import WORKBOOKS
 from xl_perf.addins.libreoffice import build
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.package import open_package
@@ -19,7 +19,6 @@ from xl_perf.values import CellError
 
 pytestmark = pytest.mark.libreoffice
 
-WORKBOOKS = sorted((Path(__file__).parents[1] / "workbooks").rglob("*.xlsx"))
 WRONG = 98765.4321  # put into every cached value, so that nothing but a calculation can give the right one
 
 # Codes of LibreOffice's documentation ("Error Codes in LibreOffice Calc").

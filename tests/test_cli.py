@@ -11,12 +11,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.official import EXAMPLES, FOLDER
 from xl_perf import __version__
 from xl_perf.cli import COMMANDS, FAILED, OK, USAGE, main
 from xl_perf.package import open_package
 
 ROOT = Path(__file__).parents[1]
-EXAMPLES = ROOT / "workbooks" / "esempi"
 
 
 @pytest.fixture
@@ -271,7 +271,7 @@ def test_build_is_current_and_says_what_is_not(tmp_path, capsys):
 
 
 def test_recalculated_official_workbooks_are_current(capsys):
-    assert main(["recalc", "--check", str(ROOT / "workbooks")]) == OK
+    assert main(["recalc", "--check", str(FOLDER)]) == OK
     assert "kept" not in capsys.readouterr().out
 
 
@@ -306,5 +306,5 @@ def test_new_spells_the_functions_for_a_program(tmp_path):
     }
     assert any("XLPERF.CONTROLLO_PROCESSO(" in text for text in formulas)
     assert main(["relink", str(path), "--to", "excel"]) == OK
-    official = open_package(ROOT / "workbooks" / "controllo_processo.xlsx")
+    official = open_package(FOLDER / "controllo_processo.xlsx")
     assert open_package(path).cells("Pratiche") == official.cells("Pratiche")

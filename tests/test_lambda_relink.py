@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests import lambda_engines
+from tests.official import WORKBOOKS
 from tests.package_files import raw_entries
 from xl_perf.addins.lambda_edition import excluded, lambda_names
 from xl_perf.cli import main
@@ -22,7 +23,6 @@ from xl_perf.relink.frozen import freeze, thaw
 from xl_perf.relink.names import with_lambdas, without_lambdas
 from xl_perf.values import CellError
 
-WORKBOOKS = sorted((Path(__file__).parents[1] / "workbooks").rglob("*.xlsx"))
 WRONG = 98765.4321  # put into every cached value, so that nothing but a calculation can give the right one
 OTHERS = [dialect for dialect in Dialect if dialect is not Dialect.LAMBDA]
 

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests.official import FOLDER
 from tests.package_files import raw_entries
 from tests.strategies import Sheet, sheets
 from xl_perf.package import Package
@@ -27,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 OTHERS = sorted(
     path for path in (ROOT / "tests" / "data").iterdir() if path.suffix in (".xlsx", ".xlsm", ".xltx")
 )
-OFFICIAL = sorted((ROOT / "workbooks").glob("*.xlsx"))
+OFFICIAL = sorted(FOLDER.glob("*.xlsx"))
 MAIN = (
     "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
     "{http://purl.oclc.org/ooxml/spreadsheetml/main}",

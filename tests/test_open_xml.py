@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.official import EXAMPLES, WORKBOOKS
 from xl_perf.cli import OK, main
 
 ROOT = Path(__file__).parents[1]
-WORKBOOKS = sorted((ROOT / "workbooks").rglob("*.xlsx"))
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +59,7 @@ def test_official_workbooks_are_valid(validator, path):
 
 
 def test_what_the_commands_write_is_valid(validator, tmp_path):
-    example = ROOT / "workbooks" / "esempi" / "controllo_processo_esempio.xlsx"
+    example = EXAMPLES / "controllo_processo_esempio.xlsx"
     path = Path(shutil.copy(example, tmp_path / "controllo.xlsx"))
     assert main(["recalc", "--values", str(path)]) == OK
     assert errors(validator, tmp_path / "controllo.valori.xlsx") == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,13 +14,13 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableFormula
 
+from tests.official import WORKBOOKS
 from tests.package_files import raw_entries, sheet_xml, workbook_of
 from xl_perf.cli import main
 from xl_perf.errors import WorkbookError
 from xl_perf.package import Package, open_package
 from xl_perf.relink import Dialect, relink_package, relink_paths
 
-WORKBOOKS = sorted((Path(__file__).parents[1] / "workbooks").rglob("*.xlsx"))
 CALL = "PERF_SCORE(A1,B1,-1)"
 CALC = 'XLPERF.PERF_SCORE(IF(ISBLANK(A1),"",(A1)),IF(ISBLANK(B1),"",(B1)),-1)'
 

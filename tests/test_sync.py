@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.table import Table
 
+from tests.official import WORKBOOKS
 from tests.package_files import erase_values, raw_entries
 from xl_perf import plan as plan_package
 from xl_perf.errors import SyncError, WorkbookError
@@ -415,10 +416,7 @@ def test_interrupt_ends_with_a_report(workbook: Path, amended: Plan) -> None:
     assert not report.ok
 
 
-OFFICIAL = sorted((Path(__file__).parents[1] / "workbooks").rglob("*.xlsx"))
-
-
-@pytest.mark.parametrize("path", OFFICIAL, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
 def test_official_workbooks_match_their_edition(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / path.name
     shutil.copy(path, copy)
@@ -442,7 +440,7 @@ def test_amendment_of_the_real_plan_reaches_the_official_workbook(tmp_path: Path
     assert line.split(",")[1] == "30"
     table.write_text(text.replace(line, line.replace("TORINO,30,", "TORINO,27,")), encoding="utf-8")
     path = tmp_path / "giacenza.xlsx"
-    shutil.copy(next(path for path in OFFICIAL if path.stem == "giacenza_esempio"), path)
+    shutil.copy(next(path for path in WORKBOOKS if path.stem == "giacenza_esempio"), path)
     before = open_package(path)
     report = sync_file(path, load_directory(folder))
     assert [(c.structure, c.indicator, c.old, c.new) for c in report.changed] == [

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.official import FOLDER
 from xl_perf.package import Package
 from xl_perf.plan import load_edition
 from xl_perf.sync import SyncFileReport, sync_paths
 
-ROOT = Path(__file__).parents[1]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 NAMES = ("giacenza", "ieep", "controllo_processo")
 
 
@@ -21,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
     """Three official workbooks with a wrong target each, and a broken file."""
     for name in NAMES:
         path = tmp_path / f"{name}.xlsx"
-        shutil.copy(ROOT / "workbooks" / path.name, path)
+        shutil.copy(FOLDER / path.name, path)
         package = Package(path.read_bytes(), path)
         sheet, key = _a_target(package)
         path.write_bytes(package.patch({sheet: {key: 4711.0}}))

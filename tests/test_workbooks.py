@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
+from tests.official import FOLDER
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.package import open_package
 from xl_perf.plan import load_edition
@@ -19,7 +20,6 @@ from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.archive import parts_of
 from xl_perf.values import CellError
 
-FOLDER = Path(__file__).resolve().parent.parent / "workbooks"
 NAMES = [*(f"{t}.xlsx" for t in TEMPLATE_VERSIONS), *(f"esempi/{t}_esempio.xlsx" for t in TEMPLATE_VERSIONS)]
 NATIVE = {"SUM", "SUMPRODUCT", "IF", "COUNT", "INDEX", "MATCH", "ABS"}
 INPUT_GROUND = "00FFF8DC"

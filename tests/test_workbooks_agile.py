@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
+from tests.official import FOLDER
 from xl_perf.package import open_package
 from xl_perf.recalc import recalculate_package
 
-FOLDER = Path(__file__).resolve().parent.parent / "workbooks"
 EMPTY, EXAMPLE = "lavoro_agile.xlsx", "esempi/lavoro_agile_esempio.xlsx"
 YEARS = ("2021", "2022", "2023")
 TARGETS = {

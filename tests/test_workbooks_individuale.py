@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
+from tests.official import FOLDER
 from xl_perf.package import open_package
 from xl_perf.recalc import recalculate_package
 
-FOLDER = Path(__file__).resolve().parent.parent / "workbooks"
 EMPTY, EXAMPLE = "valutazione_individuale.xlsx", "esempi/valutazione_individuale_esempio.xlsx"
 AREAS = ("Prestazioni e servizi", "Conto assicurativo", "Flussi contributivi", "Altre aree")
 WITH_POSITION = {"accessori": (0.7, 0.2, 0.1), "formazione": (0.6, 0.2, 0.2)}

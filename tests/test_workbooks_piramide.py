@@ -11,12 +11,12 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 import xl_perf.plan
+from tests.official import FOLDER
 from xl_perf.package import open_package
 from xl_perf.plan import load_directory, load_edition
 from xl_perf.recalc import recalculate_package
 from xl_perf.sync import sync_file
 
-FOLDER = Path(__file__).resolve().parent.parent / "workbooks"
 EMPTY, EXAMPLE = "piramide_valore.xlsx", "esempi/piramide_valore_esempio.xlsx"
 EDITION = Path(xl_perf.plan.__file__).parent / "editions" / "piano-2021-2023"
 LETTERS = "ABCDEFGHI"

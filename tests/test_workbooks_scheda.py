@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
+from tests.official import FOLDER
 from xl_perf import plan as plan_package
 from xl_perf.cli import FAILED, OK, main
 from xl_perf.errors import PlanError, SyncError
@@ -21,7 +22,6 @@ from xl_perf.sync import sync_file
 from xl_perf.templates.build import build_scorecard, build_workbook
 from xl_perf.templates.scheda import DEFAULT
 
-FOLDER = Path(__file__).resolve().parent.parent / "workbooks"
 BLANK = FOLDER / "scheda_territoriale.xlsx"
 EXAMPLE = FOLDER / "esempi" / "scheda_territoriale_esempio.xlsx"
 EDITIONS = Path(plan_package.__file__).parent / "editions"

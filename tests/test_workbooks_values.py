@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
+from tests.official import FOLDER
 from xl_perf.package import open_package
 from xl_perf.recalc import recalculate_package
 from xl_perf.values import CellError
 
-FOLDER = Path(__file__).resolve().parent.parent / "workbooks"
 AREAS = ("Prestazioni e servizi", "Conto assicurativo", "Flussi contributivi", "Altre aree")
 BETTER, NEAR, WORSE = "▲ meglio dell'obiettivo", "● in linea", "▼ peggio dell'obiettivo"
 

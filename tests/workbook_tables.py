@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
@@ -13,8 +12,8 @@ from xl_perf.recalc import recalculate_package
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "workbooks"
 BETTER, NEAR, WORSE = "▲ meglio dell'obiettivo", "● in linea", "▼ peggio dell'obiettivo"
 
 

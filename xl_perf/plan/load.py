@@ -12,6 +12,7 @@ from xl_perf.plan import amendments, declarations, parameters, rules, trees
 from xl_perf.plan.files import DataFiles
 from xl_perf.plan.lines import line_files, read_lines
 from xl_perf.plan.model import Plan, Target
+from xl_perf.plan.models import model_files, read_models
 from xl_perf.plan.registers import read_projects, register_files
 from xl_perf.plan.tables import read_tables
 
@@ -77,7 +78,7 @@ def load_directory(path: Path | str) -> Plan:
     nodes = trees.read_nodes(files, edition)
     tables.files.update((*trees.tree_files(files), rules.FILE, amendments.FILE))
     projects = read_projects(files, edition)
-    tables.files.update((*register_files(files), declarations.CENTRAL))
+    tables.files.update((*register_files(files), declarations.CENTRAL, *model_files(files)))
     parameters.check_weights(files.name, edition)
     for name in sorted(files.contents.keys() - _ALWAYS - tables.files):
         raise PlanError(
@@ -112,6 +113,21 @@ def load_directory(path: Path | str) -> Plan:
         target_rules=rules.read_rules(files, edition),
         amendments=amendments.read_amendments(files, edition),
         programme=tuple(tables.programme),
+        models=read_models(
+            files,
+            {
+                *edition.structures,
+                *edition.systems,
+                *edition.indicators,
+                *edition.parameters,
+                *tables.items,
+                *(code for weight in edition.weights for code in (weight.node, weight.member)),
+                *(code for node in nodes for code in (node.tree, node.code)),
+                *(line.code for line in lines),
+                *(project.code for project in projects),
+                *(ratio.code for ratio in ratios),
+            },
+        ),
     )
 
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from xl_perf.plan.amendments import Amendment
+    from xl_perf.plan.models import ModelData
     from xl_perf.plan.nodes import Node, TargetRule
 
 __all__ = [
@@ -106,6 +107,7 @@ class Plan:
     target_rules: tuple[TargetRule, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     programme: tuple[Programme, ...] = ()
+    models: Mapping[str, ModelData] = field(default_factory=dict)
 
     @property
     def latest_act(self) -> Act:
@@ -154,6 +156,19 @@ class Plan:
         return TargetNotFoundError(
             what, where=self.id, remedy="see `xl-perf plan show` for what the edition holds"
         )
+
+    def model(self, name: str) -> ModelData:
+        """What an official workbook takes from the edition.
+
+        Raises:
+            PlanError: the edition has no data for that workbook.
+        """
+        if name not in self.models:
+            there = ", ".join(sorted(self.models)) or "no workbook"
+            raise PlanError(
+                f"the edition has no data for the workbook {name}", where=self.id, expected=f"one of: {there}"
+            )
+        return self.models[name]
 
     def indicators_of(self, system: str) -> tuple[Indicator, ...]:
         """The indicators of a measurement system in the order of the plan's table."""

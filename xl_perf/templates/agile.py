@@ -15,8 +15,6 @@ from xl_perf.templates.parameters import finish, parameters_page
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
 
-_PARAMETERS = (names.THRESHOLD, "lavoro_agile.giornate_mensili", "lavoro_agile.giornate_mensili_pola")
-
 
 def build(plan: Plan, example: bool) -> Book:
     """The workbook with its sheets in order.
@@ -40,7 +38,7 @@ def build(plan: Plan, example: bool) -> Book:
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    values = parameters_page(parameters, _PARAMETERS, [names.TECHNOLOGY], plan.indicators_of(names.SYSTEM))
+    values = parameters_page(parameters, [names.TECHNOLOGY], plan.indicators_of(names.SYSTEM))
     finish(parameters)
     sample = Example(book, years)
     by_technology = agile_input.technology(technology, values, sample)
@@ -99,7 +97,6 @@ def _guide(years: list[str]) -> Guide:
             "Produttività e qualità: si inseriscono indice e obiettivo; l'indicatore conta quanti dei due obiettivi sono raggiunti.",
         ),
         nodes=(names.TECHNOLOGY,),
-        parameters=_PARAMETERS,
         defects=("pola",),
         functions=("PERF_SCOSTAMENTO", "PERF_SCORE", "PERF_SINTESI", "PERF_COPERTURA"),
     )

@@ -40,12 +40,17 @@ class Book:
         title: Italian title, as headers of printed pages show it.
         example: True to fill the inputs with example data.
         structure: code of the structure that the workbook is for.
+
+    Raises:
+        PlanError: the edition has no data for this workbook.
     """
 
     def __init__(
         self, plan: Plan, template: str, title: str, *, example: bool, structure: str = "NAZIONALE"
     ) -> None:
         self.plan = plan
+        self.data = plan.model(template)
+        """What the workbook takes from the edition: parameters, and codes by the part they play."""
         self.structure = structure
         self.facts: list[tuple[str, object, str]] = []
         """Metadata of this template alone: key, value or formula, description."""

@@ -38,8 +38,7 @@ def build(plan: Plan, example: bool) -> Book:
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    codes = ["controllo_processo.massimo", "controllo_processo.decimali"]
-    values = parameters_page(parameters, codes, [], plan.indicators_of("controllo_processo"))
+    values = parameters_page(parameters, [], plan.indicators_of("controllo_processo"))
     finish(parameters)
     given = data_table(data, values)
     fasce = band_table(bands)
@@ -112,7 +111,6 @@ def _guide() -> Guide:
             "Il secondo rapporto misura l'irregolarità: più basso è, più punti dà. Gli altri tre danno più punti se più alti.",
             "Se una delle sei celle è vuota i punti restano vuoti; la colonna Controllo dati segnala numeri che si contraddicono.",
         ),
-        parameters=("controllo_processo.decimali",),
         ratios=True,
         defects=("controllo",),
         functions=("CONTROLLO_PROCESSO", "CONTROLLO_PROCESSO_DETTAGLIO", "PERF_SCOSTAMENTO", "PERF_SCORE"),

@@ -50,7 +50,7 @@ def build(plan: Plan, example: bool) -> Book:
     layout = Layout.of(plan)
     switch = switch_row(parameters)
     values = parameters_page(
-        parameters, ["costi_standard.tolleranza"], ["costi_standard"], plan.indicators_of("costi_standard"),
+        parameters, ["costi_standard"], plan.indicators_of("costi_standard"),
         at_row=FIRST_ROW + 4,
     )  # fmt: skip
     finish(parameters)
@@ -182,7 +182,6 @@ def _guide() -> Guide:
             "Le medie di cluster sono medie semplici dei valori del piano, oppure dei consuntivi se lo dice il foglio Parametri.",
         ),
         nodes=("costi_standard",),
-        parameters=("costi_standard.tolleranza",),
         defects=("tabella-c",),
         functions=("COSTO_STANDARD", "PERF_SCOSTAMENTO", "PERF_SCORE", "PERF_COPERTURA"),
     )

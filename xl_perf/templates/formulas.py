@@ -7,6 +7,14 @@ the add-in it would show an error instead of an empty cell.
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CELL = re.compile(r"\$?[A-Z]{1,3}\$?(?P<row>[0-9]+)$")
+
 BETTER = "▲ meglio dell'obiettivo"
 NEAR = "● in linea"
 WORSE = "▼ peggio dell'obiettivo"
@@ -28,17 +36,50 @@ def shown(reference: str) -> str:
     return f'=IF({reference}="","",{reference})'
 
 
+def blank(cells: str) -> str:
+    """The condition that nothing is reported in some cells, e.g. `COUNTBLANK(F7:F14)=ROWS(F7:F14)`.
+
+    A text and an error count as reported: what depends on them must be calculated, and becomes an error. `COUNT(...)=0`
+    would take them for empty cells, and the score above would rise without a word.
+
+    Args:
+        cells: references, each to one cell or to cells of one row or column, joined by commas.
+    """
+    parts = cells.split(",")
+    return f"{'+'.join(f'COUNTBLANK({part})' for part in parts)}={_size(parts)}"
+
+
+def unless_blank(call: str, cells: str) -> str:
+    """A call that is made when something is reported in some cells, a text or an error included; see `blank`."""
+    return f'=IF({blank(cells)},"",{call})'
+
+
 def total(cells: str) -> str:
-    """Sum of the reported cells; empty where none is reported."""
-    return f'=IF(COUNT({cells})=0,"",SUM({cells}))'
+    """Sum of the reported cells; empty where none is reported, #VALUE! where one is a text or an error."""
+    parts = cells.split(",")
+    known = "+".join(f"COUNTBLANK({part})" for part in parts)
+    return f'=IF({known}={_size(parts)},"",IF(COUNT({cells})+{known}<{_size(parts)},#VALUE!,SUM({cells})))'
 
 
-def complete_sum(values: str, results: str, reported: str) -> str:
+def _size(parts: Sequence[str]) -> str:
+    """Number of cells of some references: single cells are counted, ranges measured when the formula is calculated."""
+    single = sum(":" not in part for part in parts)
+    measured = [_length(part) for part in parts if ":" in part]
+    return "+".join([*measured, *([str(single)] if single else [])])
+
+
+def _length(part: str) -> str:
+    first, last = (_CELL.search(cell) for cell in part.split(":"))
+    across = first is not None and last is not None and first["row"] == last["row"]
+    return f"{'COLUMNS' if across else 'ROWS'}({part})"
+
+
+def complete_sum(values: str, results: str) -> str:
     """Sum of the values of the rows that have a result; empty where no row is reported.
 
     A ratio of sums needs both its parts for every row: a row with a numerator alone stays out of both sums.
     """
-    return f'=IF({reported}=0,"",SUMPRODUCT({values}*({results}<>"")))'
+    return unless_blank(f'SUMPRODUCT({values}*({results}<>""))', results)
 
 
 def unless_empty(call: str, *cells: str) -> str:

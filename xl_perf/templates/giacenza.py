@@ -76,7 +76,7 @@ def build(plan: Plan, example: bool) -> Book:
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
     indicators = [*plan.indicators_of("giacenza"), *plan.indicators_of("deflusso")]
-    values = parameters_page(parameters, ["giacenza.base"], ["giacenza"], indicators)
+    values = parameters_page(parameters, ["giacenza"], indicators)
     finish(parameters)
     rows = structure_rows(plan)
     placed = target_table(targets, rows)
@@ -165,7 +165,6 @@ def _guide() -> Guide:
             "Una struttura con un solo dato dei due resta fuori dalle somme e lo dice la colonna Controllo dati.",
         ),
         nodes=("giacenza",),
-        parameters=("giacenza.base",),
         defects=("giacenza", "deflusso", "tabella-a", "produzione-2019"),
         functions=(
             "GIACENZA_INDEX",

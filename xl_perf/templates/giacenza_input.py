@@ -194,7 +194,7 @@ def _summed(sheet: _Sheet, heading: str, pair: _Pair) -> Callable[[Place], objec
         if place.row.level is Level.NATIONAL:
             return Content(formulas.total(cells), Kind.FORMULA)
         results = place.span(pair.result, codes)
-        return Content(formulas.complete_sum(cells, results, place.here(pair.count)), Kind.FORMULA)
+        return Content(formulas.complete_sum(cells, results), Kind.FORMULA)
 
     return content
 

@@ -14,13 +14,14 @@ from xl_perf.plan.model import Status
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.model import PrintSetup
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.parameters import BAND, CAP, CENTRE
+from xl_perf.templates.parameters import CAP, CENTRE, codes_of
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xl_perf.plan.model import Defect, Plan
+    from xl_perf.templates.book import Book
     from xl_perf.templates.page import Page
 
 _LEFT_WIDTH, _RIGHT_WIDTH = 30, 104
@@ -33,7 +34,7 @@ _LINE_HEIGHT = 13.5
 class Guide:
     """What one workbook's instructions say, besides what all of them say.
 
-    `nodes` are the weight nodes, `parameters` the parameters and `systems` the systems whose assumptions are listed;
+    `nodes` are the weight nodes and `systems` the systems whose assumptions are listed, beside those of the parameters;
     `ratios` adds those of the banded ratios; `notes` are sections of their own, title and lines, before the rules.
     """
 
@@ -44,7 +45,6 @@ class Guide:
     functions: Sequence[str]
     defects: Sequence[str]
     nodes: Sequence[str] = ()
-    parameters: Sequence[str] = ()
     ratios: bool = False
     notes: Sequence[tuple[str, Sequence[str]]] = ()
 
@@ -73,14 +73,14 @@ def guide_page(page: Page, guide: Guide) -> None:
         for line in lines:
             writer.bullet(line)
     writer.section("Come si leggono i risultati")
-    for line in (*_common_rules(page.book.plan), *guide.rules):
+    for line in (*_common_rules(page.book), *guide.rules):
         writer.bullet(line)
     _functions(writer, guide.functions)
     writer.section("Da dove vengono i numeri")
     for line in _origins(page.book.plan):
         writer.bullet(line)
     writer.section("Assunzioni e valori ricostruiti")
-    for label, text in _assumptions(page.book.plan, guide):
+    for label, text in _assumptions(page.book, guide):
         writer.pair(label, text)
     defects = [d for d in page.book.plan.defects if _concerns(d.id, guide.defects)]
     if defects:
@@ -182,9 +182,8 @@ def _legend(writer: _Writer) -> None:
     )
 
 
-def _common_rules(plan: Plan) -> Iterator[str]:
-    cap = plan.parameter(CAP)
-    centre = plan.parameter(CENTRE)
+def _common_rules(book: Book) -> Iterator[str]:
+    cap, centre = (book.plan.parameter(book.data.role(role)) for role in (CAP, CENTRE))
     yield (
         f"Punteggio: {centre:.0f} = obiettivo raggiunto; sopra è meglio, sotto è peggio, qualunque sia il verso "
         "dell'indicatore."
@@ -210,9 +209,10 @@ def _origins(plan: Plan) -> Iterator[str]:
         yield f"{act.short}: {act.title}."
 
 
-def _assumptions(plan: Plan, guide: Guide) -> Iterator[tuple[str, str]]:
+def _assumptions(book: Book, guide: Guide) -> Iterator[tuple[str, str]]:
     """Everything the workbook uses that the plan does not print: word for its status, what it is and why."""
-    for code in (CAP, CENTRE, BAND, *guide.parameters):
+    plan = book.plan
+    for code in codes_of(book):
         parameter = plan.parameters[code]
         if parameter.status is not Status.PUBLISHED:
             yield styles.STATUS_WORDS[parameter.status], _sentence(parameter.title, parameter.note)

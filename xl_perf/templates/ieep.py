@@ -51,7 +51,7 @@ def build(plan: Plan, example: bool) -> Book:
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
     layout = Layout(plan, indicator_rows(plan), column_order(plan))
-    values = parameters_page(parameters, [], ["ieep"], plan.indicators_of("ieep"))
+    values = parameters_page(parameters, ["ieep"], plan.indicators_of("ieep"))
     finish(parameters)
     goals = target_table(targets, layout)
     given = actual_table(actual, layout)

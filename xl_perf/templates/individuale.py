@@ -57,11 +57,8 @@ def build(plan: Plan, example: bool) -> Book:
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    levels = [code for code in plan.parameters if code.startswith("individuale.tep.")]
     indicators = [*plan.indicators_of("individuale"), *plan.indicators_of("giacenza")]
-    values = parameters_page(
-        parameters, ["individuale.deflusso", "giacenza.base", *levels], _NODES, indicators
-    )
+    values = parameters_page(parameters, _NODES, indicators)
     finish(parameters, [values.nodes[node].header - 2 for node in _PAGES])
     targets = giacenza.target_table(targets_page, giacenza.structure_rows(plan))
     structures = individuale_gruppi.structure_list(structures_page)
@@ -157,7 +154,6 @@ def _guide() -> Guide:
             "Per incollare un elenco usare Incolla speciale > Valori: restano formati e controlli delle celle.",
         ),
         nodes=_NODES,
-        parameters=("individuale.deflusso",),
         defects=("tabella-a",),
         functions=(
             "PERF_INDIVIDUALE",

@@ -15,7 +15,7 @@ from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import source_column, target_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from xl_perf.plan.model import Indicator, Parameter, Weight
     from xl_perf.templates.book import Book
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
 
 SHEET = "Parametri"
-CAP = "tetto_scostamento"
-BAND = "banda_in_linea"
-CENTRE = "punteggio_obiettivo"
+CAP, CENTRE, BAND = "tetto", "punteggio_obiettivo", "banda"
+"""Roles of the parameters that every workbook shows."""
 _USED = "Valore in uso"
 _OWN = "Valore alternativo"
 
@@ -38,6 +37,8 @@ class Parameters:
     nodes: dict[str, Placed]
     indicators: Placed
     last_row: int
+    common: Mapping[str, str]
+    """Role of a parameter that every workbook shows -> its code."""
 
     def ref(self, code: str) -> str:
         """Absolute reference to the value in use of a parameter."""
@@ -46,17 +47,17 @@ class Parameters:
     @property
     def cap(self) -> str:
         """Cap of the deviation (fraction)."""
-        return self.ref(CAP)
+        return self.ref(self.common[CAP])
 
     @property
     def band(self) -> str:
         """Half width of the band around the target, in points."""
-        return self.ref(BAND)
+        return self.ref(self.common[BAND])
 
     @property
     def centre(self) -> str:
         """Score of the target itself."""
-        return self.ref(CENTRE)
+        return self.ref(self.common[CENTRE])
 
     def weights(self, node: str) -> str:
         """Absolute reference to the weights in use of a node, a column."""
@@ -73,24 +74,23 @@ class Parameters:
 
 def parameters_page(
     page: Page,
-    codes: Sequence[str],
     nodes: Sequence[str],
     indicators: Sequence[Indicator],
     *,
     at_row: int = FIRST_ROW,
 ) -> Parameters:
-    """Write the sheet: parameters, one table of weights for each node, the indicators.
+    """Write the sheet: the parameters that the edition gives the workbook, a table of weights for each node, the indicators.
 
     Args:
         page: the empty `Parametri` page.
-        codes: parameters of the plan that the workbook uses, besides cap, band and score of the target.
         nodes: weight nodes that the workbook uses.
         indicators: the indicators of the workbook, for unit, direction and source.
         at_row: row of the first section heading.
     """
     book = page.book
     page.section(at_row - 1, "Parametri del piano")
-    values = page.table(_parameter_table(book, [CAP, CENTRE, BAND, *codes]), at_row)
+    common = {role: book.data.role(role) for role in (CAP, CENTRE, BAND)}
+    values = page.table(_parameter_table(book, codes_of(book)), at_row)
     for code in values.numbers:
         book.define(name_of(code), values.cell(code, _USED))
     row = values.last + 3
@@ -103,7 +103,12 @@ def parameters_page(
         row += 3
     page.section(row - 1, "Indicatori: unità e verso")
     table = page.table(_indicator_table(indicators, book.plan.period), row)
-    return Parameters(values, placed, table, table.last)
+    return Parameters(values, placed, table, table.last, common)
+
+
+def codes_of(book: Book) -> list[str]:
+    """The parameters that a workbook shows, those of every workbook first."""
+    return list(dict.fromkeys([*map(book.data.role, (CAP, CENTRE, BAND)), *book.data.parameters]))
 
 
 def finish(page: Page, row_breaks: Sequence[int] = ()) -> None:

@@ -51,7 +51,7 @@ def build(plan: Plan, example: bool) -> Book:
 
     indicators = [i for system in names.SYSTEMS for i in plan.indicators_of(system)]
     indicators.append(plan.indicators[names.REALISATION])
-    values = parameters_page(parameters, ["giacenza.base"], [], indicators)
+    values = parameters_page(parameters, [], indicators)
     finish(parameters)
     pyramid = names.Pyramid(book, values, plan.nodes_of(names.TREE))
     _tables(pyramid, pages)
@@ -136,7 +136,6 @@ def _guide(plan: Plan) -> Guide:
             ),
             "Punteggio da raggiungere (foglio Consuntivi): PERF_NECESSARIO dice quale consuntivo lo dà, indicatore per indicatore.",
         ),
-        parameters=("giacenza.base",),
         defects=("obiettivo-f-separatore-ente", "reputazione-baseline", "albero-", "welfare-33-34", "giacenza-base"),
         functions=(
             "PERF_SCORE", "PERF_SCOSTAMENTO", "PERF_SINTESI", "PERF_COPERTURA", "PERF_NECESSARIO", "VALORE_PUBBLICO",

@@ -55,7 +55,7 @@ def build(plan: Plan, example: bool) -> Book:
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
     indicators = [*plan.indicators_of("professionisti"), *plan.indicators_of("progetti")]
-    values = parameters_page(parameters, [], [], indicators)
+    values = parameters_page(parameters, [], indicators)
     finish(parameters)
     weights = weights_sheet(weighted)
     printed = legal.LegalTables(

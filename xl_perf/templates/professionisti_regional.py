@@ -245,7 +245,7 @@ def summed_column(
         if place.row.code != NATIONAL:
             return None if book.left_empty(ratio, place.row.code) else example(place)
         cells, results = amounts.below(place, heading), amounts.below(place, ratio)
-        return Content(formulas.complete_sum(cells, results, f"COUNT({results})"), Kind.FORMULA)
+        return Content(formulas.complete_sum(cells, results), Kind.FORMULA)
 
     return Column(heading, Kind.INPUT, 15, content, number_format, validation=validation, group=group)
 

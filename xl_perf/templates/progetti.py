@@ -35,7 +35,7 @@ def build(plan: Plan, example: bool) -> Book:
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    values = parameters_page(parameters, [], [], plan.indicators_of("progetti"))
+    values = parameters_page(parameters, [], plan.indicators_of("progetti"))
     finish(parameters)
     tables = progetti_input.Tables.of(plan)
     specs = (

@@ -37,21 +37,6 @@ TEMPLATE = "scheda_territoriale"
 DEFAULT = "LIGURIA"
 """Region of the official workbook: one of those to which the plan gives every objective of the scorecard."""
 QUARTERS = (1, 2, 3, 4)
-PARAMETERS = (
-    "giacenza.base",
-    "controllo_processo.massimo",
-    "controllo_processo.decimali",
-    "progetti_miglioramento.peso_regionale",
-    "progetti_miglioramento.peso_regionale_massimo",
-    "spesa.scostamento_massimo",
-    "spesa.conto_1005",
-    "spesa.conto_1005_finale",
-    "spesa.forecast",
-    "dismissione.obiettivo",
-    "incentivo_speciale.pieno",
-    "incentivo_speciale.soglia",
-    "incentivo_speciale.minimo",
-)
 _BY_FUNCTION = ("scheda.sviluppo.dismissione",)
 """Nodes whose synthesis is a function of the plan, not a weighted mean."""
 _NEW_PAGES = (
@@ -165,9 +150,7 @@ def _themes(pages: dict[str, Page], card: Scorecard, bands: Placed) -> dict[str,
 def _parameters(page: Page, plan: Plan) -> Parameters:
     inner = [node.code for node in plan.nodes_of(TREE) if plan.children(node.code)]
     nodes = [code for code in inner if code not in _BY_FUNCTION]
-    values = parameters_page(
-        page, list(PARAMETERS), [*nodes, "qualita", "ieep", "costi_standard"], _indicators(plan)
-    )
+    values = parameters_page(page, [*nodes, "qualita", "ieep", "costi_standard"], _indicators(plan))
     starts = [*(values.nodes[code].header for code in _NEW_PAGES), values.indicators.header]
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(row_breaks=[header - 2 for header in starts]))

@@ -76,7 +76,6 @@ def scorecard_guide(card: Scorecard, sheets: Sequence[str]) -> Guide:
             "Rapporti sempre fra somme: numeratore e denominatore restano in due celle.",
         ),
         nodes=("scheda", "scheda.processi", "scheda.processi.progetti", "scheda.finanza", "qualita", "costi_standard"),
-        parameters=("controllo_processo.decimali", "incentivo_speciale.pieno", "incentivo_speciale.minimo"),
         ratios=True,
         defects=(
             "giacenza", "tabella-a", "controllo", "sussidiarieta", "dismissione", "scheda", "qualita", "spesa",

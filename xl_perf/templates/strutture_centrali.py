@@ -46,7 +46,7 @@ def build(plan: Plan, example: bool) -> Book:
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
     indicators = [*plan.indicators_of("centrali"), *plan.indicators_of("progetti")]
-    values = parameters_page(parameters, ["giacenza.base", "spesa.scostamento_massimo"], [], indicators)
+    values = parameters_page(parameters, [], indicators)
     finish(parameters)
     _, sums = centrali_ieep.ieep_sheet(ieep, values)
     sources = centrali_input.Sources(
@@ -102,7 +102,6 @@ def _guide() -> Guide:
             "altre tre prospettive."),
             "Assunzione: le celle con stato «assunzione» nella colonna Stato del peso si cambiano con il Peso alternativo.",
         ),
-        parameters=("spesa.scostamento_massimo",),
         defects=("centrali", "eco-slide", "welfare", "dismissione", "slide-14"),
         functions=(
             "PERF_SCORE", "PERF_SCOSTAMENTO", "PERF_SINTESI", "PERF_COPERTURA", "GIACENZA_INDEX", "PRODUTTIVITA_INDEX",

@@ -1,0 +1,120 @@
+"""What each official workbook takes from an edition: its parameters, and the codes that play a part in it.
+
+`modello_<workbook>.toml` says, for the edition at hand, which indicator, node, parameter or structure a template means
+by a role such as `totale` or `giacenza`: no template holds a code of a plan. An edition without the file has no data
+for that workbook.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from xl_perf.plan.files import DataFiles
+
+_PREFIX, _SUFFIX = "modello_", ".toml"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelData:
+    """What a workbook takes from an edition.
+
+    Attributes:
+        model: name of the workbook, e.g. `scheda_territoriale`.
+        where: the data file, for messages.
+        structure: structure that the official copy is for; empty where it is for the whole institute.
+        parameters: codes of the parameters that its sheet Parametri shows, in order.
+        roles: role -> codes; a role with a single code has one element.
+    """
+
+    model: str
+    where: str
+    structure: str
+    parameters: tuple[str, ...]
+    roles: Mapping[str, tuple[str, ...]]
+
+    def has(self, role: str) -> bool:
+        """Whether the edition fills a role; a workbook leaves out what an edition does not have."""
+        return bool(self.roles.get(role))
+
+    def role(self, name: str) -> str:
+        """The code that plays a role.
+
+        Raises:
+            PlanError: the edition does not fill the role, or fills it with several codes.
+        """
+        codes = self.codes(name)
+        if len(codes) > 1:
+            raise PlanError(f"the role {name!r} has {len(codes)} codes", where=self.where, expected="one")
+        return codes[0]
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """All codes that play a role, in the order of the file.
+
+        Raises:
+            PlanError: the edition does not fill the role.
+        """
+        found = self.roles.get(name, ())
+        if not found:
+            raise PlanError(
+                f"nothing plays the role {name!r} of the workbook {self.model}",
+                where=self.where,
+                remedy=f"add {name} = <code> below [ruoli]",
+            )
+        return found
+
+
+def model_files(files: DataFiles) -> set[str]:
+    """Names of the files that `read_models` reads."""
+    return {name for name in files.contents if name.startswith(_PREFIX) and name.endswith(_SUFFIX)}
+
+
+def read_models(files: DataFiles, known_codes: Iterable[str]) -> Mapping[str, ModelData]:
+    """The workbooks that the edition has data for.
+
+    Args:
+        files: the data files.
+        known_codes: every code that the edition declares; a role with another one is refused.
+
+    Raises:
+        PlanError: unknown key or code.
+    """
+    known = frozenset(known_codes)
+    found = {}
+    for name in sorted(model_files(files)):
+        top = files.toml(name)
+        model = name.removeprefix(_PREFIX).removesuffix(_SUFFIX)
+        structure = top.string("struttura", "")
+        parameters = top.strings("parametri") if top.has("parametri") else ()
+        roles = {role: _codes(codes, top.where(role)) for role, codes in top.mapping("ruoli").items()}
+        top.close()
+        for where, codes in (
+            ("struttura", (structure,) if structure else ()),
+            ("parametri", parameters),
+            *roles.items(),
+        ):
+            for code in codes:
+                if code not in known:
+                    raise PlanError(
+                        f"unknown code {code!r}",
+                        where=top.where(where),
+                        expected="a code that the edition declares",
+                    )
+        found[model] = ModelData(
+            model, f"{files.name}/{name}", structure, tuple(parameters), MappingProxyType(roles)
+        )
+    return MappingProxyType(found)
+
+
+def _codes(value: object, where: str) -> tuple[str, ...]:
+    if isinstance(value, str) and value:
+        return (value,)
+    if isinstance(value, list) and value and all(isinstance(code, str) and code for code in value):
+        return tuple(value)
+    raise PlanError(f"a role is {value!r}", where=where, expected="a code, or a list of codes")
