@@ -21,7 +21,7 @@ from xl_perf.templates.archive import parts_of
 from xl_perf.values import CellError
 
 NAMES = [*(f"{t}.xlsx" for t in TEMPLATE_VERSIONS), *(f"esempi/{t}_esempio.xlsx" for t in TEMPLATE_VERSIONS)]
-NATIVE = {"SUM", "SUMPRODUCT", "IF", "COUNT", "INDEX", "MATCH", "ABS"}
+NATIVE = {"SUM", "SUMPRODUCT", "IF", "COUNT", "COUNTBLANK", "ROWS", "COLUMNS", "INDEX", "MATCH", "ABS"}
 INPUT_GROUND = "00FFF8DC"
 
 TARGET_CELLS = {

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import xl_perf.plan
-from tests.workbook_tables import FOLDER, Tables, filled, mean, score, verdict
+from tests.official import FOLDER
+from tests.workbook_tables import Tables, filled, mean, score, verdict
 from xl_perf.errors import SyncError
 from xl_perf.plan import load_directory, load_edition
 from xl_perf.sync import sync_file
