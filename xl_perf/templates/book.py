@@ -73,6 +73,8 @@ class Book:
         """What the charts show, in the order of the sheets that they stand on."""
         self.dressed: dict[tuple[object, ...], Any] = {}
         """Looks of cells that have been worked out: kind, level, format, alignment and indent -> style."""
+        self.informative: dict[tuple[str, str], str] = {}
+        """Inputs that no result depends on: sheet and cell -> the reason, in Italian."""
         self._tables = 0
 
     def next_table_id(self) -> int:

@@ -68,6 +68,7 @@ def guide_page(page: Page, guide: Guide) -> None:
     for sheet, text in guide.sheets:
         writer.link(sheet, text)
     _legend(writer)
+    _informative(writer)
     for title, lines in guide.notes:
         writer.section(title)
         for line in lines:
@@ -180,6 +181,15 @@ def _legend(writer: _Writer) -> None:
     writer.coloured(
         formulas.WORSE, styles.WORSE_GROUND, styles.WORSE_INK, "Punteggio sotto 100 oltre la banda."
     )
+
+
+def _informative(writer: _Writer) -> None:
+    """The inputs that no result depends on, each with its reason."""
+    found = dict.fromkeys((sheet, text) for (sheet, _), text in writer.page.book.informative.items())
+    if found:
+        writer.section("Celle gialle che non cambiano i risultati")
+    for sheet, text in found:
+        writer.pair(sheet, text)
 
 
 def _common_rules(book: Book) -> Iterator[str]:

@@ -56,11 +56,15 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A cell's content whose kind differs from its column's (a regional sum in a column of inputs)."""
+    """A cell's content whose kind differs from its column's (a regional sum in a column of inputs).
+
+    `informative` says of an input why no result depends on it, where that is not so for its whole column.
+    """
 
     value: object
     kind: Kind | None = None
     number_format: str | None = None
+    informative: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class Column:
     """A column of a table.
 
     `content` gives a cell's value or formula (or a `Content`). `judged_by` names the column whose arrow colours this one; the
-    heading itself where a deviation is coloured by its own value. `link` makes it a column of targets.
+    heading itself where a deviation is coloured by its own value. `link` makes it a column of targets. `informative` says, in
+    Italian, why no result depends on a column of inputs (a name, a note); an input without it moves some result.
     """
 
     heading: str
@@ -82,6 +87,7 @@ class Column:
     link: Link | None = None
     group: str = ""
     hidden: bool = False
+    informative: str = ""
 
     def validation_of(self, row: Row) -> Validation | None:
         """What an input in a row accepts."""

@@ -95,14 +95,20 @@ class Page:
         level: Level = Level.LEAF,
         align: str = "",
         validation: Validation | None = None,
+        informative: str = "",
     ) -> str:
-        """One cell of a kind outside tables; gives its absolute reference from any sheet."""
+        """One cell of a kind outside tables; gives its absolute reference from any sheet.
+
+        `informative` says of an input why no result depends on it.
+        """
         cell = self.sheet.cell(row, column)
         if value is not None:
             cell.value = value
         _dress(self.book, cell, kind, level, number_format, align)
         if validation is not None:
             self.validate(validation, row, column)
+        if informative:
+            self.book.informative[self.name, cell.coordinate] = informative
         return self.reference(row, column)
 
     def reference(self, row: int, column: int) -> str:
@@ -184,8 +190,9 @@ class Page:
     def _cell(self, place: Place, column: Column, at: int) -> int:
         """Write a cell; gives the number of lines that its text takes."""
         content = column.content(place)
-        kind, number_format = column.kind, column.format_of(place.row)
+        kind, number_format, informative = column.kind, column.format_of(place.row), column.informative
         if isinstance(content, Content):
+            informative = content.informative or informative
             kind = content.kind or kind
             number_format = content.number_format or number_format
             content = content.value
@@ -193,6 +200,8 @@ class Page:
         if content is not None:
             cell.value = content
         _dress(self.book, cell, kind, place.row.level, number_format, column.align, place.row.indent)
+        if kind is Kind.INPUT and informative:
+            self.book.informative[self.name, cell.coordinate] = f"«{column.heading}»: {informative}"
         validation = column.validation_of(place.row)
         if kind is Kind.INPUT and validation is not None:
             self.validate(validation, place.number, at)
