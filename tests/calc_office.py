@@ -56,7 +56,7 @@ def install(extension):
     That user can neither reach nor write root's own folder for temporary files (`TMPDIR`), and gets one of its own.
     """
     as_other = hasattr(os, "geteuid") and os.geteuid() == 0
-    folder = Path(tempfile.mkdtemp(prefix="xl-perf-calc-", dir="/tmp" if as_other else None))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="xl-perf-calc-", dir="/tmp" if as_other else None))
     package = folder / extension.name
     shutil.copyfile(extension, package)
     profile = folder / "profile"
