@@ -24,19 +24,22 @@ ALLOWED = {
         "xl_perf.values", "xl_perf.__version__", "formualizer",
         "xl_perf.addins.libreoffice", "xl_perf.relink.spelling",
     },
+    "xl_perf/contract": {
+        "xl_perf.contract", "xl_perf.package", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
+    },
     "xl_perf/sync": {
-        "xl_perf.sync", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan", "xl_perf.templates.TEMPLATE_VERSIONS",
-        "xl_perf.errors", "xl_perf.values", "xl_perf.__version__",
+        "xl_perf.sync", "xl_perf.contract", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
+        "xl_perf.__version__",
     },
     "xl_perf/templates": {
-        "xl_perf.templates", "xl_perf.plan", "xl_perf.catalog", "xl_perf.recalc", "xl_perf.package", "xl_perf.errors",
-        "xl_perf.values", "xl_perf.__version__", "openpyxl",
+        "xl_perf.templates", "xl_perf.contract", "xl_perf.plan", "xl_perf.catalog", "xl_perf.recalc", "xl_perf.package",
+        "xl_perf.errors", "xl_perf.values", "xl_perf.__version__", "openpyxl",
     },
     "xl_perf/addins": {
         "xl_perf.addins", "xl_perf.catalog", "xl_perf.plan", "xl_perf.errors", "xl_perf.__version__",
     },
     "xl_perf/doctor": {
-        "xl_perf.doctor", "xl_perf.plan", "xl_perf.package", "xl_perf.recalc.engine", "xl_perf.addins", "xl_perf.errors",
+        "xl_perf.doctor", "xl_perf.plan", "xl_perf.recalc.engine", "xl_perf.addins", "xl_perf.errors",
         "xl_perf.__version__",
     },
     "xl_perf/relink": {

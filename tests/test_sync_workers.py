@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _a_target(package: Package) -> tuple[str, tuple[int, int]]:
-    from xl_perf.sync.tables import TableCells, read_map, target_rows
+    from xl_perf.contract.tables import TableCells, read_map, target_rows
 
     column = read_map(package)[0]
     table = TableCells(package, column.table, (column.key_column, column.value_column))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xl_perf.contract.tables import TableCells, is_official, read_map, read_metadata, target_rows
 from xl_perf.errors import PerfError, SyncError
 from xl_perf.package import check_lock, clean_leftovers, exclusive, open_package, write_atomic
 from xl_perf.package.refs import cell_name
@@ -16,15 +17,14 @@ from xl_perf.package.scalars import same_value
 from xl_perf.plan.describe import TargetCell, TargetMap, describe_source
 from xl_perf.sync.match import Matcher
 from xl_perf.sync.model import MetadataChange, SyncFileReport, SyncReport, TargetChange
-from xl_perf.sync.tables import TableCells, is_official, read_map, read_metadata, target_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
+    from xl_perf.contract.tables import Metadata
     from xl_perf.package import CellKey, Limits, Package
     from xl_perf.plan.model import Plan
     from xl_perf.recalc import Calculation
-    from xl_perf.sync.tables import Metadata
     from xl_perf.values import CellValue
 
 

@@ -15,6 +15,7 @@ from xl_perf.templates import styles
 from xl_perf.templates.page import Page
 
 if TYPE_CHECKING:
+    from xl_perf.contract.model import InputMap
     from xl_perf.plan.describe import TargetMap
     from xl_perf.plan.model import Plan
 
@@ -58,6 +59,8 @@ class Book:
         self.title = title
         self.example = example
         self.maps: list[TargetMap] = []
+        self.inputs: list[InputMap] = []
+        """Where the inputs are and what they are: the rows of `tblDati`."""
         self.pages: list[Page] = []
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.active)

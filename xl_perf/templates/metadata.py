@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf import __version__
+from xl_perf.contract.model import DATA, DATA_HEADINGS
 from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.book import ACT_NAME, EDITION_NAME
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
@@ -12,7 +13,10 @@ from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xl_perf.templates.book import Book
+    from xl_perf.templates.model import Place
     from xl_perf.templates.page import Page
 
 SHEET = "Metadati"
@@ -36,7 +40,11 @@ def metadata_page(page: Page) -> None:
         page.sheet.row_dimensions[placed.numbers[key]].height = 42 if key == "atto" else 30
     row = placed.last + 3
     page.section(row - 1, "Celle che xl-perf sync aggiorna")
-    page.table(_map_table(book), row)
+    targets = page.table(_map_table(book), row)
+    if book.inputs:
+        row = targets.last + 3
+        page.section(row - 1, "Celle che si compilano, e che cosa sono")
+        page.table(_input_table(book), row)
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(landscape=True))
 
@@ -58,6 +66,7 @@ def _facts(book: Book) -> list[tuple[str, object, str]]:
         ("data_atto", f"{act.date:%Y-%m-%d}", "Data dell'atto (anno-mese-giorno)"),
         ("impronta_dati", plan.data_hash, "SHA-256 dei dati dell'edizione"),
         ("struttura", book.structure, "Struttura a cui si riferisce il file"),
+        ("anno", plan.period, "Anno a cui si riferiscono i dati"),
         *book.facts,
         ("tipo_dati", kind, "Modello vuoto, dati pubblicati o dati di esempio"),
         ("generato_da", f"xl_perf {__version__}", "Programma che ha creato il file"),
@@ -81,3 +90,17 @@ def _map_table(book: Book) -> TableSpec:
         Column("Colonna fonte", Kind.LABEL, 28, lambda place: place.row.item.source_column or None),
     ]
     return TableSpec("tblObiettivi", columns, rows)
+
+
+def _input_table(book: Book) -> TableSpec:
+    rows = [Row("|".join(m.cells()), item=m.cells()) for m in book.inputs]
+    widths = (24, 58, 40, 40, 32, 46, 28, 28, 10)
+
+    def content(place: int) -> Callable[[Place], object]:
+        return lambda where: where.row.item[place] or None
+
+    columns = [
+        Column(heading, Kind.KEY if place == 0 else Kind.LABEL, widths[place], content(place))
+        for place, heading in enumerate(DATA_HEADINGS)
+    ]
+    return TableSpec(DATA, columns, rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
+from xl_perf.contract.model import OF_FILE, InputMap, KeyKind, Species
 from xl_perf.templates.styles import GENERAL, Kind, Level
 
 if TYPE_CHECKING:
@@ -36,6 +37,37 @@ class Link:
     period: str
     key: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """What the inputs of a column, or a single input, are: a row of `tblDati`.
+
+    `item` is empty where the key cells hold it, `structure` where they hold the structure; `=` is the file's structure, a
+    heading in brackets the cell of that column. `key` is the heading of the key column, where it is not the table's.
+    """
+
+    key_kind: KeyKind
+    item: str
+    measure: str
+    structure: str = OF_FILE
+    period: str = ""
+    species: Species = Species.FACT
+    key: str = ""
+
+    def mapped(self, table: str, key_column: str, value_column: str) -> InputMap:
+        """The row of `tblDati` for a place."""
+        return InputMap(
+            table,
+            key_column,
+            self.key_kind,
+            value_column,
+            self.species,
+            self.item,
+            self.measure,
+            self.structure,
+            self.period,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +105,8 @@ class Column:
 
     `content` gives a cell's value or formula (or a `Content`). `judged_by` names the column whose arrow colours this one; the
     heading itself where a deviation is coloured by its own value. `link` makes it a column of targets. `informative` says, in
-    Italian, why no result depends on a column of inputs (a name, a note); an input without it moves some result.
+    Italian, why no result depends on a column of inputs (a name, a note); an input without it moves some result. `datum` says
+    what its inputs are.
     """
 
     heading: str
@@ -88,6 +121,7 @@ class Column:
     group: str = ""
     hidden: bool = False
     informative: str = ""
+    datum: Datum | None = None
 
     def validation_of(self, row: Row) -> Validation | None:
         """What an input in a row accepts."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from xl_perf.templates.book import Book
-    from xl_perf.templates.model import Validation
+    from xl_perf.templates.model import Datum, Validation
 
 TITLE_ROW = 1
 SUBTITLE_ROW = 2
@@ -96,10 +96,12 @@ class Page:
         align: str = "",
         validation: Validation | None = None,
         informative: str = "",
+        datum: Datum | None = None,
+        name: str = "",
     ) -> str:
         """One cell of a kind outside tables; gives its absolute reference from any sheet.
 
-        `informative` says of an input why no result depends on it.
+        `informative` says of an input why no result depends on it, `datum` what it is; `name` is then its defined name.
         """
         cell = self.sheet.cell(row, column)
         if value is not None:
@@ -109,6 +111,10 @@ class Page:
             self.validate(validation, row, column)
         if informative:
             self.book.informative[self.name, cell.coordinate] = informative
+        if name:
+            self.book.define(name, self.reference(row, column))
+        if datum is not None:
+            self.book.inputs.append(datum.mapped(name, "", ""))
         return self.reference(row, column)
 
     def reference(self, row: int, column: int) -> str:
@@ -159,6 +165,11 @@ class Page:
             )
             for c in spec.columns
             if c.link is not None
+        )
+        self.book.inputs.extend(
+            c.datum.mapped(spec.name, c.datum.key or spec.key or spec.columns[0].heading, c.heading)
+            for c in spec.columns
+            if c.datum is not None
         )
         return placed
 

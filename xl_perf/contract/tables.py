@@ -1,14 +1,14 @@
-"""The tables of an official workbook as sync reads them: metadata, and the map of the target cells."""
+"""The tables of an official workbook: metadata, the map of the target cells, any table by its name."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.versions import TEMPLATE_VERSIONS
 from xl_perf.errors import SyncError, WorkbookError
 from xl_perf.package.refs import cell_name
 from xl_perf.plan.describe import TargetMap
-from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -70,13 +70,21 @@ class TableCells:
         first = self.table.ref[1]
         self._columns = {heading: first + place for place, heading in enumerate(self.table.columns)}
         for heading in headings:
-            if heading not in self._columns:
-                raise SyncError(
-                    f"there is no column {heading!r}",
-                    where=self.where,
-                    expected=f"one of: {', '.join(self.table.columns)}",
-                    remedy=_RENAMED,
-                )
+            self.require(heading)
+
+    def require(self, heading: str) -> None:
+        """Refuse a table without a column.
+
+        Raises:
+            SyncError: no such column (lists the columns).
+        """
+        if heading not in self._columns:
+            raise SyncError(
+                f"there is no column {heading!r}",
+                where=self.where,
+                expected=f"one of: {', '.join(self.table.columns)}",
+                remedy=_RENAMED,
+            )
 
     @property
     def rows(self) -> range:

@@ -1,0 +1,254 @@
+"""The inputs of an official workbook, each with its identity and its cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.contract.model import (
+    DATA,
+    DATA_HEADINGS,
+    MONTH,
+    OF_FILE,
+    Identity,
+    InputMap,
+    KeyKind,
+    Species,
+    slug,
+)
+from xl_perf.contract.protection import unlocked_styles
+from xl_perf.contract.tables import Sheet, TableCells, as_text, read_metadata
+from xl_perf.errors import SyncError
+from xl_perf.package.refs import cell_name, parse_range
+from xl_perf.values import CellError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from xl_perf.contract.tables import Metadata
+    from xl_perf.package import Cell, CellKey, Package
+    from xl_perf.values import CellValue
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of a workbook.
+
+    Attributes:
+        identity: what it is.
+        species: a fact, a setting, of a person, a text.
+        sheet: name of the sheet.
+        key: row and column of the cell.
+        value: what the cell holds; None where it is empty.
+        formula: True where somebody put a formula into the cell.
+    """
+
+    identity: Identity
+    species: Species
+    sheet: str
+    key: CellKey
+    value: CellValue
+    formula: bool = False
+
+    @property
+    def cell(self) -> str:
+        """The cell as users name it, e.g. `Giacenza!C7`."""
+        return f"{self.sheet}!{cell_name(self.key)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The inputs of a workbook.
+
+    Attributes:
+        where: the file, for messages.
+        template: name of the workbook, e.g. `giacenza`.
+        version: version of the template.
+        edition: id of the edition.
+        fingerprint: SHA-256 of the edition's data.
+        structure: structure that the file is for.
+        period: period that the file is for.
+        found: the inputs, in the order of `tblDati`.
+    """
+
+    where: str
+    template: str
+    version: str
+    edition: str
+    fingerprint: str
+    structure: str
+    period: str
+    found: tuple[Input, ...]
+
+    def of(self, *species: Species) -> tuple[Input, ...]:
+        """The inputs of some species, all facts when none is given."""
+        wanted = species or (Species.FACT,)
+        return tuple(found for found in self.found if found.species in wanted)
+
+    def by_identity(self, *species: Species) -> Mapping[Identity, Input]:
+        """Identity -> input; see `of`."""
+        return {found.identity: found for found in self.of(*species)}
+
+
+def read_map(package: Package) -> tuple[InputMap, ...]:
+    """The rows of `tblDati`.
+
+    Raises:
+        SyncError: the table or a column is missing, or a row says what nobody understands.
+    """
+    table = TableCells(package, DATA, DATA_HEADINGS)
+    found = []
+    for row in table.rows:
+        fields = dict(
+            zip(DATA_HEADINGS, (table.text(row, heading) for heading in DATA_HEADINGS), strict=True)
+        )
+        if any(fields.values()):
+            found.append(_map_row(fields, f"{table.where}, row {row}"))
+    return tuple(found)
+
+
+def _map_row(fields: Mapping[str, str], where: str) -> InputMap:
+    try:
+        return InputMap(
+            fields["Tabella"],
+            fields["Colonna chiave"],
+            KeyKind(fields["Tipo chiave"]),
+            fields["Colonna valore"],
+            Species(fields["Specie"]),
+            fields["Voce"],
+            fields["Misura"],
+            fields["Struttura"],
+            fields["Periodo"],
+        )
+    except ValueError as error:
+        raise SyncError(f"the row of the map of inputs is not understood: {error}", where=where) from None
+
+
+def read_inputs(package: Package) -> Inputs:
+    """All inputs of an official workbook.
+
+    Raises:
+        SyncError: not an official workbook, or its tables or columns were renamed; a key twice.
+    """
+    metadata = read_metadata(package)
+    reader = _Reader(package, metadata)
+    found = tuple(input_ for row in read_map(package) for input_ in reader.read(row))
+    _refuse_doubles(found, package.where)
+    return Inputs(
+        package.where,
+        metadata.text("modello"),
+        metadata.text("versione_modello"),
+        metadata.text("edizione"),
+        metadata.text("impronta_dati"),
+        reader.structure,
+        reader.period,
+        found,
+    )
+
+
+def _refuse_doubles(found: Sequence[Input], where: str) -> None:
+    seen: dict[Identity, Input] = {}
+    for each in found:
+        other = seen.setdefault(each.identity, each)
+        if other is not each:
+            raise SyncError(
+                f"{each.identity} stands in two cells: {other.cell} and {each.cell}",
+                where=where,
+                remedy="remove the row that was entered twice",
+            )
+
+
+def period_of(metadata: Metadata) -> str:
+    """The period that a file is for: `2021-T3` where it has a quarter, else the year."""
+    year, quarter = metadata.text("anno"), metadata.text("trimestre")
+    return f"{year}-T{quarter}" if quarter else year
+
+
+class _Reader:
+    """Reads the inputs of the rows of a map, tables and sheets once each."""
+
+    def __init__(self, package: Package, metadata: Metadata) -> None:
+        self.package = package
+        self.structure = metadata.text("struttura")
+        self.period = period_of(metadata)
+        self._unlocked = unlocked_styles(package)
+        self._tables: dict[str, TableCells] = {}
+        self._names = {name.name.lower(): name.text for name in package.defined_names if name.scope is None}
+
+    def read(self, row: InputMap) -> Iterator[Input]:
+        """The inputs that a row of the map stands for."""
+        if row.key_kind is KeyKind.CELL:
+            yield self._single(row)
+            return
+        table = self._table(row.table)
+        for heading in filter(
+            None,
+            (row.key_column, row.value_column, row.structure.strip("[]") if "[" in row.structure else ""),
+        ):
+            table.require(heading)
+        repeated: Counter[str] = Counter()
+        for number in table.rows:
+            place = table.key(number, row.value_column)
+            cell = table.sheet.cell(place)
+            if not self._is_input(cell):
+                continue
+            identity = self._identity(row, table, number, repeated)
+            if identity is not None:
+                yield self._input(row, identity, table.table.sheet, place, cell)
+
+    def _table(self, name: str) -> TableCells:
+        if name not in self._tables:
+            self._tables[name] = TableCells(self.package, name, ())
+        return self._tables[name]
+
+    def _is_input(self, cell: Cell | None) -> bool:
+        return cell is not None and cell.style in self._unlocked
+
+    def _identity(
+        self, row: InputMap, table: TableCells, number: int, repeated: Counter[str]
+    ) -> Identity | None:
+        """Identity of the input in a row of a table; None in an open row that has no name yet."""
+        key = table.value(number, row.key_column)
+        if isinstance(key, CellError):
+            key = None
+        text = as_text(key)
+        item, structure, period, name = row.item, row.structure, row.period or self.period, ""
+        if structure.startswith("["):
+            structure = table.text(number, structure.strip("[]"))
+        elif structure == OF_FILE:
+            structure = self.structure
+        if row.period == MONTH:
+            period = text
+        elif row.key_kind is KeyKind.STRUCTURE:
+            structure = text
+        elif row.key_kind is KeyKind.ITEM:
+            item = text
+        if row.key_kind is KeyKind.ROW:
+            base = slug(text)
+            if not base:
+                return None
+            repeated[base] += 1
+            name = base if repeated[base] == 1 else f"{base}_{repeated[base]}"
+        return Identity(item, row.measure, structure, period, name)
+
+    def _single(self, row: InputMap) -> Input:
+        text = self._names.get(row.table.lower())
+        if text is None:
+            raise SyncError(
+                f"there is no defined name {row.table!r}",
+                where=self.package.where,
+                remedy="undo its deletion, or take the official workbook again",
+            )
+        sheet, _, ref = text.rpartition("!")
+        sheet = sheet.strip("'").replace("''", "'")
+        top, left, _, _ = parse_range(ref.replace("$", ""))
+        cell = Sheet(self.package, sheet).cell((top, left))
+        structure = self.structure if row.structure == OF_FILE else row.structure
+        identity = Identity(row.item, row.measure, structure, row.period or self.period)
+        return self._input(row, identity, sheet, (top, left), cell)
+
+    @staticmethod
+    def _input(row: InputMap, identity: Identity, sheet: str, key: CellKey, cell: Cell | None) -> Input:
+        value = None if cell is None else cell.value
+        return Input(identity, row.species, sheet, key, value, cell is not None and cell.formula is not None)
