@@ -12,6 +12,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 
 from xl_perf.templates import styles
+from xl_perf.templates.names import nation
 from xl_perf.templates.page import Page
 
 if TYPE_CHECKING:
@@ -40,19 +41,17 @@ class Book:
         template: name of the template, e.g. `giacenza`.
         title: Italian title, as headers of printed pages show it.
         example: True to fill the inputs with example data.
-        structure: code of the structure that the workbook is for.
+        structure: code of the structure that the workbook is for; the whole institute when empty.
 
     Raises:
         PlanError: the edition has no data for this workbook.
     """
 
-    def __init__(
-        self, plan: Plan, template: str, title: str, *, example: bool, structure: str = "NAZIONALE"
-    ) -> None:
+    def __init__(self, plan: Plan, template: str, title: str, *, example: bool, structure: str = "") -> None:
         self.plan = plan
         self.data = plan.model(template)
         """What the workbook takes from the edition: parameters, and codes by the part they play."""
-        self.structure = structure
+        self.structure = structure or nation(plan)
         self.facts: list[tuple[str, object, str]] = []
         """Metadata of this template alone: key, value or formula, description."""
         self.template = template
@@ -78,6 +77,8 @@ class Book:
         """Looks of cells that have been worked out: kind, level, format, alignment and indent -> style."""
         self.informative: dict[tuple[str, str], str] = {}
         """Inputs that no result depends on: sheet and cell -> the reason, in Italian."""
+        self.scores: list[tuple[str, str]] = []
+        """The results at the top of the workbook: references to the cells of the scores, and of their coverage."""
         self._tables = 0
 
     def next_table_id(self) -> int:
@@ -111,6 +112,15 @@ class Book:
             lead: text before it, e.g. `Giacenza e deflusso`.
         """
         return f'="{lead + " - " if lead else ""}ultimo atto: "&{ACT_NAME}'
+
+    def top(self, scores: str, coverage: str = "") -> None:
+        """Declare results that stand above all others: what is wrong in an input has to reach some of them.
+
+        Args:
+            scores: reference to a cell, or to the cells of a column or row.
+            coverage: reference to as many cells that say how much is reported; empty where nothing does.
+        """
+        self.scores.append((scores, coverage))
 
     def define(self, name: str, reference: str) -> None:
         """Add a defined name of the workbook."""

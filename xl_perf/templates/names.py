@@ -1,15 +1,30 @@
-"""Names of central structures: short ones for narrow columns and charts, room for the long ones."""
+"""Names of structures: the one for the whole institute, short ones of central structures, room for the long ones."""
 
 from __future__ import annotations
 
 import textwrap
 from typing import TYPE_CHECKING
 
+from xl_perf.errors import PlanError
+from xl_perf.plan.model import StructureKind
+
 if TYPE_CHECKING:
-    from xl_perf.plan.model import Structure
+    from xl_perf.plan.model import Plan, Structure
 
 _CAPITALS = 0.84
 """Capitals that fit in the room of one digit."""
+
+
+def nation(plan: Plan) -> str:
+    """Code of the row that stands for the whole institute.
+
+    Raises:
+        PlanError: the edition has none.
+    """
+    for structure in plan.structures_of():
+        if structure.kind is StructureKind.NATIONAL:
+            return structure.code
+    raise PlanError("no structure stands for the whole institute", where=plan.id)
 
 
 def short_name(structure: Structure) -> str:

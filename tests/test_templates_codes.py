@@ -1,0 +1,102 @@
+"""Templates name no code of a plan: what an edition calls its indicators, nodes, structures is the edition's business.
+
+They ask for codes by the part that these play (`modello_<workbook>.toml`). The list below names the files that still hold
+codes; it only gets shorter.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from xl_perf import templates
+from xl_perf.plan import edition_ids, load_edition
+
+FOLDER = Path(templates.__file__).parent
+
+STILL_HOLD_CODES = {
+    "agile_example.py", "agile_input.py", "agile_names.py", "agile_trend.py", "centrali_detail.py",
+    "centrali_ieep.py", "centrali_input.py", "centrali_measures.py", "centrali_tree.py",
+    "comparison_giacenza.py", "controllo_input.py", "controllo_results.py", "costi_input.py",
+    "costi_standard.py", "giacenza.py", "giacenza_input.py", "giacenza_results.py", "ieep.py", "ieep_input.py",
+    "ieep_results.py", "individuale.py", "individuale_card.py", "individuale_example.py",
+    "individuale_giacenza.py", "individuale_gruppi.py", "individuale_names.py", "individuale_persone.py",
+    "individuale_results.py", "parameters.py", "piramide_input.py", "piramide_names.py",
+    "professionisti_amounts.py", "professionisti_central.py", "professionisti_legal.py",
+    "professionisti_regional.py", "professionisti_special.py", "professionisti_weights.py", "progetti_input.py",
+    "progetti_results.py", "scheda.py", "scheda_altri.py", "scheda_base.py", "scheda_controllo.py",
+    "scheda_finanza.py", "scheda_giacenza.py", "scheda_guide.py", "scheda_ieep.py", "scheda_personale.py",
+    "scheda_piani.py", "scheda_produzione.py", "scheda_progetti.py", "scheda_programma.py", "scheda_qualita.py",
+    "scheda_spesa.py",
+}  # fmt: skip
+"""Files in which a code stands."""
+_CODE = re.compile(r"[\w .'-]+")
+
+
+def _codes():
+    """Every code of the editions, and what is common to the beginning of several: `giacenza.`."""
+    found = set()
+    for edition in edition_ids():
+        plan = load_edition(edition)
+        names = {*plan.systems, *templates.TEMPLATE_VERSIONS}
+        names |= {role for model in plan.models.values() for role in model.roles if "." not in role}
+        codes = {
+            *plan.indicators, *plan.parameters, *plan.structures, *plan.actual_items,
+            *(node.code for node in plan.nodes), *(weight.node for weight in plan.weights),
+            *(weight.member for weight in plan.weights), *(line.code for line in plan.lines),
+            *(project.code for project in plan.projects),
+        }  # fmt: skip
+        found |= {code for code in codes if code not in names}
+    beginnings = {code[: at + 1] for code in found for at, letter in enumerate(code) if letter == "."}
+    return found, beginnings
+
+
+CODES, BEGINNINGS = _codes()
+
+
+def _texts(path):
+    """The texts of a file that are no docstrings, with their lines."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.lineno, node.value
+
+
+def held(text):
+    """Whether a text is a code, begins with one, or is the beginning of codes."""
+    if text in CODES or text in BEGINNINGS:
+        return True
+    return any(text[:at] in CODES for at, letter in enumerate(text) if letter in ".@") and bool(
+        _CODE.fullmatch(text)
+    )
+
+
+def codes_in(path):
+    """Lines and texts with codes."""
+    return [f"{path.name}:{line}: {text!r}" for line, text in _texts(path) if held(text)]
+
+
+def test_codes_are_seen(tmp_path):
+    path = tmp_path / "prova.py"
+    path.write_text(
+        '"""giacenza.altre_aree"""\nA = "LIGURIA"\nB = f"giacenza.{A}"\nC = "La giacenza."\n',
+        encoding="utf-8",
+    )
+    assert [text.split(":")[1] for text in codes_in(path)] == ["2", "3"]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.py")))
+def test_no_code_in(name):
+    found = codes_in(FOLDER / name)
+    if name in STILL_HOLD_CODES:
+        assert found, f"{name} is clean: take it off the list"
+    else:
+        assert found == []

@@ -1,0 +1,176 @@
+"""How numbers travel in the official workbooks: from the workbook's own cells into every formula, from inputs to the scores.
+
+The lists below name the templates for which a promise does not hold yet; they only get shorter.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.workbook_inputs import is_error, official
+from xl_perf.catalog import FUNCTIONS
+from xl_perf.recalc.formula import parse
+from xl_perf.templates.build import BUILDERS
+from xl_perf.templates.remarks import MARK
+from xl_perf.values import CellError
+
+TEMPLATES = sorted(BUILDERS)
+
+LEAN_ON_THE_EDITION = {
+    "controllo_processo", "costi_standard", "giacenza", "ieep", "lavoro_agile", "piramide_valore", "professionisti",
+    "progetti", "scheda_territoriale", "strutture_centrali", "valutazione_individuale",
+}  # fmt: skip
+"""Templates with a formula that leaves a number of the plan to the default of a function."""
+LOSE_ERRORS = {
+    "controllo_processo", "costi_standard", "giacenza", "ieep", "lavoro_agile", "piramide_valore", "professionisti",
+    "progetti", "scheda_territoriale", "strutture_centrali", "valutazione_individuale",
+}  # fmt: skip
+"""Templates where an error or a text in an input does not reach the scores, or no remark names it."""
+HAVE_DEAD_INPUTS = {
+    "controllo_processo", "costi_standard", "giacenza", "ieep", "lavoro_agile", "piramide_valore", "professionisti",
+    "progetti", "scheda_territoriale", "strutture_centrali", "valutazione_individuale",
+}  # fmt: skip
+"""Templates with an input that moves no result and does not say so."""
+
+
+def kept(done):
+    """The templates of which a test expects its promise."""
+    return [name for name in TEMPLATES if name not in done]
+
+
+def calls(node):
+    """Every call of one of our functions in a formula's tree."""
+    if node is None:
+        return
+    if node.kind == "call" and node.text in FUNCTIONS:
+        yield node
+    for child in node.children:
+        yield from calls(child)
+
+
+def leaning(formula):
+    """Function and argument of every number of the plan that a formula leaves to a default."""
+    for node in calls(parse(formula.removeprefix("="))):
+        function = FUNCTIONS[node.text]
+        for number, argument in enumerate(function.arguments):
+            given = number < len(node.children) and node.children[number] is not None
+            if getattr(argument, "plan", False) and not given:
+                yield function.name, argument.name
+
+
+@pytest.mark.skipif(not hasattr(next(iter(FUNCTIONS.values())).arguments[0], "plan"), reason="not marked yet")
+def test_a_formula_that_leans_on_the_edition_is_seen():
+    assert list(leaning('=IF(A1="","",PERF_SCORE(A1,B1,1,C1)+1)')) == []
+    assert list(leaning("=1+PERF_SCORE(A1,B1,1)")) == [("PERF_SCORE", "tetto")]
+    assert list(leaning("=GIACENZA_INDEX(A1,B1,)")) == [("GIACENZA_INDEX", "base")]
+
+
+@pytest.mark.parametrize("template", kept(LEAN_ON_THE_EDITION))
+def test_formulas_hand_over_every_number_of_the_plan(template):
+    found = {}
+    for sheet in official(template).formulas:
+        for line in sheet.iter_rows():
+            for cell in line:
+                if cell.data_type == "f":
+                    for name in leaning(str(getattr(cell.value, "text", cell.value))):
+                        found.setdefault(name, f"{sheet.title}!{cell.coordinate}")
+    assert found == {}
+
+
+@cache
+def _sampled(template):
+    book = official(template)
+    return [e for e in book.sampled() if (e.sheet, e.key) not in book.informative]
+
+
+def _moved(book, changes):
+    return {at for at in (*book.scores, *book.coverage) if at in changes}
+
+
+def _remarks(book, changes, entry):
+    """Remarks that were not there before and name the column, or the line, of an input."""
+    return [
+        value
+        for at, value in changes.items()
+        if isinstance(value, str)
+        and value.startswith(MARK)
+        and entry.heading in value
+        and book.values.get(at) != value
+    ]
+
+
+@pytest.mark.parametrize("template", kept(LOSE_ERRORS))
+def test_every_template_says_which_results_stand_at_its_top(template):
+    book = official(template)
+    assert book.scores
+    assert all(at in book.locked for at in (*book.scores, *book.coverage))
+
+
+@pytest.mark.parametrize("template", kept(LOSE_ERRORS))
+def test_an_error_or_a_text_in_an_input_reaches_the_scores(template):
+    """Whatever an input moves becomes an error with it, and a remark names the input."""
+    book, wrong = official(template), []
+    for entry in _sampled(template):
+        valid = [book.calculated({entry: value}) for value in book.others(entry)]
+        moved = {
+            at for changes in (*valid, book.calculated({entry: None})) for at in book.scores if at in changes
+        }
+        for bad in (CellError.NA, "n.d."):
+            changes = book.calculated({entry: bad})
+            safe = [at for at in moved if not is_error(changes.get(at, book.values.get(at)))]
+            if safe:
+                wrong.append(
+                    f"{entry}: {bad} leaves {safe[0]} at {changes.get(safe[0], book.values.get(safe[0]))}"
+                )
+            if not any(is_error(changes.get(at)) for at in book.scores):
+                wrong.append(f"{entry}: {bad} reaches no score")
+            changed = [at for at in book.scores if at in changes and not is_error(changes[at])]
+            if changed:
+                wrong.append(f"{entry}: {bad} turns {changed[0]} into {changes[changed[0]]}")
+            if not _remarks(book, changes, entry):
+                wrong.append(f"{entry}: no remark on {bad}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("template", kept(LOSE_ERRORS))
+def test_a_blank_input_lowers_no_score_to_an_error_and_raises_no_coverage(template):
+    book, wrong = official(template), []
+    for entry in _sampled(template):
+        if (entry.sheet, entry.key) not in book.values:
+            continue
+        changes = book.calculated({entry: None})
+        wrong += [f"{entry}: {at} is {changes[at]}" for at in _moved(book, changes) if is_error(changes[at])]
+        wrong += [
+            f"{entry}: coverage {at} rises from {book.values.get(at)} to {changes[at]}"
+            for at in book.coverage
+            if at in changes
+            and not is_error(changes[at])
+            and (changes[at] or 0) > (book.values.get(at) or 0) + 1e-12
+        ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("template", kept(HAVE_DEAD_INPUTS))
+def test_every_input_moves_a_result_or_says_why_not(template):
+    book, dead = official(template), []
+    for entry in book.sampled():
+        if (entry.sheet, entry.key) in book.informative:
+            continue
+        for value in book.others(entry):
+            changes = book.calculated({entry: value})
+            if any(book.locked.get(at) is False for at in changes):
+                break
+        else:
+            dead.append(str(entry))
+    assert dead == []
+
+
+@pytest.mark.parametrize("template", kept(HAVE_DEAD_INPUTS))
+def test_an_informative_input_moves_no_score(template):
+    book = official(template)
+    for entry in book.sampled():
+        if (entry.sheet, entry.key) in book.informative:
+            for value in book.others(entry):
+                assert not _moved(book, book.calculated({entry: value})), str(entry)

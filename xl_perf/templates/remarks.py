@@ -1,0 +1,70 @@
+"""Remarks on the data of a row: which column holds something that is no number, in words.
+
+A remark begins with `▼` and the heading of the column; the summaries of a workbook count what begins with `▼`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MARK = "▼"
+NO_NUMBER = "testo o errore al posto di un numero"
+NO_CHOICE = "valore non ammesso"
+
+
+def not_numbers(cells: str, size: int = 1) -> str:
+    """The condition that some of the reported cells hold no number: a text, an error, TRUE or FALSE.
+
+    Args:
+        cells: reference to one cell or to a range.
+        size: number of its cells.
+    """
+    return f"COUNT({cells})+COUNTBLANK({cells})<{size}"
+
+
+def not_among(cell: str, choices: Iterable[str]) -> str:
+    """The condition that a filled cell holds none of some texts."""
+    known = "+".join(f'COUNTIF({cell},"{choice}")' for choice in choices)
+    return f"COUNTBLANK({cell})+{known}=0"
+
+
+def not_listed(cell: str, listed: str) -> str:
+    """The condition that a filled cell holds nothing of a list.
+
+    Args:
+        cell: reference to the cell.
+        listed: reference to the cells of the list.
+    """
+    return f"AND(COUNTBLANK({cell})=0,ISERROR(MATCH({cell},{listed},0)))"
+
+
+def remark(conditions: Iterable[tuple[str, str]], otherwise: str) -> str:
+    """The remark of the first condition that holds, as an expression.
+
+    Args:
+        conditions: condition and the words after the arrow.
+        otherwise: expression when none holds.
+    """
+    for condition, words in reversed(list(conditions)):
+        otherwise = f'IF({condition},"{MARK} {words}",{otherwise})'
+    return otherwise
+
+
+def on_numbers(cells: Mapping[str, str], otherwise: str) -> str:
+    """The remark that names the first column whose cell is no number, as an expression.
+
+    Args:
+        cells: heading of a column -> reference to its cell in the row.
+        otherwise: expression when all are numbers or empty.
+    """
+    return remark(
+        ((not_numbers(cell), f"{heading}: {NO_NUMBER}") for heading, cell in cells.items()), otherwise
+    )
+
+
+def counted(cells: str) -> str:
+    """How many remarks stand in some cells, as an expression."""
+    return f'SUMPRODUCT((LEFT({cells},1)="{MARK}")*1)'
