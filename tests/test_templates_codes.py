@@ -24,7 +24,7 @@ STILL_HOLD_CODES = {
     "costi_standard.py", "giacenza.py", "giacenza_input.py", "giacenza_results.py", "ieep.py", "ieep_input.py",
     "ieep_results.py", "individuale.py", "individuale_card.py", "individuale_example.py",
     "individuale_giacenza.py", "individuale_gruppi.py", "individuale_names.py", "individuale_persone.py",
-    "individuale_results.py", "parameters.py", "piramide_input.py", "piramide_names.py",
+    "individuale_results.py", "piramide_input.py", "piramide_names.py",
     "professionisti_amounts.py", "professionisti_central.py", "professionisti_legal.py",
     "professionisti_regional.py", "professionisti_special.py", "professionisti_weights.py", "progetti_input.py",
     "progetti_results.py", "scheda.py", "scheda_altri.py", "scheda_base.py", "scheda_controllo.py",
@@ -39,10 +39,12 @@ _CODE = re.compile(r"[\w .'-]+")
 def _codes():
     """Every code of the editions, and what is common to the beginning of several: `giacenza.`."""
     found = set()
-    for edition in edition_ids():
-        plan = load_edition(edition)
-        names = {*plan.systems, *templates.TEMPLATE_VERSIONS}
+    plans = [load_edition(edition) for edition in edition_ids()]
+    names = {*templates.TEMPLATE_VERSIONS}
+    for plan in plans:
+        names |= {*plan.systems}
         names |= {role for model in plan.models.values() for role in model.roles if "." not in role}
+    for plan in plans:
         codes = {
             *plan.indicators, *plan.parameters, *plan.structures, *plan.actual_items,
             *(node.code for node in plan.nodes), *(weight.node for weight in plan.weights),

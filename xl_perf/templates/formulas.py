@@ -82,6 +82,20 @@ def complete_sum(values: str, results: str) -> str:
     return unless_blank(f'SUMPRODUCT({values}*({results}<>""))', results)
 
 
+def complete(call: str, *cells: str) -> str:
+    """A call that is made when every cell is filled; empty while one is missing, #VALUE! where another is no number.
+
+    `unless_empty` would leave a text or an error unseen as long as the cell beside it is empty.
+
+    Args:
+        call: the call.
+        cells: references to cells or ranges that hold numbers.
+    """
+    parts = ",".join(cells).split(",")
+    known = "+".join(f"COUNTBLANK({part})" for part in parts)
+    return f'=IF({known}=0,{call},IF(COUNT({",".join(parts)})+{known}<{_size(parts)},#VALUE!,""))'
+
+
 def unless_empty(call: str, *cells: str) -> str:
     """A call that is made when none of the cells is empty; empty otherwise, errors pass."""
     for cell in reversed(cells):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.errors import PlanError
 from xl_perf.plan.describe import member_title, weight_title
 from xl_perf.plan.model import Direction, Status
-from xl_perf.templates import styles
+from xl_perf.templates import remarks, styles
 from xl_perf.templates.book import name_of
 from xl_perf.templates.model import Column, Content, Place, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
@@ -17,7 +18,7 @@ from xl_perf.templates.targets import source_column, target_column
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from xl_perf.plan.model import Indicator, Parameter, Weight
+    from xl_perf.plan.model import Indicator, Parameter, Plan, Weight
     from xl_perf.templates.book import Book
     from xl_perf.templates.model import Placed
     from xl_perf.templates.page import Page
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 SHEET = "Parametri"
 CAP, CENTRE, BAND = "tetto", "punteggio_obiettivo", "banda"
 """Roles of the parameters that every workbook shows."""
-_USED = "Valore in uso"
-_OWN = "Valore alternativo"
+_USED, _OWN = "Valore in uso", "Valore alternativo"
+_WEIGHT, _OWN_WEIGHT = "Peso in uso", "Peso alternativo"
+_CHECK = "Controllo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,21 @@ class Parameters:
     def ref(self, code: str) -> str:
         """Absolute reference to the value in use of a parameter."""
         return self.values.cell(code, _USED)
+
+    def refs(self, codes: Sequence[str]) -> str:
+        """Absolute reference to the values in use of parameters that stand one below the other, a column.
+
+        Raises:
+            PlanError: the workbook shows them apart, or in another order.
+        """
+        rows = [self.values.numbers[code] for code in codes]
+        if rows != list(range(rows[0], rows[0] + len(rows))):
+            raise PlanError(
+                f"the parameters {', '.join(codes)} stand apart in the sheet {SHEET}",
+                expected="one after the other in parametri of the workbook's data file",
+            )
+        first, last = self.ref(codes[0]), self.ref(codes[-1])
+        return first if first == last else f"{first}:{last.rpartition('!')[2]}"
 
     @property
     def cap(self) -> str:
@@ -61,11 +78,11 @@ class Parameters:
 
     def weights(self, node: str) -> str:
         """Absolute reference to the weights in use of a node, a column."""
-        return self.nodes[node].column("Peso in uso")
+        return self.nodes[node].column(_WEIGHT)
 
     def weight(self, node: str, member: str) -> str:
         """Absolute reference to the weight in use of one member."""
-        return self.nodes[node].cell(member, "Peso in uso")
+        return self.nodes[node].cell(member, _WEIGHT)
 
     def direction(self, indicator: str) -> str:
         """Absolute reference to the direction of an indicator, 1 or -1."""
@@ -102,7 +119,7 @@ def parameters_page(
         _weight_check(page, placed[node], row)
         row += 3
     page.section(row - 1, "Indicatori: unità e verso")
-    table = page.table(_indicator_table(indicators, book.plan.period), row)
+    table = page.table(_indicator_table(indicators, book.plan), row)
     return Parameters(values, placed, table, table.last, common)
 
 
@@ -122,8 +139,23 @@ def _status_content(status: Callable[[Row], Status]) -> Callable[[Place], object
 
 
 def _used(plan_heading: str, own_heading: str) -> Callable[[Place], object]:
-    return lambda place: (
-        f"=IF(COUNT({place.here(own_heading)})=0,{place.here(plan_heading)},{place.here(own_heading)})"
+    """The user's value where there is one; a text or an error there is an error of everything that depends on it."""
+
+    def content(place: Place) -> object:
+        own = place.here(own_heading)
+        return f'=IF({own}="",{place.here(plan_heading)},{own}*1)'
+
+    return content
+
+
+def _remark(own_heading: str) -> Column:
+    """What is wrong with the user's value, in words."""
+    return Column(
+        _CHECK,
+        Kind.CHECK,
+        34,
+        lambda place: "=" + remarks.on_numbers({own_heading: place.here(own_heading)}, '""'),
+        judged_by=_CHECK,
     )
 
 
@@ -169,6 +201,7 @@ def _parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
             ),
         ),
         Column(_USED, Kind.FORMULA, 13, _used("Valore del piano", _OWN), number_format),
+        _remark(_OWN),
         source_column(plan, [value], width=56),
     ]
     return TableSpec("tblParametri", columns, rows, key="Codice", source="Fonte")
@@ -185,7 +218,7 @@ def _weight_table(book: Book, node: str) -> TableSpec:
     value = target_column(plan, "Peso del piano", 13, "peso", node, styles.PERCENT, period="")
     own = Validation(
         "decimal",
-        "Peso alternativo",
+        _OWN_WEIGHT,
         "Facoltativo: sostituisce l'assunzione. I pesi in uso devono sommare a 100%.",
         "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.",
         maximum=1,
@@ -196,8 +229,9 @@ def _weight_table(book: Book, node: str) -> TableSpec:
         value,
         Column("Unità", Kind.LABEL, 16, lambda _: "percentuale"),
         Column("Stato", Kind.LABEL, 13, _status_content(status)),
-        Column("Peso alternativo", Kind.INPUT, 13, _own(status), styles.PERCENT, validation=own),
-        Column("Peso in uso", Kind.FORMULA, 13, _used("Peso del piano", "Peso alternativo"), styles.PERCENT),
+        Column(_OWN_WEIGHT, Kind.INPUT, 13, _own(status), styles.PERCENT, validation=own),
+        Column(_WEIGHT, Kind.FORMULA, 13, _used("Peso del piano", _OWN_WEIGHT), styles.PERCENT),
+        _remark(_OWN_WEIGHT),
         source_column(plan, [value], width=56),
     ]
     return TableSpec(f"tblPesi_{node.replace('.', '_')}", columns, rows, key="Codice", source="Fonte")
@@ -205,7 +239,7 @@ def _weight_table(book: Book, node: str) -> TableSpec:
 
 def _weight_check(page: Page, table: Placed, row: int) -> None:
     """A line under the weights: their sum, and whether it is 100%."""
-    cells = table.column("Peso in uso").split("!")[1]
+    cells = table.column(_WEIGHT).split("!")[1]
     page.put(row, 2, "Somma dei pesi in uso", Kind.CHECK)
     page.put(row, 7, f"=SUM({cells})", Kind.CHECK, number_format=styles.PERCENT, align="right")
     page.put(
@@ -213,7 +247,8 @@ def _weight_check(page: Page, table: Placed, row: int) -> None:
     )
 
 
-def _indicator_table(indicators: Sequence[Indicator], period: str) -> TableSpec:
+def _indicator_table(indicators: Sequence[Indicator], plan: Plan) -> TableSpec:
+    period, systems = plan.period, plan.systems
     rows = [Row(indicator.code, item=indicator) for indicator in indicators]
 
     def words(place: Place) -> object:
@@ -228,6 +263,7 @@ def _indicator_table(indicators: Sequence[Indicator], period: str) -> TableSpec:
         Column("Stato", Kind.LABEL, 13, lambda _: styles.STATUS_WORDS[Status.PUBLISHED]),
         Column("Lettura del verso", Kind.LABEL, 20, words),
         Column("Periodo", Kind.LABEL, 13, lambda _: period, align="right"),
+        Column("Sistema", Kind.LABEL, 34, lambda place: systems[place.row.item.system].title, align="wrap"),
         Column("Fonte", Kind.SOURCE, 56, lambda place: str(place.row.item.source)),
     ]
     return TableSpec("tblIndicatori", columns, rows)

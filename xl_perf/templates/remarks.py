@@ -67,4 +67,4 @@ def on_numbers(cells: Mapping[str, str], otherwise: str) -> str:
 
 def counted(cells: str) -> str:
     """How many remarks stand in some cells, as an expression."""
-    return f'SUMPRODUCT((LEFT({cells},1)="{MARK}")*1)'
+    return f'COUNTIF({cells},"{MARK}*")'
