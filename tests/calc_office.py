@@ -51,19 +51,23 @@ def require_office():
 
 
 def install(extension):
-    """A new private profile with an extension in it; unopkg refuses root, so root does it as another user."""
-    folder = Path(tempfile.mkdtemp(prefix="xl-perf-calc-"))
+    """A new private profile with an extension in it; unopkg refuses root, so root does it as another user.
+
+    That user can neither reach nor write root's own folder for temporary files (`TMPDIR`), and gets one of its own.
+    """
+    as_other = hasattr(os, "geteuid") and os.geteuid() == 0
+    folder = Path(tempfile.mkdtemp(prefix="xl-perf-calc-", dir="/tmp" if as_other else None))
     package = folder / extension.name
     shutil.copyfile(extension, package)
     profile = folder / "profile"
     other = {}
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
+    if as_other:
         shutil.chown(folder, "nobody")
         other = {
             "user": "nobody",
             "group": "nogroup",
             "extra_groups": [],
-            "env": {**os.environ, "HOME": str(folder)},
+            "env": {**os.environ, "HOME": str(folder), "TMPDIR": str(folder)},
         }
     package.chmod(0o644)
     done = subprocess.run(

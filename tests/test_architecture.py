@@ -39,7 +39,7 @@ ALLOWED = {
         "xl_perf.addins", "xl_perf.catalog", "xl_perf.plan", "xl_perf.errors", "xl_perf.__version__",
     },
     "xl_perf/doctor": {
-        "xl_perf.doctor", "xl_perf.plan", "xl_perf.recalc.engine", "xl_perf.addins", "xl_perf.errors",
+        "xl_perf.doctor", "xl_perf.plan", "xl_perf.package", "xl_perf.recalc.engine", "xl_perf.addins", "xl_perf.errors",
         "xl_perf.__version__",
     },
     "xl_perf/relink": {

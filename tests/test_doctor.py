@@ -81,6 +81,12 @@ def test_packages():
     assert only(general.packages(Environment())).level is WARNING
 
 
+def test_sheets_read_cell_by_cell_are_a_warning(monkeypatch):
+    assert only(general.quick_reading(Environment())).level is OK
+    monkeypatch.setattr("xl_perf.package.sheettokens.scan_sheet", lambda *_: None)
+    assert only(general.quick_reading(Environment())).level is WARNING
+
+
 def test_engine_that_does_not_load(monkeypatch):
     assert only(general.engine(Environment())).level is OK
     monkeypatch.setitem(__import__("sys").modules, "xl_perf.recalc.engine", None)
@@ -343,6 +349,7 @@ def test_command_on_this_machine(capsys):
         "Python",
         "numpy",
         "engine",
+        "quick reading",
         "plan data",
         "temporary files",
         "separators",

@@ -20,6 +20,7 @@ CHECKS: tuple[Callable[[Environment], Iterable[Finding]], ...] = (
     general.python,
     general.packages,
     general.engine,
+    general.quick_reading,
     general.plan,
     general.temporary_files,
     general.decimal_separator,

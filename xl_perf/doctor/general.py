@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SPECIFIER = re.compile(r"(>=|<=|==|!=|<|>)\s*([\d.]+)")
+_SHEET = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1" spans="1:3"><c r="A1" s="1" t="inlineStr"><is><t>pervenuto</t></is></c><c r="B1"><v>1.5</v></c>'
+    b'<c r="C1" s="2"><f>B1*2</f><v>3</v></c></row><row r="2"><c r="A2" t="str"><f>A1</f><v>pervenuto</v></c></row>'
+    b"</sheetData></worksheet>"
+)
+"""A constant before a formula cell and a row before a formula cell: what a program writes."""
 _LIBREOFFICE_PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
@@ -91,6 +98,20 @@ def engine(_environment: Environment) -> Iterator[Finding]:
     except (ImportError, OSError) as error:
         remedy = "install formualizer again; on Windows also the Visual C++ runtime"
         yield Finding(Level.PROBLEM, "engine", f"does not load: {error}", remedy)
+
+
+def quick_reading(_environment: Environment) -> Iterator[Finding]:
+    """Whether sheets of the form that programs write are read the quick way on this Python."""
+    from xl_perf.package.scalars import Decoder  # noqa: PLC0415
+    from xl_perf.package.sheettokens import scan_sheet  # noqa: PLC0415
+    from xl_perf.package.xmlpart import decode  # noqa: PLC0415
+
+    if scan_sheet(decode(_SHEET, "doctor"), Decoder("doctor", [], False, frozenset()), 100) is not None:
+        yield Finding(Level.OK, "quick reading", "sheets are read the quick way")
+    else:
+        text = "sheets are read cell by cell, which is right and takes twice the time"
+        remedy = "use another version of Python, and tell the project the one that you have"
+        yield Finding(Level.WARNING, "quick reading", text, remedy)
 
 
 def plan(_environment: Environment) -> Iterator[Finding]:

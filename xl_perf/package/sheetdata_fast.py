@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
 from xl_perf.package.model import Cell, Formula
+from xl_perf.package.patterns import repeated
 from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, column_number
 from xl_perf.package.sheetdata import NOWHERE, CellSpans, RowSpans, SheetData
 from xl_perf.package.xmlpart import MAIN, resolve_entities, unescape
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
     from xl_perf.package.xmlpart import XmlPart
 
 _CELL = (
-    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"((?: [a-z]+="[^"<>&]*+")*+) ?(?:/>|>\s*+'
-    rb'(?:(<f)((?: \w+="[^"<>&]*+")*+)(?:/>|>([^<]*+)</f>)\s*+)?'
+    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(' + repeated(rb' [a-z]+="[^"<>&]*+"') + rb") ?(?:/>|>\s*+"
+    rb"(?:(<f)(" + repeated(rb' \w+="[^"<>&]*+"') + rb")(?:/>|>([^<]*+)</f>)\s*+)?"
     rb'(?:(<v)(?: xml:space="preserve")?(?:/>|>([^<]*+)</v>)\s*+)?'
     rb"(?:(?>(<is)>(.*?)</is>)\s*+)?</c>)"
 )
 """Groups: column, row, other attributes, formula there, its attributes, its text, value there, its text, inline
 string there, its content."""
 
-_ROW = rb'<row((?: [\w:]++="[^"<>&]*+")*+) ?(/?)>'
+_ROW = rb"<row(" + repeated(rb' [\w:]++="[^"<>&]*+"') + rb") ?(/?)>"
 _TOKEN = re.compile(rb"\s*+(?:" + _CELL + rb"|" + _ROW + rb"|</row>|())", re.DOTALL)
 """The last group is there where nothing fits, so that the search never goes on from another place."""
 

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from xl_perf.package.model import Cell, Formula
+from xl_perf.package.patterns import repeated
 from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, cell_name, column_number
 from xl_perf.package.shapes import SHAPES
 from xl_perf.package.sheetdata_fast import holds, make_formula, pairs_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     Head = tuple[str, int, bool, bool]
 
-_HEAD_FORM = re.compile(rb'"((?: [a-z]+="[^"<>&]*+")*+)>')
+_HEAD_FORM = re.compile(rb'"(' + repeated(rb' [a-z]+="[^"<>&]*+"') + rb")>")
 
 PIECES = 6
 """Pieces of the rows for each formula cell."""

@@ -15,6 +15,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
+from xl_perf.package.patterns import repeated
 from xl_perf.package.sheetdata_fast import find_inside, holds
 from xl_perf.package.sheetscan import BEFORE, NAME, PIECES, PLAIN, VALUE, SheetScan
 from xl_perf.package.xmlpart import check_wellformed
@@ -25,32 +26,45 @@ if TYPE_CHECKING:
 
 _COLUMN = rb"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
 _ROW = rb"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
-_NUMBER = rb"[-+]?+[0-9]{1,20}+(?:\.[0-9]*+)?+(?:[eE][-+]?+(?:[12][0-9]{2}|[0-9]{1,2}))?+"
-_TEXT = rb"(?!\s)[^<&_\r]*+(?:(?:_(?!x)|&(?:amp|lt|gt|quot|apos);)[^<&_\r]*+)*+(?<!\s)"
+_NUMBER = (
+    rb"[-+]?+[0-9]{1,20}+"
+    + repeated(rb"\.[0-9]*+", b"?")
+    + repeated(rb"[eE][-+]?+(?:[12][0-9]{2}|[0-9]{1,2})", b"?")
+)
+_ENTITY = rb"&(?:amp|lt|gt|quot|apos);"
+_TEXT = rb"(?!\s)[^<&_\r]*+" + repeated(rb"(?:_(?!x)|" + _ENTITY + rb")[^<&_\r]*+") + rb"(?<!\s)"
+_VALUE = repeated(rb"<v>" + _NUMBER + rb"</v>", b"?")
 _ERROR = rb"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)"
 _CONSTANT = (
-    rb'<c r="' + _COLUMN + _ROW + rb'"(?: s="[0-9]{1,9}")?+'
-    rb'(?: t="(?:n"(?:/>|>(?:<v>' + _NUMBER + rb'</v>)?+</c>)|s"><v>[0-9]{1,9}</v></c>'
+    rb'<c r="'
+    + _COLUMN
+    + _ROW
+    + rb'"'
+    + repeated(rb' s="[0-9]{1,9}"', b"?")
+    + rb'(?: t="(?:n"(?:/>|>'
+    + _VALUE
+    + rb'</c>)|s"><v>[0-9]{1,9}</v></c>'
     rb'|inlineStr"><is><t(?: xml:space="preserve")?>' + _TEXT + rb"</t></is></c>"
     rb'|b"><v>[01]</v></c>|e"><v>' + _ERROR + rb"</v></c>)"
-    rb"|/>|>(?:<v>" + _NUMBER + rb"</v>)?+</c>)"
+    rb"|/>|>" + _VALUE + rb"</c>)"
 )
-_ATTRIBUTE_TEXT = rb'(?:[^"<>&]|&(?:amp|lt|gt|quot|apos);)*+'
-_ROW_TAG = rb'<row(?=[^<>]* r="[0-9]{1,7}")(?: (?!xmlns)[\w:]++="' + _ATTRIBUTE_TEXT + rb'")*+ ?/?>'
-_BETWEEN = rb"(?:" + _CONSTANT + rb"|</row>|" + _ROW_TAG + rb")*+"
+_ATTRIBUTE = rb' (?!xmlns)[\w:]++="' + repeated(rb'[^"<>&]|' + _ENTITY) + rb'"'
+_ROW_TAG = rb'<row(?=[^<>]* r="[0-9]{1,7}")' + repeated(_ATTRIBUTE) + rb" ?/?>"
+_END = repeated(rb"</c>", b"?")
+_BETWEEN = repeated(_CONSTANT + rb"|</row>|" + _ROW_TAG)
 _TOKEN = re.compile(
-    rb"((?:</c>)?+" + _BETWEEN + rb'<c r=")([A-Z]{1,3}[1-9][0-9]{0,6})("[^<>&]*+>)'
-    rb'(<f(?: \w+="[^"<>&]*+")*+(?:/>|>[^<]*+</f>))'
+    rb"(" + _END + _BETWEEN + rb'<c r=")([A-Z]{1,3}[1-9][0-9]{0,6})("[^<>&]*+>)'
+    rb"(<f" + repeated(rb' \w+="[^"<>&]*+"') + rb"(?:/>|>[^<]*+</f>))"
     rb'(<v(?: xml:space="preserve")?>[^<]*+</v>|<v ?/>|)(?=</c>)|(.+)',
     re.DOTALL,
 )
 """What comes before a formula cell, its name, the rest of its start tag, its formula, its stored value; or all the rest."""
-_REST = re.compile(rb"(</c>)?+" + _BETWEEN)
+_REST = re.compile(rb"(?:(</c>)|(?!</c>))" + _BETWEEN)
 
 _CELL = b'<c r="'
 _KEY = re.compile(_CELL + rb'([A-Z]+[0-9]+)"')
 _STRING = re.compile(rb' t="s"><v>([0-9]+)</v>')
-_EMPTY_ROWS = re.compile(rb"(?:<row[^<>]*/>)*+")
+_EMPTY_ROWS = re.compile(repeated(rb"<row[^<>]*/>"))
 _OPENING = re.compile(rb"(?:<row[^<>]*/>)*<row[^<>]*(?<!/)>")
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r")
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
