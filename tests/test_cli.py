@@ -130,7 +130,7 @@ def test_plan_show_finds_a_target_with_its_source(capsys):
 
 
 def test_plan_show_suggests_near_names(capsys):
-    assert main(["plan", "show", "giacenza", "TORNIO"]) == FAILED
+    assert main(["plan", "show", "giacenza", "TORNIO"]) == USAGE
     error = capsys.readouterr().err
     assert "TORNIO" in error.upper()
     assert "TORINO" in error
@@ -146,8 +146,61 @@ def test_plan_show_from_an_amendment(tmp_path, capsys):
 
 
 def test_unknown_edition_is_named(capsys):
-    assert main(["plan", "check", "--edition", "piano-1999"]) == FAILED
+    assert main(["plan", "check", "--edition", "piano-1999"]) == USAGE
     assert "piano-1999" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["plan", "check", "--source", "/non/esiste"], "no such directory of plan data"),
+        (["plan", "diff", "piano-2021-2023", "piano-1999"], "unknown edition 'piano-1999'"),
+        (["sync", "x.xlsx", "--edition", "piano-1999"], "unknown edition 'piano-1999'"),
+        (["new", "scheda"], "a scorecard is for one structure"),
+        (["new", "scheda", "--struttura", "Piemonto"], "for example PIEMONTE"),
+        (["new", "scheda", "--struttura", "TORINO"], "TORINO has no scorecard of its own"),
+        (["new", "giacenza", "--trimestre", "2"], "giacenza is one workbook for every structure"),
+        (["new", "giacenza", "--out", "x.ods"], "a workbook is written as .xlsx"),
+    ],
+)
+def test_what_cannot_be_done_as_asked_is_a_usage_error(arguments, message, capsys):
+    assert main(arguments) == USAGE
+    error = capsys.readouterr().err
+    assert message in error
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize("model", ["scheda", "giacenza"])
+def test_model_that_an_edition_lacks(model, tmp_path, capsys):
+    source = edition_without_models(tmp_path)
+    arguments = ["new", model, "--struttura", "PIEMONTE"][: 4 if model == "scheda" else 2]
+    assert main([*arguments, "--source", str(source)]) == USAGE
+    error = capsys.readouterr().err
+    assert "the edition has no data for the workbook" in error
+    assert len(error.splitlines()) == 1
+
+
+def test_build_lists_what_an_edition_lacks(tmp_path, capsys):
+    source = edition_without_models(tmp_path, keep="modello_controllo_processo.toml")
+    out = tmp_path / "fuori"
+    assert main(["build", "--source", str(source), "--out", str(out)]) == OK
+    lines = capsys.readouterr().out.splitlines()
+    assert sum("not built, the edition has no data for the workbook" in line for line in lines) == 10
+    assert sorted(path.name for path in out.rglob("*.xlsx")) == [
+        "controllo_processo.xlsx",
+        "controllo_processo_esempio.xlsx",
+    ]
+    assert main(["build", "--check", "--source", str(source), "--out", str(out)]) == OK
+
+
+def edition_without_models(folder: Path, keep: str = "") -> Path:
+    """The plan of 2021 without data for the workbooks, but for one of them."""
+    source = ROOT / "xl_perf" / "plan" / "editions" / "piano-2021-2023"
+    target = Path(shutil.copytree(source, folder / "senza"))
+    for file in target.glob("modello_*.toml"):
+        if file.name != keep:
+            file.unlink()
+    return target
 
 
 def test_functions_lists_and_describes(capsys):
@@ -155,7 +208,7 @@ def test_functions_lists_and_describes(capsys):
     assert "GIACENZA_INDEX" in capsys.readouterr().out
     assert main(["functions", "giacenza_index"]) == OK
     assert "GIACENZA_INDEX(giacenza; pervenuto; [base])" in capsys.readouterr().out
-    assert main(["functions", "NIENTE"]) == FAILED
+    assert main(["functions", "NIENTE"]) == USAGE
     assert "PERF_SCORE" in capsys.readouterr().err
 
 

@@ -33,6 +33,14 @@ class PlanError(PerfError):
     """The plan's data is wrong, or does not hold what was asked of it."""
 
 
+class UsageError(PerfError):
+    """What was asked for cannot be done as it was put: the commands exit with 2."""
+
+
+class UnknownNameError(PlanError, UsageError):
+    """No edition, structure, workbook or indicator of the name that somebody gave."""
+
+
 class TargetNotFoundError(PlanError):
     """No target for this indicator, structure, period or date: never replaced by a default."""
 

@@ -55,12 +55,6 @@ def _indicators(edition: str | None) -> Mapping[str, str]:
     return _keys((i.code, (i.title, i.short)) for i in plan.indicators.values())
 
 
-@lru_cache(maxsize=8)
-def _structures(edition: str | None) -> Mapping[str, str]:
-    plan = binding.edition(edition)
-    return _keys((s.code, s.aliases) for s in plan.structures.values())
-
-
 def find_target(
     indicator: str | None,
     structure: str | None,
@@ -83,7 +77,7 @@ def lookup(
 
     Args:
         indicator: code, title or short title; case, accents and extra blanks do not count.
-        structure: code or alias, likewise.
+        structure: a name of the structure as people write it (see `xl_perf.plan.names`).
         period: period of the target; the year of the edition when None.
         known_on: date of knowledge; the newest when None.
         edition: code of the edition; the newest when None.
@@ -95,7 +89,9 @@ def lookup(
         edition = edition and normalise(edition)
         plan = binding.edition(edition)
         code = _indicators(edition)[normalise(indicator or "")]
-        place = _structures(edition)[normalise(structure or "")]
+        place = plan.names.get(structure or "")
+        if place is None:
+            raise ComputeError(Fault.MISSING, f"unknown structure {structure!r}")
         return plan.target(code, place, period, known_on)
     except PlanError as error:
         raise ComputeError(Fault.MISSING, str(error)) from error

@@ -12,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from xl_perf import __version__
-from xl_perf.errors import PerfError
+from xl_perf.errors import PerfError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command.run(parser.parse_args(arguments[1:]))
     except PerfError as error:
         print(f"xl-perf {name}: {error}", file=sys.stderr)
-        return FAILED
+        return USAGE if isinstance(error, UsageError) else FAILED
     except KeyboardInterrupt:
         print(f"\nxl-perf {name}: interrupted", file=sys.stderr)
         return INTERRUPTED

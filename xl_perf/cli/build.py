@@ -1,11 +1,13 @@
 """Build the official workbooks and their filled examples from the plan's data.
 
 The result is deterministic: the same data give the same files. `--check` builds in memory and compares with the
-files that are there; it exits 1 when one of them is not current.
+files that are there; it exits 1 when one of them is not current. Workbooks that the edition has no data for are listed
+and left out.
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +42,12 @@ def run(options: argparse.Namespace) -> int:
             print(difference)
         print(f"{options.out}: {'not current' if differences else 'current'} with {plan.id}")
         return FAILED if differences else OK
-    for built in build_all(options.out, plan).files:
+    report = build_all(options.out, plan)
+    for built in report.files:
         print(f"{built.path}  {built.formulas} formulas  {built.sheets} sheets")
+    for template, reason in report.lacking.items():
+        print(f"{template}: not built, {reason}")
+    if not report.files:
+        print(f"{plan.id}: no workbook has data in this edition", file=sys.stderr)
+        return FAILED
     return OK

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import OK
-from xl_perf.errors import PerfError
+from xl_perf.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
         return OK
     function = FUNCTIONS.get(options.name.upper())  # type: ignore[assignment]
     if function is None:
-        raise PerfError(f"unknown function {options.name!r}", expected=f"one of {', '.join(FUNCTIONS)}")
+        raise UsageError(f"unknown function {options.name!r}", expected=f"one of {', '.join(FUNCTIONS)}")
     arguments = "; ".join(f"[{a.name}]" if a.optional else a.name for a in function.arguments)
     print(f"{function.name}({arguments})\n  {function.help}\n")
     width = max((len(a.name) for a in function.arguments), default=0)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.cli import OK
 from xl_perf.cli.options import add_edition, load_plan
-from xl_perf.errors import PlanError, WorkbookError
+from xl_perf.errors import UsageError, WorkbookError
 from xl_perf.templates import TEMPLATE_VERSIONS
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     plan = load_plan(options)
     if options.model not in (SHORT, SCORECARD):
         if options.struttura or options.trimestre:
-            raise PlanError(
+            raise UsageError(
                 f"{options.model} is one workbook for every structure and quarter",
                 expected=f"--struttura and --trimestre with `xl-perf new {SHORT}` only",
             )
@@ -79,10 +79,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _targets(plan: Plan, options: argparse.Namespace, quarter: int) -> list[tuple[str, Path]]:
-    """The structures with the files of their scorecards; none of the files is there, or all may be overwritten."""
+    """The structures with the files of their scorecards; none of the files is there, or all may be overwritten.
+
+    Raises:
+        UsageError: no scorecards in the edition, no or an unknown structure.
+        WorkbookError: a file that is there already.
+    """
+    plan.model(SCORECARD)
     if not options.struttura:
         names = ", ".join(s.code for s in plan.regional())
-        raise PlanError(
+        raise UsageError(
             "a scorecard is for one structure", expected=f"--struttura with {ALL} or one of: {names}"
         )
     several = options.struttura.upper() == ALL
@@ -105,7 +111,7 @@ def _plain(code: str) -> str:
 
 def _refuse(path: Path, *, force: bool) -> None:
     if path.suffix.lower() != ".xlsx":
-        raise WorkbookError(
+        raise UsageError(
             "a workbook is written as .xlsx", where=str(path), expected="a name that ends in .xlsx"
         )
     if path.exists() and not force:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xl_perf.errors import UsageError
+
 if TYPE_CHECKING:
     import argparse
 
@@ -43,10 +45,17 @@ def load_plan(options: argparse.Namespace) -> Plan:
     """The plan that `--edition` or `--source` names.
 
     Raises:
-        PlanError: unknown edition, or data that does not hold.
+        UsageError: no such edition or directory.
+        PlanError: data that does not hold.
     """
     from xl_perf.plan import load_directory, load_edition
 
     if options.source is not None:
+        if not options.source.is_dir():
+            raise UsageError(
+                "no such directory of plan data",
+                where=str(options.source),
+                expected="one with an edition.toml",
+            )
         return load_directory(options.source)
     return load_edition(options.edition)

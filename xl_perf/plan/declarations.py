@@ -20,6 +20,7 @@ from xl_perf.plan.model import (
     Unit,
     Weight,
 )
+from xl_perf.plan.names import Names
 from xl_perf.plan.records import choice
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ def read_structures(files: DataFiles, edition: Edition) -> None:
         )
     by_line = {row.cells["struttura"]: row.where("superiore") for row, _ in rows}
     _check_hierarchy(edition, by_line, table.where)
+    Names.of(edition.structures.values(), table.where)  # refuses names that could mean two structures
 
 
 def _check_hierarchy(edition: Edition, by_line: dict[str, str], where: str) -> None:

@@ -6,20 +6,21 @@ import difflib
 import unicodedata
 from typing import TYPE_CHECKING
 
-from xl_perf.errors import PlanError
+from xl_perf.errors import PlanError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xl_perf.plan.model import Indicator, Plan, Structure, Target
+    from xl_perf.plan.model import Indicator, Plan, Target
+    from xl_perf.plan.names import Names
 
 
 def find_targets(plan: Plan, *words: str) -> tuple[Target, ...]:
     """The targets that every word concerns.
 
-    A word matches the structure of that name or alias, else the indicators whose system, code or title holds it (a word
-    for a structure of several words may be quoted, `"DCM ROMA"`, or written as its alias, `DCM_ROMA`; words beside each
-    other that together name a structure, `DCM ROMA`, are one word). Case and accents do not count.
+    A word matches the structure of that name (see `xl_perf.plan.names`), else the indicators whose system, code or title
+    holds it. Words beside each other that together name a structure, `DCM ROMA`, are one word; so is what is quoted,
+    `"DCM ROMA"`. Case and accents do not count.
 
     Args:
         plan: the plan to search.
@@ -30,23 +31,25 @@ def find_targets(plan: Plan, *words: str) -> tuple[Target, ...]:
         Targets in the order of indicators, structures and knowledge; values that an act replaced come before the new.
 
     Raises:
-        PlanError: no word, a word that matches nothing (the message offers near ones), or nothing under all of them.
+        UnknownNameError: no word, or a word that matches nothing (the message offers near ones).
+        PlanError: nothing under all of them.
     """
-    names = _structure_names(plan)
     structures: set[str] = set()
     periods: set[str] = set()
     rest: list[str] = []
     known_periods = {fold(target.period): target.period for target in plan.targets}
-    for word in _joined([fold(word) for word in words if word.strip()], names):
-        if word in names:
-            structures.add(names[word].code)
+    for word in _joined([fold(word) for word in words if word.strip()], plan.names):
+        if code := plan.names.get(word):
+            structures.add(code)
         elif word in known_periods:
             periods.add(known_periods[word])
         else:
             rest.append(word)
     if not (structures or periods or rest):
-        raise PlanError("nothing to look for", where=plan.id, expected="words such as: giacenza TORINO")
-    indicators = _matching(plan, rest, names)
+        raise UnknownNameError(
+            "nothing to look for", where=plan.id, expected="words such as: giacenza TORINO"
+        )
+    indicators = _matching(plan, rest)
     shares = {(part.indicator, part.period) for part in plan.programme}
     found = [
         target
@@ -71,34 +74,26 @@ def fold(text: str) -> str:
     return " ".join(kept.replace("_", " ").rstrip("'").split())
 
 
-def _structure_names(plan: Plan) -> dict[str, Structure]:
-    return {
-        fold(name): structure
-        for structure in plan.structures.values()
-        for name in (structure.code, *structure.aliases)
-    }
-
-
-def _joined(words: Sequence[str], names: dict[str, Structure]) -> list[str]:
+def _joined(words: Sequence[str], names: Names) -> list[str]:
     """Words with neighbours that together name a structure joined, longest first."""
     joined: list[str] = []
     position = 0
     while position < len(words):
         for end in range(len(words), position, -1):
             text = " ".join(words[position:end])
-            if text in names or end == position + 1:
+            if names.get(text) or end == position + 1:
                 joined.append(text)
                 position = end
                 break
     return joined
 
 
-def _matching(plan: Plan, words: Sequence[str], names: dict[str, Structure]) -> set[str]:
+def _matching(plan: Plan, words: Sequence[str]) -> set[str]:
     matching = dict(plan.indicators)
     for word in words:
         hits = {code for code, indicator in plan.indicators.items() if _matches(plan, indicator, word)}
         if not hits:
-            raise _unknown(plan, word, names)
+            raise _unknown(plan, word)
         matching = {code: indicator for code, indicator in matching.items() if code in hits}
     return set(matching)
 
@@ -109,13 +104,14 @@ def _matches(plan: Plan, indicator: Indicator, word: str) -> bool:
     return any(word in fold(text) for text in texts)
 
 
-def _unknown(plan: Plan, word: str, names: dict[str, Structure]) -> PlanError:
+def _unknown(plan: Plan, word: str) -> UnknownNameError:
     titles = " ".join(fold(indicator.title) for indicator in plan.indicators.values())
+    names = {fold(name): s.code for s in plan.structures.values() for name in (s.code, *s.aliases)}
     vocabulary = {*names, *plan.systems, *(fold(code) for code in plan.indicators), *titles.split()}
     holding = sorted((name for name in names if word in name.split()), key=len)
-    near = [*holding, *difflib.get_close_matches(word, sorted(vocabulary - {*holding}), 3, 0.6)][:3]
-    shown = [names[name].code if name in names else name for name in near]
-    return PlanError(
+    near = [*holding, *difflib.get_close_matches(word, sorted(vocabulary - {*holding}), 3, 0.6)]
+    shown = list(dict.fromkeys(names.get(name, name) for name in near))[:3]
+    return UnknownNameError(
         f"{word!r} is no system, indicator or structure",
         where=plan.id,
         expected=f"for example {', '.join(shown)}" if shown else "",

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from xl_perf.errors import PlanError
+from xl_perf.errors import PlanError, UnknownNameError
 from xl_perf.plan import amendments, declarations, parameters, rules, trees
 from xl_perf.plan.files import DataFiles
 from xl_perf.plan.lines import line_files, read_lines
@@ -47,12 +47,14 @@ def load_edition(edition: str | None = None) -> Plan:
         edition: id of the edition; the newest when None.
 
     Raises:
-        PlanError: unknown edition, or its data are wrong.
+        UnknownNameError: unknown edition.
+        PlanError: its data are wrong.
     """
     ids = edition_ids()
     if edition is None:
         return load_edition(ids[-1])
-    declarations.known(ids, edition, "edition", "xl_perf.plan", f"the package holds: {', '.join(ids)}")
+    if edition not in ids:
+        raise UnknownNameError(f"unknown edition {edition!r}", expected=f"one of: {', '.join(ids)}")
     return load_directory(_EDITIONS / edition)
 
 

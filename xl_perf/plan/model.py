@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from xl_perf.errors import PlanError, TargetNotFoundError
+from xl_perf.errors import PlanError, TargetNotFoundError, UnknownNameError
+from xl_perf.plan.content import PlanContent
 from xl_perf.plan.entities import (
     TERRITORY,
     Act,
@@ -35,12 +37,11 @@ from xl_perf.plan.facts import (
     Target,
     Weight,
 )
+from xl_perf.plan.names import Names
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
 
-    from xl_perf.plan.amendments import Amendment
     from xl_perf.plan.models import ModelData
     from xl_perf.plan.nodes import Node, TargetRule
 
@@ -75,39 +76,8 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(PlanContent):
     """A validated edition of the plan. Build it with `xl_perf.plan.load_edition`."""
-
-    id: str
-    title: str
-    period: str
-    """Year that the annual targets are for, e.g. `2021`."""
-    valid_from: dt.date
-    documents: Mapping[str, Document]
-    acts: Mapping[str, Act]
-    structures: Mapping[str, Structure]
-    indicators: Mapping[str, Indicator]
-    targets: tuple[Target, ...]
-    actual_items: Mapping[str, ActualItem]
-    actuals: tuple[Actual, ...]
-    parameters: Mapping[str, Parameter]
-    weights: tuple[Weight, ...]
-    banded_ratios: tuple[BandedRatio, ...]
-    defects: tuple[Defect, ...]
-    data_hash: str
-    """SHA-256 over the names and bytes of the edition's data files."""
-    _index: Mapping[tuple[str, str, str], tuple[Target, ...]] = field(repr=False)
-    """(indicator, structure, period) -> targets, oldest knowledge first."""
-    systems: Mapping[str, System] = field(default_factory=dict)
-    sums: tuple[SumRule, ...] = ()
-    reprints: tuple[Reprint, ...] = ()
-    lines: tuple[Line, ...] = ()
-    projects: tuple[Project, ...] = ()
-    nodes: tuple[Node, ...] = ()
-    target_rules: tuple[TargetRule, ...] = ()
-    amendments: tuple[Amendment, ...] = ()
-    programme: tuple[Programme, ...] = ()
-    models: Mapping[str, ModelData] = field(default_factory=dict)
 
     @property
     def latest_act(self) -> Act:
@@ -161,12 +131,12 @@ class Plan:
         """What an official workbook takes from the edition.
 
         Raises:
-            PlanError: the edition has no data for that workbook.
+            UnknownNameError: the edition has no data for that workbook.
         """
         if name not in self.models:
-            there = ", ".join(sorted(self.models)) or "no workbook"
-            raise PlanError(
-                f"the edition has no data for the workbook {name}", where=self.id, expected=f"one of: {there}"
+            there = f"one of: {', '.join(sorted(self.models))}" if self.models else ""
+            raise UnknownNameError(
+                f"the edition has no data for the workbook {name}", where=self.id, expected=there
             )
         return self.models[name]
 
@@ -253,17 +223,18 @@ class Plan:
             raise PlanError(f"no weights for {node!r}", where=self.id)
         return found
 
+    @cached_property
+    def names(self) -> Names:
+        """The names of the structures as people write them."""
+        return Names.of(self.structures.values())
+
     def structure(self, name: str) -> Structure:
-        """The structure of a code or alias; case and surrounding blanks do not count.
+        """The structure of a name: code or alias, without regard to case, accents and signs (see `plan.names`).
 
         Raises:
-            PlanError: no structure of that name.
+            UnknownNameError: no structure of that name; the message offers the nearest ones.
         """
-        wanted = name.strip().casefold()
-        for structure in self.structures.values():
-            if wanted in (structure.code.casefold(), *(alias.casefold() for alias in structure.aliases)):
-                return structure
-        raise PlanError(f"unknown structure {name!r}", where=self.id)
+        return self.structures[self.names.code(name, self.id)]
 
     def actual(
         self,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf import __version__
+from xl_perf.errors import PlanError
 from xl_perf.templates import (
     TEMPLATE_VERSIONS,
     agile,
@@ -62,10 +63,11 @@ class BuiltFile:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build wrote."""
+    """What a build wrote, and why it left workbooks out (`lacking`: template -> reason)."""
 
     edition: str
     files: tuple[BuiltFile, ...]
+    lacking: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool =
 
 
 def build_all(out: Path, plan: Plan) -> BuildReport:
-    """Write all workbooks, examples and the manifest.
+    """Write the workbooks that the edition has data for, their examples and the manifest.
 
     Args:
         out: output directory; it and its `esempi` directory are created when missing.
@@ -121,17 +123,29 @@ def build_all(out: Path, plan: Plan) -> BuildReport:
 
     Raises:
         WorkbookError: a formula could not be calculated.
-        PlanError: the edition lacks a value that a workbook shows.
+        PlanError: the edition has data for a workbook, but lacks a value that it shows.
     """
     (out / EXAMPLES).mkdir(parents=True, exist_ok=True)
     files = []
-    for name, built in _all(plan).items():
+    built_files = _all(plan)
+    for name, built in built_files.items():
         path = out / name
         path.write_bytes(built.data)
         files.append(BuiltFile(path, built.formulas, built.sheets, content_hash(built.data)))
-    manifest = _manifest(plan, {name: file.sha256 for name, file in zip(_names(), files, strict=True)})
+    manifest = _manifest(plan, {name: file.sha256 for name, file in zip(built_files, files, strict=True)})
     (out / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
-    return BuildReport(plan.id, tuple(files))
+    return BuildReport(plan.id, tuple(files), lacking(plan))
+
+
+def lacking(plan: Plan) -> dict[str, str]:
+    """Workbooks that an edition has no data for, with the reason in one line."""
+    found = {}
+    for template in BUILDERS:
+        try:
+            plan.model(template)
+        except PlanError as error:
+            found[template] = error.what
+    return found
 
 
 def check_all(out: Path, plan: Plan) -> list[str]:
@@ -158,7 +172,7 @@ def check_all(out: Path, plan: Plan) -> list[str]:
     path = out / MANIFEST
     if not path.is_file() or path.read_text(encoding="utf-8") != _manifest(plan, hashes):
         differences.append(f"{path}: not the manifest of this build")
-    known = {*_names(), MANIFEST}
+    known = {*hashes, MANIFEST}
     differences.extend(
         f"{found}: not part of the build"
         for found in sorted(out.rglob("*"))
@@ -167,14 +181,12 @@ def check_all(out: Path, plan: Plan) -> list[str]:
     return differences
 
 
-def _names() -> list[str]:
-    return [file_name(template, example=example) for template in BUILDERS for example in (False, True)]
-
-
 def _all(plan: Plan) -> dict[str, _Built]:
+    left_out = lacking(plan)
     return {
         file_name(template, example=example): _build(plan, template, example=example)
         for template in BUILDERS
+        if template not in left_out
         for example in (False, True)
     }
 
@@ -195,7 +207,7 @@ def _manifest(plan: Plan, hashes: Mapping[str, str]) -> str:
         "edizione": plan.id,
         "impronta_dati": plan.data_hash,
         "generato_da": f"xl_perf {__version__}",
-        "modelli": dict(TEMPLATE_VERSIONS),
+        "modelli": {name: version for name, version in TEMPLATE_VERSIONS.items() if name in plan.models},
         "sha256_contenuti": dict(sorted(hashes.items())),
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.errors import PlanError
+from xl_perf.errors import PlanError, UnknownNameError
 from xl_perf.templates.book import Book
 from xl_perf.templates.controllo_processo import band_table
 from xl_perf.templates.guide import guide_page
@@ -88,7 +88,7 @@ def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool =
     """
     region = plan.structure(structure)
     if not region.is_regional:
-        raise PlanError(
+        raise UnknownNameError(
             f"{region.code} has no scorecard of its own: it is a {region.kind}",
             where=plan.id,
             expected="a region or DCM",
