@@ -9,6 +9,7 @@ from xl_perf.plan.amendments import Effect
 from xl_perf.plan.figures import Figure
 from xl_perf.plan.model import Status, Unit
 from xl_perf.plan.nodes import NodeKind, RuleBase, RuleCode
+from xl_perf.plan.rules import in_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def rules(plan: Plan) -> Iterator[Figure]:
     for rule in plan.target_rules:
         known = bases if rule.base is RuleBase.BASELINE else targets if rule.base is RuleBase.TARGET else {}
         base = known.get((rule.indicator, rule.structure, rule.base_period))
-        computed = None if base is None else _apply(rule, base)
+        computed = None if base is None else _apply(rule, base, in_points=in_points(plan, rule))
         if computed is None:
             continue
         indicator = plan.indicators[rule.indicator]
@@ -85,8 +86,10 @@ def rules(plan: Plan) -> Iterator[Figure]:
         )
 
 
-def _apply(rule: TargetRule, base: float) -> float | None:
+def _apply(rule: TargetRule, base: float, *, in_points: bool) -> float | None:
     """The target that a rule gives from its base alone; None where it needs a result."""
+    if in_points and rule.rule is RuleCode.PERCENT and rule.amount is not None:
+        return base + rule.amount
     if rule.rule is RuleCode.CONFIRM:
         return base
     if rule.rule is RuleCode.PERCENT and rule.amount is not None:

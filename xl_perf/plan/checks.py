@@ -10,7 +10,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from xl_perf.plan import check_central, check_lines, check_results, check_targets, check_trees
+from xl_perf.plan import (
+    check_central,
+    check_lines,
+    check_outcomes,
+    check_results,
+    check_targets,
+    check_trees,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -138,6 +145,16 @@ _CHECKS: tuple[tuple[str, str, Callable[[Plan], Iterable[Figure]]], ...] = (
         "definizioni",
         "Published results: printed shares finished against the pieces",
         check_results.shares_finished,
+    ),
+    (
+        "risultati",
+        "Published results of the objectives: the scoring rule against the printed deviations",
+        check_outcomes.results,
+    ),
+    (
+        "obiettivi_applicati",
+        "Targets that a table of results prints against the targets as known last",
+        check_outcomes.targets,
     ),
     ("linee", "Lines that add up: parts against their printed totals", check_lines.line_figures),
     ("rapporti", "National ratios against ratios of regional sums", check_lines.national_ratios),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
     from xl_perf.plan.models import ModelData
     from xl_perf.plan.nodes import Node, TargetRule
+    from xl_perf.plan.outcomes import Part
 
 
 @dataclass(frozen=True)
@@ -62,4 +63,6 @@ class PlanContent:
     target_rules: tuple[TargetRule, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     programme: tuple[Programme, ...] = ()
+    result_parts: tuple[Part, ...] = ()
+    """What the published results of the objectives are made of."""
     models: Mapping[str, ModelData] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError, UnknownNameError
-from xl_perf.plan import amendments, declarations, parameters, rules, trees
+from xl_perf.plan import amendments, declarations, outcomes, parameters, rules, trees
 from xl_perf.plan.files import DataFiles
 from xl_perf.plan.lines import line_files, read_lines
 from xl_perf.plan.model import Plan, Target
@@ -79,6 +79,8 @@ def load_directory(path: Path | str) -> Plan:
     tables.files.update(line_files(files))
     nodes = trees.read_nodes(files, edition)
     tables.files.update((*trees.tree_files(files), rules.FILE, amendments.FILE))
+    parts = outcomes.read_parts(files, edition, tables, nodes)
+    tables.files.add(outcomes.FILE)
     projects = read_projects(files, edition)
     tables.files.update((*register_files(files), declarations.CENTRAL, *model_files(files)))
     parameters.check_weights(files.name, edition)
@@ -115,6 +117,7 @@ def load_directory(path: Path | str) -> Plan:
         target_rules=rules.read_rules(files, edition),
         amendments=amendments.read_amendments(files, edition),
         programme=tuple(tables.programme),
+        result_parts=parts,
         models=read_models(
             files,
             {

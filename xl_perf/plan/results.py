@@ -25,6 +25,7 @@ MEASURES = (
     "variazione_annua_stampata",
     "realizzazione_stampata",
     "definizione_stampata",
+    "scostamento_stampato",
 )
 
 
@@ -104,7 +105,7 @@ def read_actuals(tables: Tables, files: DataFiles, record: Record) -> None:
                 period=period,
                 measure=measure,
                 value=value,
-                unit=Unit.PERCENT if measure.endswith("_stampata") else item.unit,
+                unit=Unit.PERCENT if measure.endswith(("_stampata", "_stampato")) else item.unit,
                 source=shared.source,
                 status=shared.status,
                 note=row.string("nota", shared.note),

@@ -12,7 +12,7 @@ from xl_perf.plan.records import choice
 if TYPE_CHECKING:
     from xl_perf.plan.declarations import Edition
     from xl_perf.plan.files import DataFiles, Row
-    from xl_perf.plan.model import Indicator
+    from xl_perf.plan.model import Indicator, Plan
 
 FILE = "regole.csv"
 _COLUMNS = (
@@ -35,6 +35,21 @@ _FRACTION = (
     RuleCode.LEGAL_COSTS,
 )
 _OF_ACTUAL = (RuleCode.PERCENT_ACTUAL, RuleCode.FALLING)
+
+
+SHARES_IN_POINTS = "regole.quote_in_punti"
+"""Parameter: 1 where "+x%" on a share in percent adds points, 0 where it is relative to the share."""
+
+
+def is_share_rule(plan: Plan, rule: TargetRule) -> bool:
+    """Whether a rule moves a share in percent by a percentage that can be read in points or as relative."""
+    share = plan.indicators[rule.indicator].unit is Unit.PERCENT
+    return share and rule.unit is Unit.PERCENT and rule.rule in (RuleCode.PERCENT, RuleCode.PERCENT_ACTUAL)
+
+
+def in_points(plan: Plan, rule: TargetRule) -> bool:
+    """Whether the edition reads the amount of a rule in points: base + amount instead of base * (1 + amount)."""
+    return is_share_rule(plan, rule) and plan.parameter(SHARES_IN_POINTS) == 1
 
 
 def read_rules(files: DataFiles, edition: Edition) -> tuple[TargetRule, ...]:
