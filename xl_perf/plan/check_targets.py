@@ -131,12 +131,13 @@ def reprints(plan: Plan) -> Iterator[Figure]:
     """Targets that the plan prints again elsewhere against the table's."""
     values = _newest(plan)
     for again in plan.reprints:
-        indicator = plan.indicators[again.indicator]
+        indicator, key = plan.indicators[again.indicator], (again.indicator, again.structure, again.period)
+        known = plan.target(*key, plan.acts[again.act].date).value if again.act else _value(values, *key)
         yield Figure(
             f"{again.indicator}/{again.structure}/{again.period}/{again.source.place}",
             f"{again.structure}: {indicator.title} ({again.source.place})",
             again.value,
-            _value(values, again.indicator, again.structure, again.period),
+            known,
             0,
             indicator.unit,
             indicator.decimals,

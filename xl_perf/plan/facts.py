@@ -65,13 +65,17 @@ class Actual:
 
 @dataclass(frozen=True, slots=True)
 class Reprint:
-    """A target that the plan prints a second time elsewhere (a summary slide); it must agree with the table."""
+    """A target that the plan prints a second time elsewhere (a summary slide); it must agree with the table.
+
+    `act` is the act that it goes with where a later act set the target anew; empty: the value known last.
+    """
 
     indicator: str
     structure: str
     period: str
     value: float
     source: Source
+    act: str = ""
     where: str = ""
 
 

@@ -48,9 +48,7 @@ class Part:
     where: str = ""
 
 
-def read_parts(
-    files: DataFiles, edition: Edition, tables: Tables, nodes: Sequence[Node]
-) -> tuple[Part, ...]:
+def read_parts(files: DataFiles, edition: Edition, tables: Tables, nodes: Sequence[Node]) -> tuple[Part, ...]:
     """The parts in the order of the file; none where the edition has no such file.
 
     Raises:

@@ -272,8 +272,9 @@ def _read_reprints(files: DataFiles, tables: Tables) -> None:
     edition = tables.edition
     tables.files.add("ristampe.csv")
     table = files.csv("ristampe.csv")
-    table.require(("indicatore", "struttura", "periodo", "valore", "unita", "fonte"))
+    table.require(("indicatore", "struttura", "periodo", "valore", "unita", "fonte"), ("atto",))
     for row in table.rows:
+        act = row.string("atto", "")
         indicator = edition.indicator(row.string("indicatore"), row.where("indicatore"))
         check_unit(choice(Unit, row.string("unita"), row.where("unita")), indicator, row.where("unita"))
         tables.reprints.append(
@@ -283,6 +284,7 @@ def _read_reprints(files: DataFiles, tables: Tables) -> None:
                 period=row.string("periodo"),
                 value=row.number("valore"),
                 source=edition.source(row.string("fonte"), row.where("fonte")),
+                act=edition.act(act, row.where("atto")) if act else "",
                 where=row.where("valore"),
             )
         )

@@ -177,7 +177,6 @@ def _measure(plan: Plan, node: Node) -> Measure:
     elif code in _OWN:
         code = f"{code}@{structure}"
     elif code in _AREA:
-        shared = code == "centrali.giacenza" and has_target(plan, node)
-        scope = PRODUCTION_AREAS if shared else area_of(plan, structure)
+        scope = area_of(plan, structure)
         code = f"{code}@{scope}"
     return Measure(code, indicator.title, scope, indicator.unit, form, first, second)

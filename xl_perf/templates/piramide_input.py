@@ -12,7 +12,7 @@ from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import result, verdict_column
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.piramide_rules import in_points
+from xl_perf.templates.piramide_rules import RELATIVE, in_points
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
@@ -218,14 +218,14 @@ def _actual(pyramid: Pyramid) -> Callable[[Place], object]:
 
 
 def _goal(pyramid: Pyramid) -> Callable[[Place], object]:
-    """The plan's target, or what the rule gives when its amount is read in points."""
+    """The plan's target, or what the rule gives when its amount is read as relative."""
 
     def content(place: Place) -> object:
         goal, reading = pyramid.goal(place.row.code), in_points(pyramid, place.row.code)
         if not reading:
             return f"={goal}"
         ruled = pyramid.rules.cell(names.rule_code(place.row.code, pyramid.plan.period), names.RULED)
-        return f'=IF({reading}="in punti",{ruled},{goal})'
+        return f'=IF({reading}="{RELATIVE}",{ruled},{goal})'
 
     return content
 

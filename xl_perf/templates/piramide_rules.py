@@ -32,7 +32,7 @@ TEXT, CODE, AMOUNT, READING, START, BASE_ACTUAL, CHECK = (
     "Controllo",
 )
 IN_POINTS = "in punti"
-_RELATIVE = "relativa"
+RELATIVE = "relativa"
 _USES_ACTUAL = (RuleCode.PERCENT_ACTUAL, RuleCode.PERCENT_LARGER, RuleCode.LEGAL_COSTS, RuleCode.FALLING)
 _NO_BASE = (RuleCode.PERCENT_ACTUAL, RuleCode.FALLING)
 _G_RULE, _G_START, _G_RESULT = "Regola del piano", "Da che cosa parte", "Obiettivo"
@@ -40,9 +40,9 @@ _G_RULE, _G_START, _G_RESULT = "Regola del piano", "Da che cosa parte", "Obietti
 _READING = Validation(
     "list",
     READING,
-    "Il piano non dice se la percentuale di una quota è relativa (88% +1% = 88,88%) o in punti (89%). Vuoto: relativa (assunzione).",
-    f"Scegliere {_RELATIVE} oppure {IN_POINTS}, o lasciare vuoto.",
-    source=f'"{_RELATIVE},{IN_POINTS}"',
+    "La percentuale di una quota aggiunge punti (88% +1% = 89%) o è relativa (88,88%). Vuoto: in punti (assunzione).",
+    f"Scegliere {RELATIVE} oppure {IN_POINTS}, o lasciare vuoto.",
+    source=f'"{IN_POINTS},{RELATIVE}"',
 )
 _ACTUAL = Validation(
     "decimal",
@@ -109,7 +109,7 @@ def rule_spec(pyramid: Pyramid) -> TableSpec:
                group=_G_START),
         result(START, 17, _start(pyramid), own_unit, group=_G_START),
         Column(BASE_ACTUAL, Kind.INPUT, 18, _actual(pyramid), own_unit, validation=_ACTUAL, group=_G_START),
-        result(names.RULED, 18, _ruled, own_unit, group=_G_RESULT),
+        result(names.RULED, 18, _ruled(pyramid), own_unit, group=_G_RESULT),
         result("Obiettivo del piano", 18, _printed(pyramid), own_unit, group=_G_RESULT),
         Column(CHECK, Kind.CHECK, 26, _check, group=_G_RESULT, judged_by=CHECK),
         Column("Stato", Kind.LABEL, 13, lambda p: styles.STATUS_WORDS[p.row.item.status], group=_G_RESULT),
@@ -173,15 +173,19 @@ def _example(pyramid: Pyramid, rule: TargetRule) -> float:
     return round(value, 4) if goal < 1 else float(round(value))
 
 
-def _ruled(place: Place) -> object:
-    rule: TargetRule = place.row.item
-    code, amount, start, actual = (place.here(h) for h in (CODE, AMOUNT, START, BASE_ACTUAL))
-    needed = [] if rule.rule in _NO_BASE else [start]
-    needed += [actual] if rule.rule in _USES_ACTUAL else []
-    call = f"OBIETTIVO_REGOLA({code},{start},{actual},{amount})"
-    points = f'OBIETTIVO_REGOLA("{RuleCode.DIFFERENCE}",{needed[-1]},"",{amount})'
-    call = f'IF({place.here(READING)}="{IN_POINTS}",{points},{call})'
-    return formulas.unless_empty(call, *needed)
+def _ruled(pyramid: Pyramid) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        rule: TargetRule = place.row.item
+        code, amount, start, actual = (place.here(h) for h in (CODE, AMOUNT, START, BASE_ACTUAL))
+        needed = [] if rule.rule in _NO_BASE else [start]
+        needed += [actual] if rule.rule in _USES_ACTUAL else []
+        call = f"OBIETTIVO_REGOLA({code},{start},{actual},{amount})"
+        points = f'OBIETTIVO_REGOLA("{RuleCode.DIFFERENCE}",{needed[-1]},"",{amount})'
+        if _switchable(pyramid, rule):
+            call = f'IF({place.here(READING)}="{RELATIVE}",{call},{points})'
+        return formulas.unless_empty(call, *needed)
+
+    return content
 
 
 def _printed(pyramid: Pyramid) -> Callable[[Place], object]:
@@ -199,5 +203,5 @@ def _check(place: Place) -> object:
     close = f"ABS({ruled}-{printed})<=0.000000001*ABS({printed})"
     return (
         f'=IF({ruled}="","attende il consuntivo",IF({printed}="","calcolato",'
-        f'IF({reading}="{IN_POINTS}","lettura in punti",IF({close},"OK","▼ diverso dal piano"))))'
+        f'IF({reading}="{RELATIVE}","lettura relativa",IF({close},"OK","▼ diverso dal piano"))))'
     )
