@@ -220,9 +220,7 @@ def test_editions_of_the_package():
 
 
 def test_unknown_edition():
-    with pytest.raises(
-        PlanError, match=r"unknown edition 'piano-2021'; expected one of: piano-"
-    ):
+    with pytest.raises(PlanError, match=r"unknown edition 'piano-2021'; expected one of: piano-"):
         load_edition("piano-2021")
 
 

@@ -55,3 +55,7 @@ class RecalcError(PerfError):
 
 class SyncError(PerfError):
     """Targets cannot be reloaded into a workbook; nothing was changed."""
+
+
+class LoadError(PerfError):
+    """Facts cannot be loaded into a workbook; nothing was changed."""

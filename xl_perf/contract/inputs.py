@@ -70,6 +70,7 @@ class Inputs:
         structure: structure that the file is for.
         period: period that the file is for.
         found: the inputs, in the order of `tblDati`.
+        totals: cells of the same columns that formulas fill: sums over offices, read to be compared, never written.
     """
 
     where: str
@@ -80,6 +81,7 @@ class Inputs:
     structure: str
     period: str
     found: tuple[Input, ...]
+    totals: tuple[Input, ...] = ()
 
     def of(self, *species: Species) -> tuple[Input, ...]:
         """The inputs of some species, all facts when none is given."""
@@ -133,7 +135,8 @@ def read_inputs(package: Package) -> Inputs:
     """
     metadata = read_metadata(package)
     reader = _Reader(package, metadata)
-    found = tuple(input_ for row in read_map(package) for input_ in reader.read(row))
+    read = [input_ for row in read_map(package) for input_ in reader.read(row)]
+    found = tuple(input_ for open_, input_ in read if open_)
     _refuse_doubles(found, package.where)
     return Inputs(
         package.where,
@@ -144,6 +147,7 @@ def read_inputs(package: Package) -> Inputs:
         reader.structure,
         reader.period,
         found,
+        tuple(input_ for open_, input_ in read if not open_),
     )
 
 
@@ -176,10 +180,10 @@ class _Reader:
         self._tables: dict[str, TableCells] = {}
         self._names = {name.name.lower(): name.text for name in package.defined_names if name.scope is None}
 
-    def read(self, row: InputMap) -> Iterator[Input]:
-        """The inputs that a row of the map stands for."""
+    def read(self, row: InputMap) -> Iterator[tuple[bool, Input]]:
+        """The cells that a row of the map stands for, each with whether it may be filled in."""
         if row.key_kind is KeyKind.CELL:
-            yield self._single(row)
+            yield True, self._single(row)
             return
         table = self._table(row.table)
         for heading in filter(
@@ -191,19 +195,17 @@ class _Reader:
         for number in table.rows:
             place = table.key(number, row.value_column)
             cell = table.sheet.cell(place)
-            if not self._is_input(cell):
+            is_open = cell is not None and cell.style in self._unlocked
+            if cell is None or (not is_open and cell.formula is None):
                 continue
             identity = self._identity(row, table, number, repeated)
             if identity is not None:
-                yield self._input(row, identity, table.table.sheet, place, cell)
+                yield is_open, self._input(row, identity, table.table.sheet, place, cell)
 
     def _table(self, name: str) -> TableCells:
         if name not in self._tables:
             self._tables[name] = TableCells(self.package, name, ())
         return self._tables[name]
-
-    def _is_input(self, cell: Cell | None) -> bool:
-        return cell is not None and cell.style in self._unlocked
 
     def _identity(
         self, row: InputMap, table: TableCells, number: int, repeated: Counter[str]

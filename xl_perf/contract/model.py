@@ -37,6 +37,8 @@ class Species(StrEnum):
     """Of a single person: carried from file to file, never collected, stored or reported."""
     TEXT = "testo"
     """A comment, a name of a responsible: carried from file to file only."""
+    RESULT = "risultato"
+    """No input: what a formula gives, where another workbook asks for it as a fact."""
 
 
 class KeyKind(StrEnum):

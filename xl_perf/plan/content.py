@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Target,
         Weight,
     )
+    from xl_perf.plan.measures import Equality, Measure
     from xl_perf.plan.models import ModelData
     from xl_perf.plan.nodes import Node, TargetRule
     from xl_perf.plan.outcomes import Part
@@ -66,3 +67,7 @@ class PlanContent:
     result_parts: tuple[Part, ...] = ()
     """What the published results of the objectives are made of."""
     models: Mapping[str, ModelData] = field(default_factory=dict)
+    measures: Mapping[tuple[str, str], Measure] = field(default_factory=dict)
+    """(item, measure) -> what an input means."""
+    equalities: tuple[Equality, ...] = ()
+    """Facts that two workbooks ask for under different names."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError, UnknownNameError
-from xl_perf.plan import amendments, declarations, outcomes, parameters, rules, trees
+from xl_perf.plan import amendments, declarations, measures, outcomes, parameters, rules, trees
 from xl_perf.plan.files import DataFiles
 from xl_perf.plan.lines import line_files, read_lines
 from xl_perf.plan.model import Plan, Target
@@ -82,7 +82,15 @@ def load_directory(path: Path | str) -> Plan:
     parts = outcomes.read_parts(files, edition, tables, nodes)
     tables.files.add(outcomes.FILE)
     projects = read_projects(files, edition)
-    tables.files.update((*register_files(files), declarations.CENTRAL, *model_files(files)))
+    tables.files.update(
+        (
+            *register_files(files),
+            declarations.CENTRAL,
+            measures.FILE,
+            measures.EQUALITIES,
+            *model_files(files),
+        )
+    )
     parameters.check_weights(files.name, edition)
     for name in sorted(files.contents.keys() - _ALWAYS - tables.files):
         raise PlanError(
@@ -90,6 +98,7 @@ def load_directory(path: Path | str) -> Plan:
             where=f"{files.name}/{name}",
             remedy="declare it as [[tabella]] in tabelle.toml, or remove it",
         )
+    known_measures = measures.read_measures(files, measures.Declared(edition, lines, nodes, projects))
     return Plan(
         id=edition.id,
         title=edition.title,
@@ -118,6 +127,8 @@ def load_directory(path: Path | str) -> Plan:
         amendments=amendments.read_amendments(files, edition),
         programme=tuple(tables.programme),
         result_parts=parts,
+        measures=known_measures,
+        equalities=measures.read_equalities(files, edition, known_measures),
         models=read_models(
             files,
             {

@@ -1,0 +1,148 @@
+"""Whether facts are plausible: the limits of `dati.toml`, applied to the inputs of a workbook."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.contract.model import Identity
+from xl_perf.errors import PlanError
+from xl_perf.plan.measures import Form, Nature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from xl_perf.contract.inputs import Input, Inputs
+    from xl_perf.plan.measures import Limit, Measure
+    from xl_perf.plan.model import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fact that is hardly possible, or a pair that lacks a part.
+
+    Attributes:
+        input: the cell, its identity and value.
+        expected: range in which the value would be plausible, in Italian.
+        why: the limit and its numbers, in Italian.
+    """
+
+    input: Input
+    expected: str
+    why: str
+
+
+def findings(inputs: Inputs, plan: Plan, previous: Mapping[Identity, float] | None = None) -> list[Finding]:
+    """What is implausible among the facts of a workbook.
+
+    Args:
+        inputs: the inputs of the workbook.
+        plan: its edition.
+        previous: facts of the quarter before by identity, where they are known.
+    """
+    facts = {found.identity: found for found in inputs.of() if _number(found) is not None}
+    found: list[Finding] = []
+    for identity, fact in facts.items():
+        measure = plan.measures.get((identity.item, identity.measure))
+        if measure is not None:
+            found.extend(_judged(fact, measure, _Around(facts, plan, previous or {})))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a fact is compared with."""
+
+    facts: Mapping[Identity, Input]
+    plan: Plan
+    previous: Mapping[Identity, float]
+
+    def other(self, identity: Identity, measure: str) -> float | None:
+        """The value of another measure of the same item."""
+        other = Identity(identity.item, measure, identity.structure, identity.period, identity.row)
+        return _number(self.facts[other]) if other in self.facts else None
+
+    def target(self, identity: Identity) -> float | None:
+        """The target of the item for the period, or for the year with the share of it that has passed."""
+        for period in (identity.period, identity.period.partition("-")[0]):
+            with contextlib.suppress(PlanError):
+                return self.plan.target(identity.item, identity.structure, period).value
+        return None
+
+
+def _number(fact: Input) -> float | None:
+    value = fact.value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)
+
+
+def _judged(fact: Input, measure: Measure, around: _Around) -> Iterator[Finding]:
+    value = _number(fact)
+    assert value is not None
+    if measure.whole and value != int(value):
+        yield Finding(fact, "un numero intero", f"{measure.title} si conta in unità intere")
+    if measure.pair and around.other(fact.identity, measure.pair) is None:
+        yield Finding(
+            fact, f"anche #{measure.pair}", f"{measure.title} conta solo insieme a #{measure.pair}, che manca"
+        )
+    for limit in measure.limits:
+        finding = _limited(fact, value, measure, limit, around)
+        if finding is not None:
+            yield finding
+
+
+def _limited(fact: Input, value: float, measure: Measure, limit: Limit, around: _Around) -> Finding | None:
+    if limit.form is Form.SUM:
+        return _summed(fact, limit, around)
+    base, name = _base(fact.identity, measure, limit, around)
+    if base is None or base == 0:
+        return None
+    low, high = (None if end is None else end * base for end in (limit.low, limit.high))
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    if (low is None or value >= low) and (high is None or value <= high):
+        return None
+    ends = [
+        f"almeno {_shown(low)}" if low is not None else "",
+        f"al massimo {_shown(high)}" if high is not None else "",
+    ]
+    numbers = f" ({name} {_shown(base)})" if name else ""
+    return Finding(fact, " e ".join(filter(None, ends)), f"{measure.title}: {limit.text}{numbers}")
+
+
+def _base(identity: Identity, measure: Measure, limit: Limit, around: _Around) -> tuple[float | None, str]:
+    """What the ends of a limit are multiples of, and its name."""
+    if limit.form is Form.RANGE:
+        return 1.0, ""
+    if limit.form is Form.MEASURE:
+        return around.other(identity, limit.measures[0]), f"#{limit.measures[0]}"
+    if limit.form is Form.PREVIOUS:
+        return around.previous.get(identity), "trimestre precedente"
+    target = around.target(identity)
+    quarter = identity.period.partition("-T")[2]
+    share = int(quarter) / 4 if quarter and measure.nature is Nature.FLOW else 1.0
+    return None if target is None else target * share, "obiettivo"
+
+
+def _summed(fact: Input, limit: Limit, around: _Around) -> Finding | None:
+    *names, whole_name = limit.measures
+    parts = [around.other(fact.identity, name) for name in names]
+    whole = around.other(fact.identity, whole_name)
+    known = [part for part in parts if part is not None]
+    if whole is None or not known or math.fsum(known) <= whole:
+        return None
+    shown = " + ".join(_shown(part) for part in known)
+    return Finding(
+        fact,
+        f"al massimo {_shown(whole)}",
+        f"{limit.text}: {_shown(math.fsum(known))} ({shown}) supera {_shown(whole)}",
+    )
+
+
+def _shown(value: float) -> str:
+    """A number the Italian way, with thousands."""
+    text = f"{value:,.4f}".rstrip("0").rstrip(".")
+    return text.replace(",", " ").replace(".", ",").replace(" ", ".")

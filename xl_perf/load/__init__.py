@@ -1,0 +1,1 @@
+"""Facts from tables and other workbooks into official workbooks: `xl-perf load`."""

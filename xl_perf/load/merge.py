@@ -1,0 +1,140 @@
+"""Facts against the inputs of a workbook: what fills a cell, what is there already, what conflicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from xl_perf.contract import Identity, Species
+from xl_perf.load.reading import Fact, Unread
+from xl_perf.package.scalars import same_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from xl_perf.contract import Input, Inputs
+    from xl_perf.plan.measures import Equality
+    from xl_perf.values import CellValue
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A fact and the cell that it is for."""
+
+    fact: Fact
+    input: Input
+
+    @property
+    def value(self) -> CellValue:
+        """The value that goes into the cell."""
+        return self.fact.value
+
+
+@dataclass(slots=True)
+class Merged:
+    """What facts do to a workbook.
+
+    Attributes:
+        filled: empty cells that get a value, and with `replace` those that get another.
+        equal: cells that hold the value already.
+        conflicts: cells that hold another value and keep it.
+        unread: rows and values that are not loaded, each with the reason.
+        totals: facts of sums that the workbook calculates: compared after the recalculation, never written.
+    """
+
+    filled: list[Match] = field(default_factory=list)
+    equal: list[Match] = field(default_factory=list)
+    conflicts: list[Match] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    totals: list[Match] = field(default_factory=list)
+
+
+def merge(
+    found: Iterable[Fact | Unread], inputs: Inputs, equalities: Iterable[Equality], *, overwrite: bool
+) -> Merged:
+    """What facts do to a workbook; nothing is written.
+
+    Args:
+        found: what was read from the sources, in order.
+        inputs: the inputs of the workbook.
+        equalities: other names of facts.
+        overwrite: cells that hold another value get the new one.
+    """
+    merged = Merged()
+    cells = inputs.by_identity(Species.FACT, Species.SETTING)
+    totals = {total.identity: total for total in inputs.totals if total.species is not Species.RESULT}
+    taken: dict[Identity, Fact] = {}
+    others = tuple(equalities)
+    for each in found:
+        if isinstance(each, Unread):
+            merged.unread.append(each)
+            continue
+        names = [
+            fact for fact in _named(each, others) if (at := _place(fact.identity, cells, totals)) is not None
+        ]
+        if not names:
+            merged.unread.append(Unread(each.place, str(each.identity), "non è un dato di questo file"))
+        for fact in names:
+            at = _place(fact.identity, cells, totals)
+            assert at is not None
+            if at in totals and at not in cells:
+                merged.totals.append(Match(fact, totals[at]))
+            elif _is_new(fact, at, taken, merged):
+                _compare(Match(fact, cells[at]), merged, overwrite=overwrite)
+    return merged
+
+
+def _named(fact: Fact, equalities: Iterable[Equality]) -> Iterator[Fact]:
+    """A fact under each of its names."""
+    yield fact
+    one = fact.identity
+    for other in equalities:
+        if (other.item, other.measure) == (one.item, one.measure) and other.structure in ("", one.structure):
+            structure = other.other_structure or one.structure
+            yield replace(
+                fact, identity=Identity(other.other_item, other.other_measure, structure, one.period, one.row)
+            )
+
+
+def _place(identity: Identity, *places: object) -> Identity | None:
+    """The identity under which a workbook knows a fact: its own, or that of the year where the file is for a year."""
+    year = Identity(
+        identity.item, identity.measure, identity.structure, identity.period.partition("-")[0], identity.row
+    )
+    for known in (identity, year):
+        if any(known in place for place in places):  # type: ignore[operator]
+            return known
+    return None
+
+
+def _is_new(fact: Fact, at: Identity, taken: dict[Identity, Fact], merged: Merged) -> bool:
+    """Whether a cell gets its fact for the first time; the same value again is no harm, another one is refused."""
+    first = taken.setdefault(at, fact)
+    if first is fact:
+        return True
+    if not same_value(first.value, fact.value):
+        text = f"{fact.identity} = {fact.value}"
+        merged.unread.append(
+            Unread(fact.place, text, f"due valori dello stesso dato: {first.value} sta in {first.place}")
+        )
+        merged.filled[:] = [match for match in merged.filled if match.fact is not first]
+        merged.conflicts[:] = [match for match in merged.conflicts if match.fact is not first]
+    return False
+
+
+def _compare(match: Match, merged: Merged, *, overwrite: bool) -> None:
+    cell, value = match.input, match.fact.value
+    if cell.formula:
+        merged.unread.append(
+            Unread(
+                match.fact.place,
+                str(value),
+                f"la cella {cell.cell} contiene una formula: rimettere un numero",
+            )
+        )
+    elif same_value(cell.value, value):
+        merged.equal.append(match)
+    elif cell.value is None or overwrite:
+        merged.filled.append(match)
+    else:
+        merged.conflicts.append(match)

@@ -1,0 +1,295 @@
+"""What the inputs of the official workbooks mean: `dati.toml`, a record for each measure of some items.
+
+A fact is an item (an indicator, a line, a node, a project of the edition, or an item that the file declares), a measure
+of it (giacenza, pervenuto, budget ...), a structure and a period. The file says for each item and measure its title, unit,
+nature, the measure that it counts together with, and the limits within which a value is plausible.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import PlanError
+from xl_perf.plan.entities import Unit
+from xl_perf.plan.records import choice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from xl_perf.plan.declarations import Edition
+    from xl_perf.plan.entities import Source
+    from xl_perf.plan.facts import Line, Project
+    from xl_perf.plan.files import DataFiles
+    from xl_perf.plan.nodes import Node
+    from xl_perf.plan.records import Record
+
+FILE, EQUALITIES = "dati.toml", "uguaglianze.csv"
+_SAME = "="
+"""As structure: the same on both sides."""
+
+
+class Nature(StrEnum):
+    """How a measure behaves over structures and time."""
+
+    FLOW = "flusso"
+    """Counts from the beginning of the year: sums over structures, does not fall within a year."""
+    STOCK = "consistenza"
+    """Sums over structures, not over time."""
+    INDEX = "indice"
+    """Never sums."""
+    FIXED = "fisso"
+    """Holds for the whole year: carried to the next quarter."""
+    PREVIOUS = "precedente"
+    """The result of the quarter before."""
+
+
+class Form(StrEnum):
+    """What a limit compares a value with."""
+
+    RANGE = "intervallo"
+    TARGET = "obiettivo"
+    """Value / target of the item for the period."""
+    MEASURE = "misura"
+    """Value / another measure of the same item."""
+    SUM = "somma"
+    """Sum of measures of the item is at most another."""
+    PREVIOUS = "trimestre precedente"
+    """Value / value of the quarter before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Where a value is plausible; outside it is listed as a finding and stays.
+
+    Attributes:
+        form: what is compared.
+        low: smallest plausible value or ratio; None for none.
+        high: largest.
+        measures: the measures of a ratio or sum; of a sum the last one is the whole.
+        text: as `dati.toml` writes it.
+    """
+
+    form: Form
+    low: float | None
+    high: float | None
+    measures: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure of an item: what an input means.
+
+    Attributes:
+        item: code of the item.
+        measure: name of the measure.
+        title: Italian, as load and reports name it.
+        unit: unit of the value.
+        nature: how it behaves over structures and time.
+        pair: measure of the same item without which this one does not count; empty for none.
+        limits: where a value is plausible.
+        whole: True where only whole numbers are possible.
+        source: where the plan defines it.
+    """
+
+    item: str
+    measure: str
+    title: str
+    unit: Unit
+    nature: Nature
+    pair: str
+    limits: tuple[Limit, ...]
+    whole: bool
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Equality:
+    """Two names of one fact: what a workbook reports under the first identity, another asks for under the second.
+
+    `structure` and `other_structure` are codes, or empty where both sides are of the same structure.
+    """
+
+    item: str
+    measure: str
+    structure: str
+    other_item: str
+    other_measure: str
+    other_structure: str
+    source: Source
+
+
+_NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
+_BETWEEN = rf"(?P<low>{_NUMBER})?\.\.(?P<high>{_NUMBER})?"
+_FORMS = (
+    (Form.RANGE, re.compile(_BETWEEN)),
+    (Form.TARGET, re.compile(rf"rapporto a obiettivo {_BETWEEN}")),
+    (Form.MEASURE, re.compile(rf"rapporto a #(?P<measure>\w+) {_BETWEEN}")),
+    (Form.PREVIOUS, re.compile(rf"rispetto al trimestre precedente {_BETWEEN}")),
+    (Form.SUM, re.compile(r"somma di (?P<parts>#\w+(?: #\w+)*) <= #(?P<measure>\w+)")),
+)
+_EXPECTED = (
+    "0..1, 'rapporto a obiettivo 0.1..10', 'rapporto a #budget 0.2..5', 'rispetto al trimestre precedente 0.5..2' "
+    "or 'somma di #a #b <= #c'"
+)
+
+
+def parse_limit(text: str, where: str) -> Limit:
+    """A limit as `dati.toml` writes it.
+
+    Raises:
+        PlanError: none of the forms.
+
+    >>> parse_limit("rapporto a #budget 0.2..5", "").measures
+    ('budget',)
+    """
+    for form, pattern in _FORMS:
+        found = pattern.fullmatch(text)
+        if found:
+            groups = found.groupdict()
+            ends = [None if groups.get(end) is None else float(groups[end]) for end in ("low", "high")]
+            parts = [part.strip("# ") for part in (groups.get("parts") or "").split()]
+            measures = (*parts, *([groups["measure"]] if groups.get("measure") else []))
+            return Limit(form, ends[0], ends[1], measures, text)
+    raise PlanError(f"limit {text!r}", where=where, expected=_EXPECTED)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the items of measures can be."""
+
+    edition: Edition
+    lines: Sequence[Line]
+    nodes: Sequence[Node]
+    projects: Sequence[Project]
+
+
+def read_measures(files: DataFiles, declared: Declared) -> Mapping[tuple[str, str], Measure]:
+    """The measures of an edition by item and measure; none where it has no `dati.toml`.
+
+    Raises:
+        PlanError: an unknown key, item, unit or limit, or one measure of an item twice.
+    """
+    if FILE not in files.contents:
+        return MappingProxyType({})
+    top = files.toml(FILE)
+    own = {record.string("codice"): _closed(record, "titolo") for record in top.records("voce")}
+    found: dict[tuple[str, str], Measure] = {}
+    for record in top.records("misura"):
+        for measure in _measures(record, declared, own):
+            if found.setdefault((measure.item, measure.measure), measure) is not measure:
+                raise PlanError(f"{measure.item}#{measure.measure} appears twice", where=record.where())
+    top.close()
+    for measure in found.values():
+        for name in (measure.pair, *(name for limit in measure.limits for name in limit.measures)):
+            if name and (measure.item, name) not in found:
+                raise PlanError(
+                    f"{measure.item}#{measure.measure} names the measure #{name}, which the item does not have",
+                    where=f"{files.name}/{FILE}",
+                )
+    return MappingProxyType(found)
+
+
+def _closed(record: Record, key: str) -> str:
+    text = record.string(key)
+    record.close()
+    return text
+
+
+def _measures(record: Record, declared: Declared, own: Mapping[str, str]) -> Iterator[Measure]:
+    name, title = record.string("codice"), record.string("titolo")
+    unit = choice(Unit, record.string("unita"), record.where("unita"))
+    nature = choice(Nature, record.string("natura"), record.where("natura"))
+    pair = record.string("coppia", "")
+    limits = tuple(parse_limit(text, record.where("limiti")) for text in record.strings("limiti"))
+    whole = record.boolean("intero") if record.has("intero") else False
+    source = declared.edition.source(record.string("fonte"), record.where("fonte"))
+    items = list(_items(record, declared, own))
+    record.close()
+    for item in items:
+        yield Measure(item, name, title, unit, nature, pair, limits, whole, source)
+
+
+def _items(record: Record, declared: Declared, own: Mapping[str, str]) -> Iterator[str]:
+    """The items of a record: `voci` lists them, `sistemi`, `righe`, `alberi` and `registro` name whole groups."""
+    edition = declared.edition
+    known = {
+        *own,
+        *edition.indicators,
+        *(line.code for line in declared.lines),
+        *(node.code for node in declared.nodes),
+        *(project.code for project in declared.projects),
+    }
+    for code in record.strings("voci"):
+        if code not in known:
+            raise PlanError(
+                f"unknown item {code!r}", where=record.where("voci"), remedy="declare it as [[voce]]"
+            )
+        yield code
+    for system in record.strings("sistemi"):
+        yield from _some(
+            record, "sistemi", system, (i.code for i in edition.indicators.values() if i.system == system)
+        )
+    for system in record.strings("righe"):
+        yield from _some(
+            record, "righe", system, (line.code for line in declared.lines if line.system == system)
+        )
+    for tree in record.strings("alberi"):
+        yield from _some(record, "alberi", tree, (node.code for node in declared.nodes if node.tree == tree))
+    if record.has("registro") and record.boolean("registro"):
+        yield from (project.code for project in declared.projects)
+
+
+def _some(record: Record, key: str, name: str, codes: Iterator[str]) -> Iterator[str]:
+    found = list(codes)
+    if not found:
+        raise PlanError(f"nothing belongs to {name!r}", where=record.where(key))
+    yield from found
+
+
+_COLUMNS = ("voce", "misura", "struttura", "altra_voce", "altra_misura", "altra_struttura", "fonte")
+
+
+def read_equalities(
+    files: DataFiles, edition: Edition, measures: Mapping[tuple[str, str], Measure]
+) -> tuple[Equality, ...]:
+    """The facts that have two names; none where the edition has no `uguaglianze.csv`.
+
+    Raises:
+        PlanError: an unknown column or structure, or a measure that `dati.toml` does not have.
+    """
+    if EQUALITIES not in files.contents:
+        return ()
+    table = files.csv(EQUALITIES)
+    table.require(_COLUMNS)
+    found = []
+    for row in table.rows:
+        for item, measure in (("voce", "misura"), ("altra_voce", "altra_misura")):
+            if (row.string(item), row.string(measure)) not in measures:
+                raise PlanError(
+                    f"unknown measure {row.string(item)}#{row.string(measure)}",
+                    where=row.where(measure),
+                    remedy=f"declare it in {FILE}",
+                )
+        structures = [
+            "" if row.string(column) == _SAME else edition.structure(row.string(column), row.where(column))
+            for column in ("struttura", "altra_struttura")
+        ]
+        if (structures[0] == "") != (structures[1] == ""):
+            raise PlanError("one side names a structure, the other does not", where=row.where("struttura"))
+        found.append(
+            Equality(
+                row.string("voce"),
+                row.string("misura"),
+                structures[0],
+                row.string("altra_voce"),
+                row.string("altra_misura"),
+                structures[1],
+                edition.source(row.string("fonte"), row.where("fonte")),
+            )
+        )
+    return tuple(found)
