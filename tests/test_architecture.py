@@ -27,6 +27,11 @@ ALLOWED = {
     "xl_perf/contract": {
         "xl_perf.contract", "xl_perf.package", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
     },
+    "xl_perf/book": {"xl_perf.book", "xl_perf.package", "xl_perf.recalc", "xl_perf.errors", "xl_perf.values"},
+    "xl_perf/load": {
+        "xl_perf.load", "xl_perf.book", "xl_perf.contract", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan",
+        "xl_perf.errors", "xl_perf.values", "python_calamine",
+    },
     "xl_perf/sync": {
         "xl_perf.sync", "xl_perf.contract", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
         "xl_perf.__version__",

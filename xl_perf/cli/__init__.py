@@ -29,6 +29,8 @@ COMMANDS = {
     "build": ("build", "build the official workbooks from the plan's data"),
     "recalc": ("recalc", "recalculate workbooks and write the values back, nothing else"),
     "sync": ("sync", "reload the targets of existing workbooks from an edition of the plan"),
+    "facts": ("facts", "list the facts of official workbooks, and what is implausible among them"),
+    "load": ("load", "load facts into an official workbook from tables or other official workbooks"),
     "functions": ("functions", "list the spreadsheet functions, or describe one"),
     "relink": ("relink", "spell the functions in workbooks as a spreadsheet program finds them"),
     "addin": ("addin", "build an add-in for a spreadsheet program"),

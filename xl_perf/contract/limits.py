@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
 
 
+_QUARTERS = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A fact that is hardly possible, or a pair that lacks a part.
@@ -65,11 +68,17 @@ class _Around:
         return _number(self.facts[other]) if other in self.facts else None
 
     def target(self, identity: Identity) -> float | None:
-        """The target of the item for the period, or for the year with the share of it that has passed."""
-        for period in (identity.period, identity.period.partition("-")[0]):
-            with contextlib.suppress(PlanError):
-                return self.plan.target(identity.item, identity.structure, period).value
+        """The annual target of the item."""
+        with contextlib.suppress(PlanError):
+            return self.plan.target(
+                identity.item, identity.structure, identity.period.partition("-")[0]
+            ).value
         return None
+
+    def share(self, identity: Identity, measure: Measure) -> float:
+        """Share of the year that a period is: of flows the quarters that have passed, of all else the whole."""
+        quarter = identity.period.partition("-T")[2]
+        return int(quarter) / _QUARTERS if quarter and measure.nature is Nature.FLOW else 1.0
 
 
 def _number(fact: Input) -> float | None:
@@ -117,22 +126,36 @@ def _base(identity: Identity, measure: Measure, limit: Limit, around: _Around) -
     """What the ends of a limit are multiples of, and its name."""
     if limit.form is Form.RANGE:
         return 1.0, ""
+    if limit.form is Form.QUOTIENT:
+        return _quotient(identity, limit, around)
     if limit.form is Form.MEASURE:
         return around.other(identity, limit.measures[0]), f"#{limit.measures[0]}"
     if limit.form is Form.PREVIOUS:
         return around.previous.get(identity), "trimestre precedente"
     target = around.target(identity)
-    quarter = identity.period.partition("-T")[2]
-    share = int(quarter) / 4 if quarter and measure.nature is Nature.FLOW else 1.0
-    return None if target is None else target * share, "obiettivo"
+    return None if target is None else target * around.share(identity, measure), "obiettivo"
+
+
+def _quotient(identity: Identity, limit: Limit, around: _Around) -> tuple[float | None, str]:
+    """The numerator at which an index would be on target."""
+    target, other = around.target(identity), around.other(identity, limit.measures[0])
+    if target is None or other is None:
+        return None, ""
+    factor = around.plan.parameter(limit.parameter) if limit.parameter else 1.0
+    return (
+        target * other / factor,
+        f"obiettivo {_shown(target)} con #{limit.measures[0]} {_shown(other)}, cioè",
+    )
 
 
 def _summed(fact: Input, limit: Limit, around: _Around) -> Finding | None:
-    *names, whole_name = limit.measures
-    parts = [around.other(fact.identity, name) for name in names]
-    whole = around.other(fact.identity, whole_name)
+    parts, wholes = (
+        [around.other(fact.identity, name) for name in names] for names in (limit.measures, limit.wholes)
+    )
     known = [part for part in parts if part is not None]
-    if whole is None or not known or math.fsum(known) <= whole:
+    ends = [end for end in wholes if end is not None]
+    whole = math.fsum(ends)
+    if len(ends) < len(wholes) or math.fsum(known) <= whole:
         return None
     shown = " + ".join(_shown(part) for part in known)
     return Finding(

@@ -86,8 +86,7 @@ def load_directory(path: Path | str) -> Plan:
         (
             *register_files(files),
             declarations.CENTRAL,
-            measures.FILE,
-            measures.EQUALITIES,
+            *measures.measure_files(files),
             *model_files(files),
         )
     )

@@ -1,4 +1,4 @@
-"""What the inputs of the official workbooks mean: `dati.toml`, a record for each measure of some items.
+"""What the inputs of the official workbooks mean: `dati_*.toml`, a record for each measure of some items.
 
 A fact is an item (an indicator, a line, a node, a project of the edition, or an item that the file declares), a measure
 of it (giacenza, pervenuto, budget ...), a structure and a period. The file says for each item and measure its title, unit,
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from xl_perf.plan.nodes import Node
     from xl_perf.plan.records import Record
 
-FILE, EQUALITIES = "dati.toml", "uguaglianze.csv"
+EQUALITIES = "uguaglianze.csv"
+_FILES = re.compile(r"dati(_[a-z0-9_]+)?\.toml")
 _SAME = "="
 """As structure: the same on both sides."""
 
@@ -55,8 +56,10 @@ class Form(StrEnum):
     """Value / target of the item for the period."""
     MEASURE = "misura"
     """Value / another measure of the same item."""
+    QUOTIENT = "quoziente"
+    """Value / another measure of the item, times a parameter, over the target: an index by its numerator."""
     SUM = "somma"
-    """Sum of measures of the item is at most another."""
+    """Sum of measures of the item is at most the sum of others."""
     PREVIOUS = "trimestre precedente"
     """Value / value of the quarter before."""
 
@@ -69,8 +72,10 @@ class Limit:
         form: what is compared.
         low: smallest plausible value or ratio; None for none.
         high: largest.
-        measures: the measures of a ratio or sum; of a sum the last one is the whole.
-        text: as `dati.toml` writes it.
+        measures: the measures that are added up; of a ratio or quotient, the one that divides.
+        wholes: of a sum, the measures whose sum it may not pass.
+        parameter: of a quotient, the parameter that it is multiplied by.
+        text: as the data writes it.
     """
 
     form: Form
@@ -78,6 +83,8 @@ class Limit:
     high: float | None
     measures: tuple[str, ...]
     text: str
+    wholes: tuple[str, ...] = ()
+    parameter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +137,18 @@ _FORMS = (
     (Form.TARGET, re.compile(rf"rapporto a obiettivo {_BETWEEN}")),
     (Form.MEASURE, re.compile(rf"rapporto a #(?P<measure>\w+) {_BETWEEN}")),
     (Form.PREVIOUS, re.compile(rf"rispetto al trimestre precedente {_BETWEEN}")),
-    (Form.SUM, re.compile(r"somma di (?P<parts>#\w+(?: #\w+)*) <= #(?P<measure>\w+)")),
+    (
+        Form.QUOTIENT,
+        re.compile(
+            rf"quoziente con #(?P<measure>\w+)(?: per (?P<parameter>[\w.]+))? rapporto a obiettivo {_BETWEEN}"
+        ),
+    ),
+    (Form.SUM, re.compile(r"somma di (?P<parts>#\w+(?: #\w+)*) <= (?P<wholes>#\w+(?: #\w+)*)")),
 )
 _EXPECTED = (
-    "0..1, 'rapporto a obiettivo 0.1..10', 'rapporto a #budget 0.2..5', 'rispetto al trimestre precedente 0.5..2' "
-    "or 'somma di #a #b <= #c'"
+    "0..1, 'rapporto a obiettivo 0.1..10', 'rapporto a #budget 0.2..5', 'rispetto al trimestre precedente 0.5..2', "
+    ""
+    "'quoziente con #pervenuto per giacenza.base rapporto a obiettivo 0.4..2.5' or 'somma di #a #b <= #c'"
 )
 
 
@@ -152,9 +166,12 @@ def parse_limit(text: str, where: str) -> Limit:
         if found:
             groups = found.groupdict()
             ends = [None if groups.get(end) is None else float(groups[end]) for end in ("low", "high")]
-            parts = [part.strip("# ") for part in (groups.get("parts") or "").split()]
-            measures = (*parts, *([groups["measure"]] if groups.get("measure") else []))
-            return Limit(form, ends[0], ends[1], measures, text)
+            parts, wholes = (
+                tuple(name.strip("#") for name in (groups.get(key) or "").split())
+                for key in ("parts", "wholes")
+            )
+            measures = (groups["measure"],) if groups.get("measure") else parts
+            return Limit(form, ends[0], ends[1], measures, text, wholes, groups.get("parameter") or "")
     raise PlanError(f"limit {text!r}", where=where, expected=_EXPECTED)
 
 
@@ -168,30 +185,43 @@ class Declared:
     projects: Sequence[Project]
 
 
+def measure_files(files: DataFiles) -> set[str]:
+    """Names of the files that `read_measures` and `read_equalities` read."""
+    return {name for name in files.contents if _FILES.fullmatch(name) or name == EQUALITIES}
+
+
 def read_measures(files: DataFiles, declared: Declared) -> Mapping[tuple[str, str], Measure]:
-    """The measures of an edition by item and measure; none where it has no `dati.toml`.
+    """The measures of an edition by item and measure; none where it has no `dati_*.toml`.
 
     Raises:
-        PlanError: an unknown key, item, unit or limit, or one measure of an item twice.
+        PlanError: an unknown key, item, unit, parameter or limit, or one measure of an item twice.
     """
-    if FILE not in files.contents:
-        return MappingProxyType({})
-    top = files.toml(FILE)
-    own = {record.string("codice"): _closed(record, "titolo") for record in top.records("voce")}
+    tops = [files.toml(name) for name in sorted(measure_files(files) - {EQUALITIES})]
+    own = {
+        record.string("codice"): _closed(record, "titolo") for top in tops for record in top.records("voce")
+    }
     found: dict[tuple[str, str], Measure] = {}
-    for record in top.records("misura"):
-        for measure in _measures(record, declared, own):
-            if found.setdefault((measure.item, measure.measure), measure) is not measure:
-                raise PlanError(f"{measure.item}#{measure.measure} appears twice", where=record.where())
-    top.close()
+    for top in tops:
+        for record in top.records("misura"):
+            for measure in _measures(record, declared, own):
+                if found.setdefault((measure.item, measure.measure), measure) is not measure:
+                    raise PlanError(f"{measure.item}#{measure.measure} appears twice", where=record.where())
+        top.close()
+    _check_names(found, files.name)
+    return MappingProxyType(found)
+
+
+def _check_names(found: Mapping[tuple[str, str], Measure], where: str) -> None:
     for measure in found.values():
-        for name in (measure.pair, *(name for limit in measure.limits for name in limit.measures)):
+        for name in (
+            measure.pair,
+            *(name for limit in measure.limits for name in (*limit.measures, *limit.wholes)),
+        ):
             if name and (measure.item, name) not in found:
                 raise PlanError(
                     f"{measure.item}#{measure.measure} names the measure #{name}, which the item does not have",
-                    where=f"{files.name}/{FILE}",
+                    where=where,
                 )
-    return MappingProxyType(found)
 
 
 def _closed(record: Record, key: str) -> str:
@@ -206,6 +236,9 @@ def _measures(record: Record, declared: Declared, own: Mapping[str, str]) -> Ite
     nature = choice(Nature, record.string("natura"), record.where("natura"))
     pair = record.string("coppia", "")
     limits = tuple(parse_limit(text, record.where("limiti")) for text in record.strings("limiti"))
+    for limit in limits:
+        if limit.parameter and limit.parameter not in declared.edition.parameters:
+            raise PlanError(f"unknown parameter {limit.parameter!r}", where=record.where("limiti"))
     whole = record.boolean("intero") if record.has("intero") else False
     source = declared.edition.source(record.string("fonte"), record.where("fonte"))
     items = list(_items(record, declared, own))
@@ -260,7 +293,7 @@ def read_equalities(
     """The facts that have two names; none where the edition has no `uguaglianze.csv`.
 
     Raises:
-        PlanError: an unknown column or structure, or a measure that `dati.toml` does not have.
+        PlanError: an unknown column or structure, or a measure that nothing declares.
     """
     if EQUALITIES not in files.contents:
         return ()
@@ -273,7 +306,7 @@ def read_equalities(
                 raise PlanError(
                     f"unknown measure {row.string(item)}#{row.string(measure)}",
                     where=row.where(measure),
-                    remedy=f"declare it in {FILE}",
+                    remedy="declare it as [[misura]]",
                 )
         structures = [
             "" if row.string(column) == _SAME else edition.structure(row.string(column), row.where(column))

@@ -1,0 +1,1 @@
+"""Operations on an official workbook, whatever holds it; here: a closed file."""

@@ -1,0 +1,71 @@
+"""An official workbook as a closed file: values written into it together with what its formulas then give."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import WorkbookError
+from xl_perf.package import check_lock, exclusive, open_package, write_atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from xl_perf.package import CellKey, Limits, Package
+    from xl_perf.recalc import Calculation
+    from xl_perf.values import CellValue
+
+    Values = Mapping[str, Mapping[CellKey, CellValue]]
+
+
+@contextmanager
+def opened(
+    path: Path, out: Path | None = None, limits: Limits | None = None, *, reading: bool = False
+) -> Iterator[Package]:
+    """A workbook, held for this process where it will be written in place.
+
+    Args:
+        path: the workbook.
+        out: file that gets the result; the workbook itself when None.
+        limits: what the file may cost.
+        reading: nothing will be written.
+
+    Raises:
+        WorkbookError: it cannot be read, or is open elsewhere.
+    """
+    if out is not None or reading:
+        yield open_package(path, limits)
+        return
+    check_lock(path)
+    with exclusive(path):
+        yield open_package(path, limits)
+
+
+def write_values(package: Package, values: Values, calculation: Calculation, out: Path | None = None) -> str:
+    """Writes values and the results of formulas; gives the path, empty where nothing had to be written.
+
+    Args:
+        package: the workbook as it was read.
+        values: sheet -> cell -> value.
+        calculation: the workbook calculated with those values.
+        out: file to write; the workbook itself when None.
+
+    Raises:
+        WorkbookError: the file cannot be written, or changed since it was read.
+    """
+    changes: dict[str, dict[CellKey, CellValue]] = {}
+    for part in (calculation.changes, values):
+        for sheet, cells in part.items():
+            changes.setdefault(sheet, {}).update(cells)
+    if out is None and not any(changes.values()) and not any(calculation.spill.values()):
+        return ""
+    data = package.patch(changes, spill=calculation.spill, insert=True)
+    if out is None:
+        return str(write_atomic(package.path, data, expected_stat=package.stamp).path)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkbookError(f"the folder cannot be made ({error.strerror})", where=str(out.parent)) from error
+    in_place = out.exists() and out.samefile(package.path)
+    return str(write_atomic(out, data, expected_stat=package.stamp if in_place else None).path)

@@ -1,0 +1,110 @@
+"""Load facts into an official workbook from tables (csv, xlsx, ods, xls) or from other official workbooks.
+
+  xl-perf load scheda_liguria_2021_T3.xlsx giacenza.csv personale.xlsx
+  xl-perf load giacenza.xlsx schede/*.xlsx --period 2021-T3
+  xl-perf load scheda.xlsx export.csv --map intestazioni.toml --dry-run
+
+No value is overwritten without --replace, numbers that can be read in two ways are refused with both readings, and
+everything that is not loaded is listed with its line. The file is patched, all else in it stays as it is.
+
+Exit status: 0 what was read is loaded; 1 something was refused, with --strict also what is listed; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl_perf.cli import FAILED, OK
+from xl_perf.cli.progress import cell_text, count
+from xl_perf.load.numerals import Decimals
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from xl_perf.load.files import LoadReport
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("workbook", metavar="WORKBOOK", type=Path, help="official workbook to fill in")
+    parser.add_argument(
+        "sources", nargs="+", metavar="DATA", type=Path, help="table, or another official workbook"
+    )
+    parser.add_argument(
+        "--map", metavar="FILE", type=Path, help="TOML file with the meaning of headings and names"
+    )
+    parser.add_argument("--period", default="", metavar="2021-T3", help="period of facts that name none")
+    parser.add_argument(
+        "--decimali",
+        type=Decimals,
+        choices=list(Decimals),
+        help="sign before decimals, where the numbers themselves do not tell",
+    )
+    parser.add_argument("--replace", action="store_true", help="overwrite cells that hold another value")
+    parser.add_argument("--dry-run", action="store_true", help="show what would change, write nothing")
+    parser.add_argument(
+        "--out", metavar="PATH", type=Path, help="write the result there, leave the workbook alone"
+    )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit 1 on conflicts, implausible values and differing totals too",
+    )
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write a JSON report")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Load, print what happened to each fact."""
+    from xl_perf.load.files import LoadOptions, load_file, report_json
+    from xl_perf.load.vocabulary import Names, read_names
+
+    names = read_names(options.map) if options.map else Names()
+    report = load_file(
+        options.workbook,
+        options.sources,
+        LoadOptions(names, options.period, options.decimali, options.replace, options.dry_run, options.out),
+    )
+    print("\n".join(_lines(report, dry_run=options.dry_run)))
+    if options.json:
+        text = json.dumps(report_json(report), indent=2, ensure_ascii=False)
+        options.json.write_text(text + "\n", encoding="utf-8")
+    if report.merged.unread or report.errors or (options.strict and not report.complete):
+        return FAILED
+    return OK
+
+
+def _lines(report: LoadReport, *, dry_run: bool) -> Iterator[str]:
+    merged = report.merged
+    for match in merged.filled:
+        yield f"        {match.input.cell} {match.fact.identity}: {cell_text(match.input.value)} -> {cell_text(match.value)}"
+    for match in merged.conflicts:
+        yield (
+            f"conflict {match.input.cell} {match.fact.identity}: holds {cell_text(match.input.value)}, "
+            f"{match.fact.place} says {cell_text(match.value)} (kept; --replace overwrites)"
+        )
+    for unread in merged.unread:
+        yield f"refused  {unread}"
+    for match, own in report.differing:
+        yield (
+            f"total    {match.input.cell} {match.fact.identity}: the workbook adds up to {cell_text(own)}, "
+            f"{match.fact.place} says {cell_text(match.value)}"
+        )
+    for finding in report.findings:
+        yield (
+            f"check    {finding.input.cell} {finding.input.identity} = {cell_text(finding.input.value)}: "
+            f"expected {finding.expected} ({finding.why})"
+        )
+    for error in report.errors:
+        yield f"ERROR    {error}"
+    verb = "would be filled" if dry_run else "filled"
+    yield (
+        f"{report.path}: {count(len(merged.filled), 'cell')} {verb}, {len(merged.equal):,} equal already, "
+        f"{count(len(merged.conflicts), 'conflict')}, {len(merged.unread):,} refused, "
+        f"{count(len(report.findings), 'value')} to check; {count(report.recalculated, 'formula value')} changed"
+        + ("; nothing was written" if dry_run else "")
+    )
+    if report.written and report.written != report.path:
+        yield f"written {report.written}"
