@@ -134,7 +134,7 @@ def test_commands_on_changes(capsys, tmp_path):
     assert "      88,00%\n   -> 95,00%" in out
     assert main(["plan", "diff", str(TESTS / "toy_plan"), str(TESTS / "toy_plan")]) == 0
     assert "0 differences" in capsys.readouterr().out
-    assert main(["plan", "diff", "piano-2020-2022", str(tmp_path / "nowhere")]) == 1
+    assert main(["plan", "diff", "piano-2020-2022", str(tmp_path / "nowhere")]) == 2
     assert "unknown edition" in capsys.readouterr().err
     assert main(["plan", "amendments"]) == 0
     out = capsys.readouterr().out

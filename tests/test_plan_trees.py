@@ -217,7 +217,12 @@ class TestAmendments:
         assert text.endswith("3 amendments")
 
     def test_plan_without_record(self):
-        assert format_amendments(load_directory(TESTS / "toy_plan")).endswith("no amendments recorded")
+        text = format_amendments(load_directory(TESTS / "toy_plan"))
+        assert (
+            "Aggiornamento\n\nChanges known from the act:\n  giacenza.pensioni, BETA, 2030: 32 giorni -> 31"
+            in text
+        )
+        assert text.endswith("0 amendments")
 
 
 class TestDiff:

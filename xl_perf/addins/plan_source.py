@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _LEFT_OUT = (
     *("actuals", "actual_items", "sums", "defects"),
-    *("nodes", "target_rules", "amendments", "lines", "projects", "programme", "reprints"),
+    *("nodes", "target_rules", "amendments", "lines", "projects", "programme", "reprints", "revisions"),
+    *("result_parts", "measures", "equalities"),
 )
 """Published results and what belongs to them, trees, registers and records: no function looks them up."""
 

@@ -17,6 +17,7 @@ from xl_perf.cli.options import add_edition, load_plan
 
 if TYPE_CHECKING:
     import argparse
+    import datetime as dt
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     check.add_argument("-v", "--verbose", action="store_true", help="list every figure compared")
     show = actions.add_parser("show", help="find targets with their source")
     show.add_argument("words", nargs="+", metavar="WORD", help="system, indicator or structure, in any order")
+    show.add_argument(
+        "--known-on", metavar="DATE", type=_day, help="as the plan was known on that day, e.g. 2021-09-28"
+    )
     amendments = actions.add_parser("amendments", help="what the acts that amended the plan changed")
     diff = actions.add_parser("diff", help="what changed between two editions")
     for name in ("first", "second"):
@@ -35,6 +39,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     for action in (check, show, amendments):
         add_edition(action)
     actions.add_parser("editions", help="list the editions of the package")
+
+
+def _day(text: str) -> dt.date:
+    import argparse
+    import datetime as dt
+
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2021-09-28") from None
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,6 +75,8 @@ def run(options: argparse.Namespace) -> int:
     from xl_perf.plan.report import format_targets
     from xl_perf.plan.report_changes import format_rules
 
+    if options.known_on is not None:
+        plan = plan.as_known_on(options.known_on)
     targets = find_targets(plan, *options.words)
     print(format_targets(plan, targets))
     if rules := format_rules(plan, targets):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Target,
         Weight,
     )
+    from xl_perf.plan.history import Revision
     from xl_perf.plan.measures import Equality, Measure
     from xl_perf.plan.models import ModelData
     from xl_perf.plan.nodes import Node, TargetRule
@@ -66,6 +67,8 @@ class PlanContent:
     programme: tuple[Programme, ...] = ()
     result_parts: tuple[Part, ...] = ()
     """What the published results of the objectives are made of."""
+    revisions: tuple[Revision, ...] = ()
+    """What acts changed apart from targets, oldest first: the earlier version and the one that replaced it."""
     models: Mapping[str, ModelData] = field(default_factory=dict)
     measures: Mapping[tuple[str, str], Measure] = field(default_factory=dict)
     """(item, measure) -> what an input means."""

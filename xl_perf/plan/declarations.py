@@ -106,11 +106,7 @@ def known(names: Any, name: str, what: str, where: str, remedy: str = "") -> Non
 
 
 def unique(names: Any, name: str, what: str, where: str) -> None:
-    """Refuse a name that is declared already.
-
-    Raises:
-        PlanError: the name appears twice.
-    """
+    """Refuse a name that is declared already: raises PlanError."""
     if name in names:
         raise PlanError(f"{what} {name!r} appears twice", where=where, remedy="keep one of them")
 

@@ -159,3 +159,5 @@ class Indicator:
     """Short Italian heading for narrow columns; empty when the title serves."""
     total: bool = False
     """True where the plan prints the national value as the total of the structures that have one."""
+    act: str = ""
+    """Act that gave it another title; empty for the title of the first data."""

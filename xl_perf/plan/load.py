@@ -8,11 +8,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError, UnknownNameError
-from xl_perf.plan import amendments, declarations, measures, outcomes, parameters, rules, trees
+from xl_perf.plan import amendments, changes, declarations, measures, outcomes, parameters, rules, trees
+from xl_perf.plan.fields import facts_of
 from xl_perf.plan.files import DataFiles
 from xl_perf.plan.lines import line_files, read_lines
 from xl_perf.plan.model import Plan, Target
 from xl_perf.plan.models import model_files, read_models
+from xl_perf.plan.programme import add_quarters
 from xl_perf.plan.registers import read_projects, register_files
 from xl_perf.plan.tables import read_tables
 
@@ -91,6 +93,19 @@ def load_directory(path: Path | str) -> Plan:
         )
     )
     parameters.check_weights(files.name, edition)
+    facts = facts_of(
+        edition,
+        tables,
+        ratios={ratio.code: ratio for ratio in ratios},
+        nodes=nodes,
+        rules=rules.read_rules(files, edition),
+        lines=lines,
+        projects=projects,
+    )
+    revisions = changes.apply_changes(files, facts)
+    tables.files.add(changes.FILE)
+    tables.programme = facts.of("programma")
+    add_quarters(tables, revisions)
     for name in sorted(files.contents.keys() - _ALWAYS - tables.files):
         raise PlanError(
             "unknown file",
@@ -111,18 +126,19 @@ def load_directory(path: Path | str) -> Plan:
         actual_items=MappingProxyType(tables.items),
         actuals=tuple(tables.actuals.values()),
         parameters=MappingProxyType(edition.parameters),
-        weights=tuple(edition.weights),
-        banded_ratios=ratios,
+        weights=tuple(facts.of("peso")),
+        banded_ratios=tuple(facts.of("fascia")),
         defects=defects,
         data_hash=files.digest(),
         _index=_index(files.name, edition, tables.targets),
         systems=MappingProxyType(edition.systems),
         sums=tuple(tables.sums),
-        reprints=tuple(tables.reprints),
-        lines=lines,
-        projects=projects,
-        nodes=nodes,
-        target_rules=rules.read_rules(files, edition),
+        reprints=tuple(facts.of("ristampa")),
+        lines=tuple(facts.of("riga")),
+        projects=tuple(facts.of("progetto")),
+        nodes=tuple(facts.of("nodo")),
+        target_rules=tuple(facts.of("regola")),
+        revisions=revisions,
         amendments=amendments.read_amendments(files, edition),
         programme=tuple(tables.programme),
         result_parts=parts,

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError, TargetNotFoundError, UnknownNameError
+from xl_perf.plan import history
 from xl_perf.plan.content import PlanContent
 from xl_perf.plan.entities import (
     TERRITORY,
@@ -83,6 +84,14 @@ class Plan(PlanContent):
     def latest_act(self) -> Act:
         """The act that amended the plan last."""
         return max(self.acts.values(), key=lambda act: act.date)
+
+    def as_known_on(self, date: dt.date) -> Plan:
+        """The plan as it was known on a date (see `plan.history`); what acts set later is not in it.
+
+        Raises:
+            PlanError: the date is before the first act.
+        """
+        return history.as_known_on(self, date)
 
     def target(
         self, indicator: str, structure: str, period: str | None = None, known_on: dt.date | None = None

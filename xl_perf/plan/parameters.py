@@ -11,6 +11,8 @@ from xl_perf.plan.model import Band, BandedRatio, Defect, Parameter, Status, Uni
 from xl_perf.plan.records import choice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xl_perf.plan.declarations import Edition
     from xl_perf.plan.files import DataFiles
     from xl_perf.plan.records import Record
@@ -98,7 +100,7 @@ def read_ratios(files: DataFiles, edition: Edition) -> tuple[BandedRatio, ...]:
             status=choice(Status, record.string("stato"), record.where("stato")),
             note=record.string("nota", ""),
         )
-        _check_bands(ratios[code], record)
+        check_bands(ratios[code], record.where)
         record.close()
     top.close()
     return tuple(ratios.values())
@@ -115,16 +117,23 @@ def _band(record: Record) -> Band:
     return band
 
 
-def _check_bands(ratio: BandedRatio, record: Record) -> None:
+def check_bands(ratio: BandedRatio, where: Callable[[str], str]) -> None:
+    """Refuse bands that are not numbered 1, 2, 3 ... or whose upper ends do not rise to an open one.
+
+    Args:
+        ratio: the ratio.
+        where: gives the place of a key, for messages.
+
+    Raises:
+        PlanError: naming numbers or ends.
+    """
     numbers = [band.number for band in ratio.bands]
     if not numbers or numbers != list(range(1, len(numbers) + 1)):
-        raise PlanError(
-            f"band numbers {numbers}", where=record.where("fasce"), expected="1, 2, 3 ... as printed"
-        )
+        raise PlanError(f"band numbers {numbers}", where=where("fasce"), expected="1, 2, 3 ... as printed")
     if ratio.undefined not in (0, *numbers):
         raise PlanError(
             f"indefinito = {ratio.undefined}",
-            where=record.where("indefinito"),
+            where=where("indefinito"),
             expected="the number of a band, or 0 for no points",
         )
     rising = list(reversed(ratio.bands)) if ratio.descending else list(ratio.bands)
@@ -133,7 +142,7 @@ def _check_bands(ratio: BandedRatio, record: Record) -> None:
     if uppers[-1] is not None or len(closed) != len(uppers) - 1 or sorted(set(closed)) != closed:
         raise PlanError(
             f"upper ends {uppers}",
-            where=record.where("fasce"),
+            where=where("fasce"),
             expected="rising ends, the last one open",
         )
 

@@ -11,18 +11,16 @@ from xl_perf.plan.model import Programme
 from xl_perf.plan.store import common
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from xl_perf.plan.model import Target
+    from xl_perf.plan.history import Revision
+    from xl_perf.plan.model import Act, Target
     from xl_perf.plan.records import Record
     from xl_perf.plan.store import Tables
 
 
-def read_programme(tables: Tables, record: Record) -> tuple[Programme, ...]:
-    """One `[[programma]]`: the shares of the quarters for some indicators.
-
-    Returns:
-        The shares, indicator by indicator in the order of the quarters; they are in `tables.programme` too.
+def read_programme(tables: Tables, record: Record) -> None:
+    """One `[[programma]]`: the shares of the quarters for some indicators, added to `tables.programme`.
 
     Raises:
         PlanError: an unknown indicator, no or an unusable share, a period that is not of the edition's year, or two
@@ -42,42 +40,57 @@ def read_programme(tables: Tables, record: Record) -> tuple[Programme, ...]:
                 f"share {share!r}", where=record.where("quote"), expected="a fraction above 0, up to 1"
             )
     told = {f"{part.indicator}, {part.period}" for part in tables.programme}
-    parts = []
     for code in record.strings("indicatori"):
         indicator = tables.edition.indicator(code, record.where("indicatori")).code
         for period, share in shares.items():
             key = f"{indicator}, {period}"
             unique(told, key, "programme", record.where("indicatori"))
             told.add(key)
-            parts.append(
+            tables.programme.append(
                 Programme(
                     indicator, period, float(share), shared.source, shared.act, shared.status, shared.note
                 )
             )
     record.close()
-    tables.programme += parts
-    return tuple(parts)
 
 
-def add_quarters(tables: Tables, parts: Sequence[Programme]) -> None:
-    """Add the targets of the quarters: share * annual target, for every structure and every act that set one."""
-    edition = tables.edition
-    annual: dict[str, list[Target]] = {part.indicator: [] for part in parts}
-    for target in tables.targets:
-        if target.period == edition.period and target.indicator in annual:
-            annual[target.indicator].append(target)
-    for part in parts:
-        for target in annual[part.indicator]:
-            act = max((target.act, part.act), key=lambda name: edition.acts[name].date)
-            tables.targets.append(
-                replace(
-                    target,
-                    period=part.period,
-                    value=part.share * target.value,
-                    source=part.source,
-                    act=act,
-                    known_from=edition.acts[act].date,
-                    status=part.status,
-                    note=part.note,
-                )
+def add_quarters(tables: Tables, revisions: Sequence[Revision]) -> None:
+    """Add the targets of the quarters: share * annual target, anew from each act that set the one or the other.
+
+    Args:
+        tables: the tables, with the shares of the newest act.
+        revisions: earlier shares among what acts changed.
+    """
+    annual: dict[str, dict[str, list[Target]]] = {}
+    for target in sorted(tables.targets, key=lambda target: target.known_from):
+        if target.period == tables.edition.period:
+            annual.setdefault(target.indicator, {}).setdefault(target.structure, []).append(target)
+    earlier: dict[str, list[Programme]] = {}
+    for revision in revisions:
+        if isinstance(revision.old, Programme):
+            earlier.setdefault(revision.key, []).append(revision.old)
+    for part in tables.programme:
+        shares = [*earlier.get(f"{part.indicator}|{part.period}", ()), part]
+        for targets in annual.get(part.indicator, {}).values():
+            tables.targets += _quarters(tables.edition.acts, shares, targets)
+
+
+def _quarters(
+    acts: Mapping[str, Act], shares: Sequence[Programme], targets: Sequence[Target]
+) -> Iterator[Target]:
+    """The targets of a quarter of one structure, one for each day from which a share or annual target is known."""
+    days = {acts[share.act].date: share.act for share in shares} | {t.known_from: t.act for t in targets}
+    for day in sorted(days):
+        share = next((share for share in reversed(shares) if acts[share.act].date <= day), None)
+        target = next((target for target in reversed(targets) if target.known_from <= day), None)
+        if share is not None and target is not None:
+            yield replace(
+                target,
+                period=share.period,
+                value=share.share * target.value,
+                source=share.source,
+                act=days[day],
+                known_from=day,
+                status=share.status,
+                note=share.note,
             )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.diff import Change
+from xl_perf.plan.report import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,10 +66,13 @@ def _cut(text: str) -> str:
 
 def format_amendments(plan: Plan) -> str:
     """The record of the acts that amended the plan, with the targets that are known from each."""
-    if not plan.amendments:
+    set_anew = {revision.new.act for revision in plan.revisions} | {t.act for t in _set_anew(plan)}
+    recorded = [amendment.act for amendment in plan.amendments]
+    others = sorted(set_anew - {*recorded}, key=lambda code: plan.acts[code].date)
+    if not (recorded or others):
         return f"{plan.id}: no amendments recorded"
     lines = []
-    for code in dict.fromkeys(amendment.act for amendment in plan.amendments):
+    for code in dict.fromkeys([*recorded, *others]):
         record = [amendment for amendment in plan.amendments if amendment.act == code]
         lines += [f"{plan.acts[code].title}", ""]
         for part, group in groupby(record, key=lambda amendment: amendment.part):
@@ -86,8 +90,29 @@ def format_amendments(plan: Plan) -> str:
                 if amendment.note:
                     lines.append(f"      {amendment.note}")
             lines.append("")
+        if changes := list(_dated_changes(plan, code)):
+            lines += ["Changes known from the act:", *changes, ""]
     lines.append(f"{len(plan.amendments)} amendments")
     return "\n".join(lines)
+
+
+def _set_anew(plan: Plan) -> Iterator[Target]:
+    """Targets that took the place of an earlier one."""
+    for found in plan._index.values():  # noqa: SLF001  # the loader's own order of knowledge
+        yield from found[1:]
+
+
+def _dated_changes(plan: Plan, act: str) -> Iterator[str]:
+    """What an act changed whose earlier value is known, a line each."""
+    for found in plan._index.values():  # noqa: SLF001
+        for old, new in pairwise(found):
+            if new.act == act:
+                indicator = plan.indicators[new.indicator]
+                values = (format_value(t.value, t.unit, indicator.decimals) for t in (old, new))
+                yield f"  {new.indicator}, {new.structure}, {new.period}: {' -> '.join(values)}"
+    for revision in plan.revisions:
+        if revision.new.act == act:
+            yield f"  {revision.kind} {revision.key}: {', '.join(revision.texts())}"
 
 
 def format_rules(plan: Plan, targets: Sequence[Target]) -> str:

@@ -10,6 +10,8 @@ from xl_perf.plan.nodes import RuleBase, RuleCode, TargetRule
 from xl_perf.plan.records import choice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xl_perf.plan.declarations import Edition
     from xl_perf.plan.files import DataFiles, Row
     from xl_perf.plan.model import Indicator, Plan
@@ -78,23 +80,15 @@ def read_rules(files: DataFiles, edition: Edition) -> tuple[TargetRule, ...]:
 
 def _rule(edition: Edition, row: Row) -> TargetRule:
     indicator = edition.indicator(row.string("indicatore"), row.where("indicatore"))
-    code = choice(RuleCode, row.string("regola"), row.where("regola"))
-    base = choice(RuleBase, row.string("base"), row.where("base"))
-    if (base is RuleBase.ACTUAL) != (code in _OF_ACTUAL):
-        raise PlanError(
-            f"rule {code.value!r} from the {base.value}",
-            where=row.where("base"),
-            expected="consuntivo for the rules on an actual alone, baseline or obiettivo for the others",
-        )
-    amount, unit = _amount(row, code, indicator)
-    return TargetRule(
+    unit = row.string("unita", "")
+    rule = TargetRule(
         indicator=indicator.code,
         structure=edition.structure(row.string("struttura"), row.where("struttura")),
         period=row.string("periodo"),
-        rule=code,
-        amount=amount,
-        unit=unit,
-        base=base,
+        rule=choice(RuleCode, row.string("regola"), row.where("regola")),
+        amount=row.number("importo") if row.cells["importo"] else None,
+        unit=choice(Unit, unit, row.where("unita")) if unit else None,
+        base=choice(RuleBase, row.string("base"), row.where("base")),
         base_period=row.string("periodo_base"),
         text=row.string("testo"),
         source=edition.source(row.string("fonte"), row.where("fonte")),
@@ -103,20 +97,39 @@ def _rule(edition: Edition, row: Row) -> TargetRule:
         note=row.string("nota", ""),
         where=row.where("regola"),
     )
+    check_rule(rule, indicator, row.where)
+    return rule
 
 
-def _amount(row: Row, code: RuleCode, indicator: Indicator) -> tuple[float | None, Unit | None]:
-    """Amount and unit of a rule; None for both where the rule has no number of its own."""
-    if code not in (*_OWN_UNIT, *_FRACTION):
-        if row.cells["importo"] or row.cells["unita"]:
-            raise PlanError(f"rule {code.value!r} has an amount", where=row.where("importo"), expected="none")
-        return None, None
-    unit = choice(Unit, row.string("unita"), row.where("unita"))
-    expected = Unit.PERCENT if code in _FRACTION else indicator.unit
-    if unit is not expected:
+def check_rule(rule: TargetRule, indicator: Indicator, where: Callable[[str], str]) -> None:
+    """Refuse a rule that does not go with its base, its amount or its unit.
+
+    Args:
+        rule: the rule.
+        indicator: the indicator whose target it gives.
+        where: gives the place of a column, for messages.
+
+    Raises:
+        PlanError: naming what does not fit.
+    """
+    if (rule.base is RuleBase.ACTUAL) != (rule.rule in _OF_ACTUAL):
         raise PlanError(
-            f"unit {unit.value!r} of the rule {code.value!r}",
-            where=row.where("unita"),
+            f"rule {rule.rule.value!r} from the {rule.base.value}",
+            where=where("base"),
+            expected="consuntivo for the rules on an actual alone, baseline or obiettivo for the others",
+        )
+    if rule.rule not in (*_OWN_UNIT, *_FRACTION):
+        if rule.amount is not None or rule.unit is not None:
+            raise PlanError(
+                f"rule {rule.rule.value!r} has an amount", where=where("importo"), expected="none"
+            )
+        return
+    expected = Unit.PERCENT if rule.rule in _FRACTION else indicator.unit
+    if rule.unit is not expected:
+        raise PlanError(
+            f"unit {rule.unit.value if rule.unit else ''!r} of the rule {rule.rule.value!r}",
+            where=where("unita"),
             expected=repr(expected.value),
         )
-    return row.number("importo"), unit
+    if rule.amount is None:
+        raise PlanError("the value is missing", where=where("importo"), expected="a machine number")

@@ -10,7 +10,7 @@ from xl_perf.plan import results
 from xl_perf.plan.declarations import known
 from xl_perf.plan.model import Reprint, Status, Target, Unit, Weight
 from xl_perf.plan.parameters import weight_value
-from xl_perf.plan.programme import add_quarters, read_programme
+from xl_perf.plan.programme import read_programme
 from xl_perf.plan.records import choice
 from xl_perf.plan.store import Tables, add_reading, check_unit, common
 
@@ -52,12 +52,11 @@ def read_tables(files: DataFiles, edition: Edition, readings: Sequence[Record]) 
         record.close()
     for record in top.records("uniforme"):
         _read_uniform(tables, record)
-    programme = [read_programme(tables, record) for record in top.records("programma")]
+    for record in top.records("programma"):
+        read_programme(tables, record)
     top.close()
     if "modifiche.csv" in files.contents:
         _read_changes(files, tables)
-    for part in programme:
-        add_quarters(tables, part)
     if "ristampe.csv" in files.contents:
         _read_reprints(files, tables)
     for key in sorted(tables.readings.keys() - tables.used):
@@ -245,7 +244,7 @@ def _read_changes(files: DataFiles, tables: Tables) -> None:
     tables.files.add("modifiche.csv")
     table = files.csv("modifiche.csv")
     columns = ("indicatore", "struttura", "periodo", "valore", "unita", "atto", "fonte", "nota")
-    table.require(columns)
+    table.require(columns, ("stato",))
     for row in table.rows:
         indicator = edition.indicator(row.string("indicatore"), row.where("indicatore"))
         check_unit(choice(Unit, row.string("unita"), row.where("unita")), indicator, row.where("unita"))
@@ -261,6 +260,7 @@ def _read_changes(files: DataFiles, tables: Tables) -> None:
                 source=edition.source(row.string("fonte"), row.where("fonte")),
                 act=act,
                 known_from=edition.acts[act].date,
+                status=choice(Status, row.string("stato", Status.PUBLISHED), row.where("stato")),
                 note=row.string("nota", ""),
                 where=row.where("valore"),
             )
