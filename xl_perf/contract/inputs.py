@@ -215,7 +215,8 @@ class _Reader:
         if isinstance(key, CellError):
             key = None
         text = as_text(key)
-        item, structure, period, name = row.item, row.structure, row.period or self.period, ""
+        item, measure, structure = row.item, row.measure, row.structure
+        period, name = row.period or self.period, ""
         if structure.startswith("["):
             structure = table.text(number, structure.strip("[]"))
         elif structure == OF_FILE:
@@ -226,13 +227,15 @@ class _Reader:
             structure = text
         elif row.key_kind is KeyKind.ITEM:
             item = text
+        elif row.key_kind is KeyKind.MEASURE:
+            measure = text
         if row.key_kind is KeyKind.ROW:
             base = slug(text)
             if not base:
                 return None
             repeated[base] += 1
             name = base if repeated[base] == 1 else f"{base}_{repeated[base]}"
-        return Identity(item, row.measure, structure, period, name)
+        return Identity(item, measure, structure, period, name)
 
     def _single(self, row: InputMap) -> Input:
         text = self._names.get(row.table.lower())

@@ -48,6 +48,8 @@ class KeyKind(StrEnum):
     """The key cell is a structure, the item is fixed."""
     ITEM = "voce"
     """The key cell is the item, the structure is fixed."""
+    MEASURE = "misura"
+    """The key cell is the measure, item and structure are fixed."""
     ROW = "riga"
     """Open rows: the key cell is a name that the user typed."""
     CELL = "cella"
@@ -65,7 +67,7 @@ class InputMap:
         value_column: heading of the column of the inputs; empty for `cella`.
         species: what the inputs are.
         item: code of the item; empty where the key cell is the item.
-        measure: which part of the item.
+        measure: which part of the item; empty where the key cell is the measure.
         structure: code of a structure, `=` for the file's, a heading in brackets for the cell of that column; empty
             where the key cell is the structure.
         period: period; empty for the file's, `mese` where the key cell is the month.

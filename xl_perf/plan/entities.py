@@ -35,6 +35,8 @@ class Unit(StrEnum):
     POINTS = "punti"
     INDEX = "numero indice"
     PIECES = "pezzi"
+    PEOPLE = "persone"
+    """Heads or full-time equivalents."""
 
 
 class StructureKind(StrEnum):

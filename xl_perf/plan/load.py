@@ -112,7 +112,9 @@ def load_directory(path: Path | str) -> Plan:
             where=f"{files.name}/{name}",
             remedy="declare it as [[tabella]] in tabelle.toml, or remove it",
         )
-    known_measures = measures.read_measures(files, measures.Declared(edition, lines, nodes, projects))
+    known_measures = measures.read_measures(
+        files, measures.Declared(edition, lines, nodes, projects, tables.items)
+    )
     return Plan(
         id=edition.id,
         title=edition.title,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.declarations import Edition
     from xl_perf.plan.entities import Source
-    from xl_perf.plan.facts import Line, Project
+    from xl_perf.plan.facts import ActualItem, Line, Project
     from xl_perf.plan.files import DataFiles
     from xl_perf.plan.nodes import Node
     from xl_perf.plan.records import Record
@@ -183,6 +183,7 @@ class Declared:
     lines: Sequence[Line]
     nodes: Sequence[Node]
     projects: Sequence[Project]
+    results: Mapping[str, ActualItem]
 
 
 def measure_files(files: DataFiles) -> set[str]:
@@ -248,7 +249,7 @@ def _measures(record: Record, declared: Declared, own: Mapping[str, str]) -> Ite
 
 
 def _items(record: Record, declared: Declared, own: Mapping[str, str]) -> Iterator[str]:
-    """The items of a record: `voci` lists them, `sistemi`, `righe`, `alberi` and `registro` name whole groups."""
+    """The items of a record: `voci` lists them, the other keys name whole groups."""
     edition = declared.edition
     known = {
         *own,
@@ -256,6 +257,7 @@ def _items(record: Record, declared: Declared, own: Mapping[str, str]) -> Iterat
         *(line.code for line in declared.lines),
         *(node.code for node in declared.nodes),
         *(project.code for project in declared.projects),
+        *declared.results,
     }
     for code in record.strings("voci"):
         if code not in known:
@@ -270,6 +272,13 @@ def _items(record: Record, declared: Declared, own: Mapping[str, str]) -> Iterat
     for system in record.strings("righe"):
         yield from _some(
             record, "righe", system, (line.code for line in declared.lines if line.system == system)
+        )
+    for system in record.strings("risultati"):
+        yield from _some(
+            record,
+            "risultati",
+            system,
+            (item.code for item in declared.results.values() if item.system == system),
         )
     for tree in record.strings("alberi"):
         yield from _some(record, "alberi", tree, (node.code for node in declared.nodes if node.tree == tree))

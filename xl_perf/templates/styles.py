@@ -79,6 +79,7 @@ UNIT_FORMATS = {
     Unit.POINTS: POINTS,
     Unit.INDEX: RATIO,
     Unit.PIECES: PIECES,
+    Unit.PEOPLE: "0.0",
 }
 
 STATUS_WORDS = {
