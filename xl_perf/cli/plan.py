@@ -4,6 +4,8 @@ check       runs every check on the data and prints its figures; exit 1 on an un
 show        finds targets: `xl-perf plan show giacenza TORINO`
 diff        what changed between two editions, or an edition and a directory of data files
 amendments  what the acts that amended the plan changed
+civ         the register of projects by lines of the CIV, or by linea guida gestionale
+about       what the plan says in words: composition of an index, purpose of an indicator, courses, roles
 coverage    systems of the plan against data, functions, workbooks and worked cases; exit 1 while something is missing
 editions    lists the editions of the package
 """
@@ -31,12 +33,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--known-on", metavar="DATE", type=_day, help="as the plan was known on that day, e.g. 2021-09-28"
     )
     amendments = actions.add_parser("amendments", help="what the acts that amended the plan changed")
+    civ = actions.add_parser("civ", help="the register of projects by lines of the CIV or linee guida")
+    civ.add_argument("line", nargs="?", default="", metavar="LINE", help="e.g. IS.3, IS, or a linea guida")
+    civ.add_argument("--guidelines", action="store_true", help="by linea guida gestionale")
+    about = actions.add_parser("about", help="what the plan says in words of an indicator, a course, a role")
+    about.add_argument("words", nargs="+", metavar="WORD", help="part of a code, a title or an aspect")
     diff = actions.add_parser("diff", help="what changed between two editions")
     for name in ("first", "second"):
         diff.add_argument(name, metavar=name.upper(), help="id of an edition, or a directory of data files")
     diff.add_argument("-v", "--verbose", action="store_true", help="list everything that is new or gone")
     actions.add_parser("coverage", help="systems of the plan against data, functions, workbooks and cases")
-    for action in (check, show, amendments):
+    for action in (check, show, amendments, civ, about):
         add_edition(action)
     actions.add_parser("editions", help="list the editions of the package")
 
@@ -66,6 +73,16 @@ def run(options: argparse.Namespace) -> int:
         report = run_checks(plan)
         print(format_checks(report, verbose=options.verbose))
         return OK if report.ok else FAILED
+    if options.action == "civ":
+        from xl_perf.plan.report_words import format_civ
+
+        print(format_civ(plan, options.line, guidelines=options.guidelines))
+        return OK
+    if options.action == "about":
+        from xl_perf.plan.report_words import format_descriptions
+
+        print(format_descriptions(plan, *options.words))
+        return OK
     if options.action == "amendments":
         from xl_perf.plan.report_changes import format_amendments
 

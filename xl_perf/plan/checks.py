@@ -17,6 +17,7 @@ from xl_perf.plan import (
     check_results,
     check_targets,
     check_trees,
+    civ,
 )
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ _CHECKS: tuple[tuple[str, str, Callable[[Plan], Iterable[Figure]]], ...] = (
     ("elenchi", "Targets that count a list against the list", check_central.lists),
     ("ieep_centrali", "IEEP of the central structures against Tabella B", check_central.central_items),
     ("registro", "Register of projects: numbering, owners of general objectives", check_central.register),
+    ("civ", "Lines of the CIV: printed numbers against the register", civ.figures),
     ("lavoro_agile", "POLA: days and shares against heads", check_central.agile_work),
 )
 

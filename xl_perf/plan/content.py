@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from xl_perf.plan.amendments import Amendment
+    from xl_perf.plan.descriptions import Description
     from xl_perf.plan.entities import Act, Document, Indicator, Structure, System
     from xl_perf.plan.facts import (
         Actual,
@@ -65,6 +66,7 @@ class PlanContent:
     target_rules: tuple[TargetRule, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     programme: tuple[Programme, ...] = ()
+    descriptions: tuple[Description, ...] = ()
     result_parts: tuple[Part, ...] = ()
     """What the published results of the objectives are made of."""
     revisions: tuple[Revision, ...] = ()

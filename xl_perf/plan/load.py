@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError, UnknownNameError
 from xl_perf.plan import amendments, changes, declarations, measures, outcomes, parameters, rules, trees
+from xl_perf.plan.descriptions import description_files, read_descriptions
 from xl_perf.plan.fields import facts_of
 from xl_perf.plan.files import DataFiles
 from xl_perf.plan.lines import line_files, read_lines
@@ -89,9 +90,22 @@ def load_directory(path: Path | str) -> Plan:
             *register_files(files),
             declarations.CENTRAL,
             *measures.measure_files(files),
+            *description_files(files),
             *model_files(files),
         )
     )
+    codes = {
+        *edition.structures,
+        *edition.systems,
+        *edition.indicators,
+        *edition.parameters,
+        *tables.items,
+        *(code for weight in edition.weights for code in (weight.node, weight.member)),
+        *(code for node in nodes for code in (node.tree, node.code)),
+        *(line.code for line in lines),
+        *(project.code for project in projects),
+        *(ratio.code for ratio in ratios),
+    }
     parameters.check_weights(files.name, edition)
     facts = facts_of(
         edition,
@@ -146,21 +160,8 @@ def load_directory(path: Path | str) -> Plan:
         result_parts=parts,
         measures=known_measures,
         equalities=measures.read_equalities(files, edition, known_measures),
-        models=read_models(
-            files,
-            {
-                *edition.structures,
-                *edition.systems,
-                *edition.indicators,
-                *edition.parameters,
-                *tables.items,
-                *(code for weight in edition.weights for code in (weight.node, weight.member)),
-                *(code for node in nodes for code in (node.tree, node.code)),
-                *(line.code for line in lines),
-                *(project.code for project in projects),
-                *(ratio.code for ratio in ratios),
-            },
-        ),
+        models=read_models(files, codes),
+        descriptions=read_descriptions(files, edition, codes),
     )
 
 

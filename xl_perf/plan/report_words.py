@@ -1,0 +1,92 @@
+"""The texts of `xl-perf plan civ` and `xl-perf plan about`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.errors import PlanError
+from xl_perf.plan.civ import Group, by_guideline, by_line, letters_of, macro_lines, split
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xl_perf.plan.model import Plan
+
+
+def format_civ(plan: Plan, line: str = "", *, guidelines: bool = False) -> str:
+    """The register by lines of the CIV, or by linea guida gestionale.
+
+    Args:
+        plan: the edition.
+        line: a line (`2021_IS.3`, `IS.3`), a macro line (`IS`) or the number of a linea guida; all when empty.
+        guidelines: group by linea guida.
+
+    Raises:
+        PlanError: the register has no such line.
+    """
+    groups = by_guideline(plan) if guidelines else by_line(plan)
+    wanted = [group for group in groups if not line or _is(group, line)]
+    if not wanted:
+        there = ", ".join(group.code for group in groups if group.code)
+        raise PlanError(f"no line {line!r} in the register", where=plan.id, expected=f"one of {there}")
+    parts = [] if guidelines or line else [_overview(plan, groups)]
+    parts += ["\n".join(_group(group, detail=bool(line))) for group in wanted]
+    return "\n".join(parts)
+
+
+def format_descriptions(plan: Plan, *words: str) -> str:
+    """What the plan says in words: the descriptions whose subject, title or aspect holds every word.
+
+    Raises:
+        PlanError: nothing found.
+    """
+    wanted = [word.casefold() for word in words]
+    found = [
+        d
+        for d in plan.descriptions
+        if all(word in f"{d.subject} {d.title} {d.aspect}".casefold() for word in wanted)
+    ]
+    if not found:
+        raise PlanError(f"no description of {' '.join(words)!r}", where=plan.id)
+    lines: list[str] = []
+    for subject in dict.fromkeys(d.subject for d in found):
+        own = [d for d in found if d.subject == subject]
+        lines.append(f"{subject}  {own[0].title}")
+        for entry in own:
+            value = "" if entry.value is None else f" [{entry.value:g} {entry.unit}]"
+            lines.append(f"    {entry.aspect}{value}: {entry.text}")
+            lines.append(f"        source: {entry.source}; act: {plan.acts[entry.act].short}")
+            if entry.note:
+                lines.append(f"        note: {entry.note}")
+    return "\n".join(lines)
+
+
+def _is(group: Group, line: str) -> bool:
+    wanted = line.upper()
+    return wanted in (group.code, group.code.rpartition("_")[2], split(group.code)[0])
+
+
+def _overview(plan: Plan, groups: Sequence[Group]) -> str:
+    rows = []
+    for macro in macro_lines(plan):
+        used = [group for group in groups if split(group.code)[0] == letters_of(macro.subject)]
+        rows.append(f"{macro.title}: {macro.value:.0f} lines, {len(used)} in the register")
+    return "\n".join([*rows, ""])
+
+
+def _group(group: Group, *, detail: bool) -> list[str]:
+    owners = list(dict.fromkeys(project.structure for project in group.projects))
+    heading = " ".join(part for part in (group.code, group.title) if part) or "no line printed"
+    counts = [(len(group.projects), "entry", "entries"), (len(owners), "structure", "structures")]
+    lines = [
+        f"{heading}: {' of '.join(f'{count} {one if count == 1 else many}' for count, one, many in counts)}"
+    ]
+    if not detail:
+        return [*lines, f"    {'; '.join(owners)}"]
+    for project in group.projects:
+        lines += [
+            f"    {project.code}  {project.structure}",
+            f"        {project.title}",
+            f"        output: {project.output}",
+        ]
+    return lines
