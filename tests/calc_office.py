@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import programs
+
 DRIVER = Path(__file__).with_name("calc_driver.py")
 TIMEOUT = 180
 
@@ -20,7 +22,7 @@ TIMEOUT = 180
 @cache
 def uno_python():
     """A Python that can import UNO, or None."""
-    soffice = shutil.which("soffice")
+    soffice = programs.find("soffice")
     beside = Path(os.path.realpath(soffice)).parent if soffice else Path()
     for python in (sys.executable, beside / "python", beside / "python.exe", "/usr/bin/python3"):
         try:
@@ -34,7 +36,7 @@ def uno_python():
 
 def missing():
     """What the machine lacks to run Calc with the add-in; empty where nothing."""
-    if shutil.which("soffice") is None or shutil.which("unopkg") is None:
+    if programs.find("soffice") is None or programs.find("unopkg") is None:
         return "LibreOffice (soffice, unopkg) is not on this machine"
     if uno_python() is None:
         return "no Python with UNO on this machine (python3-uno)"

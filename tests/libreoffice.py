@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 
+from tests import programs
 from xl_perf.package import open_package
 from xl_perf.recalc.jobs import read_model
 
@@ -28,7 +28,7 @@ Values = dict[str, dict[tuple[int, int], Any]]
 
 def find_soffice() -> str | None:
     """Path of LibreOffice's program, or None."""
-    return shutil.which("soffice") or shutil.which("libreoffice")
+    return programs.find("soffice", "libreoffice")
 
 
 class LibreOffice:

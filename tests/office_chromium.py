@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import programs
 from tests.case_book import rows_of
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.cells import serial
@@ -58,7 +59,7 @@ ERROR_TYPES = {
 
 
 def _chromium():
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return programs.find("chromium", "chromium-browser", "google-chrome")
 
 
 def missing():

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import programs
 from tests.official import EXAMPLES, WORKBOOKS
 from xl_perf.cli import OK, main
 
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="session")
 def validator() -> str:
     """The validator's program; skips where it is missing, fails if all tests are asked for."""
-    program = os.environ.get("OOXML_VALIDATOR") or shutil.which("ooxml-validator")
+    program = os.environ.get("OOXML_VALIDATOR") or programs.find("ooxml-validator")
     if program is None:
         if os.environ.get("XL_PERF_FULL_TESTS") == "1":
             pytest.fail(
