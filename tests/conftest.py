@@ -6,9 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from tests.libreoffice import LibreOffice
+
+settings.register_profile("project", deadline=None)  # a loaded machine is no fault of the code
+settings.load_profile("project")
 
 
 @pytest.fixture(scope="session")
