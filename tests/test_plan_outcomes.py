@@ -132,6 +132,23 @@ def test_rows_of_the_tables(plan, item, period, target, actual):
     assert plan.actual(item, period).value == actual
 
 
+def test_stocks_of_the_national_projects(plan):
+    """P21, Produzione: 1.995.494 of 2.968.451 pieces; the stock that is left is what the table of results prints."""
+    stocks = ("obiettivi.implementazione_giacenza", "obiettivi.scarti_giacenza")
+
+    def pieces(measure):
+        cut = sum(
+            plan.actual(code, "2020", "baseline").value - plan.actual(code, "2020", measure).value
+            for code in stocks
+        )
+        return cut + plan.actual("obiettivi.rvpa_pezzi", "2020", measure).value
+
+    assert (
+        pieces("piano") == plan.actual("progetti_miglioramento.nazionali", "2020", "piano").value == 2_968_451
+    )
+    assert pieces("consuntivo") == plan.actual("progetti_miglioramento.nazionali", "2020").value == 1_995_494
+
+
 def test_works_done_are_recovered(plan):
     """166.20% of 71 works: 118.0."""
     works = plan.actual("obiettivi.piano_lavori", "2020")

@@ -66,7 +66,8 @@ _Items = dict[str, tuple[str, str]]
 
 
 def diff_plans(first: Plan, second: Plan) -> PlanDiff:
-    """Compare two plans: acts, structures, indicators, targets, baselines, rules, weights, trees, parameters, lines, projects.
+    """Compare two plans: acts, structures, indicators, targets, baselines, rules, weights, trees, parameters, lines, projects,
+    words.
 
     Targets and results are compared by indicator, structure and period, the newest knowledge of each plan; texts of
     sources and notes do not count.
@@ -187,6 +188,10 @@ def _projects(plan: Plan) -> _Items:
     return {f"{p.code}, {p.structure}": (p.title, f"{p.title}; {p.output}") for p in plan.projects}
 
 
+def _words(plan: Plan) -> _Items:
+    return {f"{d.subject}, {d.aspect}": (d.title, d.text) for d in plan.descriptions}
+
+
 _SECTIONS: Mapping[str, Callable[[Plan], _Items]] = {
     "acts": _acts,
     "structures": _structures,
@@ -199,5 +204,6 @@ _SECTIONS: Mapping[str, Callable[[Plan], _Items]] = {
     "trees": _nodes,
     "lines": _lines,
     "projects": _projects,
+    "words": _words,
 }
 """Section -> its items; the order is that of the report."""
