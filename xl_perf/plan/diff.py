@@ -66,8 +66,7 @@ _Items = dict[str, tuple[str, str]]
 
 
 def diff_plans(first: Plan, second: Plan) -> PlanDiff:
-    """Compare two plans: acts, structures, indicators, targets, baselines, rules, weights, trees, parameters, lines, projects,
-    words.
+    """Compare two plans section by section: acts, structures, indicators, targets and all else that they hold.
 
     Targets and results are compared by indicator, structure and period, the newest knowledge of each plan; texts of
     sources and notes do not count.
