@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 settings.register_profile("project", deadline=None)  # a loaded machine is no fault of the code
 settings.load_profile("project")
+
+# No edition that somebody installed on this machine takes part in the tests; those of the tests have a folder of their own.
+os.environ["XL_PERF_DATA"] = str(Path(__file__).parent / "data" / "nothing_installed")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ ALLOWED = {
     "xl_perf/errors.py": set(),
     "xl_perf/values.py": set(),
     "xl_perf/compute": {"xl_perf.compute", "numpy"},
-    "xl_perf/plan": {"xl_perf.plan", "xl_perf.compute", "xl_perf.errors"},
+    "xl_perf/plan": {"xl_perf.plan", "xl_perf.compute", "xl_perf.errors", "platformdirs"},
     "xl_perf/catalog": {"xl_perf.catalog", "xl_perf.compute", "xl_perf.plan", "xl_perf.errors", "xl_perf.values"},
     "xl_perf/cells": {"xl_perf.cells", "xl_perf.catalog", "xl_perf.compute", "xl_perf.errors", "xl_perf.values", "numpy"},
     "xl_perf/functions.py": {"xl_perf.catalog", "xl_perf.cells", "xl_perf.values"},

@@ -14,7 +14,8 @@ from xl_perf.addins.closure import needed_modules, source_file
 from xl_perf.addins.plan_source import plan_modules, plan_source
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.errors import PerfError
-from xl_perf.plan import edition_ids, load_edition
+from xl_perf.plan import load_edition
+from xl_perf.plan.library import package_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ def build(folder: Path) -> Path:
 def extension() -> bytes:
     """The extension: a zip with the same bytes for the same catalogue, data and sources."""
     functions = list(FUNCTIONS.values())
-    summary = calc_texts.summary(functions, edition_ids())
+    summary = calc_texts.summary(functions, package_ids())
     files = {
         "META-INF/manifest.xml": calc_texts.manifest(_KINDS),
         "description.xml": calc_texts.description(__version__),
@@ -84,7 +85,7 @@ def extension() -> bytes:
 
 def payload() -> Iterator[tuple[str, str]]:
     """(name in the extension, source) of every Python module on the extension's path, for Python 3.8 and later."""
-    plans = {edition: load_edition(edition) for edition in edition_ids()}
+    plans = {edition: load_edition(edition) for edition in package_ids()}
     roots = {module for plan in plans.values() for module in plan_modules(plan)}
     for module in needed_modules([*_ROOTS, *sorted(roots)], [_REPLACED]):
         source = source_file(module)
@@ -96,9 +97,13 @@ def payload() -> Iterator[tuple[str, str]]:
     yield f"{own}/__init__.py", '"""What the Calc add-in adds to the functions."""\n'
     yield f"{own}/compat.py", python38.COMPAT_SOURCE
     yield f"{own}/bridge.py", _front_end("bridge.py")
-    modules = {edition: f"edition_{place}" for place, edition in enumerate(plans, start=1)}
-    yield f"{own}/plan_data/__init__.py", f'"""The editions and their modules."""\n\nEDITIONS = {modules!r}\n'
-    for edition, module in modules.items():
+    editions = {
+        plan.id: (f"edition_{place}", f"{plan.valid_from:%Y-%m-%d}", f"{plan.latest_act.date:%Y-%m-%d}")
+        for place, plan in enumerate(plans.values(), start=1)
+    }
+    head = '"""The editions: module, first day of validity, date of the last act."""'
+    yield f"{own}/plan_data/__init__.py", f"{head}\n\nEDITIONS = {editions!r}\n"
+    for edition, (module, *_) in editions.items():
         yield f"{own}/plan_data/{module}.py", plan_source(plans[edition])
 
 

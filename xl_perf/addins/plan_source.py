@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
 
-_LEFT_OUT = (
-    *("actuals", "actual_items", "sums", "defects"),
-    *("nodes", "target_rules", "amendments", "lines", "projects", "programme", "reprints", "revisions"),
-    *("result_parts", "measures", "equalities"),
+_KEPT = (
+    *("id", "title", "period", "valid_from", "documents", "acts", "structures", "indicators", "targets"),
+    *("parameters", "weights", "banded_ratios", "data_hash", "systems", "models", "_index"),
 )
-"""Published results and what belongs to them, trees, registers and records: no function looks them up."""
+"""What functions look up; published results and what belongs to them, trees, registers, records and texts stay out."""
 
 _HEAD = '''\
 """An edition of the plan, made from its data files: what the functions look up, without the published results."""
@@ -96,8 +95,9 @@ def _lean(plan: Plan) -> _Source:
     index = ",\n".join(
         f"{key!r}: ({', '.join(places[id(target)] for target in found)},)" for key, found in by_key
     )
-    special = {"targets": "_TARGETS", "_index": "_INDEX"} | dict.fromkeys(_LEFT_OUT, "()")
-    special |= {name: "{}" for name in _LEFT_OUT if isinstance(getattr(plan, name), Mapping)}
+    special = {"targets": "_TARGETS", "_index": "_INDEX"}
+    for left_out in {f.name for f in fields(plan)} - {*_KEPT}:
+        special[left_out] = "{}" if isinstance(getattr(plan, left_out), Mapping) else "()"
     lines = [f"{f.name}={special.get(f.name) or source.literal(getattr(plan, f.name))}" for f in fields(plan)]
     body = ",\n".join(source.literal(target) for target in targets)
     source.kinds.add(type(plan))

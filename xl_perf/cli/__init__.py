@@ -25,6 +25,7 @@ INTERRUPTED = 130
 # command -> (module that defines it, one line of help)
 COMMANDS = {
     "plan": ("plan", "check the plan's data, find a target with its source"),
+    "edition": ("edition", "install editions of the plan that are not in the package, list and remove them"),
     "new": ("new", "make the scorecard of a region, or a copy of an official workbook"),
     "build": ("build", "build the official workbooks from the plan's data"),
     "recalc": ("recalc", "recalculate workbooks and write the values back, nothing else"),

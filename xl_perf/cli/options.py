@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 
 def add_edition(parser: argparse.ArgumentParser) -> None:
-    """Let the user name the edition of the plan: one of the package, or a directory of data files."""
+    """Let the user name the edition of the plan: one that is there, or a directory of data files."""
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--edition", metavar="ID", help="edition of the package (default: the newest)")
+    group.add_argument(
+        "--edition", metavar="ID", help="edition of the package, or installed (default: the newest)"
+    )
     group.add_argument(
         "--source",
         metavar="DIR",

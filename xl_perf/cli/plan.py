@@ -7,7 +7,7 @@ amendments  what the acts that amended the plan changed
 civ         the register of projects by lines of the CIV, or by linea guida gestionale
 about       what the plan says in words: composition of an index, purpose of an indicator, courses, roles
 coverage    systems of the plan against data, functions, workbooks and worked cases; exit 1 while something is missing
-editions    lists the editions of the package
+editions    lists the editions that are there, the newest last
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("coverage", help="systems of the plan against data, functions, workbooks and cases")
     for action in (check, show, amendments, civ, about):
         add_edition(action)
-    actions.add_parser("editions", help="list the editions of the package")
+    actions.add_parser("editions", help="list the editions that are there")
 
 
 def _day(text: str) -> dt.date:
@@ -131,9 +131,8 @@ def _coverage() -> int:
 
 
 def _editions() -> int:
-    from xl_perf.plan import edition_ids, load_edition
+    from xl_perf.plan.library import entries
 
-    for edition in edition_ids():
-        plan = load_edition(edition)
-        print(f"{edition:<20} {plan.title}  ({plan.latest_act.short}, {plan.latest_act.date:%d/%m/%Y})")
+    for entry in entries():
+        print(f"{entry.id:<20} {entry.title}  ({entry.act}, {entry.amended:%d/%m/%Y})")
     return OK

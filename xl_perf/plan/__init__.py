@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xl_perf.plan.checks import CheckReport, run_checks
     from xl_perf.plan.find import find_targets
-    from xl_perf.plan.load import edition_ids, load_directory, load_edition
+    from xl_perf.plan.library import edition_ids, load_edition
+    from xl_perf.plan.load import load_directory
     from xl_perf.plan.model import Plan
 
 __all__ = [
@@ -26,10 +27,10 @@ __all__ = [
 _LATER = {
     "CheckReport": "checks",
     "Plan": "model",
-    "edition_ids": "load",
+    "edition_ids": "library",
     "find_targets": "find",
     "load_directory": "load",
-    "load_edition": "load",
+    "load_edition": "library",
     "run_checks": "checks",
 }
 

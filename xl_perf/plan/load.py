@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from xl_perf.errors import PlanError, UnknownNameError
+from xl_perf.errors import PlanError
 from xl_perf.plan import amendments, changes, declarations, measures, outcomes, parameters, rules, trees
 from xl_perf.plan.descriptions import description_files, read_descriptions
 from xl_perf.plan.fields import facts_of
@@ -22,7 +21,6 @@ from xl_perf.plan.tables import read_tables
 if TYPE_CHECKING:
     from xl_perf.plan.declarations import Edition
 
-_EDITIONS = Path(__file__).parent / "editions"
 _ALWAYS = frozenset(
     {
         "edition.toml",
@@ -34,31 +32,6 @@ _ALWAYS = frozenset(
         "difetti.toml",
     }
 )
-
-
-@functools.cache
-def edition_ids() -> tuple[str, ...]:
-    """Ids of the editions in the package, sorted, so that the newest is last."""
-    return tuple(sorted(path.parent.name for path in _EDITIONS.glob("*/edition.toml")))
-
-
-@functools.cache
-def load_edition(edition: str | None = None) -> Plan:
-    """An edition of the package, loaded once per process.
-
-    Args:
-        edition: id of the edition; the newest when None.
-
-    Raises:
-        UnknownNameError: unknown edition.
-        PlanError: its data are wrong.
-    """
-    ids = edition_ids()
-    if edition is None:
-        return load_edition(ids[-1])
-    if edition not in ids:
-        raise UnknownNameError(f"unknown edition {edition!r}", expected=f"one of: {', '.join(ids)}")
-    return load_directory(_EDITIONS / edition)
 
 
 def load_directory(path: Path | str) -> Plan:
