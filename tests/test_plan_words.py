@@ -105,6 +105,11 @@ class TestCiv:
             ("civ.ip", 19),
         ]
 
+    def test_lines_of_the_plan_before(self, older):
+        # P20, "Macro-linee strategiche del CIV" (4) and "Linee Guida Gestionali" (10)
+        subjects = [d.subject.partition(".")[0] for d in older.descriptions]
+        assert (subjects.count("civ"), subjects.count("linee_guida")) == (4, 10)
+
     def test_every_entry_of_the_register_stands_under_its_lines(self, plan):
         groups = by_line(plan)
         assert sum(len(g.projects) for g in groups) == sum(len(p.objectives or ("",)) for p in plan.projects)
