@@ -4,6 +4,7 @@ Not a test: `tests.calc_office` starts it. Jobs are objects with `do`:
 `recalc` (path, optional save: path -> filter, optional hard: false): opens, hard recalculates, gives every formula cell
 as "row,column" -> [kind, value, formula], saves copies;
 `type` (cells: address -> content, formulas): fills a new sheet, types formulas, gives results;
+`edit` (path, steps, save): opens, does what a user does to sheets (insert, delete, sort, type, own), saves as .xlsx;
 `wizard`: what the function wizard knows of the add-in;
 `time` (formula, rows): seconds that a sheet full of a formula takes.
 """
@@ -101,6 +102,48 @@ class Office:
             return formula_cells(document)
         finally:
             document.close(True)
+
+    def edit(self, job):
+        document = self.open(Path(job["path"]).as_uri())
+        try:
+            for step in job["steps"]:
+                if step["do"] == "own":
+                    document.Sheets.insertNewByName(step["sheet"], document.Sheets.Count)
+                    continue
+                sheet = document.Sheets.getByName(step["sheet"])
+                sheet.unprotect("")
+                getattr(self, f"_{step['do']}")(sheet, step)
+            document.storeToURL(
+                Path(job["save"]).as_uri(), (value_of("FilterName", "Calc MS Excel 2007 XML"),)
+            )
+            return job["save"]
+        finally:
+            document.close(True)
+
+    @staticmethod
+    def _insert(sheet, step):
+        sheet.Rows.insertByIndex(step["row"] - 1, step["count"])
+
+    @staticmethod
+    def _delete(sheet, step):
+        sheet.Rows.removeByIndex(step["row"] - 1, step["count"])
+
+    @staticmethod
+    def _sort(sheet, step):
+        field = uno.createUnoStruct("com.sun.star.table.TableSortField")
+        field.Field, field.IsAscending = step["column"], step["ascending"]
+        fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
+        sheet.getCellRangeByName(step["range"]).sort(
+            (value_of("SortFields", fields), value_of("ContainsHeader", False))
+        )
+
+    @staticmethod
+    def _type(sheet, step):
+        cell = sheet.getCellRangeByName(step["cell"])
+        if isinstance(step["value"], str):
+            cell.setFormula(step["value"])
+        else:
+            cell.setValue(step["value"])
 
     def type(self, job):
         document = self.open("private:factory/scalc")

@@ -20,8 +20,8 @@ ALLOWED = {
     "xl_perf/functions.py": {"xl_perf.catalog", "xl_perf.cells", "xl_perf.values"},
     "xl_perf/package": {"xl_perf.package", "xl_perf.errors", "xl_perf.values", "isal"},
     "xl_perf/recalc": {
-        "xl_perf.recalc", "xl_perf.package", "xl_perf.catalog", "xl_perf.cells", "xl_perf.plan", "xl_perf.errors",
-        "xl_perf.values", "xl_perf.__version__", "formualizer",
+        "xl_perf.recalc", "xl_perf.contract", "xl_perf.package", "xl_perf.catalog", "xl_perf.cells", "xl_perf.plan",
+        "xl_perf.errors", "xl_perf.values", "xl_perf.__version__", "formualizer",
         "xl_perf.addins.libreoffice", "xl_perf.relink.spelling",
     },
     "xl_perf/contract": {
@@ -35,6 +35,10 @@ ALLOWED = {
     "xl_perf/sync": {
         "xl_perf.sync", "xl_perf.contract", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
         "xl_perf.__version__",
+    },
+    "xl_perf/check": {
+        "xl_perf.check", "xl_perf.contract", "xl_perf.package", "xl_perf.plan", "xl_perf.recalc", "xl_perf.relink",
+        "xl_perf.templates", "xl_perf.errors", "xl_perf.values", "openpyxl",
     },
     "xl_perf/templates": {
         "xl_perf.templates", "xl_perf.contract", "xl_perf.plan", "xl_perf.catalog", "xl_perf.recalc", "xl_perf.package",

@@ -117,7 +117,7 @@ def _make(plan: Plan, path: Path, change: Callable[[dict[str, Any]], None] = lam
         ["tblParametri", "Codice", "parametro", "Valore", None, None, None],
     ]
     facts = {
-        "modello": "giacenza", "versione_modello": "1", "edizione": plan.id, "titolo_edizione": plan.title,
+        "modello": "giacenza", "versione_modello": "2", "edizione": plan.id, "titolo_edizione": plan.title,
         "atto": plan.latest_act.title, "atto_breve": plan.latest_act.short, "data_atto": f"{plan.latest_act.date:%Y-%m-%d}", "impronta_dati": plan.data_hash,
     }  # fmt: skip
     tables: dict[str, Any] = {
@@ -277,7 +277,14 @@ def _rename(sheet: str, name: str) -> Callable[[dict[str, Any]], None]:
 
 REFUSED = {
     "template": (_edit("Metadati", 1, 1, "altro"), ["unknown template 'altro'", "giacenza"]),
-    "version": (_edit("Metadati", 2, 1, 99), ["version '99'", "expected 1"]),
+    "version": (
+        _edit("Metadati", 2, 1, 99),
+        ["version '99'", "expected 2", "Install the xl-perf of that version"],
+    ),
+    "first version": (
+        _edit("Metadati", 2, 1, "1"),
+        ["version '1'", "expected 2", "xl-perf new giacenza --from", ".xlsx"],
+    ),
     "no version": (_edit("Metadati", 2, 1, None), ["version 'missing'"]),
     "metadata key": (_edit("Metadati", 3, 0, "edizzione"), ["no key 'edizione'"]),
     "table renamed": (_rename("Tabella A", "tblMia"), ["no table 'tblA'", "tblMia", "tblFasce"]),

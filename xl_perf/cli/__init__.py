@@ -29,6 +29,7 @@ COMMANDS = {
     "new": ("new", "make the scorecard of a region, or a copy of an official workbook"),
     "build": ("build", "build the official workbooks from the plan's data"),
     "recalc": ("recalc", "recalculate workbooks and write the values back, nothing else"),
+    "check": ("check", "compare official workbooks with their template: what was overtyped or deleted"),
     "sync": ("sync", "reload the targets of existing workbooks from an edition of the plan"),
     "facts": ("facts", "list the facts of official workbooks, and what is implausible among them"),
     "load": ("load", "load facts into an official workbook from tables or other official workbooks"),

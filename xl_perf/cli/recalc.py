@@ -6,8 +6,11 @@ replaced whole, or not at all. A formula that cannot be calculated keeps its val
 A file that is open in Excel or LibreOffice, or on which another xl-perf works, is refused. After an interruption
 --resume goes on from the report: what was done and did not change since is not done again.
 
-Exit status: 0 all right; 1 a file failed, has new errors, is stale (--check) or the engines differ (--verify); 2 wrong
-usage; 130 interrupted.
+Errors that a workbook stores already are listed every time. Those in the template's cells of an official workbook make
+the command fail until their cause is mended; those on a user's own sheets, and #N/D of what is not defined yet, do not.
+
+Exit status: 0 all right; 1 a file failed, has errors, is stale (--check) or the engines differ (--verify); 2 wrong usage;
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -194,7 +197,7 @@ def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
         return f"FAILED  {file.failure}"
     verb = "stale" if check else "changed"
     number = file.stale if check else len(file.changed)
-    state = "ERRORS" if file.errors else ("STALE" if check and file.stale else "ok")
+    state = "ERRORS" if file.errors or file.stored else ("STALE" if check and file.stale else "ok")
     if file.differences:
         state = "DIFFERS"
     elif file.earlier:
@@ -206,8 +209,9 @@ def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
         lines += _listed("stale", file.changed, _change, shown)
     elif shown is None:
         lines += _listed("changed", file.changed, _change, None)
-    roots_first = sorted(file.errors, key=lambda error: error.reason.startswith("from "))
-    lines += _listed("error", roots_first, _error, shown)
+    lines += _listed("error", _roots_first(file.errors), _error, shown)
+    lines += _listed("error stored before", _roots_first(file.stored), _error, shown)
+    lines += _listed("own error stored before", _roots_first(file.own), _error, shown)
     lines += _listed("differs", file.differences, _difference, shown)
     lines += _listed("kept", file.kept, _note, shown)
     lines += [
@@ -224,6 +228,11 @@ def _change(found: Change) -> str:
 
 def _error(found: NewError) -> str:
     return f"{found.sheet}!{found.cell}: {found.error}" + (f" ({found.reason})" if found.reason else "")
+
+
+def _roots_first(errors: Sequence[NewError]) -> list[NewError]:
+    """The errors that come from no other one first."""
+    return sorted(errors, key=lambda error: "from " in error.reason)
 
 
 def _note(found: CellNote) -> str:
@@ -252,6 +261,8 @@ def _summary(report: RecalcReport) -> str:
     for number, text in (
         (sum(len(file.kept) for file in files), "kept"),
         (sum(len(file.errors) for file in files), "new errors"),
+        (sum(len(file.stored) for file in files), "errors stored before"),
+        (sum(len(file.own) for file in files), "errors stored before that are no findings"),
         (len(report.stale) if report.check else 0, "files stale"),
         (sum(len(file.differences) for file in files), "cells on which the engines differ"),
         (sum(file.earlier for file in files), "done earlier"),

@@ -175,8 +175,17 @@ def _check_version(metadata: Metadata, where: str) -> None:
             f"the template {template} has the version {version or 'missing'!r}",
             where=where,
             expected=known,
-            remedy="use the xl-perf of that version, or carry the inputs over to the current official workbook",
+            remedy=_carried_over(template, version, where),
         )
+
+
+def _carried_over(template: str, version: str, where: str) -> str:
+    """What to do with a file of another version."""
+    old, known = version.isdecimal() and int(version), TEMPLATE_VERSIONS[template]
+    if old > known:
+        return "install the xl-perf of that version"
+    file = where.partition(",")[0]
+    return f'make the current workbook from it: xl-perf new {template} --from "{file}"'
 
 
 def read_map(package: Package) -> tuple[TargetMap, ...]:

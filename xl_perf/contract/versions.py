@@ -10,17 +10,17 @@ if TYPE_CHECKING:
 
 TEMPLATE_VERSIONS: Mapping[str, int] = MappingProxyType(
     {
-        "giacenza": 1,
-        "ieep": 1,
-        "costi_standard": 1,
-        "controllo_processo": 1,
-        "progetti": 1,
-        "strutture_centrali": 1,
-        "professionisti": 1,
-        "valutazione_individuale": 1,
-        "lavoro_agile": 1,
-        "scheda_territoriale": 1,
-        "piramide_valore": 1,
+        "giacenza": 2,
+        "ieep": 2,
+        "costi_standard": 2,
+        "controllo_processo": 2,
+        "progetti": 2,
+        "strutture_centrali": 2,
+        "professionisti": 2,
+        "valutazione_individuale": 2,
+        "lavoro_agile": 2,
+        "scheda_territoriale": 2,
+        "piramide_valore": 2,
     }
 )
 """Templates that sync and recalc know, by the name that `Metadati` holds, with the version that is built now.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xl_perf.catalog import binding
+from xl_perf.contract.edition import plan_of
 from xl_perf.recalc.collect import Results
 from xl_perf.recalc.copy import CopyOptions
 from xl_perf.recalc.differing import no_formulas
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from xl_perf.package import Package
     from xl_perf.package.model import CellKey
+    from xl_perf.plan.model import Plan
     from xl_perf.recalc.model import Calculation
     from xl_perf.values import CellValue
 
@@ -36,8 +40,12 @@ def recalculate_package(
     overrides: Mapping[str, Mapping[CellKey, CellValue]] | None = None,
     milliseconds: int | None = None,
     engine: str = NAME,
+    plan: Plan | None = None,
 ) -> Calculation:
     """Calculates all formulas of a workbook.
+
+    What a function takes from the plan where an argument is left out comes from the edition that the workbook belongs to,
+    so that a newer edition on the machine changes no result.
 
     Args:
         package: the workbook; it is not changed.
@@ -45,16 +53,29 @@ def recalculate_package(
             formula cell among them stands as that value. They are not part of the result's changes.
         milliseconds: longest time for one run of the engine; None for no limit.
         engine: `formualizer`, or `libreoffice` where it is installed.
+        plan: the edition to calculate with; None for the one that an official workbook names, and the newest for others.
 
     Returns:
         The values that differ from the stored ones, and everything that a report needs.
 
     Raises:
         WorkbookError: the workbook cannot be read.
+        PlanError: this machine does not have the edition that an official workbook names.
         RecalcError: the engine cannot load or calculate the copy, or is not installed.
     """
     if not package.holds_formulas():
         return no_formulas(package, engine)
+    plan = plan or plan_of(package)
+    with nullcontext() if plan is None or not hasattr(binding, "use") else binding.use(plan):
+        return _calculated(package, overrides, milliseconds, engine)
+
+
+def _calculated(
+    package: Package,
+    overrides: Mapping[str, Mapping[CellKey, CellValue]] | None,
+    milliseconds: int | None,
+    engine: str,
+) -> Calculation:
     run = Run(read_model(package, our_functions()), milliseconds, engine=engine)
     admit(run)
     overrides = {package.sheet(sheet).name: dict(cells) for sheet, cells in (overrides or {}).items()}

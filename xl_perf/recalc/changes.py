@@ -283,6 +283,8 @@ class Spool:
         return report._replace(
             changed=Changes.of(report.changed).spooled(self),
             errors=NewErrors.of(report.errors).spooled(self),
+            stored=NewErrors.of(report.stored).spooled(self),
+            own=NewErrors.of(report.own).spooled(self),
             kept=Notes.of(report.kept).spooled(self),
         )
 

@@ -106,13 +106,16 @@ def recalc_file(
 def _recalculated(path: Path, options: Options, relative: Path, start: float) -> FileReport:
     """What `recalc_file` does; by its end everything but the report is gone, so that nobody looks through it for garbage."""
     from xl_perf.package.workbook import open_package  # noqa: PLC0415 - so that a batch starts at once
+    from xl_perf.recalc.stored import stored_errors  # noqa: PLC0415
 
     with _held(path, options):
         package = open_package(path, options.limits)
         calculation = _calculate(package, options)
         differences = _verify(package, calculation, options)
         written = () if options.check or differences else _write(package, calculation, options, relative)
-    return _report(path, calculation, written, differences, time.perf_counter() - start)
+        stored = stored_errors(package, calculation.changes)
+    report = _report(path, calculation, written, differences, time.perf_counter() - start)
+    return report._replace(stored=NewErrors.of(stored.template), own=NewErrors.of(stored.own))
 
 
 def _held(path: Path, options: Options) -> contextlib.AbstractContextManager[None]:

@@ -179,11 +179,15 @@ class FileReport(NamedTuple):
     differences: tuple[EngineDifference, ...] = ()
     stamp: tuple[int, int] | None = None
     earlier: bool = False
+    stored: Sequence[NewError] = ()
+    """Errors that template cells of an official workbook held before and still do."""
+    own: Sequence[NewError] = ()
+    """The same of a user's own sheets and other workbooks, and #N/D of what is not defined yet: no failure."""
 
     @property
     def ok(self) -> bool:
-        """True where it was calculated, no formula has a new error, no function failed and the engines agree."""
-        return not self.failure and not self.errors and not self.faults and not self.differences
+        """True where it was calculated, no formula has an error (but a user's own old ones), and the engines agree."""
+        return not (self.failure or self.errors or self.stored or self.faults or self.differences)
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -196,6 +200,8 @@ class FileReport(NamedTuple):
             "changed": [change.to_json() for change in self.changed],
             "stale": self.stale,
             "errors": [error.to_json() for error in self.errors],
+            "stored": [error.to_json() for error in self.stored],
+            "own": [error.to_json() for error in self.own],
             "kept": [note.to_json() for note in self.kept],
             "unknown_functions": dict(self.unknown_functions),
             "faults": list(self.faults),

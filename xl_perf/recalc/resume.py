@@ -14,7 +14,7 @@ from xl_perf.recalc.report_file import read_report
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from xl_perf.recalc.model import Options
     from xl_perf.values import CellValue
@@ -76,9 +76,9 @@ def _file(entry: Mapping[str, Any]) -> FileReport:
             Change(c["sheet"], c["cell"], _value(c["old"]), _value(c["new"])) for c in entry["changed"]
         ),
         stale=entry["stale"],
-        errors=NewErrors.of(
-            NewError(e["sheet"], e["cell"], CellError(e["error"]), e["reason"]) for e in entry["errors"]
-        ),
+        errors=_errors(entry["errors"]),
+        stored=_errors(entry["stored"]),
+        own=_errors(entry["own"]),
         kept=Notes.of(CellNote(n["sheet"], n["cell"], n["reason"]) for n in entry["kept"]),
         unknown_functions=entry["unknown_functions"],
         faults=tuple(entry["faults"]),
@@ -95,6 +95,10 @@ def _file(entry: Mapping[str, Any]) -> FileReport:
         stamp=(int(stamp[0]), int(stamp[1])) if stamp else None,
         earlier=True,
     )
+
+
+def _errors(found: Sequence[Mapping[str, str]]) -> NewErrors:
+    return NewErrors.of(NewError(e["sheet"], e["cell"], CellError(e["error"]), e["reason"]) for e in found)
 
 
 def _value(value: Any) -> CellValue:

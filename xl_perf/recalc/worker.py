@@ -35,6 +35,7 @@ _NEEDED: Final = (
     "xl_perf.recalc.files",
     "xl_perf.package.workbook",
     "xl_perf.recalc.calculate",
+    "xl_perf.recalc.stored",
     "xl_perf.catalog",
     "xl_perf.cells",
     "xl_perf.package.patch",

@@ -76,7 +76,9 @@ def sync_file(
         package = open_package(path, limits)
         metadata = read_metadata(package)
         work = _find_work(package, metadata, plan)
-        calculation = recalculate_package(package, overrides=work.values, milliseconds=milliseconds)
+        calculation = recalculate_package(
+            package, overrides=work.values, milliseconds=milliseconds, plan=plan
+        )
         written = (
             "" if dry_run else _write(package, work, calculation, Path(out) if out is not None else None)
         )

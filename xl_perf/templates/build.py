@@ -198,7 +198,7 @@ def _build(plan: Plan, template: str, *, example: bool) -> _Built:
 def _finished(book: Book, name: str) -> _Built:
     date = book.plan.latest_act.date
     data = settled(saved(book.workbook), date, book.descriptions)
-    stored, formulas = calculated(data, name)
+    stored, formulas = calculated(data, name, book.plan)
     return _Built(packed(parts_of(stored), date), formulas, len(book.workbook.sheetnames))
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
 from xl_perf.package import open_package
 from xl_perf.recalc import recalculate_package
 
+if TYPE_CHECKING:
+    from xl_perf.plan.model import Plan
 
-def calculated(data: bytes, name: str) -> tuple[bytes, int]:
+
+def calculated(data: bytes, name: str, plan: Plan) -> tuple[bytes, int]:
     """The workbook with the value of every formula stored, and the number of its formulas.
 
     Args:
         data: the workbook as built.
         name: its name, for messages.
+        plan: the edition that it is built from.
 
     Raises:
         WorkbookError: a formula keeps no value, or gives an error; an official workbook never does.
@@ -24,7 +29,7 @@ def calculated(data: bytes, name: str) -> tuple[bytes, int]:
         path = Path(folder) / Path(name).name
         path.write_bytes(data)
         package = open_package(path)
-        result = recalculate_package(package)
+        result = recalculate_package(package, plan=plan)
     troubles = [f"{note.sheet}!{note.cell} ({note.reason})" for note in result.kept]
     troubles += [f"{error.sheet}!{error.cell} ({error.error})" for error in result.errors]
     if troubles:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf import __version__
 from xl_perf.contract.model import DATA, DATA_HEADINGS
+from xl_perf.contract.sheets import SEPARATOR, SHEETS
 from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.book import ACT_NAME, EDITION_NAME
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
 
 SHEET = "Metadati"
+_LINE = 52
+"""Characters of the column of values that surely fit one line."""
 
 
 def metadata_page(page: Page) -> None:
@@ -38,6 +41,8 @@ def metadata_page(page: Page) -> None:
     page.sheet.row_dimensions[placed.numbers["impronta_dati"]].height = 28
     for key in ("titolo_edizione", "atto", "tipo_dati"):
         page.sheet.row_dimensions[placed.numbers[key]].height = 42 if key == "atto" else 30
+    lines = 1 + len(SEPARATOR.join(book.workbook.sheetnames)) // _LINE
+    page.sheet.row_dimensions[placed.numbers[SHEETS]].height = 14 * max(lines, 2) + 2
     row = placed.last + 3
     page.section(row - 1, "Celle che xl-perf sync aggiorna")
     targets = page.table(_map_table(book), row)
@@ -68,6 +73,11 @@ def _facts(book: Book) -> list[tuple[str, object, str]]:
         ("struttura", book.structure, "Struttura a cui si riferisce il file"),
         ("anno", plan.period, "Anno a cui si riferiscono i dati"),
         *book.facts,
+        (
+            SHEETS,
+            SEPARATOR.join(book.workbook.sheetnames),
+            "Fogli del modello; gli altri fogli sono di chi usa il file",
+        ),
         ("tipo_dati", kind, "Modello vuoto, dati pubblicati o dati di esempio"),
         ("generato_da", f"xl_perf {__version__}", "Programma che ha creato il file"),
     ]

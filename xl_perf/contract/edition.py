@@ -1,0 +1,68 @@
+"""The edition of the plan that an official workbook belongs to, as its metadata name it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from xl_perf.contract.tables import METADATA, TableCells
+from xl_perf.errors import PerfError, PlanError, SyncError, WorkbookError
+
+if TYPE_CHECKING:
+    from xl_perf.package import Package
+    from xl_perf.plan.model import Plan
+
+
+class NamedEdition(NamedTuple):
+    """An edition as a workbook names it: its id, and the SHA-256 of its data, empty where the workbook has none."""
+
+    id: str
+    fingerprint: str
+
+
+def edition_of(package: Package) -> NamedEdition | None:
+    """The edition that an official workbook names; None for any other workbook, and for one whose metadata are damaged."""
+    try:
+        found = next((table for table in package.tables if table.name.lower() == METADATA.lower()), None)
+        if found is None:
+            return None
+        package.scan(found.sheet)  # first: a sheet that was read cell by cell is not scanned any more
+        table = TableCells(package, METADATA, ("Chiave", "Valore"))
+    except (SyncError, WorkbookError):
+        return None
+    values = {table.text(row, "Chiave"): table.text(row, "Valore") for row in table.rows}
+    if not (values.get("modello") and values.get("edizione")):
+        return None
+    return NamedEdition(values["edizione"], values.get("impronta_dati", ""))
+
+
+def plan_of(package: Package) -> Plan | None:
+    """The edition that an official workbook names, loaded; None for any other workbook, which goes by the newest one.
+
+    Raises:
+        PlanError: this machine does not have the edition, or has it with other data; says how to get it.
+    """
+    named = edition_of(package)
+    return None if named is None else load_named(named, package.where)
+
+
+def load_named(named: NamedEdition, where: str) -> Plan:
+    """An edition by its id and fingerprint.
+
+    Args:
+        named: id and fingerprint.
+        where: the workbook, for messages.
+
+    Raises:
+        PlanError: this machine does not have it, or has it with other data; says how to get it.
+    """
+    from xl_perf.plan import load_edition  # noqa: PLC0415 - the plan is read when it is needed
+
+    try:
+        return load_edition(named.id, named.fingerprint or None)
+    except PerfError as error:
+        raise PlanError(
+            f"the edition that the workbook belongs to cannot be used: {error.what}",
+            where=where,
+            expected=error.expected,
+            remedy=f"{error.remedy}; or bring the workbook to an edition that is here with `xl-perf sync`",
+        ) from error

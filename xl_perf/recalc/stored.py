@@ -1,0 +1,158 @@
+"""Errors that a workbook stores already: they are said every time, until somebody mends their cause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from xl_perf.catalog import FUNCTIONS
+from xl_perf.contract.sheets import template_sheets
+from xl_perf.recalc.formula import FormulaError, address, parse_reference, tokenize
+from xl_perf.recalc.model import NewError
+from xl_perf.recalc.scope import spelled
+from xl_perf.values import CellError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from xl_perf.package import Cell, CellKey, Package
+    from xl_perf.recalc.formula import Ref
+    from xl_perf.values import CellValue
+
+    Place = tuple[str, int, int]
+
+NOT_DEFINED: Final = "not defined yet"
+_GIVE_NA: Final = frozenset(("PERF_SINTESI", "OBIETTIVO_REGOLA"))
+"""Functions whose #N/D says that something is not there yet: not all is reported, the rule has no base."""
+_NAMES = {name: name for name in FUNCTIONS}
+
+
+class StoredErrors(NamedTuple):
+    """Errors that were there before, in tab and reading order.
+
+    `template` are those of the template's cells in an official workbook; `own` are those on a user's own sheets, those of
+    a workbook that is no official one, and #N/D that stands for something that is not defined yet.
+    """
+
+    template: tuple[NewError, ...]
+    own: tuple[NewError, ...]
+
+
+def stored_errors(
+    package: Package, changes: Mapping[str, Mapping[CellKey, CellValue]] | None = None
+) -> StoredErrors:
+    """The formula cells that held an error before, and still do.
+
+    Args:
+        package: the workbook.
+        changes: values that a calculation gives other cells (sheet -> (row, column) -> value).
+    """
+    found = _Errors(package, changes or {})
+    if not found.formulas:
+        return StoredErrors((), ())
+    sheets = template_sheets(package)
+    template, own = [], []
+    for place, (_, error) in found.formulas.items():
+        reason = found.reason(place)
+        report = NewError(place[0], address(*place[1:]), error, reason)
+        (template if place[0] in sheets and not reason.startswith(NOT_DEFINED) else own).append(report)
+    return StoredErrors(tuple(template), tuple(own))
+
+
+class _Errors:
+    """The errors of a workbook, and why they are there."""
+
+    def __init__(self, package: Package, changes: Mapping[str, Mapping[CellKey, CellValue]]) -> None:
+        self._package = package
+        self._names = {name.name.casefold(): name.text for name in package.defined_names}
+        self.formulas: dict[Place, tuple[Cell, CellError]] = {}
+        """Formulas that held an error and do still, with it."""
+        self.all: dict[Place, CellError] = {}
+        """Every cell with an error, constants and new errors included."""
+        self._reasons: dict[Place, str] = {}
+        self._cells: dict[Place, Cell] = {}
+        for info in package.sheets:
+            self._read(info.name, changes.get(info.name, {}))
+
+    def _read(self, sheet: str, changes: Mapping[CellKey, CellValue]) -> None:
+        for (row, column), value in changes.items():
+            if isinstance(value, CellError):
+                self.all[sheet, row, column] = value
+        if not self._package.may_hold_errors(sheet):
+            return
+        for cell in self._package.formula_cells(sheet):
+            if isinstance(cell.value, CellError):
+                value = changes.get((cell.row, cell.column), cell.value)
+                if isinstance(value, CellError):
+                    place = (sheet, cell.row, cell.column)
+                    self.formulas[place] = cell, value
+                    self._cells[place] = cell
+                    self.all[place] = value
+
+    def reason(self, place: Place) -> str:
+        """Where an error comes from: `from Foglio!A1`, `not defined yet`, or nothing."""
+        chain: list[Place] = []
+        while place not in self._reasons and place not in chain:
+            chain.append(place)
+            source = self._source(place)
+            if source is None:
+                self._reasons[place] = NOT_DEFINED if self._is_undefined(place) else ""
+                break
+            place = source
+        root = place
+        for each in chain:
+            if each != root:
+                deep = self._reasons.get(root, "")
+                text = f"from {root[0]}!{address(*root[1:])}"
+                self._reasons[each] = f"{NOT_DEFINED}, {text}" if deep.startswith(NOT_DEFINED) else text
+        return self._reasons.get(chain[0] if chain else place, "")
+
+    def _source(self, place: Place) -> Place | None:
+        """A cell with an error that a formula reads; one that is a mistake before one that is not defined yet."""
+        cell = self._cells.get(place)
+        if cell is None or cell.formula is None:
+            return None
+        first = None
+        for sheet, ref in self._references(cell.formula.text, place[0]):
+            for found in self._inside(sheet, ref):
+                if found == place:
+                    continue
+                if self.all[found] != CellError.NA:
+                    return found
+                first = first or found
+        return first
+
+    def _inside(self, sheet: str, ref: Ref) -> Iterator[Place]:
+        if ref.single:
+            if (sheet, ref.row1, ref.col1) in self.all:
+                yield sheet, ref.row1, ref.col1
+            return
+        for place in self.all:
+            if place[0] == sheet and ref.row1 <= place[1] <= ref.row2 and ref.col1 <= place[2] <= ref.col2:
+                yield place
+
+    def _references(self, text: str, sheet: str, depth: int = 0) -> Iterator[tuple[str, Ref]]:
+        try:
+            tokens = tokenize(text)
+        except FormulaError:
+            return
+        for kind, token in tokens:
+            if kind == "ref":
+                ref = parse_reference(token)
+                if ref is not None and ref.book is None:
+                    yield ref.sheet or sheet, ref
+            elif kind == "name" and depth == 0 and token.casefold() in self._names:
+                yield from self._references(self._names[token.casefold()], sheet, 1)
+
+    def _is_undefined(self, place: Place) -> bool:
+        cell = self._cells.get(place)
+        if cell is None or cell.formula is None or self.all[place] != CellError.NA:
+            return False
+        try:
+            calls = {
+                spelled(token[:-1].rpartition("!")[2], _NAMES)
+                for kind, token in tokenize(cell.formula.text)
+                if kind == "call"
+            }
+        except FormulaError:
+            return False
+        return bool(calls & _GIVE_NA)
