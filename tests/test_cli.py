@@ -131,6 +131,24 @@ def test_plan_show_finds_a_target_with_its_source(capsys):
     assert "CdA 31/2021" in out
 
 
+def test_plan_civ_shows_the_register_by_line(capsys):
+    # P21, "Macro-linee strategiche del CIV": 11, 32, 19; Tabella D: IS.32 has one entry
+    assert main(["plan", "civ"]) == OK
+    out = capsys.readouterr().out
+    assert [line.split(": ")[1].split(" ")[0] for line in out.splitlines()[:3]] == ["11", "32", "19"]
+    assert main(["plan", "civ", "IS.32"]) == OK
+    assert "2021_IS.32: 1 entry of 1 structure" in capsys.readouterr().out
+    assert main(["plan", "civ", "IS.33"]) == FAILED
+
+
+def test_plan_about_says_what_the_plan_says(capsys):
+    # P21, POLA, Scheda 6
+    assert main(["plan", "about", "soft", "tempi"]) == OK
+    out = capsys.readouterr().out
+    assert "tempi: 2021-2022" in out
+    assert "source: P21, POLA, Scheda 6" in out
+
+
 def test_plan_show_suggests_near_names(capsys):
     assert main(["plan", "show", "giacenza", "TORNIO"]) == USAGE
     error = capsys.readouterr().err

@@ -86,6 +86,14 @@ def test_litigation_of_2019_within_the_rounding_of_its_indices():
     assert _score(parts) < 102.005 < _score(highest)
 
 
+def test_weights_that_no_document_prints_say_so(plan):
+    guessed = {part.result for part in plan.result_parts if part.status is Status.ASSUMED}
+    assert guessed == {
+        f"risultati.{name}"
+        for name in ("2019.contenzioso", "2019.protezione", "2019.sintesi", "2020.sintesi")
+    }
+
+
 def test_public_employees_is_the_mean_of_its_two_parts():
     assert PERF_SINTESI([100 - 0.47, 100 - 12.91], [0.5, 0.5]) == pytest.approx(100 - 6.69)
 

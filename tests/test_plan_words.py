@@ -105,6 +105,11 @@ class TestCiv:
             ("civ.ip", 19),
         ]
 
+    def test_lines_of_the_plan_before(self, older):
+        # P20, "Macro-linee strategiche del CIV" (4) and "Linee Guida Gestionali" (10)
+        subjects = [d.subject.partition(".")[0] for d in older.descriptions]
+        assert (subjects.count("civ"), subjects.count("linee_guida")) == (4, 10)
+
     def test_every_entry_of_the_register_stands_under_its_lines(self, plan):
         groups = by_line(plan)
         assert sum(len(g.projects) for g in groups) == sum(len(p.objectives or ("",)) for p in plan.projects)
@@ -216,19 +221,19 @@ class TestNumbers:
 
     def test_staff(self, plan):
         # P20, "Lo stato delle Risorse Umane": 2.568 (9%) and 25.891 (91%)
-        parts = [plan.actual(f"personale.{c}", "2019").value for c in ("sede_centrale", "sedi_territoriali")]
+        parts = [plan.actual(f"organico.{c}", "2019").value for c in ("sede_centrale", "sedi_territoriali")]
         assert parts == [2_568, 25_891]
-        assert sum(parts) == plan.actual("personale.consistenza", "2019").value == 28_459
+        assert sum(parts) == plan.actual("organico.consistenza", "2019").value == 28_459
 
     def test_recruitment(self, plan):
-        lines = {line.code: line.value for line in plan.lines_of("personale")}
+        lines = {line.code: line.value for line in plan.lines_of("organico")}
         # P21, "Lo stato di salute delle risorse umane"
         assert lines == {
-            "personale.assunzioni.medici": 224,
-            "personale.assunzioni.medici_seconda_fascia": 35,
-            "personale.assunzioni.legali": 15,
-            "personale.assunzioni.informatici": 165,
-            "personale.assunzioni.consulenti": 1_858,
+            "organico.assunzioni.medici": 224,
+            "organico.assunzioni.medici_seconda_fascia": 35,
+            "organico.assunzioni.legali": 15,
+            "organico.assunzioni.informatici": 165,
+            "organico.assunzioni.consulenti": 1_858,
         }
 
     def test_anticorruption(self, plan, older):

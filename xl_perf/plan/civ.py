@@ -42,7 +42,7 @@ def macro_lines(plan: Plan) -> tuple[Description, ...]:
     Raises:
         PlanError: the edition describes none.
     """
-    found = tuple(d for d in plan.descriptions if d.subject.startswith(f"{MACRO}.") and d.aspect == LINES)
+    found = _counted(plan)
     if not found:
         raise PlanError("the edition has no lines of the CIV", where=plan.id)
     return found
@@ -88,9 +88,9 @@ def split(code: str) -> tuple[str, int]:
 
 def figures(plan: Plan) -> Iterator[Figure]:
     """Number of lines that the plan prints for each macro line against the highest number in the register."""
-    if not any(d.subject.startswith(f"{MACRO}.") for d in plan.descriptions):
+    printed = {letters_of(macro.subject): macro for macro in _counted(plan)}
+    if not printed:
         return
-    printed = {letters_of(macro.subject): macro for macro in macro_lines(plan)}
     used = [split(code) for project in plan.projects for code in project.objectives]
     for letters, macro in printed.items():
         highest = max((number for group, number in used if group == letters), default=0)
@@ -104,3 +104,8 @@ def figures(plan: Plan) -> Iterator[Figure]:
 def letters_of(subject: str) -> str:
     """Letters of a macro line: `civ.is` is IS."""
     return subject.rpartition(".")[2].upper()
+
+
+def _counted(plan: Plan) -> tuple[Description, ...]:
+    """The macro lines whose number of lines the edition gives."""
+    return tuple(d for d in plan.descriptions if d.subject.startswith(f"{MACRO}.") and d.aspect == LINES)
