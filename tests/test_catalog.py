@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 from pathlib import Path
 
 import pytest
 
 from xl_perf import functions
-from xl_perf.catalog import FUNCTIONS, Empty, Kind, Shape
+from xl_perf.catalog import FUNCTIONS, Empty, Kind, Shape, binding
 from xl_perf.catalog.model import HELP_LIMIT
 from xl_perf.catalog.reference import reference
 from xl_perf.catalog.targets import normalise
 from xl_perf.plan import load_edition
+from xl_perf.values import CellError
 
 ROOT = Path(__file__).parents[1]
 ENTRIES = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda f: f.name)
@@ -54,26 +56,26 @@ PERF_SCORE(consuntivo; obiettivo; [verso]; [tetto])
 PERF_SCOSTAMENTO(consuntivo; obiettivo; [verso]; [tetto])
 PERF_SINTESI(valori; pesi; [mancanti])
 PERF_COPERTURA(valori; pesi)
-PERF_NECESSARIO(obiettivo; punteggio; [verso])
+PERF_NECESSARIO(obiettivo; punteggio; [verso]; [tetto])
 GIACENZA_INDEX(giacenza; pervenuto; [base])
 DEFLUSSO_INDEX(definiti; pervenuti)
 OMOGENEIZZA(pezzi; coefficienti)
 PRODUTTIVITA_INDEX(produzione; risorse; [mesi])
 QUALITA_INDEX(valori; riferimenti; [pesi]; [versi])
-CONTROLLO_PROCESSO(a_controllo; controllate; regolarizzate_si; regolarizzate_no; notificate; regolarizzate_30gg)
-CONTROLLO_PROCESSO_DETTAGLIO(a_controllo; controllate; regolarizzate_si; regolarizzate_no; notificate; regolarizzate_30gg)
+CONTROLLO_PROCESSO(a_controllo; controllate; regolarizzate_si; regolarizzate_no; notificate; regolarizzate_30gg; [fasce]; [decimali]; [senza_irregolarita])
+CONTROLLO_PROCESSO_DETTAGLIO(a_controllo; controllate; regolarizzate_si; regolarizzate_no; notificate; regolarizzate_30gg; [fasce]; [decimali]; [senza_irregolarita])
 COSTO_STANDARD(valori; medie_cluster; [pesi])
-IEEP_TOTALE(voci)
-IEEP_REALIZZAZIONE(entrate; ob_entrate; prestazioni; ob_prestazioni)
-PROGETTI_SINTESI(consuntivi; obiettivi; pesi; [consuntivi_regionali]; [obiettivi_regionali])
+IEEP_TOTALE(voci; [segni]; [livelli])
+IEEP_REALIZZAZIONE(entrate; ob_entrate; prestazioni; ob_prestazioni; [peso_entrate]; [peso_prestazioni])
+PROGETTI_SINTESI(consuntivi; obiettivi; pesi; [consuntivi_regionali]; [obiettivi_regionali]; [peso_regionale]; [peso_regionale_massimo]; [tetto])
 DISMISSIONE_INDEX(unita; ob_unita; valore; ob_valore)
-SPESA_CONFORME(budget; utilizzato; forecast)
-TEP_COEFFICIENTE(livello)
-PERF_INDIVIDUALE(gruppo; contributo; abilita; con_po; [finalita])
-VALORE_PUBBLICO(gestionale; istituzionale; strategica; [pesi])
+SPESA_CONFORME(budget; utilizzato; forecast; [tolleranza]; [forecast_finale])
+TEP_COEFFICIENTE(livello; [coefficienti])
+PERF_INDIVIDUALE(gruppo; contributo; abilita; con_po; [finalita]; [pesi_con_po]; [pesi_senza_po])
+VALORE_PUBBLICO(gestionale; istituzionale; strategica; [pesi]; [tetto])
 OBIETTIVO(indicatore; struttura; [periodo]; [alla_data]; [edizione])
-OBIETTIVO_REGOLA(regola; base; [consuntivo]; [valore])
-PERF_SPIEGA(funzione; [argomento1]; [argomento2]; [argomento3]; [argomento4]; [argomento5]; [argomento6])
+OBIETTIVO_REGOLA(regola; base; [consuntivo]; [valore]; [importo])
+PERF_SPIEGA(funzione; [argomento1]; [argomento2]; [argomento3]; [argomento4]; [argomento5]; [argomento6]; [argomento7]; [argomento8]; [argomento9])
 """
 
 
@@ -99,7 +101,9 @@ def test_arguments_fit_together(function):
     for argument in function.arguments:
         assert argument.optional == bool(argument.default_text), argument.name
         assert argument.default is None or argument.optional, argument.name
-        assert argument.kind is not Kind.RANGE or function.shape is Shape.SYNTHESIS, argument.name
+        whole = argument.kind is Kind.RANGE and function.shape is not Shape.SYNTHESIS
+        assert argument.whole == whole, argument.name
+        assert not argument.plan or argument.optional, argument.name
         assert argument.empty in Empty
     assert (function.spill is not None) == (function.shape is Shape.ARRAY)
     assert not function.checks or function.shape is Shape.ELEMENTWISE
@@ -111,10 +115,70 @@ def test_checks_take_the_arguments(function):
         assert len(inspect.signature(check.failed).parameters) == len(function.arguments)
 
 
-def test_defaults_come_from_the_plan():
-    # P21: cap +/- 50%, base 360
+def test_defaults_come_from_the_edition_in_use():
+    # P21: cap +/- 50%, base 360; P20: base 365, no bands
     score, days = FUNCTIONS["PERF_SCORE"].arguments[3], FUNCTIONS["GIACENZA_INDEX"].arguments[2]
     assert (score.default(), days.default()) == (0.5, 360)
+    with binding.use(load_edition("piano-2020-2022")):
+        assert (score.default(), days.default()) == (0.5, 365)
+        assert functions.GIACENZA_INDEX(1, 1) == 365
+        assert functions.GIACENZA_INDEX([1, ""], 1, [[""], [""]]) == [[365], [""]]
+        assert functions.CONTROLLO_PROCESSO(1000, 996, 60, 10, 5, 65) == CellError.NA
+        assert functions.IEEP_TOTALE([1, 2]) == CellError.NA
+        assert functions.TEP_COEFFICIENTE(1) == CellError.NA
+        # what needs no number of the plan is calculated without it
+        assert functions.OBIETTIVO_REGOLA("+2%", 100) == 102
+        assert functions.OBIETTIVO_REGOLA("spese legali", 100, 200) == CellError.NA
+    assert functions.GIACENZA_INDEX(1, 1) == 360
+
+
+def test_targets_come_from_the_edition_in_use():
+    given = ("giacenza.prestazioni_servizi", "NAZIONALE")
+    with binding.use(load_edition("piano-2020-2022")):
+        assert functions.OBIETTIVO(*given) == CellError.NA  # the plan of 2020 has no targets of the areas
+        assert functions.OBIETTIVO(*given, "", "", "piano-2021-2023") == functions_newest(*given)
+    assert functions.OBIETTIVO(*given) == functions_newest(*given)
+
+
+def functions_newest(indicator, structure):
+    return load_edition("piano-2021-2023").target(indicator, structure).value
+
+
+def test_arguments_with_a_number_of_the_plan():
+    """A default that the plan gives is declared: nothing else moves when the plan's numbers do."""
+    plan = load_edition()
+    declared = {f.name: [a.name for a in f.arguments if a.plan] for f in FUNCTIONS.values()}
+    other = dataclasses.replace(
+        plan,
+        parameters={
+            code: dataclasses.replace(p, value=p.value * 2 + 1) for code, p in plan.parameters.items()
+        },
+        weights=tuple(dataclasses.replace(w, value=w.value / 2) for w in plan.weights),
+        banded_ratios=plan.banded_ratios[:1],
+        indicators={c: i for c, i in plan.indicators.items() if i.system != "ieep" or i.parent is None},
+    )
+    for function in FUNCTIONS.values():
+        moved = []
+        for argument in function.arguments:
+            if argument.default is None:
+                continue
+            before = argument.default()
+            with binding.use(other):
+                if argument.default() != before:
+                    moved.append(argument.name)
+        by_function = [a.name for a in function.arguments if a.plan and a.default is None]
+        assert sorted(moved + by_function) == sorted(declared[function.name]), function.name
+    assert {name: names for name, names in declared.items() if names}.keys() == {
+        *("PERF_SCORE", "PERF_SCOSTAMENTO", "PERF_NECESSARIO", "GIACENZA_INDEX", "CONTROLLO_PROCESSO"),
+        *(
+            "CONTROLLO_PROCESSO_DETTAGLIO",
+            "COSTO_STANDARD",
+            "IEEP_TOTALE",
+            "IEEP_REALIZZAZIONE",
+            "PROGETTI_SINTESI",
+        ),
+        *("SPESA_CONFORME", "TEP_COEFFICIENTE", "PERF_INDIVIDUALE", "VALORE_PUBBLICO", "OBIETTIVO_REGOLA"),
+    }
 
 
 def test_detail_spills_one_row_for_each_ratio_of_the_plan():

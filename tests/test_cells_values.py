@@ -248,8 +248,14 @@ NUMBER = st.one_of(
 @given(data=st.data())
 def test_arrays_and_cells_give_the_same_bits(function, data):
     height = data.draw(st.integers(1, 6))
-    rows = [[data.draw(NUMBER) for _ in function.arguments] for _ in range(height)]
-    columns = [np.array([math.nan if v is None else v for v in column]) for column in zip(*rows, strict=True)]
+    tables = {a.name: data.draw(st.sampled_from([None, [[1.0], [0.0], [0.0]]])) for a in function.arguments}
+    rows = [
+        [tables[a.name] if a.whole else data.draw(NUMBER) for a in function.arguments] for _ in range(height)
+    ]
+    columns = [
+        tables[argument.name] if argument.whole else np.array([math.nan if v is None else v for v in column])
+        for argument, column in zip(function.arguments, zip(*rows, strict=True), strict=True)
+    ]
     result = cells.call(function, columns)
     assert result.shape == (height,)
     for row, value in zip(rows, result.tolist(), strict=True):

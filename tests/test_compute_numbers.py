@@ -62,32 +62,41 @@ def test_clip(value, expected):
     assert ops.clip(np.array([value]), 0.0, 1.0).tolist() == [expected]
 
 
-# table_total: 0 total = 1 section (2, 3 details) - 4 section (5 detail)
-PARENTS = (-1, 0, 1, 1, 0, 4)
-SIGNS = (1, 1, 1, 1, -1, 1)
+# table_total: total, last; section 0 (details 1, 2), minus section 3 (detail 4)
+LEVELS = (0, 1, 1, 0, 1, NAN)
+SIGNS = (1, 1, 1, -1, 1, NAN)
 
 
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ([99, 99, 10, 20, 99, 5], 25),  # details: 10 + 20 - 5
-        ([NAN, NAN, 10, NAN, NAN, NAN], 10),
-        ([NAN, 30, NAN, NAN, NAN, 5], 25),  # subtotal in place of its details
-        ([NAN, 30, 10, NAN, NAN, 5], 5),  # one detail reported: the subtotal does not count
-        ([25, NAN, NAN, NAN, NAN, NAN], 25),
-        ([NAN, NAN, NAN, NAN, 5, NAN], -5),
-        ([NAN, NAN, 0, NAN, NAN, NAN], 0),
+        ([99, 10, 20, 99, 5, 99], 25),  # details: 10 + 20 - 5
+        ([NAN, 10, NAN, NAN, NAN, NAN], 10),
+        ([30, NAN, NAN, NAN, 5, NAN], 25),  # subtotal in place of its details
+        ([30, 10, NAN, NAN, 5, NAN], 5),  # one detail reported: the subtotal does not count
+        ([NAN, NAN, NAN, NAN, NAN, 25], 25),
+        ([NAN, NAN, NAN, 5, NAN, NAN], -5),
+        ([NAN, 0, NAN, NAN, NAN, NAN], 0),
     ],
 )
 def test_table_total(values, expected):
-    assert efficiency.table_total(values, PARENTS, SIGNS) == expected
+    assert efficiency.table_total(values, SIGNS, LEVELS) == expected
+    # the total may stand first, or be the row that all others are below
+    first = [[row[-1], *row[:-1]] for row in (values, SIGNS, LEVELS)]
+    assert efficiency.table_total(*first) == expected
+    deeper = [1, *SIGNS[:-1]], [0, *(level + 1 for level in LEVELS[:-1])]
+    assert efficiency.table_total(first[0], *deeper) == expected
+
+
+def test_table_total_without_a_row_of_the_total():
+    assert efficiency.table_total([30, NAN, NAN, NAN, 5], SIGNS[:-1], LEVELS[:-1]) == 25
 
 
 def test_table_total_of_nothing():
-    assert math.isnan(efficiency.table_total([NAN] * 6, PARENTS, SIGNS))
+    assert math.isnan(efficiency.table_total([NAN] * 6, SIGNS, LEVELS))
 
 
-RULES = (process.BandRule(((1, 50.0, 0.0), (2, math.inf, 1.0)), 1),) * 4
+RULES = process.ControlRule((((50.0, 0.0), (math.inf, 1.0)),) * 4, 100, clean=True)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +112,7 @@ RULES = (process.BandRule(((1, 50.0, 0.0), (2, math.inf, 1.0)), 1),) * 4
     ],
 )
 def test_ratios_round_half_up_exactly(controlled, due, percent):
-    detail = process.control_detail((due, controlled, 0, 0, 0, 0), RULES, 100)
+    detail = process.control_detail((due, controlled, 0, 0, 0, 0), RULES)
     assert detail[0].ratio == pytest.approx(percent / 100, abs=1e-15)
 
 
@@ -111,20 +120,45 @@ def test_half_a_hundredth_of_percent_is_exact_for_large_counts():
     # 50% and half a hundredth of percent: 0.50005 * 2e15 controlled of 2e15; one less rounds down
     due = 2_000_000_000_000_000
     half = due // 20_000 * 10_001
-    assert process.control_detail((due, half, 0, 0, 0, 0), RULES, 100)[0].ratio == 0.5001
-    assert process.control_detail((due, half - 1, 0, 0, 0, 0), RULES, 100)[0].ratio == 0.5
-    assert process.control_detail((due, half - 1, 0, 0, 0, 0), RULES, 100)[0].band == 1
-    assert process.control_detail((due, half, 0, 0, 0, 0), RULES, 100)[0].band == 2
+    assert process.control_detail((due, half, 0, 0, 0, 0), RULES)[0].ratio == 0.5001
+    assert process.control_detail((due, half - 1, 0, 0, 0, 0), RULES)[0].ratio == 0.5
+    assert process.control_detail((due, half - 1, 0, 0, 0, 0), RULES)[0].band == 1
+    assert process.control_detail((due, half, 0, 0, 0, 0), RULES)[0].band == 2
 
 
 def test_ratio_that_floats_would_round_up():
     controlled, due = 1897772969880532.0, 5458860836705112.0
     exact = math.floor(Fraction(int(controlled), int(due)) * 10_000 + Fraction(1, 2))
     assert exact == 3476
-    detail = process.control_detail((due, controlled, 0.0, 0.0, 0.0, 0.0), RULES, 100)
+    detail = process.control_detail((due, controlled, 0.0, 0.0, 0.0, 0.0), RULES)
     assert detail[0].ratio == 0.3476
 
 
-def test_rules_must_be_four():
-    with pytest.raises(ComputeError, match="3 band rules for 4 ratios"):
-        process.control_detail((1, 1, 0, 0, 0, 0), RULES[:3], 100)
+TABLE = [[1, 50, 0], [1, NAN, 1], [2, NAN, 1], [3, NAN, 1], [NAN, NAN, NAN], [4, NAN, 1]]
+
+
+@pytest.mark.parametrize(
+    ("table", "clean", "fault"),
+    [
+        (TABLE[:-1], 1, Fault.MISSING),  # no band of the fourth ratio
+        ([*TABLE, [5, NAN, 1]], 1, Fault.DOMAIN),
+        ([*TABLE, [1.5, NAN, 1]], 1, Fault.DOMAIN),
+        ([*TABLE, [4, 10, NAN]], 1, Fault.MISSING),
+        ([*TABLE, [NAN, 10, 1]], 1, Fault.MISSING),
+        ([row[:2] for row in TABLE], 1, Fault.SHAPE),
+        (TABLE, 2, Fault.DOMAIN),
+    ],
+)
+def test_tables_of_bands_that_are_refused(table, clean, fault):
+    assert process.control_rule(TABLE, 100, 1).bands[0] == ((50, 0), (math.inf, 1))
+    with pytest.raises(ComputeError) as caught:
+        process.control_rule(table, 100, clean)
+    assert caught.value.fault is fault
+
+
+def test_a_ratio_beyond_all_bands():
+    closed = process.ControlRule((((50.0, 0.0),), *RULES.bands[1:]), 100, clean=True)
+    assert process.control_points((10, 5, 0, 0, 0, 0), closed) == 2
+    with pytest.raises(ComputeError, match=r"no band holds 60\.0%") as caught:
+        process.control_points((10, 6, 0, 0, 0, 0), closed)
+    assert caught.value.fault is Fault.MISSING

@@ -33,7 +33,9 @@ def PERF_SCOSTAMENTO(
 ) -> Any: ...
 def PERF_SINTESI(valori: object, pesi: object, mancanti: object = None) -> Any: ...
 def PERF_COPERTURA(valori: object, pesi: object) -> Any: ...
-def PERF_NECESSARIO(obiettivo: object, punteggio: object, verso: object = None) -> Any: ...
+def PERF_NECESSARIO(
+    obiettivo: object, punteggio: object, verso: object = None, tetto: object = None
+) -> Any: ...
 def GIACENZA_INDEX(giacenza: object, pervenuto: object, base: object = None) -> Any: ...
 def DEFLUSSO_INDEX(definiti: object, pervenuti: object) -> Any: ...
 def OMOGENEIZZA(pezzi: object, coefficienti: object) -> Any: ...
@@ -46,6 +48,9 @@ def CONTROLLO_PROCESSO(
     regolarizzate_no: object,
     notificate: object,
     regolarizzate_30gg: object,
+    fasce: object = None,
+    decimali: object = None,
+    senza_irregolarita: object = None,
 ) -> Any: ...
 def CONTROLLO_PROCESSO_DETTAGLIO(
     a_controllo: object,
@@ -54,11 +59,19 @@ def CONTROLLO_PROCESSO_DETTAGLIO(
     regolarizzate_no: object,
     notificate: object,
     regolarizzate_30gg: object,
+    fasce: object = None,
+    decimali: object = None,
+    senza_irregolarita: object = None,
 ) -> Any: ...
 def COSTO_STANDARD(valori: object, medie_cluster: object, pesi: object = None) -> Any: ...
-def IEEP_TOTALE(voci: object) -> Any: ...
+def IEEP_TOTALE(voci: object, segni: object = None, livelli: object = None) -> Any: ...
 def IEEP_REALIZZAZIONE(
-    entrate: object, ob_entrate: object, prestazioni: object, ob_prestazioni: object
+    entrate: object,
+    ob_entrate: object,
+    prestazioni: object,
+    ob_prestazioni: object,
+    peso_entrate: object = None,
+    peso_prestazioni: object = None,
 ) -> Any: ...
 def PROGETTI_SINTESI(
     consuntivi: object,
@@ -66,15 +79,30 @@ def PROGETTI_SINTESI(
     pesi: object,
     consuntivi_regionali: object = None,
     obiettivi_regionali: object = None,
+    peso_regionale: object = None,
+    peso_regionale_massimo: object = None,
+    tetto: object = None,
 ) -> Any: ...
 def DISMISSIONE_INDEX(unita: object, ob_unita: object, valore: object, ob_valore: object) -> Any: ...
-def SPESA_CONFORME(budget: object, utilizzato: object, forecast: object) -> Any: ...
-def TEP_COEFFICIENTE(livello: object) -> Any: ...
+def SPESA_CONFORME(
+    budget: object,
+    utilizzato: object,
+    forecast: object,
+    tolleranza: object = None,
+    forecast_finale: object = None,
+) -> Any: ...
+def TEP_COEFFICIENTE(livello: object, coefficienti: object = None) -> Any: ...
 def PERF_INDIVIDUALE(
-    gruppo: object, contributo: object, abilita: object, con_po: object, finalita: object = None
+    gruppo: object,
+    contributo: object,
+    abilita: object,
+    con_po: object,
+    finalita: object = None,
+    pesi_con_po: object = None,
+    pesi_senza_po: object = None,
 ) -> Any: ...
 def VALORE_PUBBLICO(
-    gestionale: object, istituzionale: object, strategica: object, pesi: object = None
+    gestionale: object, istituzionale: object, strategica: object, pesi: object = None, tetto: object = None
 ) -> Any: ...
 def OBIETTIVO(
     indicatore: object,
@@ -84,7 +112,7 @@ def OBIETTIVO(
     edizione: object = None,
 ) -> Any: ...
 def OBIETTIVO_REGOLA(
-    regola: object, base: object, consuntivo: object = None, valore: object = None
+    regola: object, base: object, consuntivo: object = None, valore: object = None, importo: object = None
 ) -> Any: ...
 def PERF_SPIEGA(
     funzione: object,
@@ -94,4 +122,7 @@ def PERF_SPIEGA(
     argomento4: object = None,
     argomento5: object = None,
     argomento6: object = None,
+    argomento7: object = None,
+    argomento8: object = None,
+    argomento9: object = None,
 ) -> Any: ...

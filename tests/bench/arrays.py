@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 SIZES = (1, 1_000, 1_000_000)
 _CAP, _DIRECTION, _DAYS, _MONTHS = 0.5, -1.0, 360.0, 12.0
 _REVENUE, _BENEFITS = 0.7, 0.3
-"""Weights of the two sections of the IEEP in the plan: the function has them by itself."""
 
 Columns = tuple[np.ndarray, ...]
 
@@ -72,7 +71,7 @@ CASES = (
     Case(
         "PERF_NECESSARIO",
         lambda target, score: target * (100 + _DIRECTION * (score - 100)) / 100,
-        (_DIRECTION,),
+        (_DIRECTION, _CAP),
         _with_scores,
     ),
     Case("GIACENZA_INDEX", lambda stock, received: stock / received * _DAYS, (_DAYS,)),
@@ -83,7 +82,8 @@ CASES = (
         lambda revenue, target, benefits, other: (
             _REVENUE * (revenue / target) + _BENEFITS * (benefits / other)
         ),
-        columns=_four,
+        (_REVENUE, _BENEFITS),
+        _four,
     ),
     Case(
         "DISMISSIONE_INDEX",

@@ -1,38 +1,80 @@
-"""Numbers of the plan that functions are bound to, read from the newest edition on first use."""
+"""Numbers of the plan that stand for arguments left out: those of the edition in use.
+
+The edition in use is the newest one, or within `use(plan)` that plan.
+"""
 
 from __future__ import annotations
 
 import math
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from xl_perf.compute.process import BandRule
+from xl_perf.errors import PlanError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from xl_perf.plan.model import Plan
+
+    Value = TypeVar("Value")
 
 WEIGHT_TOLERANCE = 1e-9
 """How far a sum of weights may be from 1 or 100: noise of floats, not a number of the plan."""
 
+_IN_USE: ContextVar[Plan | None] = ContextVar("edition in use", default=None)
+_REMEMBERED = 8
+"""Editions of which what has been read is kept."""
 
-@lru_cache(maxsize=8)
+
 def edition(name: str | None = None) -> Plan:
-    """An edition of the package, the newest when None."""
+    """The edition of an id, the one in use when None.
+
+    Raises:
+        PlanError: unknown edition.
+    """
+    used = _IN_USE.get()
+    return used if used is not None and name in (None, used.id) else _loaded(name)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _loaded(name: str | None) -> Plan:
     from xl_perf.plan import load_edition  # noqa: PLC0415  # the plan is loaded on first use
 
     return load_edition(name)
 
 
-def parameter(code: str) -> Callable[[], float]:
-    """A function that gives a parameter of the plan."""
+@contextmanager
+def use(plan: Plan) -> Iterator[None]:
+    """Within it, arguments left out have the value of this edition, and targets are looked up there."""
+    token = _IN_USE.set(plan)
+    try:
+        yield
+    finally:
+        _IN_USE.reset(token)
 
-    @cache
-    def value() -> float:
-        return edition().parameter(code)
+
+def of_edition(read: Callable[[Plan], Value]) -> Callable[[], Value]:
+    """A function that gives what `read` finds in the edition in use, read once for each edition."""
+    found: dict[int, tuple[Plan, Value]] = {}
+
+    @wraps(read)
+    def value() -> Value:
+        plan = edition()
+        held = found.get(id(plan))
+        if held is None:
+            if len(found) >= _REMEMBERED:
+                found.clear()
+            held = found[id(plan)] = plan, read(plan)  # the plan is held too: its id stays its own
+        return held[1]
 
     return value
+
+
+def parameter(code: str) -> Callable[[], float]:
+    """A function that gives a parameter of the edition in use; it raises PlanError where there is none."""
+    return of_edition(lambda plan: float(plan.parameter(code)))
 
 
 def constant(number: float) -> Callable[[], float]:
@@ -40,53 +82,79 @@ def constant(number: float) -> Callable[[], float]:
     return lambda: number
 
 
-@cache
-def section_weights() -> tuple[float, float]:
-    """Weights of the two sections of the IEEP: entrate, prestazioni."""
-    weights = {weight.member: weight.value for weight in edition().weights_of("ieep")}
-    return weights["ieep.entrate"], weights["ieep.prestazioni"]
+def weight(node: str, member: str) -> Callable[[], float]:
+    """A function that gives a weight of the edition in use; it raises PlanError where there is none."""
+    return of_edition(lambda plan: weights_in(plan, node, (member,))[0])
 
 
-@cache
-def public_value_weights() -> tuple[float, ...]:
+def weights_in(plan: Plan, node: str, members: Any) -> tuple[float, ...]:
+    """Weights of the members of a node, in the order asked for.
+
+    Raises:
+        PlanError: the edition has no such node, or not these members.
+    """
+    found = {given.member: given.value for given in plan.weights_of(node)}
+    missing = [member for member in members if member not in found]
+    if missing:
+        raise PlanError(f"no weight of {', '.join(missing)} in the node {node!r}", where=plan.id)
+    return tuple(found[member] for member in members)
+
+
+@of_edition
+def public_value_weights(plan: Plan) -> tuple[float, ...]:
     """Weights of the indices of the valore pubblico: gestionale, istituzionale, strategica."""
-    weights = {weight.member: weight.value for weight in edition().weights_of("piramide.valore_pubblico")}
-    return tuple(weights[f"piramide.{name}"] for name in ("gestionale", "istituzionale", "strategica"))
+    names = ("gestionale", "istituzionale", "strategica")
+    return weights_in(plan, "piramide.valore_pubblico", [f"piramide.{name}" for name in names])
 
 
-@cache
-def cost_weights() -> tuple[float, ...]:
+@of_edition
+def cost_weights(plan: Plan) -> tuple[float, ...]:
     """Weights of the standard-cost indicators in the order of the plan's table."""
-    weights = {weight.member: weight.value for weight in edition().weights_of("costi_standard")}
-    codes = (indicator.code for indicator in edition().indicators_of("costi_standard"))
+    weights = {given.member: given.value for given in plan.weights_of("costi_standard")}
+    codes = (indicator.code for indicator in plan.indicators_of("costi_standard"))
     return tuple(weights[code] for code in codes if code in weights)
 
 
-@cache
-def ieep_rows() -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Rows of the IEEP table: position of the parent of each (-1: none), and its sign."""
-    rows = edition().indicators_of("ieep")
-    position = {row.code: number for number, row in enumerate(rows)}
-    parents = tuple(-1 if row.parent is None else position[row.parent] for row in rows)
-    return parents, tuple(row.sign for row in rows)
+@of_edition
+def ieep_signs(plan: Plan) -> tuple[float, ...]:
+    """Sign of each row of the IEEP table, how it counts in the row that it is part of; NaN for the total."""
+    total = _ieep_total(plan)
+    return tuple(math.nan if row.code == total else float(row.sign) for row in plan.indicators_of("ieep"))
 
 
-@cache
-def band_rules() -> tuple[BandRule, ...]:
-    """Bands of the ratios of the controllo del processo produttivo, in the order of the plan."""
+@of_edition
+def ieep_levels(plan: Plan) -> tuple[float, ...]:
+    """Level of each row of the IEEP table: 0 the sections, 1 their parts, and so on; NaN for the total.
+
+    Raises:
+        PlanError: a row does not stand below the one that it is part of.
+    """
+    total = _ieep_total(plan)
+    levels: dict[str | None, int] = {None: -1, total: -1}
+    found = []
+    for row in plan.indicators_of("ieep"):
+        if row.parent not in levels:
+            raise PlanError(f"{row.code} stands above {row.parent}, which it is part of", where=plan.id)
+        found.append(math.nan if row.code == total else float(levels[row.parent] + 1))
+        levels.setdefault(row.code, levels[row.parent] + 1)
+    return tuple(found)
+
+
+def _ieep_total(plan: Plan) -> str | None:
+    """The row that all others are part of, wherever it stands; None where there are several such."""
+    tops = [row.code for row in plan.indicators_of("ieep") if row.parent is None]
+    if not tops:
+        raise PlanError("the edition has no rows of the IEEP", where=plan.id)
+    return tops[0] if len(tops) == 1 else None
+
+
+@of_edition
+def bands(plan: Plan) -> tuple[tuple[float, float, float], ...]:
+    """Bands of the controllo del processo, a row each: number of the ratio, upper end in percent (NaN: open), points."""
+    if not plan.banded_ratios:
+        raise PlanError("the edition has no bands of the controllo del processo", where=plan.id)
     return tuple(
-        BandRule(
-            tuple(
-                (band.number, math.inf if band.upper is None else band.upper, band.points)
-                for band in ratio.bands
-            ),
-            ratio.undefined,
-        )
-        for ratio in edition().banded_ratios
+        (float(place), math.nan if band.upper is None else float(band.upper), float(band.points))
+        for place, ratio in enumerate(plan.banded_ratios, 1)
+        for band in ratio.bands
     )
-
-
-@cache
-def percent_steps() -> int:
-    """Steps in one percent to which the ratios are rounded before their band is looked for."""
-    return int(10 ** edition().parameter("controllo_processo.decimali"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +17,17 @@ if TYPE_CHECKING:
 CATEGORY = "Spiegazioni"
 _SHOWN = 6
 """Ranges up to this many cells are shown cell by cell."""
-_ARGUMENTS = 6
+_ARGUMENTS = 9
 """As many as the longest list of arguments among the functions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An argument of the call: its cells, empty ones as None; `omitted` where its default holds."""
+    """An argument of the call: its cells, empty ones as None, in rows of `columns`; `omitted` where its default holds."""
 
     argument: Argument
     cells: tuple[Any, ...]
+    columns: int
     omitted: bool
 
     @property
@@ -33,9 +35,13 @@ class Given:
         """The only cell, or the list of cells with NaN for empty; what the default gives where it is omitted."""
         if self.omitted:
             return None if self.argument.default is None else self.argument.default()
-        if self.argument.kind is Kind.RANGE:
-            return [float("nan") if cell is None else cell for cell in self.cells]
-        return self.cells[0]
+        if self.argument.kind is not Kind.RANGE:
+            return self.cells[0]
+        numbers = [math.nan if cell is None else cell for cell in self.cells]
+        if not self.argument.whole:
+            return numbers
+        starts = range(0, len(numbers), self.columns)
+        return tuple(tuple(numbers[start : start + self.columns]) for start in starts)
 
 
 def line(function: Function, given: Sequence[Given], result: object) -> str:
@@ -60,13 +66,21 @@ def _input(item: Given) -> str:
         default = item.value
         if isinstance(default, (int, float)):
             return f"{name} {number(default)} (predefinito)"
+        if isinstance(default, tuple):
+            return f"{name} {_listed(default)} (predefinito)"
         return f"{name} omesso: {item.argument.default_text}"
     if item.argument.kind is not Kind.RANGE:
         return f"{name} {_cell(item.cells[0])}"
-    if len(item.cells) <= _SHOWN:
-        return f"{name} ({'; '.join(_cell(cell) for cell in item.cells)})"
-    reported = sum(cell is not None for cell in item.cells)
-    return f"{name} ({len(item.cells)} celle, {reported} rilevate)"
+    return f"{name} {_listed(item.cells)}"
+
+
+def _listed(cells: Sequence[Any]) -> str:
+    """The cells one by one, or how many there are."""
+    flat = [cell for row in cells for cell in (row if isinstance(row, tuple) else (row,))]
+    given = [cell for cell in flat if cell is not None and cell == cell]  # noqa: PLR0124  # NaN is an empty cell
+    if len(flat) > _SHOWN:
+        return f"({len(flat)} celle, {len(given)} rilevate)"
+    return f"({'; '.join(_cell(cell) if cell == cell else _cell(None) for cell in flat)})"  # noqa: PLR0124
 
 
 def _cell(cell: object) -> str:

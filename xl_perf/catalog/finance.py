@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xl_perf.catalog import binding
 from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
 from xl_perf.compute import efficiency, synthesis
+from xl_perf.compute.faults import Check, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,22 +17,16 @@ if TYPE_CHECKING:
 CATEGORY = "Efficienza"
 
 
-def _cost_index(values: Sequence[float], means: Sequence[float], weights: Sequence[float] | None) -> float:
-    if weights is None:
-        weights = binding.cost_weights()
+def _cost_index(values: Sequence[float], means: Sequence[float], weights: Sequence[float]) -> float:
     return synthesis.cost_index(values, means, weights, binding.WEIGHT_TOLERANCE)
 
 
-def _ieep_total(values: Sequence[float]) -> float:
-    return efficiency.table_total(values, *binding.ieep_rows())
-
-
-def _realisation(
-    revenue: Numbers, revenue_target: Numbers, benefits: Numbers, benefits_target: Numbers
-) -> Numbers:
-    return efficiency.realisation(
-        revenue, revenue_target, benefits, benefits_target, *binding.section_weights()
-    )
+def _not_whole(
+    _a: Numbers, _at: Numbers, _b: Numbers, _bt: Numbers, revenue: Numbers, benefits: Numbers
+) -> Any:
+    """Whether the weights of the two sections sum neither to 1 nor to 100."""
+    whole, off = revenue + benefits, binding.WEIGHT_TOLERANCE
+    return (abs(whole - 1) > off) & (abs(whole - 100) > 100 * off)
 
 
 ENTRIES = (
@@ -54,11 +49,13 @@ ENTRIES = (
             ),
             Argument(
                 "pesi",
-                "Intervallo dei pesi (somma 1 o 100). Omesso: i 21 pesi del piano, nell'ordine della Tabella C; "
+                "Intervallo dei pesi (somma 1 o 100). Omesso: quelli del piano, nell'ordine della Tabella C; "
                 "con un altro numero di valori #VALORE!.",
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,
-                default_text="i 21 pesi del piano",
+                default=binding.cost_weights,
+                default_text="quelli del piano",
+                plan=True,
             ),
         ),
         result="Numero indice, 100 = media del cluster; vuoto se nessun costo è rilevato.",
@@ -72,19 +69,39 @@ ENTRIES = (
         name="IEEP_TOTALE",
         category=CATEGORY,
         title="IEEP: totale dalle voci",
-        help="Indice di efficacia economico-finanziaria della produzione dalle 27 voci della Tabella B: somma delle "
+        help="Indice di efficacia economico-finanziaria della produzione dalle voci della Tabella B: somma delle "
         "righe di dettaglio con il loro segno (interessi legali in meno). Le voci vuote sono non ancora rilevate.",
         arguments=(
             Argument(
                 "voci",
-                "Intervallo delle 27 voci nell'ordine della Tabella B, in euro. Un subtotale conta solo se le sue "
-                "righe di dettaglio sono vuote. Un altro numero di celle: #VALORE!.",
+                "Intervallo delle voci nell'ordine della tabella, in euro. Un subtotale conta solo se le sue righe di dettaglio "
+                "sono vuote, il totale se sono vuote tutte. Un altro numero di celle che negli altri intervalli: #VALORE!.",
                 kind=Kind.RANGE,
+            ),
+            Argument(
+                "segni",
+                "Intervallo dei segni, uno per voce: 1 se la voce si somma alla riga di cui fa parte, -1 se si sottrae; vuoto per il "
+                "totale. Omesso: quelli della Tabella B del piano.",
+                kind=Kind.RANGE,
+                empty=Empty.DEFAULT,
+                default=binding.ieep_signs,
+                default_text="quelli del piano",
+                plan=True,
+            ),
+            Argument(
+                "livelli",
+                "Intervallo dei livelli, uno per voce: 0 le sezioni, poi 1, 2...; vuoto per il totale. Una voce fa parte della riga "
+                "più vicina sopra di lei con un livello minore. Omesso: quelli della Tabella B del piano.",
+                kind=Kind.RANGE,
+                empty=Empty.DEFAULT,
+                default=binding.ieep_levels,
+                default_text="quelli del piano",
+                plan=True,
             ),
         ),
         result="Euro; vuoto se nessuna voce è rilevata.",
         formula="somma delle righe di dettaglio con il loro segno (interessi legali in meno)",
-        compute=_ieep_total,
+        compute=efficiency.table_total,
         shape=Shape.SYNTHESIS,
         source="P21, Allegato Tecnico, slide 14 e Tabella B",
         example="=IEEP_TOTALE(C5:C31)",
@@ -93,29 +110,47 @@ ENTRIES = (
         name="IEEP_REALIZZAZIONE",
         category=CATEGORY,
         title="IEEP: percentuale di realizzazione",
-        help="Realizzazione dell'IEEP: 0,7 * entrate/obiettivo + 0,3 * prestazioni/obiettivo, con i pesi del piano. "
-        "Accetta celle o intervalli.",
+        help="Realizzazione dell'IEEP: media pesata di entrate / obiettivo e prestazioni / obiettivo. Accetta celle o "
+        "intervalli.",
         arguments=(
-            Argument("entrate", "Consuntivo della sezione entrate, in euro.", shown=True),
+            Argument("entrate", "Consuntivo della sezione entrate, in euro."),
             Argument(
                 "ob_entrate",
                 "Obiettivo della sezione entrate, in euro, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
                 empty=Empty.MISSING,
             ),
-            Argument("prestazioni", "Consuntivo della sezione prestazioni, in euro.", shown=True),
+            Argument("prestazioni", "Consuntivo della sezione prestazioni, in euro."),
             Argument(
                 "ob_prestazioni",
                 "Obiettivo della sezione prestazioni, in euro, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
                 empty=Empty.MISSING,
             ),
+            Argument(
+                "peso_entrate",
+                "Peso della sezione entrate, non negativo; con l'altro fa 1 o 100, altrimenti #NUM!. Predefinito: quello del "
+                "piano.",
+                empty=Empty.DEFAULT,
+                default=binding.weight("ieep", "ieep.entrate"),
+                default_text="quello del piano",
+                plan=True,
+            ),
+            Argument(
+                "peso_prestazioni",
+                "Peso della sezione prestazioni, non negativo. Predefinito: quello del piano.",
+                empty=Empty.DEFAULT,
+                default=binding.weight("ieep", "ieep.prestazioni"),
+                default_text="quello del piano",
+                plan=True,
+            ),
         ),
         result="Frazione (1 = 100%); vuoto se manca uno dei due consuntivi.",
-        formula="peso entrate * entrate / ob_entrate + peso prestazioni * prestazioni / ob_prestazioni",
-        compute=_realisation,
+        formula="(peso_entrate * entrate / ob_entrate + peso_prestazioni * prestazioni / ob_prestazioni) / "
+        "(peso_entrate + peso_prestazioni)",
+        compute=efficiency.realisation,
         shape=Shape.ELEMENTWISE,
-        source="P21, Allegato Tecnico, slide 14: entrate 70%, prestazioni 30%",
+        source="P21, Allegato Tecnico, slide 14",
         example="=IEEP_REALIZZAZIONE(9500; 9000; 1900; 2000)",
-        checks=efficiency.REALISATION_CHECKS,
+        checks=(*efficiency.REALISATION_CHECKS, Check(Fault.DOMAIN, _not_whole)),
         vectorised=True,
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from xl_perf.catalog import binding
 from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
@@ -12,6 +12,13 @@ from xl_perf.compute import individual
 from xl_perf.compute.faults import ComputeError, Fault
 from xl_perf.errors import PlanError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xl_perf.plan.model import Plan
+
+    Table = Sequence[Sequence[float]]
+
 CATEGORY = "Performance individuale"
 
 _DIMENSIONS = ("gruppo", "contributo", "abilita")
@@ -19,21 +26,21 @@ _COEFFICIENT = "individuale.tep."
 _DEFAULT_PURPOSE = "accessori"
 
 
-@cache
-def coefficients() -> tuple[float, ...]:
-    """Coefficients of the TEP in the order of their levels."""
-    parameters = binding.edition().parameters
+@binding.of_edition
+def coefficients(plan: Plan) -> tuple[tuple[float], ...]:
+    """Coefficients of the TEP in the order of their levels, a row each."""
     found = {
         int(code[len(_COEFFICIENT) :]): p.value
-        for code, p in parameters.items()
+        for code, p in plan.parameters.items()
         if code.startswith(_COEFFICIENT)
     }
-    return tuple(found[level] for level in sorted(found))
+    if not found:
+        raise PlanError("the edition has no coefficients of the TEP", where=plan.id)
+    return tuple((float(found[level]),) for level in sorted(found))
 
 
-@cache
 def dimension_weights(purpose: str, with_position: bool) -> tuple[float, ...]:
-    """Weights of gruppo, contributo and abilita for a purpose of the evaluation.
+    """Weights of gruppo, contributo and abilita for a purpose of the evaluation, in the edition in use.
 
     Raises:
         PlanError: the plan has no such purpose.
@@ -43,17 +50,45 @@ def dimension_weights(purpose: str, with_position: bool) -> tuple[float, ...]:
     return tuple(weights[name] for name in _DIMENSIONS)
 
 
-def _score(group: float, contribution: float, skills: float | None, position: float, purpose: str) -> float:
+def weights_of(
+    position: float, purpose: str, with_position: Table | None, without_position: Table | None
+) -> tuple[float, ...]:
+    """The weights that hold for a person: those given for the position, or the plan's for the purpose.
+
+    Raises:
+        ComputeError: none given and the plan has no such purpose (MISSING).
+    """
+    given = with_position if position == 1 else without_position
+    if given is not None:
+        return tuple(weight for row in given for weight in row)
     try:
-        weights = dimension_weights(normalise(purpose), position == 1)
+        return dimension_weights(normalise(purpose), position == 1)
     except PlanError as error:
         raise ComputeError(Fault.MISSING, str(error)) from error
+
+
+def _score(group: float, contribution: float, skills: float | None, *how: Any) -> float:
     known = math.nan if skills is None else skills
-    return individual.individual_score((group, contribution, known), weights)
+    return individual.individual_score(
+        (group, contribution, known), weights_of(*how), binding.WEIGHT_TOLERANCE
+    )
 
 
-def _coefficient(level: float) -> float:
-    return individual.level_coefficient(level, coefficients())
+def _coefficient(level: float, table: Table) -> float:
+    return individual.level_coefficient(level, [coefficient for row in table for coefficient in row])
+
+
+def _weights(name: str, who: str) -> Argument:
+    return Argument(
+        name,
+        f"Intervallo dei tre pesi di chi {who}: gruppo, contributo, abilità (somma 1 o 100). Omesso: quelli del piano per la "
+        "finalità.",
+        kind=Kind.RANGE,
+        empty=Empty.DEFAULT,
+        default_text="quelli del piano",
+        plan=True,
+        whole=True,
+    )
 
 
 ENTRIES = (
@@ -61,14 +96,25 @@ ENTRIES = (
         name="TEP_COEFFICIENTE",
         category=CATEGORY,
         title="Coefficiente del trattamento economico di professionalità",
-        help="Coefficiente del trattamento economico di professionalità (TEP) per il livello di valutazione: 1 grave demerito "
-        "(0), 2 negativa (0,50), 3 inferiore agli obiettivi (0,85), 4 in linea (1), 5 innovativa (1,2).",
+        help="Coefficiente del trattamento economico di professionalità (TEP) per il livello di valutazione: 1 grave demerito, "
+        "2 negativa, 3 inferiore agli obiettivi, 4 in linea, 5 innovativa. Accetta celle o intervalli.",
         arguments=(
             Argument(
-                "livello", "Livello di valutazione del comportamento, da 1 a 5; un altro numero: #NUM!."
+                "livello",
+                "Livello di valutazione del comportamento, da 1 al numero dei coefficienti; un altro numero: #NUM!.",
+            ),
+            Argument(
+                "coefficienti",
+                "Intervallo dei coefficienti nell'ordine dei livelli. Omesso: quelli del piano.",
+                kind=Kind.RANGE,
+                empty=Empty.DEFAULT,
+                default=coefficients,
+                default_text="quelli del piano",
+                plan=True,
+                whole=True,
             ),
         ),
-        result="Coefficiente da 0 a 1,2; vuoto se il livello è vuoto.",
+        result="Coefficiente; vuoto se il livello è vuoto.",
         formula="coefficiente del livello di comportamento",
         compute=_coefficient,
         shape=Shape.ELEMENTWISE,
@@ -103,18 +149,20 @@ ENTRIES = (
             Argument(
                 "finalita",
                 "«accessori» (trattamenti economici accessori, predefinita) o «formazione» (accesso all'alta formazione). "
-                "Un altro testo: #N/D.",
+                "Un altro testo: #N/D. Non conta dove i pesi sono dati.",
                 kind=Kind.TEXT,
                 empty=Empty.DEFAULT,
                 default=lambda: _DEFAULT_PURPOSE,
                 default_text="accessori",
             ),
+            _weights("pesi_con_po", "ha una posizione organizzativa"),
+            _weights("pesi_senza_po", "non ha una posizione organizzativa"),
         ),
         result="Punteggio sulla scala dei tre punteggi; vuoto se manca un punteggio che pesa.",
-        formula="peso gruppo * gruppo + peso contributo * contributo + peso abilità * abilita",
+        formula="peso di gruppo * gruppo + peso di contributo * contributo + peso di abilita * abilita",
         compute=_score,
         shape=Shape.ELEMENTWISE,
-        source="P21, Performance individuale: 70/20/10 con P.O., 80/20 senza; alta formazione 60/20/20",
+        source="P21, Performance individuale: trattamenti accessori, accesso all'alta formazione",
         example='=PERF_INDIVIDUALE(104; 95; 90; 1; "accessori")',
         checks=individual.SCORE_CHECKS,
         unfinished=True,

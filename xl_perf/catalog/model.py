@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -57,20 +57,23 @@ class Empty(StrEnum):
 class Argument:
     """An argument; texts are Italian.
 
-    `default` gives the value of an omitted optional argument, read from the plan on first use; None passes nothing on,
-    and the function decides.
+    `default` gives the value of an omitted optional argument, where it is the plan's that of the edition in use; None
+    passes nothing on, and the function decides.
     """
 
     name: str
     help: str
     kind: Kind = Kind.NUMBER
     empty: Empty = Empty.BLANK
-    default: Callable[[], float | str | None] | None = None
+    default: Callable[[], Any] | None = None
     default_text: str = ""
     group: str = ""
     """Ranges of one group have one size; those of different groups may differ."""
-    shown: bool = False
-    """True where a result from 0 on shows that this argument is a number in its domain, with the others in theirs."""
+    plan: bool = False
+    """True where an omitted argument has a number of the plan: formulas of official workbooks give it always."""
+    whole: bool = False
+    """True for a range that an elementwise function takes as a table, for all of its elements the same: rows of numbers,
+    NaN where a cell is empty."""
 
     @property
     def optional(self) -> bool:
@@ -83,7 +86,8 @@ class Function:
     """A spreadsheet function: everything that front ends and documents need to know about it.
 
     `compute` takes the arguments as numbers (elementwise, array), as sequences with NaN for empty (ranges of a
-    synthesis) or as text and dates (lookup), and gives a number, NaN for empty, or rows of them (array). `checks` are
+    synthesis), as rows of them (`Argument.whole`) or as text and dates (lookup), and gives a number, NaN for empty, or
+    rows of them (array). `checks` are
     the conditions under which an elementwise function has no result, in order of precedence. `vectorised` says that
     `compute` takes numpy arrays. `spill` is the size, rows and columns, of the table that an array function gives.
     `example` is a formula as an Italian Excel shows it.
@@ -108,6 +112,12 @@ class Function:
     unfinished: bool = False
     """True where an elementwise function gives NaN for "not yet reported" (some argument is `Empty.OWN`)."""
     spill: tuple[int, int] | None = None
+    takes_tables: bool = field(init=False)
+    """True where some argument is a range that an elementwise function takes as a whole."""
+
+    def __post_init__(self) -> None:
+        """Notes once what every call asks."""
+        object.__setattr__(self, "takes_tables", any(argument.whole for argument in self.arguments))
 
     @property
     def required(self) -> int:

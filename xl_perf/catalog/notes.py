@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from xl_perf.catalog import binding, processes, rules, targets
+from xl_perf.catalog import binding, individual, processes, rules, targets
 from xl_perf.catalog.numerals import number, percent
 from xl_perf.compute.ops import known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_CAP = binding.parameter("tetto_scostamento")
 _PUBLIC = ("gestionale", "istituzionale", "strategica")
 
 
@@ -35,8 +34,8 @@ def _costs(values: Sequence[float], *_: Any) -> str:
     return f"Rilevati {sum(map(known, values))} costi su {len(values)}"
 
 
-def _bands(*counts: float) -> str:
-    rows = processes.detail(*counts)
+def _bands(*values: Any) -> str:
+    rows = processes.detail(*values)
     texts = (
         f"rapporto {place} {percent(ratio) if known(ratio) else 'non definito'},"
         f" {f'fascia {number(band)}' if known(band) else 'nessuna fascia'}, {number(points)} punti"
@@ -46,7 +45,8 @@ def _bands(*counts: float) -> str:
 
 
 def _public(*values: Any) -> str:
-    low, high = 100 - 100 * _CAP(), 100 + 100 * _CAP()
+    cap = values[-1]
+    low, high = 100 - 100 * cap, 100 + 100 * cap
     limited = [
         f"{name} {number(index)} limitato a {number(low if index < low else high)}"
         for name, index in zip(_PUBLIC, values, strict=False)
@@ -54,18 +54,25 @@ def _public(*values: Any) -> str:
     ]
     missing = [name for name, index in zip(_PUBLIC, values, strict=False) if index is None]
     texts = [
-        f"Tetto di +/- {percent(_CAP())} attorno a 100: {'; '.join(limited) or 'non applicato'}",
+        f"Tetto di +/- {percent(cap)} attorno a 100: {'; '.join(limited) or 'non applicato'}",
         *([f"non ancora rilevato: {', '.join(missing)}"] if missing else []),
     ]
     return "; ".join(texts)
 
 
-def _rule(text: str, base: float | None, actual: float | None, amount: float | None) -> str:
-    code, size = rules.rule_amount(text, amount)
+def _rule(
+    text: str, base: float | None, actual: float | None, amount: float | None, limit: float | None
+) -> str:
+    code, size = rules.rule_amount(text, amount, limit)
     formula = rules.FORMULAS[code]
     said = f", importo {number(size)}" if known(size) else ""
     del base, actual
     return f"Regola «{code}»: {formula}{said}"
+
+
+def _weighted(_group: Any, _contribution: Any, _skills: Any, *how: Any) -> str:
+    group, contribution, skills = individual.weights_of(*how)
+    return f"Pesi: gruppo {number(group)}, contributo {number(contribution)}, abilità {number(skills)}"
 
 
 def _target_source(*keys: Any) -> str:
@@ -89,6 +96,7 @@ NOTES: Mapping[str, Callable[..., str]] = {
     "CONTROLLO_PROCESSO": _bands,
     "CONTROLLO_PROCESSO_DETTAGLIO": _bands,
     "COSTO_STANDARD": _costs,
+    "PERF_INDIVIDUALE": _weighted,
     "VALORE_PUBBLICO": _public,
     "OBIETTIVO": _target,
     "OBIETTIVO_REGOLA": _rule,

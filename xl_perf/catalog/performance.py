@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 CATEGORY = "Misura comune"
 
+CAP = binding.parameter("tetto_scostamento")
+"""The largest deviation that counts, in the edition in use."""
+
 _DEVIATION_ARGUMENTS = (
     Argument(
         "consuntivo",
@@ -32,10 +35,11 @@ _DEVIATION_ARGUMENTS = (
     ),
     Argument(
         "tetto",
-        "Scostamento massimo considerato, come frazione. Predefinito: quello del piano, 0,5 (cioè +/- 50%).",
+        "Scostamento massimo considerato, come frazione, non negativo. Predefinito: quello del piano.",
         empty=Empty.DEFAULT,
-        default=binding.parameter("tetto_scostamento"),
-        default_text="0,5 (piano)",
+        default=CAP,
+        default_text="quello del piano",
+        plan=True,
     ),
 )
 
@@ -65,13 +69,13 @@ ENTRIES = (
         category=CATEGORY,
         title="Punteggio rispetto all'obiettivo",
         help="Punteggio di un indicatore con obiettivo posto a 100: 100 * (1 + scostamento), con lo scostamento "
-        "limitato al tetto (50..150 con il tetto del piano). Accetta celle o intervalli.",
+        "limitato al tetto. Accetta celle o intervalli.",
         arguments=_DEVIATION_ARGUMENTS,
         result="Punteggio, 100 = obiettivo raggiunto; vuoto se il consuntivo è vuoto.",
         formula="100 * (1 + verso * (consuntivo - obiettivo) / obiettivo)",
         compute=deviation.score,
         shape=Shape.ELEMENTWISE,
-        source="P21, «Performance strategica di Ente» e «Performance gestionale di Ente»: scostamento massimo del +/- 50% rispetto all'obiettivo posto a 100",
+        source="P21, «Performance strategica di Ente» e «Performance gestionale di Ente»: obiettivo posto a 100, scostamento massimo registrato",
         example="=PERF_SCORE(27; 30; -1)",
         checks=deviation.CHECKS,
         vectorised=True,
@@ -87,7 +91,7 @@ ENTRIES = (
         formula="verso * (consuntivo - obiettivo) / obiettivo",
         compute=deviation.deviation,
         shape=Shape.ELEMENTWISE,
-        source="P21, «Performance strategica di Ente» e «Performance gestionale di Ente»: scostamento massimo del +/- 50% rispetto all'obiettivo posto a 100",
+        source="P21, «Performance strategica di Ente» e «Performance gestionale di Ente»: obiettivo posto a 100, scostamento massimo registrato",
         example="=PERF_SCOSTAMENTO(27; 30; -1)",
         checks=deviation.CHECKS,
         vectorised=True,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
+from typing import Any
+
 from xl_perf.catalog import binding, production
-from xl_perf.catalog.model import Argument, Empty, Function, Shape
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
 from xl_perf.compute import process
+from xl_perf.compute.faults import ComputeError, Fault
 
 CATEGORY = "Processi"
 
@@ -13,21 +18,62 @@ _CONTROL_ARGUMENTS = (
     Argument("controllate", "Numero di pratiche controllate; non può superare quelle a controllo (#NUM!)."),
     Argument("regolarizzate_si", "Numero di pratiche regolarizzate con esito SI."),
     Argument("regolarizzate_no", "Numero di pratiche regolarizzate con esito NO."),
-    Argument("notificate", "Numero di pratiche notificate."),
+    Argument(
+        "notificate",
+        "Numero di pratiche notificate; con le regolarizzate SI + NO non può superare le controllate (#NUM!).",
+    ),
     Argument(
         "regolarizzate_30gg",
-        "Numero di pratiche regolarizzate entro 30 giorni; non può superare le regolarizzate SI + NO (#NUM!).",
+        "Numero di pratiche regolarizzate entro i giorni previsti dal piano; non può superare le regolarizzate SI + NO (#NUM!).",
+    ),
+    Argument(
+        "fasce",
+        "Intervallo delle fasce, una riga ciascuna, tre colonne: numero del rapporto (1-4), estremo superiore in percento "
+        "(compreso; vuoto: aperta), punti. Omesso: quelle del piano.",
+        kind=Kind.RANGE,
+        empty=Empty.DEFAULT,
+        default=binding.bands,
+        default_text="quelle del piano",
+        plan=True,
+        whole=True,
+    ),
+    Argument(
+        "decimali",
+        "Decimali della percentuale a cui si arrotonda un rapporto, intero da 0 a 15. Predefinito: quelli del piano.",
+        empty=Empty.DEFAULT,
+        default=binding.parameter("controllo_processo.decimali"),
+        default_text="quelli del piano",
+        plan=True,
+    ),
+    Argument(
+        "senza_irregolarita",
+        "Se nulla è irregolare, i rapporti che non si possono misurare hanno: 1 la fascia più alta, 0 la più bassa. Predefinito: "
+        "quello del piano.",
+        empty=Empty.DEFAULT,
+        default=binding.parameter("controllo_processo.senza_irregolarita"),
+        default_text="quello del piano",
+        plan=True,
     ),
 )
+_COUNTS = 6
+_MOST_DECIMALS = 15
+"""As many digits as a spreadsheet shows of a number."""
 
 
-def _points(*counts: float) -> float:
-    return process.control_points(counts, binding.band_rules(), binding.percent_steps())
+@lru_cache(maxsize=16)
+def _rule(table: tuple[tuple[float, ...], ...], decimals: float, clean: float) -> process.ControlRule:
+    if not 0 <= decimals <= _MOST_DECIMALS or decimals != math.floor(decimals):
+        raise ComputeError(Fault.DOMAIN, f"{decimals!r} decimals")
+    return process.control_rule(table, 10 ** int(decimals), clean)
 
 
-def detail(*counts: float) -> tuple[tuple[float, float, float], ...]:
+def _points(*values: Any) -> float:
+    return process.control_points(values[:_COUNTS], _rule(*values[_COUNTS:]))
+
+
+def detail(*values: Any) -> tuple[tuple[float, float, float], ...]:
     """Ratio, band and points of each ratio of the controllo del processo; NaN for a ratio without denominator."""
-    rows = process.control_detail(counts, binding.band_rules(), binding.percent_steps())
+    rows = process.control_detail(values[:_COUNTS], _rule(*values[_COUNTS:]))
     return tuple((row.ratio, row.band, row.points) for row in rows)
 
 
@@ -39,19 +85,18 @@ ENTRIES = (
         help="Indice di giacenza in giorni: giacenza omogeneizzata / pervenuto omogeneizzato * base. "
         "Un valore più basso è migliore. Accetta celle o intervalli.",
         arguments=(
-            Argument(
-                "giacenza", "Giacenza omogeneizzata a fine periodo, in punti, non negativa.", shown=True
-            ),
+            Argument("giacenza", "Giacenza omogeneizzata a fine periodo, in punti, non negativa."),
             Argument(
                 "pervenuto",
                 "Pervenuto omogeneizzato dell'anno, in punti (di un periodo più breve solo con la base dei suoi giorni). 0: #DIV/0!.",
             ),
             Argument(
                 "base",
-                "Giorni della base. Predefinita: quella del piano, 360 (il piano 2020-2022 usava 365).",
+                "Giorni della base, maggiori di 0. Predefinita: quella del piano.",
                 empty=Empty.DEFAULT,
                 default=binding.parameter("giacenza.base"),
-                default_text="360 (piano)",
+                default_text="quella del piano",
+                plan=True,
             ),
         ),
         result="Giorni; vuoto se giacenza o pervenuto sono vuoti.",
@@ -70,7 +115,7 @@ ENTRIES = (
         help="Indice di deflusso: definiti / pervenuti. 1 o più significa che si definisce almeno quanto arriva. "
         "Accetta celle o intervalli.",
         arguments=(
-            Argument("definiti", "Lavorazioni definite nel periodo, non negative.", shown=True),
+            Argument("definiti", "Lavorazioni definite nel periodo, non negative."),
             Argument("pervenuti", "Lavorazioni pervenute nel periodo, nella stessa unità. 0: #DIV/0!."),
         ),
         result="Rapporto; vuoto se uno dei due valori è vuoto.",
@@ -87,8 +132,8 @@ ENTRIES = (
         name="CONTROLLO_PROCESSO",
         category=CATEGORY,
         title="Controllo del processo produttivo: punti",
-        help="Punti del controllo del processo produttivo (da 2 a 24, obiettivo 20): somma dei punti di fascia dei "
-        "quattro rapporti, ciascuno arrotondato a due decimali di percentuale. Accetta celle o intervalli.",
+        help="Punti del controllo del processo produttivo: somma dei punti di fascia dei quattro rapporti, ciascuno arrotondato "
+        "come dice decimali. Se nulla è controllato vale la fascia più bassa. Accetta celle o intervalli.",
         arguments=_CONTROL_ARGUMENTS,
         result="Punti; vuoto se manca anche uno solo dei sei numeri.",
         formula="somma dei punti di fascia dei quattro rapporti",
@@ -102,7 +147,7 @@ ENTRIES = (
         category=CATEGORY,
         title="Controllo del processo produttivo: dettaglio",
         help="I quattro rapporti del controllo del processo produttivo, uno per riga: rapporto (frazione arrotondata), "
-        "numero della fascia (1-4), punti. Occupa 4 righe e 3 colonne.",
+        "numero della fascia nell'ordine della tabella, punti. Occupa 4 righe e 3 colonne.",
         arguments=_CONTROL_ARGUMENTS,
         result="Tabella di 4 righe per 3 colonne; rapporto vuoto se il denominatore è 0.",
         formula="rapporto, fascia e punti di ciascuno dei quattro rapporti",

@@ -60,7 +60,6 @@ ENTRIES = (
             Argument(
                 "produzione",
                 "Produzione omogeneizzata delle aree di produzione nel periodo, al netto della vigilanza ispettiva, in punti.",
-                shown=True,
             ),
             Argument(
                 "risorse",

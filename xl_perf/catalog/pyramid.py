@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING
 
 from xl_perf.catalog import binding
 from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.performance import CAP
 from xl_perf.catalog.performance import CATEGORY as COMMON
 from xl_perf.compute import pyramid
-from xl_perf.compute.faults import Check, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CATEGORY = "Piramide del valore"
-_CAP = binding.parameter("tetto_scostamento")
 
 
 def _public_value(
     operational: float | None,
     institutional: float | None,
     strategic: float | None,
-    weights: Sequence[float] | None,
+    weights: Sequence[float],
+    cap: float,
 ) -> float:
     indices = [math.nan if index is None else index for index in (operational, institutional, strategic)]
-    given = binding.public_value_weights() if weights is None else weights
-    return pyramid.public_value(indices, given, _CAP(), binding.WEIGHT_TOLERANCE)
+    return pyramid.public_value(indices, weights, cap, binding.WEIGHT_TOLERANCE)
 
 
 def _index(name: str, what: str) -> Argument:
@@ -41,8 +40,8 @@ NEEDED = Function(
     name="PERF_NECESSARIO",
     category=COMMON,
     title="Consuntivo necessario",
-    help="Consuntivo che occorre per raggiungere un punteggio: l'inverso di PERF_SCORE. Il punteggio va da 50 a 150 con il "
-    "tetto del piano, altrimenti #NUM!. Accetta celle o intervalli.",
+    help="Consuntivo che occorre per raggiungere un punteggio: l'inverso di PERF_SCORE. Un punteggio oltre il tetto (più di "
+    "100 * tetto lontano da 100): #NUM!. Accetta celle o intervalli.",
     arguments=(
         Argument(
             "obiettivo",
@@ -60,17 +59,22 @@ NEEDED = Function(
             default=binding.constant(1.0),
             default_text="1",
         ),
+        Argument(
+            "tetto",
+            "Scostamento massimo considerato, come frazione, non negativo. Predefinito: quello del piano.",
+            empty=Empty.DEFAULT,
+            default=CAP,
+            default_text="quello del piano",
+            plan=True,
+        ),
     ),
     result="Consuntivo nell'unità dell'obiettivo.",
     formula="obiettivo * (1 + verso * (punteggio - 100) / 100)",
     compute=pyramid.needed_actual,
     shape=Shape.ELEMENTWISE,
-    source="P21, «Performance strategica di Ente»: obiettivo posto a 100, scostamento massimo del +/- 50%",
+    source="P21, «Performance strategica di Ente»: obiettivo posto a 100, scostamento massimo registrato",
     example="=PERF_NECESSARIO(30; 110; -1)",
-    checks=(
-        *pyramid.NEEDED_CHECKS,
-        Check(Fault.DOMAIN, lambda _target, score, _direction: abs(score - 100) > 100 * _CAP()),
-    ),
+    checks=pyramid.NEEDED_CHECKS,
     vectorised=True,
 )
 
@@ -79,21 +83,31 @@ PUBLIC_VALUE = Function(
     category=CATEGORY,
     title="Indice sintetico del valore pubblico",
     help="Indice sintetico del valore pubblico: media ponderata degli indici gestionale, istituzionale e strategico, ciascuno "
-    "limitato al tetto del piano (+/- 50% attorno a 100). Finché un indice manca è la media di quelli rilevati.",
+    "limitato al tetto attorno a 100. Finché un indice manca è la media di quelli rilevati.",
     arguments=(
         _index("gestionale", "gestionale di ente"),
         _index("istituzionale", "istituzionale"),
         _index("strategica", "strategica di ente"),
         Argument(
             "pesi",
-            "Intervallo dei tre pesi nello stesso ordine (somma 1 o 100). Omesso: pesi uguali, un'assunzione perché il piano li "
-            "riporta solo in un'immagine.",
+            "Intervallo dei tre pesi nello stesso ordine (somma 1 o 100). Omesso: quelli dei dati del piano, un'assunzione "
+            "perché il piano li riporta solo in un'immagine.",
             kind=Kind.RANGE,
             empty=Empty.DEFAULT,
-            default_text="pesi uguali (assunzione)",
+            default=binding.public_value_weights,
+            default_text="quelli del piano (assunzione)",
+            plan=True,
+        ),
+        Argument(
+            "tetto",
+            "Scostamento massimo considerato, come frazione, non negativo. Predefinito: quello del piano.",
+            empty=Empty.DEFAULT,
+            default=CAP,
+            default_text="quello del piano",
+            plan=True,
         ),
     ),
-    result="Indice, 100 = obiettivo (da 50 a 150); vuoto se nessun indice è rilevato.",
+    result="Indice, 100 = obiettivo; vuoto se nessun indice è rilevato.",
     formula="media ponderata dei tre indici, ciascuno limitato al tetto attorno a 100",
     compute=_public_value,
     shape=Shape.SYNTHESIS,

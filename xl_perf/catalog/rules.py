@@ -14,7 +14,9 @@ from xl_perf.compute.faults import ComputeError, Fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_LIMIT = binding.parameter("regole.spese_legali_soglia")
+    from xl_perf.plan.model import Plan
+
+_LEGAL_COSTS = "regole.spese_legali_soglia"
 
 _APPLY: dict[str, Callable[[float, float, float], float]] = {
     rule_texts.CONFIRM: lambda base, _actual, _amount: base,
@@ -42,8 +44,14 @@ FORMULAS = {
 _WITHOUT_AMOUNT = (rule_texts.CONFIRM, rule_texts.FALLING, rule_texts.RISING)
 
 
-def rule_amount(text: str, given: float | None) -> tuple[str, float]:
-    """Code of a rule and the amount that holds: the text's own, the one given beside it, or the plan's.
+@binding.of_edition
+def _legal_costs(plan: Plan) -> float | None:
+    """The plan's amount of the rule for the legal costs; None where it has none, which the other rules need not know."""
+    return plan.parameter(_LEGAL_COSTS) if _LEGAL_COSTS in plan.parameters else None
+
+
+def rule_amount(text: str, given: float | None, limit: float | None) -> tuple[str, float]:
+    """Code of a rule and the amount that holds: the text's own, the one given beside it, or for the legal costs `limit`.
 
     Raises:
         ComputeError: no rule, or no amount where one is needed (MISSING); two amounts, or one too many (SHAPE).
@@ -58,7 +66,7 @@ def rule_amount(text: str, given: float | None) -> tuple[str, float]:
     if amount is None:
         amount = given
     if amount is None and code == rule_texts.LEGAL_COSTS:
-        amount = _LIMIT()
+        amount = limit
     if amount is None and code == rule_texts.RECEIVED:
         return code, math.nan
     if amount is None:
@@ -66,13 +74,15 @@ def rule_amount(text: str, given: float | None) -> tuple[str, float]:
     return code, amount
 
 
-def target_by_rule(text: str, base: float | None, actual: float | None, amount: float | None) -> float:
+def target_by_rule(
+    text: str, base: float | None, actual: float | None, amount: float | None, limit: float | None
+) -> float:
     """The target that a rule gives, in the unit of its base; NaN while a number it needs is not known.
 
     Raises:
         ComputeError: as `rule_amount`.
     """
-    code, size = rule_amount(text, amount)
+    code, size = rule_amount(text, amount, limit)
     return _APPLY[code](math.nan if base is None else base, math.nan if actual is None else actual, size)
 
 
@@ -109,6 +119,15 @@ ENTRIES = (
                 "«pervenuto» il pervenuto dell'anno meno quello precedente. Due importi: #VALORE!.",
                 empty=Empty.DEFAULT,
                 default_text="quello nel testo della regola",
+            ),
+            Argument(
+                "importo",
+                "Importo della regola «spese legali», come frazione, dove né il testo né valore lo dicono; alle altre regole non "
+                "serve. Predefinito: quello del piano.",
+                empty=Empty.DEFAULT,
+                default=_legal_costs,
+                default_text="quello del piano",
+                plan=True,
             ),
         ),
         result="Obiettivo nell'unità della base; vuoto finché manca un numero che serve alla regola.",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from xl_perf.plan.model import Target
+    from xl_perf.plan.model import Plan, Target
 
 CATEGORY = "Dati del piano"
 
@@ -49,9 +49,8 @@ def _keys(names: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, str]:
     return found
 
 
-@lru_cache(maxsize=8)
-def _indicators(edition: str | None) -> Mapping[str, str]:
-    plan = binding.edition(edition)
+@binding.of_edition
+def _indicators(plan: Plan) -> Mapping[str, str]:
     return _keys((i.code, (i.title, i.short)) for i in plan.indicators.values())
 
 
@@ -80,15 +79,15 @@ def lookup(
         structure: a name of the structure as people write it (see `xl_perf.plan.names`).
         period: period of the target; the year of the edition when None.
         known_on: date of knowledge; the newest when None.
-        edition: code of the edition; the newest when None.
+        edition: code of the edition; the one in use when None.
 
     Raises:
         ComputeError: MISSING when anything of this is not in the plan.
     """
     try:
-        edition = edition and normalise(edition)
-        plan = binding.edition(edition)
-        code = _indicators(edition)[normalise(indicator or "")]
+        plan = binding.edition(edition and normalise(edition))
+        with binding.use(plan):
+            code = _indicators()[normalise(indicator or "")]
         place = plan.names.get(structure or "")
         if place is None:
             raise ComputeError(Fault.MISSING, f"unknown structure {structure!r}")

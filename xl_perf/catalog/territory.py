@@ -6,18 +6,13 @@ from typing import TYPE_CHECKING
 
 from xl_perf.catalog import binding
 from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.performance import CAP
 from xl_perf.compute import territory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CATEGORY = "Strutture territoriali"
-
-_cap = binding.parameter("tetto_scostamento")
-_regional_share = binding.parameter("progetti_miglioramento.peso_regionale")
-_regional_most = binding.parameter("progetti_miglioramento.peso_regionale_massimo")
-_spending_limit = binding.parameter("spesa.scostamento_massimo")
-_last_forecast = binding.parameter("spesa.forecast")
 
 
 def _projects(
@@ -26,23 +21,22 @@ def _projects(
     weights: Sequence[float],
     regional_actuals: Sequence[float] | None,
     regional_targets: Sequence[float] | None,
+    *rule: float,
 ) -> float:
-    rule = territory.ProjectRule(_cap(), _regional_share(), _regional_most())
+    share, most, cap = rule
     return territory.project_score(
         actuals,
         targets,
         weights,
         regional_actuals,
         regional_targets,
-        rule=rule,
+        rule=territory.ProjectRule(cap, share, most),
         tolerance=binding.WEIGHT_TOLERANCE,
     )
 
 
-def _spending(budget: float, used: float, forecast: float) -> bool:
-    return territory.spending_within(
-        budget, used, forecast, limit=_spending_limit(), last=_last_forecast(), noise=binding.WEIGHT_TOLERANCE
-    )
+def _spending(budget: float, used: float, forecast: float, limit: float, last: float) -> bool:
+    return territory.spending_within(budget, used, forecast, limit, last, noise=binding.WEIGHT_TOLERANCE)
 
 
 ENTRIES = (
@@ -50,8 +44,8 @@ ENTRIES = (
         name="PROGETTI_SINTESI",
         category=CATEGORY,
         title="Sintesi dei progetti di miglioramento",
-        help="Punteggio dei progetti di miglioramento, obiettivo = 100: media ponderata dei progetti nazionali, scostamenti "
-        "entro +/- 50%; ogni progetto regionale toglie loro il 5% del peso, fino al 15%.",
+        help="Punteggio dei progetti di miglioramento, obiettivo = 100: media ponderata dei progetti nazionali, ciascuno limitato "
+        "al tetto; ogni progetto regionale rilevato toglie loro una quota del peso, fino a un massimo.",
         arguments=(
             Argument(
                 "consuntivi",
@@ -87,8 +81,34 @@ ENTRIES = (
                 default_text="nessuno",
                 group="regionali",
             ),
+            Argument(
+                "peso_regionale",
+                "Quota di peso, come frazione, di ogni progetto regionale rilevato; uno non rilevato la lascia agli altri. "
+                "Predefinita: quella del piano.",
+                empty=Empty.DEFAULT,
+                default=binding.parameter("progetti_miglioramento.peso_regionale"),
+                default_text="quella del piano",
+                plan=True,
+            ),
+            Argument(
+                "peso_regionale_massimo",
+                "Quota di peso massima, come frazione, di tutti i progetti regionali; oltre 1: #NUM!. Predefinita: quella del "
+                "piano.",
+                empty=Empty.DEFAULT,
+                default=binding.parameter("progetti_miglioramento.peso_regionale_massimo"),
+                default_text="quella del piano",
+                plan=True,
+            ),
+            Argument(
+                "tetto",
+                "Scostamento massimo considerato di ogni progetto, come frazione, non negativo. Predefinito: quello del piano.",
+                empty=Empty.DEFAULT,
+                default=CAP,
+                default_text="quello del piano",
+                plan=True,
+            ),
         ),
-        result="Punteggio da 50 a 150; vuoto se nessun progetto è rilevato.",
+        result="Punteggio, 100 = obiettivo; vuoto se nessun progetto è rilevato.",
         formula="media ponderata dei punteggi dei progetti nazionali, poi con la media dei regionali secondo il loro peso",
         compute=_projects,
         shape=Shape.SYNTHESIS,
@@ -128,19 +148,35 @@ ENTRIES = (
         name="SPESA_CONFORME",
         category=CATEGORY,
         title="Spesa conforme al forecast",
-        help="VERO se l'utilizzato di un capitolo rispetta il budget: nel I, II e III forecast non lo supera di oltre il 5%, "
-        "nel IV non se ne discosta di oltre il 5% in più o in meno. Accetta celle o intervalli.",
+        help="VERO se l'utilizzato di un capitolo rispetta il budget: non lo supera di oltre la tolleranza, e nell'ultimo forecast "
+        "dell'anno non se ne discosta di più neppure in meno. Accetta celle o intervalli.",
         arguments=(
             Argument("budget", "Budget economico (forecast) del capitolo, in euro, non negativo."),
             Argument("utilizzato", "Costi effettivi del capitolo, in euro."),
             Argument(
                 "forecast",
-                "Numero del forecast, da 1 a 4; un altro numero: #NUM!. Vuoto: #N/D.",
+                "Numero del forecast, da 1 all'ultimo dell'anno; un altro numero: #NUM!. Vuoto: #N/D.",
                 empty=Empty.MISSING,
+            ),
+            Argument(
+                "tolleranza",
+                "Scostamento massimo dal budget, come frazione del budget, non negativo. Predefinito: quello del piano.",
+                empty=Empty.DEFAULT,
+                default=binding.parameter("spesa.scostamento_massimo"),
+                default_text="quella del piano",
+                plan=True,
+            ),
+            Argument(
+                "forecast_finale",
+                "Numero dell'ultimo forecast dell'anno, intero. Predefinito: quello del piano.",
+                empty=Empty.DEFAULT,
+                default=binding.parameter("spesa.forecast"),
+                default_text="quello del piano",
+                plan=True,
             ),
         ),
         result="VERO o FALSO; vuoto se budget o utilizzato sono vuoti.",
-        formula="(utilizzato - budget) / budget confrontato con lo scostamento massimo",
+        formula="(utilizzato - budget) / budget confrontato con la tolleranza",
         compute=_spending,
         shape=Shape.ELEMENTWISE,
         source="P21, Allegato Tecnico, slide «Gestione della spesa delle Strutture Territoriali»",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.catalog.model import Shape
-from xl_perf.cells.calls import broadcast, element, quick, synthesis
+from xl_perf.cells.calls import Table, broadcast, element, quick, synthesis, with_tables
 from xl_perf.cells.convert import PLAIN, serial
 from xl_perf.cells.explain import explain
 from xl_perf.values import CellError
@@ -30,7 +30,8 @@ def call(function: Function, args: Sequence[object]) -> Any:
     Ranges are lists of rows; a flat list, or an array of one dimension, is a column. A range of one cell is that cell.
     Elementwise functions and lookups broadcast a single cell with a range, a row with a column, and equal sizes; sizes
     that do not fit give #VALUE! for the whole call, where Excel would show results for a part and #N/A for the rest:
-    a range that is too short is a mistake that should be seen at once. An error concerns only its own element.
+    a range that is too short is a mistake that should be seen at once. An error concerns only its own element; one in
+    a range that is taken as a whole (`Argument.whole`) concerns all of them.
 
     Args:
         function: entry of the catalogue.
@@ -52,6 +53,8 @@ def call(function: Function, args: Sequence[object]) -> Any:
         return explain(function, values, call)
     if function.shape is Shape.SYNTHESIS:
         return synthesis(function, values)
-    if all(type(value) in PLAIN for value in values):
+    if function.takes_tables:
+        values = with_tables(function, values)
+    if all(type(value) in PLAIN or type(value) is Table for value in values):
         return element(function, values)
     return broadcast(function, values)

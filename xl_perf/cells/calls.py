@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from xl_perf.catalog.model import Empty, Kind, Shape
 from xl_perf.cells.arrays import to_array, vectorised
-from xl_perf.cells.convert import CONVERT, FAULTS, cell_value, default, first_error, number_in
-from xl_perf.cells.grids import common_size, grid_of
+from xl_perf.cells.convert import CONVERT, FAULTS, cell_value, default, error_in, first_error, number_in
+from xl_perf.cells.grids import Grid, common_size, grid_of
 from xl_perf.compute.faults import ComputeError
 from xl_perf.values import EMPTY, CellError
 
@@ -20,18 +20,54 @@ if TYPE_CHECKING:
     from xl_perf.catalog.model import Argument, Function
 
 
+class Table(tuple[tuple[float, ...], ...]):
+    """The rows of a range that a function takes as a whole: numbers, NaN where a cell is empty."""
+
+    __slots__ = ()
+
+
+def with_tables(function: Function, values: Sequence[object]) -> list[object]:
+    """The values, in place of each range that is taken as a whole its `Table`, or the first cell that has no number.
+
+    One that is empty altogether where it is a single cell is None, as one left out; what is no rectangle is text.
+    """
+    return [
+        _table(value) if argument.whole else value
+        for argument, value in zip(function.arguments, values, strict=True)
+    ]
+
+
+def _table(value: object) -> object:
+    grid = grid_of(value)
+    if grid is None:
+        return str(CellError.VALUE)
+    converted = [[number_in(cell) for cell in row] for row in grid.rows]
+    if grid.single and converted[0][0] is None:
+        return None
+    if any(isinstance(number, CellError) for row in converted for number in row):
+        cells = [cell for row in grid.rows for cell in row]
+        held = next((cell for cell in cells if error_in(cell)), None)
+        return held or next(cell for cell in cells if isinstance(number_in(cell), CellError))
+    return Table(tuple(math.nan if number is None else number for number in row) for row in converted)  # type: ignore[misc]
+
+
 def element(function: Function, values: Sequence[object]) -> Any:
-    """Result of one element; `values` are single cells, one per argument."""
+    """Result of one element; `values` are single cells, one per argument, and tables (`with_tables`)."""
     converted: list[Any] = []
     plain = True
     for argument, value in zip(function.arguments, values, strict=True):
         if type(value) is float and isfinite(value) and argument.kind is Kind.NUMBER:
             converted.append(value)
             continue
+        if type(value) is Table:
+            converted.append(value)
+            continue
         item = CONVERT[argument.kind](value)
         if item is None and argument.empty is Empty.DEFAULT:
             item = default(argument)
-        elif (item is None and argument.empty is not Empty.OWN) or isinstance(item, CellError):
+        elif item is None and argument.empty is not Empty.OWN:
+            plain = False
+        if isinstance(item, CellError):
             plain = False
         converted.append(item)
     if not plain:
@@ -56,7 +92,6 @@ def quick(function: Function) -> Callable[[tuple[Any, ...]], float | None] | Non
         return None
     compute, failed = function.compute, [check.failed for check in function.checks]
     required, most = function.required, len(arguments)
-    defaults: list[tuple[Any, ...]] = []
 
     def run(values: tuple[Any, ...]) -> float | None:
         for value in values:
@@ -66,9 +101,9 @@ def quick(function: Function) -> Callable[[tuple[Any, ...]], float | None] | Non
         if count != most:
             if not required <= count < most:
                 return None
-            if not defaults:
-                defaults.append(tuple(default(argument) for argument in arguments))
-            values += defaults[0][count:]
+            values += tuple(default(argument) for argument in arguments[count:])
+            if CellError in map(type, values):
+                return None
         for has_failed in failed:
             if has_failed(*values):
                 return None
@@ -107,7 +142,7 @@ def broadcast(function: Function, values: Sequence[object]) -> Any:
         result = vectorised(function, values)
         if result is not None:
             return result
-    grids = [grid_of(value) for value in values]
+    grids = [Grid([[value]], 1, 0) if type(value) is Table else grid_of(value) for value in values]
     if any(grid is None for grid in grids):
         return CellError.VALUE
     known = [grid for grid in grids if grid is not None]
@@ -152,7 +187,10 @@ def synthesis(function: Function, values: Sequence[object]) -> Any:
     given: list[Any] = []
     for argument, column in zip(function.arguments, converted, strict=True):
         if _omitted(argument, column):
-            given.append(default(argument))
+            number = default(argument)
+            if isinstance(number, CellError):
+                return number
+            given.append(number)
         elif argument.kind is Kind.RANGE:
             given.append(
                 [math.nan if cell is None else cell for cell in column] if None in column else column

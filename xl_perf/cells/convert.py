@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from xl_perf.catalog.model import Kind
 from xl_perf.compute.faults import Fault
+from xl_perf.errors import PlanError
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -127,9 +128,12 @@ def first_error(values: Iterable[object], converted: Iterable[object]) -> CellEr
     return next((error for value in values if (error := error_in(value)) is not None), found)
 
 
-def default(argument: Argument) -> float | str | None:
-    """The value of an omitted optional argument; None where the function decides."""
-    return None if argument.default is None else argument.default()
+def default(argument: Argument) -> Any:
+    """The value of an omitted optional argument; None where the function decides, #N/A where the plan has none."""
+    try:
+        return None if argument.default is None else argument.default()
+    except PlanError:
+        return CellError.NA
 
 
 def cell_value(value: Any, unknown: str) -> Any:

@@ -78,4 +78,4 @@ def _given(argument: Argument, value: object) -> Given:
     kind = Kind.NUMBER if argument.kind is Kind.RANGE else argument.kind
     converted = tuple(None if error_in(cell) else CONVERT[kind](cell) for cell in cells)
     omitted = argument.optional and len(converted) == 1 and converted[0] is None
-    return Given(argument, converted, omitted)
+    return Given(argument, converted, grid.columns if grid else 1, omitted)

@@ -13,11 +13,7 @@ if TYPE_CHECKING:
 CHECKS = (
     Check(Fault.DIVISION, lambda _actual, target, _direction, _cap: target == 0),
     Check(Fault.DOMAIN, lambda _actual, target, _direction, _cap: target < 0),
-    Check(
-        Fault.DOMAIN,
-        lambda _actual, _target, direction, _cap: (direction != 1) & (direction != -1),
-        inner=True,
-    ),
+    Check(Fault.DOMAIN, lambda _actual, _target, direction, _cap: (direction != 1) & (direction != -1)),
     Check(Fault.DOMAIN, lambda _actual, _target, _direction, cap: cap < 0),
 )
 """What `deviation` and `score` refuse: target 0; negative target (the sign would change), direction, cap."""

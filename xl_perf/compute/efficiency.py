@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from xl_perf.compute.faults import Check, ComputeError, Fault
@@ -14,50 +15,76 @@ if TYPE_CHECKING:
     from xl_perf.compute.ops import Numbers
 
 REALISATION_CHECKS = (
-    Check(Fault.DIVISION, lambda _a, target, _b, _other: target == 0, shown=True),
-    Check(Fault.DOMAIN, lambda _a, target, _b, _other: target < 0),
-    Check(Fault.DIVISION, lambda _a, _target, _b, other: other == 0, shown=True),
-    Check(Fault.DOMAIN, lambda _a, _target, _b, other: other < 0),
+    Check(Fault.DIVISION, lambda _a, target, _b, _other, _w, _v: target == 0),
+    Check(Fault.DOMAIN, lambda _a, target, _b, _other, _w, _v: target < 0),
+    Check(Fault.DIVISION, lambda _a, _target, _b, other, _w, _v: other == 0),
+    Check(Fault.DOMAIN, lambda _a, _target, _b, other, _w, _v: other < 0),
+    Check(Fault.DOMAIN, lambda _a, _target, _b, _other, weight, _v: weight < 0),
+    Check(Fault.DOMAIN, lambda _a, _target, _b, _other, _w, weight: weight < 0),
 )
-"""What `realisation` refuses: targets of 0, negative targets."""
+"""What `realisation` refuses: targets of 0, negative targets and weights."""
 
 
-def table_total(values: Sequence[float], parents: Sequence[int], signs: Sequence[int]) -> float:
-    """Value of the top row of a table whose rows add up.
+def table_total(values: Sequence[float], signs: Sequence[float], levels: Sequence[float]) -> float:
+    """Value of a table whose rows add up: the sum of its top rows, each with its sign.
 
-    A row's value is the sum over its children of sign * value, over what has been reported; where nothing below it
-    has been reported, it is the row's own number (past years publish subtotals only).
-    Source: P21, Tabella B and AT slide 14.
+    A row is part of the nearest row above it with a smaller level; a top row is part of none. A row's value is the
+    sum over its parts of sign * value, over what has been reported; where no part has been reported, it is the row's
+    own number (past years publish subtotals only). One row may have no level: it is the total of all the others,
+    wherever it stands, and counts where none of them has been reported. Source: P21, Tabella B and AT slide 14.
 
     Args:
         values: numbers of the rows in table order, in euro; NaN not yet reported.
-        parents: position of the parent of each row; -1 for the top row, of which there is one.
-        signs: 1 or -1 for each row, how it counts in its parent.
+        signs: 1 or -1 for each row, how it counts in the row that it is part of; NaN for the total.
+        levels: level of each row, 0, 1, 2 and so on; NaN for the total.
 
     Returns:
         Euro; NaN while nothing has been reported.
 
     Raises:
-        ComputeError: counts differ (SHAPE); the sum is out of range (DOMAIN).
+        ComputeError: counts differ (SHAPE); a second row without level, a row with level and without sign (MISSING);
+            another sign, a level that is no whole number from 0 on, a sum out of range (DOMAIN).
 
-    >>> table_total([float("nan"), 10.0, 3.0], [-1, 0, 0], [1, 1, -1])
-    7.0
+    >>> table_total([10.0, 4.0, 3.0, 99.0], [1, 1, -1, float("nan")], [0, 1, 0, float("nan")])
+    1.0
     """
-    if not len(values) == len(parents) == len(signs):
-        raise ComputeError(Fault.SHAPE, f"{len(values)} values for {len(parents)} rows")
-    children: dict[int, list[int]] = {}
-    for row, parent in enumerate(parents):
-        children.setdefault(parent, []).append(row)
+    _check_rows(values, signs, levels)
+    found = []
+    path: list[tuple[float, float]] = []
+    for value, sign, level in zip(*_reported_once(values, signs, levels), strict=True):
+        while path and path[-1][0] >= level:
+            path.pop()
+        own = path[-1][1] * sign if path else sign
+        path.append((level, own))
+        if known(value):
+            found.append(own * value)
+    if found:
+        return total(found)
+    return next((value for value, level in zip(values, levels, strict=True) if not known(level)), math.nan)
 
-    def terms(row: int, sign: int) -> list[float]:
-        below = [term for child in children.get(row, ()) for term in terms(child, sign * signs[child])]
-        if below:
-            return below
-        return [sign * values[row]] if known(values[row]) else []
 
-    (top,) = children[-1]
-    found = terms(top, 1)
-    return total(found) if found else math.nan
+def _check_rows(values: Sequence[float], signs: Sequence[float], levels: Sequence[float]) -> None:
+    if not len(values) == len(signs) == len(levels):
+        raise ComputeError(Fault.SHAPE, f"{len(values)} values, {len(signs)} signs, {len(levels)} levels")
+    rows = [(sign, level) for sign, level in zip(signs, levels, strict=True) if known(level)]
+    if len(rows) < len(levels) - 1 or not all(known(sign) for sign, _ in rows):
+        raise ComputeError(Fault.MISSING, "a row has no sign or no level")
+    if any(sign not in (1, -1) for sign, _ in rows):
+        raise ComputeError(Fault.DOMAIN, "a sign is neither 1 nor -1")
+    if any(level < 0 or level != math.floor(level) for _, level in rows):
+        raise ComputeError(Fault.DOMAIN, "a level is no whole number from 0 on")
+
+
+def _reported_once(
+    values: Sequence[float], signs: Sequence[float], levels: Sequence[float]
+) -> tuple[list[float], list[float], list[float]]:
+    """The rows with a level; the value of one of which a part has been reported is NaN."""
+    rows = [row for row in zip(values, signs, levels, strict=True) if known(row[2])]
+    once = []
+    for place, (value, _, level) in enumerate(rows):
+        parts = takewhile(lambda row, above=level: row[2] > above, rows[place + 1 :])
+        once.append(math.nan if any(known(part) for part, _, _ in parts) else value)
+    return once, [sign for _, sign, _ in rows], [level for _, _, level in rows]
 
 
 def realisation(
@@ -65,25 +92,26 @@ def realisation(
     revenue_target: Numbers,
     benefits: Numbers,
     benefits_target: Numbers,
-    revenue_weight: float,
-    benefits_weight: float,
+    revenue_weight: Numbers,
+    benefits_weight: Numbers,
 ) -> Numbers:
-    """Realisation of the IEEP: weighted sum of actual over target of its two sections, uncapped.
+    """Realisation of the IEEP: weighted mean of actual over target of its two sections, uncapped.
 
-    Source: P21, AT slide 14 (entrate 70%, prestazioni 30%).
+    Source: P21, AT slide 14.
 
     Args:
         revenue: actual of the section entrate, in euro.
         revenue_target: its target, above 0.
         benefits: actual of the section prestazioni, in euro.
         benefits_target: its target, above 0.
-        revenue_weight: weight of entrate, as a fraction.
-        benefits_weight: weight of prestazioni, as a fraction.
+        revenue_weight: weight of entrate, not negative.
+        benefits_weight: weight of prestazioni; both sum to 1 or to 100.
 
     Returns:
-        A fraction: 1 when both targets are met exactly.
+        A fraction, of the shape of the arguments: 1 when both targets are met exactly.
 
     >>> realisation(110.0, 100.0, 50.0, 100.0, 0.5, 0.5)
     0.8
     """
-    return revenue_weight * (revenue / revenue_target) + benefits_weight * (benefits / benefits_target)
+    both = revenue_weight * (revenue / revenue_target) + benefits_weight * (benefits / benefits_target)
+    return both / (revenue_weight + benefits_weight)

@@ -41,12 +41,8 @@ class Check:
     """A condition under which an elementwise function has no result.
 
     `failed` takes the arguments of the function (floats or arrays) and gives True, or an array of True, where the
-    fault is. It looks at one of them only; NaN (unknown) has no fault, unless the check is `inner`.
+    fault is.
     """
 
     fault: Fault
     failed: Callable[..., Any]
-    inner: bool = False
-    """True where a number between two in which no check finds a fault may still have this one (0 between -1 and 1)."""
-    shown: bool = False
-    """True where 0 is the only number with this fault, and makes the result infinite or NaN, so that it shows there."""

@@ -18,7 +18,7 @@ PRODUCTIVITY_CHECKS = (
     Check(Fault.DOMAIN, lambda points, _staff, _months: points < 0),
     Check(Fault.DOMAIN, lambda _points, staff, _months: staff < 0),
     Check(Fault.DOMAIN, lambda _points, _staff, months: months <= 0),
-    Check(Fault.DIVISION, lambda _points, staff, _months: staff == 0, shown=True),
+    Check(Fault.DIVISION, lambda _points, staff, _months: staff == 0),
 )
 """What `productivity` refuses: negative points or staff, months of 0 or less; no staff."""
 

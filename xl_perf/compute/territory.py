@@ -18,24 +18,27 @@ if TYPE_CHECKING:
 
 DISPOSAL_CHECKS = (
     Check(Fault.DOMAIN, lambda units, _u_target, _value, _v_target: units < 0),
-    Check(Fault.DIVISION, lambda _units, u_target, _value, _v_target: u_target == 0, shown=True),
+    Check(Fault.DIVISION, lambda _units, u_target, _value, _v_target: u_target == 0),
     Check(Fault.DOMAIN, lambda _units, u_target, _value, _v_target: u_target < 0),
     Check(Fault.DOMAIN, lambda _units, _u_target, value, _v_target: value < 0),
-    Check(Fault.DIVISION, lambda _units, _u_target, _value, v_target: v_target == 0, shown=True),
+    Check(Fault.DIVISION, lambda _units, _u_target, _value, v_target: v_target == 0),
     Check(Fault.DOMAIN, lambda _units, _u_target, _value, v_target: v_target < 0),
 )
 """What `disposal_index` refuses: targets of 0, negative numbers."""
 
-SPENDING_CHECKS = (Check(Fault.DOMAIN, lambda budget, _used, _forecast: budget < 0),)
-"""What `spending_within` refuses: a negative budget."""
+SPENDING_CHECKS = (
+    Check(Fault.DOMAIN, lambda budget, _used, _forecast, _limit, _last: budget < 0),
+    Check(Fault.DOMAIN, lambda _budget, _used, _forecast, limit, _last: limit < 0),
+)
+"""What `spending_within` refuses before it looks at the forecast: a negative budget or limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectRule:
-    """Numbers of the plan for the synthesis of the improvement projects, as fractions.
+    """Numbers of the plan for the synthesis of the improvement projects, as fractions, none negative.
 
     `cap` is the largest deviation of a project that counts; `share` is the weight of one regional project and `most`
-    that of all of them.
+    that of all of them, at most 1.
     """
 
     cap: float
@@ -55,8 +58,8 @@ def project_score(
     """Score of the improvement projects, target = 100: weighted mean of the national ones, then with the regional ones.
 
     The deviations of the national projects, each capped, are averaged with their weights; those of the regional
-    projects are averaged among themselves. A regional project takes `rule.share` of the weight from the national ones,
-    all of them together `rule.most`. Source: P21, AT slide 10.
+    projects are averaged among themselves. A regional project that has reported takes `rule.share` of the weight from
+    the national ones, all of them together `rule.most`. Source: P21, AT slide 10.
 
     Args:
         actuals: pieces worked for each national project; NaN not yet reported.
@@ -72,18 +75,20 @@ def project_score(
 
     Raises:
         ComputeError: counts differ (SHAPE); a result without target or weight (MISSING); a target of 0 (DIVISION) or
-            below, weights that cannot be used (DOMAIN).
+            below, weights or numbers of the rule that cannot be used (DOMAIN).
 
     >>> rule = ProjectRule(cap=0.5, share=0.05, most=0.15)
     >>> project_score([110.0, 100.0], [100.0, 100.0], [0.5, 0.5], [150.0], [100.0], rule, 1e-9)
     107.25
     """
+    if min(rule.cap, rule.share, rule.most) < 0 or rule.most > 1:
+        raise ComputeError(Fault.DOMAIN, f"no rule of projects: {rule!r}")
     national = weighted_mean(_deviations(actuals, targets, rule.cap), weights, 0, tolerance)
     own_targets = [math.nan for _ in regional_actuals or ()] if regional_targets is None else regional_targets
     own_actuals = [math.nan for _ in own_targets] if regional_actuals is None else regional_actuals
     reported = [d for d in _deviations(own_actuals, own_targets, rule.cap) if known(d)]
     regional = total(reported) / len(reported) if reported else math.nan
-    weight = min(rule.share * sum(1 for target in own_targets if known(target)), rule.most)
+    weight = min(rule.share * len(reported), rule.most)
     return 100 + 100 * weighted_mean([national, regional], [1 - weight, weight], 0, tolerance)
 
 
@@ -133,24 +138,27 @@ def spending_within(
 
     Up to the last but one forecast what is used may exceed the budget by at most the limit; at the last one it may
     neither exceed it nor fall short of it by more. Source: P21, AT, slide "Gestione della spesa delle Strutture
-    Territoriali" (I, II, III forecast +5%; IV +/-5%).
+    Territoriali".
 
     Args:
         budget: forecast of the chapter, in euro, not negative.
         used: costs recorded on it, in euro.
         forecast: number of the forecast, from 1.
-        limit: largest deviation, as a fraction of the budget.
-        last: number of the last forecast.
+        limit: largest deviation, as a fraction of the budget, not negative.
+        last: number of the last forecast, a whole number from 1 on.
         noise: share of the budget within which two amounts are the same (noise of floats).
 
+    Returns:
+        True where it conforms.
+
     Raises:
-        ComputeError: another number of forecast (DOMAIN).
+        ComputeError: another number of forecast, a last one that is no whole number from 1 on (DOMAIN).
 
     >>> spending_within(1000.0, 900.0, 1.0, 0.05, 4.0, 1e-9), spending_within(1000.0, 900.0, 4.0, 0.05, 4.0, 1e-9)
     (True, False)
     """
-    if forecast != math.floor(forecast) or not 1 <= forecast <= last:
-        raise ComputeError(Fault.DOMAIN, f"forecast {forecast!r}")
+    if any(number != math.floor(number) for number in (forecast, last)) or not 1 <= forecast <= last:
+        raise ComputeError(Fault.DOMAIN, f"forecast {forecast!r} of {last!r}")
     difference = used - budget
     if forecast == last:
         difference = abs(difference)
