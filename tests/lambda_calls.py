@@ -54,6 +54,16 @@ _USUAL = {
     "livello": (1, 2, 3, 4, 5, 0, 6, 1.5),
     "con_po": (0, 1, 0, 1, 2, 0.5),
     "finalita": ("accessori", "formazione", "ACCESSORI", " formazione ", "altro", ""),
+    "segni": (1, 1, 1, -1),
+    "livelli": (0, 1, 1, 2),
+    "decimali": (2, 2, 0, 3),
+    "senza_irregolarita": (1, 0, 1, 0, 2),
+    "peso_entrate": (0.7, 0.7, 70, 0.6),
+    "peso_prestazioni": (0.3, 0.3, 30, 0.4),
+    "peso_regionale": (0.05, 0.1, 0.05, -1),
+    "peso_regionale_massimo": (0.15, 0.2, 1, 2),
+    "tolleranza": (0.05, 0.02, 0, -0.1),
+    "forecast_finale": (4, 4, 12, 2.5),
     "gestionale": (100, 104, 49, 151, 98.5, -3, ""),
     "abilita": (90, 0, 120, -1, ""),
 }
@@ -69,7 +79,32 @@ def calls(function, count):
     return [make(function, dice) for _ in range(count)]
 
 
+def _table(argument, dice):
+    """A range that is taken as a whole: mostly one that can be used."""
+    if dice.random() < 0.2:
+        return ""
+    if argument.name == "fasce":
+        table = [
+            [ratio, end, points]
+            for ratio in (1, 2, 3, 4)
+            for end, points in sorted(zip(dice.sample([2, 50, 70.1, 90, 99.5], 3), (4, 2, 0), strict=True))
+        ]
+        table += [[ratio, "", 7] for ratio in (1, 2, 3, 4)] if dice.random() < 0.8 else [["", "", ""]]
+    else:
+        size = dice.choice([3, 3, 3, 5, 2])
+        table = [
+            [part] for part in (_weights(size, dice, 1) if argument.name.startswith("pesi") else range(size))
+        ]
+        table = [list(row) for row in zip(*table, strict=True)] if dice.random() < 0.3 else table
+    if dice.random() < 0.1:
+        row = dice.choice(table)
+        row[dice.randrange(len(row))] = dice.choice([*_ERRORS, *_WRONG, "", -1, 1.5, 9])
+    return table
+
+
 def _cell(argument, dice, *, clean=0.85):
+    if argument.whole and dice.random() < clean:
+        return _table(argument, dice)
     if dice.random() > clean:
         return dice.choice([*_ERRORS, *_WRONG, "", "", "", "  ", "\u00a0"])
     if argument.name in _USUAL:
@@ -95,12 +130,16 @@ def _elements(function, dice):
         return reported
     if function.shape is Shape.ARRAY or dice.random() < 0.6:
         clean = dice.choice([1, 0.97, 0.85])
-        if len(arguments) == 6 and clean == 1:  # counts that fit each other, or no case would get that far
-            return _control_counts(dice)
-        return [_cell(argument, dice, clean=clean) for argument in arguments]
+        found = [_cell(argument, dice, clean=clean) for argument in arguments]
+        if len(arguments) >= 6 and clean == 1 and "controllate" in (a.name for a in arguments):
+            found[:6] = _control_counts(dice)  # counts that fit each other, or no case would get that far
+        return found
     height, width = dice.randint(1, 4), dice.randint(1, 3)
     found = []
     for argument in arguments:
+        if argument.whole:
+            found.append(_cell(argument, dice, clean=0.95))
+            continue
         rows, columns = dice.choice([(1, 1), (1, 1), (height, 1), (1, width), (height, width)])
         if dice.random() < 0.03:
             rows += 1
@@ -118,7 +157,10 @@ def _control_counts(dice):
 
 def _synthesis(function, dice):
     arguments = function.arguments[: _given(function, dice)]
-    rows = {a.group: _ROWS.get(function.name, dice.randint(1, 5)) for a in function.arguments}
+    given = {argument.name for argument in arguments}
+    plans = function.name != "IEEP_TOTALE" or not given >= {"segni", "livelli"} or dice.random() < 0.1
+    fixed = _ROWS.get(function.name) if plans else None
+    rows = {a.group: fixed or dice.randint(1, 5) for a in function.arguments}
     if dice.random() < 0.1:
         rows = dict.fromkeys(rows, dice.randint(1, 6))
     clean = dice.choice([1, 1, 1, 0.98, 0.9])

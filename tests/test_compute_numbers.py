@@ -140,7 +140,6 @@ TABLE = [[1, 50, 0], [1, NAN, 1], [2, NAN, 1], [3, NAN, 1], [NAN, NAN, NAN], [4,
 @pytest.mark.parametrize(
     ("table", "clean", "fault"),
     [
-        (TABLE[:-1], 1, Fault.MISSING),  # no band of the fourth ratio
         ([*TABLE, [5, NAN, 1]], 1, Fault.DOMAIN),
         ([*TABLE, [1.5, NAN, 1]], 1, Fault.DOMAIN),
         ([*TABLE, [4, 10, NAN]], 1, Fault.MISSING),
@@ -154,6 +153,14 @@ def test_tables_of_bands_that_are_refused(table, clean, fault):
     with pytest.raises(ComputeError) as caught:
         process.control_rule(table, 100, clean)
     assert caught.value.fault is fault
+
+
+@pytest.mark.parametrize("controlled", [0, 6])
+def test_a_ratio_without_bands(controlled):
+    lacking = process.control_rule(TABLE[:-1], 100, 1)
+    with pytest.raises(ComputeError, match="no bands") as caught:
+        process.control_points((10, controlled, 0, 0, 0, 0), lacking)
+    assert caught.value.fault is Fault.MISSING
 
 
 def test_a_ratio_beyond_all_bands():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from collections import Counter
@@ -19,9 +20,10 @@ from xl_perf.addins.lambda_edition import excluded, lambda_names, readable
 from xl_perf.addins.lambda_edition.definitions import parse
 from xl_perf.addins.lambda_edition.storage import LIMIT, NEWER, OLDER, stored
 from xl_perf.addins.lambda_edition.values import column, number, plan_values
-from xl_perf.catalog import FUNCTIONS
+from xl_perf.catalog import FUNCTIONS, binding
 from xl_perf.errors import PlanError
 from xl_perf.package import Package
+from xl_perf.plan import load_edition
 from xl_perf.relink import Dialect
 from xl_perf.values import CellError
 
@@ -134,16 +136,27 @@ def test_literals():
 
 
 def test_numbers_of_the_plan_come_from_its_data():
-    # P21: cap +/- 50%; IEEP 70/30; AT slide 9, first ratio; the weights of the standard costs in the order of the table
-    values = plan_values()
-    assert (values["tetto"], values["peso_entrate"], values["peso_prestazioni"]) == ("0.5", "0.7", "0.3")
-    assert values["punti_uno"] == (
-        "IF(quota_uno<=70*$passi_percento,1,IF(quota_uno<=90*$passi_percento,3,IF(quota_uno<=99.5*$passi_percento,5,7)))"
-    )
-    weights = [float(w) for w in values["pesi_costi"].strip("{}").split(";")]
-    assert [round(100 * w if sum(weights) < 2 else w) for w in weights] == [
+    # P21: cap +/- 50%; IEEP 70/30; AT slide 9, first ratio; individual performance with P.O. 70/20/10
+    assert plan_values()["pesi_accessori_con_po"] == "{0.7;0.2;0.1}"
+    texts = readable()
+    assert "n_tetto,IF(vuota(c_tetto),0.5,c_tetto)" in texts["PERF_SCORE"]
+    assert "n_peso_entrate,IF(vuota(c_peso_entrate),0.7,c_peso_entrate)" in texts["IEEP_REALIZZAZIONE"]
+    assert "IF(fasce_o,{1,70,1;1,90,3;1,99.5,5;1,0,7;" in texts["CONTROLLO_PROCESSO"]
+    weights = re.search(r"IF\(pesi_o,\{([^}]*)\}", texts["COSTO_STANDARD"])[1].split(";")
+    assert [round(100 * float(w)) for w in weights] == [
         8, 12, 8, 8, 4, 4, 4, 2, 2, 2, 2, 2, 2, 6, 4, 4, 6, 8, 2, 2, 8,
     ]  # fmt: skip
+
+
+def test_numbers_are_those_of_the_edition_in_use():
+    plan = load_edition()
+    parameters = {
+        code: dataclasses.replace(p, value=0.4) if code == "tetto_scostamento" else p
+        for code, p in plan.parameters.items()
+    }
+    with binding.use(dataclasses.replace(plan, parameters=parameters)):
+        assert "n_tetto,IF(vuota(c_tetto),0.4,c_tetto)" in readable()["PERF_SCORE"]
+    assert "n_tetto,IF(vuota(c_tetto),0.5,c_tetto)" in readable()["PERF_SCORE"]
 
 
 GOOD = """[funzioni.DEFLUSSO_INDEX]

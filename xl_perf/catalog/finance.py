@@ -25,7 +25,8 @@ def _not_whole(
     _a: Numbers, _at: Numbers, _b: Numbers, _bt: Numbers, revenue: Numbers, benefits: Numbers
 ) -> Any:
     """Whether the weights of the two sections sum neither to 1 nor to 100."""
-    whole, off = revenue + benefits, binding.WEIGHT_TOLERANCE
+    whole: Any = revenue + benefits
+    off = binding.WEIGHT_TOLERANCE
     return (abs(whole - 1) > off) & (abs(whole - 100) > 100 * off)
 
 

@@ -48,7 +48,7 @@ def call(function: Function, args: Sequence[object]) -> Any:
     arguments = function.arguments
     if not function.required <= len(args) <= len(arguments):
         return CellError.VALUE
-    values = (*args, *(None,) * (len(arguments) - len(args)))
+    values: Sequence[object] = (*args, *(None,) * (len(arguments) - len(args)))
     if function.explains:
         return explain(function, values, call)
     if function.shape is Shape.SYNTHESIS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -82,9 +83,13 @@ def _reported_once(
     rows = [row for row in zip(values, signs, levels, strict=True) if known(row[2])]
     once = []
     for place, (value, _, level) in enumerate(rows):
-        parts = takewhile(lambda row, above=level: row[2] > above, rows[place + 1 :])
+        parts = takewhile(partial(_below, level), rows[place + 1 :])
         once.append(math.nan if any(known(part) for part, _, _ in parts) else value)
     return once, [sign for _, sign, _ in rows], [level for _, _, level in rows]
+
+
+def _below(level: float, row: tuple[float, float, float]) -> bool:
+    return row[2] > level
 
 
 def realisation(

@@ -137,8 +137,8 @@ def control_rule(table: Sequence[Sequence[float]], steps: int, clean: float) -> 
         The rule, with as many ratios as `control_ratios` measures.
 
     Raises:
-        ComputeError: rows of another width (SHAPE); a band without ratio or points, a ratio without bands (MISSING);
-            another number of ratio, `clean` neither 0 nor 1 (DOMAIN).
+        ComputeError: rows of another width (SHAPE); a band without ratio or points (MISSING); another number of ratio,
+            `clean` neither 0 nor 1 (DOMAIN).
 
     >>> table = [(1.0, 50.0, 0.0), (1.0, float("nan"), 4.0), *((n, float("nan"), 1.0) for n in (2.0, 3.0, 4.0))]
     >>> control_rule(table, 100, 1).bands[0]
@@ -160,8 +160,6 @@ def control_rule(table: Sequence[Sequence[float]], steps: int, clean: float) -> 
         )
         for number in numbers
     )
-    if not all(bands):
-        raise ComputeError(Fault.MISSING, "a ratio has no bands")
     return ControlRule(bands, steps, clean == 1)
 
 
@@ -180,7 +178,8 @@ def control_detail(counts: Sequence[float], rule: ControlRule) -> tuple[RatioRes
 
     Raises:
         ComputeError: impossible counts: negative, more controlled than there were to control, more put right and
-            notified than controlled, more put right in time than put right (DOMAIN); no band holds a ratio (MISSING).
+            notified than controlled, more put right in time than put right (DOMAIN); no band holds a ratio, or there is
+            none for it (MISSING).
 
     >>> bands = (((50.0, 0.0), (math.inf, 4.0)),) * 4
     >>> detail = control_detail((10.0, 8.0, 0.0, 0.0, 0.0, 0.0), ControlRule(bands, 100, clean=True))
@@ -193,6 +192,8 @@ def control_detail(counts: Sequence[float], rule: ControlRule) -> tuple[RatioRes
         raise ComputeError(Fault.DOMAIN, "a count is negative")
     if controlled > due or fixed + notified > controlled or fixed_in_time > fixed:
         raise ComputeError(Fault.DOMAIN, f"counts that cannot be: {counts!r}")
+    if not all(rule.bands):
+        raise ComputeError(Fault.MISSING, "a ratio has no bands")
     ratios = control_ratios(*counts)
     if controlled == 0:
         chosen = tuple(_lowest(bands) for bands in rule.bands)

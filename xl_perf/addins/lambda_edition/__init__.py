@@ -6,30 +6,35 @@ gives the form in which files hold it. Numbers of the plan come from the newest 
 
 from __future__ import annotations
 
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xl_perf.addins.lambda_edition.definitions import excluded, load
 from xl_perf.addins.lambda_edition.formulas import formula
 from xl_perf.addins.lambda_edition.storage import LIMIT, stored
-from xl_perf.catalog import FUNCTIONS
+from xl_perf.catalog import FUNCTIONS, binding
 from xl_perf.errors import PlanError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xl_perf.plan.model import Plan
+
 __all__ = ["excluded", "lambda_names", "readable"]
 
 
-@cache
-def readable() -> Mapping[str, str]:
-    """Function -> its LAMBDA as a person reads it, in the order of the catalogue."""
+@binding.of_edition
+def readable(plan: Plan) -> Mapping[str, str]:
+    """Function -> its LAMBDA as a person reads it, in the order of the catalogue; what is left out is of the edition in use."""
+    with binding.use(plan):
+        return _readable()
+
+
+def _readable() -> Mapping[str, str]:
     found = load().functions
     return MappingProxyType({name: formula(f, found[name]) for name, f in FUNCTIONS.items() if name in found})
 
 
-@cache
 def lambda_names() -> Mapping[str, str]:
     """Function -> its LAMBDA as a file stores it in a defined name.
 

@@ -11,11 +11,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.addins.lambda_edition.values import plan_values
-from xl_perf.catalog import FUNCTIONS
+from xl_perf.catalog import FUNCTIONS, binding
 from xl_perf.errors import PlanError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from xl_perf.plan.model import Plan
 
 _FILE = "definitions.toml"
 _PLACEHOLDER = re.compile(r"\$([a-z_]+)")
@@ -48,14 +50,15 @@ class Definitions:
     functions: Mapping[str, Definition]
 
 
-@cache
-def load() -> Definitions:
-    """The definitions of the package.
+@binding.of_edition
+def load(plan: Plan) -> Definitions:
+    """The definitions of the package, with the numbers of the edition in use.
 
     Raises:
         PlanError: the file has a mistake, or the plan lacks a number that it names.
     """
-    return parse(_text(), plan_values())
+    with binding.use(plan):
+        return parse(_text(), plan_values())
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from xl_perf.addins.lambda_edition.values import number
+from xl_perf.addins.lambda_edition.values import number, table
 from xl_perf.catalog import Empty, Kind, Shape
 
 if TYPE_CHECKING:
@@ -24,12 +24,19 @@ _BLANK: Final = (
 )
 """Whether a cell is empty; one that holds only blanks (no-break spaces too) is."""
 _COUNT_BLANK: Final = 'LAMBDA(campo,SUM(IF(ISTEXT(campo),--(LEN(TRIM(CLEAN(SUBSTITUTE(campo,UNICHAR(160)," "))))=0),--ISBLANK(campo))))'
+_OTHER: Final = "LAMBDA(campo,NOT(OR(ISNUMBER(campo),vuota(campo))))"
+"""Whether a cell is neither a number nor empty."""
+_OTHER_IN: Final = "LAMBDA(campo,SUM(--ISNUMBER(campo))+vuote(campo)<altezza(campo)*larghezza(campo))"
+"""Whether some cell of a range is neither a number nor empty."""
+_UNEQUAL: Final = "LAMBDA(campo,OR(AND(altezza(campo)<>1,altezza(campo)<>alte),AND(larghezza(campo)<>1,larghezza(campo)<>larghe)))"
+"""Whether a range fits the size of the result."""
 _ROWS: Final = "LAMBDA(campo,IFERROR(ROWS(campo),1))"
 _COLUMNS: Final = "LAMBDA(campo,IFERROR(COLUMNS(campo),1))"
 _AT: Final = "LAMBDA(campo,riga,colonna,INDEX(campo,MIN(riga,ROWS(campo)),MIN(colonna,COLUMNS(campo))))"
 _SIZE: Final = "LAMBDA(campo,LET(alta,altezza(campo),larga,larghezza(campo),IF(MIN(alta,larga)>1,-(alta*20000+larga),MAX(alta,larga))))"
 """One number for the size of a range: its length for a row or a column, else negative and different for each size."""
 _END: Final = r"(?:{names})(?:_c)?\b"
+_NEEDED: Final = (Empty.BLANK, Empty.MISSING)
 _FIRST: Final = "LAMBDA(campo,INDEX(TOCOL(campo),MATCH(TRUE,TOCOL(ISERROR(campo)),0)))"
 
 
@@ -63,9 +70,16 @@ def _steps(function: Function, definition: Definition) -> str:
 
 
 def _bound(function: Function, text: str) -> str:
-    """A text with `argomento` as `n_argomento`: no name is bound twice, one inside the other."""
+    """A text with `argomento` as `n_argomento`: no name is bound twice, one inside the other.
+
+    In a kernel a number that has to be there is its cell, `c_argomento`.
+    """
     names = "|".join(argument.name for argument in function.arguments)
-    return re.sub(rf"\b(?={_END.format(names=names)})", "n_", text)
+    text = re.sub(rf"\b(?={_END.format(names=names)})", "n_", text)
+    if function.shape is Shape.SYNTHESIS:
+        return text
+    as_they_are = (a.name for a in function.arguments if a.kind is Kind.NUMBER and a.empty in _NEEDED)
+    return re.sub(rf"\bn_(?=(?:{'|'.join(as_they_are)})\b)", "c_", text)
 
 
 def _default(argument: Argument) -> str:
@@ -81,32 +95,56 @@ def _default(argument: Argument) -> str:
 
 
 def _kernel(function: Function, definition: Definition, blank: str) -> str:
-    """The LAMBDA for one element; its parameters are `cella_...`, the names of the definition are bound inside."""
+    """The LAMBDA for one element; its parameters are `c_...`, the names of the definition are bound inside."""
     bindings: list[str] = []
     bad: list[str] = []
     for argument in function.arguments:
-        name, cell = argument.name, f"cella_{argument.name}"
+        name, cell = argument.name, f"c_{argument.name}"
+        if argument.whole:
+            bad.append(f"male_{name}")
+            continue
         is_text = argument.kind is Kind.TEXT
-        bad.append(f"ISLOGICAL({cell})" if is_text else f"NOT(OR(ISNUMBER({cell}),vuota({cell})))")
+        bad.append(f"ISLOGICAL({cell})" if is_text else f"altro({cell})")
         value = f"TRIM({cell})" if is_text else cell
         if argument.empty in (Empty.DEFAULT, Empty.OWN):
             value = f"IF(vuota({cell}),{_default(argument)},{value})"
         if argument.empty is Empty.OWN:
             bindings.append(f"n_{name}_c,IF(vuota({cell}),0,1)")
-        bindings.append(f"n_{name},{value}")
+        if value != cell:
+            bindings.append(f"n_{name},{value}")
     text = _let(bindings, _steps(function, definition))
     for empty, result in ((Empty.MISSING, "#N/A"), (Empty.BLANK, blank)):
-        cells = [f"vuota(cella_{a.name})" for a in function.arguments if a.empty is empty]
+        cells = [f"vuota(c_{a.name})" for a in function.arguments if a.empty is empty]
         if cells:
             text = f"IF(OR({','.join(cells)}),{result},{text})"
     text = f"IF(OR({','.join(bad)}),#VALUE!,{text})"
     for argument in reversed(function.arguments):
-        text = f"IF(ISERROR(cella_{argument.name}),cella_{argument.name},{text})"
-    return f"LAMBDA({','.join(f'cella_{a.name}' for a in function.arguments)},{text})"
+        cell = f"c_{argument.name}"
+        wrong, error = f"ISERROR({cell})", cell
+        if argument.whole:
+            wrong, error = f"guasta_{argument.name}", f"primo_errore(in_{argument.name})"
+        text = f"IF({wrong},{error},{text})"
+    return f"LAMBDA({','.join(f'c_{a.name}' for a in function.arguments if not a.whole)},{text})"
+
+
+def _table(argument: Argument) -> list[str]:
+    """Bindings of a range that is taken as a whole: whether it is omitted, has errors or text, its numbers and flags."""
+    name, given = argument.name, f"in_{argument.name}"
+    cells = f"altezza({given})*larghezza({given})"
+    values, flags = "0", "0"
+    if argument.default is not None:
+        values, flags = table(argument.default())
+    return [
+        f"{name}_o,AND({cells}=1,SUM(--vuota({given}))=1)",
+        f"guasta_{name},SUM(--ISERROR({given}))>0",
+        f"male_{name},SUM(--ISNUMBER({given}))+SUM(--vuota({given}))<{cells}",
+        f"n_{name},IF({name}_o,{values},IF(ISNUMBER({given}),{given},0))",
+        f"n_{name}_c,IF({name}_o,{flags},--ISNUMBER({given}))",
+    ]
 
 
 def _elements(function: Function, definition: Definition) -> str:
-    given = [f"in_{argument.name}" for argument in function.arguments]
+    given = [f"in_{argument.name}" for argument in function.arguments if not argument.whole]
     high = ",".join(f"altezza({name})" for name in given)
     wide = ",".join(f"larghezza({name})" for name in given)
     single = f"calcola({','.join(given)})"
@@ -114,20 +152,26 @@ def _elements(function: Function, definition: Definition) -> str:
     if function.spill is not None:
         rows, columns = function.spill
         blank = f'MAKEARRAY({rows},{columns},LAMBDA(riga,colonna,""))'
-    bindings = [*_given(function.arguments), f"vuota,{_BLANK}", f"altezza,{_ROWS}", f"larghezza,{_COLUMNS}"]
+    bindings = [
+        *_given(function.arguments),
+        f"vuota,{_BLANK}",
+        f"altro,{_OTHER}",
+        f"altezza,{_ROWS}",
+        f"larghezza,{_COLUMNS}",
+    ]
+    tables = [argument for argument in function.arguments if argument.whole]
+    if tables:
+        bindings.append(f"primo_errore,{_FIRST}")
+        bindings += [binding for argument in tables for binding in _table(argument)]
     bindings.append(f"calcola,{_kernel(function, definition, blank)}")
     bindings += [f"alte,MAX({high})", f"larghe,MAX({wide})"]
     if function.shape is Shape.ARRAY:
         return _let(bindings, f"IF(alte*larghe>1,#VALUE!,{single})")
-    unequal = [
-        f"AND({size}({name})<>1,{size}({name})<>{most})"
-        for size, most in (("altezza", "alte"), ("larghezza", "larghe"))
-        for name in given
-    ]
+    unequal = [f"diversa({name})" for name in given]
     cells = ",".join(f"punto({name},riga,colonna)" for name in given)
     ranges = f"LET(punto,{_AT},MAKEARRAY(alte,larghe,LAMBDA(riga,colonna,calcola({cells}))))"
     if len(given) > 1:
-        ranges = f"IF(OR({','.join(unequal)}),#VALUE!,{ranges})"
+        ranges = f"LET(diversa,{_UNEQUAL},IF(OR({','.join(unequal)}),#VALUE!,{ranges}))"
     return _let(bindings, f"IF(alte*larghe=1,{single},{ranges})")
 
 
@@ -139,9 +183,7 @@ def _synthesis(function: Function, definition: Definition) -> str:
     text = _let(
         [b for a in arguments for b in _converted(function, a, definition)], _steps(function, definition)
     )
-    cells = "+".join(f"SUM(--ISNUMBER(in_{a.name}))+vuote(in_{a.name})" for a in arguments)
-    sizes = "+".join(f"altezza(in_{a.name})*larghezza(in_{a.name})" for a in arguments)
-    text = f"IF({cells}<{sizes},#VALUE!,{text})"
+    text = f"IF(OR({','.join(f'altro(in_{a.name})' for a in arguments)}),#VALUE!,{text})"
     for argument in reversed(arguments):
         name = f"in_{argument.name}"
         text = f"IF(SUM(--ISERROR({name}))>0,primo_errore({name}),{text})"
@@ -156,6 +198,7 @@ def _synthesis(function: Function, definition: Definition) -> str:
         f"larghezza,{_COLUMNS}",
         f"misura,{_SIZE}",
         f"vuote,{_COUNT_BLANK}",
+        f"altro,{_OTHER_IN}",
         f"primo_errore,{_FIRST}",
     ]
     return _let([*_given(arguments), *helpers, *optional], text)
@@ -183,8 +226,11 @@ def _converted(function: Function, argument: Argument, definition: Definition) -
     if argument.kind is Kind.RANGE:
         values, flags = f"TOCOL(IF(ISNUMBER({given}),{given},0))", f"TOCOL(--ISNUMBER({given}))"
         if argument.optional:
-            values = f"IF({name}_o,{_bound(function, definition.defaults[name])},{values})"
-            flags = f"IF({name}_o,{_bound(function, definition.defaults[f'{name}_c'])},{flags})"
+            left_out = definition.defaults.get(name, ""), definition.defaults.get(f"{name}_c", "")
+            if argument.default is not None:
+                left_out = table([(value,) for value in argument.default()])
+            values = f"IF({name}_o,{_bound(function, left_out[0])},{values})"
+            flags = f"IF({name}_o,{_bound(function, left_out[1])},{flags})"
         return [f"n_{name},{values}", f"n_{name}_c,{flags}"]
     return [
         f"n_{name}_c,IF(ISNUMBER({given}),1,0)",
