@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xl_perf.catalog.model import Argument, Function
 
 
-class Table(tuple[tuple[float, ...], ...]):
+class Table(tuple):  # type: ignore[type-arg]  # LibreOffice may bring a Python that knows no tuple[...]
     """The rows of a range that a function takes as a whole: numbers, NaN where a cell is empty."""
 
     __slots__ = ()
@@ -48,7 +48,7 @@ def _table(value: object) -> object:
         cells = [cell for row in grid.rows for cell in row]
         held = next((cell for cell in cells if error_in(cell)), None)
         return held or next(cell for cell in cells if isinstance(number_in(cell), CellError))
-    return Table(tuple(math.nan if number is None else number for number in row) for row in converted)  # type: ignore[misc]
+    return Table(tuple(math.nan if number is None else number for number in row) for row in converted)
 
 
 def element(function: Function, values: Sequence[object]) -> Any:
