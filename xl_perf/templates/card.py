@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
 
 
+_PICKED = "sceglie che cosa mostra la scheda"
+
+
 @dataclass(frozen=True, slots=True)
 class CardHead:
     """What can be picked: its word, the defined name of the list, the first choice, the cells that are searched."""
@@ -45,7 +48,7 @@ def card_head(page: Page, head: CardHead) -> PlacedHead:
         source=head.list_name,
     )
     page.text(row, 1, f"{head.word}: scegliere", styles.font(bold=True, colour=styles.INK))
-    page.put(row, 2, head.default, Kind.INPUT, align="left", validation=validation)
+    page.put(row, 2, head.default, Kind.INPUT, align="left", validation=validation, informative=_PICKED)
     page.sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=head.last)
     for column in range(3, head.last + 1):
         page.put(row, column, None, Kind.INPUT)

@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xl_perf.plan.model import Line, Plan
+    from xl_perf.plan.models import ModelData
     from xl_perf.plan.nodes import Node
+    from xl_perf.templates.book import Book
 
 TREE = "centrali"
 PRODUCTION_AREAS = "Aree di produzione"
 TOTAL = "totale"
-LAST_BEFORE = "centrali.obiettivi_lgg"
-"""Indicator beside which a project without indicator stands."""
 _NAMED = 3
 """Structures that are named one by one; more are all."""
 _EVERY = "tutte le strutture"
 _SECTION = "sezione "
+PROJECTS = "realizzazione"
+"""Role of the indicator whose score comes from the register of projects."""
 
 
 class Form(StrEnum):
@@ -61,69 +63,76 @@ class Measure:
 
 
 _TEXTS: Mapping[str, tuple[Form, str, str]] = {
-    "centrali.produttivita": (
+    "produttivita": (
         Form.PRODUCTIVITY,
         "Produzione omogeneizzata delle aree di produzione (punti)",
         "Risorse presenti, media del periodo",
     ),
-    "centrali.giacenza": (Form.STOCK, "Giacenza omogeneizzata", "Pervenuto omogeneizzato"),
-    "centrali.qualita": (Form.DIRECT, "Indice sintetico di qualità del Cruscotto", ""),
-    "centrali.ricorsi": (Form.DIRECT, "Giacenza ponderata dei ricorsi DICA", ""),
-    "centrali.sussidiarieta": (
+    "giacenza": (Form.STOCK, "Giacenza omogeneizzata", "Pervenuto omogeneizzato"),
+    "qualita": (Form.DIRECT, "Indice sintetico di qualità del Cruscotto", ""),
+    "ricorsi": (Form.DIRECT, "Giacenza ponderata dei ricorsi DICA", ""),
+    "sussidiarieta": (
         Form.RATIO,
         "Pezzi definiti in sussidiarietà, totale nazionale",
         "Pezzi programmati, totale nazionale",
     ),
-    "centrali.controllo_processo": (Form.DIRECT, "Punti, risultato nazionale (controllo_processo.xlsx)", ""),
-    "centrali.progetti_miglioramento": (Form.DIRECT, "Realizzazione sintetica dei progetti nazionali", ""),
-    "centrali.eco": (Form.DIRECT, "Pezzi effettivi definiti", ""),
-    "centrali.tfs_tfr": (Form.DIRECT, "Posizioni lavorate (codici fiscali)", ""),
-    "centrali.budget_discrezionale": (Form.DIRECT, "Spesa per straordinario, turni e missioni (euro)", ""),
-    "centrali.spesa": (Form.COUNTED, "Capitoli entro i limiti (foglio Spesa)", "Capitoli valutati"),
-    "centrali.ieep": (Form.COUNTED, "Voci di competenza (foglio IEEP)", ""),
-    "centrali.audit_regionali": (Form.COUNTED, "Campagne con report finale (foglio Audit)", ""),
-    "centrali.followup_regionali": (Form.COUNTED, "Campagne con report finale (foglio Audit)", ""),
-    "centrali.audit_centrali": (Form.COUNTED, "Campagne con report finale (foglio Audit)", ""),
-    "centrali.followup_centrali": (Form.COUNTED, "Campagne con report finale (foglio Audit)", ""),
-    "centrali.crsa": (Form.COUNTED, "Campagne con report finale (foglio Audit)", ""),
-    "centrali.formazione_copertura": (
+    "controllo": (Form.DIRECT, "Punti, risultato nazionale (controllo_processo.xlsx)", ""),
+    "miglioramento": (Form.DIRECT, "Realizzazione sintetica dei progetti nazionali", ""),
+    "estratto_conto": (Form.DIRECT, "Pezzi effettivi definiti", ""),
+    "fine_rapporto": (Form.DIRECT, "Posizioni lavorate (codici fiscali)", ""),
+    "budget": (Form.DIRECT, "Spesa per straordinario, turni e missioni (euro)", ""),
+    "spesa": (Form.COUNTED, "Capitoli entro i limiti (foglio Spesa)", "Capitoli valutati"),
+    "ieep": (Form.COUNTED, "Voci di competenza (foglio IEEP)", ""),
+    "campagne": (Form.COUNTED, "Campagne con report finale (foglio Audit)", ""),
+    "copertura_formazione": (
         Form.RATIO,
         "Personale con almeno un intervento formativo",
         "Numero medio dei dipendenti in servizio",
     ),
-    "centrali.formazione_ore": (
+    "ore_formazione": (
         Form.RATIO,
         "Ore di formazione erogate",
         "Numero medio dei dipendenti in servizio",
     ),
-    "centrali.smart_working": (Form.RATIO, "Personale in lavoro agile", "Dipendenti in servizio"),
-    "centrali.welfare": (
+    "lavoro_a_distanza": (Form.RATIO, "Personale in lavoro agile", "Dipendenti in servizio"),
+    "benessere": (
         Form.RATIO,
         "Dipendenti serviti da almeno uno strumento di welfare",
         "Numero medio dei dipendenti in servizio",
     ),
-    "centrali.progetti_dd4": (Form.DIRECT, "Progetti validati sulla base di tutti i KPI", ""),
-    "centrali.progetti_dd5": (Form.DIRECT, "Progetti validati sulla base di tutti i KPI", ""),
-    "centrali.dismissione_nazionale": (Form.COUNTED, "Unità e valore (foglio Dismissione)", ""),
-    "centrali.dismissione_lazio": (Form.COUNTED, "Unità e valore (foglio Dismissione)", ""),
-    "centrali.acquisti": (
+    "progetti_trasversali": (Form.DIRECT, "Progetti validati sulla base di tutti i KPI", ""),
+    "dismissione": (Form.COUNTED, "Unità e valore (foglio Dismissione)", ""),
+    "acquisti": (
         Form.RATIO,
         "Acquisti oltre 40.000 euro già nel Programma biennale",
         "Acquisti oltre 40.000 euro dell'anno",
     ),
-    "centrali.obiettivi_lgg": (Form.DIRECT, "Stato di avanzamento validato dal Direttore generale", ""),
-    "centrali.strategica": (Form.DIRECT, "Punteggio della performance strategica di ente", ""),
-    "progetti.realizzazione": (Form.DIRECT, "Realizzazione media (progetti.xlsx, foglio Per struttura)", ""),
+    "linee_guida": (Form.DIRECT, "Stato di avanzamento validato dal Direttore generale", ""),
+    "strategica": (Form.DIRECT, "Punteggio della performance strategica di ente", ""),
+    PROJECTS: (Form.DIRECT, "Punteggio (progetti.xlsx, foglio Per struttura)", ""),
+    "voucher": (Form.RATIO, "Voucher emessi", "Soggetti utilmente collocati in graduatoria"),
 }
-_OWN = ("centrali.budget_discrezionale", "centrali.spesa", "progetti.realizzazione", "centrali.ricorsi")
-"""Indicators that every structure measures for itself; the others have one value for all that share them."""
-_AREA = ("centrali.qualita", "centrali.giacenza")
-"""Indicators with one value for each area of production; the direzioni di prodotto have their own area."""
+"""What is asked for by the part that an indicator plays: `modello_strutture_centrali.toml`."""
+_OWN = ("budget", "spesa", PROJECTS, "ricorsi")
+"""Roles of what every structure measures for itself; the others have one value for all that share them."""
+_AREA = ("qualita", "giacenza")
+"""Roles with one value for each area of production; the direzioni di prodotto have their own area."""
 
 
-def area_of(plan: Plan, structure: str) -> str:
+def plays(data: ModelData, role: str, code: str) -> bool:
+    """Whether a code plays a role in the edition."""
+    return data.has(role) and code in data.codes(role)
+
+
+def _role(data: ModelData, code: str) -> str:
+    return next((role for role in _TEXTS if plays(data, role, code)), "")
+
+
+def area_of(book: Book, structure: str) -> str:
     """The section of the Cruscotto that a structure answers for; all production areas for most of them."""
-    note = plan.target("centrali.qualita", structure).note
+    if not book.data.has("qualita"):
+        return PRODUCTION_AREAS
+    note = book.plan.target(book.data.role("qualita"), structure).note
     return note.partition(_SECTION)[2].partition(";")[0] or PRODUCTION_AREAS
 
 
@@ -135,19 +144,23 @@ def has_target(plan: Plan, node: Node) -> bool:
     )
 
 
-def measures_of(plan: Plan) -> tuple[Measure, ...]:
-    """Every value that the leaves of the tree need: what many share first, then by indicator and structure."""
+def leaves_of(plan: Plan) -> list[Node]:
+    """What is measured, in the order of the tree."""
+    return [n for n in plan.nodes_of(TREE) if n.kind not in (NodeKind.NODE, NodeKind.GROUP)]
+
+
+def measures_of(book: Book) -> tuple[Measure, ...]:
+    """Every value that the leaves of the tree need, by indicator and structure; projects without indicator last."""
     found: dict[str, tuple[Measure, list[Node]]] = {}
-    for node in plan.nodes:
-        if node.tree == TREE and node.kind not in (NodeKind.NODE, NodeKind.GROUP):
-            measure = _measure(plan, node)
-            found.setdefault(measure.code, (measure, []))[1].append(node)
+    for node in leaves_of(book.plan):
+        measure = _measure(book, node)
+        found.setdefault(measure.code, (measure, []))[1].append(node)
     ready = [
-        replace(measure, scope=measure.scope or _scope(plan, nodes), nodes=tuple(node.code for node in nodes))
+        replace(measure, scope=measure.scope or _scope(book.plan, nodes), nodes=tuple(n.code for n in nodes))
         for measure, nodes in found.values()
     ]
-    order = {code: number for number, code in enumerate(plan.indicators)}
-    return tuple(sorted(ready, key=lambda m: order.get(m.code.partition("@")[0], order[LAST_BEFORE])))
+    order = {code: number for number, code in enumerate(book.plan.indicators)}
+    return tuple(sorted(ready, key=lambda m: order.get(m.code.partition("@")[0], len(order))))
 
 
 def _scope(plan: Plan, nodes: Sequence[Node]) -> str:
@@ -155,28 +168,40 @@ def _scope(plan: Plan, nodes: Sequence[Node]) -> str:
     return " e ".join(names) if len(names) <= _NAMED else _EVERY
 
 
-def ieep_lines(plan: Plan) -> dict[str, list[Line]]:
+def lines_of(book: Book, role: str) -> list[Line]:
+    """The lines of the plan below the indicators that play a role, e.g. the campaigns of the audit."""
+    if not book.data.has(role):
+        return []
+    beginnings = tuple(f"{code}." for code in book.data.codes(role))
+    return [line for line in book.plan.lines if line.code.startswith(beginnings)]
+
+
+def ieep_lines(book: Book) -> dict[str, list[Line]]:
     """The items of the IEEP of each structure that answers for some of them."""
     found: dict[str, list[Line]] = {}
-    for line in plan.lines_of(TREE):
-        if line.code.startswith("centrali.ieep.") and line.structure is not None:
+    for line in lines_of(book, "ieep"):
+        if line.structure is not None:
             found.setdefault(line.structure, []).append(line)
     return found
 
 
-def _measure(plan: Plan, node: Node) -> Measure:
-    structure = node.structure or ""
+def _measure(book: Book, node: Node) -> Measure:
+    structure, plan = node.structure or "", book.plan
+    role = _role(book.data, node.indicator or node.code)
     if node.indicator is None:
-        first, second = "Voucher emessi", "Soggetti utilmente collocati in graduatoria"
-        return Measure(node.code, node.title, "", Unit.PERCENT, Form.RATIO, first, second)
+        form, first, second = _TEXTS.get(role, (Form.DIRECT, "Quota realizzata dell'output", ""))
+        return Measure(node.code, node.title, "", Unit.PERCENT, form, first, second)
     indicator = plan.indicators[node.indicator]
-    form, first, second = _TEXTS[indicator.code]
-    code, scope = indicator.code, ""
-    if code == "centrali.ieep":
-        code = f"{code}@{structure if structure in ieep_lines(plan) else TOTAL}"
-    elif code in _OWN:
+    form, first, second = _TEXTS.get(role, (Form.DIRECT, f"Valore dell'indicatore ({indicator.unit})", ""))
+    code, scope, title, unit = indicator.code, "", indicator.title, indicator.unit
+    if role == "ieep":
+        code = f"{code}@{structure if structure in ieep_lines(book) else TOTAL}"
+    elif role in _OWN:
         code = f"{code}@{structure}"
-    elif code in _AREA:
-        scope = area_of(plan, structure)
+    elif role in _AREA:
+        shared = role == "giacenza" and has_target(plan, node)
+        scope = PRODUCTION_AREAS if shared else area_of(book, structure)
         code = f"{code}@{scope}"
-    return Measure(code, indicator.title, scope, indicator.unit, form, first, second)
+    if role == PROJECTS:
+        title, unit = "Punteggio dei progetti e delle attività strategiche", Unit.POINTS
+    return Measure(code, title, scope, unit, form, first, second)

@@ -96,6 +96,11 @@ def complete(call: str, *cells: str) -> str:
     return f'=IF({known}=0,{call},IF(COUNT({",".join(parts)})+{known}<{_size(parts)},#VALUE!,""))'
 
 
+def strict_total(cells: str) -> str:
+    """Sum that is empty until every cell is filled, #VALUE! where one is a text or an error."""
+    return complete(f"IF(COUNT({cells})<{_size(cells.split(','))},#VALUE!,SUM({cells}))", cells)
+
+
 def unless_empty(call: str, *cells: str) -> str:
     """A call that is made when none of the cells is empty; empty otherwise, errors pass."""
     for cell in reversed(cells):
