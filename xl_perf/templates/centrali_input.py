@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING
 from xl_perf.plan.model import Unit
 from xl_perf.templates import centrali_detail as detail
 from xl_perf.templates import centrali_ieep as ieep
-from xl_perf.templates import formulas, styles
-from xl_perf.templates.centrali_measures import TOTAL, Form, Measure, measures_of
+from xl_perf.templates import formulas, remarks, styles
+from xl_perf.templates.centrali_measures import PROJECTS, TOTAL, Form, Measure, measures_of, plays
 from xl_perf.templates.columns import result
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.names import short_name
 from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.parameters import CENTRE
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xl_perf.plan.model import Plan
+    from xl_perf.templates.book import Book
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
 
+MONTHS = "Mesi del periodo, per la produttività"
 FIRST, SECOND, ACTUAL = "Numeratore o valore", "Denominatore", "Consuntivo"
 _G_WHAT, _G_GIVEN, _G_RESULT = "Che cosa si misura", "Da compilare", "Risultato"
 
@@ -68,11 +70,12 @@ def actual_table(page: Page, sources: Sources, values: Parameters) -> Placed:
         sources: the tables that some values come from.
         values: where the parameters stand.
     """
-    plan = page.book.plan
     row = FIRST_ROW
-    page.text(row, 1, "Mesi del periodo, per la produttività", styles.font(bold=True, colour=styles.INK))
+    page.text(row, 1, MONTHS, styles.font(bold=True, colour=styles.INK))
     months = page.put(row, 4, 12, Kind.INPUT, number_format="0", validation=_MONTHS).split("!")[1]
-    rows = [Row(measure.code, item=measure) for measure in measures_of(plan)]
+    empty = '""'
+    page.put(row, 6, f"={remarks.on_numbers({MONTHS: months}, empty)}", Kind.CHECK)
+    rows = [Row(measure.code, item=measure) for measure in measures_of(page.book)]
     columns = [
         Column("Valore da rilevare", Kind.LABEL, 70, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),
         Column("Codice", Kind.KEY, 20, lambda place: place.row.code, hidden=True, group=_G_WHAT),
@@ -81,9 +84,9 @@ def actual_table(page: Page, sources: Sources, values: Parameters) -> Placed:
         Column(FIRST, Kind.INPUT, 18, _first(page, sources), _first_format, validation=_accepted, group=_G_GIVEN),
         Column("Secondo dato", Kind.LABEL, 36, lambda p: p.row.item.second or None, align="wrap", group=_G_GIVEN),
         Column(SECOND, Kind.INPUT, 18, _second(page, sources), styles.PIECES, validation=_NUMBER, group=_G_GIVEN),
-        result(ACTUAL, 18, _result(values, months), _format, group=_G_RESULT),
+        result(ACTUAL, 18, _result(page.book, values, months), _format, group=_G_RESULT),
         Column("Unità", Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=_G_RESULT),
-        Column("Controllo dati", Kind.CHECK, 24, _check, group=_G_RESULT, judged_by="Controllo dati"),
+        Column(detail.CHECK, Kind.CHECK, 40, _check, group=_G_RESULT, judged_by=detail.CHECK),
     ]  # fmt: skip
     spec = TableSpec("tblConsuntivi", columns, rows, key="Codice", filters=True)
     table = page.table(spec, FIRST_ROW + 3)
@@ -105,27 +108,24 @@ def _first_format(row: Row) -> str:
 
 def _first(page: Page, sources: Sources) -> Callable[[Place], object]:
     """The input, or the formula over the sheet where the value comes about."""
-    plan = page.book.plan
 
     def content(place: Place) -> object:
         measure: Measure = place.row.item
         if measure.form is not Form.COUNTED:
             return _example(page, measure)[0]
-        return Content(_counted(plan, measure.code, sources)[0], Kind.FORMULA, _counted_format(measure))
+        return Content(_counted(page.book, measure.code, sources)[0], Kind.FORMULA, _counted_format(measure))
 
     return content
 
 
 def _second(page: Page, sources: Sources) -> Callable[[Place], object]:
-    plan = page.book.plan
-
     def content(place: Place) -> object:
         measure: Measure = place.row.item
         if not measure.second:
             return Content(None, Kind.LABEL)
         if measure.form is not Form.COUNTED:
             return _example(page, measure)[1]
-        return Content(_counted(plan, measure.code, sources)[1], Kind.FORMULA)
+        return Content(_counted(page.book, measure.code, sources)[1], Kind.FORMULA)
 
     return content
 
@@ -134,39 +134,46 @@ def _counted_format(measure: Measure) -> str:
     return styles.SCORE if measure.unit is Unit.INDEX else styles.PIECES
 
 
-def _counted(plan: Plan, code: str, sources: Sources) -> tuple[str, str]:
+def _counted(book: Book, code: str, sources: Sources) -> tuple[str, str]:
     """Formulas of the two numbers of a value that another sheet gives."""
     indicator, _, structure = code.partition("@")
-    if indicator == "centrali.ieep":
+    if plays(book.data, "ieep", indicator):
         who = ieep.WHOLE if structure == TOTAL else structure
         return formulas.shown(sources.sums.cell(who, ieep.ACTUAL)), ""
-    if indicator in detail.CAMPAIGNS:
-        codes = [c for c in sources.campaigns.numbers if c.startswith(f"{indicator}.")]
-        first, last = (sources.campaigns.cell(c, detail.REPORT) for c in (codes[0], codes[-1]))
-        cells = f"{first}:{last.split('!')[1]}"
-        reported = f'SUMPRODUCT(({cells}<>"")*1)'
-        return f'=IF({reported}=0,"",SUMPRODUCT(({cells}="{detail.YES}")*1))', ""
-    if indicator.startswith("centrali.dismissione_"):
-        row = indicator.rpartition("_")[2].upper()
-        return formulas.shown(sources.disposals.cell(row, detail.INDEX)), ""
-    owner = f'({sources.chapters.column(detail.OWNER)}="{short_name(plan.structures[structure])}")'
+    if plays(book.data, "campagne", indicator):
+        return _campaigns(indicator, sources.campaigns), ""
+    if plays(book.data, "dismissione", indicator):
+        at = book.data.codes("dismissione").index(indicator)
+        where = book.data.codes("ambiti_dismissione")[at]
+        return formulas.shown(sources.disposals.cell(where, detail.INDEX)), ""
+    owner = f'({sources.chapters.column(detail.OWNER)}="{short_name(book.plan.structures[structure])}")'
     within = sources.chapters.column(detail.WITHIN)
     judged = f'SUMPRODUCT({owner}*({within}<>""))'
     return f'=IF({judged}=0,"",SUMPRODUCT({owner}*({within}=1)))', f'=IF({judged}=0,"",{judged})'
 
 
-def _result(values: Parameters, months: str) -> Callable[[Place], object]:
+def _campaigns(indicator: str, table: Placed) -> str:
+    """How many campaigns have their report; empty while none is reported, #VALUE! for a word that is not offered."""
+    codes = [code for code in table.numbers if code.startswith(f"{indicator}.")]
+    first, last = (table.cell(code, detail.REPORT) for code in (codes[0], codes[-1]))
+    cells = f"{first}:{last.split('!')[1]}"
+    done = f'COUNTIF({cells},"{detail.YES}")'
+    known = f'{done}+COUNTIF({cells},"{detail.NO}")+COUNTBLANK({cells})'
+    return formulas.unless_blank(f"IF({known}<{len(codes)},#VALUE!,{done})", cells)
+
+
+def _result(book: Book, values: Parameters, months: str) -> Callable[[Place], object]:
+    base = values.ref(book.data.role("base_giacenza")) if book.data.has("base_giacenza") else ""
+
     def content(place: Place) -> object:
         first, second = place.here(FIRST), place.here(SECOND)
         form = place.row.item.form
         if form is Form.STOCK:
-            return formulas.unless_empty(
-                f"GIACENZA_INDEX({first},{second},{values.ref('giacenza.base')})", first, second
-            )
+            return formulas.complete(f"GIACENZA_INDEX({first},{second},{base})", first, second)
         if form is Form.PRODUCTIVITY:
-            return formulas.unless_empty(f"PRODUTTIVITA_INDEX({first},{second},{months})", first, second)
+            return formulas.complete(f"PRODUTTIVITA_INDEX({first},{second},{months})", first, second)
         if place.row.item.second:
-            return formulas.unless_empty(f"{first}/{second}", first, second)
+            return formulas.complete(f"{first}/{second}", first, second)
         return formulas.shown(first)
 
     return content
@@ -176,11 +183,15 @@ def _check(place: Place) -> object:
     """Whether both numbers are there; a denominator of 0 is named before it gives an error elsewhere."""
     first, second = place.here(FIRST), place.here(SECOND)
     if not place.row.item.second:
-        return f'=IF({first}="","da rilevare","OK")'
-    return (
-        f'=IF(COUNT({first},{second})=0,"da rilevare",IF(COUNT({first},{second})<2,"▼ manca un dato",'
-        f'IF({second}=0,"▼ denominatore zero","OK")))'
-    )
+        return f"={remarks.on_numbers({FIRST: first}, detail.waiting(first))}"
+    blanks = f"COUNTBLANK({first})+COUNTBLANK({second})"
+    wrong = [
+        (remarks.not_numbers(first), f"{FIRST}: {remarks.NO_NUMBER}"),
+        (remarks.not_numbers(second), f"{SECOND}: {remarks.NO_NUMBER}"),
+        (f"{blanks}=1", "manca un dato"),
+    ]
+    otherwise = f'IF({blanks}=2,"da rilevare",IF({second}=0,"▼ denominatore zero","OK"))'
+    return f"={remarks.remark(wrong, otherwise)}"
 
 
 def _example(page: Page, measure: Measure) -> tuple[object, object]:
@@ -189,7 +200,7 @@ def _example(page: Page, measure: Measure) -> tuple[object, object]:
     if book.left_empty("consuntivo", measure.code):
         return None, None
     chance = book.chance("livello", measure.code)
-    goal = example_goal(book.plan, measure)
+    goal = example_goal(book, measure)
     wanted = goal * (0.88 + 0.24 * chance)
     if measure.unit is Unit.PERCENT:
         wanted = min(wanted, 1.0)
@@ -197,16 +208,25 @@ def _example(page: Page, measure: Measure) -> tuple[object, object]:
         digits = {Unit.PERCENT: 2, Unit.INDEX: 1, Unit.RATIO: 2}.get(measure.unit, 0)
         return round(wanted, digits), None
     second = round(8000 + 20000 * book.chance("volume", measure.code))
-    factor = {Form.PRODUCTIVITY: 12, Form.STOCK: 1 / book.plan.parameter("giacenza.base")}.get(
-        measure.form, 1
-    )
+    factor = {Form.PRODUCTIVITY: 12, Form.STOCK: 1 / _base(book)}.get(measure.form, 1)
     return round(wanted * second * factor), second
 
 
-def example_goal(plan: Plan, measure: Measure) -> float:
+def _base(book: Book) -> float:
+    return book.plan.parameter(book.data.role("base_giacenza")) if book.data.has("base_giacenza") else 1
+
+
+_INVENTED = {"budget": 240_000.0, "giacenza": 45.0}
+"""Targets of the example where the plan has none, by role."""
+
+
+def example_goal(book: Book, measure: Measure) -> float:
     """Target that example data are made around: the plan's, or an invented one where it gives none."""
+    plan = book.plan
     indicator, structure = measure.code.partition("@")[0], plan.node(measure.nodes[0]).structure
+    if plays(book.data, PROJECTS, indicator):
+        return plan.parameter(book.data.role(CENTRE))
     for target in plan.targets:
         if (target.indicator, target.structure, target.period) == (indicator, structure, plan.period):
             return target.value
-    return {"centrali.budget_discrezionale": 240_000.0, "centrali.giacenza": 45.0}.get(indicator, 1.0)
+    return next((goal for role, goal in _INVENTED.items() if plays(book.data, role, indicator)), 1.0)

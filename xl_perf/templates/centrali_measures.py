@@ -199,8 +199,7 @@ def _measure(book: Book, node: Node) -> Measure:
     elif role in _OWN:
         code = f"{code}@{structure}"
     elif role in _AREA:
-        shared = role == "giacenza" and has_target(plan, node)
-        scope = PRODUCTION_AREAS if shared else area_of(book, structure)
+        scope = area_of(book, structure)
         code = f"{code}@{scope}"
     if role == PROJECTS:
         title, unit = "Punteggio dei progetti e delle attività strategiche", Unit.POINTS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from openpyxl.formatting.rule import Rule
 
 from xl_perf.templates import centrali_tree as goals
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.card import CardHead, card_head
 from xl_perf.templates.centrali_input import ACTUAL
 from xl_perf.templates.charts import ChartSpec, bar_chart
@@ -20,7 +20,7 @@ from xl_perf.templates.tree_weights import WEIGHT
 from xl_perf.templates.unit_formats import format_by_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from xl_perf.plan.model import Structure
     from xl_perf.templates.centrali_tree import Tree
@@ -28,18 +28,11 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
 
-PERSPECTIVES = ("Processi", "Finanza", "Sviluppo", "Strategia")
 NAME, WEIGHTS = "Nome breve", "Somma dei pesi"
 _WIDTH = 62
 _G_KEY, _G_SCORES, _G_TOTAL, _G_WEIGHTS = (
     "Struttura", "Punteggio per prospettiva", "Sintesi della struttura", "Pesi delle prospettive in uso",
 )  # fmt: skip
-
-
-def _node(tree: Tree, row: Row, perspective: str) -> str:
-    """Code of a structure's perspective; empty where it has none."""
-    code = f"{row.item.code}.{perspective.lower()}"
-    return code if code in tree.goals.numbers else ""
 
 
 def summary_spec(tree: Tree, values: Parameters) -> TableSpec:
@@ -50,47 +43,54 @@ def summary_spec(tree: Tree, values: Parameters) -> TableSpec:
         values: where the parameters stand.
     """
     rows = [Row(root.structure or "", item=root) for root in tree.roots]
+    names = list(tree.perspectives.values())
 
     def score(perspective: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            code = _node(tree, place.row, perspective)
+            code = tree.perspective(place.row.item, perspective)
             return formulas.shown(tree.goals.cell(code, goals.SCORE)) if code else None
 
         return content
 
     def weight(perspective: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            code = _node(tree, place.row, perspective)
+            code = tree.perspective(place.row.item, perspective)
             return f"={tree.goals.cell(code, WEIGHT)}" if code else Content(0, Kind.FORMULA)
 
         return content
 
     def total(place: Place) -> object:
-        cells = place.across(*PERSPECTIVES[::3])
-        weights = place.across(f"Peso {PERSPECTIVES[0]}", f"Peso {PERSPECTIVES[-1]}")
-        return f'=IF(COUNT({cells})=0,"",PERF_SINTESI({cells},{weights}))'
+        cells = place.across(names[0], names[-1])
+        weights = place.across(f"Peso {names[0]}", f"Peso {names[-1]}")
+        return formulas.unless_blank(f"PERF_SINTESI({cells},{weights})", cells)
 
     def coverage(place: Place) -> object:
         parts = [
-            f"{place.here(f'Peso {perspective}')}*{tree.goals.cell(code, goals.COVERAGE)}"
-            for perspective in PERSPECTIVES
-            if (code := _node(tree, place.row, perspective))
+            f"{place.here(f'Peso {name}')}*{tree.goals.cell(code, goals.COVERAGE)}"
+            for key, name in tree.perspectives.items()
+            if (code := tree.perspective(place.row.item, key))
         ]
         return "=" + "+".join(parts)
 
     def summed(place: Place) -> object:
-        cells = place.across(f"Peso {PERSPECTIVES[0]}", f"Peso {PERSPECTIVES[-1]}")
+        cells = place.across(f"Peso {names[0]}", f"Peso {names[-1]}")
         return f'=IF(ABS(SUM({cells})-1)<0.000000001,"OK","▼ pesi ≠ 100%")'
 
     columns = [
         Column("Struttura", Kind.KEY, _WIDTH, lambda place: place.row.code, align="wrap", group=_G_KEY),
-        *(result(p, 12, score(p), styles.SCORE, group=_G_SCORES) for p in PERSPECTIVES),
+        *(
+            result(name, 12, score(key), styles.SCORE, group=_G_SCORES)
+            for key, name in tree.perspectives.items()
+        ),
         result(goals.SCORE, 12, total, styles.SCORE, group=_G_TOTAL, judged_by=goals.VERDICT),
         verdict_column(values, goals.SCORE, goals.VERDICT, _G_TOTAL),
         check(goals.COVERAGE, 11, coverage, styles.PERCENT_1, group=_G_TOTAL),
         state_column(goals.COVERAGE, group=_G_TOTAL),
         Column(NAME, Kind.LABEL, 44, lambda p: short_name(_structure(tree, p)), group=_G_WEIGHTS),
-        *(result(f"Peso {p}", 11, weight(p), styles.PERCENT_1, group=_G_WEIGHTS) for p in PERSPECTIVES),
+        *(
+            result(f"Peso {name}", 11, weight(key), styles.PERCENT_1, group=_G_WEIGHTS)
+            for key, name in tree.perspectives.items()
+        ),
         Column(WEIGHTS, Kind.CHECK, 14, summed, group=_G_WEIGHTS, judged_by=WEIGHTS),
         line_column(values, group="Grafico"),
     ]
@@ -101,8 +101,14 @@ def _structure(tree: Tree, place: Place) -> Structure:
     return tree.plan.structures[place.row.code]
 
 
-def summary(page: Page, spec: TableSpec) -> Placed:
-    """Write the synthesis and the chart of the scores, which has its own page."""
+def summary(page: Page, spec: TableSpec, remarked: Sequence[str]) -> Placed:
+    """Write the synthesis and the chart of the scores, which has its own page.
+
+    Args:
+        page: the empty `Sintesi` page.
+        spec: its columns.
+        remarked: references to the columns and cells of remarks on the inputs.
+    """
     table = page.table(spec, FIRST_ROW + 1)
     for code, number in table.numbers.items():
         page.sheet.row_dimensions[number].height = capitals_height(code, _WIDTH)
@@ -110,13 +116,16 @@ def summary(page: Page, spec: TableSpec) -> Placed:
         table.last + 1,
         "Pesi di prospettive e obiettivi: assunzione (quote uguali) dove il piano non li stampa; si cambiano nel foglio Obiettivi.",
     )
+    page.put(table.last + 2, 1, "Segnalazioni nei dati inseriti (celle con ▼)", Kind.CHECK)
+    page.put(table.last + 2, 2, "=" + "+".join(map(remarks.counted, remarked)), Kind.CHECK, number_format="0")
     page.book.define("Elenco_strutture", table.column("Struttura"))
+    page.book.top(table.column(goals.SCORE), table.column(goals.COVERAGE))
     title = "Punteggio delle strutture centrali (obiettivo = 100)"
     chart = ChartSpec(
         title, "Struttura", "Punteggio (50-150)", table, NAME, goals.SCORE, LINE, width=35, height=14
     )
-    bar_chart(page, chart, f"A{table.last + 3}")
-    setup = PrintSetup(breaks=[table.letters[STATE]], row_breaks=[table.last + 1], scale=62)
+    bar_chart(page, chart, f"A{table.last + 4}")
+    setup = PrintSetup(breaks=[table.letters[STATE]], row_breaks=[table.last + 2], scale=62)
     page.finish(freeze=f"B{table.header + 1}", setup=setup)
     return table
 

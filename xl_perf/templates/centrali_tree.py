@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.templates import formulas, styles
+from xl_perf.plan.model import Direction
+from xl_perf.templates import formulas, remarks, styles
+from xl_perf.templates.centrali_detail import CHECK, EMPTY
+from xl_perf.templates.centrali_ieep import WHOLE
 from xl_perf.templates.centrali_input import ACTUAL, UNIT_FORMATS, example_goal
-from xl_perf.templates.centrali_measures import TREE, has_target
+from xl_perf.templates.centrali_measures import PROJECTS, TOTAL, TREE, has_target, measures_of, plays
 from xl_perf.templates.columns import check, result, verdict_column
 from xl_perf.templates.model import Column, Content, Link, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.names import capitals_height, short_name
@@ -16,6 +19,7 @@ from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
 from xl_perf.templates.targets import linked_column, linked_source
 from xl_perf.templates.tree_weights import (
+    OWN_WEIGHT,
     WEIGHT,
     WEIGHT_SOURCE,
     is_leaf,
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.model import Plan
     from xl_perf.plan.nodes import Node
+    from xl_perf.templates.book import Book
     from xl_perf.templates.centrali_measures import Measure
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
@@ -37,7 +42,7 @@ if TYPE_CHECKING:
 TITLE, STRUCTURE, UNIT, DIRECTION = "Struttura, prospettiva, obiettivo", "Struttura", "Unità", "Verso"
 TARGET_KEY = "Codice obiettivo"
 PAST, PLANNED, OWN_TARGET, TARGET = (
-    "Consuntivo pubblicato 2020",
+    "Consuntivo pubblicato dell'anno precedente",
     "Obiettivo del piano",
     "Obiettivo da inserire",
     "Obiettivo in uso",
@@ -47,10 +52,11 @@ NOTE, TARGET_SOURCE = "Nota", "Fonte obiettivo"
 _G_WHAT, _G_WEIGHT, _G_TARGET, _G_RESULT, _G_NOTE = (
     "Obiettivo", "Peso nel nodo superiore", "Valore obiettivo", "Risultato", "Note e fonti",
 )  # fmt: skip
+_DEPTH = 2
+"""Steps from a structure to its objectives."""
 _BOLD_WIDTH = 60
 _ROW_HEIGHT = 27
 """Two lines of text, in points."""
-_REALISATION = "progetti.realizzazione"
 
 _TARGET = Validation(
     "decimal",
@@ -64,34 +70,68 @@ _TARGET = Validation(
 class Tree:
     """The nodes of the tree as rows, and where the tables stand."""
 
-    plan: Plan
+    book: Book
     measures: dict[str, Measure]
     nodes: Sequence[Node]
     actuals: Placed
+    sums: Placed
     goals: Placed = field(init=False)
     summary: Placed = field(init=False)
+
+    @property
+    def plan(self) -> Plan:
+        """The edition."""
+        return self.book.plan
 
     @property
     def roots(self) -> list[Node]:
         """The structures, in the order of the tree."""
         return [node for node in self.nodes if node.parent is None]
 
+    @property
+    def perspectives(self) -> dict[str, str]:
+        """Last part of the code of each perspective that some structure has -> its name."""
+        nodes = [node for root in self.roots for node in self.plan.children(root.code)]
+        return {node.code.rpartition(".")[2]: _quoted(node.title) for node in nodes}
+
+    def perspective(self, root: Node, key: str) -> str:
+        """Code of a structure's perspective; empty where it has none."""
+        found = (node.code for node in self.plan.children(root.code) if node.code.rpartition(".")[2] == key)
+        return next(found, "")
+
+    def depth(self, node: Node) -> int:
+        """0 for a structure, 1 for a perspective, 2 for an objective."""
+        return 0 if node.parent is None else 1 + self.depth(self.plan.node(node.parent))
+
     def structure(self, node: Node) -> str:
         """Code of the structure whose tree a node is part of."""
-        by_code = {n.code: n for n in self.nodes}
         while node.parent is not None:
-            node = by_code[node.parent]
+            node = self.plan.node(node.parent)
         return node.structure or ""
 
     def size(self, root: Node) -> int:
         """How many rows a structure has, its own included."""
-        return sum(node.code == root.code or node.code.startswith(f"{root.code}.") for node in self.nodes)
+        return 1 + sum(self.size(child) for child in self.plan.children(root.code))
 
     def span(self, heading: str, node: Node) -> str:
         """The cells of the leaves below a perspective; they stand together."""
         letter = self.goals.letters[heading]
         numbers = [self.goals.numbers[child.code] for child in self.plan.children(node.code)]
         return f"{letter}{numbers[0]}:{letter}{numbers[-1]}"
+
+    def projects(self, node: Node) -> bool:
+        """Whether a leaf takes the score of the register of projects."""
+        return plays(self.book.data, PROJECTS, node.indicator or "")
+
+    def whole(self, node: Node) -> bool:
+        """Whether a leaf is measured by the IEEP of the whole institute."""
+        code, _, who = self.measures[node.code].code.partition("@")
+        return who == TOTAL and plays(self.book.data, "ieep", code)
+
+
+def _quoted(title: str) -> str:
+    """The name of a perspective: what stands in quotation marks, or the whole title."""
+    return title.split('"')[1] if title.count('"') > 1 else title
 
 
 def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
@@ -103,13 +143,10 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         values: where the parameters stand.
     """
     levels = {0: Level.NATIONAL, 1: Level.TOTAL}
-    depth = {node.code: node.code.count(".") - 1 for node in tree.nodes}
-    rows = [
-        Row(node.code, levels.get(depth[node.code], Level.LEAF), node, depth[node.code])
-        for node in tree.nodes
-    ]
+    depth = {node.code: tree.depth(node) for node in tree.nodes}
+    rows = [Row(n.code, levels.get(depth[n.code], Level.LEAF), n, depth[n.code]) for n in tree.nodes]
     plan = tree.plan
-    weights, targets = weight_columns(plan, _G_WEIGHT), _target_columns(page, tree)
+    weights, targets = weight_columns(plan, _G_WEIGHT), _target_columns(page, tree, values)
     columns = [
         Column(TITLE, Kind.LABEL, 64, _title(tree), align="wrap", group=_G_WHAT),
         key_column(_G_WHAT),
@@ -123,6 +160,7 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         *targets[1:],
         *_result_columns(tree, values),
         *weights,
+        Column(CHECK, Kind.CHECK, 40, _check(tree), group=_G_NOTE, judged_by=CHECK),
         targets[0],
         Column(NOTE, Kind.SOURCE, 42, _note(tree), group=_G_NOTE),
         linked_source(plan, WEIGHT_SOURCE, 40, weights[0], weight_code, group=_G_NOTE),
@@ -148,8 +186,31 @@ def goal_table(page: Page, spec: TableSpec) -> Placed:
 
 def target_code(tree: Tree, row: Row) -> str:
     """The code of a leaf whose target the edition gives as a number; empty for others."""
-    leaf = is_leaf(row.item) and row.item.indicator is not None
+    leaf = is_leaf(row.item) and row.item.indicator is not None and not tree.projects(row.item)
     return row.code if leaf and has_target(tree.plan, row.item) else ""
+
+
+def _asked(tree: Tree, row: Row) -> bool:
+    """Whether the target of a leaf is filled in: the plan neither prints it nor takes it from elsewhere."""
+    node: Node = row.item
+    return (
+        is_leaf(node) and node.indicator is not None and not (tree.projects(node) or target_code(tree, row))
+    )
+
+
+def _check(tree: Tree) -> Callable[[Place], object]:
+    """What is no number among the inputs of a row; why an objective with a result has no score."""
+
+    def content(place: Place) -> object:
+        cells = {OWN_WEIGHT: place.here(OWN_WEIGHT)} if weight_code(place.row) else {}
+        otherwise = EMPTY
+        if _asked(tree, place.row):
+            own = place.here(OWN_TARGET)
+            cells[OWN_TARGET] = own
+            otherwise = f'IF(COUNTBLANK({own})=1,"obiettivo non ancora definito: non pesa","")'
+        return f"={remarks.on_numbers(cells, otherwise)}" if cells else None
+
+    return content
 
 
 def _title(tree: Tree) -> Callable[[Place], object]:
@@ -171,12 +232,14 @@ def _format(tree: Tree) -> Callable[[Row], str]:
 def _direction(values: Parameters) -> Callable[[Place], object]:
     def content(place: Place) -> object:
         node: Node = place.row.item
-        return f"={values.direction(node.indicator or _REALISATION)}" if is_leaf(node) else None
+        if not is_leaf(node):
+            return None
+        return f"={values.direction(node.indicator)}" if node.indicator else int(Direction.HIGHER)
 
     return content
 
 
-def _target_columns(page: Page, tree: Tree) -> list[Column]:
+def _target_columns(page: Page, tree: Tree, values: Parameters) -> list[Column]:
     plan = tree.plan
     link = Link("nodo", "obiettivo", plan.period, TARGET_KEY, TARGET_SOURCE)
 
@@ -192,11 +255,11 @@ def _target_columns(page: Page, tree: Tree) -> list[Column]:
 
     def own(place: Place) -> object:
         node: Node = place.row.item
-        if not is_leaf(node) or node.indicator is None or target_code(tree, place.row):
+        if not _asked(tree, place.row):
             return Content(None, Kind.LABEL)
         if page.book.left_empty("obiettivo", node.code):
             return None
-        goal = example_goal(plan, tree.measures[node.code])
+        goal = example_goal(tree.book, tree.measures[node.code])
         return goal if goal == 1 else round(goal * (0.9 + 0.3 * page.book.chance("obiettivo", node.code)))
 
     def used(place: Place) -> object:
@@ -205,6 +268,8 @@ def _target_columns(page: Page, tree: Tree) -> list[Column]:
             return None
         if node.indicator is None:
             return 1
+        if tree.projects(node):
+            return f"={values.centre}"
         return (
             f"={place.here(PLANNED)}"
             if target_code(tree, place.row)
@@ -231,7 +296,10 @@ def _result_columns(tree: Tree, values: Parameters) -> list[Column]:
     def call(function: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             value, goal, sign = place.here(ACTUAL), place.here(TARGET), place.here(DIRECTION)
-            return formulas.unless_empty(f"{function}({value},{goal},{sign},{values.cap})", value, goal)
+            if tree.whole(place.row.item):
+                heading = SCORE if function == "PERF_SCORE" else GAP
+                return formulas.shown(tree.sums.cell(WHOLE, heading))
+            return formulas.complete(f"{function}({value},{goal},{sign},{values.cap})", value, goal)
 
         return content
 
@@ -245,7 +313,7 @@ def _result_columns(tree: Tree, values: Parameters) -> list[Column]:
         if node.parent is None:
             return formulas.shown(tree.summary.cell(tree.structure(node), SCORE))
         cells = tree.span(SCORE, node)
-        return f'=IF(COUNT({cells})=0,"",PERF_SINTESI({cells},{tree.span(WEIGHT, node)}))'
+        return formulas.unless_blank(f"PERF_SINTESI({cells},{tree.span(WEIGHT, node)})", cells)
 
     def coverage(place: Place) -> object:
         node: Node = place.row.item
@@ -271,6 +339,8 @@ def _note(tree: Tree) -> Callable[[Place], object]:
         node: Node = place.row.item
         if not is_leaf(node):
             return None
+        if tree.projects(node):
+            return "ogni progetto è limitato dal tetto prima della media: si riporta il punteggio, non la realizzazione"
         if target_code(tree, place.row):
             return tree.plan.target(node.indicator or "", node.structure or "").note or None
         return node.output if node.indicator else f"{node.output} (assunzione: realizzazione contro 100%)"
@@ -278,7 +348,18 @@ def _note(tree: Tree) -> Callable[[Place], object]:
     return content
 
 
-def tree_of(plan: Plan, measures: Sequence[Measure], actuals: Placed) -> Tree:
-    """The tree of the central structures of an edition."""
-    by_node = {code: measure for measure in measures for code in measure.nodes}
-    return Tree(plan, by_node, [node for node in plan.nodes if node.tree == TREE], actuals)
+def tree_of(book: Book, actuals: Placed, sums: Placed) -> Tree:
+    """The tree of the central structures of an edition.
+
+    Raises:
+        PlanError: an objective is not two steps below its structure: structure, perspective, objective.
+    """
+    by_node = {code: measure for measure in measures_of(book) for code in measure.nodes}
+    tree = Tree(book, by_node, book.plan.nodes_of(TREE), actuals, sums)
+    for node in tree.nodes:
+        if is_leaf(node) != (tree.depth(node) == _DEPTH):
+            raise PlanError(
+                f"the node {node.code!r} does not fit the workbook", where=node.where or book.plan.id,
+                expected="structures, their perspectives, the objectives below these",
+            )  # fmt: skip
+    return tree

@@ -45,34 +45,41 @@ def build(plan: Plan, example: bool) -> Book:
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    indicators = [*plan.indicators_of("centrali"), *plan.indicators_of("progetti")]
-    values = parameters_page(parameters, [], indicators)
+    measured = {leaf.indicator for leaf in centrali_measures.leaves_of(plan)}
+    nodes = [book.data.role(centrali_ieep.WEIGHTS)] if centrali_ieep.by_realisation(book) else []
+    values = parameters_page(parameters, nodes, [i for i in plan.indicators.values() if i.code in measured])
     finish(parameters)
-    _, sums = centrali_ieep.ieep_sheet(ieep, values)
+    items, sums = centrali_ieep.ieep_sheet(ieep, values)
     sources = centrali_input.Sources(
         sums,
         centrali_detail.audit_sheet(audit),
-        centrali_detail.spending_sheet(spending),
+        centrali_detail.spending_sheet(spending, values),
         centrali_detail.disposal_sheet(disposal),
     )
     actuals = centrali_input.actual_table(given, sources, values)
-    tree = centrali_tree.tree_of(plan, centrali_measures.measures_of(plan), actuals)
+    tree = centrali_tree.tree_of(book, actuals, sums)
     goal_spec = centrali_tree.goal_spec(goals, tree, values)
     tree.goals = goals.geometry(goal_spec, FIRST_ROW + 1)
     summary_spec = centrali_results.summary_spec(tree, values)
     tree.summary = summary.geometry(summary_spec, FIRST_ROW + 1)
     centrali_tree.goal_table(goals, goal_spec)
-    centrali_results.summary(summary, summary_spec)
+    tables = (actuals, tree.goals, items, sources.campaigns, sources.chapters, sources.disposals)
+    remarked = [
+        *(table.column(centrali_detail.CHECK) for table in tables),
+        spending.reference(FIRST_ROW, 3), given.reference(FIRST_ROW, 6),
+    ]  # fmt: skip
+    centrali_results.summary(summary, summary_spec, remarked)
     centrali_results.card(card, tree)
-    guide_page(guide, _guide())
+    guide_page(guide, _guide(tree))
     metadata_page(metadata)
     return book
 
 
-def _guide() -> Guide:
+def _guide(tree: centrali_tree.Tree) -> Guide:
+    perspectives = ", ".join(tree.perspectives.values())
     return Guide(
         purpose=(
-            "Misura le Direzioni centrali, gli Uffici e le strutture di progetto nelle prospettive Processi, Finanza, Sviluppo, Strategia.",
+            f"Misura le Direzioni centrali, gli Uffici e le strutture di progetto nelle prospettive {perspectives}.",
             "Ogni valore si inserisce una volta sola, anche quando vale per tutte le strutture.",
             "Si compilano solo le celle gialle: punteggi di obiettivi, prospettive e strutture si calcolano da soli.",
         ),
@@ -81,7 +88,7 @@ def _guide() -> Guide:
             ("Audit", "per ogni campagna, se il report finale è stato redatto."),
             ("IEEP", "i consuntivi nazionali delle voci della Tabella B."),
             ("Spesa", "i capitoli con budget e utilizzato, e il forecast a cui si riferiscono."),
-            ("Dismissione", "unità e valore catastale venduti o proposti, nazionali e del Lazio."),
+            ("Dismissione", "unità e valore catastale venduti o proposti, per ambito."),
             (GOALS, "solo gli obiettivi che il piano non stampa e, se noti, i pesi dell'Allegato C del SMVP."),
         ),
         sheets=(
@@ -93,18 +100,22 @@ def _guide() -> Guide:
         rules=(
             ("Prospettiva: media pesata degli obiettivi rilevati. Struttura: media pesata delle prospettive; la Copertura dice quanta "
             "parte dei pesi è rilevata."),
-            ("IEEP: ogni struttura si misura sul totale della slide 14, salvo quelle con voci proprie. Una somma resta vuota finché non "
-            "sono rilevate tutte le sue voci."),
+            ("IEEP: ogni struttura si misura sul totale dell'Istituto, salvo quelle con voci proprie. Del totale conta la realizzazione "
+            "delle due sezioni con i loro pesi (assunzione: il parametro nel foglio Parametri, a 0, rimette la somma). Una somma resta "
+            "vuota finché non sono rilevate tutte le sue voci."),
             ("Gli indici di qualità e di giacenza sono quelli dell'area di competenza per le Direzioni di prodotto, di tutte le aree di "
             "produzione per le altre."),
-            "Realizzazione dei progetti: colonna Realizzazione media del foglio Per struttura di progetti.xlsx.",
-            ("Assunzione: quote uguali dei pesi che il piano non stampa; il 45% che resta alla Struttura tecnica è in parti uguali fra le "
-            "altre tre prospettive."),
+            ("Progetti: si riporta il Punteggio del foglio Per struttura di progetti.xlsx, dove ogni progetto è limitato prima della "
+            "media."),
+            ("Un errore o un testo in una cella da compilare arriva come errore in tutti i punteggi che ne dipendono; la colonna "
+            "Controllo dati dice quale cella."),
+            ("Assunzione: quote uguali dei pesi che il piano non stampa; ciò che resta oltre a quelli stampati si divide in parti "
+            "uguali fra le altre voci del nodo."),
             "Assunzione: le celle con stato «assunzione» nella colonna Stato del peso si cambiano con il Peso alternativo.",
         ),
         defects=("centrali", "eco-slide", "welfare", "dismissione", "slide-14"),
         functions=(
             "PERF_SCORE", "PERF_SCOSTAMENTO", "PERF_SINTESI", "PERF_COPERTURA", "GIACENZA_INDEX", "PRODUTTIVITA_INDEX",
-            "SPESA_CONFORME", "DISMISSIONE_INDEX",
+            "SPESA_CONFORME", "DISMISSIONE_INDEX", "IEEP_REALIZZAZIONE",
         ),
     )  # fmt: skip
