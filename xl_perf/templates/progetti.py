@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import progetti_card, progetti_input, progetti_results
+from xl_perf.templates import progetti_card, progetti_civ, progetti_input, progetti_results
 from xl_perf.templates.book import Book
 from xl_perf.templates.guide import Guide, guide_page
 from xl_perf.templates.metadata import metadata_page
@@ -14,7 +14,7 @@ from xl_perf.templates.parameters import finish, parameters_page
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
 
-REGISTER, GIVEN, STRUCTURES = "Tabella D", "Avanzamento", "Per struttura"
+REGISTER, GIVEN, STRUCTURES, CIV = "Tabella D", "Avanzamento", "Per struttura", "Linee CIV"
 
 
 def build(plan: Plan, example: bool) -> Book:
@@ -30,14 +30,15 @@ def build(plan: Plan, example: bool) -> Book:
     summary = book.page("Sintesi", "Sintesi per obiettivo generale di ente", "risultati", banner=8)
     card = book.page("Scheda", "Scheda di una struttura centrale", "risultati", banner=8)
     structures = book.page(STRUCTURES, "Progetti e attività per struttura", "risultati", banner=8)
+    civ = book.page(CIV, "Linee del CIV e linee guida gestionali", "risultati", banner=5)
     given = book.page(GIVEN, f"Avanzamento {plan.period} da compilare", "dati", banner=9)
     register = book.page(REGISTER, "Tabella D: attività progettuali e attività strategiche", "obiettivi")
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    values = parameters_page(parameters, [], plan.indicators_of("progetti"))
+    tables = progetti_input.Tables.of(book)
+    values = parameters_page(parameters, [], [plan.indicators[tables.indicator]])
     finish(parameters)
-    tables = progetti_input.Tables.of(plan)
     specs = (
         progetti_input.register_spec(tables),
         progetti_input.given_spec(given, tables, values),
@@ -50,13 +51,14 @@ def build(plan: Plan, example: bool) -> Book:
     progetti_input.given_table(given, specs[1])
     progetti_results.structure_table(structures, specs[2])
     progetti_results.summary(summary, tables, values)
+    progetti_civ.civ_page(civ, tables, values)
     progetti_card.card(card, tables)
-    guide_page(guide, _guide())
+    guide_page(guide, _guide(", ".join(progetti_results.objectives(book))))
     metadata_page(metadata)
     return book
 
 
-def _guide() -> Guide:
+def _guide(letters: str) -> Guide:
     return Guide(
         purpose=(
             "Segue le attività progettuali (PR) e strategiche (AS) della Tabella D: che cosa conta, a che punto è, che voto dà.",
@@ -70,9 +72,13 @@ def _guide() -> Guide:
             ),
         ),
         sheets=(
-            ("Sintesi", "righe valorizzate per obiettivo generale di ente (lettere A-I), stati e grafico."),
+            (
+                "Sintesi",
+                f"righe valorizzate per obiettivo generale di ente (lettere {letters}), stati e grafico.",
+            ),
             ("Scheda", "le righe di una struttura a scelta, su una pagina."),
-            (STRUCTURES, "conteggi, realizzazione, punteggio e copertura di ogni struttura, con il grafico."),
+            (STRUCTURES, "conteggi, punteggio e copertura di ogni struttura, con il grafico."),
+            (CIV, "le stesse righe per macro-linea e linea del CIV e per linea guida gestionale."),
             (
                 REGISTER,
                 "tutte le righe come nella Tabella D, con obiettivi, linea guida, date e output; celle protette.",
@@ -81,7 +87,7 @@ def _guide() -> Guide:
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
         rules=(
-            "Un output consegnato vale 100. Realizzazione vuota: non ancora rilevata, non pesa; 0%: output mancato, punteggio 50.",
+            "Un output consegnato vale 100. Realizzazione vuota: non ancora rilevata, non pesa; 0%: output mancato, il punteggio minimo.",
             (
                 "Il punteggio di una struttura è la media pesata delle righe valorizzate e rilevate; la colonna Copertura dice quanta "
                 "parte del peso è rilevata."
@@ -90,7 +96,10 @@ def _guide() -> Guide:
                 "Le righe elencate da un obiettivo generale di ente (colonna Obiettivo di ente) partono valorizzate. Per le altre il "
                 "testo del piano non dice se contano: finché la cella è vuota restano «da stabilire» e non pesano."
             ),
-            "Il valore di una struttura nella colonna Realizzazione media si riporta in strutture_centrali.xlsx e professionisti.xlsx.",
+            (
+                "Il punteggio di una struttura (foglio Per struttura) si riporta in strutture_centrali.xlsx e professionisti.xlsx: ogni "
+                "riga è limitata dal tetto prima della media, mai dopo."
+            ),
             "Filtri: le frecce nelle intestazioni di Avanzamento e Tabella D funzionano anche con i fogli protetti.",
             (
                 "Assunzione: pesi uguali fra le righe valorizzate di una struttura (quelli veri sono nell'Allegato D del SMVP): si "

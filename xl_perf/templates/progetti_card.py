@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from xl_perf.templates.progetti_input import Tables
 
 _LINES = (
-    (results.MEAN, styles.PERCENT_1),
     (results.SCORE, styles.SCORE),
     (results.VERDICT, styles.GENERAL),
     (results.COVERAGE, styles.PERCENT_1),

@@ -6,7 +6,8 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.errors import PlanError
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import check, result, verdict_column
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from xl_perf.plan.model import Plan, Project
+    from xl_perf.templates.book import Book
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
 
-INDICATOR = "progetti.realizzazione"
+INDICATOR = "realizzazione"
+"""Role of the indicator that every row is measured by."""
 KEY, KIND, STRUCTURE, LETTER = "Codice", "PR/AS", "Struttura", "Obiettivo di ente"
 TITLE, OUTPUT, START, END = "Descrizione progetto o attività", "Output dell'anno", "Inizio", "Fine"
+CIV, GUIDELINE, SHORT_GUIDELINE = "Obiettivo CIV", "Linea guida gestionale", "Linea guida breve"
 VALUED, STATE, DONE, OWN_WEIGHT = (
     "Valorizzata in performance",
     "Stato",
@@ -40,6 +44,8 @@ WEIGHT, SCORE, VERDICT, POINTS, CHECK = (
 YES, NO = "sì", "no"
 STATES = ("non avviato", "in corso", "concluso", "sospeso", "annullato")
 _TEXT_WIDTH, _OUTPUT_WIDTH = 74, 42
+_ROOM = 40
+"""Characters that keep two lines of the CIV apart; longer than a code."""
 _SMALL = 1.3
 """Characters of the small font in the room of one of the normal font."""
 
@@ -84,7 +90,7 @@ _WEIGHT = Validation(
 class Tables:
     """The rows of the register by structure, and where the tables stand (known before any is written)."""
 
-    plan: Plan
+    book: Book
     rows: Sequence[Row]
     codes: dict[str, list[str]]
     register: Placed = field(init=False)
@@ -92,12 +98,33 @@ class Tables:
     structures: Placed = field(init=False)
 
     @classmethod
-    def of(cls, plan: Plan) -> Tables:
-        """The register of an edition; rows of a structure stand together."""
+    def of(cls, book: Book) -> Tables:
+        """The register of an edition; rows of a structure stand together.
+
+        Raises:
+            PlanError: the edition has no register.
+        """
         codes: dict[str, list[str]] = {}
-        for project in plan.projects:
+        for project in book.plan.projects:
             codes.setdefault(project.structure, []).append(project.code)
-        return cls(plan, [Row(project.code, item=project) for project in plan.projects], codes)
+        if not codes:
+            raise PlanError("the edition has no register of projects", where=book.plan.id)
+        return cls(book, [Row(project.code, item=project) for project in book.plan.projects], codes)
+
+    @property
+    def plan(self) -> Plan:
+        """The edition."""
+        return self.book.plan
+
+    @property
+    def indicator(self) -> str:
+        """Code of the indicator that every row is measured by."""
+        return self.book.data.role(INDICATOR)
+
+    @property
+    def most_lines(self) -> int:
+        """Lines of the CIV that a row can name: one more than any row of the edition does."""
+        return 1 + max(len(project.objectives) for project in self.plan.projects)
 
     def cells(self, heading: str, structure: str) -> str:
         """Absolute reference to the cells of a structure's rows in a column of the sheet that is filled in."""
@@ -125,9 +152,9 @@ def register_spec(tables: Tables) -> TableSpec:
         Column(KEY, Kind.KEY, 19, lambda place: place.row.code),
         shown(KIND, 9, "tipo", align="center"),
         shown(STRUCTURE, 34, "struttura"),
-        shown("Obiettivo CIV", 15, "obiettivi_civ"),
+        shown(CIV, 15, "obiettivi_civ"),
         shown("Obiettivo generale di ente", 26, "obiettivo_generale"),
-        shown("Linea guida gestionale", 62, "linea_guida"),
+        shown(GUIDELINE, 62, "linea_guida"),
         shown("Programma operativo", 36, "programma"),
         shown(TITLE, 84, "descrizione"),
         shown(START, 12, "inizio", styles.DATE, "center"),
@@ -136,7 +163,33 @@ def register_spec(tables: Tables) -> TableSpec:
         shown(LETTER, 11, "obiettivo_ente", align="center"),
     ]
     columns.append(source_column(plan, columns[1:], width=24))
+    columns += [
+        Column(civ_heading(at), Kind.CHECK, 12, _nth_line(at), hidden=True)
+        for at in range(1, tables.most_lines + 1)
+    ]
+    columns.append(Column(SHORT_GUIDELINE, Kind.CHECK, 12, _beginning, hidden=True))
     return TableSpec("tblTabellaD", columns, tables.rows, key=KEY, source="Fonte", filters=True)
+
+
+def civ_heading(at: int) -> str:
+    """Heading of the hidden column with the n-th line of the CIV of a row, from 1."""
+    return f"Linea {at}"
+
+
+def _nth_line(at: int) -> Callable[[Place], object]:
+    """The n-th of the lines that a cell names, so that sums over rows can compare whole codes."""
+
+    def content(place: Place) -> object:
+        spread = f'SUBSTITUTE({place.here(CIV)},", ",REPT(" ",{_ROOM}))'
+        return f"=TRIM(MID({spread},{(at - 1) * _ROOM + 1},{_ROOM}))"
+
+    return content
+
+
+def _beginning(place: Place) -> object:
+    """What stands before the first full stop of the linea guida."""
+    text = place.here(GUIDELINE)
+    return f'=LEFT({text},FIND(".",{text}&".")-1)'
 
 
 def register_table(page: Page, spec: TableSpec) -> Placed:
@@ -167,7 +220,8 @@ def given_spec(page: Page, tables: Tables, values: Parameters) -> TableSpec:
         result(END, 12, linked(END), styles.DATE, align="center", group=_G_ROW),
         result(LETTER, 11, linked(LETTER), align="center", group=_G_ROW),
         Column(VALUED, Kind.INPUT, 13, _valued(page), align="center", validation=_VALUED, group=_G_INPUT),
-        Column(STATE, Kind.INPUT, 14, _state(page), align="left", validation=_STATE, group=_G_INPUT),
+        Column(STATE, Kind.INPUT, 14, _state(page), align="left", validation=_STATE, group=_G_INPUT,
+               informative="si conta nei riepiloghi degli stati, non nel punteggio"),
         Column(DONE, Kind.INPUT, 14, _done(page), styles.PERCENT_0, validation=_DONE, group=_G_INPUT),
         Column(
             OWN_WEIGHT, Kind.INPUT, 12, lambda _: None, styles.PERCENT, validation=_WEIGHT, group=_G_INPUT
@@ -175,8 +229,8 @@ def given_spec(page: Page, tables: Tables, values: Parameters) -> TableSpec:
         result(WEIGHT, 10, _weight(tables), styles.PERCENT, group=_G_RESULT),
         result(SCORE, 11, _score(tables, values), styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
         verdict_column(values, SCORE, VERDICT, _G_RESULT),
-        check(POINTS, 10, lambda p: f'=IF({p.here(SCORE)}="",0,{p.here(SCORE)})', styles.SCORE, group=_G_CHECK),
-        Column(CHECK, Kind.CHECK, 34, _check, group=_G_CHECK, judged_by=CHECK),
+        check(POINTS, 10, _points, styles.SCORE, group=_G_CHECK),
+        Column(CHECK, Kind.CHECK, 44, _check, group=_G_CHECK, judged_by=CHECK),
     ]  # fmt: skip
     return TableSpec("tblAvanzamento", columns, tables.rows, key=KEY, filters=True)
 
@@ -200,31 +254,47 @@ def _weight(tables: Tables) -> Callable[[Place], object]:
         structure = place.row.item.structure
         valued = tables.structures.cell(structure, "Valorizzate")
         own = tables.cells(OWN_WEIGHT, structure)
-        return f'=IF({place.here(VALUED)}<>"{YES}",0,IF(COUNT({own})=0,1/{valued},{place.here(OWN_WEIGHT)}))'
+        used = f"IF({formulas.blank(own)},1/{valued},{place.here(OWN_WEIGHT)}*1)"
+        return f'=IF({_unknown(place)},#VALUE!,IF({place.here(VALUED)}<>"{YES}",0,{used}))'
 
     return content
+
+
+def _unknown(place: Place) -> str:
+    """The condition that a row is said to count in other words than the list offers: then nobody knows whether it counts."""
+    return remarks.not_among(place.here(VALUED), (YES, NO))
+
+
+def _points(place: Place) -> object:
+    """The score for sums over rows, 0 where there is none; an error where it is unknown whether the row counts."""
+    return f'=IF({_unknown(place)},#VALUE!,IF({place.here(SCORE)}="",0,{place.here(SCORE)}))'
 
 
 def _score(tables: Tables, values: Parameters) -> Callable[[Place], object]:
     def content(place: Place) -> object:
         done = place.here(DONE)
         goal = tables.structures.cell(place.row.item.structure, "Obiettivo")
-        call = f"PERF_SCORE({done},{goal},{values.direction(INDICATOR)},{values.cap})"
+        call = f"PERF_SCORE({done},{goal},{values.direction(tables.indicator)},{values.cap})"
         return formulas.unless_empty(call, done)
 
     return content
 
 
 def _check(place: Place) -> object:
-    """State and percentage that contradict each other, in words."""
-    valued, state, done = place.here(VALUED), place.here(STATE), place.here(DONE)
-    return (
-        f'=IF(({state}="concluso")*(COUNT({done})=1)*({done}<1)=1,"▼ concluso con realizzazione sotto 100%",'
-        f'IF(({state}="non avviato")*({done}>0)=1,"▼ non avviato con realizzazione",'
-        f'IF((COUNT({done})=1)*({done}=1)*({state}<>"concluso")=1,"▼ al 100% ma non concluso",'
-        f'IF({valued}="","valorizzazione da stabilire",'
-        f'IF(({valued}="{YES}")*(COUNT({done})=0)=1,"da rilevare","OK")))))'
-    )
+    """What no list offers or is no number; then state and percentage that contradict each other, in words."""
+    valued, state, done, own = (place.here(heading) for heading in (VALUED, STATE, DONE, OWN_WEIGHT))
+    conditions = [
+        (_unknown(place), f"{VALUED}: {remarks.NO_CHOICE}"),
+        (remarks.not_among(state, STATES), f"{STATE}: {remarks.NO_CHOICE}"),
+        (remarks.not_numbers(done), f"{DONE}: {remarks.NO_NUMBER}"),
+        (remarks.not_numbers(own), f"{OWN_WEIGHT}: {remarks.NO_NUMBER}"),
+        (f'({state}="concluso")*(COUNT({done})=1)*({done}<1)=1', "concluso con realizzazione sotto 100%"),
+        (f'({state}="non avviato")*({done}>0)=1', "non avviato con realizzazione"),
+        (f'(COUNT({done})=1)*({done}=1)*({state}<>"concluso")=1', "al 100% ma non concluso"),
+    ]
+    waiting = f'IF(({valued}="{YES}")*(COUNT({done})=0)=1,"da rilevare","OK")'
+    otherwise = f'IF({valued}="","valorizzazione da stabilire",{waiting})'
+    return f"={remarks.remark(conditions, otherwise)}"
 
 
 def _valued(page: Page) -> Callable[[Place], object]:

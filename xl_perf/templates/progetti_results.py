@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.templates import progetti_input as given
-from xl_perf.templates import styles
+from xl_perf.templates import remarks, styles
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, result, state_column, verdict_column
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
@@ -17,6 +17,7 @@ from xl_perf.templates.targets import source_column, target_column
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from xl_perf.templates.book import Book
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 
 NAME, TOTAL = "Nome breve", "Righe"
 VALUED, NOT_VALUED, OPEN, REPORTED = "Valorizzate", "Non valorizzate", "Da stabilire", "Valorizzate rilevate"
-NO_STATE, MEAN, GOAL = "senza stato", "Realizzazione media", "Obiettivo"
+NO_STATE, GOAL = "senza stato", "Obiettivo"
 SCORE, VERDICT, COVERAGE, WEIGHTS = "Punteggio", "Esito", "Copertura", "Somma dei pesi"
 REST, ALL = "altre", "tutte"
 _NAME_WIDTH = 62
-_LETTERS = "ABCDEFGHI"
+_OBJECTIVES = "obiettivi"
+"""Role of the obiettivi generali di ente; the register names them by the last part of their codes."""
 _G_KEY, _G_ROWS, _G_STATES, _G_RESULT, _G_CHECK = (
     "Struttura", "Righe della Tabella D", "Stato", "Realizzazione delle righe valorizzate", "Controlli e fonte",
 )  # fmt: skip
@@ -43,7 +45,7 @@ def structure_spec(tables: Tables, values: Parameters) -> TableSpec:
     """
     plan = tables.plan
     rows = [Row(code, item=plan.structures[code]) for code in tables.codes]
-    goal = target_column(plan, GOAL, 11, "struttura", given.INDICATOR, styles.PERCENT_0, group=_G_RESULT)
+    goal = target_column(plan, GOAL, 11, "struttura", tables.indicator, styles.PERCENT_0, group=_G_RESULT)
     columns = [
         Column("Struttura", Kind.KEY, _NAME_WIDTH, lambda place: place.row.code, align="wrap", group=_G_KEY),
         *(_count(tables, kind, "Tipo", 6, _G_ROWS) for kind in ("PR", "AS")),
@@ -85,14 +87,12 @@ def _synthesis(tables: Tables, values: Parameters, goal: Column) -> list[Column]
         return tables.cells(heading, place.row.code)
 
     def reported(place: Place) -> object:
-        return f'=SUMPRODUCT(({cells(place, given.VALUED)}="{given.YES}")*({cells(place, given.DONE)}<>""))'
+        valued = cells(place, given.VALUED)
+        return f'=SUMPRODUCT(({valued}<>"")*({valued}<>"{given.NO}")*({cells(place, given.DONE)}<>""))'
 
-    def mean(heading: str) -> Callable[[Place], object]:
-        def content(place: Place) -> object:
-            call = f"PERF_SINTESI({cells(place, heading)},{cells(place, given.WEIGHT)})"
-            return f'=IF({place.here(REPORTED)}=0,"",{call})'
-
-        return content
+    def score(place: Place) -> object:
+        call = f"PERF_SINTESI({cells(place, given.SCORE)},{cells(place, given.WEIGHT)})"
+        return f'=IF({place.here(REPORTED)}=0,"",{call})'
 
     def coverage(place: Place) -> object:
         call = f"PERF_COPERTURA({cells(place, given.SCORE)},{cells(place, given.WEIGHT)})"
@@ -105,9 +105,8 @@ def _synthesis(tables: Tables, values: Parameters, goal: Column) -> list[Column]
 
     return [
         result(REPORTED, 12, reported, "0", group=_G_RESULT),
-        result(MEAN, 14, mean(given.DONE), styles.PERCENT_1, group=_G_RESULT),
         goal,
-        result(SCORE, 11, mean(given.SCORE), styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
+        result(SCORE, 11, score, styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
         verdict_column(values, SCORE, VERDICT, _G_RESULT),
         check(COVERAGE, 11, coverage, styles.PERCENT_1, group=_G_CHECK),
         state_column(COVERAGE, group=_G_CHECK),
@@ -127,6 +126,7 @@ def structure_table(page: Page, spec: TableSpec) -> Placed:
             cells = table.column(heading).split("!")[1]
             page.put(row, at, f"=SUM({cells})", Kind.FORMULA, number_format="0", level=Level.NATIONAL)
     page.book.define("Elenco_strutture", table.column("Struttura"))
+    page.book.top(table.column(SCORE), table.column(COVERAGE))
     page.remark(
         row + 1,
         "Punteggio: media pesata dei punteggi delle righe valorizzate e rilevate; pesi uguali (assunzione) se nel foglio "
@@ -152,9 +152,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         tables: where the tables stand.
         values: where the parameters stand.
     """
-    plan = tables.plan
-    titles = {node.code: node.title for node in plan.nodes}
-    rows = [Row(letter, item=titles[f"piramide.{letter}"].partition(". ")[2]) for letter in _LETTERS]
+    rows = [Row(letter, item=title) for letter, title in objectives(tables.book).items()]
     rows.append(Row(REST, item="Righe valorizzate senza obiettivo generale di ente"))
     rows.append(Row(ALL, Level.NATIONAL, "Tutte le righe valorizzate"))
     columns = [
@@ -162,30 +160,33 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         Column("Obiettivo generale di ente", Kind.LABEL, 56, lambda p: p.row.item, align="wrap"),
         result(VALUED, 12, lambda p: f"=SUMPRODUCT({_chosen(tables, p.row.code)}*1)", "0"),
         result(REPORTED, 13, lambda p: f"=SUMPRODUCT({_reported(tables, p.row.code)})", "0"),
-        result(MEAN, 14, _mean(tables, given.DONE), styles.PERCENT_1),
-        result(SCORE, 11, _mean(tables, given.POINTS), styles.SCORE, judged_by=VERDICT),
+        result(SCORE, 11, mean_of(tables, _chosen), styles.SCORE, judged_by=VERDICT),
         verdict_column(values, SCORE, VERDICT),
-        check(COVERAGE, 11, _share, styles.PERCENT_1),
+        check(COVERAGE, 11, share, styles.PERCENT_1),
         state_column(COVERAGE),
         line_column(values),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Lettera"), FIRST_ROW)
+    page.book.top(table.cell(ALL, SCORE), table.cell(ALL, COVERAGE))
     page.remark(
         table.last + 1,
-        "Media semplice delle righe rilevate (assunzione: il piano dà un solo peso al gruppo).",
+        "Media semplice dei punteggi delle righe rilevate, ciascuno limitato dal tetto (assunzione: il piano dà un solo peso al gruppo).",
     )
+    page.put(table.last + 2, 2, "Segnalazioni nei dati inseriti (celle con ▼)", Kind.CHECK)
+    found = remarks.counted(tables.given.column(given.CHECK))
+    page.put(table.last + 2, 3, f"={found}", Kind.CHECK, number_format="0", align="right")
     title = "Punteggio dei progetti per obiettivo generale di ente (obiettivo = 100)"
     chart = ChartSpec(
         title, "Obiettivo generale di ente", "Punteggio (50-150)", table, "Lettera", SCORE, LINE, width=33
     )
-    bar_chart(page, chart, f"A{table.last + 3}")
-    _states(page, tables, table.last + 25)
+    bar_chart(page, chart, f"A{table.last + 4}")
+    _states(page, tables, table.last + 26)
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
 
 
 def _chosen(tables: Tables, code: str) -> str:
     """Condition for the valued rows of a letter, of no letter, or all of them."""
-    valued = f'({tables.given.column(given.VALUED)}="{given.YES}")'
+    valued = is_valued(tables)
     if code == ALL:
         return valued
     letter = "" if code == REST else code
@@ -193,19 +194,39 @@ def _chosen(tables: Tables, code: str) -> str:
 
 
 def _reported(tables: Tables, code: str) -> str:
-    return f'{_chosen(tables, code)}*({tables.given.column(given.DONE)}<>"")'
+    return f"{_chosen(tables, code)}*{is_reported(tables)}"
 
 
-def _mean(tables: Tables, heading: str) -> Callable[[Place], object]:
+def is_reported(tables: Tables) -> str:
+    """Condition for the rows whose realisation is filled in."""
+    return f'({tables.given.column(given.DONE)}<>"")'
+
+
+def is_valued(tables: Tables) -> str:
+    """Condition for the rows that count in the performance."""
+    return f'({tables.given.column(given.VALUED)}="{given.YES}")'
+
+
+def objectives(book: Book) -> dict[str, str]:
+    """Letter of each obiettivo generale di ente, as the register has it -> its title; none where the edition names none."""
+    codes = book.data.codes(_OBJECTIVES) if book.data.has(_OBJECTIVES) else ()
+    titles = {code.rpartition(".")[2]: book.plan.node(code).title for code in codes}
+    return {letter: title.removeprefix(f"{letter}. ") for letter, title in titles.items()}
+
+
+def mean_of(tables: Tables, chosen: Callable[[Tables, str], str]) -> Callable[[Place], object]:
+    """Plain mean of the scores of the rows that a condition chooses by the code of the row at hand."""
+
     def content(place: Place) -> object:
         count = place.here(REPORTED)
-        total = f"SUMPRODUCT({_chosen(tables, place.row.code)}*{tables.given.column(heading)})"
+        total = f"SUMPRODUCT({chosen(tables, place.row.code)}*{tables.given.column(given.POINTS)})"
         return f'=IF({count}=0,"",{total}/{count})'
 
     return content
 
 
-def _share(place: Place) -> object:
+def share(place: Place) -> object:
+    """Coverage: rows that are reported among those that count."""
     return f"=IF({place.here(VALUED)}=0,0,{place.here(REPORTED)}/{place.here(VALUED)})"
 
 

@@ -68,7 +68,7 @@ def weight_columns(plan: Plan, group: str) -> list[Column]:
         if not weight_code(place.row):
             return None
         given = place.here(OWN_WEIGHT)
-        return f'=IF({given}="",{place.here(PLANNED_WEIGHT)},{given})'
+        return f'=IF({given}="",{place.here(PLANNED_WEIGHT)},{given}*1)'
 
     def summed(place: Place) -> object:
         node: Node = place.row.item

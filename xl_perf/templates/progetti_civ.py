@@ -1,0 +1,150 @@
+"""The `Linee CIV` sheet of `progetti.xlsx`: the register by strategic line of the CIV and by linea guida gestionale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates import progetti_input as given
+from xl_perf.templates import progetti_results as results
+from xl_perf.templates import styles
+from xl_perf.templates.columns import check, result, state_column, verdict_column
+from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.styles import Kind
+from xl_perf.templates.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from xl_perf.templates.model import Place
+    from xl_perf.templates.page import Page
+    from xl_perf.templates.parameters import Parameters
+    from xl_perf.templates.progetti_input import Tables
+
+MACRO = "macro_linee"
+"""Role of the parameters that say how many lines a macro-linea has; the part before the last of a code is its short name."""
+LINES, IN_REGISTER, ROWS, LINE, GUIDE = (
+    "Linee della Relazione programmatica",
+    "Linee con righe in Tabella D",
+    "Righe",
+    "Linea del CIV",
+    "Linea guida gestionale",
+)
+
+
+def lines_of(tables: Tables) -> list[str]:
+    """The lines that the register names, by macro-linea and number."""
+    found = {line for project in tables.plan.projects for line in project.objectives}
+    return sorted(found, key=lambda line: (macro_of(line), _number(line), line))
+
+
+def macro_of(line: str) -> str:
+    """Short name of the macro-linea of a line: `IS` of `2021_IS.3`."""
+    return line.rpartition("_")[2].partition(".")[0]
+
+
+def _number(line: str) -> int:
+    last = line.rpartition(".")[2]
+    return int(last) if last.isdecimal() else 0
+
+
+def guides_of(tables: Tables) -> list[str]:
+    """The linee guida gestionali: what stands before the first full stop of the register's texts."""
+    return list(dict.fromkeys(p.guideline.partition(".")[0] for p in tables.plan.projects if p.guideline))
+
+
+def civ_page(page: Page, tables: Tables, values: Parameters) -> None:
+    """Macro-linee, lines of the CIV, linee guida: how many rows each has, what is reported, the mean of the scores.
+
+    Args:
+        page: the empty `Linee CIV` page.
+        tables: where the tables stand.
+        values: where the parameters stand.
+    """
+    row = FIRST_ROW + 1
+    if tables.book.data.has(MACRO):
+        page.section(row - 1, "Macro-linee strategiche del CIV")
+        row = _macro(page, tables, row) + 3
+    page.section(row - 1, "Linee strategiche del CIV")
+    row = _parts(page, tables, values, ("tblLineeCIV", LINE), _rows(lines_of(tables)), _of_line, row) + 3
+    page.section(row - 1, "Linee guida gestionali")
+    last = _parts(page, tables, values, ("tblLineeGuida", GUIDE), _rows(guides_of(tables)), _of_guide, row)
+    page.remark(
+        last + 1,
+        "Una riga di Tabella D può attuare più linee, o nessuna: le righe di queste tabelle non si sommano. Punteggio: media "
+        "semplice delle righe valorizzate e rilevate.",
+    )
+    page.finish(freeze=f"B{FIRST_ROW + 1}", setup=PrintSetup())
+
+
+def _rows(codes: Iterable[str]) -> list[Row]:
+    return [Row(code) for code in codes]
+
+
+def _macro(page: Page, tables: Tables, row: int) -> int:
+    """How many lines each macro-linea has in the plan, and how many of them the register carries out."""
+    plan, lines = tables.plan, lines_of(tables)
+    codes = tables.book.data.codes(MACRO)
+    number = target_column(plan, LINES, 20, "parametro", "", "0", period="")
+
+    def carried(place: Place) -> object:
+        own = [line for line in lines if macro_of(line) == _short(place.row.code)]
+        return "=" + "+".join(f"(SUMPRODUCT({_of_line(tables, line)}*1)>0)" for line in own) if own else 0
+
+    columns = [
+        Column("Macro-linea", Kind.LABEL, 62, lambda p: plan.parameters[p.row.code].title, align="wrap"),
+        Column("Codice", Kind.KEY, 18, lambda p: p.row.code, hidden=True),
+        number,
+        result(IN_REGISTER, 14, carried, "0"),
+        source_column(plan, [number], width=40),
+    ]
+    spec = TableSpec("tblMacroLinee", columns, _rows(codes), key="Codice", source="Fonte")
+    return page.table(spec, row).last
+
+
+def _short(code: str) -> str:
+    return code.split(".")[-2].upper()
+
+
+def _parts(
+    page: Page,
+    tables: Tables,
+    values: Parameters,
+    names: tuple[str, str],
+    rows: list[Row],
+    chosen: Callable[[Tables, str], str],
+    at: int,
+) -> int:
+    """A table of parts of the register; gives its last row."""
+
+    def counted(*conditions: str) -> Callable[[Place], object]:
+        return lambda p: f"=SUMPRODUCT({'*'.join([chosen(tables, p.row.code), *conditions])}*1)"
+
+    valued = results.is_valued(tables)
+
+    def chosen_and_valued(_: Tables, code: str) -> str:
+        return f"{chosen(tables, code)}*{valued}"
+
+    columns = [
+        Column(names[1], Kind.KEY, 62, lambda p: p.row.code, align="wrap"),
+        result(ROWS, 12, counted(), "0"),
+        result(results.VALUED, 20, counted(valued), "0"),
+        result(results.REPORTED, 14, counted(valued, results.is_reported(tables)), "0"),
+        result(results.SCORE, 11, results.mean_of(tables, chosen_and_valued), styles.SCORE, judged_by=results.VERDICT),
+        verdict_column(values, results.SCORE, results.VERDICT),
+        check(results.COVERAGE, 11, results.share, styles.PERCENT_1),
+        state_column(results.COVERAGE),
+    ]  # fmt: skip
+    return page.table(TableSpec(names[0], columns, rows, key=names[1]), at).last
+
+
+def _of_line(tables: Tables, line: str) -> str:
+    """Condition for the rows that name a line, alone or among others."""
+    columns = (tables.register.column(given.civ_heading(at)) for at in range(1, tables.most_lines + 1))
+    return f"({'+'.join(f'({cells}=TEXT)' for cells in columns)}>0)".replace("TEXT", f'"{line}"')
+
+
+def _of_guide(tables: Tables, guide: str) -> str:
+    """Condition for the rows of a linea guida."""
+    text = guide.replace('"', '""')
+    return f'({tables.register.column(given.SHORT_GUIDELINE)}="{text}")'
