@@ -15,7 +15,7 @@ from xl_perf.templates.metadata import metadata_page
 from xl_perf.templates.model import PrintSetup
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.parameters import finish, parameters_page
-from xl_perf.templates.professionisti_weights import weights_sheet
+from xl_perf.templates.professionisti_weights import CHECK, TREE, weights_sheet
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
@@ -54,8 +54,8 @@ def build(plan: Plan, example: bool) -> Book:
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    indicators = [*plan.indicators_of("professionisti"), *plan.indicators_of("progetti")]
-    values = parameters_page(parameters, [], indicators)
+    measured = {node.indicator for node in plan.nodes_of(TREE)}
+    values = parameters_page(parameters, [], [i for i in plan.indicators.values() if i.code in measured])
     finish(parameters)
     weights = weights_sheet(weighted)
     printed = legal.LegalTables(
@@ -81,7 +81,12 @@ def build(plan: Plan, example: bool) -> Book:
     page.title_rows = TITLE_ROWS
     page.finish(freeze=f"B{activities.header}", setup=PrintSetup(one_page=True))
     specials = results.Specials(quality, fire)
-    results.summary(summary, places, specials, values)
+    checked = (
+        doctors, lawyers, builders, quality, fire, activities, actuaries, observatory, weights.nodes, printed.pndd,
+        printed.sisco, printed.tar, printed.costs, printed.credits, printed.claims,
+    )  # fmt: skip
+    remarked = [*(table.column(CHECK) for table in checked), pages["Medici"].reference(FIRST_ROW, 3)]
+    results.summary(summary, places, specials, values, remarked)
     results.card(card, places, specials, values)
     guide_page(guide, _guide())
     metadata_page(metadata)
@@ -100,15 +105,15 @@ def _guide() -> Guide:
             ("Legali", "indici di qualità e di efficienza con il loro budget."),
             ("PNDD", "giudizi sussidiati."),
             ("SISCO CV", "pervenuto dei due anni e giacenza finale; il pervenuto corregge l'obiettivo."),
-            ("Spese legali", "incassi 2021; facoltativi obiettivo e incassi 2020, per verificare la regola."),
+            ("Spese legali", "incassi dell'anno; facoltativi obiettivo e incassi dell'anno precedente, per verificare la regola."),
             ("TAR e Corte dei conti", "pervenuto dei due anni e giacenza finale."),
-            ("Recupero crediti", "incassi 2020 e 2021 per conto."),
+            ("Recupero crediti", "incassi dell'anno e del precedente, per conto."),
             ("Azioni surrogatorie", "consuntivo della voce dello IEEP, una volta per medici e legali."),
             ("Tecnico-edilizi", "progettazioni eseguite, anagrafiche realizzate e attese."),
             ("Statistico-attuariali", "attività realizzate e previste per ciascun obiettivo; realizzazione dell'Osservatorio ISEE."),
             ("Progetti speciali", "indici di qualità dell'anno precedente."),
             ("Prevenzione incendi", "attività realizzate dai tecnico-edilizi."),
-            ("Coordinamenti centrali", "realizzazione delle attività assegnate (da progetti.xlsx)."),
+            ("Coordinamenti centrali", "punteggio delle attività assegnate (da progetti.xlsx, foglio Per struttura)."),
             ("Pesi", "facoltativi i pesi dell'Allegato C del SMVP."),
         ),
         sheets=(
@@ -121,12 +126,17 @@ def _guide() -> Guide:
             "I Coordinamenti regionali si misurano sui propri valori, quelli generali sui valori nazionali.",
             ("Un totale nazionale in pezzi o euro resta vuoto finché non sono rilevate tutte le strutture: una somma parziale non si "
             "confronta con l'obiettivo intero. I rapporti nazionali sono rapporti di somme."),
-            "SISCO CV e TAR: obiettivo stampato più la differenza fra pervenuto 2021 e 2020; più bassa è la giacenza, meglio è.",
-            ("Spese legali: vale l'obiettivo 2021 stampato; la regola (obiettivo 2020, consuntivo 2020 o obiettivo 2020 + 15%) è "
-            "ricalcolata accanto."),
-            "Recupero crediti: consuntivo 2020 al 13° mese più 15%, uguale per tutti perché l'obiettivo è nazionale.",
+            ("SISCO CV e TAR: obiettivo stampato più la differenza fra pervenuto dell'anno e dell'anno precedente; più bassa è la "
+            "giacenza, meglio è."),
+            ("Spese legali: vale l'obiettivo stampato; la regola (obiettivo o consuntivo dell'anno precedente, o obiettivo più l'importo "
+            "della regola) è ricalcolata accanto."),
+            ("Recupero crediti: consuntivo dell'anno precedente al 13° mese più l'importo della regola, uguale per tutti perché "
+            "l'obiettivo è nazionale."),
+            "Attività assegnate: si riporta il punteggio di progetti.xlsx, dove ogni riga è limitata prima della media.",
+            ("Un errore o un testo in una cella da compilare arriva come errore in tutti i punteggi che ne dipendono; la colonna "
+            "Controllo dati dice quale cella."),
             "Assunzione: quote uguali dei pesi, modificabili nel foglio Pesi; monitoraggio UOSF e Osservatorio ISEE contro 100%.",
-            "Assunzione: la Valle d'Aosta prende il punteggio PNDD del Piemonte, con cui l'obiettivo è stampato.",
+            "Assunzione: chi non ha né PNDD né SISCO CV prende il punteggio PNDD della regione con cui l'obiettivo è stampato.",
         ),
         defects=("pndd", "spese-legali", "sisco", "tecnici", "legali-obiettivi"),
         functions=(

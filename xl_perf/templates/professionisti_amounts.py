@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
 from xl_perf.plan.describe import describe_source, target_values
-from xl_perf.templates import styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import Headings, check, judged_columns, result
 from xl_perf.templates.model import Column, Content, Link, Row, Validation
+from xl_perf.templates.names import nation
 from xl_perf.templates.styles import Kind, Level
 from xl_perf.templates.targets import linked_column, target_column
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from xl_perf.templates.model import Place
     from xl_perf.templates.parameters import Parameters
 
-NATIONAL = "NAZIONALE"
 STRUCTURE, GOAL, GAP, SCORE, VERDICT, REPORTED = (
     "Struttura",
     "Obiettivo",
@@ -32,11 +32,12 @@ STRUCTURE, GOAL, GAP, SCORE, VERDICT, REPORTED = (
 )
 BASELINE, BEFORE, NOW, CORRECTED, STATE = (
     "Giacenza al 1° gennaio",
-    "Pervenuto 2020",
-    "Pervenuto 2021",
+    "Pervenuto anno precedente",
+    "Pervenuto dell'anno",
     "Obiettivo corretto",
     "Correzione",
 )
+CHECK = "Controllo dati"
 RULE, RULE_KEY, RULE_SOURCE, AMOUNT = "Regola", "Codice regola", "Fonte regola", "Importo regola"
 G_KEY, G_GOAL, G_GIVEN, G_RESULT, G_SOURCE = (
     "Struttura",
@@ -68,9 +69,9 @@ INDEX = Validation(
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """A printed table: its indicator, what is counted, how it is shown, the level of the example data."""
+    """A printed table: role of its indicator, what is counted, how it is shown, the level of the example data."""
 
-    indicator: str
+    role: str
     actual: str
     number_format: str
     validation: Validation
@@ -79,26 +80,32 @@ class Amounts:
     gaps: bool = True
     """Whether some of the example data are left out."""
 
+    def indicator(self, book: Book) -> str:
+        """Code of the indicator in the edition of a workbook."""
+        return book.data.role(self.role)
+
+
+def is_total(place: Place) -> bool:
+    """Whether a row stands for the whole institute."""
+    return place.row.level is Level.NATIONAL
+
 
 def structure_rows(plan: Plan, indicator: str) -> list[Row]:
     """The structures that have a target, in the order of the printed table, the total last."""
+    whole = nation(plan)
     codes = [t.structure for t in plan.targets if (t.indicator, t.period) == (indicator, plan.period)]
-    codes = [code for code in codes if code != NATIONAL]
-    rows = [Row(code, item=plan.structures[code]) for code in codes]
-    return [*rows, Row(NATIONAL, Level.NATIONAL, plan.structures[NATIONAL])]
+    rows = [Row(code, item=plan.structures[code]) for code in codes if code != whole]
+    return [*rows, Row(whole, Level.NATIONAL, plan.structures[whole])]
 
 
 def below(place: Place, heading: str) -> str:
-    """The cells of the structures in a column, without the total."""
-    codes = [code for code in place.table.numbers if code != NATIONAL]
-    return place.span(heading, codes)
+    """The cells of the structures in a column, without the total, which is the last row."""
+    return place.span(heading, list(place.table.numbers)[:-1])
 
 
 def strict_total(place: Place, heading: str) -> str:
     """Sum over the structures, empty until every one is reported: part of a sum has no target of its own."""
-    cells = below(place, heading)
-    count = len(place.table.numbers) - 1
-    return f'=IF(COUNT({cells})<{count},"",SUM({cells}))'
+    return formulas.strict_total(below(place, heading))
 
 
 def input_column(
@@ -108,11 +115,24 @@ def input_column(
     """An input for every structure whose total is a strict sum."""
 
     def content(place: Place) -> object:
-        if place.row.code == NATIONAL:
+        if is_total(place):
             return Content(strict_total(place, heading), Kind.FORMULA)
         return example(place) if book.example else None
 
     return Column(heading, Kind.INPUT, width, content, number_format, validation=validation, group=group)
+
+
+def check_column(headings: Sequence[str], group: str = "", heading: str = CHECK) -> Column:
+    """The remark that names the first of some inputs of a row that is no number."""
+
+    def content(place: Place) -> object:
+        if is_total(place):
+            return None
+        cells = {heading: place.here(heading) for heading in headings}
+        waiting = f'IF({"+".join(f"COUNTBLANK({cell})" for cell in cells.values())}=0,"OK","da rilevare")'
+        return f"={remarks.on_numbers(cells, waiting)}"
+
+    return Column(heading, Kind.CHECK, 40, content, group=group, judged_by=heading)
 
 
 def amount_columns(
@@ -127,7 +147,7 @@ def amount_columns(
         before: columns between the target and the actual.
         goal: heading of the target that the actual is compared with.
     """
-    plan, indicator = book.plan, amounts.indicator
+    plan, indicator = book.plan, amounts.indicator(book)
     target = target_column(plan, GOAL, 15, "struttura", indicator, amounts.number_format, group=G_GOAL)
 
     def example(place: Place) -> object:
@@ -137,9 +157,11 @@ def amount_columns(
         return round(plan.target(indicator, place.row.code).value * level)
 
     def reported(place: Place) -> object:
-        if place.row.code == NATIONAL:
-            return f"=COUNT({below(place, amounts.actual)})"
-        return f"=COUNT({place.here(amounts.actual)})"
+        if not is_total(place):
+            return f"=1-COUNTBLANK({place.here(amounts.actual)})"
+        cells = below(place, amounts.actual)
+        blanks = "".join(f"-COUNTBLANK({part})" for part in cells.split(","))
+        return f"={len(place.table.numbers) - 1}{blanks}"
 
     names = Headings(amounts.actual, goal, GAP, SCORE, VERDICT)
     return [
@@ -149,6 +171,7 @@ def amount_columns(
         input_column(book, amounts.actual, 17, amounts.number_format, amounts.validation, example),
         *judged_columns(values, values.direction(indicator), names, G_RESULT),
         check(REPORTED, 11, reported, group=G_RESULT),
+        check_column([*(c.heading for c in before if c.kind is Kind.INPUT), amounts.actual], G_RESULT),
         *_notes(plan, indicator),
         Column("Fonte", Kind.SOURCE, 48, _sources(plan, [target, *before]), group=G_SOURCE),
     ]  # fmt: skip
@@ -187,8 +210,8 @@ def _rule_code(plan: Plan, key: str, row: Row) -> str:
     )
 
 
-def rule_columns(plan: Plan, indicator: str, *, amount: bool) -> list[Column]:
-    """The rule of each target, with its amount where it has one; the table's source column speaks for it too."""
+def rule_columns(plan: Plan, indicator: str) -> list[Column]:
+    """The rule of each target and its amount, hidden where no rule has one; the table's source column speaks for both."""
     key = f"{RULE_KEY} {indicator}"
 
     def code(row: Row) -> str:
@@ -197,11 +220,15 @@ def rule_columns(plan: Plan, indicator: str, *, amount: bool) -> list[Column]:
     rule = linked_column(
         plan, RULE, 15, Link("regola", "codice", "", key), code, styles.GENERAL, group=G_GOAL
     )
-    columns = [Column(key, Kind.LABEL, 20, lambda p: code(p.row), hidden=True, group=G_GOAL), rule]
-    if amount:
-        size = Link("regola", "importo", "", key)
-        columns.append(linked_column(plan, AMOUNT, 10, size, code, styles.PERCENT_0, group=G_GOAL))
-    return columns
+    size = linked_column(
+        plan, AMOUNT, 10, Link("regola", "importo", "", key), code, styles.PERCENT_0, group=G_GOAL
+    )
+    plain = all(r.amount is None for r in plan.target_rules if r.indicator == indicator)
+    return [
+        Column(key, Kind.LABEL, 20, lambda p: code(p.row), hidden=True, group=G_GOAL),
+        rule,
+        replace(size, hidden=plain),
+    ]
 
 
 def received_columns(book: Book, indicator: str, *, baseline: bool) -> list[Column]:
@@ -210,7 +237,7 @@ def received_columns(book: Book, indicator: str, *, baseline: bool) -> list[Colu
     Without both numbers the printed target stays, and the column beside it says so.
     """
     plan = book.plan
-    rules = rule_columns(plan, indicator, amount=False)
+    rules = rule_columns(plan, indicator)
 
     def arrived(heading: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
@@ -221,12 +248,13 @@ def received_columns(book: Book, indicator: str, *, baseline: bool) -> list[Colu
 
     def corrected(place: Place) -> object:
         goal, old, new = place.here(GOAL), place.here(BEFORE), place.here(NOW)
-        call = f"OBIETTIVO_REGOLA({place.here(RULE)},{goal},,{new}-{old})"
-        return f"=IF(COUNT({old},{new})<2,{goal},{call})"
+        call = f"OBIETTIVO_REGOLA({place.here(RULE)},{goal},,{new}-{old},{place.here(AMOUNT)})"
+        blanks = f"COUNTBLANK({old})+COUNTBLANK({new})"
+        return f"=IF(COUNT({old},{new})+{blanks}<2,#VALUE!,IF({blanks}>0,{goal},{call}))"
 
     def state(place: Place) -> object:
         old, new = place.here(BEFORE), place.here(NOW)
-        return f'=IF(COUNT({old},{new})<2,"senza correzione","corretto")'
+        return f'=IF(COUNTBLANK({old})+COUNTBLANK({new})>0,"senza correzione","corretto")'
 
     def start(place: Place) -> object:
         try:

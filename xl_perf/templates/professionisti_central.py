@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.errors import PlanError
+from xl_perf.plan.model import Unit
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import professionisti_amounts as amounts
 from xl_perf.templates import professionisti_legal as legal
 from xl_perf.templates import professionisti_regional as regional
 from xl_perf.templates import professionisti_special as special
 from xl_perf.templates.columns import Headings, check, judged_columns, result, state_column, verdict_column
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
-from xl_perf.templates.names import short_name
+from xl_perf.templates.names import nation, short_name
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.professionisti_amounts import NATIONAL
-from xl_perf.templates.professionisti_weights import breadth_first
+from xl_perf.templates.professionisti_weights import breadth_first, depth
 from xl_perf.templates.styles import Kind, Level
 from xl_perf.templates.targets import source_column, target_column
 from xl_perf.templates.tree_weights import is_leaf
@@ -24,17 +25,24 @@ from xl_perf.templates.unit_formats import format_by_unit
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from xl_perf.plan.model import Plan
     from xl_perf.plan.nodes import Node
+    from xl_perf.templates.book import Book
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
     from xl_perf.templates.professionisti_legal import LegalTables
     from xl_perf.templates.professionisti_weights import Weights
 
-ACTUARY = "COORDINAMENTO GENERALE STATISTICO ATTUARIALE"
-_REALISATION, _FIRST = "progetti.realizzazione", "professionisti.statistici.progetti"
-DONE, MADE, DUE, ACTUAL = "Realizzazione", "Attività realizzate", "Attività previste", "Consuntivo"
+ACTUARY = "statistico"
+"""Role of the structure of the statistico-attuariali."""
+_REALISATION, _FIRST = "realizzazione", "statistici_progetti"
+"""Roles of what comes from the register of projects: the score of a structure, the objective that repeats it."""
+DONE, MADE, DUE, ACTUAL = (
+    "Punteggio in progetti.xlsx",
+    "Attività realizzate",
+    "Attività previste",
+    "Consuntivo",
+)
 GOAL, SCORE, VERDICT, COVERAGE, UNIT, WEIGHT = (
     "Obiettivo",
     "Punteggio",
@@ -44,20 +52,14 @@ GOAL, SCORE, VERDICT, COVERAGE, UNIT, WEIGHT = (
     "Peso in uso",
 )
 TITLE, STATE = "Coordinamento e obiettivo", "Stato dei dati"
-ROOTS = (
-    "professionisti.medici_centrali",
-    "professionisti.legali_centrali",
-    "professionisti.statistici",
-    "professionisti.tecnici_centrali",
-    "professionisti.speciali_statistici",
-)
+ROOTS = "coordinamenti"
+"""Role of the roots of the central trees."""
 
-_SHARE = Validation(
+_SCORED = Validation(
     "decimal",
-    "Percentuale di realizzazione",
-    "Realizzazione media della struttura in progetti.xlsx, foglio Per struttura. Vuota se non ancora rilevata.",
-    "Inserire una percentuale fra 0% e 100%, oppure lasciare vuoto.",
-    maximum=1,
+    DONE,
+    "Punteggio della struttura in progetti.xlsx, foglio Per struttura: ogni progetto vi è già limitato. Vuoto se non rilevato.",
+    "Inserire un punteggio maggiore o uguale a zero, oppure lasciare vuoto.",
 )
 
 
@@ -87,44 +89,51 @@ class Places:
 
 def activity_table(page: Page, values: Parameters, row: int) -> Placed:
     """What the register of projects gives for the Coordinamenti: entered once, read by their trees."""
-    plan = page.book.plan
-    targets = [t for t in plan.targets if t.indicator == _REALISATION and t.period == plan.period]
-    codes = [t.structure for t in targets if plan.structures[t.structure].kind == "coordinamento generale"]
-    goal = target_column(plan, GOAL, 14, "struttura", _REALISATION, styles.PERCENT_0)
+    plan, data = page.book.plan, page.book.data
+    wanted = [node.structure for root in roots_of(page.book) for node in breadth_first(plan, root)
+              if node.indicator == data.role(_REALISATION)]  # fmt: skip
+    codes = dict.fromkeys([*(code for code in wanted if code), data.role(ACTUARY)])
 
     def example(place: Place) -> object:
-        return (
-            round(0.8 + 0.2 * page.book.chance("attività", place.row.code), 2) if page.book.example else None
-        )
+        if not page.book.example:
+            return None
+        return round(100 * (0.8 + 0.2 * page.book.chance("attività", place.row.code)), 1)
 
     columns = [
         Column("Coordinamento", Kind.KEY, 74, lambda p: p.row.code),
         Column("Nome breve", Kind.LABEL, 17, lambda p: short_name(p.row.item)),
-        goal,
-        Column(DONE, Kind.INPUT, 18, example, styles.PERCENT_1, validation=_SHARE),
-        *judged_columns(values, values.direction(_REALISATION), Headings(DONE, GOAL)),
-        check(COVERAGE, 12, lambda p: f"=COUNT({p.here(DONE)})", styles.PERCENT_1),
+        result(GOAL, 14, lambda _: f"={values.centre}", styles.SCORE),
+        Column(DONE, Kind.INPUT, 18, example, styles.SCORE, validation=_SCORED),
+        *judged_columns(values, "1", Headings(DONE, GOAL)),
+        check(COVERAGE, 12, lambda p: f"=1-COUNTBLANK({p.here(DONE)})", styles.PERCENT_1),
         state_column(COVERAGE, STATE),
-        source_column(plan, [goal], width=44),
+        amounts.check_column([DONE]),
     ]
     rows = [Row(code, item=plan.structures[code]) for code in codes]
-    return page.table(TableSpec("tblAttivita", columns, rows, key="Coordinamento", source="Fonte"), row)
+    return page.table(TableSpec("tblAttivita", columns, rows, key="Coordinamento"), row)
+
+
+def roots_of(book: Book) -> list[Node]:
+    """The roots of the central trees."""
+    return [book.plan.node(code) for code in book.data.codes(ROOTS)]
 
 
 def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple[Placed, Placed]:
     """The six objectives of the statistico-attuariali, numerator and denominator each, and their special project."""
     book = page.book
     plan = book.plan
+    root = plan.node(book.data.role("statistici"))
+    codes = [node.indicator for node in breadth_first(plan, root) if node.indicator is not None]
     rows = [
-        Row(t.indicator, item=plan.indicators[t.indicator])
-        for t in plan.targets
-        if t.indicator.startswith("professionisti.statistici.") and t.period == plan.period
+        Row(code, item=plan.indicators[code])
+        for code in sorted(codes, key=lambda c: plan.indicators[c].order)
     ]
-    goal = target_column(plan, GOAL, 12, "indicatore", ACTUARY, styles.PERCENT_0)
+    actuary, repeated = book.data.role(ACTUARY), book.data.role(_FIRST)
+    goal = target_column(plan, GOAL, 12, "indicatore", actuary, styles.PERCENT_0)
 
     def number(heading: str, low: float) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            if place.row.code == _FIRST:
+            if place.row.code == repeated:
                 return Content(None, Kind.LABEL)
             if not book.example:
                 return None
@@ -134,16 +143,19 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
         return content
 
     def share(place: Place) -> object:
-        if place.row.code == _FIRST:
-            return formulas.shown(activities.cell(ACTUARY, DONE))
+        if place.row.code == repeated:
+            done = activities.cell(actuary, DONE)
+            return formulas.unless_empty(f"{done}/{values.centre}", done)
         first, second = place.here(MADE), place.here(DUE)
-        return formulas.unless_empty(f"{first}/{second}", first, second)
+        return formulas.complete(f"{first}/{second}", first, second)
 
     def words(place: Place) -> object:
-        if place.row.code == _FIRST:
+        if place.row.code == repeated:
             return "dal foglio Coordinamenti centrali"
         first, second = place.here(MADE), place.here(DUE)
-        return f'=IF(COUNT({first},{second})=1,"▼ manca un dato",IF(COUNT({first},{second})=0,"da rilevare","OK"))'
+        blanks = f"COUNTBLANK({first})+COUNTBLANK({second})"
+        waiting = f'IF({blanks}=1,"▼ manca un dato",IF({blanks}=2,"da rilevare","OK"))'
+        return f"={remarks.on_numbers({MADE: first, DUE: second}, waiting)}"
 
     columns = [
         Column("Obiettivo dei professionisti statistico-attuariali", Kind.LABEL, 92, lambda p: p.row.item.title, align="wrap"),
@@ -152,8 +164,8 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
         Column(DUE, Kind.INPUT, 14, number(DUE, 1), styles.PIECES, validation=amounts.PIECES),
         result(ACTUAL, 14, share, styles.PERCENT_1),
         goal,
-        *judged_columns(values, values.direction(_FIRST), Headings(ACTUAL, GOAL)),
-        Column("Controllo dati", Kind.CHECK, 32, words, judged_by="Controllo dati"),
+        *judged_columns(values, lambda p: values.direction(p.row.code), Headings(ACTUAL, GOAL)),
+        Column(amounts.CHECK, Kind.CHECK, 32, words, judged_by=amounts.CHECK),
         source_column(plan, [goal], width=40),
     ]  # fmt: skip
     table = page.table(TableSpec("tblStatistici", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
@@ -166,41 +178,48 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
     return table, observatory
 
 
-def spots(plan: Plan, places: Places) -> Mapping[str, Spot]:
+def spots(book: Book, places: Places) -> Mapping[str, Spot]:
     """Where each leaf of the central trees is measured."""
-    found: dict[str, Spot] = {}
-    for root in ROOTS:
-        for node in breadth_first(plan, plan.node(root)):
-            if is_leaf(node):
-                found[node.code] = _spot(node, root.rpartition(".")[2], places)
-    return found
+    leaves = [n for root in roots_of(book) for n in breadth_first(book.plan, root) if is_leaf(n)]
+    return {leaf.code: _spot(book, leaf, places) for leaf in leaves}
 
 
-def _spot(node: Node, root: str, places: Places) -> Spot:
-    leaf = node.code.rpartition(".")[2]
-    if node.indicator == _REALISATION:
+def _spot(book: Book, node: Node, places: Places) -> Spot:
+    """Where a leaf is measured.
+
+    Raises:
+        PlanError: no table of the workbook measures it.
+    """
+    for role, spot in _by_role(nation(book.plan), places).items():
+        if book.data.has(role) and node.indicator in book.data.codes(role):
+            return spot
+    if node.indicator == book.data.role(_REALISATION):
         return Spot(places.activities, node.structure or "", GOAL, DONE, SCORE)
-    if root == "statistici":
+    if node.indicator in places.actuaries.numbers:
         return Spot(places.actuaries, node.indicator or "", GOAL, ACTUAL, SCORE)
-    if root == "speciali_statistici":
+    if node.code in places.observatory.numbers:
         return Spot(places.observatory, node.code, GOAL, ACTUAL, SCORE)
-    doctors, lawyers, printed = places.doctors, places.lawyers, places.legal
-    by_leaf = {
-        ("medici_centrali", "efficienza"): Spot(doctors, NATIONAL, regional.PER_HEAD_GOAL, regional.PER_HEAD, regional.P_EFFICIENCY),
-        ("medici_centrali", "qualita"): Spot(doctors, NATIONAL, regional.QUALITY_GOAL, regional.QUALITY, regional.P_QUALITY),
-        ("medici_centrali", "surrogatorie"): Spot(doctors, NATIONAL, regional.CLAIMS_GOAL, regional.CLAIMS, regional.P_CLAIMS),
-        ("legali_centrali", "qualita"): Spot(lawyers, NATIONAL, regional.QUALITY_GOAL, regional.QUALITY, regional.P_QUALITY),
-        ("legali_centrali", "efficienza"): Spot(lawyers, NATIONAL, regional.EFFICIENCY_GOAL, regional.EFFICIENCY, regional.P_EFFICIENCY),
-        ("legali_centrali", "surrogatorie"): Spot(lawyers, NATIONAL, regional.CLAIMS_GOAL, regional.CLAIMS, regional.P_CLAIMS),
-        ("legali_centrali", "pndd"): Spot(printed.pndd, NATIONAL, GOAL, legal.PNDD.actual, SCORE),
-        ("legali_centrali", "sisco_cv"): Spot(printed.sisco, NATIONAL, amounts.CORRECTED, legal.SISCO.actual, SCORE),
-        ("legali_centrali", "spese_legali"): Spot(printed.costs, NATIONAL, GOAL, legal.COSTS.actual, SCORE),
-        ("legali_centrali", "tar"): Spot(printed.tar, NATIONAL, amounts.CORRECTED, legal.TAR.actual, SCORE),
-        ("legali_centrali", "recupero_crediti"): Spot(printed.credits, legal.TOTAL, GOAL, legal.CREDITS_2021, SCORE),
-        ("tecnici_centrali", "progettazioni"): Spot(places.builders, NATIONAL, GOAL, special.DESIGNS.actual, SCORE),
-        ("tecnici_centrali", "anagrafe"): Spot(places.builders, NATIONAL, "", special.ENTERED_SHARE, special.P_REGISTER),
-    }  # fmt: skip
-    return by_leaf[root, leaf]
+    raise PlanError(f"nothing in the workbook measures {node.code!r}", where=node.where or book.plan.id)
+
+
+def _by_role(whole: str, places: Places) -> dict[str, Spot]:
+    """Role of an indicator -> the national row that it is measured in."""
+    doctors, lawyers, printed, r = places.doctors, places.lawyers, places.legal, regional
+    return {
+        "qualita_medici": Spot(doctors, whole, r.QUALITY_GOAL, r.QUALITY, r.P_QUALITY),
+        "produttivita": Spot(doctors, whole, r.PER_HEAD_GOAL, r.PER_HEAD, r.P_EFFICIENCY),
+        "surrogatorie_medici": Spot(doctors, whole, r.CLAIMS_GOAL, r.CLAIMS, r.P_CLAIMS),
+        "qualita_legali": Spot(lawyers, whole, r.QUALITY_GOAL, r.QUALITY, r.P_QUALITY),
+        "efficienza_legali": Spot(lawyers, whole, r.EFFICIENCY_GOAL, r.EFFICIENCY, r.P_EFFICIENCY),
+        "surrogatorie_legali": Spot(lawyers, whole, r.CLAIMS_GOAL, r.CLAIMS, r.P_CLAIMS),
+        "solidarieta": Spot(printed.pndd, whole, GOAL, legal.PNDD.actual, SCORE),
+        "sisco": Spot(printed.sisco, whole, amounts.CORRECTED, legal.SISCO.actual, SCORE),
+        "spese_legali": Spot(printed.costs, whole, GOAL, legal.COSTS.actual, SCORE),
+        "tar": Spot(printed.tar, whole, amounts.CORRECTED, legal.TAR.actual, SCORE),
+        "recupero_crediti": Spot(printed.credits, legal.TOTAL, GOAL, legal.CREDITS_NOW, SCORE),
+        "progettazioni": Spot(places.builders, whole, GOAL, special.DESIGNS.actual, SCORE),
+        "anagrafe": Spot(places.builders, whole, "", special.ENTERED_SHARE, special.P_REGISTER),
+    }
 
 
 def tree_table(page: Page, places: Places, weights: Weights, values: Parameters, row: int) -> Placed:
@@ -214,9 +233,9 @@ def tree_table(page: Page, places: Places, weights: Weights, values: Parameters,
         row: row of the headings.
     """
     plan = page.book.plan
-    found = spots(plan, places)
-    nodes = [node for root in ROOTS for node in breadth_first(plan, plan.node(root))]
-    rows = [Row(n.code, _level(n), n, n.code.count(".") - 1) for n in nodes]
+    found = spots(page.book, places)
+    nodes = [node for root in roots_of(page.book) for node in breadth_first(plan, root)]
+    rows = [Row(n.code, _level(n), n, depth(plan, n)) for n in nodes]
 
     def linked(kind: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
@@ -238,7 +257,7 @@ def tree_table(page: Page, places: Places, weights: Weights, values: Parameters,
         if is_leaf(place.row.item):
             return linked("score")(place)
         cells = children(place, SCORE)
-        return f'=IF(COUNT({cells})=0,"",PERF_SINTESI({cells},{weights.below(place.row.code)}))'
+        return formulas.unless_blank(f"PERF_SINTESI({cells},{weights.below(place.row.code)})", cells)
 
     def coverage(place: Place) -> object:
         if is_leaf(place.row.item):
@@ -249,6 +268,8 @@ def tree_table(page: Page, places: Places, weights: Weights, values: Parameters,
         node: Node = place.row.item
         if not is_leaf(node):
             return None
+        if node.indicator == page.book.data.role(_REALISATION):
+            return str(Unit.POINTS)
         return str(plan.indicators[node.indicator].unit) if node.indicator else "percentuale"
 
     columns = [
@@ -265,6 +286,8 @@ def tree_table(page: Page, places: Places, weights: Weights, values: Parameters,
     ]  # fmt: skip
     placed = page.table(TableSpec("tblCoordinamenti", columns, rows), row)
     format_by_unit(page, placed, (GOAL, ACTUAL), UNIT)
+    for root in roots_of(page.book):
+        page.book.top(placed.cell(root.code, SCORE), placed.cell(root.code, COVERAGE))
     return placed
 
 

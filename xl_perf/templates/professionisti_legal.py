@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import professionisti_amounts as amounts
 from xl_perf.templates.columns import Headings, check, judged_columns, result
 from xl_perf.templates.model import Column, Content, Link, PrintSetup, Row, TableSpec
+from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.professionisti_amounts import NATIONAL, STRUCTURE, Amounts
+from xl_perf.templates.professionisti_amounts import STRUCTURE, Amounts
 from xl_perf.templates.styles import Kind, Level
 from xl_perf.templates.targets import linked_column, linked_source, source_column, target_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xl_perf.plan.model import Line
+    from xl_perf.plan.model import Line, Plan
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
 
-PNDD = Amounts("professionisti.legali.pndd", "Giudizi sussidiati", styles.PIECES, amounts.PIECES, gaps=False)
-SISCO = Amounts(
-    "professionisti.legali.sisco_cv", "Giacenza finale", styles.PIECES, amounts.PIECES, 0.85, 1.15
-)
-TAR = Amounts(
-    "professionisti.legali.tar", "Giacenza finale", styles.PIECES, amounts.PIECES, 0.85, 1.15, gaps=False
-)
-COSTS = Amounts("professionisti.legali.spese_legali", "Incassi 2021", styles.EURO, amounts.EURO, 0.9, 1.2)
-CLAIMS = ("professionisti.medici.surrogatorie", "professionisti.legali.surrogatorie")
-CREDITS = "professionisti.legali.recupero_crediti"
-GOAL_2020, ACTUAL_2020, BY_RULE, DIFFERENCE = (
-    "Obiettivo 2020",
-    "Incassi 2020",
+PNDD = Amounts("solidarieta", "Giudizi sussidiati", styles.PIECES, amounts.PIECES, gaps=False)
+SISCO = Amounts("sisco", "Giacenza finale", styles.PIECES, amounts.PIECES, 0.85, 1.15)
+TAR = Amounts("tar", "Giacenza finale", styles.PIECES, amounts.PIECES, 0.85, 1.15, gaps=False)
+COSTS = Amounts("spese_legali", "Incassi dell'anno", styles.EURO, amounts.EURO, 0.9, 1.2)
+CLAIMS = ("surrogatorie_medici", "surrogatorie_legali")
+CREDITS = "recupero_crediti"
+"""Roles of the azioni surrogatorie of two professions, and of the recovered credits."""
+GOAL_BEFORE, ACTUAL_BEFORE, BY_RULE, DIFFERENCE = (
+    "Obiettivo anno precedente",
+    "Incassi anno precedente",
     "Obiettivo secondo la regola",
     "Differenza dal piano",
 )
-CREDITS_2020, CREDITS_2021, TOTAL = "Incassi 2020 (13° mese)", "Incassi 2021", "TOTALE"
+CREDITS_BEFORE, CREDITS_NOW, TOTAL = "Incassi anno precedente (13° mese)", "Incassi dell'anno", "TOTALE"
 CLAIMS_ACTUAL = "Consuntivo"
 MEDICAL, LEGAL = "medici", "legali"
 
@@ -57,7 +55,7 @@ class LegalTables:
 
 def plain_sheet(page: Page, table: str, spec: Amounts, values: Parameters) -> Placed:
     """A printed table whose actual is compared with the printed target."""
-    rows = amounts.structure_rows(page.book.plan, spec.indicator)
+    rows = amounts.structure_rows(page.book.plan, spec.indicator(page.book))
     columns = amounts.amount_columns(page.book, spec, values)
     placed = page.table(TableSpec(table, columns, rows, key=STRUCTURE, source="Fonte"), FIRST_ROW + 1)
     page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
@@ -67,13 +65,13 @@ def plain_sheet(page: Page, table: str, spec: Amounts, values: Parameters) -> Pl
 def stock_sheet(page: Page, table: str, spec: Amounts, values: Parameters, *, baseline: bool) -> Placed:
     """A stock to be cut, its target corrected by what came in."""
     book = page.book
-    rows = amounts.structure_rows(book.plan, spec.indicator)
-    before = amounts.received_columns(book, spec.indicator, baseline=baseline)
+    rows = amounts.structure_rows(book.plan, spec.indicator(book))
+    before = amounts.received_columns(book, spec.indicator(book), baseline=baseline)
     columns = amounts.amount_columns(book, spec, values, before, amounts.CORRECTED)
     placed = page.table(TableSpec(table, columns, rows, key=STRUCTURE, source="Fonte"), FIRST_ROW + 1)
     page.remark(
         placed.last + 2,
-        "Obiettivo corretto = obiettivo + (pervenuto 2021 - pervenuto 2020); senza i due pervenuti vale l'obiettivo stampato. "
+        "Obiettivo corretto = obiettivo + (pervenuto dell'anno - pervenuto dell'anno precedente); senza i due pervenuti vale l'obiettivo stampato. "
         "Il totale si calcola quando tutte le strutture sono rilevate.",
     )
     page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
@@ -83,12 +81,12 @@ def stock_sheet(page: Page, table: str, spec: Amounts, values: Parameters, *, ba
 def cost_sheet(page: Page, values: Parameters) -> Placed:
     """Receipts for legal costs: the printed target, beside it what the rule makes of 2020, the accounts below."""
     book = page.book
-    plan, indicator = book.plan, COSTS.indicator
-    rules = amounts.rule_columns(plan, indicator, amount=True)
+    plan, indicator = book.plan, COSTS.indicator(book)
+    rules = amounts.rule_columns(plan, indicator)
 
     def past(heading: str, low: float) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            if book.left_empty("spese 2020", place.row.code):
+            if book.left_empty("spese anno precedente", place.row.code):
                 return None
             goal = plan.target(indicator, place.row.code).value
             return round(goal * (low + 0.15 * book.chance(heading, place.row.code)))
@@ -96,9 +94,9 @@ def cost_sheet(page: Page, values: Parameters) -> Placed:
         return content
 
     def by_rule(place: Place) -> object:
-        base, actual = place.here(GOAL_2020), place.here(ACTUAL_2020)
-        call = f"OBIETTIVO_REGOLA({place.here(amounts.RULE)},{base},{actual},{place.here(amounts.AMOUNT)})"
-        return formulas.unless_empty(call, base, actual)
+        base, actual = place.here(GOAL_BEFORE), place.here(ACTUAL_BEFORE)
+        rule, amount = place.here(amounts.RULE), place.here(amounts.AMOUNT)
+        return formulas.complete(f"OBIETTIVO_REGOLA({rule},{base},{actual},{amount},{amount})", base, actual)
 
     def difference(place: Place) -> object:
         found = place.here(BY_RULE)
@@ -106,8 +104,8 @@ def cost_sheet(page: Page, values: Parameters) -> Placed:
 
     before = [
         *rules,
-        amounts.input_column(book, GOAL_2020, 15, styles.EURO, amounts.EURO, past(GOAL_2020, 0.85)),
-        amounts.input_column(book, ACTUAL_2020, 15, styles.EURO, amounts.EURO, past(ACTUAL_2020, 0.9)),
+        amounts.input_column(book, GOAL_BEFORE, 15, styles.EURO, amounts.EURO, past(GOAL_BEFORE, 0.85)),
+        amounts.input_column(book, ACTUAL_BEFORE, 15, styles.EURO, amounts.EURO, past(ACTUAL_BEFORE, 0.9)),
         result(BY_RULE, 15, by_rule, styles.EURO, group=amounts.G_GIVEN),
         check(DIFFERENCE, 14, difference, "+#,##0;-#,##0;0", group=amounts.G_GIVEN),
     ]
@@ -123,7 +121,7 @@ def cost_sheet(page: Page, values: Parameters) -> Placed:
 
 def _accounts(page: Page, row: int) -> None:
     page.section(row - 1, "Conti considerati")
-    for offset, line in enumerate(_lines(page, COSTS.indicator)):
+    for offset, line in enumerate(_lines(page, COSTS.indicator(page.book))):
         page.text(row + offset, 1, line.code.rpartition(".")[2], styles.font(bold=True, colour=styles.INK))
         page.text(row + offset, 2, line.title)
 
@@ -135,8 +133,9 @@ def _lines(page: Page, indicator: str) -> list[Line]:
 def credit_sheet(page: Page, values: Parameters) -> Placed:
     """Receipts from recovered credits by account; the target follows from the total of 2020."""
     book = page.book
-    plan = book.plan
-    rows = [Row(line.code, item=line) for line in _lines(page, CREDITS)]
+    plan, indicator = book.plan, book.data.role(CREDITS)
+    whole = nation(plan)
+    rows = [Row(line.code, item=line) for line in _lines(page, indicator)]
     rows.append(Row(TOTAL, Level.NATIONAL))
 
     def given(heading: str, low: float) -> Callable[[Place], object]:
@@ -147,7 +146,7 @@ def credit_sheet(page: Page, values: Parameters) -> Placed:
         return content
 
     def code(row: Row) -> str:
-        return f"{CREDITS}@{NATIONAL}@{plan.period}" if row.code == TOTAL else ""
+        return f"{indicator}@{whole}@{plan.period}" if row.code == TOTAL else ""
 
     rule = linked_column(
         plan,
@@ -165,9 +164,9 @@ def credit_sheet(page: Page, values: Parameters) -> Placed:
     def goal(place: Place) -> object:
         if place.row.code != TOTAL:
             return None
-        actual = place.here(CREDITS_2020)
-        call = f"OBIETTIVO_REGOLA({place.here(amounts.RULE)},,{actual},{place.here(amounts.AMOUNT)})"
-        return formulas.unless_empty(call, actual)
+        actual = place.here(CREDITS_BEFORE)
+        rule, amount = place.here(amounts.RULE), place.here(amounts.AMOUNT)
+        return formulas.unless_empty(f"OBIETTIVO_REGOLA({rule},,{actual},{amount},{amount})", actual)
 
     def only_total(made: Column) -> Column:
         def content(place: Place) -> object:
@@ -183,27 +182,63 @@ def credit_sheet(page: Page, values: Parameters) -> Placed:
             judged_by=made.judged_by,
         )
 
-    judged = judged_columns(values, values.direction(CREDITS), Headings(CREDITS_2021, amounts.GOAL))
+    judged = judged_columns(values, values.direction(indicator), Headings(CREDITS_NOW, amounts.GOAL))
+    judged[:2] = _credit_scores(values, indicator, judged)
     columns = [
         Column("Conto di incasso", Kind.LABEL, 74, lambda p: TOTAL if p.row.code == TOTAL else p.row.item.title, align="wrap"),
         Column("Conto", Kind.KEY, 14, lambda p: TOTAL if p.row.code == TOTAL else p.row.code.rpartition(".")[2]),
         Column(amounts.RULE_KEY, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True),
-        _credit_input(CREDITS_2020, given(CREDITS_2020, 0.8) if book.example else None),
+        _credit_input(CREDITS_BEFORE, given(CREDITS_BEFORE, 0.8) if book.example else None),
         rule,
         size,
         result(amounts.GOAL, 17, goal, styles.EURO),
-        _credit_input(CREDITS_2021, given(CREDITS_2021, 0.9) if book.example else None),
+        _credit_input(CREDITS_NOW, given(CREDITS_NOW, 0.9) if book.example else None),
         *(only_total(column) for column in judged),
+        _credit_check(),
         linked_source(plan, amounts.RULE_SOURCE, 44, rule, code),
     ]  # fmt: skip
     placed = page.table(TableSpec("tblRecuperoCrediti", columns, rows), FIRST_ROW)
     page.remark(
         placed.last + 2,
-        "Obiettivo nazionale: consuntivo 2020 al 13° mese più 15%. Il totale si calcola quando tutti i conti sono inseriti "
+        f"Obiettivo nazionale: consuntivo dell'anno precedente al 13° mese più {_share_of(plan, indicator):.0%}. Il totale si calcola quando tutti i conti sono inseriti "
         "(zero se non ci sono incassi).",
     )
     page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
     return placed
+
+
+def _share_of(plan: Plan, indicator: str) -> float:
+    """Amount of the rule that gives the national target, as a fraction."""
+    rule = plan.rule(indicator, nation(plan), plan.period)
+    return 0 if rule is None or rule.amount is None else rule.amount
+
+
+def _credit_scores(values: Parameters, indicator: str, judged: list[Column]) -> list[Column]:
+    """Deviation and score, empty while the target of the year is not known yet: the column beside says so."""
+
+    def call(function: str) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            actual, goal = place.here(CREDITS_NOW), place.here(amounts.GOAL)
+            arguments = f"{actual},{goal},{values.direction(indicator)},{values.cap}"
+            return formulas.complete(f"{function}({arguments})", actual, goal)
+
+        return content
+
+    functions = ("PERF_SCOSTAMENTO", "PERF_SCORE")
+    return [replace(c, content=call(name)) for c, name in zip(judged[:2], functions, strict=True)]
+
+
+def _credit_check() -> Column:
+    """What is no number in a row; under the accounts, why the total has no score yet."""
+
+    def content(place: Place) -> object:
+        before, now = place.here(CREDITS_BEFORE), place.here(CREDITS_NOW)
+        if place.row.code != TOTAL:
+            waiting = f'IF(COUNTBLANK({before})+COUNTBLANK({now})=0,"OK","da rilevare")'
+            return f"={remarks.on_numbers({CREDITS_BEFORE: before, CREDITS_NOW: now}, waiting)}"
+        return f'=IF(COUNTBLANK({place.here(amounts.GOAL)})=1,"obiettivo non ancora definito: attende il {CREDITS_BEFORE}","")'
+
+    return Column(amounts.CHECK, Kind.CHECK, 40, content, judged_by=amounts.CHECK)
 
 
 def _credit_input(heading: str, example: Callable[[Place], object] | None) -> Column:
@@ -213,8 +248,7 @@ def _credit_input(heading: str, example: Callable[[Place], object] | None) -> Co
         if place.row.code != TOTAL:
             return None if example is None else example(place)
         cells = place.span(heading, [code for code in place.table.numbers if code != TOTAL])
-        count = len(place.table.numbers) - 1
-        return Content(f'=IF(COUNT({cells})<{count},"",SUM({cells}))', Kind.FORMULA)
+        return Content(formulas.strict_total(cells), Kind.FORMULA)
 
     return Column(heading, Kind.INPUT, 17, content, styles.EURO, validation=amounts.EURO)
 
@@ -223,21 +257,22 @@ def claims_sheet(page: Page, values: Parameters) -> Placed:
     """Azioni surrogatorie, one actual for two professions, each with its target."""
     book = page.book
     plan = book.plan
-    rows = amounts.structure_rows(plan, CLAIMS[0])
+    codes = [book.data.role(role) for role in CLAIMS]
+    rows = amounts.structure_rows(plan, codes[0])
     targets = [
         target_column(plan, f"Obiettivo {who}", 16, "struttura", indicator, styles.EURO, group=amounts.G_GOAL)
-        for who, indicator in zip((MEDICAL, LEGAL), CLAIMS, strict=True)
+        for who, indicator in zip((MEDICAL, LEGAL), codes, strict=True)
     ]
 
     def example(place: Place) -> object:
         if book.left_empty("surrogatorie", place.row.code):
             return None
-        goal = plan.target(CLAIMS[0], place.row.code).value
+        goal = plan.target(codes[0], place.row.code).value
         return round(goal * (0.85 + 0.35 * book.chance("surrogatorie", place.row.code)))
 
     judged = [
         column
-        for who, indicator in zip((MEDICAL, LEGAL), CLAIMS, strict=True)
+        for who, indicator in zip((MEDICAL, LEGAL), codes, strict=True)
         for column in judged_columns(
             values, values.direction(indicator),
             Headings(CLAIMS_ACTUAL, f"Obiettivo {who}", f"Scostamento {who}", f"Punteggio {who}", f"Esito {who}"),
@@ -249,6 +284,7 @@ def claims_sheet(page: Page, values: Parameters) -> Placed:
         *targets,
         amounts.input_column(book, CLAIMS_ACTUAL, 16, styles.EURO, amounts.EURO, example),
         *judged,
+        amounts.check_column([CLAIMS_ACTUAL], amounts.G_RESULT),
         source_column(plan, targets, "Fonte", 50, amounts.G_SOURCE),
     ]
     placed = page.table(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.errors import PlanError
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import professionisti_amounts as amounts
 from xl_perf.templates import professionisti_legal as legal
 from xl_perf.templates.columns import (
@@ -14,13 +15,14 @@ from xl_perf.templates.columns import (
     verdict_column,
 )
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.professionisti_amounts import NATIONAL, STRUCTURE
+from xl_perf.templates.professionisti_amounts import STRUCTURE
 from xl_perf.templates.professionisti_weights import PRODUCTIVITY
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from xl_perf.templates.book import Book
     from xl_perf.templates.model import Place, Placed
@@ -51,6 +53,8 @@ TOTAL, VERDICT, COVERAGE = "Punteggio {}", "Esito {}", "Copertura {}"
 DOCTORS, UOSF, LAWYERS, BUILDERS, SPECIAL_DOCTORS, SPECIAL_LAWYERS = (
     "medici", "UOSF", "legali", "tecnici", "progetto speciale medici", "progetto speciale legali",
 )  # fmt: skip
+MONTHS = "Mesi del periodo"
+_G_N = "Progetti nazionali"
 _G_Q, _G_E, _G_S, _G_M, _G_P, G_SYNTHESIS = (
     "Qualità", "Efficienza", "Azioni surrogatorie", "Monitoraggio del contenzioso (UOSF)", "Punteggi", "Sintesi",
 )  # fmt: skip
@@ -69,7 +73,52 @@ def territory_rows(book: Book, *, national: bool = True) -> list[Row]:
     """Regions and DCM in the order of Tabella A, then the nation."""
     plan = book.plan
     rows = [Row(structure.code, item=structure) for structure in plan.regional()]
-    return [*rows, Row(NATIONAL, Level.NATIONAL, plan.structures[NATIONAL])] if national else rows
+    whole = plan.structures[nation(plan)]
+    return [*rows, Row(whole.code, Level.NATIONAL, whole)] if national else rows
+
+
+def leaf_headings(book: Book, role: str, headings: Mapping[str, str]) -> list[str]:
+    """The columns of scores that a tree is synthesised from, in the order of its leaves.
+
+    Args:
+        book: the workbook.
+        role: role of the root or group.
+        headings: role of an indicator -> heading of the column with its score; an empty role: leaves without indicator.
+
+    Raises:
+        PlanError: the tree has a leaf that no column measures.
+    """
+    found = []
+    for node in book.plan.children(book.data.role(role)):
+        for part, heading in headings.items():
+            codes = book.data.codes(part) if part and book.data.has(part) else ()
+            if node.indicator in codes or node.code in codes or (not part and node.indicator is None):
+                found.append(heading)
+                break
+        else:
+            raise PlanError(
+                f"nothing in the workbook measures {node.code!r}", where=node.where or book.plan.id,
+                expected=f"a leaf whose indicator plays one of the roles {', '.join(filter(None, headings))}",
+            )  # fmt: skip
+    return found
+
+
+def in_line(book: Book, *lists: list[str]) -> list[str]:
+    """One order of columns in which the columns of each tree stand together.
+
+    Raises:
+        PlanError: the trees name the same objectives in different orders.
+    """
+    longest = max(lists, key=len)
+    for headings in lists:
+        at = longest.index(headings[0]) if headings[0] in longest else 0
+        if longest[at : at + len(headings)] != headings:
+            raise PlanError(
+                f"the trees of one category have different orders: {', '.join(headings)}",
+                where=book.plan.id,
+                expected=f"part of {', '.join(longest)}",
+            )
+    return longest
 
 
 def structure_column() -> Column:
@@ -117,7 +166,7 @@ def scored_column(
     def content(place: Place) -> object:
         found, target = place.here(actual), place.here(goal)
         call = f"PERF_SCORE({found},{target},{values.direction(indicator)},{values.cap})"
-        return formulas.unless_empty(call, found, target)
+        return formulas.complete(call, found, target)
 
     return result(heading, 13, content, styles.SCORE, group=group)
 
@@ -147,11 +196,13 @@ def synthesis(
     score = TOTAL.format(who)
 
     def own(place: Place) -> bool:
-        return national or place.row.code != NATIONAL
+        return national or not amounts.is_total(place)
 
     def total(place: Place) -> object:
         cells = place.across(first, last)
-        return f'=IF(COUNT({cells})=0,"",PERF_SINTESI({cells},{weights(place)}))' if own(place) else None
+        if not own(place):
+            return None
+        return formulas.unless_blank(f"PERF_SINTESI({cells},{weights(place)})", cells)
 
     def coverage(place: Place) -> object:
         return f"=PERF_COPERTURA({place.across(first, last)},{weights(place)})" if own(place) else None
@@ -175,8 +226,11 @@ def synthesis(
 def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Parameters) -> Placed:
     """Medici of the territory and those responsible for a UOSF."""
     book = page.book
-    page.text(FIRST_ROW, 1, "Mesi del periodo", styles.font(bold=True, colour=styles.INK))
+    page.text(FIRST_ROW, 1, MONTHS, styles.font(bold=True, colour=styles.INK))
     months = page.put(FIRST_ROW, 2, 12, Kind.INPUT, number_format="0", validation=_MONTHS).split("!")[1]
+    empty = '""'
+    page.put(FIRST_ROW, 3, f"={remarks.on_numbers({MONTHS: months}, empty)}", Kind.CHECK)
+    productivity = book.data.role(PRODUCTIVITY)
 
     def staff(place: Place) -> object:
         return round(12 + 60 * book.chance("medici", place.row.code), 1)
@@ -193,36 +247,59 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
 
     def ratio(place: Place) -> object:
         first, second = place.here(PRODUCED), place.here(STAFF)
-        return formulas.unless_empty(f"PRODUTTIVITA_INDEX({first},{second},{months})", first, second)
+        return formulas.complete(f"PRODUTTIVITA_INDEX({first},{second},{months})", first, second)
 
     def monitored(place: Place) -> object:
         first, second = place.here(REPORTS), place.here(REPORTS_DUE)
-        return formulas.unless_empty(f"{first}/{second}", first, second)
+        return formulas.complete(f"{first}/{second}", first, second)
 
+    measured = {
+        "qualita_medici": P_QUALITY,
+        PRODUCTIVITY: P_EFFICIENCY,
+        "surrogatorie_medici": P_CLAIMS,
+        "": P_REPORTS,
+    }
+    territory, units = (leaf_headings(book, role, measured) for role in ("medici_territorio", "medici_uosf"))
+    order = in_line(book, territory, units)
+    scores = {
+        P_QUALITY: scored_column(values, book.data.role("qualita_medici"), QUALITY, QUALITY_GOAL, P_QUALITY),
+        P_EFFICIENCY: scored_column(values, productivity, PER_HEAD, PER_HEAD_GOAL, P_EFFICIENCY),
+        P_CLAIMS: linked_score(P_CLAIMS, claims, f"Punteggio {legal.MEDICAL}", styles.SCORE, _G_P, 13),
+        P_REPORTS: result(P_REPORTS, 13, against_one(values, MONITORED), styles.SCORE, group=_G_P),
+    }
     columns = [
         structure_column(),
         *_index(page, QUALITY, QUALITY_GOAL, _G_Q),
         summed_column(book, PRODUCED, PER_HEAD, styles.PIECES, amounts.EURO, _G_E, produced),
         summed_column(book, STAFF, PER_HEAD, styles.SCORE, amounts.EURO, _G_E, staff),
         result(PER_HEAD, 12, ratio, styles.SCORE, group=_G_E),
-        result(PER_HEAD_GOAL, 12, lambda _: f"={weights.goal(PRODUCTIVITY)}", styles.POINTS, group=_G_E),
+        result(PER_HEAD_GOAL, 12, lambda _: f"={weights.goal(productivity)}", styles.POINTS, group=_G_E),
         linked_score(CLAIMS, claims, legal.CLAIMS_ACTUAL, styles.EURO, _G_S, 16),
         linked_score(CLAIMS_GOAL, claims, f"Obiettivo {legal.MEDICAL}", styles.EURO, _G_S, 16),
         summed_column(book, REPORTS, MONITORED, styles.PIECES, amounts.PIECES, _G_M, reports),
         summed_column(book, REPORTS_DUE, MONITORED, styles.PIECES, amounts.PIECES, _G_M, due),
         result(MONITORED, 13, monitored, styles.PERCENT_1, group=_G_M),
-        scored_column(values, "professionisti.medici.qualita", QUALITY, QUALITY_GOAL, P_QUALITY),
-        scored_column(values, PRODUCTIVITY, PER_HEAD, PER_HEAD_GOAL, P_EFFICIENCY),
-        linked_score(P_CLAIMS, claims, f"Punteggio {legal.MEDICAL}", styles.SCORE, _G_P, 13),
-        result(P_REPORTS, 13, against_one(values, MONITORED), styles.SCORE, group=_G_P),
-        *synthesis(values, P_QUALITY, P_CLAIMS, lambda _: weights.below("professionisti.medici_territorio"), DOCTORS),
-        *synthesis(values, P_QUALITY, P_REPORTS, lambda _: weights.below("professionisti.medici_uosf"), UOSF),
+        *(scores[heading] for heading in order),
+        *synthesis(values, territory[0], territory[-1], lambda _: weights.tree("medici_territorio"), DOCTORS),
+        *synthesis(values, units[0], units[-1], lambda _: weights.tree("medici_uosf"), UOSF),
+        row_check((QUALITY, QUALITY_GOAL), (PRODUCED, STAFF, REPORTS, REPORTS_DUE)),
     ]  # fmt: skip
     spec = TableSpec("tblMedici", columns, territory_rows(book), key=STRUCTURE, filters=True)
     table = page.table(spec, FIRST_ROW + 3)
     setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[MONITORED]], scale=60)
     page.finish(freeze=f"B{table.header + 1}", setup=setup)
     return table
+
+
+def row_check(everywhere: Sequence[str], below_nation: Sequence[str]) -> Column:
+    """The remark that names the first input of a row that is no number; parts of ratios are sums in the nation's row."""
+
+    def content(place: Place) -> object:
+        headings = everywhere if amounts.is_total(place) else (*everywhere, *below_nation)
+        empty = '""'
+        return f"={remarks.on_numbers({heading: place.here(heading) for heading in headings}, empty)}"
+
+    return Column(amounts.CHECK, Kind.CHECK, 40, content, group=G_SYNTHESIS, judged_by=amounts.CHECK)
 
 
 def against_one(values: Parameters, actual: str) -> Callable[[Place], object]:
@@ -242,7 +319,7 @@ def summed_column(
     """A part of a ratio: an input, and for the nation the sum over the structures that report both parts."""
 
     def content(place: Place) -> object:
-        if place.row.code != NATIONAL:
+        if not amounts.is_total(place):
             return None if book.left_empty(ratio, place.row.code) else example(place)
         cells, results = amounts.below(place, heading), amounts.below(place, ratio)
         return Content(formulas.complete_sum(cells, results), Kind.FORMULA)
@@ -250,37 +327,75 @@ def summed_column(
     return Column(heading, Kind.INPUT, 15, content, number_format, validation=validation, group=group)
 
 
+def _lawyer_orders(book: Book) -> tuple[list[str], list[str]]:
+    """The columns of the national projects, and those that a lawyer's score is made of; both trees need the same ones."""
+    trees = ("legali_solidarieta", "legali_sisco")
+    measured = {
+        "solidarieta": P_FIRST, "sisco": P_FIRST, "qualita_legali": P_QUALITY, "efficienza_legali": P_EFFICIENCY,
+        "surrogatorie_legali": P_CLAIMS, "": P_GROUP,
+    }  # fmt: skip
+    national = {"spese_legali": P_COSTS, "tar": P_TAR, "recupero_crediti": P_CREDITS}
+    order = in_line(book, *(leaf_headings(book, tree, measured) for tree in trees))
+    return in_line(book, *(leaf_headings(book, f"progetti_{tree}", national) for tree in trees)), order
+
+
+def _shared_remark(book: Book, shared: str) -> str:
+    """Whose piano di solidarieta' stands for the structures that no printed table names."""
+    return (
+        f"Chi non ha né PNDD né SISCO CV prende il punteggio PNDD di {book.plan.structures[shared].code}. "
+        if shared else ""
+    )  # fmt: skip
+
+
 def lawyers_sheet(page: Page, tables: LegalTables, weights: Weights, values: Parameters) -> Placed:
     """Legali by structure: the printed tables come in as scores, indices of the Cruscotto are entered here."""
     book = page.book
 
+    shared = book.data.role("solidarieta_condivisa") if book.data.has("solidarieta_condivisa") else ""
+    sisco = set(tables.sisco.numbers)
+
     def first(place: Place) -> object:
-        """The piano di solidarieta' or, for those outside it, the archive; the Valle d'Aosta goes with the Piemonte."""
+        """The piano di solidarieta' or, for those outside it, the archive; who has neither goes with another structure."""
         code = place.row.code
-        table = tables.sisco if code in tables.sisco.numbers else tables.pndd
-        if code == NATIONAL:
+        table = tables.sisco if code in sisco else tables.pndd
+        where = code if code in table.numbers else shared
+        if amounts.is_total(place) or where not in table.numbers:
             return None
-        return formulas.shown(table.cell(code if code in table.numbers else "PIEMONTE", amounts.SCORE))
+        return formulas.shown(table.cell(where, amounts.SCORE))
 
     def tree(place: Place) -> str:
-        root = "sisco" if place.row.code in tables.sisco.numbers else "solidarieta"
-        return f"professionisti.legali_{root}"
+        return f"legali_{'sisco' if place.row.code in sisco else 'solidarieta'}"
+
+    def shares(place: Place) -> str:
+        return weights.tree(f"progetti_{tree(place)}")
 
     def group(place: Place) -> object:
-        cells = place.across(P_COSTS, P_CREDITS)
-        shares = weights.below(f"{tree(place)}.progetti_nazionali")
-        return (
-            f'=IF(COUNT({cells})=0,"",PERF_SINTESI({cells},{shares}))' if place.row.code != NATIONAL else None
-        )
+        cells = place.across(projects[0], projects[-1])
+        if amounts.is_total(place):
+            return None
+        return formulas.unless_blank(f"PERF_SINTESI({cells},{shares(place)})", cells)
 
     def alternative(place: Place) -> object:
-        if place.row.code == NATIONAL:
+        if amounts.is_total(place):
             return None
-        return "SISCO CV" if place.row.code in tables.sisco.numbers else "PNDD"
+        return "SISCO CV" if place.row.code in sisco else "PNDD"
 
     def credit(_: Place) -> object:
         return formulas.shown(tables.credits.cell(legal.TOTAL, amounts.SCORE))
 
+    projects, order = _lawyer_orders(book)
+    scores = {
+        P_COSTS: linked_score(P_COSTS, tables.costs, amounts.SCORE, styles.SCORE, _G_N, 13),
+        P_TAR: linked_score(P_TAR, tables.tar, amounts.SCORE, styles.SCORE, _G_N, 13),
+        P_CREDITS: result(P_CREDITS, 13, credit, styles.SCORE, group=_G_N),
+        P_FIRST: result(P_FIRST, 13, first, styles.SCORE, group=_G_P),
+        P_QUALITY: scored_column(values, book.data.role("qualita_legali"), QUALITY, QUALITY_GOAL, P_QUALITY),
+        P_EFFICIENCY: scored_column(
+            values, book.data.role("efficienza_legali"), EFFICIENCY, EFFICIENCY_GOAL, P_EFFICIENCY
+        ),
+        P_CLAIMS: linked_score(P_CLAIMS, tables.claims, f"Punteggio {legal.LEGAL}", styles.SCORE, _G_P, 13),
+        P_GROUP: result(P_GROUP, 13, group, styles.SCORE, group=_G_P),
+    }
     columns = [
         structure_column(),
         Column("Piano di solidarietà", Kind.LABEL, 12, alternative, group="Struttura"),
@@ -288,23 +403,18 @@ def lawyers_sheet(page: Page, tables: LegalTables, weights: Weights, values: Par
         *_index(page, EFFICIENCY, EFFICIENCY_GOAL, _G_E),
         linked_score(CLAIMS, tables.claims, legal.CLAIMS_ACTUAL, styles.EURO, _G_S, 16),
         linked_score(CLAIMS_GOAL, tables.claims, f"Obiettivo {legal.LEGAL}", styles.EURO, _G_S, 16),
-        linked_score(P_COSTS, tables.costs, amounts.SCORE, styles.SCORE, "Progetti nazionali", 13),
-        linked_score(P_TAR, tables.tar, amounts.SCORE, styles.SCORE, "Progetti nazionali", 13),
-        result(P_CREDITS, 13, credit, styles.SCORE, group="Progetti nazionali"),
-        result(P_FIRST, 13, first, styles.SCORE, group=_G_P),
-        scored_column(values, "professionisti.legali.qualita", QUALITY, QUALITY_GOAL, P_QUALITY),
-        scored_column(values, "professionisti.legali.efficienza", EFFICIENCY, EFFICIENCY_GOAL, P_EFFICIENCY),
-        linked_score(P_CLAIMS, tables.claims, f"Punteggio {legal.LEGAL}", styles.SCORE, _G_P, 13),
-        result(P_GROUP, 13, group, styles.SCORE, group=_G_P),
-        *synthesis(values, P_FIRST, P_GROUP, lambda p: weights.below(tree(p)), LAWYERS),
+        *(scores[heading] for heading in projects),
+        *(scores[heading] for heading in order),
+        *synthesis(values, order[0], order[-1], lambda p: weights.tree(tree(p)), LAWYERS),
+        row_check((QUALITY, QUALITY_GOAL, EFFICIENCY, EFFICIENCY_GOAL), ()),
     ]
     spec = TableSpec("tblLegali", columns, territory_rows(book), key=STRUCTURE, filters=True)
     table = page.table(spec, FIRST_ROW + 1)
     page.remark(
         table.last + 2,
-        "Valle d'Aosta: il piano di solidarietà è stampato con il Piemonte e ne prende il punteggio. Recupero crediti: risultato "
-        "nazionale per tutti. La riga nazionale si valuta nel foglio Coordinamenti centrali.",
+        f"{_shared_remark(book, shared)}Recupero crediti: risultato nazionale per tutti. La riga nazionale si valuta nel foglio "
+        "Coordinamenti centrali.",
     )
-    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[P_CREDITS]], scale=60)
+    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[projects[-1]]], scale=60)
     page.finish(freeze=f"B{table.header + 1}", setup=setup)
     return table

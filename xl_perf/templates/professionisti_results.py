@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import professionisti_amounts as amounts
 from xl_perf.templates import professionisti_legal as legal
 from xl_perf.templates import professionisti_regional as regional
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _ITEM, _UNIT, _GOAL, _ACTUAL, _SCORE, _VERDICT, _AT = (
     "Obiettivo del professionista", "Unità", "Obiettivo", "Consuntivo", "Punteggio", "Esito", "Riga",
 )  # fmt: skip
+FIRE_SCORE = "Punteggio prevenzione incendi"
 _CATEGORIES = (
     ("Medici", regional.DOCTORS),
     ("Medici responsabili di UOSF", regional.UOSF),
@@ -46,7 +47,9 @@ class Specials:
     fire: Placed
 
 
-def summary(page: Page, places: Places, specials: Specials, values: Parameters) -> Placed:
+def summary(
+    page: Page, places: Places, specials: Specials, values: Parameters, remarked: Sequence[str]
+) -> Placed:
     """Scores of each region and DCM by category, with verdict and coverage, and a chart for two of them.
 
     Args:
@@ -54,6 +57,7 @@ def summary(page: Page, places: Places, specials: Specials, values: Parameters) 
         places: the tables of the categories.
         specials: the tables of the special projects.
         values: where the parameters stand.
+        remarked: references to the columns and cells of remarks on the inputs.
     """
     tables = {
         regional.DOCTORS: places.doctors, regional.UOSF: places.doctors,
@@ -85,7 +89,7 @@ def summary(page: Page, places: Places, specials: Specials, values: Parameters) 
         )
     columns += [
         result(
-            "Punteggio prevenzione incendi", 14, linked(specials.fire, amounts.SCORE), styles.SCORE,
+            FIRE_SCORE, 14, linked(specials.fire, amounts.SCORE), styles.SCORE,
             group="Progetti speciali art. 18",
         ),
         line_column(values, group="Grafico"),
@@ -98,8 +102,17 @@ def summary(page: Page, places: Places, specials: Specials, values: Parameters) 
         "Casella vuota: dato non ancora rilevato, o categoria senza obiettivo in quella regione. I Coordinamenti generali sono nel "
         "foglio Coordinamenti centrali.",
     )
+    page.put(table.last + 2, 1, "Segnalazioni (celle con ▼)", Kind.CHECK)
+    page.put(table.last + 2, 2, "=" + "+".join(map(remarks.counted, remarked)), Kind.CHECK, number_format="0")
+    for _, who in _CATEGORIES:
+        page.book.top(table.column(regional.TOTAL.format(who)), table.column(regional.COVERAGE.format(who)))
+    for heading in (
+        *map(regional.TOTAL.format, (regional.SPECIAL_DOCTORS, regional.SPECIAL_LAWYERS)),
+        FIRE_SCORE,
+    ):
+        page.book.top(table.column(heading))
     _charts(page, table)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(row_breaks=[table.last + 1]))
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(row_breaks=[table.last + 2]))
     return table
 
 
@@ -112,7 +125,7 @@ def _coverage(table: Placed, heading: str) -> Callable[[Place], object]:
 
 
 def _charts(page: Page, table: Placed) -> None:
-    row = table.last + 3
+    row = table.last + 4
     for title, who in (("medici", regional.DOCTORS), ("professionisti legali", regional.LAWYERS)):
         chart = ChartSpec(
             f"Punteggio dei {title} per regione e DCM (obiettivo = 100)", "Regione o DCM", "Punteggio (50-150)",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import professionisti_amounts as amounts
 from xl_perf.templates.columns import Headings, judged_columns, result, verdict_column
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
@@ -19,6 +20,7 @@ from xl_perf.templates.professionisti_regional import (
     TOTAL,
     VERDICT,
     free_column,
+    leaf_headings,
     linked_score,
     scored_column,
     structure_column,
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
 ENTERED, ENTERED_DUE, ENTERED_SHARE = "Anagrafiche realizzate", "Anagrafiche attese", "Anagrafe realizzata"
 DESIGNS = amounts.Amounts(
-    "professionisti.tecnici.progettazioni",
+    "progettazioni",
     "Progettazioni eseguite",
     styles.PIECES,
     amounts.PIECES,
@@ -47,9 +49,7 @@ DESIGNS = amounts.Amounts(
     1.1,
     gaps=False,
 )
-FIRE = amounts.Amounts(
-    "professionisti.speciali.antincendio", "Attività realizzate", styles.PIECES, amounts.PIECES, 0.7, 1.05
-)
+FIRE = amounts.Amounts("antincendio", "Attività realizzate", styles.PIECES, amounts.PIECES, 0.7, 1.05)
 P_REGISTER = "Punteggio anagrafe"
 LAST_DOCTORS, LAST_LAWYERS = "Indice medici anno precedente", "Indice legali anno precedente"
 NOW_DOCTORS, NOW_LAWYERS = "Indice medici", "Indice legali"
@@ -68,33 +68,41 @@ def builders_sheet(page: Page, weights: Weights, values: Parameters) -> Placed:
 
     def share(place: Place) -> object:
         first, second = place.here(ENTERED), place.here(ENTERED_DUE)
-        return formulas.unless_empty(f"{first}/{second}", first, second)
+        return formulas.complete(f"{first}/{second}", first, second)
+
+    register = book.data.role(REGISTER)
 
     def registered(place: Place) -> object:
         found = place.here(ENTERED_SHARE)
-        call = f"PERF_SCORE({found},{weights.goal(REGISTER)},{values.direction(REGISTER)},{values.cap})"
+        call = f"PERF_SCORE({found},{weights.goal(register)},{values.direction(register)},{values.cap})"
         return formulas.unless_empty(call, found)
 
     group = "Anagrafe degli incarichi"
     designs = amounts.amount_columns(book, DESIGNS, values)
     score = next(column for column in designs if column.heading == amounts.SCORE)
+    checked = amounts.check_column([DESIGNS.actual, ENTERED, ENTERED_DUE], amounts.G_RESULT)
     tail = [column for column in designs if column.heading in ("Nota", "Fonte")]
+    scores = {
+        amounts.SCORE: score,
+        P_REGISTER: result(P_REGISTER, 12, registered, styles.SCORE, group=amounts.G_RESULT),
+    }
+    members = leaf_headings(book, "tecnici_regionali", {"progettazioni": amounts.SCORE, REGISTER: P_REGISTER})
     columns = [
-        *(c for c in designs if c not in (score, *tail)),
+        *(c for c in designs if c not in (score, *tail) and c.heading != amounts.CHECK),
         summed_column(book, ENTERED, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, entered),
         summed_column(book, ENTERED_DUE, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, due),
         result(ENTERED_SHARE, 12, share, styles.PERCENT_1, group=group),
-        score,
-        result(P_REGISTER, 12, registered, styles.SCORE, group=amounts.G_RESULT),
-        *synthesis(values, amounts.SCORE, P_REGISTER, lambda _: weights.below("professionisti.tecnici_regionali"), BUILDERS),
+        *(scores[heading] for heading in members),
+        *synthesis(values, members[0], members[-1], lambda _: weights.tree("tecnici_regionali"), BUILDERS),
+        checked,
         *tail,
     ]  # fmt: skip
-    rows = amounts.structure_rows(book.plan, DESIGNS.indicator)
+    rows = amounts.structure_rows(book.plan, DESIGNS.indicator(book))
     spec = TableSpec("tblTecnici", columns, rows, key=STRUCTURE, source="Fonte")
     table = page.table(spec, FIRST_ROW + 1)
     page.remark(
         table.last + 2,
-        "Anagrafe: anagrafiche realizzate su attese, contro 100% (assunzione). Le due percentuali nazionali valgono per il "
+        "Anagrafe: anagrafiche realizzate su attese, contro l'obiettivo del foglio Pesi (assunzione). Le due percentuali nazionali valgono per il "
         "Coordinamento generale tecnico edilizio.",
     )
     setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[ENTERED_SHARE]], scale=60)
@@ -112,7 +120,7 @@ def special_sheet(page: Page, doctors: Placed, lawyers: Placed, values: Paramete
     def scored(who: str, now: str, before: str) -> list[Column]:
         score, verdict = TOTAL.format(who), VERDICT.format(who)
         columns = [
-            scored_column(values, "professionisti.speciali.qualita", now, before, score, G_SYNTHESIS),
+            scored_column(values, book.data.role("qualita_speciale"), now, before, score, G_SYNTHESIS),
             verdict_column(values, score, verdict, G_SYNTHESIS),
         ]
         columns[0] = result(score, 17, columns[0].content, styles.SCORE, group=G_SYNTHESIS, judged_by=verdict)
@@ -128,11 +136,18 @@ def special_sheet(page: Page, doctors: Placed, lawyers: Placed, values: Paramete
         free_column(page, LAST_LAWYERS, 13, styles.SCORE, amounts.INDEX, "Area legale", last("legali")),
         *scored(SPECIAL_DOCTORS, NOW_DOCTORS, LAST_DOCTORS),
         *scored(SPECIAL_LAWYERS, NOW_LAWYERS, LAST_LAWYERS),
+        replace(amounts.check_column([LAST_DOCTORS, LAST_LAWYERS], G_SYNTHESIS), content=_last_check),
     ]
     spec = TableSpec("tblSpecialeQualita", columns, territory_rows(book), key=STRUCTURE)
     table = page.table(spec, FIRST_ROW + 1)
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
     return table
+
+
+def _last_check(place: Place) -> object:
+    cells = {heading: place.here(heading) for heading in (LAST_DOCTORS, LAST_LAWYERS)}
+    waiting = f'IF({"+".join(f"COUNTBLANK({cell})" for cell in cells.values())}=0,"OK","da rilevare")'
+    return f"={remarks.on_numbers(cells, waiting)}"
 
 
 _DONE = Validation(
@@ -142,12 +157,19 @@ _DONE = Validation(
     "Inserire una percentuale fra 0% e 100%, oppure lasciare vuoto.",
     maximum=1,
 )
-OBSERVATORY, DONE = "professionisti.speciali_statistici.isee", "Realizzazione"
+OBSERVATORY, DONE = "osservatorio", "Realizzazione"
+"""Role of the node of the special project; heading."""
+
+
+def _done_check(place: Place) -> object:
+    cell = place.here(DONE)
+    waiting = f'IF({cell}="","da rilevare","OK")'
+    return f"={remarks.on_numbers({DONE: cell}, waiting)}"
 
 
 def observatory_table(page: Page, row: int, values: Parameters) -> Placed:
     """The special project of the statistico-attuariali, in the columns of the table above it."""
-    node = page.book.plan.node(OBSERVATORY)
+    node = page.book.plan.node(page.book.data.role(OBSERVATORY))
     columns = [
         Column("Progetto speciale art. 18", Kind.LABEL, 92, lambda p: p.row.item.title, align="wrap"),
         Column("Riga", Kind.KEY, 24, lambda p: p.row.code, hidden=True),
@@ -156,7 +178,8 @@ def observatory_table(page: Page, row: int, values: Parameters) -> Placed:
         result("Consuntivo", 14, lambda p: formulas.shown(p.here(DONE)), styles.PERCENT_1),
         result(amounts.GOAL, 12, lambda _: 1, styles.PERCENT_0),
         *judged_columns(values, "1", Headings("Consuntivo", amounts.GOAL)),
+        Column(amounts.CHECK, Kind.CHECK, 32, _done_check, judged_by=amounts.CHECK),
         Column("Output", Kind.SOURCE, 32, lambda p: p.row.item.output),
         Column("Fonte", Kind.SOURCE, 40, lambda p: f"{p.row.item.source.place} ({p.row.item.source.document})"),
     ]  # fmt: skip
-    return page.table(TableSpec("tblOsservatorio", columns, [Row(OBSERVATORY, item=node)]), row)
+    return page.table(TableSpec("tblOsservatorio", columns, [Row(node.code, item=node)]), row)

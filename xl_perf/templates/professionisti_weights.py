@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import styles
+from xl_perf.plan.model import Direction
+from xl_perf.templates import remarks, styles
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind, Level
 from xl_perf.templates.targets import linked_source, source_column, target_column
 from xl_perf.templates.tree_weights import (
+    OWN_WEIGHT,
     WEIGHT,
     WEIGHT_SOURCE,
     is_leaf,
@@ -22,22 +25,32 @@ from xl_perf.templates.tree_weights import (
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
     from xl_perf.plan.nodes import Node
-    from xl_perf.templates.model import Placed
+    from xl_perf.templates.book import Book
+    from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
 
 TREE = "professionisti"
-PRODUCTIVITY, REGISTER = "professionisti.medici.efficienza", "professionisti.tecnici.anagrafe"
-_COMMON = (PRODUCTIVITY, REGISTER)
-_GOAL = "Obiettivo"
+PRODUCTIVITY, REGISTER = "produttivita", "anagrafe"
+"""Roles of the indicators with one target for all structures."""
+_GOAL, CHECK = "Obiettivo", "Controllo dati"
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Where the weights and the shared targets stand."""
 
-    plan: Plan
+    book: Book
     nodes: Placed
     common: Placed
+
+    @property
+    def plan(self) -> Plan:
+        """The edition."""
+        return self.book.plan
+
+    def tree(self, role: str) -> str:
+        """Absolute reference to the weights of the nodes directly below the node that plays a role."""
+        return self.below(self.book.data.role(role))
 
     def below(self, code: str) -> str:
         """Absolute reference to the weights in use of the nodes directly below a node, a column."""
@@ -62,12 +75,29 @@ def breadth_first(plan: Plan, root: Node) -> list[Node]:
     return found
 
 
+def depth(plan: Plan, node: Node) -> int:
+    """Steps from the root of its tree."""
+    return 0 if node.parent is None else 1 + depth(plan, plan.node(node.parent))
+
+
+def _reading(direction: Direction) -> str:
+    return "più basso è meglio" if direction is Direction.LOWER else "più alto è meglio"
+
+
+def _check(place: Place) -> object:
+    if not weight_code(place.row):
+        return None
+    empty = '""'
+    return f"={remarks.on_numbers({OWN_WEIGHT: place.here(OWN_WEIGHT)}, empty)}"
+
+
 def weights_sheet(page: Page) -> Weights:
     """Write the sheet: shared targets, then the trees one after the other."""
     plan = page.book.plan
     goal = target_column(
-        plan, _GOAL, 10, "indicatore", "NAZIONALE", lambda row: styles.UNIT_FORMATS[row.item.unit]
+        plan, _GOAL, 10, "indicatore", nation(plan), lambda row: styles.UNIT_FORMATS[row.item.unit]
     )
+    common_codes = [page.book.data.role(role) for role in (PRODUCTIVITY, REGISTER)]
     page.section(FIRST_ROW - 1, "Obiettivi uguali per tutte le strutture")
     common = page.table(
         TableSpec(
@@ -79,10 +109,10 @@ def weights_sheet(page: Page) -> Weights:
                 Column("Unità", Kind.LABEL, 12, lambda p: str(p.row.item.unit), align="center"),
                 Column("Periodo", Kind.LABEL, 11, lambda _: plan.period, align="center"),
                 Column("Verso", Kind.LABEL, 9, lambda p: int(p.row.item.direction), align="right"),
-                Column("Lettura del verso", Kind.LABEL, 20, lambda _: "più alto è meglio"),
+                Column("Lettura del verso", Kind.LABEL, 20, lambda p: _reading(p.row.item.direction)),
                 source_column(plan, [goal], width=56),
             ],
-            [Row(code, item=plan.indicators[code]) for code in _COMMON],
+            [Row(code, item=plan.indicators[code]) for code in common_codes],
             key="Codice",
             source="Fonte",
         ),
@@ -92,12 +122,13 @@ def weights_sheet(page: Page) -> Weights:
     page.section(row - 1, "Pesi degli obiettivi di ogni categoria")
     roots = [node for node in plan.nodes if node.tree == TREE and node.parent is None]
     nodes = [node for root in roots for node in breadth_first(plan, root)]
-    rows = [Row(n.code, _level(n), n, n.code.count(".") - 1) for n in nodes]
+    rows = [Row(n.code, _level(n), n, depth(plan, n)) for n in nodes]
     weights = weight_columns(plan, "")
     columns = [
         Column("Categoria e obiettivo", Kind.LABEL, 84, lambda p: p.row.item.title, align="wrap"),
         key_column(),
         *weights,
+        Column(CHECK, Kind.CHECK, 40, _check, judged_by=CHECK),
         linked_source(plan, WEIGHT_SOURCE, 56, weights[0], weight_code),
     ]
     placed = page.table(TableSpec("tblPesi", columns, rows), row)
@@ -107,7 +138,7 @@ def weights_sheet(page: Page) -> Weights:
     )
     page.title_rows = TITLE_ROWS
     page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup())
-    return Weights(plan, placed, common)
+    return Weights(page.book, placed, common)
 
 
 def _level(node: Node) -> Level:
