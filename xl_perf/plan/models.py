@@ -30,6 +30,7 @@ class ModelData:
         where: the data file, for messages.
         structure: structure that the official copy is for; empty where it is for the whole institute.
         parameters: codes of the parameters that its sheet Parametri shows, in order.
+        previous: id of the edition that the workbook shows beside this one; empty where it shows none.
         roles: role -> codes; a role with a single code has one element.
     """
 
@@ -38,6 +39,7 @@ class ModelData:
     structure: str
     parameters: tuple[str, ...]
     roles: Mapping[str, tuple[str, ...]]
+    previous: str = ""
 
     def has(self, role: str) -> bool:
         """Whether the edition fills a role; a workbook leaves out what an edition does not have."""
@@ -91,6 +93,7 @@ def read_models(files: DataFiles, known_codes: Iterable[str]) -> Mapping[str, Mo
         top = files.toml(name)
         model = name.removeprefix(_PREFIX).removesuffix(_SUFFIX)
         structure = top.string("struttura", "")
+        previous = top.string("edizione_precedente", "")
         parameters = top.strings("parametri") if top.has("parametri") else ()
         roles = {role: _codes(codes, top.where(role)) for role, codes in top.mapping("ruoli").items()}
         top.close()
@@ -107,7 +110,7 @@ def read_models(files: DataFiles, known_codes: Iterable[str]) -> Mapping[str, Mo
                         expected="a code that the edition declares",
                     )
         found[model] = ModelData(
-            model, f"{files.name}/{name}", structure, tuple(parameters), MappingProxyType(roles)
+            model, f"{files.name}/{name}", structure, tuple(parameters), MappingProxyType(roles), previous
         )
     return MappingProxyType(found)
 

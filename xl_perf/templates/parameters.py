@@ -46,6 +46,10 @@ class Parameters:
         """Absolute reference to the value in use of a parameter."""
         return self.values.cell(code, _USED)
 
+    def planned(self, code: str) -> str:
+        """Absolute reference to the plan's own value of a parameter."""
+        return self.values.cell(code, "Valore del piano")
+
     def refs(self, codes: Sequence[str]) -> str:
         """Absolute reference to the values in use of parameters that stand one below the other, a column.
 

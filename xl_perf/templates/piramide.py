@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.plan import load_edition
+from xl_perf.plan.model import Status
 from xl_perf.templates import (
     piramide_edition,
     piramide_goals,
@@ -44,21 +45,25 @@ def build(plan: Plan, example: bool) -> Book:
         names.S_WEIGHTS: book.page(names.S_WEIGHTS, "Pesi delle voci di ogni nodo", "dati", banner=7),
         names.S_YEARS: book.page(names.S_YEARS, "Obiettivi generali di ente triennali", "obiettivi"),
         names.S_YEAR: book.page(names.S_YEAR, f"Obiettivi {plan.period}: impatto e prospettive", "obiettivi"),
-        names.S_OLD: book.page(names.S_OLD, "Edizione precedente del piano: albero e obiettivi triennali", "obiettivi"),
     }  # fmt: skip
+    old = load_edition(book.data.previous) if book.data.previous else None
+    if old is not None:
+        sheet = f"Edizione {piramide_edition.span(old)}"
+        before = book.page(sheet, "Edizione precedente del piano: albero e obiettivi triennali", "obiettivi")
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    indicators = [i for system in names.SYSTEMS for i in plan.indicators_of(system)]
-    indicators.append(plan.indicators[names.REALISATION])
-    values = parameters_page(parameters, [], indicators)
+    nodes = plan.nodes_of(names.TREE)
+    measured = dict.fromkeys(node.indicator for node in nodes if node.indicator is not None)
+    values = parameters_page(parameters, [], [plan.indicators[code] for code in measured])
     finish(parameters)
-    pyramid = names.Pyramid(book, values, plan.nodes_of(names.TREE))
+    pyramid = names.Pyramid(book, values, nodes)
     _tables(pyramid, pages)
-    piramide_edition.old_table(pages[names.S_OLD], pyramid, load_edition(piramide_edition.PREVIOUS))
+    if old is not None:
+        piramide_edition.old_table(before, pyramid, old)
     piramide_results.summary(summary, pyramid)
     piramide_results.card(card, pyramid)
-    guide_page(guide, _guide(plan))
+    guide_page(guide, _guide(pyramid, old))
     metadata_page(metadata)
     return book
 
@@ -92,12 +97,17 @@ def _tables(pyramid: names.Pyramid, pages: dict[str, Page]) -> None:
     piramide_goals.goals_page(pages[names.S_YEAR], impact, perspective, second)
 
 
-def _guide(plan: Plan) -> Guide:
-    count = sum(node.indicator is not None for node in plan.nodes_of(names.TREE))
+def _guide(pyramid: names.Pyramid, old: Plan | None) -> Guide:
+    plan, objectives = pyramid.plan, pyramid.objectives
+    count = sum(node.indicator is not None for node in pyramid.nodes)
+    letters = f"{objectives[0].rpartition('.')[2]}-{objectives[-1].rpartition('.')[2]}"
+    before = () if old is None else (
+        (f"Edizione {piramide_edition.span(old)}", "l'albero e gli obiettivi dell'edizione precedente, accanto a quelli in vigore."),
+    )  # fmt: skip
     return Guide(
         purpose=(
             "Calcola l'indice sintetico del valore pubblico dal basso verso l'alto: foglie, obiettivi generali, aree, indici.",
-            "Lo compongono la performance istituzionale (impatto), gestionale (prospettive) e strategica (obiettivi A-I).",
+            f"Lo compongono la performance istituzionale (impatto), gestionale (prospettive) e strategica (obiettivi {letters}).",
             "Si compilano solo le celle gialle: pesi in uso, punteggi, coperture e obiettivi da regola si calcolano da soli.",
         ),
         fill_in=(
@@ -113,23 +123,27 @@ def _guide(plan: Plan) -> Guide:
             (names.S_WEIGHTS, "facoltativo: pesi alternativi dove il piano non li dà (stato «assunzione»)."),
         ),
         sheets=(
-            ("Sintesi", "la piramide per livello e i nove obiettivi, con due grafici."),
+            ("Sintesi", f"la piramide per livello e i {len(objectives)} obiettivi, con due grafici."),
             ("Scheda", "un indice o un obiettivo a scelta: voci, pesi, risultati, output, titolari e rischi."),
             (names.S_TREE, "tutti i nodi: peso, punteggio, copertura, somma dei pesi, output, titolari e rischi."),
             (names.S_YEARS, "baseline e obiettivi dei tre anni, con la regola stampata e il valore che dà."),
-            (names.S_YEAR, "indicatori di impatto con baseline e obiettivo; le quattro prospettive."),
-            (names.S_OLD, "l'albero e gli obiettivi del piano 2020-2022, accanto a quelli in vigore."),
+            (names.S_YEAR, "indicatori di impatto con baseline e obiettivo; le prospettive."),
+            *before,
             ("Parametri", "tetto, banda, base della giacenza e versi: che cosa è pubblicato e che cosa è assunto."),
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
-        notes=(("Pesi che il piano non dà", _weight_notes()),),
+        notes=(("Pesi che il piano non dà", _weight_notes(pyramid)),),
         rules=(
             (
                 "A ogni nodo la media pesata delle voci rilevate. La copertura dei nodi alti è quella delle voci sotto, secondo i "
                 "pesi: 100% solo quando tutte le foglie sono rilevate."
             ),
-            "Un output consegnato vale 100; 0% vale 50; la cella vuota non pesa.",
-            "Valore pubblico: ogni indice è limitato fra 50 e 150 prima della media.",
+            "Un output consegnato vale 100; 0% vale il punteggio minimo; la cella vuota non pesa.",
+            "Valore pubblico: ogni indice è limitato dal tetto, sopra e sotto 100, prima della media.",
+            ("Dismissione: percentuale di avanzamento delle unità più quella del valore, contro il parametro del piano; nel foglio "
+            "Parametri si può scegliere la media dei due punteggi (assunzione)."),
+            ("Un errore o un testo in una cella da compilare arriva come errore in tutti i punteggi che ne dipendono; la colonna "
+            "Controllo dati dice quale cella."),
             (
                 "Un obiettivo da regola resta vuoto finché manca il consuntivo da cui parte. Dove il piano stampa anche il numero, la "
                 "colonna Controllo del foglio Regole dice se coincidono."
@@ -139,15 +153,17 @@ def _guide(plan: Plan) -> Guide:
         defects=("obiettivo-f-separatore-ente", "reputazione-baseline", "albero-", "welfare-33-34", "giacenza-base"),
         functions=(
             "PERF_SCORE", "PERF_SCOSTAMENTO", "PERF_SINTESI", "PERF_COPERTURA", "PERF_NECESSARIO", "VALORE_PUBBLICO",
-            "OBIETTIVO_REGOLA", "GIACENZA_INDEX", "DEFLUSSO_INDEX",
+            "OBIETTIVO_REGOLA", "DISMISSIONE_INDEX", "GIACENZA_INDEX", "DEFLUSSO_INDEX",
         ),
     )  # fmt: skip
 
 
-def _weight_notes() -> tuple[str, ...]:
+def _weight_notes(pyramid: names.Pyramid) -> tuple[str, ...]:
+    """Which weights are assumed, from the notes of the tree: each note once."""
+    assumed = [n for n in pyramid.nodes if n.parent is not None and n.weight_status is Status.ASSUMED]
+    texts = dict.fromkeys(n.note.rpartition("assunzione: ")[2] for n in assumed if "assunzione: " in n.note)
+    said = tuple(f"Assunzione: {text}." for text in texts)
     return (
-        "I pesi dei tre indici del valore pubblico erano in un'immagine: assunzione, quote uguali.",
-        "I progetti che il piano raggruppa sotto un solo peso valgono in parti uguali: assunzione.",
-        "Unità e valore della dismissione (obiettivo E) e i tre progetti dell'obiettivo H: assunzione, parti uguali.",
+        *said,
         "Si cambiano nel foglio Pesi, colonna Peso alternativo; il controllo della somma è nel foglio Piramide.",
     )

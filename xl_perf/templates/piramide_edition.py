@@ -11,6 +11,7 @@ from xl_perf.templates import formulas, styles
 from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import result
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec
+from xl_perf.templates.names import nation
 from xl_perf.templates.page import BANNER_ROW, FIRST_ROW
 from xl_perf.templates.piramide_goals import years
 from xl_perf.templates.styles import Kind, Level
@@ -24,15 +25,14 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
     from xl_perf.templates.piramide_names import Pyramid
 
-PREVIOUS = "piano-2020-2022"
-"""The edition that this one followed."""
-_G_NODE, _G_YEARS, _G_NEW, _G_NOTE = (
-    "Nodo",
-    "Obiettivi del piano 2020-2022",
-    "Piano in vigore",
-    "Che cosa si misura",
-)
+_G_NODE, _G_NEW, _G_NOTE = "Nodo", "Piano in vigore", "Che cosa si misura"
 _GAP = "Differenza"
+
+
+def span(plan: Plan) -> str:
+    """The years of an edition, e.g. `2020-2022`."""
+    found = years(plan)
+    return f"{found[0]}-{found[-1]}"
 
 
 def old_table(page: Page, pyramid: Pyramid, old: Plan) -> None:
@@ -44,8 +44,8 @@ def old_table(page: Page, pyramid: Pyramid, old: Plan) -> None:
         old: the edition before.
     """
     nodes = old.nodes_of(names.TREE)
-    rows = [Row(node.code, _level(node), node, node.code.count(".") - 1) for node in nodes]
-    year = pyramid.plan.period
+    rows = [Row(node.code, _level(node), node, _depth(old, node)) for node in nodes]
+    year, group = pyramid.plan.period, f"Obiettivi del piano {span(old)}"
     columns = [
         Column(names.TITLE, Kind.LABEL, 50, lambda p: p.row.item.title, align="wrap", group=_G_NODE),
         Column("Codice", Kind.KEY, 20, lambda p: p.row.code, group=_G_NODE),
@@ -56,11 +56,11 @@ def old_table(page: Page, pyramid: Pyramid, old: Plan) -> None:
         Column("Titolare", Kind.SOURCE, 26, lambda p: p.row.item.owner or None, group=_G_NOTE),
         Column("Nota", Kind.SOURCE, 28, _note(old), group=_G_NOTE),
         Column("Fonte", Kind.SOURCE, 32, _source(old), group=_G_NOTE),
-        Column("Indicatore", Kind.KEY, 20, lambda p: p.row.item.indicator, align="wrap", group=_G_YEARS),
-        Column(names.UNIT, Kind.LABEL, 14, _unit(old), align="center", group=_G_YEARS),
+        Column("Indicatore", Kind.KEY, 20, lambda p: p.row.item.indicator, align="wrap", group=group),
+        Column(names.UNIT, Kind.LABEL, 14, _unit(old), align="center", group=group),
         Column(names.baseline_heading(old.period), Kind.LABEL, 15, _baseline(old), _format(old), align="right",
-               group=_G_YEARS),
-        *(column for period in years(old) for column in _year(old, period)),
+               group=group),
+        *(column for period in years(old) for column in _year(old, period, group)),
         result(f"{year} nel piano in vigore", 15, _current(pyramid), _format(old), group=_G_NEW),
         result(_GAP, 14, _gap(year), _format(old), group=_G_NEW),
     ]  # fmt: skip
@@ -74,6 +74,10 @@ def old_table(page: Page, pyramid: Pyramid, old: Plan) -> None:
     breaks = [letters["Fonte"]]
     setup = PrintSetup(repeat_columns="A:A", breaks=breaks, scale=55)
     page.finish(freeze=f"B{table.header + 1}", setup=setup)
+
+
+def _depth(old: Plan, node: Node) -> int:
+    return 0 if node.parent is None else 1 + _depth(old, old.node(node.parent))
 
 
 def _level(node: Node) -> Level:
@@ -116,23 +120,23 @@ def _baseline(old: Plan) -> Callable[[Place], object]:
     return content
 
 
-def _year(old: Plan, period: str) -> list[Column]:
+def _year(old: Plan, period: str, group: str) -> list[Column]:
     known = {t.indicator for t in old.targets if t.period == period}
 
     def goal(place: Place) -> object:
         indicator = place.row.item.indicator
         if indicator not in known:
             return Content(None, Kind.LABEL)
-        return old.target(indicator, names.NATION, period).value
+        return old.target(indicator, nation(old), period).value
 
     def rule(place: Place) -> object:
         indicator = place.row.item.indicator
-        found = None if indicator is None else old.rule(indicator, names.NATION, period)
+        found = None if indicator is None else old.rule(indicator, nation(old), period)
         return None if found is None else found.text
 
     return [
-        Column(names.goal_heading(period), Kind.TARGET, 15, goal, _format(old), group=_G_YEARS),
-        Column(names.text_heading(period), Kind.SOURCE, 20, rule, group=_G_YEARS),
+        Column(names.goal_heading(period), Kind.TARGET, 15, goal, _format(old), group=group),
+        Column(names.text_heading(period), Kind.SOURCE, 20, rule, group=group),
     ]
 
 
@@ -174,7 +178,7 @@ def _source(old: Plan) -> Callable[[Place], object]:
         node: Node = place.row.item
         cells = [] if node.parent is None else [target_values(old, "peso", node.parent, "", node.code)]
         cells += [
-            target_values(old, "indicatore", names.NATION, period, node.indicator)
+            target_values(old, "indicatore", nation(old), period, node.indicator)
             for period in years(old)
             if node.indicator in {t.indicator for t in old.targets if t.period == period}
         ]

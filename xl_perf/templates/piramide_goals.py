@@ -10,6 +10,7 @@ from xl_perf.templates import formulas
 from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import result
 from xl_perf.templates.model import Column, Content, Link, PrintSetup, Row, TableSpec
+from xl_perf.templates.names import nation
 from xl_perf.templates.page import BANNER_ROW, FIRST_ROW
 from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import linked_column, source_column, target_column
@@ -27,9 +28,10 @@ _G_WHAT, _G_BASE, _G_NOTE = "Indicatore", "Baseline", "Fonte e note"
 
 
 def years(plan: Plan) -> tuple[str, ...]:
-    """The years that the plan sets targets for, the edition's first."""
-    found = {t.period for t in plan.targets if plan.indicators[t.indicator].system == "obiettivi"}
-    return tuple(sorted(found))
+    """The years that the plan sets targets of the tree's indicators for, the edition's first; quarters left out."""
+    leaves = {node.indicator for node in plan.nodes_of(names.TREE)}
+    found = {t.period for t in plan.targets if t.indicator in leaves and t.period.isdecimal()}
+    return tuple(sorted(period for period in found if period >= plan.period))
 
 
 def year_spec(pyramid: Pyramid) -> TableSpec:
@@ -39,11 +41,11 @@ def year_spec(pyramid: Pyramid) -> TableSpec:
         pyramid: where the tables stand.
     """
     plan = pyramid.plan
-    rows = [Row(indicator.code, item=indicator) for indicator in plan.indicators_of("obiettivi")]
+    rows = [Row(indicator.code, item=indicator) for indicator in pyramid.group_of(names.OBJECTIVES)]
     first, *later = years(plan)
     baselines = [_baseline(plan, year) for year in (first, *later)]
     columns = [*_what(pyramid), *(column for pair in baselines for column in pair)]
-    columns += [_goal(plan, first, f"Anno {first}"), *_rule_columns(pyramid, first)]
+    columns += [*_later(plan, first), *_rule_columns(pyramid, first)]
     for year in later:
         columns += [*_later(plan, year), *_rule_columns(pyramid, year)]
     columns += [
@@ -76,13 +78,13 @@ def impact_spec(pyramid: Pyramid) -> TableSpec:
         pyramid: where the tables stand.
     """
     plan = pyramid.plan
-    rows = [Row(indicator.code, item=indicator) for indicator in plan.indicators_of("impatto")]
+    rows = [Row(indicator.code, item=indicator) for indicator in pyramid.group_of(names.IMPACT)]
     baseline = _baseline(plan, plan.period)[0]
     goal = _goal(plan, plan.period, f"Anno {plan.period}")
     columns = [
         *_what(pyramid),
         Column(baseline.heading, baseline.kind, baseline.width, baseline.content, baseline.number_format,
-               link=Link("baseline", names.NATION, plan.period), group=_G_BASE),
+               link=Link("baseline", pyramid.nation, plan.period), group=_G_BASE),
         goal,
         *_rule_columns(pyramid, plan.period),
         Column("Fonte", Kind.SOURCE, 40, _sources(plan, (plan.period,)), group=_G_NOTE),
@@ -91,13 +93,13 @@ def impact_spec(pyramid: Pyramid) -> TableSpec:
 
 
 def perspective_spec(pyramid: Pyramid) -> TableSpec:
-    """The four perspectives: the target of their synthetic result.
+    """The perspectives: the target of their synthetic result.
 
     Args:
         pyramid: where the tables stand.
     """
     plan = pyramid.plan
-    rows = [Row(indicator.code, item=indicator) for indicator in plan.indicators_of("gestionale")]
+    rows = [Row(indicator.code, item=indicator) for indicator in pyramid.group_of(names.MANAGEMENT)]
     goal = _goal(plan, plan.period, "")
     columns = [
         *(_plain(column) for column in _what(pyramid)),
@@ -116,10 +118,14 @@ def goals_page(page: Page, impact: TableSpec, perspectives: TableSpec, at: int) 
         perspectives: the perspectives.
         at: row of the heading of the second table.
     """
-    page.section(FIRST_ROW, "Indicatori di impatto (performance istituzionale)")
-    page.table(impact, FIRST_ROW + 2)
-    page.section(at - 1, "Prospettive della performance gestionale di ente: risultato sintetico nazionale")
-    page.table(perspectives, at)
+    if impact.rows:
+        page.section(FIRST_ROW, "Indicatori di impatto (performance istituzionale)")
+        page.table(impact, FIRST_ROW + 2)
+    if perspectives.rows:
+        page.section(
+            at - 1, "Prospettive della performance gestionale di ente: risultato sintetico nazionale"
+        )
+        page.table(perspectives, at)
     page.finish(setup=PrintSetup())
 
 
@@ -129,7 +135,7 @@ def _plain(column: Column) -> Column:
 
 def _what(pyramid: Pyramid) -> list[Column]:
     def where(place: Place) -> object:
-        return next(_letter(node.code) for node in pyramid.nodes if node.indicator == place.row.code)
+        return pyramid.home_of(place.row.code)
 
     return [
         Column(names.TITLE, Kind.LABEL, _TITLE_WIDTH, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),
@@ -137,12 +143,6 @@ def _what(pyramid: Pyramid) -> list[Column]:
         Column("Nodo", Kind.LABEL, 14, where, align="center", group=_G_WHAT),
         Column(names.UNIT, Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=_G_WHAT),
     ]  # fmt: skip
-
-
-def _letter(code: str) -> str:
-    """The objective of a leaf, or the index that it belongs to."""
-    part = code.split(".")[1]
-    return part if len(part) == 1 else part.capitalize()
 
 
 def indicator_format(row: Row) -> str:
@@ -154,7 +154,7 @@ def indicator_format(row: Row) -> str:
 def _goal(plan: Plan, year: str, group: str) -> Column:
     heading = names.goal_heading(year)
     return target_column(
-        plan, heading, 17, "indicatore", names.NATION, indicator_format, period=year, group=group
+        plan, heading, 17, "indicatore", nation(plan), indicator_format, period=year, group=group
     )
 
 
@@ -165,7 +165,7 @@ def _later(plan: Plan, year: str) -> list[Column]:
     def code(row: Row) -> str:
         return row.code if row.code in known else ""
 
-    link = Link("indicatore", names.NATION, year, key=key)
+    link = Link("indicatore", nation(plan), year, key=key)
     group = f"Anno {year}"
     goal = linked_column(plan, names.goal_heading(year), 17, link, code, indicator_format, group=group)
     return [goal, Column(key, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True, group=group)]
@@ -178,7 +178,7 @@ def _baseline(plan: Plan, year: str) -> list[Column]:
     def code(row: Row) -> str:
         return row.code if row.code in known else ""
 
-    link = Link("baseline", names.NATION, year, key=key)
+    link = Link("baseline", nation(plan), year, key=key)
     shown = linked_column(plan, names.baseline_heading(year), 16, link, code, indicator_format, group=_G_BASE)
     return [shown, Column(key, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True, group=_G_BASE)]
 
@@ -189,9 +189,9 @@ def _rule_columns(pyramid: Pyramid, year: str) -> list[Column]:
 
     def ruled(heading: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            if plan.rule(place.row.code, names.NATION, year) is None:
+            if plan.rule(place.row.code, pyramid.nation, year) is None:
                 return Content(None, Kind.LABEL)
-            return formulas.shown(pyramid.rules.cell(names.rule_code(place.row.code, year), heading))
+            return formulas.shown(pyramid.rules.cell(pyramid.rule_code(place.row.code, year), heading))
 
         return content
 
@@ -209,17 +209,15 @@ def _sources(plan: Plan, periods: Sequence[str]) -> Callable[[Place], object]:
         keys = [("baseline", a.period) for a in plan.actuals if (a.item, a.measure) == (code, "baseline")]
         found = {t.period for t in plan.targets if t.indicator == code}
         keys += [("indicatore", period) for period in periods if period in found]
-        return describe_source(target_values(plan, kind, names.NATION, period, code) for kind, period in keys)
+        return describe_source(target_values(plan, kind, nation(plan), period, code) for kind, period in keys)
 
     return content
 
 
 def _note(plan: Plan, indicator: str) -> str | None:
     """Notes of the target and of the baseline."""
-    found: Sequence[str] = (
-        plan.target(indicator, names.NATION).note,
-        _baseline_note(plan, indicator),
-    )
+    targets = [t for t in plan.targets if (t.indicator, t.period) == (indicator, plan.period)]
+    found: Sequence[str] = (targets[-1].note if targets else "", _baseline_note(plan, indicator))
     return "; ".join(text for text in found if text) or None
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import Direction, Unit
 from xl_perf.plan.nodes import NodeKind
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import result, verdict_column
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.piramide_rules import RELATIVE, in_points
+from xl_perf.templates.piramide_rules import read_otherwise
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
@@ -32,9 +32,12 @@ PART, WHOLE, VALUE, NEEDED, CHECK = (
 )
 _GAP = "Scostamento"
 _G_WHAT, _G_INPUT, _G_RESULT, _G_CHECK = "Indicatore", "Da compilare", "Risultato", "Controlli"
+BASE = "base_giacenza"
+"""Role of the days that an index of stock is worked out over."""
 WISHED_ROW = FIRST_ROW
 """Row of the score that the column of needed results is worked out for."""
 
+_WAITS, _FINE = '"da rilevare"', '"OK"'
 _AMOUNT = Validation(
     "decimal",
     "Numeratore o denominatore",
@@ -71,8 +74,9 @@ def is_ratio(indicator: Indicator) -> bool:
     return indicator.unit in (Unit.PERCENT, Unit.DAYS)
 
 
-def _asked(indicator: Indicator) -> str:
+def _asked(pyramid: Pyramid, indicator: Indicator) -> str:
     """What to fill in, in words."""
+    managed = pyramid.group(indicator.code) == names.MANAGEMENT
     by_function = {
         "GIACENZA_INDEX": "giacenza omogeneizzata / pervenuto omogeneizzato",
         "DEFLUSSO_INDEX": "definiti / pervenuti",
@@ -83,11 +87,11 @@ def _asked(indicator: Indicator) -> str:
         Unit.INDEX: "numero indice, baseline = 100",
         Unit.EURO: "importo in euro",
         Unit.PIECES: "quantità",
-        Unit.POINTS: "giudizio sintetico, scala da 1 a 5"
-        if indicator.system == "impatto"
-        else "punteggio della prospettiva, 100 = obiettivo",
+        Unit.POINTS: "punteggio della prospettiva, 100 = obiettivo"
+        if managed
+        else "giudizio sintetico, scala da 1 a 5",
     }
-    return by_function.get(indicator.function) or by_unit[indicator.unit]
+    return by_function.get(indicator.function) or by_unit.get(indicator.unit, str(indicator.unit))
 
 
 def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
@@ -101,9 +105,7 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
     rows = [Row(indicator.code, item=indicator) for indicator in pyramid.indicators()]
 
     def where(place: Place) -> object:
-        leaf = next(node for node in pyramid.nodes if node.indicator == place.row.code)
-        part = leaf.code.split(".")[1]
-        return part if len(part) == 1 else part.capitalize()
+        return pyramid.home_of(place.row.code)
 
     def goal_format(row: Row) -> str:
         return names.unit_format(row.item.unit)
@@ -118,7 +120,7 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
 
     def needed(place: Place) -> object:
         goal, direction = place.here(names.GOAL), values.direction(place.row.code)
-        return formulas.unless_empty(f"PERF_NECESSARIO({goal},{wished},{direction})", wished)
+        return formulas.complete(f"PERF_NECESSARIO({goal},{wished},{direction},{values.cap})", wished, goal)
 
     columns = [
         Column(names.TITLE, Kind.LABEL, 54, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),
@@ -126,7 +128,7 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
         Column("Codice", Kind.KEY, 32, lambda p: p.row.code, align="wrap", group=_G_WHAT),
         Column(names.UNIT, Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=_G_WHAT),
         Column("Verso", Kind.LABEL, 12, _direction, group=_G_WHAT),
-        Column("Che cosa inserire", Kind.SOURCE, 30, lambda p: _asked(p.row.item), group=_G_INPUT),
+        Column("Che cosa inserire", Kind.SOURCE, 30, lambda p: _asked(pyramid, p.row.item), group=_G_INPUT),
         Column(PART, Kind.INPUT, 17, _part(pyramid, PART), styles.PIECES, validation=_AMOUNT, group=_G_INPUT),
         Column(WHOLE, Kind.INPUT, 17, _part(pyramid, WHOLE), styles.PIECES, validation=_AMOUNT, group=_G_INPUT),
         Column(VALUE, Kind.INPUT, 19, _value(pyramid), actual_format, validation=_VALUE, group=_G_INPUT),
@@ -136,7 +138,7 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
         result(names.SCORE, 11, score("PERF_SCORE"), styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
         verdict_column(values, names.SCORE, names.VERDICT, _G_RESULT),
         Column(NEEDED, Kind.CHECK, 18, needed, actual_format, align="right", group=_G_CHECK),
-        Column(CHECK, Kind.CHECK, 28, _check, group=_G_CHECK, judged_by=CHECK),
+        Column(CHECK, Kind.CHECK, 40, _check, group=_G_CHECK, judged_by=CHECK),
     ]  # fmt: skip
     return TableSpec("tblConsuntivi", columns, rows, key="Codice")
 
@@ -145,7 +147,10 @@ def actual_table(page: Page, spec: TableSpec) -> Placed:
     """Write the sheet of the results, with the score to reach above the table."""
     page.text(WISHED_ROW, 1, "Punteggio da raggiungere", styles.font(bold=True, colour=styles.INK))
     wished = 105 if page.book.example else None
-    page.put(WISHED_ROW, 2, wished, Kind.INPUT, number_format=styles.SCORE, validation=_WISHED)
+    page.put(
+        WISHED_ROW, 2, wished, Kind.INPUT, number_format=styles.SCORE, validation=_WISHED,
+        informative="riempie la colonna Consuntivo necessario, non i punteggi",
+    )  # fmt: skip
     page.text(
         WISHED_ROW,
         3,
@@ -174,7 +179,11 @@ def _part(pyramid: Pyramid, heading: str) -> Callable[[Place], object]:
         whole = 10_000 + round(90_000 * book.chance("totale", indicator.code))
         if heading == WHOLE:
             return whole
-        base = pyramid.plan.parameter("giacenza.base") if indicator.function == "GIACENZA_INDEX" else 1
+        base = (
+            pyramid.plan.parameter(pyramid.book.data.role(BASE))
+            if indicator.function == "GIACENZA_INDEX"
+            else 1
+        )
         part = _near(pyramid, indicator) / base * whole
         return round(min(part, whole) if indicator.unit is Unit.PERCENT else part)
 
@@ -197,7 +206,7 @@ def _value(pyramid: Pyramid) -> Callable[[Place], object]:
 
 def _near(pyramid: Pyramid, indicator: Indicator) -> float:
     """Example data: a result around the target."""
-    goal = pyramid.plan.target(indicator.code, names.NATION).value
+    goal = pyramid.plan.target(indicator.code, pyramid.nation).value
     return goal * (0.93 + 0.16 * pyramid.book.chance("consuntivo", indicator.code))
 
 
@@ -209,39 +218,40 @@ def _actual(pyramid: Pyramid) -> Callable[[Place], object]:
             return formulas.shown(place.here(VALUE))
         call = f"{part}/{whole}"
         if indicator.function == "GIACENZA_INDEX":
-            call = f"GIACENZA_INDEX({part},{whole},{pyramid.values.ref('giacenza.base')})"
+            call = f"GIACENZA_INDEX({part},{whole},{pyramid.values.ref(pyramid.book.data.role(BASE))})"
         elif indicator.function == "DEFLUSSO_INDEX":
             call = f"DEFLUSSO_INDEX({part},{whole})"
-        return formulas.unless_empty(call, part, whole)
+        return formulas.complete(call, part, whole)
 
     return content
 
 
 def _goal(pyramid: Pyramid) -> Callable[[Place], object]:
-    """The plan's target, or what the rule gives when its amount is read as relative."""
+    """The plan's target, or what the rule gives when its amount is read otherwise than the plan's target does."""
 
     def content(place: Place) -> object:
-        goal, reading = pyramid.goal(place.row.code), in_points(pyramid, place.row.code)
-        if not reading:
-            return f"={goal}"
-        ruled = pyramid.rules.cell(names.rule_code(place.row.code, pyramid.plan.period), names.RULED)
-        return f'=IF({reading}="{RELATIVE}",{ruled},{goal})'
+        goal, other = pyramid.goal(place.row.code), read_otherwise(pyramid, place.row.code)
+        if not other:
+            return formulas.shown(goal)
+        ruled = pyramid.rules.cell(pyramid.rule_code(place.row.code, pyramid.plan.period), names.RULED)
+        return f"=IF({other},{ruled},{goal})"
 
     return content
 
 
 def _check(place: Place) -> object:
     indicator: Indicator = place.row.item
+    undefined = f'IF({place.here(names.GOAL)}="","obiettivo non ancora definito: non pesa","OK")'
     if not is_ratio(indicator):
-        return f'=IF({place.here(VALUE)}="","da rilevare","OK")'
+        value = place.here(VALUE)
+        return f"={remarks.on_numbers({VALUE: value}, f'IF(COUNTBLANK({value})=1,{_WAITS},{undefined})')}"
     part, whole = place.here(PART), place.here(WHOLE)
-    both = '"OK"'
+    both = undefined
     if indicator.unit is Unit.PERCENT:
-        both = f'IF({part}>{whole},"▼ numeratore oltre il totale","OK")'
-    return (
-        f'=IF(({part}="")*({whole}="")=1,"da rilevare",'
-        f'IF(({part}="")+({whole}="")=1,"▼ manca uno dei due dati",{both}))'
-    )
+        both = f'IF({part}>{whole},"▼ numeratore oltre il totale",{undefined})'
+    blanks = f"COUNTBLANK({part})+COUNTBLANK({whole})"
+    otherwise = f'IF({blanks}=2,{_WAITS},IF({blanks}=1,"▼ manca uno dei due dati",{both}))'
+    return f"={remarks.on_numbers({PART: part, WHOLE: whole}, otherwise)}"
 
 
 def project_spec(pyramid: Pyramid) -> TableSpec:
@@ -264,18 +274,23 @@ def project_spec(pyramid: Pyramid) -> TableSpec:
         return 1 if chance < 0.68 else round(chance, 1)
 
     def score(place: Place) -> object:
-        return pyramid.capped("PERF_SCORE", place.here(names.DONE), place.here(names.GOAL), names.REALISATION)
+        return pyramid.capped("PERF_SCORE", place.here(names.DONE), place.here(names.GOAL))
+
+    def checked(place: Place) -> object:
+        cell = place.here(names.DONE)
+        return f"={remarks.on_numbers({names.DONE: cell}, f'IF(COUNTBLANK({cell})=1,{_WAITS},{_FINE})')}"
 
     columns = [
         Column("Codice", Kind.KEY, 18, lambda p: p.row.code, group=_G_WHAT.replace("Indicatore", "Progetto")),
-        Column("Nodo", Kind.LABEL, 8, lambda p: p.row.code.split(".")[1], align="center", group="Progetto"),
+        Column("Nodo", Kind.LABEL, 8, lambda p: pyramid.home(p.row.item), align="center", group="Progetto"),
         Column(names.TITLE, Kind.SOURCE, 84, lambda p: p.row.item.title, group="Progetto"),
         Column("Output", Kind.SOURCE, 56, linked("Output"), group="Progetto"),
         Column("Titolare", Kind.SOURCE, 34, linked("Titolare"), group="Progetto"),
         Column(names.DONE, Kind.INPUT, 15, done, styles.PERCENT_0, validation=_DONE, group=_G_INPUT),
-        result(names.GOAL, 11, lambda _: f"={values.centre}/100", styles.PERCENT_0, group=_G_RESULT),
+        result(names.GOAL, 11, lambda _: 1, styles.PERCENT_0, group=_G_RESULT),
         result(names.SCORE, 11, score, styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
         verdict_column(values, names.SCORE, names.VERDICT, _G_RESULT),
+        Column(CHECK, Kind.CHECK, 34, checked, group=_G_CHECK, judged_by=CHECK),
     ]
     return TableSpec("tblProgetti", columns, rows, key="Codice")
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.model import Unit
+from xl_perf.plan.model import Direction, Unit
 from xl_perf.plan.nodes import NodeKind
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.columns import STATE
 from xl_perf.templates.model import Column
+from xl_perf.templates.names import nation
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
@@ -21,17 +23,17 @@ if TYPE_CHECKING:
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.parameters import Parameters
 
-TREE, ROOT = "piramide", "piramide.valore_pubblico"
-MANAGEMENT, IMPACT, STRATEGY = "piramide.gestionale", "piramide.istituzionale", "piramide.strategica"
+TREE = "piramide"
+WHOLE, MANAGEMENT, IMPACT, STRATEGY = "valore_pubblico", "gestionale", "istituzionale", "strategica"
 INDICES = (MANAGEMENT, IMPACT, STRATEGY)
-"""The three indices in the order of the arguments of VALORE_PUBBLICO."""
-OBJECTIVES = tuple(f"piramide.{letter}" for letter in "ABCDEFGHI")
-NATION = "NAZIONALE"
-REALISATION = "progetti.realizzazione"
-SYSTEMS = ("impatto", "gestionale", "obiettivi")
+"""Roles of the three indices in the order of the arguments of VALORE_PUBBLICO."""
+OBJECTIVES = "obiettivi"
+"""Role of the obiettivi generali di ente."""
+DISPOSALS = ("dismissione_unita", "dismissione_valore")
+"""Roles of the two indicators of the disposal of real estate."""
 
 S_TREE, S_ACTUALS, S_PROJECTS, S_WEIGHTS = "Piramide", "Consuntivi", "Progetti", "Pesi"
-S_YEARS, S_YEAR, S_RULES, S_OLD = "Triennio", "Impatto e prospettive", "Regole", "Edizione 2020-2022"
+S_YEARS, S_YEAR, S_RULES = "Triennio", "Impatto e prospettive", "Regole"
 
 SCORE, VERDICT, COVERAGE, WEIGHT, GOAL, ACTUAL = (
     "Punteggio",
@@ -53,24 +55,9 @@ KIND_WORDS = {
     NodeKind.PROJECT: "progetto",
 }
 
-_SHORT = {
-    ROOT: "Valore pubblico",
-    MANAGEMENT: "Gestionale",
-    IMPACT: "Istituzionale",
-    STRATEGY: "Strategica",
-    "piramide.area_governo": "Processi di governo",
-    "piramide.area_assetti": "Assetti organizzativi",
-    "piramide.area_strumentali": "Risorse strumentali",
-    "piramide.area_evasione": "Contrasto all'evasione",
-    "piramide.area_servizi": "Miglioramento servizi",
-}
-
-
-def short_title(node: Node) -> str:
-    """A title for charts: a short name, the letter of an objective, the last word of a perspective."""
-    if node.code in OBJECTIVES:
-        return node.code.rpartition(".")[2]
-    return _SHORT.get(node.code, node.title.rpartition(" ")[2])
+_SHORT = {WHOLE: "Valore pubblico", MANAGEMENT: "Gestionale", IMPACT: "Istituzionale", STRATEGY: "Strategica"}
+_LINK = re.compile(r" - | e |/")
+"""What separates the first part of a long title from the rest."""
 
 
 def unit_format(unit: Unit, *, actual: bool = False) -> str:
@@ -78,11 +65,6 @@ def unit_format(unit: Unit, *, actual: bool = False) -> str:
     if unit is Unit.POINTS or (unit is Unit.DAYS and actual):
         return styles.EURO_CENTS if unit is Unit.POINTS else styles.DAYS_1
     return styles.UNIT_FORMATS[unit]
-
-
-def rule_code(indicator: str, period: str) -> str:
-    """Key of a national rule in the cells of a workbook."""
-    return f"{indicator}@{NATION}@{period}"
 
 
 @dataclass(slots=True)
@@ -106,10 +88,76 @@ class Pyramid:
         """The edition."""
         return self.book.plan
 
+    @property
+    def nation(self) -> str:
+        """Code of the whole institute."""
+        return nation(self.book.plan)
+
+    @property
+    def root(self) -> Node:
+        """The top of the edition's tree: the valore pubblico, or the level below where the edition has none."""
+        return next(node for node in self.nodes if node.parent is None)
+
+    @property
+    def indices(self) -> list[str]:
+        """Codes of the indices that the edition has, as VALORE_PUBBLICO wants them."""
+        return [self.book.data.role(role) for role in INDICES if self.book.data.has(role)]
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """Codes of the obiettivi generali di ente."""
+        return self.book.data.codes(OBJECTIVES)
+
+    def is_whole(self, code: str) -> bool:
+        """Whether a node is the valore pubblico over its three indices."""
+        return self.plays(WHOLE, code) and len(self.indices) == len(INDICES)
+
+    def plays(self, role: str, code: str) -> bool:
+        """Whether a code plays a role in the edition."""
+        return self.book.data.has(role) and code in self.book.data.codes(role)
+
+    def below_role(self, role: str) -> tuple[Node, ...]:
+        """The nodes directly below the node that plays a role; none where the edition has no such level."""
+        return self.plan.children(self.book.data.role(role)) if self.book.data.has(role) else ()
+
     def children(self, code: str) -> tuple[Node, ...]:
-        """The nodes below one, as VALORE_PUBBLICO wants them for the root."""
+        """The nodes below one, as VALORE_PUBBLICO wants them for the valore pubblico."""
         found = self.plan.children(code)
-        return tuple(sorted(found, key=lambda n: INDICES.index(n.code))) if code == ROOT else found
+        order = self.indices
+        return tuple(sorted(found, key=lambda n: order.index(n.code))) if self.is_whole(code) else found
+
+    def parts(self) -> list[Node]:
+        """What is shown node by node: the indices whose members are leaves, the obiettivi generali."""
+        roles = [role for role in (IMPACT, MANAGEMENT) if self.book.data.has(role)]
+        return [self.plan.node(code) for code in (*map(self.book.data.role, roles), *self.objectives)]
+
+    def short_title(self, node: Node) -> str:
+        """A title for charts: a short name, the letter of an objective, the first words of a level."""
+        role = next((role for role in _SHORT if self.plays(role, node.code)), "")
+        if role:
+            return _SHORT[role]
+        if node.code in self.objectives:
+            return node.code.rpartition(".")[2]
+        if node in self.below_role(MANAGEMENT):
+            return node.title.rpartition(" ")[2]
+        return _LINK.split(node.title)[0]
+
+    def home(self, node: Node) -> str:
+        """The objective of a leaf, or the index that it belongs to."""
+        above: Node | None = node
+        while above is not None:
+            if above.code in self.objectives or above.code in self.indices:
+                return self.short_title(above)
+            above = None if above.parent is None else self.plan.node(above.parent)
+        return self.short_title(self.root)
+
+    def home_of(self, indicator: str) -> str:
+        """Where an indicator is measured, see `home`."""
+        return self.home(next(node for node in self.nodes if node.indicator == indicator))
+
+    def rule_code(self, indicator: str, period: str) -> str:
+        """Key of a national rule in the cells of a workbook."""
+        return f"{indicator}@{self.nation}@{period}"
 
     def below(self, code: str) -> int:
         """How many nodes are below one, at any depth; they follow it in the order of the tree."""
@@ -129,10 +177,19 @@ class Pyramid:
         """The indicators of the leaves in the order of the tree."""
         return [self.plan.indicators[node.indicator] for node in self.nodes if node.indicator is not None]
 
+    def group(self, indicator: str) -> str:
+        """Role of the index that an indicator is a leaf of, or of the obiettivi generali."""
+        found = (r for r in (IMPACT, MANAGEMENT) if any(n.indicator == indicator for n in self.below_role(r)))
+        return next(found, OBJECTIVES)
+
+    def group_of(self, role: str) -> list[Indicator]:
+        """The indicators of a group in the order of the plan's tables."""
+        return sorted((i for i in self.indicators() if self.group(i.code) == role), key=lambda i: i.order)
+
     def place(self, indicator: str) -> Placed:
         """The table with the target of an indicator."""
-        tables = {"impatto": self.impact, "gestionale": self.perspectives, "obiettivi": self.years}
-        return tables[self.plan.indicators[indicator].system]
+        tables = {IMPACT: self.impact, MANAGEMENT: self.perspectives, OBJECTIVES: self.years}
+        return tables[self.group(indicator)]
 
     def goal(self, indicator: str) -> str:
         """Reference to the plan's target of an indicator for the edition's year."""
@@ -142,10 +199,20 @@ class Pyramid:
         """Reference to the baseline of an indicator."""
         return self.place(indicator).cell(indicator, baseline_heading(period))
 
-    def capped(self, function: str, actual: str, goal: str, indicator: str) -> str:
-        """Formula of a deviation or score; empty for an empty actual."""
-        call = f"{function}({actual},{goal},{self.values.direction(indicator)},{self.values.cap})"
-        return formulas.unless_empty(call, actual)
+    def capped(self, function: str, actual: str, goal: str, indicator: str = "") -> str:
+        """Formula of a deviation or score; empty for an empty actual or a target that is not defined yet."""
+        direction = self.values.direction(indicator) if indicator else int(Direction.HIGHER)
+        return formulas.complete(f"{function}({actual},{goal},{direction},{self.values.cap})", actual, goal)
+
+    @property
+    def disposal(self) -> str:
+        """Code of the group that units and value of the disposal make up; empty where the edition has none."""
+        codes = {self.book.data.role(role) for role in DISPOSALS if self.book.data.has(role)}
+        found = {node.parent for node in self.nodes if node.indicator in codes}
+        if len(codes) < len(DISPOSALS) or len(found) != 1:
+            return ""
+        parent = found.pop() or ""
+        return parent if len(self.plan.children(parent)) == len(DISPOSALS) else ""
 
 
 def goal_heading(period: str) -> str:

@@ -9,7 +9,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
 from xl_perf.plan.model import Unit
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, piramide_rules, remarks, styles
 from xl_perf.templates import piramide_names as names
 from xl_perf.templates import piramide_tree as tree
 from xl_perf.templates.card import CardHead, card_head
@@ -17,7 +17,7 @@ from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, result, verdict_column
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.piramide_input import text_height
+from xl_perf.templates.piramide_input import CHECK, text_height
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
@@ -42,20 +42,31 @@ def summary(page: Page, pyramid: Pyramid) -> None:
         page: the empty `Sintesi` page.
         pyramid: where the tables stand.
     """
-    plan = pyramid.plan
-    top = [plan.node(names.ROOT), *pyramid.children(names.ROOT)]
-    upper = [*top, *pyramid.children(names.MANAGEMENT), *pyramid.children(names.STRATEGY)]
+    top = [pyramid.root, *pyramid.children(pyramid.root.code)]
+    under = [*pyramid.below_role(names.MANAGEMENT), *pyramid.below_role(names.STRATEGY)]
+    upper = list(dict.fromkeys([*top, *under]))
     page.section(FIRST_ROW - 1, "La piramide per livello")
     levels = _table(page, pyramid, "tblSintesi", upper, FIRST_ROW)
     row = levels.last + 2
     bar_chart(page, _chart("Piramide del valore: punteggio per livello", "Nodo", levels), f"A{row}")
     row += _CHART_ROWS
     page.section(row - 1, "Indicatori di impatto, prospettive, obiettivi generali di ente")
-    measured = [plan.node(code) for code in (names.IMPACT, names.MANAGEMENT, *names.OBJECTIVES)]
-    parts = _table(page, pyramid, "tblComponenti", measured, row)
+    parts = _table(page, pyramid, "tblComponenti", pyramid.parts(), row)
     page.book.define("Elenco_nodi", parts.column(names.TITLE))
-    title = "Indici e obiettivi generali di ente A-I: punteggio"
-    bar_chart(page, _chart(title, "Indice o obiettivo", parts), f"A{parts.last + 2}")
+    letters = [code.rpartition(".")[2] for code in pyramid.objectives]
+    title = f"Indici e obiettivi generali di ente {letters[0]}-{letters[-1]}: punteggio"
+    bar_chart(page, _chart(title, "Indice o obiettivo", parts), f"A{parts.last + 3}")
+    page.put(1 + parts.last, 2, "Segnalazioni nei dati inseriti (celle con ▼)", Kind.CHECK)
+    tables = (pyramid.actuals, pyramid.projects, pyramid.weights)
+    counted = [remarks.counted(table.column(CHECK)) for table in tables]
+    counted.append(remarks.counted(pyramid.rules.column(piramide_rules.CHECK)))
+    page.put(1 + parts.last, 3, f"={'+'.join(counted)}", Kind.CHECK, number_format="0", align="right")
+    page.book.top(
+        pyramid.tree.cell(pyramid.root.code, names.SCORE),
+        pyramid.tree.cell(pyramid.root.code, names.COVERAGE),
+    )
+    if pyramid.rules.numbers:
+        page.book.top(pyramid.rules.column(names.RULED))
     page.finish(setup=PrintSetup(landscape=False, one_page=True))
 
 
@@ -72,9 +83,9 @@ def _table(page: Page, pyramid: Pyramid, name: str, nodes: Sequence[Node], at: i
     def sums(place: Place) -> object:
         return linked(tree.SUM_CHECK)(place) if pyramid.plan.children(place.row.code) else None
 
-    rows = [Row(n.code, Level.NATIONAL if n.code == names.ROOT else _rank(n), n) for n in nodes]
+    rows = [Row(n.code, Level.NATIONAL if n.parent is None else _rank(pyramid, n), n) for n in nodes]
     columns = [
-        Column(_SHORT, Kind.KEY, 24, lambda p: names.short_title(p.row.item)),
+        Column(_SHORT, Kind.KEY, 24, lambda p: pyramid.short_title(p.row.item)),
         Column(names.TITLE, Kind.LABEL, 56, lambda p: p.row.item.title, align="wrap"),
         result(tree.TOTAL_WEIGHT, 10, linked(tree.TOTAL_WEIGHT), styles.PERCENT_1),
         result(names.SCORE, 11, linked(names.SCORE), styles.SCORE, judged_by=names.VERDICT),
@@ -87,8 +98,8 @@ def _table(page: Page, pyramid: Pyramid, name: str, nodes: Sequence[Node], at: i
     return page.table(TableSpec(name, columns, rows), at)
 
 
-def _rank(node: Node) -> Level:
-    return Level.TOTAL if node.code in names.INDICES else Level.LEAF
+def _rank(pyramid: Pyramid, node: Node) -> Level:
+    return Level.TOTAL if node.code in pyramid.indices else Level.LEAF
 
 
 def card(page: Page, pyramid: Pyramid) -> None:
@@ -99,8 +110,8 @@ def card(page: Page, pyramid: Pyramid) -> None:
         pyramid: where the tables stand.
     """
     plan, table = pyramid.plan, pyramid.tree
-    shown = [names.IMPACT, names.MANAGEMENT, *names.OBJECTIVES]
-    default = plan.node(names.OBJECTIVES[0]).title
+    shown = [node.code for node in pyramid.parts()]
+    default = plan.node(pyramid.objectives[0]).title
     head = card_head(page, CardHead("Nodo", "Elenco_nodi", default, table.column(names.TITLE)))
     row = FIRST_ROW + 2
     page.text(row, 1, "Voci sotto il nodo", styles.font(size=9, colour=styles.MUTED))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import Status, Unit
 from xl_perf.plan.nodes import RuleBase, RuleCode
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import result
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
@@ -31,6 +31,8 @@ TEXT, CODE, AMOUNT, READING, START, BASE_ACTUAL, CHECK = (
     "Consuntivo di riferimento",
     "Controllo",
 )
+IN_POINTS_ROLE = "quote_in_punti"
+"""Role of the parameter that says how percentages of shares are read."""
 IN_POINTS = "in punti"
 RELATIVE = "relativa"
 _USES_ACTUAL = (RuleCode.PERCENT_ACTUAL, RuleCode.PERCENT_LARGER, RuleCode.LEGAL_COSTS, RuleCode.FALLING)
@@ -55,16 +57,30 @@ _ACTUAL = Validation(
 def rules_of(pyramid: Pyramid) -> list[TargetRule]:
     """The national rules of the pyramid's indicators, in the order of its leaves and years."""
     order = [indicator.code for indicator in pyramid.indicators()]
-    found = [r for r in pyramid.plan.target_rules if r.indicator in order and r.structure == names.NATION]
+    found = [r for r in pyramid.plan.target_rules if r.indicator in order and r.structure == pyramid.nation]
     return sorted(found, key=lambda rule: (order.index(rule.indicator), rule.period))
 
 
-def in_points(pyramid: Pyramid, indicator: str) -> str:
-    """Reference to the reading of the edition's rule of an indicator; empty where the reading is no assumption."""
-    rule = pyramid.plan.rule(indicator, names.NATION, pyramid.plan.period)
+def read_otherwise(pyramid: Pyramid, indicator: str) -> str:
+    """Condition that the edition's rule of an indicator is read otherwise than its target; empty where it cannot be."""
+    rule = pyramid.plan.rule(indicator, pyramid.nation, pyramid.plan.period)
     if rule is None or not _switchable(pyramid, rule):
         return ""
-    return pyramid.rules.cell(names.rule_code(indicator, rule.period), READING)
+    code = pyramid.rule_code(indicator, rule.period)
+    return f"{_in_points(pyramid, pyramid.rules.cell(code, READING))}<>{_plan_in_points(pyramid)}"
+
+
+def _in_points(pyramid: Pyramid, reading: str) -> str:
+    """1 where an amount adds points, 0 where it is relative: as the row says, else as the parameter says; an expression."""
+    data = pyramid.book.data
+    default = pyramid.values.ref(data.role(IN_POINTS_ROLE)) if data.has(IN_POINTS_ROLE) else "1"
+    return f'IF({reading}="",{default},IF({reading}="{IN_POINTS}",1,IF({reading}="{RELATIVE}",0,#VALUE!)))'
+
+
+def _plan_in_points(pyramid: Pyramid) -> str:
+    """How the plan's own targets were worked out: the parameter's value in the plan."""
+    data = pyramid.book.data
+    return pyramid.values.planned(data.role(IN_POINTS_ROLE)) if data.has(IN_POINTS_ROLE) else "1"
 
 
 def _switchable(pyramid: Pyramid, rule: TargetRule) -> bool:
@@ -79,7 +95,7 @@ def rule_spec(pyramid: Pyramid) -> TableSpec:
         pyramid: where the tables stand.
     """
     plan = pyramid.plan
-    rows = [Row(names.rule_code(rule.indicator, rule.period), item=rule) for rule in rules_of(pyramid)]
+    rows = [Row(pyramid.rule_code(rule.indicator, rule.period), item=rule) for rule in rules_of(pyramid)]
 
     def own_unit(row: Row) -> str:
         return names.unit_format(plan.indicators[row.item.indicator].unit)
@@ -111,7 +127,7 @@ def rule_spec(pyramid: Pyramid) -> TableSpec:
         Column(BASE_ACTUAL, Kind.INPUT, 18, _actual(pyramid), own_unit, validation=_ACTUAL, group=_G_START),
         result(names.RULED, 18, _ruled(pyramid), own_unit, group=_G_RESULT),
         result("Obiettivo del piano", 18, _printed(pyramid), own_unit, group=_G_RESULT),
-        Column(CHECK, Kind.CHECK, 26, _check, group=_G_RESULT, judged_by=CHECK),
+        Column(CHECK, Kind.CHECK, 44, _check(pyramid), group=_G_RESULT, judged_by=CHECK),
         Column("Stato", Kind.LABEL, 13, lambda p: styles.STATUS_WORDS[p.row.item.status], group=_G_RESULT),
         Column("Nota", Kind.SOURCE, 34, lambda p: p.row.item.note or None, group=_G_RESULT),
         source_column(plan, [text, code, amount], "Fonte", 40, _G_RESULT),
@@ -140,7 +156,7 @@ def _start(pyramid: Pyramid) -> Callable[[Place], object]:
             return f"={pyramid.baseline(rule.indicator, rule.base_period)}"
         if rule.base is RuleBase.ACTUAL:
             return Content(None, Kind.LABEL)
-        before = names.rule_code(rule.indicator, rule.base_period)
+        before = pyramid.rule_code(rule.indicator, rule.base_period)
         if before in place.table.numbers:
             return formulas.shown(f"{place.table.letters[names.RULED]}{place.table.numbers[before]}")
         return f"={pyramid.goal(rule.indicator)}"
@@ -168,7 +184,7 @@ def _actual(pyramid: Pyramid) -> Callable[[Place], object]:
 
 def _example(pyramid: Pyramid, rule: TargetRule) -> float:
     """Example data: a little above the target of the edition's year."""
-    goal = pyramid.plan.target(rule.indicator, names.NATION).value
+    goal = pyramid.plan.target(rule.indicator, pyramid.nation).value
     value = goal * (1 + 0.1 * pyramid.book.chance("regola", rule.indicator))
     return round(value, 4) if goal < 1 else float(round(value))
 
@@ -179,11 +195,11 @@ def _ruled(pyramid: Pyramid) -> Callable[[Place], object]:
         code, amount, start, actual = (place.here(h) for h in (CODE, AMOUNT, START, BASE_ACTUAL))
         needed = [] if rule.rule in _NO_BASE else [start]
         needed += [actual] if rule.rule in _USES_ACTUAL else []
-        call = f"OBIETTIVO_REGOLA({code},{start},{actual},{amount})"
-        points = f'OBIETTIVO_REGOLA("{RuleCode.DIFFERENCE}",{needed[-1]},"",{amount})'
+        call = f"OBIETTIVO_REGOLA({code},{start},{actual},{amount},{amount})"
         if _switchable(pyramid, rule):
-            call = f'IF({place.here(READING)}="{RELATIVE}",{call},{points})'
-        return formulas.unless_empty(call, *needed)
+            points = f'OBIETTIVO_REGOLA("{RuleCode.DIFFERENCE}",{needed[-1]},"",{amount},{amount})'
+            call = f"IF({_in_points(pyramid, place.here(READING))}=1,{points},{call})"
+        return formulas.complete(call, *needed)
 
     return content
 
@@ -197,11 +213,26 @@ def _printed(pyramid: Pyramid) -> Callable[[Place], object]:
     return content
 
 
-def _check(place: Place) -> object:
-    """Whether the rule gives what the plan prints, where it prints a number."""
-    ruled, printed, reading = place.here(names.RULED), place.here("Obiettivo del piano"), place.here(READING)
-    close = f"ABS({ruled}-{printed})<=0.000000001*ABS({printed})"
-    return (
-        f'=IF({ruled}="","attende il consuntivo",IF({printed}="","calcolato",'
-        f'IF({reading}="{RELATIVE}","lettura relativa",IF({close},"OK","▼ diverso dal piano"))))'
-    )
+def _check(pyramid: Pyramid) -> Callable[[Place], object]:
+    """What is no number or no word of the list; else whether the rule gives what the plan prints."""
+
+    def content(place: Place) -> object:
+        ruled, printed, reading = (
+            place.here(names.RULED),
+            place.here("Obiettivo del piano"),
+            place.here(READING),
+        )
+        close = f"ABS({ruled}-{printed})<=0.000000001*ABS({printed})"
+        same = f'IF({close},"OK","▼ diverso dal piano")'
+        if _switchable(pyramid, place.row.item):
+            other = f"{_in_points(pyramid, reading)}<>{_plan_in_points(pyramid)}"
+            same = f'IF({other},"lettura diversa dal piano",{same})'
+        known = f'IF({printed}="","calcolato",{same})'
+        conditions = [
+            (remarks.not_among(reading, (IN_POINTS, RELATIVE)), f"{READING}: {remarks.NO_CHOICE}"),
+            (remarks.not_numbers(place.here(BASE_ACTUAL)), f"{BASE_ACTUAL}: {remarks.NO_NUMBER}"),
+        ]
+        otherwise = f'IF({ruled}="","attende il consuntivo",{known})'
+        return f"={remarks.remark(conditions, otherwise)}"
+
+    return content

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.model import Status
+from xl_perf.plan.model import Direction, Status
 from xl_perf.plan.nodes import NodeKind
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import check, result, verdict_column
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
@@ -32,6 +32,8 @@ BELOW, TOTAL_WEIGHT, SUM, SUM_CHECK = (
 )
 _OWN = "Peso alternativo"
 _PLAN_WEIGHT = "Peso del piano"
+CHECK = "Controllo dati"
+_SUMMED = "conta solo se nel foglio Parametri si sceglie la media dei due punteggi della dismissione"
 _SYNTHESES = (NodeKind.NODE, NodeKind.GROUP)
 
 _WEIGHT = Validation(
@@ -59,11 +61,18 @@ def weight_spec(pyramid: Pyramid) -> TableSpec:
     value = target_column(plan, _PLAN_WEIGHT, 11, "nodo", "peso", styles.PERCENT, period="")
 
     def own(place: Place) -> object:
-        return Content(None, Kind.INPUT if place.row.item.weight_status is Status.ASSUMED else Kind.LABEL)
+        node: Node = place.row.item
+        if node.weight_status is not Status.ASSUMED or len(plan.children(node.parent or "")) == 1:
+            return Content(None, Kind.LABEL)
+        return Content(None, Kind.INPUT, informative=_SUMMED if node.parent == pyramid.disposal else "")
 
     def used(place: Place) -> object:
         mine = place.here(_OWN)
-        return f"=IF(COUNT({mine})=0,{place.here(_PLAN_WEIGHT)},{mine})"
+        return f'=IF({mine}="",{place.here(_PLAN_WEIGHT)},{mine}*1)'
+
+    def checked(place: Place) -> object:
+        empty = '""'
+        return f"={remarks.on_numbers({_OWN: place.here(_OWN)}, empty)}"
 
     def parent(place: Place) -> object:
         return plan.node(place.row.item.parent).title
@@ -78,6 +87,7 @@ def weight_spec(pyramid: Pyramid) -> TableSpec:
         result(names.WEIGHT, 11, used, styles.PERCENT),
         result(names.SCORE, 11, _from_tree(pyramid, names.SCORE), styles.SCORE),
         check(names.COVERAGE, 11, _from_tree(pyramid, names.COVERAGE), styles.PERCENT_1),
+        Column(CHECK, Kind.CHECK, 36, checked, judged_by=CHECK),
         source_column(plan, [value], width=44),
     ]
     return TableSpec("tblPesi", columns, rows, key="Codice", source="Fonte")
@@ -105,7 +115,7 @@ def tree_spec(pyramid: Pyramid) -> TableSpec:
         pyramid: where the tables stand.
     """
     plan, values = pyramid.plan, pyramid.values
-    rows = [Row(node.code, _level(node), node, pyramid.depth(node)) for node in pyramid.nodes]
+    rows = [Row(node.code, _level(pyramid, node), node, pyramid.depth(node)) for node in pyramid.nodes]
 
     def text(heading: str, width: float, name: str) -> Column:
         return target_column(
@@ -150,8 +160,8 @@ def tree_table(page: Page, spec: TableSpec) -> Placed:
     return table
 
 
-def _level(node: Node) -> Level:
-    if node.code in (names.ROOT, *names.INDICES):
+def _level(pyramid: Pyramid, node: Node) -> Level:
+    if node.parent is None or node.code in pyramid.indices:
         return Level.NATIONAL
     return Level.TOTAL if node.kind is NodeKind.NODE else Level.LEAF
 
@@ -182,12 +192,32 @@ def _score(pyramid: Pyramid) -> Callable[[Place], object]:
             return formulas.shown(pyramid.projects.cell(node.code, names.SCORE))
         scores, weights = pyramid.block(node.code, names.SCORE), pyramid.block(node.code, names.WEIGHT)
         call = f"PERF_SINTESI({scores},{weights})"
-        if node.code == names.ROOT:
-            three = ",".join(pyramid.weights.cell(code, names.SCORE) for code in names.INDICES)
-            call = f"VALORE_PUBBLICO({three},{weights})"
-        return f'=IF(COUNT({scores})=0,"",{call})'
+        if pyramid.is_whole(node.code):
+            three = ",".join(pyramid.weights.cell(code, names.SCORE) for code in pyramid.indices)
+            call = f"VALORE_PUBBLICO({three},{weights},{pyramid.values.cap})"
+        call = formulas.unless_blank(call, scores)
+        return _disposal(pyramid, call) if node.code == pyramid.disposal else call
 
     return content
+
+
+def _disposal(pyramid: Pyramid, mean: str) -> str:
+    """Objective of the disposal: sum of the two shares of progress against its own target, or the mean while chosen."""
+    data, values = pyramid.book.data, pyramid.values
+    codes = [data.role(role) for role in names.DISPOSALS]
+    cells = [
+        (pyramid.actuals.cell(code, names.ACTUAL), pyramid.actuals.cell(code, names.GOAL)) for code in codes
+    ]
+    index = f"DISMISSIONE_INDEX({','.join(cell for pair in cells for cell in pair)})"
+    goal = values.ref(data.role("obiettivo_dismissione"))
+    call = f"PERF_SCORE({index},{goal},{int(Direction.HIGHER)},{values.cap})"
+    summed = formulas.complete(call, *(actual for actual, _ in cells))
+    return f"=IF({_sums_progress(pyramid)}=0,{mean[1:]},{summed[1:]})"
+
+
+def _sums_progress(pyramid: Pyramid) -> str:
+    """Reference to the switch between the sum of the shares of progress (1) and the mean of two scores (0)."""
+    return pyramid.values.ref(pyramid.book.data.role("somma_avanzamenti"))
 
 
 def _coverage(pyramid: Pyramid) -> Callable[[Place], object]:
@@ -199,6 +229,9 @@ def _coverage(pyramid: Pyramid) -> Callable[[Place], object]:
         if not members:
             return f'=IF({place.here(names.SCORE)}="",0,1)'
         weights = pyramid.block(node.code, names.WEIGHT)
+        if node.code == pyramid.disposal:
+            share = f"PERF_COPERTURA({pyramid.block(node.code, names.SCORE)},{weights})"
+            return f'=IF({_sums_progress(pyramid)}=0,{share},IF({place.here(names.SCORE)}="",0,1))'
         if any(pyramid.plan.children(member.code) for member in members):
             return f"=SUMPRODUCT({weights},{pyramid.block(node.code, names.COVERAGE)})"
         return f"=PERF_COPERTURA({pyramid.block(node.code, names.SCORE)},{weights})"
