@@ -174,7 +174,7 @@ def _within(book: Book, values: Parameters, forecast: str) -> Callable[[Place], 
         budget, used, owner = place.here(BUDGET), place.here(USED), place.here(OWNER)
         limit, last = (values.ref(book.data.role(role)) for role in ("tolleranza_spesa", "forecast_finale"))
         call = formulas.complete(
-            f"IF(SPESA_CONFORME({budget},{used},{forecast},{limit},{last}),1,0)", budget, used
+            f"IF(SPESA_CONFORME({budget},{used},{forecast},{limit},{last}),1,0)", budget, used, forecast
         )
         unknown = remarks.not_listed(owner, _LIST)
         return f"=IF({unknown},#VALUE!,{call.removeprefix('=')})"

@@ -171,7 +171,7 @@ def _result(book: Book, values: Parameters, months: str) -> Callable[[Place], ob
         if form is Form.STOCK:
             return formulas.complete(f"GIACENZA_INDEX({first},{second},{base})", first, second)
         if form is Form.PRODUCTIVITY:
-            return formulas.complete(f"PRODUTTIVITA_INDEX({first},{second},{months})", first, second)
+            return formulas.complete(f"PRODUTTIVITA_INDEX({first},{second},{months})", first, second, months)
         if place.row.item.second:
             return formulas.complete(f"{first}/{second}", first, second)
         return formulas.shown(first)

@@ -163,11 +163,13 @@ def _remark(own_heading: str) -> Column:
     )
 
 
-def _own(status: Callable[[Row], Status]) -> Callable[[Place], object]:
+def _own(status: Callable[[Row], Status], band: str = "") -> Callable[[Place], object]:
     """An assumption may be replaced by the user; what the plan prints may not."""
 
     def content(place: Place) -> object:
-        return Content(None, Kind.INPUT if status(place.row) is Status.ASSUMED else Kind.LABEL)
+        informative = "sposta l'esito in parole, non i punteggi" if place.row.code == band else ""
+        kind = Kind.INPUT if status(place.row) is Status.ASSUMED else Kind.LABEL
+        return Content(None, kind, informative=informative)
 
     return content
 
@@ -195,7 +197,7 @@ def _parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
             _OWN,
             Kind.INPUT,
             13,
-            _own(status),
+            _own(status, book.data.role(BAND)),
             number_format,
             validation=Validation(
                 "decimal",

@@ -12,7 +12,7 @@ from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import result, verdict_column
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.piramide_rules import read_otherwise
+from xl_perf.templates.piramide_rules import read_in_two_ways, read_otherwise
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
@@ -174,7 +174,9 @@ def _part(pyramid: Pyramid, heading: str) -> Callable[[Place], object]:
         indicator: Indicator = place.row.item
         if not is_ratio(indicator):
             return Content(None, Kind.LABEL)
-        if book.left_empty(indicator.code):
+        if not book.example or (
+            book.left_empty(indicator.code) and not read_in_two_ways(pyramid, indicator.code)
+        ):
             return None
         whole = 10_000 + round(90_000 * book.chance("totale", indicator.code))
         if heading == WHOLE:

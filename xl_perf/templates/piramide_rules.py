@@ -61,6 +61,11 @@ def rules_of(pyramid: Pyramid) -> list[TargetRule]:
     return sorted(found, key=lambda rule: (order.index(rule.indicator), rule.period))
 
 
+def read_in_two_ways(pyramid: Pyramid, indicator: str) -> bool:
+    """Whether some rule of an indicator can be read in points or as relative: the example shows what that changes."""
+    return any(_switchable(pyramid, rule) for rule in rules_of(pyramid) if rule.indicator == indicator)
+
+
 def read_otherwise(pyramid: Pyramid, indicator: str) -> str:
     """Condition that the edition's rule of an indicator is read otherwise than its target; empty where it cannot be."""
     rule = pyramid.plan.rule(indicator, pyramid.nation, pyramid.plan.period)
@@ -85,7 +90,7 @@ def _plan_in_points(pyramid: Pyramid) -> str:
 
 def _switchable(pyramid: Pyramid, rule: TargetRule) -> bool:
     share = pyramid.plan.indicators[rule.indicator].unit is Unit.PERCENT
-    return share and rule.status is Status.ASSUMED and rule.unit is Unit.PERCENT
+    return share and rule.status is not Status.PUBLISHED and rule.unit is Unit.PERCENT
 
 
 def rule_spec(pyramid: Pyramid) -> TableSpec:
@@ -148,7 +153,9 @@ def _reading(pyramid: Pyramid) -> Callable[[Place], object]:
 
 
 def _start(pyramid: Pyramid) -> Callable[[Place], object]:
-    """The baseline, or the target of the year before, as printed or as its own rule gives it."""
+    """The baseline, or the target of the year before: its number where the plan has one, else what its own rule gives."""
+    plan = pyramid.plan
+    numbers = {(t.indicator, t.period) for t in plan.targets}
 
     def content(place: Place) -> object:
         rule: TargetRule = place.row.item
@@ -156,10 +163,11 @@ def _start(pyramid: Pyramid) -> Callable[[Place], object]:
             return f"={pyramid.baseline(rule.indicator, rule.base_period)}"
         if rule.base is RuleBase.ACTUAL:
             return Content(None, Kind.LABEL)
-        before = pyramid.rule_code(rule.indicator, rule.base_period)
-        if before in place.table.numbers:
-            return formulas.shown(f"{place.table.letters[names.RULED]}{place.table.numbers[before]}")
-        return f"={pyramid.goal(rule.indicator)}"
+        if (rule.indicator, rule.base_period) in numbers:
+            goal = names.goal_heading(rule.base_period)
+            return f"={pyramid.place(rule.indicator).cell(rule.indicator, goal)}"
+        before = place.table.numbers[pyramid.rule_code(rule.indicator, rule.base_period)]
+        return formulas.shown(f"{place.table.letters[names.RULED]}{before}")
 
     return content
 
@@ -175,7 +183,7 @@ def _actual(pyramid: Pyramid) -> Callable[[Place], object]:
             cell = pyramid.actuals.cell(rule.indicator, names.ACTUAL)
             return Content(formulas.shown(cell), Kind.FORMULA)
         book = pyramid.book
-        if book.left_empty(place.row.code) or rule.rule is RuleCode.PERCENT_LARGER:
+        if not book.example or rule.rule is RuleCode.PERCENT_LARGER:
             return None
         return _example(pyramid, rule)
 
@@ -199,6 +207,8 @@ def _ruled(pyramid: Pyramid) -> Callable[[Place], object]:
         if _switchable(pyramid, rule):
             points = f'OBIETTIVO_REGOLA("{RuleCode.DIFFERENCE}",{needed[-1]},"",{amount},{amount})'
             call = f"IF({_in_points(pyramid, place.here(READING))}=1,{points},{call})"
+            unknown = remarks.not_among(place.here(READING), (IN_POINTS, RELATIVE))
+            return f"=IF({unknown},#VALUE!,{formulas.complete(call, *needed)[1:]})"
         return formulas.complete(call, *needed)
 
     return content
@@ -213,6 +223,13 @@ def _printed(pyramid: Pyramid) -> Callable[[Place], object]:
     return content
 
 
+def _set_anew(pyramid: Pyramid, rule: TargetRule) -> bool:
+    """Whether a later act than the rule's has set the target as a number."""
+    plan = pyramid.plan
+    found = [t for t in plan.targets if (t.indicator, t.period) == (rule.indicator, rule.period)]
+    return any(plan.acts[t.act].date > plan.acts[rule.act].date for t in found)
+
+
 def _check(pyramid: Pyramid) -> Callable[[Place], object]:
     """What is no number or no word of the list; else whether the rule gives what the plan prints."""
 
@@ -223,7 +240,10 @@ def _check(pyramid: Pyramid) -> Callable[[Place], object]:
             place.here(READING),
         )
         close = f"ABS({ruled}-{printed})<=0.000000001*ABS({printed})"
-        same = f'IF({close},"OK","▼ diverso dal piano")'
+        words = (
+            "fissato da un atto successivo" if _set_anew(pyramid, place.row.item) else "▼ diverso dal piano"
+        )
+        same = f'IF({close},"OK","{words}")'
         if _switchable(pyramid, place.row.item):
             other = f"{_in_points(pyramid, reading)}<>{_plan_in_points(pyramid)}"
             same = f'IF({other},"lettura diversa dal piano",{same})'

@@ -114,6 +114,7 @@ def cost_sheet(page: Page, values: Parameters) -> Placed:
     placed = page.table(
         TableSpec("tblSpeseLegali", columns, rows, key=STRUCTURE, source="Fonte"), FIRST_ROW + 1
     )
+    book.top(placed.column(BY_RULE))
     _accounts(page, placed.last + 3)
     page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
     return placed

@@ -247,7 +247,7 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
 
     def ratio(place: Place) -> object:
         first, second = place.here(PRODUCED), place.here(STAFF)
-        return formulas.complete(f"PRODUTTIVITA_INDEX({first},{second},{months})", first, second)
+        return formulas.complete(f"PRODUTTIVITA_INDEX({first},{second},{months})", first, second, months)
 
     def monitored(place: Place) -> object:
         first, second = place.here(REPORTS), place.here(REPORTS_DUE)

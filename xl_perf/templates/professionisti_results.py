@@ -105,12 +105,13 @@ def summary(
     page.put(table.last + 2, 1, "Segnalazioni (celle con ▼)", Kind.CHECK)
     page.put(table.last + 2, 2, "=" + "+".join(map(remarks.counted, remarked)), Kind.CHECK, number_format="0")
     for _, who in _CATEGORIES:
-        page.book.top(table.column(regional.TOTAL.format(who)), table.column(regional.COVERAGE.format(who)))
-    for heading in (
-        *map(regional.TOTAL.format, (regional.SPECIAL_DOCTORS, regional.SPECIAL_LAWYERS)),
-        FIRE_SCORE,
-    ):
-        page.book.top(table.column(heading))
+        for code in (row.code for row in rows if row.code in tables[who].numbers):
+            score, cover = regional.TOTAL.format(who), regional.COVERAGE.format(who)
+            page.book.top(table.cell(code, score), table.cell(code, cover))
+    for who in (regional.SPECIAL_DOCTORS, regional.SPECIAL_LAWYERS):
+        page.book.top(table.column(regional.TOTAL.format(who)))
+    for code in (row.code for row in rows if row.code in specials.fire.numbers):
+        page.book.top(table.cell(code, FIRE_SCORE))
     _charts(page, table)
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(row_breaks=[table.last + 2]))
     return table
