@@ -128,6 +128,8 @@ def by_hand(code):
         points = leaf_score(code)
         return points, 0 if points is None else 1
     last = code.removeprefix("piramide.")
+    if code == "piramide.E.1":
+        return disposal(members)
     if last in LETTERS:
         weights = MEMBERS[last]
     elif last in AREAS:
@@ -141,6 +143,16 @@ def by_hand(code):
     known = [(points, w) for (points, _), w in zip(found, weights, strict=True) if points is not None]
     mean = sum(p * w for p, w in known) / sum(w for _, w in known) if known else None
     return mean, sum(share * w for (_, share), w in zip(found, weights, strict=True)) / 100
+
+
+def disposal(members):
+    """P21, Piano di dismissione: share of the units plus share of the value, against 100; nothing while one is missing."""
+    found = [example("tblConsuntivi")[node.indicator] for node in members]
+    if any(row["Valore"] is None for row in found):
+        return None, 0
+    goals = [plan().target(node.indicator, "NAZIONALE", "2021").value for node in members]
+    index = sum(100 * row["Valore"] / goal for row, goal in zip(found, goals, strict=True))
+    return score(index, 100, 1), 1
 
 
 def test_every_node_of_the_example():
@@ -168,7 +180,7 @@ def test_the_synthesis_repeats_the_tree():
     titles = {row["Voce"]: row for row in tree.values()}
     names = ["Valore pubblico", "Gestionale", "Istituzionale", "Strategica", "Sviluppo", "Finanza", "Processi", "Utenza",
              "Processi di governo", "Assetti organizzativi", "Risorse strumentali", "Contrasto all'evasione",
-             "Miglioramento servizi"]  # fmt: skip
+             "Miglioramento dei servizi offerti"]  # fmt: skip
     levels, parts = example("tblSintesi", "Nome breve"), example("tblComponenti", "Nome breve")
     assert list(levels) == names
     assert list(parts) == ["Istituzionale", "Gestionale", *LETTERS]
@@ -244,6 +256,32 @@ def test_weights_that_do_not_sum_are_named(typed):
     assert table["piramide.istituzionale"]["Controllo pesi"] == "OK"
 
 
+def test_disposal_by_the_printed_rule_or_by_the_mean(typed):
+    """P21: 60% of 600 units and 50% of 60 millions are 110 against 100; the mean of two capped scores is (60 + 50) / 2."""
+    given = {
+        ("tblConsuntivi", "obiettivi.dismissione_unita", "Valore"): 360,
+        ("tblConsuntivi", "obiettivi.dismissione_valore", "Valore"): 30_000_000,
+    }
+    found = typed(given)("tblPiramide")["piramide.E.1"]
+    assert (found["Punteggio"], found["Copertura"]) == (pytest.approx(110), 1)
+    switch = ("tblParametri", "dismissione.somma_avanzamenti", "Valore alternativo")
+    found = typed(given | {switch: 0})("tblPiramide")["piramide.E.1"]
+    assert (found["Punteggio"], found["Copertura"]) == (pytest.approx(55), 1)
+    alone = {key: value for key, value in given.items() if "unita" in key[1]}
+    found = typed(alone)("tblPiramide")["piramide.E.1"]
+    assert (found["Punteggio"], found["Copertura"]) == (None, 0)
+
+
+def test_purpose_and_data_source_of_the_impact_indicators():
+    """P21, Indicatori di impatto: columns FINALITÀ and FONTE."""
+    found = example("tblImpatto")
+    assert len(found) == 5
+    assert all(row["Finalità"] and row["Fonte dei dati"] for row in found.values())
+    assert found["impatto.average_time"]["Fonte dei dati"].startswith(
+        "Dati tratti dalle elaborazioni della procedura SIMP"
+    )
+
+
 RULE = "obiettivi.maggiori_entrate@NAZIONALE@{}"
 
 
@@ -284,7 +322,7 @@ def test_share_read_as_relative(typed):
     table = typed(given)
     assert table("tblConsuntivi")["impatto.continuity_income"]["Obiettivo"] == pytest.approx(0.8888)
     assert table("tblConsuntivi")["impatto.continuity_income"]["Punteggio"] == pytest.approx(100)
-    assert table("tblRegole")[rule]["Controllo"] == "lettura relativa"
+    assert table("tblRegole")[rule]["Controllo"] == "lettura diversa dal piano"
     assert table("tblRegole")["obiettivi.welfare@NAZIONALE@2022"]["Obiettivo da regola"] == pytest.approx(
         0.3672  # 36% * 1.02
     )

@@ -60,7 +60,7 @@ def test_rows_are_the_printed_ones(empty):
 
 
 def stock(tables, code, before, now, left):
-    heads = {"Pervenuto 2020": before, "Pervenuto 2021": now, "Giacenza finale": left}
+    heads = {"Pervenuto anno precedente": before, "Pervenuto dell'anno": now, "Giacenza finale": left}
     return {tables.cell("tblSISCO", code, head): value for head, value in heads.items()}
 
 
@@ -102,8 +102,8 @@ def test_national_stock_when_all_report(empty, tmp_path):
 def test_rule_of_the_legal_costs(empty, tmp_path, actual, target):
     """Target of 2020 if missed, actual if reached, target + 15% if beaten by more (P21, Incassi per spese legali)."""
     cells = {
-        empty.cell("tblSpeseLegali", "MOLISE", "Obiettivo 2020"): 100_000,
-        empty.cell("tblSpeseLegali", "MOLISE", "Incassi 2020"): actual,
+        empty.cell("tblSpeseLegali", "MOLISE", "Obiettivo anno precedente"): 100_000,
+        empty.cell("tblSpeseLegali", "MOLISE", "Incassi anno precedente"): actual,
     }
     row = filled(empty, tmp_path / "a.xlsx", cells).rows("tblSpeseLegali")["MOLISE"]
     assert row["Obiettivo secondo la regola"] == pytest.approx(target)
@@ -117,8 +117,8 @@ def test_recovered_credits_against_last_year_plus_15_percent(empty, tmp_path):
     assert len(codes) == 6
     cells = {}
     for code in codes:
-        cells[empty.cell("tblRecuperoCrediti", code, "Incassi 2020 (13° mese)", "Conto")] = 100_000
-        cells[empty.cell("tblRecuperoCrediti", code, "Incassi 2021", "Conto")] = 120_000
+        cells[empty.cell("tblRecuperoCrediti", code, "Incassi anno precedente (13° mese)", "Conto")] = 100_000
+        cells[empty.cell("tblRecuperoCrediti", code, "Incassi dell'anno", "Conto")] = 120_000
     row = filled(empty, tmp_path / "a.xlsx", cells).rows("tblRecuperoCrediti", "Conto")["TOTALE"]
     assert row["Obiettivo"] == pytest.approx(690_000)
     assert row["Punteggio"] == pytest.approx(100 * 720 / 690)
@@ -199,7 +199,7 @@ def test_totals_wait_for_all_structures(example):
     for name, heading in (
         ("tblPNDD", "Giudizi sussidiati"),
         ("tblTAR", "Giacenza finale"),
-        ("tblSpeseLegali", "Incassi 2021"),
+        ("tblSpeseLegali", "Incassi dell'anno"),
     ):
         rows = example.rows(name)
         given = [row[heading] for code, row in rows.items() if code != NATIONAL]
@@ -208,7 +208,7 @@ def test_totals_wait_for_all_structures(example):
         assert rows[NATIONAL]["Strutture rilevate"] == sum(value is not None for value in given)
         assert (rows[NATIONAL]["Punteggio"] is None) == (total is None)
     assert example.rows("tblPNDD")[NATIONAL]["Giudizi sussidiati"] is not None
-    assert example.rows("tblSpeseLegali")[NATIONAL]["Incassi 2021"] is None
+    assert example.rows("tblSpeseLegali")[NATIONAL]["Incassi dell'anno"] is None
 
 
 def test_tecnici(example):
@@ -277,7 +277,8 @@ def test_central_trees(example, plan):
 
 
 def test_first_objective_of_the_actuaries_is_not_asked_twice(empty, tmp_path):
-    cells = {empty.cell("tblAttivita", "COORDINAMENTO GENERALE STATISTICO ATTUARIALE", "Realizzazione"): 0.9}
+    actuaries = "COORDINAMENTO GENERALE STATISTICO ATTUARIALE"
+    cells = {empty.cell("tblAttivita", actuaries, "Punteggio in progetti.xlsx"): 90}
     found = filled(empty, tmp_path / "a.xlsx", cells)
     row = found.rows("tblStatistici", "Codice")["professionisti.statistici.progetti"]
     assert row["Consuntivo"] == pytest.approx(0.9)
@@ -328,4 +329,4 @@ def test_new_targets_and_rules_reach_the_workbook(tmp_path):
     after = Tables(path)
     assert after.rows("tblPNDD")["ABRUZZO"]["Obiettivo"] == 950
     total = after.rows("tblRecuperoCrediti", "Conto")["TOTALE"]
-    assert total["Obiettivo"] == pytest.approx(total["Incassi 2020 (13° mese)"] * 1.2)
+    assert total["Obiettivo"] == pytest.approx(total["Incassi anno precedente (13° mese)"] * 1.2)

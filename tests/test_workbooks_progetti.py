@@ -87,8 +87,6 @@ def test_scores_of_the_example(example, plan):
         points, coverage = mean([(row["Punteggio"], 1) for row in valued]) if valued else (None, 0)
         assert found["Punteggio"] == (None if points is None else pytest.approx(points))
         assert found["Copertura"] == pytest.approx(coverage)
-        done, _ = mean([(row["Realizzazione"], 1) for row in valued]) if valued else (None, 0)
-        assert found["Realizzazione media"] == (None if done is None else pytest.approx(done))
         assert found["Esito"] == verdict(points)
 
 
@@ -103,6 +101,37 @@ def test_synthesis_by_letter(example, plan):
         points, coverage = mean([(value, 1) for value in valued])
         assert found["Punteggio"] == (None if points is None else pytest.approx(points))
         assert found["Copertura"] == pytest.approx(coverage)
+
+
+def test_lines_of_the_civ(example, plan):
+    """P21, Macro-linee strategiche del CIV: 11, 32 and 19 lines; each line with the rows of Tabella D that name it."""
+    macro = example.rows("tblMacroLinee")
+    assert [row["Linee della Relazione programmatica"] for row in macro.values()] == [11, 32, 19]
+    named = {line for project in plan.projects for line in project.objectives}
+    carried = Counter(line.partition("_")[2].partition(".")[0] for line in named)
+    assert [row["Linee con righe in Tabella D"] for row in macro.values()] == [
+        carried[m] for m in ("IEC", "IS", "IP")
+    ]
+    rows, lines = example.rows("tblAvanzamento"), example.rows("tblLineeCIV")
+    assert set(lines) == named
+    for line, found in lines.items():
+        own = [rows[p.code] for p in plan.projects if line in p.objectives]
+        valued = [row for row in own if row["Valorizzata in performance"] == "sì"]
+        points, coverage = mean([(row["Punteggio"], 1) for row in valued]) if valued else (None, 0)
+        assert (found["Righe"], found["Valorizzate"]) == (len(own), len(valued))
+        assert found["Punteggio"] == (None if points is None else pytest.approx(points))
+        assert found["Copertura"] == pytest.approx(coverage)
+    guides = example.rows("tblLineeGuida")
+    assert sum(row["Righe"] for row in guides.values()) == sum(bool(p.guideline) for p in plan.projects)
+
+
+def test_a_word_that_no_list_offers_is_an_error(empty, codes, tmp_path):
+    """ "si" without accent says nothing: the structure's score and the institute's are errors, and the row says why."""
+    cells = given(empty, codes[0], valued="sì", done=0.9) | given(empty, codes[1], valued="forse", done=0.2)
+    found = filled(empty, tmp_path / "p.xlsx", cells)
+    assert found.rows("tblStrutture")[PENSIONS]["Punteggio"] == "#VALUE!"
+    assert found.rows("tblSintesi")["tutte"]["Punteggio"] == "#VALUE!"
+    assert found.rows("tblAvanzamento")[codes[1]]["Controllo dati"].startswith("▼ Valorizzata in performance")
 
 
 def test_states_are_counted(example):

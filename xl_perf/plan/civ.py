@@ -36,6 +36,11 @@ class Group:
     projects: tuple[Project, ...]
 
 
+def has_lines(plan: Plan) -> bool:
+    """Whether the edition describes macro lines of the CIV."""
+    return any(d.subject.startswith(f"{MACRO}.") and d.aspect == LINES for d in plan.descriptions)
+
+
 def macro_lines(plan: Plan) -> tuple[Description, ...]:
     """The macro lines with the number of their lines, in the order of the plan.
 

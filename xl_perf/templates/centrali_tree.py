@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.parameters import Parameters
 
 TITLE, STRUCTURE, UNIT, DIRECTION = "Struttura, prospettiva, obiettivo", "Struttura", "Unità", "Verso"
-TARGET_KEY = "Codice obiettivo"
+TARGET_KEY, ROW = "Codice obiettivo", "Riga"
 PAST, PLANNED, OWN_TARGET, TARGET = (
     "Consuntivo pubblicato dell'anno precedente",
     "Obiettivo del piano",
@@ -151,7 +151,7 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         Column(TITLE, Kind.LABEL, 64, _title(tree), align="wrap", group=_G_WHAT),
         key_column(_G_WHAT),
         Column(TARGET_KEY, Kind.LABEL, 20, lambda p: target_code(tree, p.row) or None, hidden=True, group=_G_WHAT),
-        Column("Riga", Kind.KEY, 20, lambda p: p.row.code, hidden=True, group=_G_WHAT),
+        Column(ROW, Kind.KEY, 20, lambda p: p.row.code, hidden=True, group=_G_WHAT),
         Column(STRUCTURE, Kind.SOURCE, 26, lambda p: short_name(plan.structures[tree.structure(p.row.item)]),
                group=_G_WHAT),
         Column(UNIT, Kind.LABEL, 16, lambda p: str(_unit(tree, p.row)) if is_leaf(p.row.item) else None,
@@ -163,6 +163,10 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         Column(CHECK, Kind.CHECK, 40, _check(tree), group=_G_NOTE, judged_by=CHECK),
         targets[0],
         Column(NOTE, Kind.SOURCE, 42, _note(tree), group=_G_NOTE),
+        linked_column(
+            plan, "Titolare", 36, Link("nodo", "titolare", "", ROW), lambda r: r.code if r.item.owner else "",
+            styles.GENERAL, group=_G_NOTE,
+        ),
         linked_source(plan, WEIGHT_SOURCE, 40, weights[0], weight_code, group=_G_NOTE),
         linked_source(plan, TARGET_SOURCE, 40, targets[1], lambda r: target_code(tree, r), group=_G_NOTE),
     ]  # fmt: skip

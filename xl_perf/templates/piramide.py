@@ -44,8 +44,10 @@ def build(plan: Plan, example: bool) -> Book:
         names.S_RULES: book.page(names.S_RULES, "Regole degli obiettivi", "dati", banner=9),
         names.S_WEIGHTS: book.page(names.S_WEIGHTS, "Pesi delle voci di ogni nodo", "dati", banner=7),
         names.S_YEARS: book.page(names.S_YEARS, "Obiettivi generali di ente triennali", "obiettivi"),
-        names.S_YEAR: book.page(names.S_YEAR, f"Obiettivi {plan.period}: impatto e prospettive", "obiettivi"),
     }  # fmt: skip
+    if any(book.data.has(role) for role in (names.IMPACT, names.MANAGEMENT)):
+        title = f"Obiettivi {plan.period}: impatto e prospettive"
+        pages[names.S_YEAR] = book.page(names.S_YEAR, title, "obiettivi")
     old = load_edition(book.data.previous) if book.data.previous else None
     if old is not None:
         sheet = f"Edizione {piramide_edition.span(old)}"
@@ -86,28 +88,36 @@ def _tables(pyramid: names.Pyramid, pages: dict[str, Page]) -> None:
     pyramid.projects = pages[names.S_PROJECTS].geometry(project, FIRST_ROW + 1)
     pyramid.rules = pages[names.S_RULES].geometry(rule, FIRST_ROW + 1)
     pyramid.years = pages[names.S_YEARS].geometry(year, FIRST_ROW + 1)
-    pyramid.impact = pages[names.S_YEAR].geometry(impact, FIRST_ROW + 2)
-    pyramid.perspectives = pages[names.S_YEAR].geometry(perspective, second)
+    if names.S_YEAR in pages:
+        pyramid.impact = pages[names.S_YEAR].geometry(impact, FIRST_ROW + 2)
+        pyramid.perspectives = pages[names.S_YEAR].geometry(perspective, second)
     piramide_tree.weight_table(pages[names.S_WEIGHTS], weight)
     piramide_tree.tree_table(pages[names.S_TREE], tree)
     piramide_input.actual_table(actuals, actual)
     piramide_input.project_table(pages[names.S_PROJECTS], project)
     piramide_rules.rule_table(pages[names.S_RULES], rule)
     piramide_goals.year_table(pages[names.S_YEARS], year, pyramid)
-    piramide_goals.goals_page(pages[names.S_YEAR], impact, perspective, second)
+    if names.S_YEAR in pages:
+        piramide_goals.goals_page(pages[names.S_YEAR], impact, perspective, second)
 
 
 def _guide(pyramid: names.Pyramid, old: Plan | None) -> Guide:
     plan, objectives = pyramid.plan, pyramid.objectives
     count = sum(node.indicator is not None for node in pyramid.nodes)
     letters = f"{objectives[0].rpartition('.')[2]}-{objectives[-1].rpartition('.')[2]}"
+    levels = any(pyramid.book.data.has(role) for role in (names.IMPACT, names.MANAGEMENT))
+    year = (
+        ((names.S_YEAR, "indicatori di impatto con finalità, baseline e obiettivo; le prospettive."),)
+        if levels
+        else ()
+    )
     before = () if old is None else (
         (f"Edizione {piramide_edition.span(old)}", "l'albero e gli obiettivi dell'edizione precedente, accanto a quelli in vigore."),
     )  # fmt: skip
     return Guide(
         purpose=(
-            "Calcola l'indice sintetico del valore pubblico dal basso verso l'alto: foglie, obiettivi generali, aree, indici.",
-            f"Lo compongono la performance istituzionale (impatto), gestionale (prospettive) e strategica (obiettivi {letters}).",
+            f"Calcola «{pyramid.root.title}» dal basso verso l'alto: foglie, obiettivi generali {letters}, livelli superiori.",
+            f"Livelli dell'edizione: {', '.join(pyramid.short_title(n) for n in (pyramid.root, *pyramid.children(pyramid.root.code)))}.",
             "Si compilano solo le celle gialle: pesi in uso, punteggi, coperture e obiettivi da regola si calcolano da soli.",
         ),
         fill_in=(
@@ -127,7 +137,7 @@ def _guide(pyramid: names.Pyramid, old: Plan | None) -> Guide:
             ("Scheda", "un indice o un obiettivo a scelta: voci, pesi, risultati, output, titolari e rischi."),
             (names.S_TREE, "tutti i nodi: peso, punteggio, copertura, somma dei pesi, output, titolari e rischi."),
             (names.S_YEARS, "baseline e obiettivi dei tre anni, con la regola stampata e il valore che dà."),
-            (names.S_YEAR, "indicatori di impatto con baseline e obiettivo; le prospettive."),
+            *year,
             *before,
             ("Parametri", "tetto, banda, base della giacenza e versi: che cosa è pubblicato e che cosa è assunto."),
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),

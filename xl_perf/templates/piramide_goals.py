@@ -87,6 +87,8 @@ def impact_spec(pyramid: Pyramid) -> TableSpec:
                link=Link("baseline", pyramid.nation, plan.period), group=_G_BASE),
         goal,
         *_rule_columns(pyramid, plan.period),
+        Column("Finalità", Kind.SOURCE, 60, _described(plan, "finalita"), group=_G_NOTE),
+        Column("Fonte dei dati", Kind.SOURCE, 40, _described(plan, "fonte_dati"), group=_G_NOTE),
         Column("Fonte", Kind.SOURCE, 40, _sources(plan, (plan.period,)), group=_G_NOTE),
     ]  # fmt: skip
     return TableSpec("tblImpatto", columns, rows, key="Codice", source="Fonte")
@@ -127,6 +129,12 @@ def goals_page(page: Page, impact: TableSpec, perspectives: TableSpec, at: int) 
         )
         page.table(perspectives, at)
     page.finish(setup=PrintSetup())
+
+
+def _described(plan: Plan, aspect: str) -> Callable[[Place], object]:
+    """What the plan says in words of the indicator of a row; nothing where it says nothing."""
+    texts = {d.subject: d.text for d in plan.descriptions if d.aspect == aspect}
+    return lambda place: texts.get(place.row.code)
 
 
 def _plain(column: Column) -> Column:

@@ -188,8 +188,10 @@ class Pyramid:
 
     def place(self, indicator: str) -> Placed:
         """The table with the target of an indicator."""
-        tables = {IMPACT: self.impact, MANAGEMENT: self.perspectives, OBJECTIVES: self.years}
-        return tables[self.group(indicator)]
+        group = self.group(indicator)
+        if group == IMPACT:
+            return self.impact
+        return self.perspectives if group == MANAGEMENT else self.years
 
     def goal(self, indicator: str) -> str:
         """Reference to the plan's target of an indicator for the edition's year."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.plan.civ import has_lines
 from xl_perf.templates import progetti_card, progetti_civ, progetti_input, progetti_results
 from xl_perf.templates.book import Book
 from xl_perf.templates.guide import Guide, guide_page
@@ -30,7 +31,8 @@ def build(plan: Plan, example: bool) -> Book:
     summary = book.page("Sintesi", "Sintesi per obiettivo generale di ente", "risultati", banner=8)
     card = book.page("Scheda", "Scheda di una struttura centrale", "risultati", banner=8)
     structures = book.page(STRUCTURES, "Progetti e attività per struttura", "risultati", banner=8)
-    civ = book.page(CIV, "Linee del CIV e linee guida gestionali", "risultati", banner=5)
+    if has_lines(plan):
+        civ = book.page(CIV, "Linee del CIV e linee guida gestionali", "risultati", banner=5)
     given = book.page(GIVEN, f"Avanzamento {plan.period} da compilare", "dati", banner=9)
     register = book.page(REGISTER, "Tabella D: attività progettuali e attività strategiche", "obiettivi")
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
@@ -51,14 +53,20 @@ def build(plan: Plan, example: bool) -> Book:
     progetti_input.given_table(given, specs[1])
     progetti_results.structure_table(structures, specs[2])
     progetti_results.summary(summary, tables, values)
-    progetti_civ.civ_page(civ, tables, values)
+    if has_lines(plan):
+        progetti_civ.civ_page(civ, tables, values)
     progetti_card.card(card, tables)
-    guide_page(guide, _guide(", ".join(progetti_results.objectives(book))))
+    guide_page(guide, _guide(", ".join(progetti_results.objectives(book)), has_lines(plan)))
     metadata_page(metadata)
     return book
 
 
-def _guide(letters: str) -> Guide:
+def _guide(letters: str, civ: bool) -> Guide:
+    lines = (
+        ((CIV, "le stesse righe per macro-linea e linea del CIV e per linea guida gestionale."),)
+        if civ
+        else ()
+    )
     return Guide(
         purpose=(
             "Segue le attività progettuali (PR) e strategiche (AS) della Tabella D: che cosa conta, a che punto è, che voto dà.",
@@ -78,7 +86,7 @@ def _guide(letters: str) -> Guide:
             ),
             ("Scheda", "le righe di una struttura a scelta, su una pagina."),
             (STRUCTURES, "conteggi, punteggio e copertura di ogni struttura, con il grafico."),
-            (CIV, "le stesse righe per macro-linea e linea del CIV e per linea guida gestionale."),
+            *lines,
             (
                 REGISTER,
                 "tutte le righe come nella Tabella D, con obiettivi, linea guida, date e output; celle protette.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.plan.civ import by_line, letters_of, macro_lines, split
 from xl_perf.templates import progetti_input as given
 from xl_perf.templates import progetti_results as results
 from xl_perf.templates import styles
@@ -11,7 +12,6 @@ from xl_perf.templates.columns import check, result, state_column, verdict_colum
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind
-from xl_perf.templates.targets import source_column, target_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from xl_perf.templates.parameters import Parameters
     from xl_perf.templates.progetti_input import Tables
 
-MACRO = "macro_linee"
-"""Role of the parameters that say how many lines a macro-linea has; the part before the last of a code is its short name."""
 LINES, IN_REGISTER, ROWS, LINE, GUIDE = (
     "Linee della Relazione programmatica",
     "Linee con righe in Tabella D",
@@ -34,18 +32,7 @@ LINES, IN_REGISTER, ROWS, LINE, GUIDE = (
 
 def lines_of(tables: Tables) -> list[str]:
     """The lines that the register names, by macro-linea and number."""
-    found = {line for project in tables.plan.projects for line in project.objectives}
-    return sorted(found, key=lambda line: (macro_of(line), _number(line), line))
-
-
-def macro_of(line: str) -> str:
-    """Short name of the macro-linea of a line: `IS` of `2021_IS.3`."""
-    return line.rpartition("_")[2].partition(".")[0]
-
-
-def _number(line: str) -> int:
-    last = line.rpartition(".")[2]
-    return int(last) if last.isdecimal() else 0
+    return [group.code for group in by_line(tables.plan) if group.code]
 
 
 def guides_of(tables: Tables) -> list[str]:
@@ -62,9 +49,8 @@ def civ_page(page: Page, tables: Tables, values: Parameters) -> None:
         values: where the parameters stand.
     """
     row = FIRST_ROW + 1
-    if tables.book.data.has(MACRO):
-        page.section(row - 1, "Macro-linee strategiche del CIV")
-        row = _macro(page, tables, row) + 3
+    page.section(row - 1, "Macro-linee strategiche del CIV")
+    row = _macro(page, tables, row) + 3
     page.section(row - 1, "Linee strategiche del CIV")
     row = _parts(page, tables, values, ("tblLineeCIV", LINE), _rows(lines_of(tables)), _of_line, row) + 3
     page.section(row - 1, "Linee guida gestionali")
@@ -83,27 +69,20 @@ def _rows(codes: Iterable[str]) -> list[Row]:
 
 def _macro(page: Page, tables: Tables, row: int) -> int:
     """How many lines each macro-linea has in the plan, and how many of them the register carries out."""
-    plan, lines = tables.plan, lines_of(tables)
-    codes = tables.book.data.codes(MACRO)
-    number = target_column(plan, LINES, 20, "parametro", "", "0", period="")
+    lines = lines_of(tables)
 
     def carried(place: Place) -> object:
-        own = [line for line in lines if macro_of(line) == _short(place.row.code)]
+        own = [line for line in lines if split(line)[0] == letters_of(place.row.code)]
         return "=" + "+".join(f"(SUMPRODUCT({_of_line(tables, line)}*1)>0)" for line in own) if own else 0
 
     columns = [
-        Column("Macro-linea", Kind.LABEL, 62, lambda p: plan.parameters[p.row.code].title, align="wrap"),
-        Column("Codice", Kind.KEY, 18, lambda p: p.row.code, hidden=True),
-        number,
-        result(IN_REGISTER, 14, carried, "0"),
-        source_column(plan, [number], width=40),
+        Column("Macro-linea", Kind.KEY, 62, lambda p: p.row.item.title, align="wrap"),
+        Column(LINES, Kind.LABEL, 12, lambda p: p.row.item.value, "0", align="right"),
+        result(IN_REGISTER, 20, carried, "0"),
+        Column("Fonte", Kind.SOURCE, 40, lambda p: str(p.row.item.source)),
     ]
-    spec = TableSpec("tblMacroLinee", columns, _rows(codes), key="Codice", source="Fonte")
-    return page.table(spec, row).last
-
-
-def _short(code: str) -> str:
-    return code.split(".")[-2].upper()
+    rows = [Row(macro.subject, item=macro) for macro in macro_lines(tables.plan)]
+    return page.table(TableSpec("tblMacroLinee", columns, rows), row).last
 
 
 def _parts(
