@@ -5,6 +5,7 @@
 - `sistema`: number of the system in the rules; `titolo`; `origine`: where the expected values come from (a page of the
   plan, a hand calculation, another program with its version; never our own run); `calcolo`: the calculation by hand;
 - `modello`: the workbook, empty as it is handed out; `struttura` and `trimestre` for a scorecard other than the official one;
+- `edizione`: id of the edition that the workbook is built from, where it is not the newest;
 - `esempio = true` where the numbers are typed into the filled example instead;
 - `dati` and `attesi`: cells with their `valore` (`""` is empty, errors are written as `#N/A`), and optionally `tolleranza`
   (relative to 1 or to the value, whichever is larger; 1e-9 when not given).
@@ -29,13 +30,13 @@ from tests.official import FOLDER as OFFICIAL
 from xl_perf.package import Package
 from xl_perf.plan import load_edition
 from xl_perf.recalc import recalculate_package
-from xl_perf.templates.build import build_scorecard, file_name
+from xl_perf.templates.build import build_scorecard, build_workbook, file_name
 from xl_perf.values import CellError
 
 FOLDER = Path(__file__).with_name("workbooks")
 TOLERANCE = 1e-9
 _KEYS = {"sistema", "titolo", "origine", "calcolo", "modello", "dati", "attesi"}
-_OPTIONAL = {"struttura", "trimestre", "esempio"}
+_OPTIONAL = {"struttura", "trimestre", "esempio", "edizione"}
 
 
 class CaseError(Exception):
@@ -54,6 +55,7 @@ class WorkbookCase:
     structure: str
     quarter: int | None
     example: bool
+    edition: str
     given: tuple[dict, ...]
     expected: tuple[dict, ...]
 
@@ -83,6 +85,7 @@ def _case(entry, where):
     return WorkbookCase(
         str(entry["sistema"]), entry["titolo"], entry["origine"], entry["calcolo"], entry["modello"],
         entry.get("struttura", ""), entry.get("trimestre"), entry.get("esempio", False),
+        entry.get("edizione", ""),
         tuple(entry["dati"]), tuple(entry["attesi"]),
     )  # fmt: skip
 
@@ -141,11 +144,13 @@ class _Base:
 
 
 @cache
-def _base(template, structure, quarter, example):
+def _base(template, structure, quarter, example, edition):
+    plan = load_edition(edition) if edition else load_edition()
     if structure or quarter:
-        plan = load_edition()
         own = structure or plan.model(template).structure
         data = build_scorecard(plan, own, quarter or 4, example=example)
+    elif edition:
+        data = build_workbook(plan, template, example=example)
     else:
         data = (OFFICIAL / file_name(template, example=example)).read_bytes()
     return _Base(data, f"{template}.xlsx")
@@ -160,7 +165,7 @@ def run(case):
     Raises:
         CaseError: a cell that the workbook does not have, or a locked one among the inputs.
     """
-    base = _base(case.template, case.structure, case.quarter, case.example)
+    base = _base(case.template, case.structure, case.quarter, case.example, case.edition)
     typed = {}
     for cell in case.given:
         sheet, key = base.place(cell, typed=True)
