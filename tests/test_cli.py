@@ -392,3 +392,56 @@ def test_new_spells_the_functions_for_a_program(tmp_path):
     assert main(["relink", str(path), "--to", "excel"]) == OK
     official = open_package(FOLDER / "controllo_processo.xlsx")
     assert open_package(path).cells("Pratiche") == official.cells("Pratiche")
+
+
+def failing_plan(folder: Path) -> Path:
+    """The amended plan with a target that contradicts the totals that the plan prints."""
+    source = amended_plan(folder)
+    table = source / "tabella_b.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    column = lines[0].split(",").index("LIGURIA")
+    row = next(place for place, line in enumerate(lines) if line.startswith("ieep.entrate,"))
+    cells_ = lines[row].split(",")
+    cells_[column] = str(int(cells_[column]) + 1_000_000)
+    lines[row] = ",".join(cells_)
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return source
+
+
+def test_a_source_whose_checks_fail_is_refused_without_force(tmp_path, capsys):
+    path = Path(shutil.copy(EXAMPLES / "ieep_esempio.xlsx", tmp_path / "ieep.xlsx"))
+    source = str(failing_plan(tmp_path))
+    before = path.read_bytes()
+    assert main(["plan", "check", "--source", source]) == FAILED
+    capsys.readouterr()
+    for arguments in (
+        ["sync", str(path)],
+        ["new", "ieep", "--out", str(tmp_path / "nuovo.xlsx")],
+        ["build", "--check", "--out", str(tmp_path / "libri")],
+    ):
+        assert main([*arguments, "--source", source]) == FAILED
+        said = capsys.readouterr().err
+        assert "righe:ieep.entrate/LIGURIA" in said, "the figure that fails"
+        assert "--force uses the data as they are" in said
+    assert path.read_bytes() == before
+    assert not (tmp_path / "nuovo.xlsx").exists()
+    assert main(["sync", str(path), "--source", source, "--force"]) == OK
+    assert path.read_bytes() != before
+
+
+def test_sync_shows_the_results_before_and_after(tmp_path, capsys):
+    """Conto assicurativo of TORINO with a target of 140 days instead of 150: its score falls, nothing else of others."""
+    path = Path(shutil.copy(EXAMPLES / "giacenza_esempio.xlsx", tmp_path / "giacenza.xlsx"))
+    report = tmp_path / "sync.json"
+    source = str(amended_plan(tmp_path))
+    assert main(["sync", str(path), "--source", source, "--dry-run", "--report", str(report)]) == OK
+    said = capsys.readouterr().out
+    assert re.search(r"\d+ of \d+ results would change", said)
+    (file,) = json.loads(report.read_text(encoding="utf-8"))["files"]
+    assert file["results"] > 20
+    changed = {change["label"]: change for change in file["results_changed"]}
+    assert changed
+    assert all("PIEMONTE" in label or "NAZIONALE" in label for label in changed)
+    assert main(["sync", str(path), "--source", source]) == OK
+    for change in changed.values():
+        assert stored(path, change["sheet"], change["cell"]) == change["after"]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
-from xl_perf.cli.options import add_edition, load_plan
+from xl_perf.cli.options import add_edition, add_force, load_plan
 
 if TYPE_CHECKING:
     import argparse
@@ -29,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--check", action="store_true", help="write nothing; say which files are not current")
     add_edition(parser)
+    add_force(parser)
 
 
 def run(options: argparse.Namespace) -> int:

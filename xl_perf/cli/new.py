@@ -53,7 +53,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="program whose spelling of the functions the formulas get (default: excel; see `xl-perf relink --help`)",
     )
     parser.add_argument("--example", action="store_true", help="fill it with example data")
-    parser.add_argument("--force", action="store_true", help="overwrite a file that is there already")
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="overwrite a file that is there already; use a --source whose checks fail",
+    )
     add_edition(parser)
 
 

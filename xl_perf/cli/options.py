@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_perf.errors import UsageError
+from xl_perf.errors import PlanError, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -27,6 +27,11 @@ def add_edition(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """Let the user go on with data whose checks fail."""
+    parser.add_argument("--force", action="store_true", help="use a --source whose checks fail")
+
+
 def add_jobs(parser: argparse.ArgumentParser) -> None:
     """Let the user say how many files are worked on at the same time."""
     parser.add_argument(
@@ -46,9 +51,11 @@ def _jobs(text: str) -> int:
 def load_plan(options: argparse.Namespace) -> Plan:
     """The plan that `--edition` or `--source` names.
 
+    A command that has `--force` writes workbooks: there a source whose checks fail is refused without it.
+
     Raises:
         UsageError: no such edition or directory.
-        PlanError: data that does not hold.
+        PlanError: data that does not hold, or whose checks fail.
     """
     from xl_perf.plan import load_directory, load_edition
 
@@ -59,5 +66,40 @@ def load_plan(options: argparse.Namespace) -> Plan:
                 where=str(options.source),
                 expected="one with an edition.toml",
             )
-        return load_directory(options.source)
+        plan = load_directory(options.source)
+        if hasattr(options, "force") and not options.force:
+            _refuse_failing(plan, options.source)
+        return plan
     return load_edition(options.edition)
+
+
+_LISTED = 8
+"""Failed figures in a message; `xl-perf plan check` lists all."""
+
+
+def _refuse_failing(plan: Plan, source: Path) -> None:
+    """Refuses data whose checks fail.
+
+    Raises:
+        PlanError: lists the figures that do not agree.
+    """
+    from xl_perf.plan.checks import run_checks
+
+    failed = [
+        line
+        for check in run_checks(plan).checks
+        for line in (
+            *(
+                f"{check.id}:{figure.key} is {figure.printed:g} in print and {figure.computed:g} computed"
+                for figure in check.failures
+            ),
+            *check.problems,
+        )
+    ]
+    if failed:
+        more = f"; and {len(failed) - _LISTED} more" if len(failed) > _LISTED else ""
+        raise PlanError(
+            f"{len(failed)} figures of the plan's data do not agree: {'; '.join(failed[:_LISTED])}{more}",
+            where=str(source),
+            remedy=f"`xl-perf plan check --source {source}` says more; --force uses the data as they are",
+        )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 
 @contextmanager
@@ -48,6 +48,19 @@ def cell_text(value: object) -> str:
     if isinstance(value, str) and not value.startswith("#"):
         return repr(value)
     return str(value)
+
+
+def to_open(files: Sequence[str], more: str = "") -> str:
+    """The line that a command over files ends with: which one to open.
+
+    Args:
+        files: those that can be opened; none gives an empty text.
+        more: what is true of them, in words.
+    """
+    if not files:
+        return ""
+    others = f" (or one of {len(files) - 1:,} others)" if len(files) > 1 else ""
+    return f"{more}open {files[0]}{others}"
 
 
 def count(number: int, noun: str) -> str:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from xl_perf.cli import FAILED, INTERRUPTED, OK
 from xl_perf.cli.options import add_jobs
-from xl_perf.cli.progress import cell_text, count, progress
+from xl_perf.cli.progress import cell_text, count, progress, to_open
 
 if TYPE_CHECKING:
     import argparse
@@ -144,6 +144,8 @@ def _run(options: argparse.Namespace, ahead: Worker | None) -> int:
     with _report_file(options.report, settings, earlier) as written:
         report = _recalc(options, settings, earlier, written, ahead)
         print(_summary(report))
+        if report.ok:
+            print(_where(report))
         if written is not None:
             written.finish(report)
     if report.interrupted:
@@ -249,6 +251,14 @@ def _listed(label: str, found: Sequence[_Row], say: Callable[[_Row], str], shown
     if shown is not None and len(found) > shown:
         lines.append(f"        ... and {len(found) - shown:,} more; -v or --report lists all")
     return lines
+
+
+def _where(report: RecalcReport) -> str:
+    """What is true of the files, and which one to open."""
+    if report.check:
+        return to_open([file.path for file in report.files], "every stored value is what its formula gives; ")
+    written = [path for file in report.files for path in file.written]
+    return to_open(written) or "every value was current, nothing was written"
 
 
 def _summary(report: RecalcReport) -> str:

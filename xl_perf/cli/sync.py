@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, INTERRUPTED, OK
-from xl_perf.cli.options import add_edition, add_jobs, load_plan
-from xl_perf.cli.progress import cell_text, count, progress
+from xl_perf.cli.options import add_edition, add_force, add_jobs, load_plan
+from xl_perf.cli.progress import cell_text, count, progress, to_open
+from xl_perf.errors import PerfError
 
 if TYPE_CHECKING:
     import argparse
 
-    from xl_perf.sync.model import SyncFileReport, SyncReport, TargetChange
+    from xl_perf.plan.model import Plan
+    from xl_perf.sync.model import ResultChange, SyncFileReport, SyncReport, TargetChange
 
 LONGEST = 60
 """Characters of a metadata text on the terminal; the report has all."""
@@ -37,6 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--report", metavar="FILE", type=Path, help="write a JSON report")
     add_jobs(parser)
     add_edition(parser)
+    add_force(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,6 +59,9 @@ def run(options: argparse.Namespace) -> int:
             on_progress=lambda file, done, total: show(_describe(file, dry_run=options.dry_run), done, total),
         )
     print(_summary(report))
+    for line in (_where(report), _hint(report, plan, options)):
+        if line:
+            print(line)
     if options.report is not None:
         options.report.write_text(
             json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
@@ -80,6 +86,9 @@ def _describe(file: SyncFileReport, *, dry_run: bool) -> str:
         )
     ]
     lines += [f"        {_change(change)}" for change in file.changed]
+    if file.results:
+        lines.append(f"        {len(file.results_changed):,} of {count(file.results, 'result')} {verb}")
+    lines += [f"        {_result(change)}" for change in file.results_changed]
     lines += [
         f"        {change.key}: {_short(change.old)} -> {_short(change.new)}" for change in file.metadata
     ]
@@ -102,6 +111,35 @@ def _change(change: TargetChange) -> str:
         f"{change.sheet}!{change.cell} {name}: {cell_text(change.old)} -> {cell_text(change.new)} {change.unit}"
         f" ({change.act}; {change.source})"
     )
+
+
+def _result(change: ResultChange) -> str:
+    before, after = (
+        f"{value:.2f}" if isinstance(value, float) else cell_text(value)
+        for value in (change.before, change.after)
+    )
+    return f"result {change.sheet}!{change.cell} {change.label}: {before} -> {after}"
+
+
+def _where(report: SyncReport) -> str:
+    """Which file to open; nothing where nothing was written."""
+    return to_open([file.written for file in report.files if file.written])
+
+
+def _hint(report: SyncReport, plan: Plan, options: argparse.Namespace) -> str:
+    """What to do so that other commands calculate with a source that is not installed."""
+    if options.source is None or not any(file.written for file in report.files):
+        return ""
+    from xl_perf.plan import load_edition
+
+    try:
+        load_edition(plan.id, plan.data_hash)
+    except PerfError:
+        return (
+            f"these workbooks belong to the edition {plan.id} now; other commands need it on this machine: xl-perf edition"
+            f" install {options.source}"
+        )
+    return ""
 
 
 def _summary(report: SyncReport) -> str:

@@ -9,12 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from xl_perf.sync.model import MetadataChange, SyncFileReport, SyncReport, TargetChange
+from xl_perf.sync.model import MetadataChange, ResultChange, SyncFileReport, SyncReport, TargetChange
 
 if TYPE_CHECKING:
     from xl_perf.sync.files import sync_file, sync_paths
 
-__all__ = ["MetadataChange", "SyncFileReport", "SyncReport", "TargetChange", "sync_file", "sync_paths"]
+__all__ = [
+    "MetadataChange",
+    "ResultChange",
+    "SyncFileReport",
+    "SyncReport",
+    "TargetChange",
+    "sync_file",
+    "sync_paths",
+]
 
 _LAZY = ("sync_file", "sync_paths")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xl_perf.contract.results import results
 from xl_perf.contract.tables import TableCells, is_official, read_map, read_metadata, target_rows
 from xl_perf.errors import PerfError, SyncError
 from xl_perf.package import check_lock, clean_leftovers, exclusive, open_package, write_atomic
@@ -16,11 +17,12 @@ from xl_perf.package.refs import cell_name
 from xl_perf.package.scalars import same_value
 from xl_perf.plan.describe import TargetCell, TargetMap, describe_source
 from xl_perf.sync.match import Matcher
-from xl_perf.sync.model import MetadataChange, SyncFileReport, SyncReport, TargetChange
+from xl_perf.sync.model import MetadataChange, ResultChange, SyncFileReport, SyncReport, TargetChange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
+    from xl_perf.contract.results import Result
     from xl_perf.contract.tables import Metadata
     from xl_perf.package import CellKey, Limits, Package
     from xl_perf.plan.model import Plan
@@ -76,6 +78,7 @@ def sync_file(
         package = open_package(path, limits)
         metadata = read_metadata(package)
         work = _find_work(package, metadata, plan)
+        top = results(package)
         calculation = recalculate_package(
             package, overrides=work.values, milliseconds=milliseconds, plan=plan
         )
@@ -94,6 +97,8 @@ def sync_file(
         sources=work.sources,
         formulas=calculation.formulas,
         recalculated=len(calculation.changed),
+        results=len(top),
+        results_changed=tuple(_result_changes(top, calculation)),
         errors=calculation.errors,
         kept=calculation.kept,
         written=written,
@@ -323,6 +328,15 @@ def _compare_metadata(work: _Work, metadata: Metadata, plan: Plan) -> None:
         if not same_value(old, new):
             work.values[metadata.sheet][metadata.places[key]] = new
             work.metadata.append(MetadataChange(key, old, new))
+
+
+def _result_changes(top: Iterable[Result], calculation: Calculation) -> Iterator[ResultChange]:
+    """The results that get another value."""
+    for result in top:
+        changes = calculation.changes.get(result.sheet, {})
+        if result.key in changes:
+            after = changes[result.key]
+            yield ResultChange(result.sheet, cell_name(result.key), result.label, result.value, after)
 
 
 def _write(package: Package, work: _Work, calculation: Calculation, out: Path | None) -> str:

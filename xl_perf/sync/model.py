@@ -41,6 +41,21 @@ class TargetChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultChange:
+    """A result at the top of the workbook before and after; `label` says in words what it is."""
+
+    sheet: str
+    cell: str
+    label: str
+    before: CellValue
+    after: CellValue
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
 class MetadataChange:
     """A key of the metadata that gets another value."""
 
@@ -58,7 +73,8 @@ class SyncFileReport:
     """What happened to one workbook, or would happen in a dry run.
 
     `failure` says why nothing was done; `skipped` why the file does not concern sync (a workbook in a folder that is
-    no official one). `sources` counts the source texts that changed, `recalculated` the formula values. `errors` and
+    no official one). `results` counts the results that the workbook declares (`xl_perf.contract.results`),
+    `results_changed` are those that get another value. `sources` counts the source texts that changed, `recalculated` the formula values. `errors` and
     `kept` are those of the recalculation: new errors, and formulas that keep their stored values although they may
     depend on a changed target.
     """
@@ -76,6 +92,8 @@ class SyncFileReport:
     sources: int = 0
     formulas: int = 0
     recalculated: int = 0
+    results: int = 0
+    results_changed: tuple[ResultChange, ...] = ()
     errors: Sequence[NewError] = ()
     kept: Sequence[CellNote] = ()
     written: str = ""
@@ -104,6 +122,8 @@ class SyncFileReport:
             "sources": self.sources,
             "formulas": self.formulas,
             "recalculated": self.recalculated,
+            "results": self.results,
+            "results_changed": [change.to_json() for change in self.results_changed],
             "errors": [error.to_json() for error in self.errors],
             "kept": [note.to_json() for note in self.kept],
             "written": self.written,

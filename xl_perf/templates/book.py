@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 
+from xl_perf.contract.results import NAME
 from xl_perf.templates import styles
 from xl_perf.templates.names import nation
 from xl_perf.templates.page import Page
@@ -121,10 +122,11 @@ class Book:
             coverage: reference to as many cells that say how much is reported; empty where nothing does.
         """
         self.scores.append((scores, coverage))
+        self.define(NAME.format(len(self.scores)), scores, hidden=True)
 
-    def define(self, name: str, reference: str) -> None:
-        """Add a defined name of the workbook."""
-        self.workbook.defined_names[name] = DefinedName(name, attr_text=reference)
+    def define(self, name: str, reference: str, *, hidden: bool = False) -> None:
+        """Add a defined name of the workbook; a hidden one is for programs."""
+        self.workbook.defined_names[name] = DefinedName(name, attr_text=reference, hidden=hidden or None)
 
     def chance(self, *words: str) -> float:
         """A number in [0, 1) that always is the same for the same words: the source of example data."""
