@@ -431,7 +431,7 @@ def test_a_source_whose_checks_fail_is_refused_without_force(tmp_path, capsys):
 
 
 def test_sync_shows_the_results_before_and_after(tmp_path, capsys):
-    """Conto assicurativo of TORINO with a target of 140 days instead of 150: no result but its region's and the total."""
+    """Conto assicurativo of PIEMONTE with a target 10 days shorter: its score falls, and that of no other region."""
     book = openpyxl.load_workbook(EXAMPLES / "giacenza_esempio.xlsx")
     area = next(table.ref for table in book["Sintesi"].tables.values() if table.name == "tblSintesi")
     first, last = area.split(":")
@@ -442,14 +442,24 @@ def test_sync_shows_the_results_before_and_after(tmp_path, capsys):
     main(["recalc", str(path)])
     capsys.readouterr()
     report = tmp_path / "sync.json"
-    source = str(amended_plan(tmp_path))
-    assert main(["sync", str(path), "--source", source, "--dry-run", "--report", str(report)]) == OK
+    folder = amended_plan(tmp_path)
+    table = folder / "tabella_a_giacenza.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    place = next(place for place, line in enumerate(lines) if line.startswith("PIEMONTE,"))
+    name, first, target, *rest = lines[place].split(",")
+    rest[2] = "prova"
+    lines[place] = ",".join((name, first, str(int(target) - 10), *rest))
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    source = str(folder)
+    assert (
+        main(["sync", str(path), "--source", source, "--dry-run", "--force", "--report", str(report)]) == OK
+    )
     said = capsys.readouterr().out
-    assert "2 of 24 results would change" in said
+    assert "1 of 24 results would change" in said
     (file,) = json.loads(report.read_text(encoding="utf-8"))["files"]
     changed = {change["label"]: change for change in file["results_changed"]}
-    assert {label.partition(",")[0] for label in changed} == {"PIEMONTE", "NAZIONALE"}
+    assert list(changed) == ["PIEMONTE, Punteggio giacenza"]
     assert all(change["after"] < change["before"] for change in changed.values()), "a harder target"
-    assert main(["sync", str(path), "--source", source]) == OK
+    assert main(["sync", str(path), "--source", source, "--force"]) == OK
     for change in changed.values():
         assert stored(path, change["sheet"], change["cell"]) == change["after"]

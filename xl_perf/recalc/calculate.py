@@ -66,7 +66,7 @@ def recalculate_package(
     if not package.holds_formulas():
         return no_formulas(package, engine)
     plan = plan or plan_of(package)
-    with nullcontext() if plan is None or not hasattr(binding, "use") else binding.use(plan):
+    with nullcontext() if plan is None else binding.use(plan):
         return _calculated(package, overrides, milliseconds, engine)
 
 
