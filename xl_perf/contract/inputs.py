@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import (
@@ -42,6 +42,7 @@ class Input:
         key: row and column of the cell.
         value: what the cell holds; None where it is empty.
         formula: True where somebody put a formula into the cell.
+        name: in open rows, the name that the user gave the row.
     """
 
     identity: Identity
@@ -50,11 +51,31 @@ class Input:
     key: CellKey
     value: CellValue
     formula: bool = False
+    name: str = ""
 
     @property
     def cell(self) -> str:
         """The cell as users name it, e.g. `Giacenza!C7`."""
         return f"{self.sheet}!{cell_name(self.key)}"
+
+
+@dataclass(slots=True)
+class OpenRow:
+    """A row of a table that the user names.
+
+    Attributes:
+        table: name of the table.
+        sheet: name of its sheet.
+        key: place of the cell with the name.
+        name: what stands there; empty for a row that is free.
+        cells: what the cells of the row are, structure and row left open, and where they stand.
+    """
+
+    table: str
+    sheet: str
+    key: CellKey
+    name: str
+    cells: dict[tuple[str, str], tuple[Species, CellKey]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +91,7 @@ class Inputs:
         structure: structure that the file is for.
         period: period that the file is for.
         found: the inputs, in the order of `tblDati`.
+        rows: the rows that users name, free ones too.
         totals: cells of the same columns that formulas fill: sums over offices, read to be compared, never written.
     """
 
@@ -82,6 +104,7 @@ class Inputs:
     period: str
     found: tuple[Input, ...]
     totals: tuple[Input, ...] = ()
+    rows: tuple[OpenRow, ...] = ()
 
     def of(self, *species: Species) -> tuple[Input, ...]:
         """The inputs of some species, all facts when none is given."""
@@ -148,6 +171,7 @@ def read_inputs(package: Package) -> Inputs:
         reader.period,
         found,
         tuple(input_ for open_, input_ in read if not open_),
+        tuple(reader.rows.values()),
     )
 
 
@@ -178,6 +202,7 @@ class _Reader:
         self.period = period_of(metadata)
         self._unlocked = unlocked_styles(package)
         self._tables: dict[str, TableCells] = {}
+        self.rows: dict[tuple[str, int], OpenRow] = {}
         self._names = {name.name.lower(): name.text for name in package.defined_names if name.scope is None}
 
     def read(self, row: InputMap) -> Iterator[tuple[bool, Input]]:
@@ -186,10 +211,8 @@ class _Reader:
             yield True, self._single(row)
             return
         table = self._table(row.table)
-        for heading in filter(
-            None,
-            (row.key_column, row.value_column, row.structure.strip("[]") if "[" in row.structure else ""),
-        ):
+        headings = (row.key_column, row.value_column, *(_heading(text) for text in (row.item, row.structure)))
+        for heading in filter(None, headings):
             table.require(heading)
         repeated: Counter[str] = Counter()
         for number in table.rows:
@@ -198,9 +221,25 @@ class _Reader:
             is_open = cell is not None and cell.style in self._unlocked
             if cell is None or (not is_open and cell.formula is None):
                 continue
+            if row.key_kind is KeyKind.ROW and is_open:
+                self._add_open(row, table, number, place)
             identity = self._identity(row, table, number, repeated)
             if identity is not None:
-                yield is_open, self._input(row, identity, table.table.sheet, place, cell)
+                name = table.text(number, row.key_column) if row.key_kind is KeyKind.ROW else ""
+                yield is_open, self._input(row, identity, table.table.sheet, place, cell, name)
+
+    def _add_open(self, row: InputMap, table: TableCells, number: int, place: CellKey) -> None:
+        name = table.key(number, row.key_column)
+        open_ = self.rows.setdefault(
+            (table.table.name, number),
+            OpenRow(table.table.name, table.table.sheet, name, table.text(number, row.key_column)),
+        )
+        open_.cells[self._item(row, table, number), row.measure] = row.species, place
+
+    @staticmethod
+    def _item(row: InputMap, table: TableCells, number: int) -> str:
+        heading = _heading(row.item)
+        return table.text(number, heading) if heading else row.item
 
     def _table(self, name: str) -> TableCells:
         if name not in self._tables:
@@ -215,10 +254,10 @@ class _Reader:
         if isinstance(key, CellError):
             key = None
         text = as_text(key)
-        item, measure, structure = row.item, row.measure, row.structure
+        item, measure, structure = self._item(row, table, number), row.measure, row.structure
         period, name = row.period or self.period, ""
-        if structure.startswith("["):
-            structure = table.text(number, structure.strip("[]"))
+        if _heading(structure):
+            structure = table.text(number, _heading(structure))
         elif structure == OF_FILE:
             structure = self.structure
         if row.period == MONTH:
@@ -254,6 +293,14 @@ class _Reader:
         return self._input(row, identity, sheet, (top, left), cell)
 
     @staticmethod
-    def _input(row: InputMap, identity: Identity, sheet: str, key: CellKey, cell: Cell | None) -> Input:
+    def _input(
+        row: InputMap, identity: Identity, sheet: str, key: CellKey, cell: Cell | None, name: str = ""
+    ) -> Input:
         value = None if cell is None else cell.value
-        return Input(identity, row.species, sheet, key, value, cell is not None and cell.formula is not None)
+        formula = cell is not None and cell.formula is not None
+        return Input(identity, row.species, sheet, key, value, formula, name)
+
+
+def _heading(text: str) -> str:
+    """The heading that a text in brackets names; empty for any other text."""
+    return text[1:-1] if text.startswith("[") and text.endswith("]") else ""

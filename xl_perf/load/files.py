@@ -111,6 +111,8 @@ def load_file(
         values: dict[str, dict[CellKey, CellValue]] = defaultdict(dict)
         for match in merged.filled:
             values[match.input.sheet][match.input.key] = match.value
+        for (sheet, key), name in merged.names.items():
+            values[sheet][key] = name
         calculation = recalculate_package(package, overrides=values)
         written = "" if options.dry_run else write_values(package, values, calculation, options.out)
     return LoadReport(
@@ -162,7 +164,7 @@ def _reported(official: Inputs, period: str) -> Iterator[Fact]:
             if period and "-" not in one.period
             else one
         )
-        yield Fact(fits, value, f"{official.where}, {each.cell}")
+        yield Fact(fits, value, f"{official.where}, {each.cell}", each.name)
 
 
 def _after(inputs: Inputs, merged: Merged) -> Inputs:

@@ -10,9 +10,10 @@ from xl_perf.load.reading import Fact, Unread
 from xl_perf.package.scalars import same_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from xl_perf.contract import Input, Inputs
+    from xl_perf.package import CellKey
     from xl_perf.plan.measures import Equality
     from xl_perf.values import CellValue
 
@@ -39,6 +40,7 @@ class Merged:
         equal: cells that hold the value already.
         conflicts: cells that hold another value and keep it.
         unread: rows and values that are not loaded, each with the reason.
+        names: names of rows that were free: sheet, cell -> text.
         totals: facts of sums that the workbook calculates: compared after the recalculation, never written.
     """
 
@@ -47,6 +49,7 @@ class Merged:
     conflicts: list[Match] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     totals: list[Match] = field(default_factory=list)
+    names: dict[tuple[str, CellKey], str] = field(default_factory=dict)
 
 
 def merge(
@@ -61,26 +64,26 @@ def merge(
         overwrite: cells that hold another value get the new one.
     """
     merged = Merged()
-    cells = inputs.by_identity(Species.FACT, Species.SETTING)
+    places = Places(inputs)
     totals = {total.identity: total for total in inputs.totals if total.species is not Species.RESULT}
-    taken: dict[Identity, Fact] = {}
+    taken: dict[tuple[str, CellKey], Fact] = {}
     others = tuple(equalities)
     for each in found:
         if isinstance(each, Unread):
             merged.unread.append(each)
             continue
-        names = [
-            fact for fact in _named(each, others) if (at := _place(fact.identity, cells, totals)) is not None
-        ]
-        if not names:
+        known = False
+        for fact in _named(each, others):
+            at = places.find(fact.identity, fact.name)
+            total = _total(fact.identity, totals) if at is None else None
+            known = known or at is not None or total is not None
+            if total is not None:
+                merged.totals.append(Match(fact, total))
+            elif at is not None and _is_new(fact, at, taken, merged):
+                _compare(Match(fact, at), merged, overwrite=overwrite)
+        if not known:
             merged.unread.append(Unread(each.place, str(each.identity), "non è un dato di questo file"))
-        for fact in names:
-            at = _place(fact.identity, cells, totals)
-            assert at is not None
-            if at in totals and at not in cells:
-                merged.totals.append(Match(fact, totals[at]))
-            elif _is_new(fact, at, taken, merged):
-                _compare(Match(fact, cells[at]), merged, overwrite=overwrite)
+    merged.names = places.names
     return merged
 
 
@@ -96,20 +99,15 @@ def _named(fact: Fact, equalities: Iterable[Equality]) -> Iterator[Fact]:
             )
 
 
-def _place(identity: Identity, *places: object) -> Identity | None:
-    """The identity under which a workbook knows a fact: its own, or that of the year where the file is for a year."""
-    year = Identity(
-        identity.item, identity.measure, identity.structure, identity.period.partition("-")[0], identity.row
-    )
-    for known in (identity, year):
-        if any(known in place for place in places):  # type: ignore[operator]
-            return known
-    return None
+def _total(identity: Identity, totals: Mapping[Identity, Input]) -> Input | None:
+    """The sum that a workbook calculates of an identity; that of the year where the workbook is for a year."""
+    year = replace(identity, period=identity.period.partition("-")[0])
+    return totals.get(identity) or totals.get(year)
 
 
-def _is_new(fact: Fact, at: Identity, taken: dict[Identity, Fact], merged: Merged) -> bool:
+def _is_new(fact: Fact, at: Input, taken: dict[tuple[str, CellKey], Fact], merged: Merged) -> bool:
     """Whether a cell gets its fact for the first time; the same value again is no harm, another one is refused."""
-    first = taken.setdefault(at, fact)
+    first = taken.setdefault((at.sheet, at.key), fact)
     if first is fact:
         return True
     if not same_value(first.value, fact.value):

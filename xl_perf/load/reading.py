@@ -17,17 +17,19 @@ if TYPE_CHECKING:
 
     from xl_perf.load.sources import Line, Table
     from xl_perf.load.vocabulary import Vocabulary
+    from xl_perf.values import CellValue
 
 _KEYS = ("struttura", "voce", "misura", "periodo", "riga")
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact of a source: identity, value (None: not reported), and where it stands, for messages."""
+    """A fact of a source: identity, value (None: not reported), where it stands, and the name of its row if it has one."""
 
     identity: Identity
-    value: float | str | None
+    value: CellValue
     place: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

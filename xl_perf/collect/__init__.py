@@ -1,0 +1,1 @@
+"""Files of many structures: read, refused or accepted, proven, added up to the nation."""
