@@ -219,7 +219,7 @@ class _Reader:
             place = table.key(number, row.value_column)
             cell = table.sheet.cell(place)
             is_open = cell is not None and cell.style in self._unlocked
-            if cell is None or (not is_open and cell.formula is None):
+            if cell is None or not (is_open or cell.formula is not None or row.species is Species.RESULT):
                 continue
             if row.key_kind is KeyKind.ROW and is_open:
                 self._add_open(row, table, number, place)

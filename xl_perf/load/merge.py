@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from xl_perf.contract import Identity, Species
+from xl_perf.contract.places import Places
 from xl_perf.load.reading import Fact, Unread
 from xl_perf.package.scalars import same_value
 
