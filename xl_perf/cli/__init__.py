@@ -33,6 +33,7 @@ COMMANDS = {
     "sync": ("sync", "reload the targets of existing workbooks from an edition of the plan"),
     "facts": ("facts", "list the facts of official workbooks, and what is implausible among them"),
     "load": ("load", "load facts into an official workbook from tables or other official workbooks"),
+    "collect": ("collect", "check, prove and add up the scorecards of all structures"),
     "functions": ("functions", "list the spreadsheet functions, or describe one"),
     "relink": ("relink", "spell the functions in workbooks as a spreadsheet program finds them"),
     "addin": ("addin", "build an add-in for a spreadsheet program"),

@@ -114,6 +114,25 @@ def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool =
     return _finished(book, file_name(book.template, example=example)).data
 
 
+def unfilled(plan: Plan, template: str, *, structure: str = "", quarter: int = 0) -> bytes:
+    """A workbook without inputs and without calculated values, for a caller that fills and calculates it.
+
+    Args:
+        plan: the edition whose targets it holds.
+        template: a name of `TEMPLATE_VERSIONS`.
+        structure: structure of a scorecard.
+        quarter: quarter of a scorecard, 1 to 4.
+
+    Raises:
+        PlanError: a structure without scorecard, another quarter, or the edition lacks a value.
+    """
+    if template == scheda.TEMPLATE:
+        book = scheda.build_scorecard(plan, structure, quarter)
+    else:
+        book = BUILDERS[template](plan, False)
+    return settled(saved(book.workbook), plan.latest_act.date, book.descriptions)
+
+
 def build_all(out: Path, plan: Plan) -> BuildReport:
     """Write the workbooks that the edition has data for, their examples and the manifest.
 

@@ -1,0 +1,120 @@
+"""A period collected: deliveries read and proven, the national workbooks and the quadratura written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from xl_perf.collect import quadratura
+from xl_perf.collect.model import Delivery
+from xl_perf.collect.nation import Nation
+from xl_perf.collect.proof import prove
+from xl_perf.collect.read import TEMPLATE, read_all
+from xl_perf.contract import Species, read_inputs
+from xl_perf.errors import PerfError
+from xl_perf.load.merge import merge
+from xl_perf.package import Package, write_atomic
+from xl_perf.recalc import recalculate_package
+from xl_perf.templates.build import unfilled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from xl_perf.collect.model import Collection
+    from xl_perf.package import CellKey
+    from xl_perf.plan.model import Plan
+    from xl_perf.values import CellValue
+
+NATIONAL = ("giacenza", "ieep", "costi_standard", "controllo_processo")
+"""Workbooks of all structures that the deliveries fill."""
+
+
+def collect(
+    paths: Sequence[Path],
+    plan: Plan,
+    period: str,
+    out: Path,
+    *,
+    take: Sequence[Path] = (),
+    on_progress: Callable[[str, int, int], None] | None = None,
+) -> Collection:
+    """Collects the files of a period.
+
+    Args:
+        paths: the files.
+        plan: the edition.
+        period: the period, e.g. `2021-T3`.
+        out: folder for the national workbooks and `quadratura.xlsx`; it is made when missing.
+        take: files that count where a structure delivered several.
+        on_progress: called after each step with what was done, how many steps are done and of how many.
+
+    Returns:
+        Everything that is known of the period; a file that cannot be added up never stops the rest.
+
+    Raises:
+        PlanError: the edition has no national scorecard.
+        WorkbookError: a result cannot be written.
+    """
+    collection = read_all(paths, plan, period, take)
+    steps = len(collection.deliveries) + 2 + len(NATIONAL)
+    done = 0
+
+    def step(what: str) -> None:
+        nonlocal done
+        done += 1
+        if on_progress is not None:
+            on_progress(what, done, steps)
+
+    for delivery in collection.deliveries:
+        _prove(collection, delivery, plan)
+        step(f"prova {delivery.structure}")
+    out.mkdir(parents=True, exist_ok=True)
+    nation = Nation(collection, plan)
+    quarter = int(period.partition("-T")[2] or 0)
+    part = period.replace("-", "_")
+    national = _filled(nation, plan, TEMPLATE, quarter, out / f"scheda_nazionale_{part}.xlsx")
+    step("scheda nazionale")
+    for template in NATIONAL:
+        _filled(nation, plan, template, 0, out / f"{template}_{part}.xlsx")
+        step(template)
+    tree = plan.model(TEMPLATE).role("albero")
+    path = out / "quadratura.xlsx"
+    write_atomic(path, quadratura.workbook(collection, plan, tree, national))
+    collection.written.append(str(path))
+    step("quadratura")
+    return collection
+
+
+def _prove(collection: Collection, delivery: Delivery, plan: Plan) -> None:
+    """Adds what the proof of a file finds, and its settings."""
+    for setting in delivery.inputs.of(Species.SETTING):
+        if setting.value is not None and setting.identity.measure.startswith("alternativ"):
+            collection.settings.append((delivery, setting))
+    try:
+        collection.differences.extend(prove(delivery, plan))
+    except PerfError as error:
+        collection.left.append(f"{delivery.path}: la prova non è riuscita: {error}")
+
+
+def _filled(nation: Nation, plan: Plan, template: str, quarter: int, path: Path) -> Delivery:
+    """A national workbook filled with the facts of the deliveries, and what it then holds."""
+    collection = nation.collection
+    package = Package(unfilled(plan, template, structure="NAZIONALE", quarter=quarter), path)
+    inputs = read_inputs(package)
+    facts = nation.facts(found.identity for found in inputs.of())
+    merged = merge(facts, inputs, (), overwrite=True)
+    values: dict[str, dict[CellKey, CellValue]] = defaultdict(dict)
+    for match in merged.filled:
+        values[match.input.sheet][match.input.key] = match.value
+    calculation = recalculate_package(package, overrides=values)
+    changes = {
+        sheet: {**calculation.changes.get(sheet, {}), **values.get(sheet, {})}
+        for sheet in {*calculation.changes, *values}
+    }
+    data = package.patch(changes, spill=calculation.spill, insert=True)
+    write_atomic(path, data)
+    collection.written.append(str(path))
+    written = read_inputs(Package(data, path))
+    results = {total.identity: total for total in written.totals if total.species is Species.RESULT}
+    return Delivery(str(path), "", written, results)
