@@ -59,3 +59,7 @@ class SyncError(PerfError):
 
 class LoadError(PerfError):
     """Facts cannot be loaded into a workbook; nothing was changed."""
+
+
+class ArchiveError(PerfError):
+    """The archive cannot be opened, or something cannot be stored in it; nothing was stored."""

@@ -88,6 +88,7 @@ class Inputs:
         version: version of the template.
         edition: id of the edition.
         fingerprint: SHA-256 of the edition's data.
+        act: the last act in short.
         structure: structure that the file is for.
         period: period that the file is for.
         found: the inputs, in the order of `tblDati`.
@@ -100,6 +101,7 @@ class Inputs:
     version: str
     edition: str
     fingerprint: str
+    act: str
     structure: str
     period: str
     found: tuple[Input, ...]
@@ -167,6 +169,7 @@ def read_inputs(package: Package) -> Inputs:
         metadata.text("versione_modello"),
         metadata.text("edizione"),
         metadata.text("impronta_dati"),
+        metadata.text("atto_breve"),
         reader.structure,
         reader.period,
         found,

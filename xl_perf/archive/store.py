@@ -1,0 +1,371 @@
+"""Opening an archive, recording deliveries in it, and asking what was known when."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import getpass
+import hashlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+
+from xl_perf.archive import tables as t
+from xl_perf.contract import Species, read_inputs
+from xl_perf.contract.targets import read_targets
+from xl_perf.errors import ArchiveError
+from xl_perf.package import Package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy.engine import Connection, Engine
+
+    from xl_perf.contract import Input, Inputs
+
+DEFAULT = "xl_perf_archivio.sqlite"
+_REMOTE = frozenset(
+    ("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs")
+)
+_DRIVE_REMOTE = 4
+"""GetDriveType of Windows for a network drive."""
+_WAIT = 60
+"""Seconds that a writer waits for another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A file that was recorded: its number, and whether the archive had the very same bytes already."""
+
+    id: int
+    path: str
+    known: bool
+    facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as a delivery said it."""
+
+    delivery: int
+    received: dt.datetime
+    file: str
+    digest: str
+    template: str
+    edition: str
+    act: str
+    item: str
+    measure: str
+    structure: str
+    period: str
+    row: str
+    value: float | str | None
+    cell: str
+
+
+class Archive:
+    """An archive; use it as a context.
+
+    Args:
+        url: `sqlite:///path`, `postgresql+psycopg://...`, or the path of an SQLite file.
+        create: make it where it is not there yet.
+
+    Raises:
+        ArchiveError: it cannot be reached, is not there, is of a newer version, or would be an SQLite file on a network
+            share.
+    """
+
+    def __init__(self, url: str = DEFAULT, *, create: bool = False) -> None:
+        self.url = url if "://" in url else f"sqlite:///{url}"
+        self._engine = self._open(create=create)
+        try:
+            self._prepare(create=create)
+        except SQLAlchemyError as error:
+            raise self._trouble("the archive cannot be opened", error) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._engine.dispose()
+
+    def _open(self, *, create: bool) -> Engine:
+        try:
+            parsed = sa.make_url(self.url)
+        except SQLAlchemyError as error:
+            raise ArchiveError(
+                f"the address of the archive is not understood: {error}", where=self.url
+            ) from error
+        if parsed.get_backend_name() != "sqlite":
+            return sa.create_engine(parsed, pool_pre_ping=True)
+        path = Path(parsed.database or DEFAULT)
+        if not create and not path.exists():
+            raise ArchiveError(
+                "there is no archive", where=str(path), remedy="record a file with `xl-perf record`"
+            )
+        if is_remote(path):
+            raise ArchiveError(
+                "an SQLite archive on a network share can be damaged by two writers",
+                where=str(path),
+                expected="a local disk, or a PostgreSQL database (--archive postgresql+psycopg://...)",
+            )
+        engine = sa.create_engine(parsed, connect_args={"timeout": _WAIT})
+        sa.event.listen(engine, "connect", _local)
+        return engine
+
+    def _prepare(self, *, create: bool) -> None:
+        with self._engine.begin() as connection:
+            there = sa.inspect(connection).has_table(t.version.name)
+            if there:
+                number = connection.scalar(sa.select(sa.func.max(t.version.c.numero)))
+                if number is not None and number > t.SCHEMA:
+                    raise ArchiveError(
+                        f"the archive has the version {number}", where=self._shown, expected=f"{t.SCHEMA} or older",
+                        remedy="use the xl-perf that wrote it, or a newer one",
+                    )  # fmt: skip
+                return
+            if not create:
+                raise ArchiveError("this is no archive of xl-perf", where=self._shown)
+            t.metadata.create_all(connection)
+            connection.execute(t.version.insert().values(numero=t.SCHEMA))
+
+    @property
+    def _shown(self) -> str:
+        return sa.make_url(self.url).render_as_string(hide_password=True)
+
+    def _trouble(self, what: str, error: Exception) -> ArchiveError:
+        cause = str(getattr(error, "orig", error)).strip().splitlines()
+        return ArchiveError(f"{what}: {cause[0] if cause else type(error).__name__}", where=self._shown)
+
+    def record(self, path: Path, received: dt.datetime | None = None) -> Recorded:
+        """Records a file: its bytes, facts, settings, results and targets, in one transaction.
+
+        Nothing of single persons and no free text is stored; the very same bytes are recorded once.
+
+        Args:
+            path: an official workbook.
+            received: when it was received, UTC; now when None.
+
+        Raises:
+            SyncError: not an official workbook.
+            WorkbookError: it cannot be read.
+            ArchiveError: it cannot be stored, or is a workbook of single persons. Nothing was stored.
+        """
+        data = path.read_bytes()
+        package = Package(data, path)
+        inputs = read_inputs(package)
+        if inputs.of(Species.PERSON):
+            raise ArchiveError("the workbook is of single persons: it is never stored", where=str(path))
+        digest = hashlib.sha256(data).hexdigest()
+        row = {
+            "impronta": digest, "file": path.name, "modello": inputs.template, "versione": inputs.version,
+            "struttura": inputs.structure, "periodo": inputs.period, "edizione": inputs.edition, "atto": inputs.act,
+            "impronta_dati": inputs.fingerprint, "ricevuta": received or _now(), "da": _who(),
+        }  # fmt: skip
+        try:
+            with self._engine.begin() as connection:
+                known = connection.scalar(sa.select(t.delivery.c.id).where(t.delivery.c.impronta == digest))
+                if known is not None:
+                    return Recorded(known, str(path), known=True, facts=0)
+                number, facts = self._store(connection, row, data, inputs, package)
+        except IntegrityError:  # somebody else recorded the same bytes meanwhile
+            with self._engine.connect() as connection:
+                known = connection.scalar(sa.select(t.delivery.c.id).where(t.delivery.c.impronta == digest))
+            if known is None:
+                raise
+            return Recorded(known, str(path), known=True, facts=0)
+        except (OperationalError, SQLAlchemyError) as error:
+            raise self._trouble(f"{path.name} was not recorded", error) from error
+        return Recorded(number, str(path), known=False, facts=facts)
+
+    @staticmethod
+    def _store(
+        connection: Connection, row: dict[str, Any], data: bytes, inputs: Inputs, package: Package
+    ) -> tuple[int, int]:
+        connection.execute(t.content.insert().values(impronta=row["impronta"], byte=data))
+        number: int = connection.execute(t.delivery.insert().values(**row)).inserted_primary_key[0]
+        facts = list(_rows(number, inputs.of()))
+        results = [total for total in inputs.totals if total.species is Species.RESULT]
+        for table, rows in (
+            (t.fact, facts),
+            (t.setting, list(_rows(number, inputs.of(Species.SETTING)))),
+            (t.result, list(_rows(number, results))),
+            (t.target, [{"consegna": number, **each} for each in read_targets(package)]),
+        ):
+            if rows:
+                connection.execute(table.insert(), rows)
+        return number, len(facts)
+
+    def values(
+        self,
+        item: str,
+        *,
+        structure: str = "",
+        measure: str = "",
+        period: str = "",
+        as_of: dt.datetime | None = None,
+        history: bool = False,
+    ) -> list[Value]:
+        """What deliveries said of an item, newest knowledge first for each period.
+
+        Args:
+            item: code of the item; of a node of a tree for results.
+            structure: code of the structure; all when empty.
+            measure: measure; all when empty.
+            period: period; all when empty.
+            as_of: as known then, UTC; now when None.
+            history: every delivery that said something, not only the newest of each.
+        """
+        found: list[Value] = []
+        with self._engine.connect() as connection:
+            for table in (t.fact, t.result):
+                query = self._query(table, as_of, history=history).where(table.c.voce == item)
+                for column, wanted in (
+                    (table.c.struttura, structure),
+                    (table.c.misura, measure),
+                    (table.c.periodo, period),
+                ):
+                    if wanted:
+                        query = query.where(column == wanted)
+                found += [
+                    Value(*row[:12], row[12] if row[12] is not None else row[13], row[14])
+                    for row in connection.execute(query)
+                ]
+        return sorted(
+            found, key=lambda v: (v.structure, v.period, v.measure, v.row, v.received), reverse=False
+        )
+
+    @staticmethod
+    def _query(table: sa.Table, as_of: dt.datetime | None, *, history: bool) -> sa.Select[Any]:
+        d = t.delivery
+        query = sa.select(
+            d.c.id, d.c.ricevuta, d.c.file, d.c.impronta, d.c.modello, d.c.edizione, d.c.atto, table.c.voce, table.c.misura,
+            table.c.struttura, table.c.periodo, table.c.riga, table.c.numero, table.c.testo, table.c.cella,
+        ).join_from(d, table, table.c.consegna == d.c.id)  # fmt: skip
+        return query.where(d.c.id.in_(newest(as_of))) if not history else query.where(_until(d, as_of))
+
+    def delivery(
+        self, structure: str, period: str, template: str, as_of: dt.datetime | None = None
+    ) -> tuple[str, bytes]:
+        """Name and bytes of the newest delivery of a structure for a period.
+
+        Raises:
+            ArchiveError: there was none then.
+        """
+        d = t.delivery
+        query = (
+            sa.select(d.c.file, t.content.c.byte)
+            .join(t.content, t.content.c.impronta == d.c.impronta)
+            .where(
+                d.c.struttura == structure,
+                d.c.periodo == period,
+                d.c.modello == template,
+                d.c.id.in_(newest(as_of)),
+            )
+        )
+        with self._engine.connect() as connection:
+            found = connection.execute(query).first()
+        if found is None:
+            when = f" on {as_of:%Y-%m-%d}" if as_of is not None else ""
+            raise ArchiveError(
+                f"no delivery of {template} of {structure} for {period} was known{when}", where=self._shown
+            )
+        return found[0], bytes(found[1])
+
+    def periods(self, structure: str, template: str) -> list[str]:
+        """Periods of which a structure delivered a workbook."""
+        d = t.delivery
+        query = sa.select(d.c.periodo).where(d.c.struttura == structure, d.c.modello == template).distinct()
+        with self._engine.connect() as connection:
+            return sorted(connection.scalars(query))
+
+
+def newest(as_of: dt.datetime | None) -> sa.Select[Any]:
+    """Numbers of the deliveries that count on a date: the newest of each workbook, structure and period."""
+    d = t.delivery
+    ranked = sa.select(
+        d.c.id,
+        sa.func.row_number()
+        .over(partition_by=(d.c.modello, d.c.struttura, d.c.periodo), order_by=(d.c.ricevuta.desc(), d.c.id.desc()))
+        .label("posto"),
+    ).where(_until(d, as_of)).subquery()  # fmt: skip
+    return sa.select(ranked.c.id).where(ranked.c.posto == 1)
+
+
+def _until(deliveries: sa.Table, as_of: dt.datetime | None) -> sa.ColumnElement[bool]:
+    return sa.true() if as_of is None else deliveries.c.ricevuta <= as_of
+
+
+def _rows(number: int, inputs: Iterable[Input]) -> Iterator[dict[str, Any]]:
+    for each in inputs:
+        if each.value is None or each.value == "":
+            continue
+        one = each.identity
+        is_number = isinstance(each.value, int | float) and not isinstance(each.value, bool)
+        yield {
+            "consegna": number, "voce": one.item, "misura": one.measure, "struttura": one.structure, "periodo": one.period,
+            "riga": one.row, "numero": float(each.value) if is_number else None,
+            "testo": None if is_number else str(each.value), "cella": each.cell,
+        }  # fmt: skip
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(tz=dt.UTC).replace(tzinfo=None)
+
+
+def _who() -> str:
+    with contextlib.suppress(OSError, KeyError, ImportError):
+        return getpass.getuser()
+    return ""
+
+
+def _local(connection: Any, _record: object) -> None:
+    """An SQLite connection that waits for others, survives a killed writer and knows foreign keys."""
+    cursor = connection.cursor()
+    for line in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"):
+        cursor.execute(line)
+    cursor.close()
+
+
+def is_remote(path: Path, mounts: Sequence[tuple[str, str]] | None = None) -> bool:
+    """Whether a file would lie on a network share.
+
+    Args:
+        path: the file.
+        mounts: mount points with their types; those of the machine when None.
+    """
+    whole = path.absolute()
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - of Windows alone
+
+        return (
+            str(whole).startswith("\\\\")
+            or ctypes.windll.kernel32.GetDriveTypeW(whole.anchor) == _DRIVE_REMOTE
+        )
+    real = os.path.realpath(whole)
+    best = max(
+        (
+            mount
+            for mount in (_mounts() if mounts is None else mounts)
+            if os.path.commonpath([mount[0], real]) == mount[0]
+        ),
+        key=lambda mount: len(mount[0]),
+        default=("/", ""),
+    )
+    return best[1] in _REMOTE
+
+
+def _mounts() -> list[tuple[str, str]]:
+    with contextlib.suppress(OSError):
+        lines = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+        return [
+            (fields[1].replace("\\040", " "), fields[2])
+            for fields in map(str.split, lines)
+            if len(fields) > 2
+        ]
+    return []
