@@ -32,6 +32,14 @@ ALLOWED = {
         "xl_perf.load", "xl_perf.book", "xl_perf.contract", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan",
         "xl_perf.errors", "xl_perf.values", "python_calamine",
     },
+    "xl_perf/collect": {
+        "xl_perf.collect", "xl_perf.load", "xl_perf.check", "xl_perf.contract", "xl_perf.package", "xl_perf.recalc",
+        "xl_perf.templates", "xl_perf.plan", "xl_perf.errors", "xl_perf.values", "openpyxl",
+    },
+    "xl_perf/archive": {
+        "xl_perf.archive", "xl_perf.contract", "xl_perf.package", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
+        "sqlalchemy",
+    },
     "xl_perf/sync": {
         "xl_perf.sync", "xl_perf.contract", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
         "xl_perf.__version__",

@@ -232,13 +232,8 @@ class Archive:
                 ):
                     if wanted:
                         query = query.where(column == wanted)
-                found += [
-                    Value(*row[:12], row[12] if row[12] is not None else row[13], row[14])
-                    for row in connection.execute(query)
-                ]
-        return sorted(
-            found, key=lambda v: (v.structure, v.period, v.measure, v.row, v.received), reverse=False
-        )
+                found += [_value(tuple(row)) for row in connection.execute(query)]
+        return sorted(found, key=lambda v: (v.structure, v.period, v.measure, v.row, v.received))
 
     @staticmethod
     def _query(table: sa.Table, as_of: dt.datetime | None, *, history: bool) -> sa.Select[Any]:
@@ -283,6 +278,11 @@ class Archive:
         query = sa.select(d.c.periodo).where(d.c.struttura == structure, d.c.modello == template).distinct()
         with self._engine.connect() as connection:
             return sorted(connection.scalars(query))
+
+
+def _value(row: tuple[Any, ...]) -> Value:
+    *identity, number, text, cell = row
+    return Value(*identity, text if number is None else number, cell)
 
 
 def newest(as_of: dt.datetime | None) -> sa.Select[Any]:
