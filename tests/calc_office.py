@@ -62,14 +62,14 @@ def install(extension):
     package = folder / extension.name
     shutil.copyfile(extension, package)
     profile = folder / "profile"
-    other = {}
+    other = {"env": _environment()}
     if as_other:
         shutil.chown(folder, "nobody")
         other = {
             "user": "nobody",
             "group": "nogroup",
             "extra_groups": [],
-            "env": {**os.environ, "HOME": str(folder), "TMPDIR": str(folder)},
+            "env": _environment() | {"HOME": str(folder), "TMPDIR": str(folder)},
         }
     package.chmod(0o644)
     done = subprocess.run(
@@ -85,11 +85,17 @@ def install(extension):
     return folder, profile
 
 
+def _environment():
+    """Ours without a path to the project's sources, which would stand in for those in the extension."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
 def run(profile, *jobs):
     """The answers of the driver to some jobs, all in one run of LibreOffice."""
     done = subprocess.run(
         [uno_python(), str(DRIVER), str(profile)],
         input=json.dumps(jobs),
+        env=_environment(),
         capture_output=True,
         text=True,
         timeout=TIMEOUT,

@@ -78,6 +78,14 @@ def test_every_function_has_cases():
     assert {case.function for case in CASES} == set(FUNCTIONS)
 
 
+@pytest.mark.parametrize("function", [f for f in FUNCTIONS.values() if not f.explains], ids=lambda f: f.name)
+def test_every_argument_refuses_errors(function):
+    """In each argument, ranges included: an error comes out as it is, and text or a boolean is #VALUE! (`[[rifiuti]]`)."""
+    seen = {str(case) for case in CASES}
+    for argument in function.arguments:
+        assert f"{function.name}: errore #REF! in {argument.name}" in seen, argument.name
+
+
 def test_every_case_has_its_own_title():
     titles = [str(case) for case in CASES]
     assert sorted(set(titles)) == sorted(titles)

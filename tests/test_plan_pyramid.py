@@ -22,14 +22,9 @@ EDITIONS = Path(__file__).parents[1] / "xl_perf" / "plan" / "editions"
 
 # rules whose printed words alone would be read otherwise, with the reading that their note gives
 READ = {
-    "obiettivi.implementazione_giacenza": "the stock is cut by half: -50%",
-    "obiettivi.scarti_giacenza": "the stock is cut by half: -50%",
     "obiettivi.quota_100_lista": "the baseline is the consuntivo 2019",
     "obiettivi.contenzioso_personale": "the baseline is the consuntivo 2019",
     "obiettivi.follower": "the baseline of a later year is the number reached",
-    "visite_mediche.gpa0037": "the balance of the year before is an actual",
-    "visite_mediche.gpa52002": "the balance of the year before is an actual",
-    "professionisti.legali.spese_legali": "three cases",
 }
 
 

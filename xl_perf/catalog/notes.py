@@ -18,7 +18,8 @@ _PUBLIC = ("gestionale", "istituzionale", "strategica")
 def _capped(actual: float, target: float, direction: float, cap: float) -> str:
     deviation = direction * (actual - target) / target
     if abs(deviation) > cap:
-        return f"Scostamento {percent(deviation)}, limitato al tetto di {'+' if deviation > 0 else '-'}{percent(cap)}"
+        size = percent(deviation) if math.isfinite(deviation) else "oltre ogni numero"
+        return f"Scostamento {size}, limitato al tetto di {'+' if deviation > 0 else '-'}{percent(cap)}"
     return f"Scostamento {percent(deviation)}, entro il tetto di +/- {percent(cap)}"
 
 
