@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from tests.calc_office import require_office
 from tests.official import EXAMPLES, WORKBOOKS
 from xl_perf.addins.plan_source import plan_source
 from xl_perf.contract.edition import edition_of, plan_of
@@ -89,6 +90,16 @@ def test_what_is_left_out_comes_from_the_workbooks_edition(tmp_path: Path, *, is
     path = _with_calls(tmp_path / "libro.xlsx")
     report = recalc_paths([path], Options(isolate=isolate))
     assert not report.failed
+    ieep, target = _results(path)
+    assert ieep == pytest.approx(1.04, abs=1e-12)
+    assert target == 150
+
+
+@pytest.mark.usefixtures("newer")
+def test_libreoffice_calculates_with_the_workbooks_edition_too(tmp_path: Path) -> None:
+    require_office()
+    path = _with_calls(tmp_path / "libro.xlsx")
+    assert not recalc_paths([path], Options(isolate=False, engine="libreoffice")).failed
     ieep, target = _results(path)
     assert ieep == pytest.approx(1.04, abs=1e-12)
     assert target == 150

@@ -67,14 +67,15 @@ def load_edition(edition: str | None = None) -> Plan:
     """An edition, loaded once per process.
 
     Args:
-        edition: id of the edition; the newest when None.
+        edition: id of the edition; when None the one that the variable XL_PERF_EDITION names (a batch sets it for the
+            workbook that it calculates), else the newest.
 
     Raises:
         UnknownNameError: unknown edition.
         PlanError: the extension and the data folder hold different editions of that id, or an installed one cannot be
             read here.
     """
-    name = edition_ids()[-1] if edition is None else edition
+    name = edition or os.environ.get("XL_PERF_EDITION") or edition_ids()[-1]
     installed = _installed().get(name)
     if name in EDITIONS:
         plan: Plan = importlib.import_module(f"xl_perf_calc.plan_data.{EDITIONS[name][0]}").PLAN

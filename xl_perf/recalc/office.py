@@ -91,7 +91,7 @@ class Office:
         found = re.search(r"\d+(?:\.\d+)+", self._run(["--version"], 60))
         return found[0] if found else ""
 
-    def _run(self, arguments: list[str], seconds: float | None) -> str:
+    def _run(self, arguments: list[str], seconds: float | None, edition: str = "") -> str:
         command = [
             self._program,
             f"-env:UserInstallation={(self._folder / 'profile').as_uri()}",
@@ -102,6 +102,9 @@ class Office:
         ]
         # LibreOffice has a Python of its own, which would take our packages for its own
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        environment["XL_PERF_EDITION"] = (
+            edition  # what functions take from the plan where an argument is left out
+        )
         try:
             done = subprocess.run(  # noqa: S603 - LibreOffice, arguments of our own
                 command,
@@ -119,12 +122,13 @@ class Office:
             raise RecalcError(f"LibreOffice cannot be started ({error.strerror})") from error
         return done.stdout + done.stderr
 
-    def calculate(self, copy: bytes, seconds: float | None) -> Package:
+    def calculate(self, copy: bytes, seconds: float | None, edition: str = "") -> Package:
         """The copy as LibreOffice calculated and wrote it.
 
         Args:
             copy: a workbook of our own making.
             seconds: longest time.
+            edition: id of the plan's edition to calculate with; the newest when empty.
 
         Raises:
             RecalcError: LibreOffice did not give a workbook back, or took too long.
@@ -137,7 +141,9 @@ class Office:
         try:
             source.write_bytes(copy)
             said = self._run(
-                ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(source)], seconds
+                ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(source)],
+                seconds,
+                edition,
             )
             return Package(result.read_bytes(), "LibreOffice")
         except FileNotFoundError as error:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Final
 
+from xl_perf.catalog import binding
 from xl_perf.errors import RecalcError
 from xl_perf.package.refs import column_letters
 from xl_perf.recalc.collect import Results
@@ -40,7 +41,8 @@ def calculate_in_office(run: Run, options: CopyOptions) -> Results:
     canary = "~~"
     while run.model.scope.sheet(canary) is not None:
         canary += "~"
-    found = office().calculate(write_office_copy(run, options, canary), seconds)
+    edition = binding.edition().id  # the workbook's own
+    found = office().calculate(write_office_copy(run, options, canary), seconds, edition)
     if [cell.value for cell in found.cells(canary)] != [2.0]:
         raise RecalcError("LibreOffice did not calculate the copy")
     results = Results({}, {}, Faults())
