@@ -12,11 +12,15 @@ import pytest
 from xl_perf.cli import OK, USAGE, main
 from xl_perf.errors import PlanError, TargetNotFoundError
 from xl_perf.plan import load_directory, load_edition, run_checks
+from xl_perf.plan.amend import amend, setting
+from xl_perf.plan.amend_files import NewAct
+from xl_perf.plan.files import DataFiles
 from xl_perf.plan.model import Status
 from xl_perf.plan.nodes import RuleCode
 from xl_perf.plan.report_changes import format_amendments
 
 TESTS = Path(__file__).parent
+ROOT = TESTS.parent
 HEADER = "dato,chiave,campo,valore,unita,atto,stato,fonte,nota"
 ACTS = """
 [[atto]]
@@ -194,6 +198,22 @@ class TestAsKnownOn:
         plan = plan_with("parametro,tetto_scostamento,titolo,Scostamento,")
         parameter = plan.parameters["tetto_scostamento"]
         assert (parameter.value, parameter.title) == (0.5, "Scostamento")
+
+    def test_description_and_project(self):
+        plan = load_edition("piano-2021-2023")
+        entry, project = plan.descriptions[0], plan.projects[0]
+        files = DataFiles.read(ROOT / "xl_perf/plan/editions/piano-2021-2023")
+        made = [
+            setting(plan, "descrizione", [entry.subject, entry.aspect], "testo", "Altro testo"),
+            setting(plan, "progetto", [project.code], "output", "Altro output"),
+            setting(plan, "progetto", [project.code], "fine", "2022-06-30"),
+        ]
+        new = amend(files, NewAct("CdA 200/2021", dt.date(2021, 11, 15)), made).plan
+        assert (new.descriptions[0].text, new.projects[0].output) == ("Altro testo", "Altro output")
+        assert new.projects[0].end == dt.date(2022, 6, 30)
+        past = new.as_known_on(dt.date(2021, 11, 14))
+        assert past.descriptions[0].text == entry.text
+        assert (past.projects[0].output, past.projects[0].end) == (project.output, project.end)
 
     def test_before_the_first_act(self, plan_with):
         with pytest.raises(

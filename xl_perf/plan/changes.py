@@ -17,6 +17,7 @@ from xl_perf.plan.rules import check_rule
 if TYPE_CHECKING:
     import datetime as dt
 
+    from xl_perf.plan.declarations import Edition
     from xl_perf.plan.fields import Facts
     from xl_perf.plan.files import DataFiles, Row
     from xl_perf.plan.model import Act, Band, BandedRatio, Source
@@ -39,7 +40,7 @@ class _Change:
     note: str
 
 
-def apply_changes(files: DataFiles, facts: Facts) -> tuple[Revision, ...]:
+def apply_changes(files: DataFiles, edition: Edition, facts: Facts) -> tuple[Revision, ...]:
     """Apply modifiche_dati.csv act by act, oldest first.
 
     Returns:
@@ -53,19 +54,18 @@ def apply_changes(files: DataFiles, facts: Facts) -> tuple[Revision, ...]:
         return ()
     table = files.csv(FILE)
     table.require(COLUMNS)
-    changes = [_change(facts, row) for row in table.rows]
+    changes = [_change(edition, row) for row in table.rows]
     _refuse_doubles(changes)
     revisions: list[Revision] = []
     for day in sorted({change.act.date for change in changes}):
-        _apply_day(facts, [change for change in changes if change.act.date == day], revisions)
+        _apply_day(edition, facts, [change for change in changes if change.act.date == day], revisions)
     return tuple(revisions)
 
 
-def _change(facts: Facts, row: Row) -> _Change:
+def _change(edition: Edition, row: Row) -> _Change:
     kind, field = row.string("dato"), row.string("campo")
     known(FIELDS, kind, "dato", row.where("dato"), f"one of {', '.join(FIELDS)}")
     known(FIELDS[kind], field, f"campo of {kind}", row.where("campo"), f"one of {', '.join(FIELDS[kind])}")
-    edition = facts.edition
     return _Change(
         kind,
         row.string("chiave"),
@@ -92,7 +92,7 @@ def _refuse_doubles(changes: list[_Change]) -> None:
         seen[key] = change
 
 
-def _apply_day(facts: Facts, changes: list[_Change], revisions: list[Revision]) -> None:
+def _apply_day(edition: Edition, facts: Facts, changes: list[_Change], revisions: list[Revision]) -> None:
     """Apply the changes of one day, those of one datum together."""
     groups: dict[tuple[str, str, str], list[_Change]] = {}
     for change in changes:
@@ -101,7 +101,7 @@ def _apply_day(facts: Facts, changes: list[_Change], revisions: list[Revision]) 
     touched: dict[str, _Change] = {}
     for (kind, key, _), group in groups.items():
         old = facts.find(kind, group[0].key, group[0].row.where("chiave"))
-        _refuse_later(facts, old, group[0])
+        _refuse_later(edition, old, group[0])
         new = _changed(facts, kind, old, group)
         _check(facts, new, group)
         _put(facts, kind, old, new)
@@ -110,14 +110,14 @@ def _apply_day(facts: Facts, changes: list[_Change], revisions: list[Revision]) 
             touched[new.node] = group[0]
             _weigh_node(facts, new, revisions)
     for node, change in touched.items():
-        _check_weights(facts, node, change)
+        _check_weights(edition, facts, node, change)
 
 
-def _refuse_later(facts: Facts, old: Any, change: _Change) -> None:
+def _refuse_later(edition: Edition, old: Any, change: _Change) -> None:
     """Refuse a change of a value that is itself known only from the day of the change, or later."""
-    if old.act and facts.edition.acts[old.act].date > change.act.date:
+    if old.act and edition.acts[old.act].date > change.act.date:
         raise PlanError(
-            f"{change.kind} {change.key} is known from {facts.edition.acts[old.act].date:%Y-%m-%d} only",
+            f"{change.kind} {change.key} is known from {edition.acts[old.act].date:%Y-%m-%d} only",
             where=change.row.where("atto"),
             expected="an act that is not older than the value that it changes",
         )
@@ -140,7 +140,9 @@ def _changed(facts: Facts, kind: str, old: Any, group: list[_Change]) -> Any:
             )
         if kind == "fascia":
             values = {"bands": _bands(facts, new, change, values)}
-        values |= {"act": change.act.id, "source": change.source}
+        values["act"] = change.act.id
+        if kind != "ristampa":  # printed where it was, another number
+            values["source"] = change.source
         if hasattr(old, "where"):
             values["where"] = change.row.where("valore")
         if hasattr(old, "note") and (change.note or given):
@@ -163,7 +165,7 @@ def _check(facts: Facts, new: Any, group: list[_Change]) -> None:
     if group[0].kind == "fascia":
         check_bands(new, lambda _: where)
     if group[0].kind == "regola":
-        check_rule(new, facts.edition.indicators[new.indicator], lambda _: where)
+        check_rule(new, facts.indicators[new.indicator], lambda _: where)
 
 
 def _put(facts: Facts, kind: str, old: Any, new: Any) -> None:
@@ -182,9 +184,9 @@ def _weigh_node(facts: Facts, weight: Weight, revisions: list[Revision]) -> None
     revisions.append(Revision("nodo", node.code, ("peso",), node, new))
 
 
-def _check_weights(facts: Facts, node: str, change: _Change) -> None:
+def _check_weights(edition: Edition, facts: Facts, node: str, change: _Change) -> None:
     """Refuse weights of a node that do not sum to 1 from the day of a change on."""
-    acts, day = facts.edition.acts, change.act.date
+    acts, day = edition.acts, change.act.date
     known_then = [w for w in facts.by_kind["peso"].values() if w.node == node and acts[w.act].date <= day]
     total = weight_sums(known_then)[node]
     if abs(total - 1) > WEIGHT_TOLERANCE:

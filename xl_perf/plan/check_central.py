@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
 
 _OWNERS = "progetti.titolari."
-_ITEMS = "centrali.ieep"
+ITEMS = "centrali.ieep"
 _WORKERS, _DAYS_EACH, _DAYS = (
     f"lavoro_agile.{name}" for name in ("agili", "giornate_medie", "giornate_totali")
 )
@@ -60,19 +60,19 @@ def central_items(plan: Plan) -> Iterator[Figure]:
     parts: dict[str, list[float]] = defaultdict(list)
     national = next(s.code for s in plan.structures.values() if s.kind is StructureKind.NATIONAL)
     for line in plan.lines:
-        if not line.code.startswith(f"{_ITEMS}.") or line.value is None or line.structure is None:
+        if not line.code.startswith(f"{ITEMS}.") or line.value is None or line.structure is None:
             continue
-        code = line.code.removeprefix(f"{_ITEMS}.").partition(".")[2]
+        code = line.code.removeprefix(f"{ITEMS}.").partition(".")[2]
         target = plan.target(code, national)
         yield Figure(line.code, f"{line.structure}: {line.title}", target.value, line.value, 0, line.unit)
-        parts[line.structure].append(_sign(plan, code) * line.value)
+        parts[line.structure].append(sign_in_total(plan, code) * line.value)
     for structure, values in parts.items():
-        target = plan.target(_ITEMS, structure)
+        target = plan.target(ITEMS, structure)
         label = f"{structure}: {len(values)} rows"
-        yield Figure(f"{_ITEMS}/{structure}", label, target.value, math.fsum(values), 0, target.unit)
+        yield Figure(f"{ITEMS}/{structure}", label, target.value, math.fsum(values), 0, target.unit)
 
 
-def _sign(plan: Plan, code: str) -> int:
+def sign_in_total(plan: Plan, code: str) -> int:
     """How a row counts in the row on top: product of the signs on the way up."""
     sign, indicator = 1, plan.indicators[code]
     while indicator.parent is not None:

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.model import Line, Plan
 
-_YIELD = "redditivita.indice"
-_SHARES = ("redditivita.costi_diretti", "redditivita.costo_produzione")
-_PER_POINT = "redditivita.costo_punto"
-_VALUE = "ieep.totale"
+YIELD = "redditivita.indice"
+SHARES = ("redditivita.costi_diretti", "redditivita.costo_produzione")
+PER_POINT = "redditivita.costo_punto"
+VALUE = "ieep.totale"
+SUPPORTED = "sussidiarieta.pezzi"
 _NATIONAL = "NAZIONALE"
 
 
@@ -36,11 +37,11 @@ def totals(plan: Plan) -> Iterator[Figure]:
 
 def supporters(plan: Plan) -> Iterator[Figure]:
     """Targets of sussidiarieta' of every structure against the line with its total."""
-    for line in plan.lines_of("sussidiarieta"):
+    for line in plan.lines_of(SUPPORTED.partition(".")[0]):
         if line.value is None or line.structure is None or line.counterpart is not None:
             continue
-        target = plan.target("sussidiarieta.pezzi", line.structure)
-        key = f"sussidiarieta.pezzi/{line.structure}"
+        target = plan.target(SUPPORTED, line.structure)
+        key = f"{SUPPORTED}/{line.structure}"
         yield Figure(key, f"{line.structure}: pieces of the table", line.value, target.value, 0, line.unit)
 
 
@@ -55,19 +56,19 @@ def national_ratios(plan: Plan) -> Iterator[Figure]:
 
     Total costs of a region are its IEEP over its redditivita'; points are its costs over the costs per point.
     """
-    if _YIELD not in plan.indicators:
+    if YIELD not in plan.indicators:
         return
     regions = [structure.code for structure in plan.regional()]
 
     def value(code: str, structure: str) -> float:
         return plan.target(code, structure).value
 
-    results = {code: value(_VALUE, code) for code in regions}
-    costs = {code: results[code] / value(_YIELD, code) for code in regions}
+    results = {code: value(VALUE, code) for code in regions}
+    costs = {code: results[code] / value(YIELD, code) for code in regions}
     whole = math.fsum(costs.values())
-    points = math.fsum(costs[code] / value(_PER_POINT, code) for code in regions)
-    computed = {_YIELD: math.fsum(results.values()) / whole, _PER_POINT: whole / points}
-    for share in _SHARES:
+    points = math.fsum(costs[code] / value(PER_POINT, code) for code in regions)
+    computed = {YIELD: math.fsum(results.values()) / whole, PER_POINT: whole / points}
+    for share in SHARES:
         computed[share] = math.fsum(costs[code] * value(share, code) for code in regions) / whole
     allowed = plan.parameter("redditivita.tolleranza")
     for code, number in computed.items():

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan.figures import Figure
 from xl_perf.plan.model import StructureKind, Unit
+from xl_perf.plan.same import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from xl_perf.plan.model import Indicator, Plan, Target
 
-_COST_INDEX = "costi_standard.indice"
-_COST_NODE = "costi_standard"
+COST_INDEX = "costi_standard.indice"
+COST_NODE = "costi_standard"
 
 
 def _newest(plan: Plan) -> dict[tuple[str, str, str], Target]:
@@ -144,6 +145,22 @@ def reprints(plan: Plan) -> Iterator[Figure]:
         )
 
 
+def same_numbers(plan: Plan) -> Iterator[Figure]:
+    """Numbers that the plan gives twice (legami.csv), the repetition against the number repeated."""
+    for pair in plan.same:
+        indicator = plan.indicators.get(pair.key.partition("|")[0])
+        unit = indicator.unit if indicator else plan.parameters[pair.key].unit
+        yield Figure(
+            pair.key.replace("|", "/"),
+            f"{pair.key.replace('|', ', ')} as {pair.base_key.replace('|', ', ')}",
+            value_of(plan, pair.kind, pair.key),
+            value_of(plan, pair.base_kind, pair.base_key),
+            0,
+            unit,
+            indicator.decimals if indicator else 2,
+        )
+
+
 def ranges(plan: Plan) -> Iterator[Figure]:
     """Days of a structure against the nearest value within the range of the structures under it.
 
@@ -168,7 +185,7 @@ def ranges(plan: Plan) -> Iterator[Figure]:
 def clusters(plan: Plan) -> Iterator[Figure]:
     """Structures with a published cost index by cluster against the hierarchy's members of that cluster."""
     values = _newest(plan)
-    indexed = {structure for (code, structure, _) in values if code == _COST_INDEX}
+    indexed = {structure for (code, structure, _) in values if code == COST_INDEX}
     names = sorted({s.cluster for s in plan.structures.values() if s.cluster})
     for cluster in names:
         members = {s.code for s in plan.structures.values() if s.cluster == cluster}
@@ -180,10 +197,10 @@ def clusters(plan: Plan) -> Iterator[Figure]:
 
 def cost_indices(plan: Plan) -> Iterator[Figure]:
     """Published synthetic index of each region against sum of weight * 100 * value / mean of the cluster."""
-    if _COST_INDEX not in plan.indicators:
+    if COST_INDEX not in plan.indicators:
         return
     values = _newest(plan)
-    weights_ = plan.weights_of(_COST_NODE)
+    weights_ = plan.weights_of(COST_NODE)
     members: dict[str, list[str]] = defaultdict(list)
     for structure in plan.regional():
         if structure.cluster:
@@ -199,8 +216,8 @@ def cost_indices(plan: Plan) -> Iterator[Figure]:
                 w.value * 100 * _value(values, w.member, name, period) / (means[w.member] or math.nan)
                 for w in weights_
             )
-            printed = _value(values, _COST_INDEX, name, period)
-            tolerance = _tolerance(plan, _COST_NODE)
+            printed = _value(values, COST_INDEX, name, period)
+            tolerance = _tolerance(plan, COST_NODE)
             yield Figure(name, name, printed, computed, tolerance, Unit.INDEX, 2)
 
 

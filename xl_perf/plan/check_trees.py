@@ -67,7 +67,7 @@ def rules(plan: Plan) -> Iterator[Figure]:
     for rule in plan.target_rules:
         known = bases if rule.base is RuleBase.BASELINE else targets if rule.base is RuleBase.TARGET else {}
         base = known.get((rule.indicator, rule.structure, rule.base_period))
-        computed = None if base is None else _apply(rule, base, in_points=in_points(plan, rule))
+        computed = None if base is None else rule_value(plan, rule, base)
         if computed is None:
             continue
         indicator = plan.indicators[rule.indicator]
@@ -86,9 +86,9 @@ def rules(plan: Plan) -> Iterator[Figure]:
         )
 
 
-def _apply(rule: TargetRule, base: float, *, in_points: bool) -> float | None:
+def rule_value(plan: Plan, rule: TargetRule, base: float) -> float | None:
     """The target that a rule gives from its base alone; None where it needs a result."""
-    if in_points and rule.rule is RuleCode.PERCENT and rule.amount is not None:
+    if in_points(plan, rule) and rule.rule is RuleCode.PERCENT and rule.amount is not None:
         return base + rule.amount
     if rule.rule is RuleCode.CONFIRM:
         return base

@@ -103,6 +103,7 @@ _CHECKS: tuple[tuple[str, str, Callable[[Plan], Iterable[Figure]]], ...] = (
     ("righe", "Rows that add up: parts against their printed subtotals", check_targets.row_sums),
     ("regioni", "Regions and DCM against the printed national value", check_targets.regional_sums),
     ("ristampe", "Targets printed a second time against the table", check_targets.reprints),
+    ("legami", "Numbers that the plan gives twice, against each other", check_targets.same_numbers),
     (
         "intervalli",
         "Averages (giorni) of a region within the range of its structures",

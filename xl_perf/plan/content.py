@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from xl_perf.plan.models import ModelData
     from xl_perf.plan.nodes import Node, TargetRule
     from xl_perf.plan.outcomes import Part
+    from xl_perf.plan.same import SameNumber
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class PlanContent:
     descriptions: tuple[Description, ...] = ()
     result_parts: tuple[Part, ...] = ()
     """What the published results of the objectives are made of."""
+    same: tuple[SameNumber, ...] = ()
+    """Numbers that the plan gives twice."""
     revisions: tuple[Revision, ...] = ()
     """What acts changed apart from targets, oldest first: the earlier version and the one that replaced it."""
     models: Mapping[str, ModelData] = field(default_factory=dict)

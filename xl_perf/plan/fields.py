@@ -15,12 +15,23 @@ from xl_perf.plan.parameters import weight_value
 from xl_perf.plan.records import choice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from xl_perf.plan.declarations import Edition
+    from xl_perf.plan.descriptions import Description
     from xl_perf.plan.files import Row
-    from xl_perf.plan.model import BandedRatio
-    from xl_perf.plan.store import Tables
+    from xl_perf.plan.model import (
+        BandedRatio,
+        Indicator,
+        Line,
+        Parameter,
+        Plan,
+        Programme,
+        Project,
+        Reprint,
+        Structure,
+        Weight,
+    )
+    from xl_perf.plan.nodes import Node, TargetRule
 
 BAND_UNIT = "percento"
 """Unit of the upper end of a band, which controllo_processo.toml gives in percent (70), not as a fraction."""
@@ -96,6 +107,11 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "fine": Field("end", _day),
     },
     "ristampa": {"valore": Field("value", _number, None)},
+    "descrizione": {
+        "testo": Field("text", _text),
+        "titolo": Field("title", _text),
+        "valore": Field("value", _number, None),
+    },
     "indicatore": {"titolo": Field("title", _text), "breve": Field("short", _text)},
     "struttura": {"cluster": Field("cluster", _text)},
 }
@@ -108,17 +124,32 @@ KINDS = tuple(FIELDS)
 class Facts:
     """What changes apply to: kind -> key -> fact; `apply_changes` puts the new versions in their place."""
 
-    edition: Edition
+    indicators: Mapping[str, Indicator]
     by_kind: Mapping[str, dict[str, Any]]
 
     def unit(self, kind: str, key: str, field: str) -> str:
-        """The unit that a changed field has; empty for texts."""
+        """The unit that a changed field has; empty for texts.
+
+        Raises:
+            PlanError: unknown key.
+        """
         fact = self.find(kind, key, "")
         unit = FIELDS[kind][field].unit
         if unit is not None:
             return unit
-        own = self.edition.indicators[fact.indicator].unit if kind == "ristampa" else fact.unit
+        own = self.indicators[fact.indicator].unit if kind == "ristampa" else fact.unit
         return own.value if own else ""
+
+    def value(self, kind: str, key: str, field: str) -> Any:
+        """What a field holds.
+
+        Raises:
+            PlanError: unknown key.
+        """
+        fact = self.find(kind, key, "")
+        if kind == "fascia":
+            fact = next(band for band in fact.bands if band.number == int(key.rpartition("|")[2]))
+        return getattr(fact, FIELDS[kind][field].attribute)
 
     def of(self, kind: str) -> list[Any]:
         """The facts of a kind in the order of the data, each once (a ratio has several keys)."""
@@ -134,31 +165,59 @@ class Facts:
         return self.by_kind[kind][key]
 
 
-def facts_of(edition: Edition, tables: Tables, ratios: Mapping[str, BandedRatio], **others: Any) -> Facts:
-    """The facts of an edition by kind and key.
-
-    Args:
-        edition: parameters, indicators, structures and weights, which are replaced in place.
-        tables: programme and reprints.
-        ratios: ratios with bands by code.
-        others: `nodes`, `rules`, `lines`, `projects`.
-    """
+def facts_of(  # the kinds
+    *,
+    parameters: dict[str, Parameter],
+    indicators: dict[str, Indicator],
+    structures: dict[str, Structure],
+    weights: Iterable[Weight],
+    banded_ratios: Iterable[BandedRatio],
+    programme: Iterable[Programme],
+    nodes: Iterable[Node],
+    target_rules: Iterable[TargetRule],
+    lines: Iterable[Line],
+    projects: Iterable[Project],
+    reprints: Iterable[Reprint],
+    descriptions: Iterable[Description],
+) -> Facts:
+    """The facts of an edition by kind and key; arguments as in `Plan`. New versions go into the dictionaries given."""
     return Facts(
-        edition,
+        indicators,
         {
-            "parametro": edition.parameters,
-            "indicatore": edition.indicators,
-            "struttura": edition.structures,
-            "peso": {f"{weight.node}|{weight.member}": weight for weight in edition.weights},
-            "fascia": {f"{r.code}|{band.number}": r for r in ratios.values() for band in r.bands},
-            "programma": {f"{part.indicator}|{part.period}": part for part in tables.programme},
-            "nodo": {node.code: node for node in others["nodes"]},
-            "regola": {f"{r.indicator}|{r.structure}|{r.period}": r for r in others["rules"]},
-            "riga": {line.code: line for line in others["lines"]},
-            "progetto": {project.code: project for project in others["projects"]},
-            "ristampa": {
-                f"{r.indicator}|{r.structure}|{r.period}|{r.source.document}, {r.source.place}": r
-                for r in tables.reprints
-            },
+            "parametro": parameters,
+            "indicatore": indicators,
+            "struttura": structures,
+            "peso": {f"{weight.node}|{weight.member}": weight for weight in weights},
+            "fascia": {f"{r.code}|{band.number}": r for r in banded_ratios for band in r.bands},
+            "programma": {f"{part.indicator}|{part.period}": part for part in programme},
+            "nodo": {node.code: node for node in nodes},
+            "regola": {f"{r.indicator}|{r.structure}|{r.period}": r for r in target_rules},
+            "riga": {line.code: line for line in lines},
+            "progetto": {project.code: project for project in projects},
+            "ristampa": {reprint_key(reprint): reprint for reprint in reprints},
+            "descrizione": {f"{entry.subject}|{entry.aspect}": entry for entry in descriptions},
         },
     )
+
+
+def facts_of_plan(plan: Plan) -> Facts:
+    """The facts of a plan, newest versions, to look values up."""
+    return facts_of(
+        parameters=dict(plan.parameters),
+        indicators=dict(plan.indicators),
+        structures=dict(plan.structures),
+        weights=plan.weights,
+        banded_ratios=plan.banded_ratios,
+        programme=plan.programme,
+        nodes=plan.nodes,
+        target_rules=plan.target_rules,
+        lines=plan.lines,
+        projects=plan.projects,
+        reprints=plan.reprints,
+        descriptions=plan.descriptions,
+    )
+
+
+def reprint_key(reprint: Reprint) -> str:
+    """Key of a reprint in modifiche_dati.csv."""
+    return f"{reprint.indicator}|{reprint.structure}|{reprint.period}|{reprint.source}"

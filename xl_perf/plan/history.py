@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.model import Plan, Weight
 
-_SEQUENCES = ("banded_ratios", "lines", "projects", "nodes", "target_rules", "programme", "reprints")
+_SEQUENCES = (
+    "banded_ratios",
+    "lines",
+    "projects",
+    "nodes",
+    "target_rules",
+    "programme",
+    "reprints",
+    "descriptions",
+)
 _MAPPINGS = ("parameters", "indicators", "structures")
 WEIGHT_TOLERANCE = 1e-9
 """How far the weights of a node may be from 1: noise of floats."""

@@ -103,9 +103,7 @@ def load_edition(edition: str | None = None, fingerprint: str | None = None) -> 
     ids = edition_ids()
     name = ids[-1] if edition is None else edition
     if name not in ids:
-        raise UnknownNameError(
-            f"unknown edition {name!r}", expected=f"one of: {', '.join(ids)}", remedy=HOW_TO_INSTALL
-        )
+        raise _unknown(name, ids)
     plan = _load(folder, name)
     if fingerprint is not None and fingerprint != plan.data_hash:
         raise PlanError(
@@ -115,6 +113,24 @@ def load_edition(edition: str | None = None, fingerprint: str | None = None) -> 
             " (with --replace where they take the place of an installed edition)",
         )
     return plan
+
+
+def folder_of(edition: str | None = None) -> Path:
+    """Folder of the data files of an edition, the newest when None.
+
+    Raises:
+        UnknownNameError: no edition of that id is there.
+    """
+    found = {entry.id: entry for entry in entries()}
+    name = edition or list(found)[-1]
+    if name not in found:
+        raise _unknown(name, tuple(found))
+    return found[name].folder
+
+
+def _unknown(name: str, ids: tuple[str, ...]) -> UnknownNameError:
+    there = f"one of: {', '.join(ids)}"
+    return UnknownNameError(f"unknown edition {name!r}", expected=there, remedy=HOW_TO_INSTALL)
 
 
 def forget() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xl_perf.errors import PlanError
-from xl_perf.plan import amendments, changes, declarations, measures, outcomes, parameters, rules, trees
+from xl_perf.plan import amendments, changes, declarations, measures, outcomes, parameters, rules, same, trees
 from xl_perf.plan.descriptions import description_files, read_descriptions
 from xl_perf.plan.fields import facts_of
 from xl_perf.plan.files import DataFiles
@@ -19,7 +19,11 @@ from xl_perf.plan.registers import read_projects, register_files
 from xl_perf.plan.tables import read_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from xl_perf.plan.declarations import Edition
+    from xl_perf.plan.fields import Facts
+    from xl_perf.plan.store import Tables
 
 _ALWAYS = frozenset(
     {
@@ -43,64 +47,30 @@ def load_directory(path: Path | str) -> Plan:
     Raises:
         PlanError: a file is missing, unknown or wrong; the message names file, line and key.
     """
-    files = DataFiles.read(Path(path))
+    return load_files(DataFiles.read(Path(path)))
+
+
+def load_files(files: DataFiles) -> Plan:
+    """A plan from data files in memory; what it raises is as for `load_directory`."""
     edition = declarations.read_edition(files)
     declarations.read_structures(files, edition)
     declarations.read_indicators(files, edition)
     parameters.read_parameters(files, edition)
-    ratios = parameters.read_ratios(files, edition)
     defects, readings = parameters.read_defects(files, edition)
     tables = read_tables(files, edition, readings)
-    lines = read_lines(files, edition)
-    tables.files.update(line_files(files))
-    nodes = trees.read_nodes(files, edition)
-    tables.files.update((*trees.tree_files(files), rules.FILE, amendments.FILE))
-    parts = outcomes.read_parts(files, edition, tables, nodes)
-    tables.files.add(outcomes.FILE)
-    projects = read_projects(files, edition)
-    tables.files.update(
-        (
-            *register_files(files),
-            declarations.CENTRAL,
-            *measures.measure_files(files),
-            *description_files(files),
-            *model_files(files),
-        )
-    )
-    codes = {
-        *edition.structures,
-        *edition.systems,
-        *edition.indicators,
-        *edition.parameters,
-        *tables.items,
-        *(code for weight in edition.weights for code in (weight.node, weight.member)),
-        *(code for node in nodes for code in (node.tree, node.code)),
-        *(line.code for line in lines),
-        *(project.code for project in projects),
-        *(ratio.code for ratio in ratios),
-    }
+    facts = _facts(files, edition, tables)
+    parts = outcomes.read_parts(files, edition, tables, tuple(facts.of("nodo")))
+    codes = _codes(edition, tables, facts)
     parameters.check_weights(files.name, edition)
-    facts = facts_of(
-        edition,
-        tables,
-        ratios={ratio.code: ratio for ratio in ratios},
-        nodes=nodes,
-        rules=rules.read_rules(files, edition),
-        lines=lines,
-        projects=projects,
-    )
-    revisions = changes.apply_changes(files, facts)
-    tables.files.add(changes.FILE)
+    revisions = changes.apply_changes(files, edition, facts)
     tables.programme = facts.of("programma")
     add_quarters(tables, revisions)
-    for name in sorted(files.contents.keys() - _ALWAYS - tables.files):
-        raise PlanError(
-            "unknown file",
-            where=f"{files.name}/{name}",
-            remedy="declare it as [[tabella]] in tabelle.toml, or remove it",
-        )
+    _refuse_unknown(files, tables)
     known_measures = measures.read_measures(
-        files, measures.Declared(edition, lines, nodes, projects, tables.items)
+        files,
+        measures.Declared(
+            edition, facts.of("riga"), tuple(facts.of("nodo")), facts.of("progetto"), tables.items
+        ),
     )
     return Plan(
         id=edition.id,
@@ -115,27 +85,90 @@ def load_directory(path: Path | str) -> Plan:
         actual_items=MappingProxyType(tables.items),
         actuals=tuple(tables.actuals.values()),
         parameters=MappingProxyType(edition.parameters),
-        weights=tuple(facts.of("peso")),
-        banded_ratios=tuple(facts.of("fascia")),
         defects=defects,
         data_hash=files.digest(),
         _index=_index(files.name, edition, tables.targets),
         systems=MappingProxyType(edition.systems),
         sums=tuple(tables.sums),
-        reprints=tuple(facts.of("ristampa")),
-        lines=tuple(facts.of("riga")),
-        projects=tuple(facts.of("progetto")),
-        nodes=tuple(facts.of("nodo")),
-        target_rules=tuple(facts.of("regola")),
         revisions=revisions,
+        same=same.read_same(files, edition, tables.targets),
         amendments=amendments.read_amendments(files, edition),
-        programme=tuple(tables.programme),
         result_parts=parts,
         measures=known_measures,
         equalities=measures.read_equalities(files, edition, known_measures),
         models=read_models(files, codes),
-        descriptions=read_descriptions(files, edition, codes),
+        **{name: tuple(facts.of(kind)) for name, kind in _SEQUENCES.items()},
     )
+
+
+_SEQUENCES: Mapping[str, Any] = {
+    "weights": "peso",
+    "banded_ratios": "fascia",
+    "programme": "programma",
+    "nodes": "nodo",
+    "target_rules": "regola",
+    "lines": "riga",
+    "projects": "progetto",
+    "reprints": "ristampa",
+    "descriptions": "descrizione",
+}
+"""Field of the plan -> kind of the facts that fill it."""
+
+
+def _facts(files: DataFiles, edition: Edition, tables: Tables) -> Facts:
+    """What acts can change, as the files first give it."""
+    ratios = parameters.read_ratios(files, edition)
+    lines = read_lines(files, edition)
+    nodes = trees.read_nodes(files, edition)
+    projects = read_projects(files, edition)
+    facts = facts_of(
+        parameters=edition.parameters,
+        indicators=edition.indicators,
+        structures=edition.structures,
+        weights=edition.weights,
+        banded_ratios=ratios,
+        programme=tables.programme,
+        nodes=nodes,
+        target_rules=rules.read_rules(files, edition),
+        lines=lines,
+        projects=projects,
+        reprints=tables.reprints,
+        descriptions=(),
+    )
+    found = read_descriptions(files, edition, _codes(edition, tables, facts))
+    facts.by_kind["descrizione"].update({f"{entry.subject}|{entry.aspect}": entry for entry in found})
+    return facts
+
+
+def _codes(edition: Edition, tables: Tables, facts: Facts) -> set[str]:
+    """Every code that the edition declares."""
+    return {
+        *edition.structures,
+        *edition.systems,
+        *edition.indicators,
+        *edition.parameters,
+        *tables.items,
+        *(code for weight in edition.weights for code in (weight.node, weight.member)),
+        *(code for node in facts.of("nodo") for code in (node.tree, node.code)),
+        *(fact.code for kind in ("riga", "progetto", "fascia") for fact in facts.of(kind)),
+    }
+
+
+def _refuse_unknown(files: DataFiles, tables: Tables) -> None:
+    """Refuse files that no reader asks for: a misspelt name must not take its data away."""
+    read = {
+        *_ALWAYS,
+        *tables.files,
+        *(rules.FILE, amendments.FILE, changes.FILE, same.FILE, outcomes.FILE, declarations.CENTRAL),
+        *(*line_files(files), *trees.tree_files(files), *register_files(files), *model_files(files)),
+        *(*measures.measure_files(files), *description_files(files)),
+    }
+    for name in sorted(files.contents.keys() - read):
+        raise PlanError(
+            "unknown file",
+            where=f"{files.name}/{name}",
+            remedy="declare it as [[tabella]] in tabelle.toml, or remove it",
+        )
 
 
 def _index(
