@@ -214,7 +214,7 @@ class _Reader:
             yield True, self._single(row)
             return
         table = self._table(row.table)
-        headings = (row.key_column, row.value_column, *(_heading(text) for text in (row.item, row.structure)))
+        headings = (row.key_column, row.value_column, *map(_heading, (row.item, row.structure, row.period)))
         for heading in filter(None, headings):
             table.require(heading)
         repeated: Counter[str] = Counter()
@@ -258,7 +258,10 @@ class _Reader:
             key = None
         text = as_text(key)
         item, measure, structure = self._item(row, table, number), row.measure, row.structure
-        period, name = row.period or self.period, ""
+        period = (
+            table.text(number, _heading(row.period)) if _heading(row.period) else row.period or self.period
+        )
+        name = ""
         if _heading(structure):
             structure = table.text(number, _heading(structure))
         elif structure == OF_FILE:

@@ -70,7 +70,8 @@ class InputMap:
         measure: which part of the item; empty where the key cell is the measure.
         structure: code of a structure, `=` for the file's, a heading in brackets for the cell of that column; empty
             where the key cell is the structure.
-        period: period; empty for the file's, `mese` where the key cell is the month.
+        period: period; empty for the file's, a heading in brackets for the cell of that column, `mese` where the key cell is
+            the month.
     """
 
     table: str

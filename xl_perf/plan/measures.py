@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
 from xl_perf.plan.entities import Unit
+from xl_perf.plan.nodes import NodeKind
 from xl_perf.plan.records import choice
 
 if TYPE_CHECKING:
@@ -282,6 +283,9 @@ def _items(record: Record, declared: Declared, own: Mapping[str, str]) -> Iterat
         )
     for tree in record.strings("alberi"):
         yield from _some(record, "alberi", tree, (node.code for node in declared.nodes if node.tree == tree))
+    for tree in record.strings("progetti"):
+        projects = (n.code for n in declared.nodes if n.tree == tree and n.kind is NodeKind.PROJECT)
+        yield from _some(record, "progetti", tree, projects)
     if record.has("registro") and record.boolean("registro"):
         yield from (project.code for project in declared.projects)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.templates import styles
-from xl_perf.templates.model import Validation
+from xl_perf.templates.model import Validation, setting
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind
 
@@ -48,10 +48,20 @@ def card_head(page: Page, head: CardHead) -> PlacedHead:
         source=head.list_name,
     )
     page.text(row, 1, f"{head.word}: scegliere", styles.font(bold=True, colour=styles.INK))
-    page.put(row, 2, head.default, Kind.INPUT, align="left", validation=validation, informative=_PICKED)
+    page.put(
+        row,
+        2,
+        head.default,
+        Kind.INPUT,
+        align="left",
+        validation=validation,
+        informative=_PICKED,
+        datum=setting("scelta", item="scheda", name=True),
+        name="Scelta_della_scheda",
+    )
     page.sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=head.last)
     for column in range(3, head.last + 1):
-        page.put(row, column, None, Kind.INPUT)
+        page.put(row, column, None, Kind.LABEL)
     page.text(row + 1, 1, "Posizione nelle tabelle", styles.font(size=9, colour=styles.MUTED))
     page.put(row + 1, 2, f"=MATCH($B${row},{head.search},0)", Kind.CHECK, number_format="0", align="right")
     return PlacedHead(f"$B${row}", f"$B${row + 1}")

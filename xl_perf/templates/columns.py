@@ -12,7 +12,7 @@ from xl_perf.templates.styles import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xl_perf.templates.model import Place, Placed, Row
+    from xl_perf.templates.model import Datum, Place, Placed, Row
     from xl_perf.templates.parameters import Parameters
 
 LINE = "Obiettivo = 100"
@@ -28,10 +28,19 @@ def result(
     align: str = "",
     group: str = "",
     judged_by: str = "",
+    datum: Datum | None = None,
 ) -> Column:
-    """A column of formulas that give results."""
+    """A column of formulas that give results; `datum` where other workbooks or commands ask for them."""
     return Column(
-        heading, Kind.FORMULA, width, content, number_format, align=align, group=group, judged_by=judged_by
+        heading,
+        Kind.FORMULA,
+        width,
+        content,
+        number_format,
+        align=align,
+        group=group,
+        judged_by=judged_by,
+        datum=datum,
     )
 
 
@@ -42,9 +51,10 @@ def check(
     number_format: str = "0",
     *,
     group: str = "",
+    datum: Datum | None = None,
 ) -> Column:
     """A column of numbers that say how far results can be trusted: counts, coverage, differences."""
-    return Column(heading, Kind.CHECK, width, content, number_format, align="right", group=group)
+    return Column(heading, Kind.CHECK, width, content, number_format, align="right", group=group, datum=datum)
 
 
 def link(table: Placed, heading: str) -> Callable[[Place], object]:

@@ -70,6 +70,17 @@ class Datum:
         )
 
 
+def setting(measure: str, *, item: str = "", key: str = "", name: bool = False) -> Datum:
+    """A column, or one cell with a `name`, of choices that users make: alternative weights, selectors."""
+    kind = KeyKind.CELL if name else KeyKind.ITEM
+    return Datum(kind, item, measure, species=Species.SETTING, key=key)
+
+
+def outcome(measure: str, *, key: str = "") -> Datum:
+    """A column of results that others ask for; the key cells hold the nodes."""
+    return Datum(KeyKind.ITEM, "", measure, species=Species.RESULT, key=key)
+
+
 @dataclass(frozen=True, slots=True)
 class Validation:
     """What an input accepts, with the Italian texts that Excel shows.

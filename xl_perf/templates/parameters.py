@@ -10,7 +10,7 @@ from xl_perf.plan.describe import member_title, weight_title
 from xl_perf.plan.model import Direction, Status
 from xl_perf.templates import remarks, styles
 from xl_perf.templates.book import name_of
-from xl_perf.templates.model import Column, Content, Place, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Place, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import source_column, target_column
@@ -205,6 +205,7 @@ def _parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
                 "Facoltativo: sostituisce l'assunzione in tutto il file. Vuoto: vale il valore del piano.",
                 "Inserire un numero maggiore o uguale a zero, oppure lasciare vuoto.",
             ),
+            datum=setting("alternativo"),
         ),
         Column(_USED, Kind.FORMULA, 13, _used("Valore del piano", _OWN), number_format),
         _remark(_OWN),
@@ -235,7 +236,15 @@ def _weight_table(book: Book, node: str) -> TableSpec:
         value,
         Column("Unità", Kind.LABEL, 16, lambda _: "percentuale"),
         Column("Stato", Kind.LABEL, 13, _status_content(status)),
-        Column(_OWN_WEIGHT, Kind.INPUT, 13, _own(status), styles.PERCENT, validation=own),
+        Column(
+            _OWN_WEIGHT,
+            Kind.INPUT,
+            13,
+            _own(status),
+            styles.PERCENT,
+            validation=own,
+            datum=setting(f"alternativo {node}"),
+        ),
         Column(_WEIGHT, Kind.FORMULA, 13, _used("Peso del piano", _OWN_WEIGHT), styles.PERCENT),
         _remark(_OWN_WEIGHT),
         source_column(plan, [value], width=56),

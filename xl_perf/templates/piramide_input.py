@@ -5,12 +5,13 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.plan.model import Direction, Unit
 from xl_perf.plan.nodes import NodeKind
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import result, verdict_column
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.piramide_rules import read_in_two_ways, read_otherwise
 from xl_perf.templates.styles import Kind
@@ -129,9 +130,12 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
         Column(names.UNIT, Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=_G_WHAT),
         Column("Verso", Kind.LABEL, 12, _direction, group=_G_WHAT),
         Column("Che cosa inserire", Kind.SOURCE, 30, lambda p: _asked(pyramid, p.row.item), group=_G_INPUT),
-        Column(PART, Kind.INPUT, 17, _part(pyramid, PART), styles.PIECES, validation=_AMOUNT, group=_G_INPUT),
-        Column(WHOLE, Kind.INPUT, 17, _part(pyramid, WHOLE), styles.PIECES, validation=_AMOUNT, group=_G_INPUT),
-        Column(VALUE, Kind.INPUT, 19, _value(pyramid), actual_format, validation=_VALUE, group=_G_INPUT),
+        Column(PART, Kind.INPUT, 17, _part(pyramid, PART), styles.PIECES, validation=_AMOUNT, group=_G_INPUT,
+               datum=Datum(KeyKind.ITEM, "", "numeratore")),
+        Column(WHOLE, Kind.INPUT, 17, _part(pyramid, WHOLE), styles.PIECES, validation=_AMOUNT, group=_G_INPUT,
+               datum=Datum(KeyKind.ITEM, "", "denominatore")),
+        Column(VALUE, Kind.INPUT, 19, _value(pyramid), actual_format, validation=_VALUE, group=_G_INPUT,
+               datum=Datum(KeyKind.ITEM, "", "valore")),
         result(names.ACTUAL, 18, _actual(pyramid), actual_format, group=_G_RESULT),
         result(names.GOAL, 18, _goal(pyramid), goal_format, group=_G_RESULT),
         result(_GAP, 13, score("PERF_SCOSTAMENTO"), styles.DEVIATION, group=_G_RESULT),
@@ -150,6 +154,7 @@ def actual_table(page: Page, spec: TableSpec) -> Placed:
     page.put(
         WISHED_ROW, 2, wished, Kind.INPUT, number_format=styles.SCORE, validation=_WISHED,
         informative="riempie la colonna Consuntivo necessario, non i punteggi",
+        datum=setting("punteggio da raggiungere", item="scheda", name=True), name="Punteggio_da_raggiungere",
     )  # fmt: skip
     page.text(
         WISHED_ROW,
@@ -288,7 +293,16 @@ def project_spec(pyramid: Pyramid) -> TableSpec:
         Column(names.TITLE, Kind.SOURCE, 84, lambda p: p.row.item.title, group="Progetto"),
         Column("Output", Kind.SOURCE, 56, linked("Output"), group="Progetto"),
         Column("Titolare", Kind.SOURCE, 34, linked("Titolare"), group="Progetto"),
-        Column(names.DONE, Kind.INPUT, 15, done, styles.PERCENT_0, validation=_DONE, group=_G_INPUT),
+        Column(
+            names.DONE,
+            Kind.INPUT,
+            15,
+            done,
+            styles.PERCENT_0,
+            validation=_DONE,
+            group=_G_INPUT,
+            datum=Datum(KeyKind.ITEM, "", "realizzazione"),
+        ),
         result(names.GOAL, 11, lambda _: 1, styles.PERCENT_0, group=_G_RESULT),
         result(names.SCORE, 11, score, styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
         verdict_column(values, names.SCORE, names.VERDICT, _G_RESULT),

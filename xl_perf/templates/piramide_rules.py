@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.plan.model import Status, Unit
 from xl_perf.plan.nodes import RuleBase, RuleCode
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import result
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import source_column, target_column
@@ -120,16 +121,19 @@ def rule_spec(pyramid: Pyramid) -> TableSpec:
         Column(names.TITLE, Kind.LABEL, 46, lambda p: plan.indicators[p.row.item.indicator].title, align="wrap",
                group=_G_RULE),
         Column("Codice", Kind.KEY, 34, lambda p: p.row.code, hidden=True, group=_G_RULE),
+        Column("Indicatore", Kind.LABEL, 30, lambda p: p.row.item.indicator, hidden=True, group=_G_RULE),
         Column("Anno", Kind.LABEL, 8, lambda p: int(p.row.item.period), align="center", group=_G_RULE),
         text,
         code,
         amount,
-        Column(READING, Kind.INPUT, 13, _reading(pyramid), align="center", validation=_READING, group=_G_START),
+        Column(READING, Kind.INPUT, 13, _reading(pyramid), align="center", validation=_READING, group=_G_START,
+               datum=setting("lettura")),
         Column("Parte da", Kind.LABEL, 12, lambda p: str(p.row.item.base), group=_G_START),
         Column("Anno di riferimento", Kind.LABEL, 12, lambda p: int(p.row.item.base_period), align="center",
                group=_G_START),
         result(START, 17, _start(pyramid), own_unit, group=_G_START),
-        Column(BASE_ACTUAL, Kind.INPUT, 18, _actual(pyramid), own_unit, validation=_ACTUAL, group=_G_START),
+        Column(BASE_ACTUAL, Kind.INPUT, 18, _actual(pyramid), own_unit, validation=_ACTUAL, group=_G_START,
+               datum=Datum(KeyKind.ITEM, "", "consuntivo", period="[Anno di riferimento]", key="Indicatore")),
         result(names.RULED, 18, _ruled(pyramid), own_unit, group=_G_RESULT),
         result("Obiettivo del piano", 18, _printed(pyramid), own_unit, group=_G_RESULT),
         Column(CHECK, Kind.CHECK, 44, _check(pyramid), group=_G_RESULT, judged_by=CHECK),

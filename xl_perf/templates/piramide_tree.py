@@ -9,7 +9,7 @@ from xl_perf.plan.nodes import NodeKind
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import check, result, verdict_column
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation, outcome, setting
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
 from xl_perf.templates.targets import source_column, target_column
@@ -83,7 +83,7 @@ def weight_spec(pyramid: Pyramid) -> TableSpec:
         Column(names.TITLE, Kind.SOURCE, 58, lambda place: place.row.item.title),
         value,
         Column("Stato", Kind.LABEL, 13, lambda p: styles.STATUS_WORDS[p.row.item.weight_status]),
-        Column(_OWN, Kind.INPUT, 12, own, styles.PERCENT, validation=_WEIGHT),
+        Column(_OWN, Kind.INPUT, 12, own, styles.PERCENT, validation=_WEIGHT, datum=setting("alternativo")),
         result(names.WEIGHT, 11, used, styles.PERCENT),
         result(names.SCORE, 11, _from_tree(pyramid, names.SCORE), styles.SCORE),
         check(names.COVERAGE, 11, _from_tree(pyramid, names.COVERAGE), styles.PERCENT_1),
@@ -135,9 +135,24 @@ def tree_spec(pyramid: Pyramid) -> TableSpec:
             group=_G_NODE,
         ),
         result(names.WEIGHT, 10, _weight(pyramid), styles.PERCENT, group=_G_RESULT),
-        result(names.SCORE, 11, _score(pyramid), styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
+        result(
+            names.SCORE,
+            11,
+            _score(pyramid),
+            styles.SCORE,
+            group=_G_RESULT,
+            judged_by=names.VERDICT,
+            datum=outcome("punteggio"),
+        ),
         verdict_column(values, names.SCORE, names.VERDICT, _G_RESULT),
-        check(names.COVERAGE, 11, _coverage(pyramid), styles.PERCENT_1, group=_G_RESULT),
+        check(
+            names.COVERAGE,
+            11,
+            _coverage(pyramid),
+            styles.PERCENT_1,
+            group=_G_RESULT,
+            datum=outcome("copertura"),
+        ),
         names.state_column(_G_RESULT),
         result(TOTAL_WEIGHT, 10, _total_weight, styles.PERCENT, group=_G_CHECK),
         check(SUM, 10, _sum(pyramid), styles.PERCENT, group=_G_CHECK),

@@ -6,10 +6,11 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import check, result, verdict_column
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import source_column, target_column
@@ -219,12 +220,16 @@ def given_spec(page: Page, tables: Tables, values: Parameters) -> TableSpec:
         Column(OUTPUT, Kind.SOURCE, _OUTPUT_WIDTH, linked(OUTPUT), group=_G_ROW),
         result(END, 12, linked(END), styles.DATE, align="center", group=_G_ROW),
         result(LETTER, 11, linked(LETTER), align="center", group=_G_ROW),
-        Column(VALUED, Kind.INPUT, 13, _valued(page), align="center", validation=_VALUED, group=_G_INPUT),
+        Column(VALUED, Kind.INPUT, 13, _valued(page), align="center", validation=_VALUED, group=_G_INPUT,
+               datum=setting("valorizzata")),
         Column(STATE, Kind.INPUT, 14, _state(page), align="left", validation=_STATE, group=_G_INPUT,
-               informative="si conta nei riepiloghi degli stati, non nel punteggio"),
-        Column(DONE, Kind.INPUT, 14, _done(page), styles.PERCENT_0, validation=_DONE, group=_G_INPUT),
+               informative="si conta nei riepiloghi degli stati, non nel punteggio",
+               datum=Datum(KeyKind.ITEM, "", "stato", species=Species.TEXT)),
+        Column(DONE, Kind.INPUT, 14, _done(page), styles.PERCENT_0, validation=_DONE, group=_G_INPUT,
+               datum=Datum(KeyKind.ITEM, "", "realizzazione")),
         Column(
-            OWN_WEIGHT, Kind.INPUT, 12, lambda _: None, styles.PERCENT, validation=_WEIGHT, group=_G_INPUT
+            OWN_WEIGHT, Kind.INPUT, 12, lambda _: None, styles.PERCENT, validation=_WEIGHT, group=_G_INPUT,
+            datum=setting("alternativo"),
         ),
         result(WEIGHT, 10, _weight(tables), styles.PERCENT, group=_G_RESULT),
         result(SCORE, 11, _score(tables, values), styles.SCORE, group=_G_RESULT, judged_by=VERDICT),

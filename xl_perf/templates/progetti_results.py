@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates import progetti_input as given
 from xl_perf.templates import remarks, styles
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, result, state_column, verdict_column
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec
 from xl_perf.templates.names import capitals_height, short_name
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
@@ -106,13 +107,26 @@ def _synthesis(tables: Tables, values: Parameters, goal: Column) -> list[Column]
     return [
         result(REPORTED, 12, reported, "0", group=_G_RESULT),
         goal,
-        result(SCORE, 11, score, styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
+        result(
+            SCORE,
+            11,
+            score,
+            styles.SCORE,
+            group=_G_RESULT,
+            judged_by=VERDICT,
+            datum=_outcome(tables, "punteggio"),
+        ),
         verdict_column(values, SCORE, VERDICT, _G_RESULT),
-        check(COVERAGE, 11, coverage, styles.PERCENT_1, group=_G_CHECK),
+        check(COVERAGE, 11, coverage, styles.PERCENT_1, group=_G_CHECK, datum=_outcome(tables, "copertura")),
         state_column(COVERAGE, group=_G_CHECK),
         Column(WEIGHTS, Kind.CHECK, 14, weights, group=_G_CHECK, judged_by=WEIGHTS),
         line_column(values, group=_G_CHECK),
     ]
+
+
+def _outcome(tables: Tables, measure: str) -> Datum:
+    """A result of the projects of each structure, which other workbooks ask for."""
+    return Datum(KeyKind.STRUCTURE, tables.indicator, measure, "", species=Species.RESULT)
 
 
 def structure_table(page: Page, spec: TableSpec) -> Placed:

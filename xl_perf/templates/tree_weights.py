@@ -8,7 +8,7 @@ from xl_perf.plan.model import Status
 from xl_perf.plan.nodes import NodeKind
 from xl_perf.templates import styles
 from xl_perf.templates.columns import result
-from xl_perf.templates.model import Column, Content, Link, Validation
+from xl_perf.templates.model import Column, Content, Link, Validation, setting
 from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import linked_column
 
@@ -84,7 +84,16 @@ def weight_columns(plan: Plan, group: str) -> list[Column]:
     return [
         linked_column(plan, PLANNED_WEIGHT, 9, link, weight_code, styles.PERCENT, group=group),
         Column(STATE, Kind.LABEL, 12, state, align="center", group=group),
-        Column(OWN_WEIGHT, Kind.INPUT, 11, own, styles.PERCENT, validation=_WEIGHT, group=group),
+        Column(
+            OWN_WEIGHT,
+            Kind.INPUT,
+            11,
+            own,
+            styles.PERCENT,
+            validation=_WEIGHT,
+            group=group,
+            datum=setting("alternativo", key=WEIGHT_KEY),
+        ),
         result(WEIGHT, 9, used, styles.PERCENT, group=group),
         Column(WEIGHT_CHECK, Kind.CHECK, 14, summed, group=group, judged_by=WEIGHT_CHECK),
     ]
