@@ -9,14 +9,14 @@ from xl_perf.package.refs import parse_range
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from xl_perf.check.reference import Reference, Rule
     from xl_perf.package import Cell, CellKey, Package
     from xl_perf.values import CellValue
 
 _QUOTE = '"'
-_COMPARED = {
+_COMPARED: Mapping[str, Callable[[float, float, float], bool]] = {
     "greaterThanOrEqual": lambda value, first, _: value >= first,
     "greaterThan": lambda value, first, _: value > first,
     "lessThanOrEqual": lambda value, first, _: value <= first,

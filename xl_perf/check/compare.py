@@ -63,17 +63,17 @@ class Compared:
             yield Finding(Kind.MISSING, sheet, "", None, None, "the sheet is not there")
         for sheet, table in self._layout.missing_tables:
             yield Finding(Kind.MISSING, sheet, "", None, table, "the table is not there, or has another name")
-        for sheet in self._layout.sheets.values():
-            for pair in sheet.tables:
-                at = cell_name((pair.theirs.ref[0], pair.theirs.ref[1]))
-                for heading in pair.missing:
+        for pair in self._layout.sheets.values():
+            for found in pair.tables:
+                at = cell_name((found.theirs.ref[0], found.theirs.ref[1]))
+                for heading in found.missing:
                     yield Finding(
                         Kind.MISSING,
-                        sheet.theirs,
+                        pair.theirs,
                         at,
                         None,
                         heading,
-                        f"a column of the table {pair.own.name}",
+                        f"a column of the table {found.own.name}",
                     )
 
     def _all(self) -> Iterator[Finding]:

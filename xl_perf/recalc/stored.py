@@ -50,7 +50,8 @@ def stored_errors(
     if not found.formulas:
         return StoredErrors((), ())
     sheets = template_sheets(package)
-    template, own = [], []
+    template: list[NewError] = []
+    own: list[NewError] = []
     for place, (_, error) in found.formulas.items():
         reason = found.reason(place)
         report = NewError(place[0], address(*place[1:]), error, reason)
