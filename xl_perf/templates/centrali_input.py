@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.plan.model import Unit
 from xl_perf.templates import centrali_detail as detail
 from xl_perf.templates import centrali_ieep as ieep
+from xl_perf.templates import centrali_spending as spending
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.centrali_measures import PROJECTS, TOTAL, Form, Measure, measures_of, plays
 from xl_perf.templates.columns import result
@@ -146,8 +147,8 @@ def _counted(book: Book, code: str, sources: Sources) -> tuple[str, str]:
         at = book.data.codes("dismissione").index(indicator)
         where = book.data.codes("ambiti_dismissione")[at]
         return formulas.shown(sources.disposals.cell(where, detail.INDEX)), ""
-    owner = f'({sources.chapters.column(detail.OWNER)}="{short_name(book.plan.structures[structure])}")'
-    within = sources.chapters.column(detail.WITHIN)
+    owner = f'({sources.chapters.column(spending.OWNER)}="{short_name(book.plan.structures[structure])}")'
+    within = sources.chapters.column(spending.WITHIN)
     judged = f'SUMPRODUCT({owner}*({within}<>""))'
     return f'=IF({judged}=0,"",SUMPRODUCT({owner}*({within}=1)))', f'=IF({judged}=0,"",{judged})'
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from xl_perf.plan.model import Structure
-    from xl_perf.templates.centrali_tree import Tree
+    from xl_perf.templates.centrali_nodes import Tree
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
@@ -11,7 +10,7 @@ from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.centrali_detail import CHECK, EMPTY
 from xl_perf.templates.centrali_ieep import WHOLE
 from xl_perf.templates.centrali_input import ACTUAL, UNIT_FORMATS, example_goal
-from xl_perf.templates.centrali_measures import PROJECTS, TOTAL, TREE, has_target, measures_of, plays
+from xl_perf.templates.centrali_nodes import is_asked, target_code
 from xl_perf.templates.columns import check, result, verdict_column
 from xl_perf.templates.model import Column, Content, Link, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.names import capitals_height, short_name
@@ -29,12 +28,10 @@ from xl_perf.templates.tree_weights import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from xl_perf.plan.model import Plan
     from xl_perf.plan.nodes import Node
-    from xl_perf.templates.book import Book
-    from xl_perf.templates.centrali_measures import Measure
+    from xl_perf.templates.centrali_nodes import Tree
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
@@ -52,8 +49,6 @@ NOTE, TARGET_SOURCE = "Nota", "Fonte obiettivo"
 _G_WHAT, _G_WEIGHT, _G_TARGET, _G_RESULT, _G_NOTE = (
     "Obiettivo", "Peso nel nodo superiore", "Valore obiettivo", "Risultato", "Note e fonti",
 )  # fmt: skip
-_DEPTH = 2
-"""Steps from a structure to its objectives."""
 _BOLD_WIDTH = 60
 _ROW_HEIGHT = 27
 """Two lines of text, in points."""
@@ -64,74 +59,6 @@ _TARGET = Validation(
     "Obiettivo che il piano non stampa: budget assegnato, indice di giacenza del Piano Budget, quota dei capitoli (di norma 100%).",
     "Inserire un numero maggiore di zero, senza testo né unità di misura.",
 )
-
-
-@dataclass(slots=True)
-class Tree:
-    """The nodes of the tree as rows, and where the tables stand."""
-
-    book: Book
-    measures: dict[str, Measure]
-    nodes: Sequence[Node]
-    actuals: Placed
-    sums: Placed
-    goals: Placed = field(init=False)
-    summary: Placed = field(init=False)
-
-    @property
-    def plan(self) -> Plan:
-        """The edition."""
-        return self.book.plan
-
-    @property
-    def roots(self) -> list[Node]:
-        """The structures, in the order of the tree."""
-        return [node for node in self.nodes if node.parent is None]
-
-    @property
-    def perspectives(self) -> dict[str, str]:
-        """Last part of the code of each perspective that some structure has -> its name."""
-        nodes = [node for root in self.roots for node in self.plan.children(root.code)]
-        return {node.code.rpartition(".")[2]: _quoted(node.title) for node in nodes}
-
-    def perspective(self, root: Node, key: str) -> str:
-        """Code of a structure's perspective; empty where it has none."""
-        found = (node.code for node in self.plan.children(root.code) if node.code.rpartition(".")[2] == key)
-        return next(found, "")
-
-    def depth(self, node: Node) -> int:
-        """0 for a structure, 1 for a perspective, 2 for an objective."""
-        return 0 if node.parent is None else 1 + self.depth(self.plan.node(node.parent))
-
-    def structure(self, node: Node) -> str:
-        """Code of the structure whose tree a node is part of."""
-        while node.parent is not None:
-            node = self.plan.node(node.parent)
-        return node.structure or ""
-
-    def size(self, root: Node) -> int:
-        """How many rows a structure has, its own included."""
-        return 1 + sum(self.size(child) for child in self.plan.children(root.code))
-
-    def span(self, heading: str, node: Node) -> str:
-        """The cells of the leaves below a perspective; they stand together."""
-        letter = self.goals.letters[heading]
-        numbers = [self.goals.numbers[child.code] for child in self.plan.children(node.code)]
-        return f"{letter}{numbers[0]}:{letter}{numbers[-1]}"
-
-    def projects(self, node: Node) -> bool:
-        """Whether a leaf takes the score of the register of projects."""
-        return plays(self.book.data, PROJECTS, node.indicator or "")
-
-    def whole(self, node: Node) -> bool:
-        """Whether a leaf is measured by the IEEP of the whole institute."""
-        code, _, who = self.measures[node.code].code.partition("@")
-        return who == TOTAL and plays(self.book.data, "ieep", code)
-
-
-def _quoted(title: str) -> str:
-    """The name of a perspective: what stands in quotation marks, or the whole title."""
-    return title.split('"')[1] if title.count('"') > 1 else title
 
 
 def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
@@ -188,27 +115,13 @@ def goal_table(page: Page, spec: TableSpec) -> Placed:
     return table
 
 
-def target_code(tree: Tree, row: Row) -> str:
-    """The code of a leaf whose target the edition gives as a number; empty for others."""
-    leaf = is_leaf(row.item) and row.item.indicator is not None and not tree.projects(row.item)
-    return row.code if leaf and has_target(tree.plan, row.item) else ""
-
-
-def _asked(tree: Tree, row: Row) -> bool:
-    """Whether the target of a leaf is filled in: the plan neither prints it nor takes it from elsewhere."""
-    node: Node = row.item
-    return (
-        is_leaf(node) and node.indicator is not None and not (tree.projects(node) or target_code(tree, row))
-    )
-
-
 def _check(tree: Tree) -> Callable[[Place], object]:
     """What is no number among the inputs of a row; why an objective with a result has no score."""
 
     def content(place: Place) -> object:
         cells = {OWN_WEIGHT: place.here(OWN_WEIGHT)} if weight_code(place.row) else {}
         otherwise = EMPTY
-        if _asked(tree, place.row):
+        if is_asked(tree, place.row):
             own = place.here(OWN_TARGET)
             cells[OWN_TARGET] = own
             otherwise = f'IF(COUNTBLANK({own})=1,"obiettivo non ancora definito: non pesa","")'
@@ -259,7 +172,7 @@ def _target_columns(page: Page, tree: Tree, values: Parameters) -> list[Column]:
 
     def own(place: Place) -> object:
         node: Node = place.row.item
-        if not _asked(tree, place.row):
+        if not is_asked(tree, place.row):
             return Content(None, Kind.LABEL)
         if page.book.left_empty("obiettivo", node.code):
             return None
@@ -350,20 +263,3 @@ def _note(tree: Tree) -> Callable[[Place], object]:
         return node.output if node.indicator else f"{node.output} (assunzione: realizzazione contro 100%)"
 
     return content
-
-
-def tree_of(book: Book, actuals: Placed, sums: Placed) -> Tree:
-    """The tree of the central structures of an edition.
-
-    Raises:
-        PlanError: an objective is not two steps below its structure: structure, perspective, objective.
-    """
-    by_node = {code: measure for measure in measures_of(book) for code in measure.nodes}
-    tree = Tree(book, by_node, book.plan.nodes_of(TREE), actuals, sums)
-    for node in tree.nodes:
-        if is_leaf(node) != (tree.depth(node) == _DEPTH):
-            raise PlanError(
-                f"the node {node.code!r} does not fit the workbook", where=node.where or book.plan.id,
-                expected="structures, their perspectives, the objectives below these",
-            )  # fmt: skip
-    return tree

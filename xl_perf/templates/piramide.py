@@ -10,6 +10,7 @@ from xl_perf.templates import (
     piramide_edition,
     piramide_goals,
     piramide_input,
+    piramide_projects,
     piramide_results,
     piramide_rules,
     piramide_tree,
@@ -77,7 +78,7 @@ def _tables(pyramid: names.Pyramid, pages: dict[str, Page]) -> None:
     weight = piramide_tree.weight_spec(pyramid)
     tree = piramide_tree.tree_spec(pyramid)
     actual = piramide_input.actual_spec(pyramid, wished)
-    project = piramide_input.project_spec(pyramid)
+    project = piramide_projects.project_spec(pyramid)
     rule = piramide_rules.rule_spec(pyramid)
     year = piramide_goals.year_spec(pyramid)
     impact, perspective = piramide_goals.impact_spec(pyramid), piramide_goals.perspective_spec(pyramid)
@@ -94,7 +95,7 @@ def _tables(pyramid: names.Pyramid, pages: dict[str, Page]) -> None:
     piramide_tree.weight_table(pages[names.S_WEIGHTS], weight)
     piramide_tree.tree_table(pages[names.S_TREE], tree)
     piramide_input.actual_table(actuals, actual)
-    piramide_input.project_table(pages[names.S_PROJECTS], project)
+    piramide_projects.project_table(pages[names.S_PROJECTS], project)
     piramide_rules.rule_table(pages[names.S_RULES], rule)
     piramide_goals.year_table(pages[names.S_YEARS], year, pyramid)
     if names.S_YEAR in pages:

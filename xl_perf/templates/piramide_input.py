@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind
 from xl_perf.plan.model import Direction, Unit
-from xl_perf.plan.nodes import NodeKind
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import result, verdict_column
@@ -32,13 +30,13 @@ PART, WHOLE, VALUE, NEEDED, CHECK = (
     "Controllo dati",
 )
 _GAP = "Scostamento"
-_G_WHAT, _G_INPUT, _G_RESULT, _G_CHECK = "Indicatore", "Da compilare", "Risultato", "Controlli"
+G_WHAT, G_INPUT, G_RESULT, G_CHECK = "Indicatore", "Da compilare", "Risultato", "Controlli"
 BASE = "base_giacenza"
 """Role of the days that an index of stock is worked out over."""
 WISHED_ROW = FIRST_ROW
 """Row of the score that the column of needed results is worked out for."""
 
-_WAITS, _FINE = '"da rilevare"', '"OK"'
+WAITS, FINE = '"da rilevare"', '"OK"'
 _AMOUNT = Validation(
     "decimal",
     "Numeratore o denominatore",
@@ -50,13 +48,6 @@ _VALUE = Validation(
     "Valore dell'indicatore",
     "Risultato nell'unità indicata. Vuoto se non ancora disponibile: non scrivere 0.",
     "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
-)
-_DONE = Validation(
-    "decimal",
-    "Percentuale di realizzazione",
-    "Da 0% a 100% dell'output dell'anno (sì/no: 100% oppure 0%). Vuoto se non ancora rilevata; 0% se l'output è mancato.",
-    "Inserire una percentuale fra 0% e 100%, oppure lasciare vuoto.",
-    maximum=1,
 )
 _WISHED = Validation(
     "decimal",
@@ -124,25 +115,25 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
         return formulas.complete(f"PERF_NECESSARIO({goal},{wished},{direction},{values.cap})", wished, goal)
 
     columns = [
-        Column(names.TITLE, Kind.LABEL, 54, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),
-        Column("Nodo", Kind.LABEL, 14, where, align="center", group=_G_WHAT),
-        Column("Codice", Kind.KEY, 32, lambda p: p.row.code, align="wrap", group=_G_WHAT),
-        Column(names.UNIT, Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=_G_WHAT),
-        Column("Verso", Kind.LABEL, 12, _direction, group=_G_WHAT),
-        Column("Che cosa inserire", Kind.SOURCE, 30, lambda p: _asked(pyramid, p.row.item), group=_G_INPUT),
-        Column(PART, Kind.INPUT, 17, _part(pyramid, PART), styles.PIECES, validation=_AMOUNT, group=_G_INPUT,
+        Column(names.TITLE, Kind.LABEL, 54, lambda p: p.row.item.title, align="wrap", group=G_WHAT),
+        Column("Nodo", Kind.LABEL, 14, where, align="center", group=G_WHAT),
+        Column("Codice", Kind.KEY, 32, lambda p: p.row.code, align="wrap", group=G_WHAT),
+        Column(names.UNIT, Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=G_WHAT),
+        Column("Verso", Kind.LABEL, 12, _direction, group=G_WHAT),
+        Column("Che cosa inserire", Kind.SOURCE, 30, lambda p: _asked(pyramid, p.row.item), group=G_INPUT),
+        Column(PART, Kind.INPUT, 17, _part(pyramid, PART), styles.PIECES, validation=_AMOUNT, group=G_INPUT,
                datum=Datum(KeyKind.ITEM, "", "numeratore")),
-        Column(WHOLE, Kind.INPUT, 17, _part(pyramid, WHOLE), styles.PIECES, validation=_AMOUNT, group=_G_INPUT,
+        Column(WHOLE, Kind.INPUT, 17, _part(pyramid, WHOLE), styles.PIECES, validation=_AMOUNT, group=G_INPUT,
                datum=Datum(KeyKind.ITEM, "", "denominatore")),
-        Column(VALUE, Kind.INPUT, 19, _value(pyramid), actual_format, validation=_VALUE, group=_G_INPUT,
+        Column(VALUE, Kind.INPUT, 19, _value(pyramid), actual_format, validation=_VALUE, group=G_INPUT,
                datum=Datum(KeyKind.ITEM, "", "valore")),
-        result(names.ACTUAL, 18, _actual(pyramid), actual_format, group=_G_RESULT),
-        result(names.GOAL, 18, _goal(pyramid), goal_format, group=_G_RESULT),
-        result(_GAP, 13, score("PERF_SCOSTAMENTO"), styles.DEVIATION, group=_G_RESULT),
-        result(names.SCORE, 11, score("PERF_SCORE"), styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
-        verdict_column(values, names.SCORE, names.VERDICT, _G_RESULT),
-        Column(NEEDED, Kind.CHECK, 18, needed, actual_format, align="right", group=_G_CHECK),
-        Column(CHECK, Kind.CHECK, 40, _check, group=_G_CHECK, judged_by=CHECK),
+        result(names.ACTUAL, 18, _actual(pyramid), actual_format, group=G_RESULT),
+        result(names.GOAL, 18, _goal(pyramid), goal_format, group=G_RESULT),
+        result(_GAP, 13, score("PERF_SCOSTAMENTO"), styles.DEVIATION, group=G_RESULT),
+        result(names.SCORE, 11, score("PERF_SCORE"), styles.SCORE, group=G_RESULT, judged_by=names.VERDICT),
+        verdict_column(values, names.SCORE, names.VERDICT, G_RESULT),
+        Column(NEEDED, Kind.CHECK, 18, needed, actual_format, align="right", group=G_CHECK),
+        Column(CHECK, Kind.CHECK, 40, _check, group=G_CHECK, judged_by=CHECK),
     ]  # fmt: skip
     return TableSpec("tblConsuntivi", columns, rows, key="Codice")
 
@@ -251,77 +242,11 @@ def _check(place: Place) -> object:
     undefined = f'IF({place.here(names.GOAL)}="","obiettivo non ancora definito: non pesa","OK")'
     if not is_ratio(indicator):
         value = place.here(VALUE)
-        return f"={remarks.on_numbers({VALUE: value}, f'IF(COUNTBLANK({value})=1,{_WAITS},{undefined})')}"
+        return f"={remarks.on_numbers({VALUE: value}, f'IF(COUNTBLANK({value})=1,{WAITS},{undefined})')}"
     part, whole = place.here(PART), place.here(WHOLE)
     both = undefined
     if indicator.unit is Unit.PERCENT:
         both = f'IF({part}>{whole},"▼ numeratore oltre il totale",{undefined})'
     blanks = f"COUNTBLANK({part})+COUNTBLANK({whole})"
-    otherwise = f'IF({blanks}=2,{_WAITS},IF({blanks}=1,"▼ manca uno dei due dati",{both}))'
+    otherwise = f'IF({blanks}=2,{WAITS},IF({blanks}=1,"▼ manca uno dei due dati",{both}))'
     return f"={remarks.on_numbers({PART: part, WHOLE: whole}, otherwise)}"
-
-
-def project_spec(pyramid: Pyramid) -> TableSpec:
-    """A row for each project of the tree: its output, and how much of it is realised.
-
-    Args:
-        pyramid: where the tables stand.
-    """
-    values = pyramid.values
-    rows = [Row(node.code, item=node) for node in pyramid.nodes if node.kind is NodeKind.PROJECT]
-
-    def linked(heading: str) -> Callable[[Place], object]:
-        return lambda place: formulas.shown(pyramid.tree.cell(place.row.code, heading))
-
-    def done(place: Place) -> object:
-        book = pyramid.book
-        if book.left_empty(place.row.code):
-            return None
-        chance = book.chance("realizzazione", place.row.code)
-        return 1 if chance < 0.68 else round(chance, 1)
-
-    def score(place: Place) -> object:
-        return pyramid.capped("PERF_SCORE", place.here(names.DONE), place.here(names.GOAL))
-
-    def checked(place: Place) -> object:
-        cell = place.here(names.DONE)
-        return f"={remarks.on_numbers({names.DONE: cell}, f'IF(COUNTBLANK({cell})=1,{_WAITS},{_FINE})')}"
-
-    columns = [
-        Column("Codice", Kind.KEY, 18, lambda p: p.row.code, group=_G_WHAT.replace("Indicatore", "Progetto")),
-        Column("Nodo", Kind.LABEL, 8, lambda p: pyramid.home(p.row.item), align="center", group="Progetto"),
-        Column(names.TITLE, Kind.SOURCE, 84, lambda p: p.row.item.title, group="Progetto"),
-        Column("Output", Kind.SOURCE, 56, linked("Output"), group="Progetto"),
-        Column("Titolare", Kind.SOURCE, 34, linked("Titolare"), group="Progetto"),
-        Column(
-            names.DONE,
-            Kind.INPUT,
-            15,
-            done,
-            styles.PERCENT_0,
-            validation=_DONE,
-            group=_G_INPUT,
-            datum=Datum(KeyKind.ITEM, "", "realizzazione"),
-        ),
-        result(names.GOAL, 11, lambda _: 1, styles.PERCENT_0, group=_G_RESULT),
-        result(names.SCORE, 11, score, styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
-        verdict_column(values, names.SCORE, names.VERDICT, _G_RESULT),
-        Column(CHECK, Kind.CHECK, 34, checked, group=_G_CHECK, judged_by=CHECK),
-    ]
-    return TableSpec("tblProgetti", columns, rows, key="Codice")
-
-
-def project_table(page: Page, spec: TableSpec) -> Placed:
-    """Write the sheet of the projects; rows are as high as their texts."""
-    table = page.table(spec, FIRST_ROW + 1)
-    for row in spec.rows:
-        texts = ((row.item.title, 84), (row.item.output, 56), (row.item.owner, 34))
-        page.sheet.row_dimensions[table.numbers[row.code]].height = text_height(texts)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(repeat_columns="A:A"))
-    return table
-
-
-def text_height(texts: tuple[tuple[str, float], ...], room: float = 1.25, line: float = 11.5) -> float:
-    """Height in points of a row with texts in columns of some widths; the small font unless others are given."""
-    lines = max(len(textwrap.wrap(text, int(width * room) - 3)) for text, width in texts)
-    return max(18, line * lines + 6)

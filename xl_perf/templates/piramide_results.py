@@ -17,7 +17,8 @@ from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, result, verdict_column
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.piramide_input import CHECK, text_height
+from xl_perf.templates.piramide_input import CHECK
+from xl_perf.templates.piramide_projects import text_height
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:

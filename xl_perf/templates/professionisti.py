@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.templates import professionisti_central as central
+from xl_perf.templates import professionisti_lawyers as lawyers_of
 from xl_perf.templates import professionisti_legal as legal
 from xl_perf.templates import professionisti_regional as regional
 from xl_perf.templates import professionisti_results as results
@@ -67,7 +68,7 @@ def build(plan: Plan, example: bool) -> Book:
         legal.claims_sheet(pages["Azioni surrogatorie"], values),
     )
     doctors = regional.doctors_sheet(pages["Medici"], printed.claims, weights, values)
-    lawyers = regional.lawyers_sheet(pages["Legali"], printed, weights, values)
+    lawyers = lawyers_of.lawyers_sheet(pages["Legali"], printed, weights, values)
     builders = special.builders_sheet(pages["Tecnico-edilizi"], weights, values)
     quality = special.special_sheet(pages["Progetti speciali"], doctors, lawyers, values)
     fire = legal.plain_sheet(pages["Prevenzione incendi"], "tblAntincendio", special.FIRE, values)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import professionisti_amounts as amounts
 from xl_perf.templates import professionisti_legal as legal
@@ -18,17 +17,17 @@ from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec,
 from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.professionisti_amounts import STRUCTURE
+from xl_perf.templates.professionisti_leaves import in_line, leaf_headings
 from xl_perf.templates.professionisti_weights import PRODUCTIVITY
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from xl_perf.templates.book import Book
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
-    from xl_perf.templates.professionisti_legal import LegalTables
     from xl_perf.templates.professionisti_weights import Weights
 
 QUALITY, QUALITY_GOAL = "Indice di qualità", "Budget dell'indice di qualità"
@@ -54,8 +53,7 @@ DOCTORS, UOSF, LAWYERS, BUILDERS, SPECIAL_DOCTORS, SPECIAL_LAWYERS = (
     "medici", "UOSF", "legali", "tecnici", "progetto speciale medici", "progetto speciale legali",
 )  # fmt: skip
 MONTHS = "Mesi del periodo"
-_G_N = "Progetti nazionali"
-_G_Q, _G_E, _G_S, _G_M, _G_P, G_SYNTHESIS = (
+G_QUALITY, G_EFFICIENCY, G_CLAIMS, G_REPORTS, G_POINTS, G_SYNTHESIS = (
     "Qualità", "Efficienza", "Azioni surrogatorie", "Monitoraggio del contenzioso (UOSF)", "Punteggi", "Sintesi",
 )  # fmt: skip
 
@@ -77,50 +75,6 @@ def territory_rows(book: Book, *, national: bool = True) -> list[Row]:
     return [*rows, Row(whole.code, Level.NATIONAL, whole)] if national else rows
 
 
-def leaf_headings(book: Book, role: str, headings: Mapping[str, str]) -> list[str]:
-    """The columns of scores that a tree is synthesised from, in the order of its leaves.
-
-    Args:
-        book: the workbook.
-        role: role of the root or group.
-        headings: role of an indicator -> heading of the column with its score; an empty role: leaves without indicator.
-
-    Raises:
-        PlanError: the tree has a leaf that no column measures.
-    """
-    found = []
-    for node in book.plan.children(book.data.role(role)):
-        for part, heading in headings.items():
-            codes = book.data.codes(part) if part and book.data.has(part) else ()
-            if node.indicator in codes or node.code in codes or (not part and node.indicator is None):
-                found.append(heading)
-                break
-        else:
-            raise PlanError(
-                f"nothing in the workbook measures {node.code!r}", where=node.where or book.plan.id,
-                expected=f"a leaf whose indicator plays one of the roles {', '.join(filter(None, headings))}",
-            )  # fmt: skip
-    return found
-
-
-def in_line(book: Book, *lists: list[str]) -> list[str]:
-    """One order of columns in which the columns of each tree stand together.
-
-    Raises:
-        PlanError: the trees name the same objectives in different orders.
-    """
-    longest = max(lists, key=len)
-    for headings in lists:
-        at = longest.index(headings[0]) if headings[0] in longest else 0
-        if longest[at : at + len(headings)] != headings:
-            raise PlanError(
-                f"the trees of one category have different orders: {', '.join(headings)}",
-                where=book.plan.id,
-                expected=f"part of {', '.join(longest)}",
-            )
-    return longest
-
-
 def structure_column() -> Column:
     """The names of the structures, the key of every table of this kind."""
     return Column(STRUCTURE, Kind.KEY, 28, lambda place: place.row.code, group="Struttura")
@@ -137,7 +91,7 @@ def free_column(page: Page, heading: str, width: float, number_format: str, vali
     return Column(heading, Kind.INPUT, width, content, number_format, validation=validation, group=group)
 
 
-def _index(page: Page, heading: str, goal: str, group: str) -> list[Column]:
+def index_columns(page: Page, heading: str, goal: str, group: str) -> list[Column]:
     """An index of the Cruscotto and the budget that it is measured against: the plan prints neither."""
     book = page.book
 
@@ -159,7 +113,7 @@ def _index(page: Page, heading: str, goal: str, group: str) -> list[Column]:
 
 
 def scored_column(
-    values: Parameters, indicator: str, actual: str, goal: str, heading: str, group: str = _G_P
+    values: Parameters, indicator: str, actual: str, goal: str, heading: str, group: str = G_POINTS
 ) -> Column:
     """The score of two columns of the row by the direction of an indicator; empty while one of them is."""
 
@@ -264,21 +218,21 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
     scores = {
         P_QUALITY: scored_column(values, book.data.role("qualita_medici"), QUALITY, QUALITY_GOAL, P_QUALITY),
         P_EFFICIENCY: scored_column(values, productivity, PER_HEAD, PER_HEAD_GOAL, P_EFFICIENCY),
-        P_CLAIMS: linked_score(P_CLAIMS, claims, f"Punteggio {legal.MEDICAL}", styles.SCORE, _G_P, 13),
-        P_REPORTS: result(P_REPORTS, 13, against_one(values, MONITORED), styles.SCORE, group=_G_P),
+        P_CLAIMS: linked_score(P_CLAIMS, claims, f"Punteggio {legal.MEDICAL}", styles.SCORE, G_POINTS, 13),
+        P_REPORTS: result(P_REPORTS, 13, against_one(values, MONITORED), styles.SCORE, group=G_POINTS),
     }
     columns = [
         structure_column(),
-        *_index(page, QUALITY, QUALITY_GOAL, _G_Q),
-        summed_column(book, PRODUCED, PER_HEAD, styles.PIECES, amounts.EURO, _G_E, produced),
-        summed_column(book, STAFF, PER_HEAD, styles.SCORE, amounts.EURO, _G_E, staff),
-        result(PER_HEAD, 12, ratio, styles.SCORE, group=_G_E),
-        result(PER_HEAD_GOAL, 12, lambda _: f"={weights.goal(productivity)}", styles.POINTS, group=_G_E),
-        linked_score(CLAIMS, claims, legal.CLAIMS_ACTUAL, styles.EURO, _G_S, 16),
-        linked_score(CLAIMS_GOAL, claims, f"Obiettivo {legal.MEDICAL}", styles.EURO, _G_S, 16),
-        summed_column(book, REPORTS, MONITORED, styles.PIECES, amounts.PIECES, _G_M, reports),
-        summed_column(book, REPORTS_DUE, MONITORED, styles.PIECES, amounts.PIECES, _G_M, due),
-        result(MONITORED, 13, monitored, styles.PERCENT_1, group=_G_M),
+        *index_columns(page, QUALITY, QUALITY_GOAL, G_QUALITY),
+        summed_column(book, PRODUCED, PER_HEAD, styles.PIECES, amounts.EURO, G_EFFICIENCY, produced),
+        summed_column(book, STAFF, PER_HEAD, styles.SCORE, amounts.EURO, G_EFFICIENCY, staff),
+        result(PER_HEAD, 12, ratio, styles.SCORE, group=G_EFFICIENCY),
+        result(PER_HEAD_GOAL, 12, lambda _: f"={weights.goal(productivity)}", styles.POINTS, group=G_EFFICIENCY),
+        linked_score(CLAIMS, claims, legal.CLAIMS_ACTUAL, styles.EURO, G_CLAIMS, 16),
+        linked_score(CLAIMS_GOAL, claims, f"Obiettivo {legal.MEDICAL}", styles.EURO, G_CLAIMS, 16),
+        summed_column(book, REPORTS, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, reports),
+        summed_column(book, REPORTS_DUE, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, due),
+        result(MONITORED, 13, monitored, styles.PERCENT_1, group=G_REPORTS),
         *(scores[heading] for heading in order),
         *synthesis(values, territory[0], territory[-1], lambda _: weights.tree("medici_territorio"), DOCTORS),
         *synthesis(values, units[0], units[-1], lambda _: weights.tree("medici_uosf"), UOSF),
@@ -325,96 +279,3 @@ def summed_column(
         return Content(formulas.complete_sum(cells, results), Kind.FORMULA)
 
     return Column(heading, Kind.INPUT, 15, content, number_format, validation=validation, group=group)
-
-
-def _lawyer_orders(book: Book) -> tuple[list[str], list[str]]:
-    """The columns of the national projects, and those that a lawyer's score is made of; both trees need the same ones."""
-    trees = ("legali_solidarieta", "legali_sisco")
-    measured = {
-        "solidarieta": P_FIRST, "sisco": P_FIRST, "qualita_legali": P_QUALITY, "efficienza_legali": P_EFFICIENCY,
-        "surrogatorie_legali": P_CLAIMS, "": P_GROUP,
-    }  # fmt: skip
-    national = {"spese_legali": P_COSTS, "tar": P_TAR, "recupero_crediti": P_CREDITS}
-    order = in_line(book, *(leaf_headings(book, tree, measured) for tree in trees))
-    return in_line(book, *(leaf_headings(book, f"progetti_{tree}", national) for tree in trees)), order
-
-
-def _shared_remark(book: Book, shared: str) -> str:
-    """Whose piano di solidarieta' stands for the structures that no printed table names."""
-    return (
-        f"Chi non ha né PNDD né SISCO CV prende il punteggio PNDD di {book.plan.structures[shared].code}. "
-        if shared else ""
-    )  # fmt: skip
-
-
-def lawyers_sheet(page: Page, tables: LegalTables, weights: Weights, values: Parameters) -> Placed:
-    """Legali by structure: the printed tables come in as scores, indices of the Cruscotto are entered here."""
-    book = page.book
-
-    shared = book.data.role("solidarieta_condivisa") if book.data.has("solidarieta_condivisa") else ""
-    sisco = set(tables.sisco.numbers)
-
-    def first(place: Place) -> object:
-        """The piano di solidarieta' or, for those outside it, the archive; who has neither goes with another structure."""
-        code = place.row.code
-        table = tables.sisco if code in sisco else tables.pndd
-        where = code if code in table.numbers else shared
-        if amounts.is_total(place) or where not in table.numbers:
-            return None
-        return formulas.shown(table.cell(where, amounts.SCORE))
-
-    def tree(place: Place) -> str:
-        return f"legali_{'sisco' if place.row.code in sisco else 'solidarieta'}"
-
-    def shares(place: Place) -> str:
-        return weights.tree(f"progetti_{tree(place)}")
-
-    def group(place: Place) -> object:
-        cells = place.across(projects[0], projects[-1])
-        if amounts.is_total(place):
-            return None
-        return formulas.unless_blank(f"PERF_SINTESI({cells},{shares(place)})", cells)
-
-    def alternative(place: Place) -> object:
-        if amounts.is_total(place):
-            return None
-        return "SISCO CV" if place.row.code in sisco else "PNDD"
-
-    def credit(_: Place) -> object:
-        return formulas.shown(tables.credits.cell(legal.TOTAL, amounts.SCORE))
-
-    projects, order = _lawyer_orders(book)
-    scores = {
-        P_COSTS: linked_score(P_COSTS, tables.costs, amounts.SCORE, styles.SCORE, _G_N, 13),
-        P_TAR: linked_score(P_TAR, tables.tar, amounts.SCORE, styles.SCORE, _G_N, 13),
-        P_CREDITS: result(P_CREDITS, 13, credit, styles.SCORE, group=_G_N),
-        P_FIRST: result(P_FIRST, 13, first, styles.SCORE, group=_G_P),
-        P_QUALITY: scored_column(values, book.data.role("qualita_legali"), QUALITY, QUALITY_GOAL, P_QUALITY),
-        P_EFFICIENCY: scored_column(
-            values, book.data.role("efficienza_legali"), EFFICIENCY, EFFICIENCY_GOAL, P_EFFICIENCY
-        ),
-        P_CLAIMS: linked_score(P_CLAIMS, tables.claims, f"Punteggio {legal.LEGAL}", styles.SCORE, _G_P, 13),
-        P_GROUP: result(P_GROUP, 13, group, styles.SCORE, group=_G_P),
-    }
-    columns = [
-        structure_column(),
-        Column("Piano di solidarietà", Kind.LABEL, 12, alternative, group="Struttura"),
-        *_index(page, QUALITY, QUALITY_GOAL, _G_Q),
-        *_index(page, EFFICIENCY, EFFICIENCY_GOAL, _G_E),
-        linked_score(CLAIMS, tables.claims, legal.CLAIMS_ACTUAL, styles.EURO, _G_S, 16),
-        linked_score(CLAIMS_GOAL, tables.claims, f"Obiettivo {legal.LEGAL}", styles.EURO, _G_S, 16),
-        *(scores[heading] for heading in projects),
-        *(scores[heading] for heading in order),
-        *synthesis(values, order[0], order[-1], lambda p: weights.tree(tree(p)), LAWYERS),
-        row_check((QUALITY, QUALITY_GOAL, EFFICIENCY, EFFICIENCY_GOAL), ()),
-    ]
-    spec = TableSpec("tblLegali", columns, territory_rows(book), key=STRUCTURE, filters=True)
-    table = page.table(spec, FIRST_ROW + 1)
-    page.remark(
-        table.last + 2,
-        f"{_shared_remark(book, shared)}Recupero crediti: risultato nazionale per tutti. La riga nazionale si valuta nel foglio "
-        "Coordinamenti centrali.",
-    )
-    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[projects[-1]]], scale=60)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
-    return table

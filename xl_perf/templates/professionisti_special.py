@@ -11,6 +11,7 @@ from xl_perf.templates.columns import Headings, judged_columns, result, verdict_
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.professionisti_amounts import STRUCTURE
+from xl_perf.templates.professionisti_leaves import leaf_headings
 from xl_perf.templates.professionisti_regional import (
     BUILDERS,
     G_SYNTHESIS,
@@ -20,7 +21,6 @@ from xl_perf.templates.professionisti_regional import (
     TOTAL,
     VERDICT,
     free_column,
-    leaf_headings,
     linked_score,
     scored_column,
     structure_column,

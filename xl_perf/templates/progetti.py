@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.civ import has_lines
-from xl_perf.templates import progetti_card, progetti_civ, progetti_input, progetti_results
+from xl_perf.templates import progetti_card, progetti_civ, progetti_input, progetti_results, progetti_tables
 from xl_perf.templates.book import Book
 from xl_perf.templates.guide import Guide, guide_page
 from xl_perf.templates.metadata import metadata_page
@@ -38,7 +38,7 @@ def build(plan: Plan, example: bool) -> Book:
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    tables = progetti_input.Tables.of(book)
+    tables = progetti_tables.Tables.of(book)
     values = parameters_page(parameters, [], [plan.indicators[tables.indicator]])
     finish(parameters)
     specs = (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
-    from xl_perf.templates.progetti_input import Tables
+    from xl_perf.templates.progetti_tables import Tables
 
 _LINES = (
     (results.SCORE, styles.SCORE),

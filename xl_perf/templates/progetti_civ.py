@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.model import Place
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
-    from xl_perf.templates.progetti_input import Tables
+    from xl_perf.templates.progetti_tables import Tables
 
 LINES, IN_REGISTER, ROWS, LINE, GUIDE = (
     "Linee della Relazione programmatica",

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind, Species
-from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import check, result, verdict_column
-from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec, Validation, setting
+from xl_perf.templates.model import Column, Datum, PrintSetup, TableSpec, Validation, setting
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import source_column, target_column
@@ -18,14 +16,12 @@ from xl_perf.templates.targets import source_column, target_column
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from xl_perf.plan.model import Plan, Project
-    from xl_perf.templates.book import Book
+    from xl_perf.plan.model import Project
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
+    from xl_perf.templates.progetti_tables import Tables
 
-INDICATOR = "realizzazione"
-"""Role of the indicator that every row is measured by."""
 KEY, KIND, STRUCTURE, LETTER = "Codice", "PR/AS", "Struttura", "Obiettivo di ente"
 TITLE, OUTPUT, START, END = "Descrizione progetto o attività", "Output dell'anno", "Inizio", "Fine"
 CIV, GUIDELINE, SHORT_GUIDELINE = "Obiettivo CIV", "Linea guida gestionale", "Linea guida breve"
@@ -85,53 +81,6 @@ _WEIGHT = Validation(
     "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.",
     maximum=1,
 )
-
-
-@dataclass(slots=True)
-class Tables:
-    """The rows of the register by structure, and where the tables stand (known before any is written)."""
-
-    book: Book
-    rows: Sequence[Row]
-    codes: dict[str, list[str]]
-    register: Placed = field(init=False)
-    given: Placed = field(init=False)
-    structures: Placed = field(init=False)
-
-    @classmethod
-    def of(cls, book: Book) -> Tables:
-        """The register of an edition; rows of a structure stand together.
-
-        Raises:
-            PlanError: the edition has no register.
-        """
-        codes: dict[str, list[str]] = {}
-        for project in book.plan.projects:
-            codes.setdefault(project.structure, []).append(project.code)
-        if not codes:
-            raise PlanError("the edition has no register of projects", where=book.plan.id)
-        return cls(book, [Row(project.code, item=project) for project in book.plan.projects], codes)
-
-    @property
-    def plan(self) -> Plan:
-        """The edition."""
-        return self.book.plan
-
-    @property
-    def indicator(self) -> str:
-        """Code of the indicator that every row is measured by."""
-        return self.book.data.role(INDICATOR)
-
-    @property
-    def most_lines(self) -> int:
-        """Lines of the CIV that a row can name: one more than any row of the edition does."""
-        return 1 + max(len(project.objectives) for project in self.plan.projects)
-
-    def cells(self, heading: str, structure: str) -> str:
-        """Absolute reference to the cells of a structure's rows in a column of the sheet that is filled in."""
-        codes, table = self.codes[structure], self.given
-        first = table.cell(codes[0], heading)
-        return f"{first}:{table.cell(codes[-1], heading).split('!')[1]}"
 
 
 def text_height(texts: Sequence[tuple[str, float]], least: float = 18) -> float:

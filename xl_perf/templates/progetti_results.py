@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
-    from xl_perf.templates.progetti_input import Tables
+    from xl_perf.templates.progetti_tables import Tables
 
 NAME, TOTAL = "Nome breve", "Righe"
 VALUED, NOT_VALUED, OPEN, REPORTED = "Valorizzate", "Non valorizzate", "Da stabilire", "Valorizzate rilevate"

@@ -9,7 +9,9 @@ from xl_perf.templates import (
     centrali_ieep,
     centrali_input,
     centrali_measures,
+    centrali_nodes,
     centrali_results,
+    centrali_spending,
     centrali_tree,
 )
 from xl_perf.templates.book import Book
@@ -53,11 +55,11 @@ def build(plan: Plan, example: bool) -> Book:
     sources = centrali_input.Sources(
         sums,
         centrali_detail.audit_sheet(audit),
-        centrali_detail.spending_sheet(spending, values),
+        centrali_spending.spending_sheet(spending, values),
         centrali_detail.disposal_sheet(disposal),
     )
     actuals = centrali_input.actual_table(given, sources, values)
-    tree = centrali_tree.tree_of(book, actuals, sums)
+    tree = centrali_nodes.tree_of(book, actuals, sums)
     goal_spec = centrali_tree.goal_spec(goals, tree, values)
     tree.goals = goals.geometry(goal_spec, FIRST_ROW + 1)
     summary_spec = centrali_results.summary_spec(tree, values)
@@ -75,7 +77,7 @@ def build(plan: Plan, example: bool) -> Book:
     return book
 
 
-def _guide(tree: centrali_tree.Tree) -> Guide:
+def _guide(tree: centrali_nodes.Tree) -> Guide:
     perspectives = ", ".join(tree.perspectives.values())
     return Guide(
         purpose=(
