@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from xl_perf.plan.nodes import Node
     from xl_perf.templates.book import Book
 
-TREE = "centrali"
+TREE = "albero"
+"""Role of the first node of the tree of the central structures."""
 PRODUCTION_AREAS = "Aree di produzione"
 TOTAL = "totale"
 _NAMED = 3
@@ -144,15 +145,20 @@ def has_target(plan: Plan, node: Node) -> bool:
     )
 
 
-def leaves_of(plan: Plan) -> list[Node]:
+def nodes_of(book: Book) -> tuple[Node, ...]:
+    """The nodes of the tree of the central structures."""
+    return book.plan.nodes_of(book.plan.node(book.data.role(TREE)).tree)
+
+
+def leaves_of(book: Book) -> list[Node]:
     """What is measured, in the order of the tree."""
-    return [n for n in plan.nodes_of(TREE) if n.kind not in (NodeKind.NODE, NodeKind.GROUP)]
+    return [n for n in nodes_of(book) if n.kind not in (NodeKind.NODE, NodeKind.GROUP)]
 
 
 def measures_of(book: Book) -> tuple[Measure, ...]:
     """Every value that the leaves of the tree need, by indicator and structure; projects without indicator last."""
     found: dict[str, tuple[Measure, list[Node]]] = {}
-    for node in leaves_of(book.plan):
+    for node in leaves_of(book):
         measure = _measure(book, node)
         found.setdefault(measure.code, (measure, []))[1].append(node)
     ready = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.templates.centrali_measures import PROJECTS, TOTAL, TREE, has_target, measures_of, plays
+from xl_perf.templates.centrali_measures import PROJECTS, TOTAL, has_target, measures_of, nodes_of, plays
 from xl_perf.templates.tree_weights import (
     is_leaf,
 )
@@ -114,7 +114,7 @@ def tree_of(book: Book, actuals: Placed, sums: Placed) -> Tree:
         PlanError: an objective is not two steps below its structure: structure, perspective, objective.
     """
     by_node = {code: measure for measure in measures_of(book) for code in measure.nodes}
-    tree = Tree(book, by_node, book.plan.nodes_of(TREE), actuals, sums)
+    tree = Tree(book, by_node, nodes_of(book), actuals, sums)
     for node in tree.nodes:
         if is_leaf(node) != (tree.depth(node) == _DEPTH):
             raise PlanError(

@@ -34,7 +34,7 @@ def build(plan: Plan, example: bool) -> Book:
         plan: the edition.
         example: True to fill the inputs with example data.
     """
-    book = Book(plan, "piramide_valore", "Piramide del valore", example=example)
+    book = Book(plan, names.TEMPLATE, "Piramide del valore", example=example)
     guide = book.page("Istruzioni", "Piramide del valore pubblico", "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi della piramide del valore", "risultati", banner=8)
     card = book.page("Scheda", "Scheda di un indice o di un obiettivo generale", "risultati", banner=9)
@@ -56,7 +56,7 @@ def build(plan: Plan, example: bool) -> Book:
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    nodes = plan.nodes_of(names.TREE)
+    nodes = names.nodes_of(plan)
     measured = dict.fromkeys(node.indicator for node in nodes if node.indicator is not None)
     values = parameters_page(parameters, [], [plan.indicators[code] for code in measured])
     finish(parameters)

@@ -43,7 +43,7 @@ def old_table(page: Page, pyramid: Pyramid, old: Plan) -> None:
         pyramid: where the tables of this edition stand.
         old: the edition before.
     """
-    nodes = old.nodes_of(names.TREE)
+    nodes = names.nodes_of(old)
     rows = [Row(node.code, _level(node), node, _depth(old, node)) for node in nodes]
     year, group = pyramid.plan.period, f"Obiettivi del piano {span(old)}"
     columns = [
@@ -113,7 +113,7 @@ def _baseline(old: Plan) -> Callable[[Place], object]:
         if node.indicator is None:
             return None
         try:
-            return old.actual(node.indicator, old.period, "baseline").value
+            return old.actual(node.indicator, old.period, "baseline", nation(old)).value
         except PlanError:
             return None
 

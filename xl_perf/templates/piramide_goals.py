@@ -29,7 +29,7 @@ _G_WHAT, _G_BASE, _G_NOTE = "Indicatore", "Baseline", "Fonte e note"
 
 def years(plan: Plan) -> tuple[str, ...]:
     """The years that the plan sets targets of the tree's indicators for, the edition's first; quarters left out."""
-    leaves = {node.indicator for node in plan.nodes_of(names.TREE)}
+    leaves = {node.indicator for node in names.nodes_of(plan)}
     found = {t.period for t in plan.targets if t.indicator in leaves and t.period.isdecimal()}
     return tuple(sorted(period for period in found if period >= plan.period))
 
@@ -231,7 +231,7 @@ def _note(plan: Plan, indicator: str) -> str | None:
 
 def _baseline_note(plan: Plan, indicator: str) -> str:
     try:
-        note = plan.actual(indicator, plan.period, "baseline").note
+        note = plan.actual(indicator, plan.period, "baseline", nation(plan)).note
     except PlanError:
         return ""
     return f"baseline: {note}" if note else ""

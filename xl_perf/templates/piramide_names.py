@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.parameters import Parameters
 
-TREE = "piramide"
+TEMPLATE = "piramide_valore"
 WHOLE, MANAGEMENT, IMPACT, STRATEGY = "valore_pubblico", "gestionale", "istituzionale", "strategica"
 INDICES = (MANAGEMENT, IMPACT, STRATEGY)
 """Roles of the three indices in the order of the arguments of VALORE_PUBBLICO."""
@@ -58,6 +58,16 @@ KIND_WORDS = {
 _SHORT = {WHOLE: "Valore pubblico", MANAGEMENT: "Gestionale", IMPACT: "Istituzionale", STRATEGY: "Strategica"}
 _LINK = re.compile(r" - | e |/")
 """What separates the first part of a long title from the rest."""
+
+
+def nodes_of(plan: Plan) -> tuple[Node, ...]:
+    """The nodes of an edition's pyramid: the tree that its obiettivi generali are part of.
+
+    Raises:
+        PlanError: the edition has no data for the workbook.
+    """
+    first = plan.model(TEMPLATE).codes(OBJECTIVES)[0]
+    return plan.nodes_of(plan.node(first).tree)
 
 
 def unit_format(unit: Unit, *, actual: bool = False) -> str:

@@ -16,7 +16,7 @@ from xl_perf.templates.metadata import metadata_page
 from xl_perf.templates.model import PrintSetup
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.parameters import finish, parameters_page
-from xl_perf.templates.professionisti_weights import CHECK, TREE, weights_sheet
+from xl_perf.templates.professionisti_weights import CHECK, nodes_of, weights_sheet
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
@@ -55,7 +55,7 @@ def build(plan: Plan, example: bool) -> Book:
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    measured = {node.indicator for node in plan.nodes_of(TREE)}
+    measured = {node.indicator for node in nodes_of(book)}
     values = parameters_page(parameters, [], [i for i in plan.indicators.values() if i.code in measured])
     finish(parameters)
     weights = weights_sheet(weighted)

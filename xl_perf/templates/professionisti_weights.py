@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
 
-TREE = "professionisti"
 PRODUCTIVITY, REGISTER = "produttivita", "anagrafe"
 """Roles of the indicators with one target for all structures."""
 _GOAL, CHECK = "Obiettivo", "Controllo dati"
@@ -73,6 +72,11 @@ def breadth_first(plan: Plan, root: Node) -> list[Node]:
     for node in found:
         found.extend(plan.children(node.code))
     return found
+
+
+def nodes_of(book: Book) -> tuple[Node, ...]:
+    """The nodes of the trees of all categories."""
+    return book.plan.nodes_of(book.plan.node(book.data.codes("coordinamenti")[0]).tree)
 
 
 def depth(plan: Plan, node: Node) -> int:
@@ -120,7 +124,7 @@ def weights_sheet(page: Page) -> Weights:
     )
     row = common.last + 3
     page.section(row - 1, "Pesi degli obiettivi di ogni categoria")
-    roots = [node for node in plan.nodes if node.tree == TREE and node.parent is None]
+    roots = [node for node in nodes_of(page.book) if node.parent is None]
     nodes = [node for root in roots for node in breadth_first(plan, root)]
     rows = [Row(n.code, _level(n), n, depth(plan, n)) for n in nodes]
     weights = weight_columns(plan, "")

@@ -47,7 +47,7 @@ def build(plan: Plan, example: bool) -> Book:
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    measured = {leaf.indicator for leaf in centrali_measures.leaves_of(plan)}
+    measured = {leaf.indicator for leaf in centrali_measures.leaves_of(book)}
     nodes = [book.data.role(centrali_ieep.WEIGHTS)] if centrali_ieep.by_realisation(book) else []
     values = parameters_page(parameters, nodes, [i for i in plan.indicators.values() if i.code in measured])
     finish(parameters)
