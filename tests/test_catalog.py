@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from xl_perf import functions
-from xl_perf.catalog import FUNCTIONS, Empty, Kind, Shape, binding
+from xl_perf.catalog import FUNCTIONS, Empty, Kind, Measure, Shape, binding
 from xl_perf.catalog.model import HELP_LIMIT
 from xl_perf.catalog.reference import reference
 from xl_perf.catalog.targets import normalise
-from xl_perf.plan import load_edition
+from xl_perf.plan import edition_ids, load_edition
+from xl_perf.plan.entities import Unit
 from xl_perf.values import CellError
 
 ROOT = Path(__file__).parents[1]
@@ -193,6 +194,41 @@ def test_ratios_of_the_plan_are_those_that_compute_measures():
         "regolarizzate / (notificate + regolarizzate)",
         "regolarizzate_30gg / regolarizzate",
     ]
+
+
+def test_units_are_those_of_the_plan_and_a_few_more():
+    assert {unit.value for unit in Unit} < {measure.value for measure in Measure}
+
+
+@pytest.mark.parametrize("edition", edition_ids())
+def test_indicators_have_the_unit_of_their_function(edition):
+    """An indicator is what its function gives, or what a function that scores takes; a share of truths is a percentage."""
+    wrong = []
+    for indicator in load_edition(edition).indicators.values():
+        function = FUNCTIONS[indicator.function]
+        fits = {function.unit.value}
+        if function.unit is Measure.TRUTH:
+            fits = {Unit.PERCENT.value}
+        elif function.unit is Measure.POINTS:  # a score, or points of the plan
+            fits |= {a.unit.value for a in function.arguments if not a.optional}
+        if indicator.unit.value not in fits and Measure.INDICATOR.value not in fits:
+            wrong.append((indicator.code, indicator.unit.value, function.name, function.unit.value))
+    assert wrong == []
+
+
+@ENTRIES
+def test_units_fit_the_kind(function):
+    for argument in function.arguments:
+        assert (argument.unit is Measure.TEXT) == (argument.kind in (Kind.TEXT, Kind.PERIOD)), argument.name
+        assert (argument.unit is Measure.DATE) == (argument.kind is Kind.DATE), argument.name
+        assert (argument.unit is Measure.ANY) == (argument.kind is Kind.ANY), argument.name
+
+
+@ENTRIES
+def test_result_says_what_is_empty(function):
+    """Every entry says in its result when it is empty, but where it never is."""
+    never = {"PERF_NECESSARIO", "OBIETTIVO", "PERF_SPIEGA"}
+    assert ("vuot" in function.result) == (function.name not in never)
 
 
 def test_indicators_name_functions_of_the_catalogue():

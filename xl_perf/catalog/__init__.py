@@ -19,12 +19,12 @@ from xl_perf.catalog import (
     targets,
     territory,
 )
-from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Measure, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FUNCTIONS", "Argument", "Empty", "Function", "Kind", "Shape"]
+__all__ = ["FUNCTIONS", "Argument", "Empty", "Function", "Kind", "Measure", "Shape"]
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     {

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Measure, Shape
 from xl_perf.catalog.notes import NOTES, SOURCES
 from xl_perf.catalog.numerals import number, truth
 
@@ -113,6 +113,7 @@ ENTRIES = (
             Argument(
                 "funzione",
                 'Nome della funzione da spiegare, fra virgolette, per esempio "PERF_SCORE".',
+                unit=Measure.TEXT,
                 kind=Kind.TEXT,
                 empty=Empty.MISSING,
             ),
@@ -120,6 +121,7 @@ ENTRIES = (
                 Argument(
                     f"argomento{place}",
                     f"Argomento numero {place} della funzione da spiegare, cella o intervallo, come nella formula che la usa.",
+                    unit=Measure.ANY,
                     kind=Kind.ANY,
                     empty=Empty.DEFAULT,
                     default_text="omesso",
@@ -128,6 +130,7 @@ ENTRIES = (
             ),
         ),
         result="Testo in italiano.",
+        unit=Measure.TEXT,
         compute=line,
         shape=Shape.SYNTHESIS,
         source="le fonti delle singole funzioni",

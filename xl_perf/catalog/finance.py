@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.catalog import binding
-from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Measure, Shape
 from xl_perf.compute import efficiency, synthesis
 from xl_perf.compute.faults import Check, Fault
 
@@ -41,17 +41,20 @@ ENTRIES = (
             Argument(
                 "valori",
                 "Intervallo dei costi elementari della struttura. Le celle vuote sono costi non ancora rilevati.",
+                unit=Measure.INDICATOR,
                 kind=Kind.RANGE,
             ),
             Argument(
                 "medie_cluster",
                 "Intervallo delle medie del cluster, una per costo, maggiori di 0. Media mancante: #N/D; 0: #DIV/0!.",
+                unit=Measure.INDICATOR,
                 kind=Kind.RANGE,
             ),
             Argument(
                 "pesi",
                 "Intervallo dei pesi (somma 1 o 100). Omesso: quelli del piano, nell'ordine della Tabella C; "
                 "con un altro numero di valori #VALORE!.",
+                unit=Measure.WEIGHT,
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,
                 default=binding.cost_weights,
@@ -60,6 +63,7 @@ ENTRIES = (
             ),
         ),
         result="Numero indice, 100 = media del cluster; vuoto se nessun costo è rilevato.",
+        unit=Measure.INDEX,
         formula="media ponderata di 100 * valore / media del cluster",
         compute=_cost_index,
         shape=Shape.SYNTHESIS,
@@ -77,12 +81,14 @@ ENTRIES = (
                 "voci",
                 "Intervallo delle voci nell'ordine della tabella, in euro. Un subtotale conta solo se le sue righe di dettaglio "
                 "sono vuote, il totale se sono vuote tutte. Un altro numero di celle che negli altri intervalli: #VALORE!.",
+                unit=Measure.EURO,
                 kind=Kind.RANGE,
             ),
             Argument(
                 "segni",
                 "Intervallo dei segni, uno per voce: 1 se la voce si somma alla riga di cui fa parte, -1 se si sottrae; vuoto per il "
                 "totale. Omesso: quelli della Tabella B del piano.",
+                unit=Measure.COUNT,
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,
                 default=binding.ieep_signs,
@@ -93,6 +99,7 @@ ENTRIES = (
                 "livelli",
                 "Intervallo dei livelli, uno per voce: 0 le sezioni, poi 1, 2...; vuoto per il totale. Una voce fa parte della riga "
                 "più vicina sopra di lei con un livello minore. Omesso: quelli della Tabella B del piano.",
+                unit=Measure.COUNT,
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,
                 default=binding.ieep_levels,
@@ -101,6 +108,7 @@ ENTRIES = (
             ),
         ),
         result="Euro; vuoto se nessuna voce è rilevata.",
+        unit=Measure.EURO,
         formula="somma delle righe di dettaglio con il loro segno (interessi legali in meno)",
         compute=efficiency.table_total,
         shape=Shape.SYNTHESIS,
@@ -114,22 +122,25 @@ ENTRIES = (
         help="Realizzazione dell'IEEP: media pesata di entrate / obiettivo e prestazioni / obiettivo. Accetta celle o "
         "intervalli.",
         arguments=(
-            Argument("entrate", "Consuntivo della sezione entrate, in euro."),
+            Argument("entrate", "Consuntivo della sezione entrate, in euro.", unit=Measure.EURO),
             Argument(
                 "ob_entrate",
                 "Obiettivo della sezione entrate, in euro, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
+                unit=Measure.EURO,
                 empty=Empty.MISSING,
             ),
-            Argument("prestazioni", "Consuntivo della sezione prestazioni, in euro."),
+            Argument("prestazioni", "Consuntivo della sezione prestazioni, in euro.", unit=Measure.EURO),
             Argument(
                 "ob_prestazioni",
                 "Obiettivo della sezione prestazioni, in euro, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
+                unit=Measure.EURO,
                 empty=Empty.MISSING,
             ),
             Argument(
                 "peso_entrate",
                 "Peso della sezione entrate, non negativo; con l'altro fa 1 o 100, altrimenti #NUM!. Predefinito: quello del "
                 "piano.",
+                unit=Measure.WEIGHT,
                 empty=Empty.DEFAULT,
                 default=binding.weight("ieep", "ieep.entrate"),
                 default_text="quello del piano",
@@ -138,6 +149,7 @@ ENTRIES = (
             Argument(
                 "peso_prestazioni",
                 "Peso della sezione prestazioni, non negativo. Predefinito: quello del piano.",
+                unit=Measure.WEIGHT,
                 empty=Empty.DEFAULT,
                 default=binding.weight("ieep", "ieep.prestazioni"),
                 default_text="quello del piano",
@@ -145,6 +157,7 @@ ENTRIES = (
             ),
         ),
         result="Frazione (1 = 100%); vuoto se manca uno dei due consuntivi.",
+        unit=Measure.PERCENT,
         formula="(peso_entrate * entrate / ob_entrate + peso_prestazioni * prestazioni / ob_prestazioni) / "
         "(peso_entrate + peso_prestazioni)",
         compute=efficiency.realisation,

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.catalog import binding
-from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Measure, Shape
 from xl_perf.catalog.targets import normalise
 from xl_perf.compute import individual
 from xl_perf.compute.faults import ComputeError, Fault
@@ -83,6 +83,7 @@ def _weights(name: str, who: str) -> Argument:
         name,
         f"Intervallo dei tre pesi di chi {who}: gruppo, contributo, abilità (somma 1 o 100). Omesso: quelli del piano per la "
         "finalità.",
+        unit=Measure.WEIGHT,
         kind=Kind.RANGE,
         empty=Empty.DEFAULT,
         default_text="quelli del piano",
@@ -102,10 +103,12 @@ ENTRIES = (
             Argument(
                 "livello",
                 "Livello di valutazione del comportamento, da 1 al numero dei coefficienti; un altro numero: #NUM!.",
+                unit=Measure.COUNT,
             ),
             Argument(
                 "coefficienti",
                 "Intervallo dei coefficienti nell'ordine dei livelli. Omesso: quelli del piano.",
+                unit=Measure.RATIO,
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,
                 default=coefficients,
@@ -115,6 +118,7 @@ ENTRIES = (
             ),
         ),
         result="Coefficiente; vuoto se il livello è vuoto.",
+        unit=Measure.RATIO,
         formula="coefficiente del livello di comportamento",
         compute=_coefficient,
         shape=Shape.ELEMENTWISE,
@@ -129,27 +133,33 @@ ENTRIES = (
         "dipendono dalla posizione organizzativa e dalla finalità. Accetta celle o intervalli.",
         arguments=(
             Argument(
-                "gruppo", "Punteggio degli obiettivi di gruppo (giacenza, deflusso, qualità), non negativo."
+                "gruppo",
+                "Punteggio degli obiettivi di gruppo (giacenza, deflusso, qualità), non negativo.",
+                unit=Measure.POINTS,
             ),
             Argument(
                 "contributo",
                 "Punteggio del contributo individuale, sulla stessa scala, non negativo.",
+                unit=Measure.POINTS,
             ),
             Argument(
                 "abilita",
                 "Punteggio delle abilità, sulla stessa scala. Può restare vuoto dove le abilità non pesano (accessori senza "
                 "posizione organizzativa).",
+                unit=Measure.POINTS,
                 empty=Empty.OWN,
             ),
             Argument(
                 "con_po",
                 "1 con posizione organizzativa, 0 senza; un altro numero: #NUM!. Vuoto: #N/D.",
+                unit=Measure.COUNT,
                 empty=Empty.MISSING,
             ),
             Argument(
                 "finalita",
                 "«accessori» (trattamenti economici accessori, predefinita) o «formazione» (accesso all'alta formazione). "
                 "Un altro testo: #N/D. Non conta dove i pesi sono dati.",
+                unit=Measure.TEXT,
                 kind=Kind.TEXT,
                 empty=Empty.DEFAULT,
                 default=lambda: _DEFAULT_PURPOSE,
@@ -159,6 +169,7 @@ ENTRIES = (
             _weights("pesi_senza_po", "non ha una posizione organizzativa"),
         ),
         result="Punteggio sulla scala dei tre punteggi; vuoto se manca un punteggio che pesa.",
+        unit=Measure.POINTS,
         formula="peso di gruppo * gruppo + peso di contributo * contributo + peso di abilita * abilita",
         compute=_score,
         shape=Shape.ELEMENTWISE,

@@ -53,6 +53,32 @@ class Empty(StrEnum):
     """The function decides; it gets None."""
 
 
+class Measure(StrEnum):
+    """Unit of an argument or result: those of the plan's indicators (`xl_perf.plan.entities.Unit`), and others."""
+
+    DAYS = "giorni"
+    EURO = "euro"
+    PERCENT = "percentuale"
+    """A fraction: 5% is 0.05."""
+    RATIO = "rapporto"
+    POINTS = "punti"
+    INDEX = "numero indice"
+    PIECES = "pezzi"
+    PEOPLE = "persone"
+    INDICATOR = "unità dell'indicatore"
+    """Of arguments and result together: that of the indicator measured, or of the values given."""
+    WEIGHT = "peso"
+    """Weights of a node sum to 1 or to 100."""
+    COUNT = "numero"
+    """A number without unit: a place in an order, a sign, a choice, months."""
+    TEXT = "testo"
+    DATE = "data"
+    TRUTH = "vero o falso"
+    SEVERAL = "secondo la colonna"
+    """A table whose columns have units of their own."""
+    ANY = "secondo la funzione"
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """An argument; texts are Italian.
@@ -63,6 +89,7 @@ class Argument:
 
     name: str
     help: str
+    unit: Measure
     kind: Kind = Kind.NUMBER
     empty: Empty = Empty.BLANK
     default: Callable[[], Any] | None = None
@@ -99,6 +126,7 @@ class Function:
     help: str
     arguments: tuple[Argument, ...]
     result: str
+    unit: Measure
     compute: Callable[..., Any]
     shape: Shape
     source: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.catalog import binding
-from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Measure, Shape
 from xl_perf.compute import deviation, synthesis
 
 if TYPE_CHECKING:
@@ -20,15 +20,18 @@ _DEVIATION_ARGUMENTS = (
     Argument(
         "consuntivo",
         "Risultato conseguito, nell'unità dell'indicatore. Cella vuota: non ancora rilevato, il risultato resta vuoto.",
+        unit=Measure.INDICATOR,
     ),
     Argument(
         "obiettivo",
         "Valore obiettivo, nella stessa unità, maggiore di 0. Cella vuota: #N/D; 0: #DIV/0!; negativo: #NUM!.",
+        unit=Measure.INDICATOR,
         empty=Empty.MISSING,
     ),
     Argument(
         "verso",
         "1 se un valore più alto è migliore (predefinito), -1 se è migliore un valore più basso (giacenza, tempi, costi).",
+        unit=Measure.COUNT,
         empty=Empty.DEFAULT,
         default=binding.constant(1.0),
         default_text="1",
@@ -36,6 +39,7 @@ _DEVIATION_ARGUMENTS = (
     Argument(
         "tetto",
         "Scostamento massimo considerato, come frazione, non negativo. Predefinito: quello del piano.",
+        unit=Measure.PERCENT,
         empty=Empty.DEFAULT,
         default=CAP,
         default_text="quello del piano",
@@ -46,11 +50,13 @@ _DEVIATION_ARGUMENTS = (
 _VALUES = Argument(
     "valori",
     "Intervallo dei valori da sintetizzare (scostamenti o punteggi). Le celle vuote sono componenti non ancora rilevate.",
+    unit=Measure.INDICATOR,
     kind=Kind.RANGE,
 )
 _WEIGHTS = Argument(
     "pesi",
     "Intervallo dei pesi, uno per valore; la somma deve essere 1 oppure 100, altrimenti #NUM!.",
+    unit=Measure.WEIGHT,
     kind=Kind.RANGE,
 )
 
@@ -72,6 +78,7 @@ ENTRIES = (
         "limitato al tetto. Accetta celle o intervalli.",
         arguments=_DEVIATION_ARGUMENTS,
         result="Punteggio, 100 = obiettivo raggiunto; vuoto se il consuntivo è vuoto.",
+        unit=Measure.POINTS,
         formula="100 * (1 + verso * (consuntivo - obiettivo) / obiettivo)",
         compute=deviation.score,
         shape=Shape.ELEMENTWISE,
@@ -88,6 +95,7 @@ ENTRIES = (
         "consuntivo/obiettivo - 1, oppure (obiettivo - consuntivo)/obiettivo se verso è -1. Accetta celle o intervalli.",
         arguments=_DEVIATION_ARGUMENTS,
         result="Scostamento come frazione (0,1 = 10% meglio dell'obiettivo); vuoto se il consuntivo è vuoto.",
+        unit=Measure.PERCENT,
         formula="verso * (consuntivo - obiettivo) / obiettivo",
         compute=deviation.deviation,
         shape=Shape.ELEMENTWISE,
@@ -108,12 +116,14 @@ ENTRIES = (
             Argument(
                 "mancanti",
                 "0 media parziale sui valori rilevati (predefinito); 1 dà #N/D finché manca qualche valore.",
+                unit=Measure.COUNT,
                 empty=Empty.DEFAULT,
                 default=binding.constant(0.0),
                 default_text="0",
             ),
         ),
         result="Media nell'unità dei valori; vuoto se nessun valore è rilevato.",
+        unit=Measure.INDICATOR,
         formula="somma di valore * peso / somma dei pesi rilevati",
         compute=_mean,
         shape=Shape.SYNTHESIS,
@@ -128,6 +138,7 @@ ENTRIES = (
         "sintesi parziale.",
         arguments=(_VALUES, _WEIGHTS),
         result="Frazione da 0 a 1; vuoto se gli intervalli sono del tutto vuoti.",
+        unit=Measure.PERCENT,
         formula="somma dei pesi rilevati / somma dei pesi",
         compute=_coverage,
         shape=Shape.SYNTHESIS,

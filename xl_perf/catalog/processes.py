@@ -7,29 +7,36 @@ from functools import lru_cache
 from typing import Any
 
 from xl_perf.catalog import binding, production
-from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Measure, Shape
 from xl_perf.compute import process
 from xl_perf.compute.faults import ComputeError, Fault
 
 CATEGORY = "Processi"
 
 _CONTROL_ARGUMENTS = (
-    Argument("a_controllo", "Numero di pratiche da sottoporre a controllo nel periodo."),
-    Argument("controllate", "Numero di pratiche controllate; non può superare quelle a controllo (#NUM!)."),
-    Argument("regolarizzate_si", "Numero di pratiche regolarizzate con esito SI."),
-    Argument("regolarizzate_no", "Numero di pratiche regolarizzate con esito NO."),
+    Argument("a_controllo", "Numero di pratiche da sottoporre a controllo nel periodo.", unit=Measure.PIECES),
+    Argument(
+        "controllate",
+        "Numero di pratiche controllate; non può superare quelle a controllo (#NUM!).",
+        unit=Measure.PIECES,
+    ),
+    Argument("regolarizzate_si", "Numero di pratiche regolarizzate con esito SI.", unit=Measure.PIECES),
+    Argument("regolarizzate_no", "Numero di pratiche regolarizzate con esito NO.", unit=Measure.PIECES),
     Argument(
         "notificate",
         "Numero di pratiche notificate; con le regolarizzate SI + NO non può superare le controllate (#NUM!).",
+        unit=Measure.PIECES,
     ),
     Argument(
         "regolarizzate_30gg",
         "Numero di pratiche regolarizzate entro i giorni previsti dal piano; non può superare le regolarizzate SI + NO (#NUM!).",
+        unit=Measure.PIECES,
     ),
     Argument(
         "fasce",
         "Intervallo delle fasce, una riga ciascuna, tre colonne: numero del rapporto (1-4), estremo superiore in percento "
         "(compreso; vuoto: aperta), punti. Omesso: quelle del piano.",
+        unit=Measure.SEVERAL,
         kind=Kind.RANGE,
         empty=Empty.DEFAULT,
         default=binding.bands,
@@ -40,6 +47,7 @@ _CONTROL_ARGUMENTS = (
     Argument(
         "decimali",
         "Decimali della percentuale a cui si arrotonda un rapporto, intero da 0 a 15. Predefinito: quelli del piano.",
+        unit=Measure.COUNT,
         empty=Empty.DEFAULT,
         default=binding.parameter("controllo_processo.decimali"),
         default_text="quelli del piano",
@@ -49,6 +57,7 @@ _CONTROL_ARGUMENTS = (
         "senza_irregolarita",
         "Se nulla è irregolare, i rapporti che non si possono misurare hanno: 1 la fascia più alta, 0 la più bassa. Predefinito: "
         "quello del piano.",
+        unit=Measure.COUNT,
         empty=Empty.DEFAULT,
         default=binding.parameter("controllo_processo.senza_irregolarita"),
         default_text="quello del piano",
@@ -85,14 +94,20 @@ ENTRIES = (
         help="Indice di giacenza in giorni: giacenza omogeneizzata / pervenuto omogeneizzato * base. "
         "Un valore più basso è migliore. Accetta celle o intervalli.",
         arguments=(
-            Argument("giacenza", "Giacenza omogeneizzata a fine periodo, in punti, non negativa."),
+            Argument(
+                "giacenza",
+                "Giacenza omogeneizzata a fine periodo, in punti, non negativa.",
+                unit=Measure.POINTS,
+            ),
             Argument(
                 "pervenuto",
                 "Pervenuto omogeneizzato dell'anno, in punti (di un periodo più breve solo con la base dei suoi giorni). 0: #DIV/0!.",
+                unit=Measure.POINTS,
             ),
             Argument(
                 "base",
                 "Giorni della base, maggiori di 0. Predefinita: quella del piano.",
+                unit=Measure.DAYS,
                 empty=Empty.DEFAULT,
                 default=binding.parameter("giacenza.base"),
                 default_text="quella del piano",
@@ -100,6 +115,7 @@ ENTRIES = (
             ),
         ),
         result="Giorni; vuoto se giacenza o pervenuto sono vuoti.",
+        unit=Measure.DAYS,
         formula="giacenza / pervenuto * base",
         compute=process.stock_index,
         shape=Shape.ELEMENTWISE,
@@ -115,14 +131,19 @@ ENTRIES = (
         help="Indice di deflusso: definiti / pervenuti. 1 o più significa che si definisce almeno quanto arriva. "
         "Accetta celle o intervalli.",
         arguments=(
-            Argument("definiti", "Lavorazioni definite nel periodo, non negative."),
-            Argument("pervenuti", "Lavorazioni pervenute nel periodo, nella stessa unità. 0: #DIV/0!."),
+            Argument("definiti", "Lavorazioni definite nel periodo, non negative.", unit=Measure.PIECES),
+            Argument(
+                "pervenuti",
+                "Lavorazioni pervenute nel periodo, nella stessa unità. 0: #DIV/0!.",
+                unit=Measure.PIECES,
+            ),
         ),
         result="Rapporto; vuoto se uno dei due valori è vuoto.",
+        unit=Measure.RATIO,
         formula="definiti / pervenuti",
         compute=process.outflow_index,
         shape=Shape.ELEMENTWISE,
-        source="P21, riquadro in «Indici di giacenza e deflusso»; obiettivo >= 1 per area",
+        source="P21, riquadro in «Indici di giacenza e deflusso»",
         example="=DEFLUSSO_INDEX(1020; 1000)",
         checks=process.OUTFLOW_CHECKS,
         vectorised=True,
@@ -136,6 +157,7 @@ ENTRIES = (
         "come dice decimali. Se nulla è controllato vale la fascia più bassa. Accetta celle o intervalli.",
         arguments=_CONTROL_ARGUMENTS,
         result="Punti; vuoto se manca anche uno solo dei sei numeri.",
+        unit=Measure.POINTS,
         formula="somma dei punti di fascia dei quattro rapporti",
         compute=_points,
         shape=Shape.ELEMENTWISE,
@@ -150,6 +172,7 @@ ENTRIES = (
         "numero della fascia nell'ordine della tabella, punti. Occupa 4 righe e 3 colonne.",
         arguments=_CONTROL_ARGUMENTS,
         result="Tabella di 4 righe per 3 colonne; rapporto vuoto se il denominatore è 0.",
+        unit=Measure.SEVERAL,
         formula="rapporto, fascia e punti di ciascuno dei quattro rapporti",
         compute=detail,
         shape=Shape.ARRAY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.catalog import binding
-from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Measure, Shape
 from xl_perf.compute import production
 
 if TYPE_CHECKING:
@@ -35,15 +35,18 @@ ENTRIES = (
             Argument(
                 "pezzi",
                 "Intervallo dei pezzi definiti, uno per prodotto, non negativi. Le celle vuote sono non ancora rilevate.",
+                unit=Measure.PIECES,
                 kind=Kind.RANGE,
             ),
             Argument(
                 "coefficienti",
                 "Intervallo dei coefficienti di omogeneizzazione, uno per prodotto. Mancante dove ci sono pezzi: #N/D.",
+                unit=Measure.POINTS,
                 kind=Kind.RANGE,
             ),
         ),
         result="Punti omogeneizzati; vuoto se nessun prodotto è rilevato.",
+        unit=Measure.POINTS,
         formula="somma di pezzi * coefficiente",
         compute=production.homogenised,
         shape=Shape.SYNTHESIS,
@@ -55,25 +58,29 @@ ENTRIES = (
         category=CATEGORY,
         title="Indice di produttività",
         help="Indice di produttività: punti omogeneizzati per risorsa e per mese, produzione / (risorse * mesi). "
-        "Obiettivo del piano 124. Accetta celle o intervalli.",
+        "Accetta celle o intervalli.",
         arguments=(
             Argument(
                 "produzione",
                 "Produzione omogeneizzata delle aree di produzione nel periodo, al netto della vigilanza ispettiva, in punti.",
+                unit=Measure.POINTS,
             ),
             Argument(
                 "risorse",
                 "Risorse presenti in quelle aree (media del periodo), senza ispettori né personale di sportello e consulenza. 0: #DIV/0!.",
+                unit=Measure.PEOPLE,
             ),
             Argument(
                 "mesi",
                 "Mesi del periodo, maggiori di 0. Predefinito: 12, l'anno intero.",
+                unit=Measure.COUNT,
                 empty=Empty.DEFAULT,
                 default=binding.constant(_MONTHS),
                 default_text="12",
             ),
         ),
         result="Punti per risorsa e mese; vuoto se produzione o risorse sono vuote.",
+        unit=Measure.POINTS,
         formula="produzione / (risorse * mesi)",
         compute=production.productivity,
         shape=Shape.ELEMENTWISE,
@@ -92,16 +99,19 @@ ENTRIES = (
             Argument(
                 "valori",
                 "Intervallo degli indicatori elementari. Le celle vuote sono indicatori non ancora rilevati.",
+                unit=Measure.INDICATOR,
                 kind=Kind.RANGE,
             ),
             Argument(
                 "riferimenti",
                 "Intervallo dei riferimenti (budget o anno precedente), maggiori di 0. Mancante: #N/D; 0: #DIV/0!.",
+                unit=Measure.INDICATOR,
                 kind=Kind.RANGE,
             ),
             Argument(
                 "pesi",
                 "Intervallo dei pesi (somma 1 o 100). Omesso: pesi uguali.",
+                unit=Measure.WEIGHT,
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,
                 default_text="pesi uguali",
@@ -109,12 +119,14 @@ ENTRIES = (
             Argument(
                 "versi",
                 "Intervallo dei versi: 1 se è meglio un valore più alto, -1 se è meglio più basso; cella vuota: 1. Omesso: tutti 1.",
+                unit=Measure.COUNT,
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,
                 default_text="tutti 1",
             ),
         ),
         result="Numero indice, 100 = riferimento; vuoto se nessun indicatore è rilevato.",
+        unit=Measure.INDEX,
         formula="media ponderata di 100 * (1 + verso * (valore - riferimento) / riferimento)",
         compute=_quality,
         shape=Shape.SYNTHESIS,

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from xl_perf.catalog import binding
-from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Measure, Shape
 from xl_perf.catalog.performance import CAP
 from xl_perf.catalog.performance import CATEGORY as COMMON
 from xl_perf.compute import pyramid
@@ -32,6 +32,7 @@ def _index(name: str, what: str) -> Argument:
     return Argument(
         name,
         f"Indice della performance {what}, 100 = obiettivo. Vuoto: non ancora rilevato.",
+        unit=Measure.POINTS,
         empty=Empty.OWN,
     )
 
@@ -46,15 +47,18 @@ NEEDED = Function(
         Argument(
             "obiettivo",
             "Valore obiettivo, maggiore di 0. Cella vuota: #N/D; 0: #DIV/0!; negativo: #NUM!.",
+            unit=Measure.INDICATOR,
             empty=Empty.MISSING,
         ),
         Argument(
             "punteggio",
             "Punteggio da raggiungere, 100 = obiettivo raggiunto. Cella vuota: il risultato resta vuoto.",
+            unit=Measure.POINTS,
         ),
         Argument(
             "verso",
             "1 se un valore più alto è migliore (predefinito), -1 se è migliore un valore più basso (giacenza, tempi, costi).",
+            unit=Measure.COUNT,
             empty=Empty.DEFAULT,
             default=binding.constant(1.0),
             default_text="1",
@@ -62,6 +66,7 @@ NEEDED = Function(
         Argument(
             "tetto",
             "Scostamento massimo considerato, come frazione, non negativo. Predefinito: quello del piano.",
+            unit=Measure.PERCENT,
             empty=Empty.DEFAULT,
             default=CAP,
             default_text="quello del piano",
@@ -69,6 +74,7 @@ NEEDED = Function(
         ),
     ),
     result="Consuntivo nell'unità dell'obiettivo.",
+    unit=Measure.INDICATOR,
     formula="obiettivo * (1 + verso * (punteggio - 100) / 100)",
     compute=pyramid.needed_actual,
     shape=Shape.ELEMENTWISE,
@@ -92,6 +98,7 @@ PUBLIC_VALUE = Function(
             "pesi",
             "Intervallo dei tre pesi nello stesso ordine (somma 1 o 100). Omesso: quelli dei dati del piano, un'assunzione "
             "perché il piano li riporta solo in un'immagine.",
+            unit=Measure.WEIGHT,
             kind=Kind.RANGE,
             empty=Empty.DEFAULT,
             default=binding.public_value_weights,
@@ -101,6 +108,7 @@ PUBLIC_VALUE = Function(
         Argument(
             "tetto",
             "Scostamento massimo considerato, come frazione, non negativo. Predefinito: quello del piano.",
+            unit=Measure.PERCENT,
             empty=Empty.DEFAULT,
             default=CAP,
             default_text="quello del piano",
@@ -108,6 +116,7 @@ PUBLIC_VALUE = Function(
         ),
     ),
     result="Indice, 100 = obiettivo; vuoto se nessun indice è rilevato.",
+    unit=Measure.POINTS,
     formula="media ponderata dei tre indici, ciascuno limitato al tetto attorno a 100",
     compute=_public_value,
     shape=Shape.SYNTHESIS,

@@ -57,14 +57,17 @@ def _entry(function: Function) -> list[str]:
         function.signature,
         "```",
         "",
-        "| argomento | significato | predefinito |",
-        "|---|---|---|",
+        "| argomento | significato | unità | predefinito |",
+        "|---|---|---|---|",
     ]
-    lines += [f"| `{a.name}` | {a.help} | {a.default_text or '(obbligatorio)'} |" for a in function.arguments]
+    lines += [
+        f"| `{a.name}` | {a.help} | {a.unit} | {a.default_text or '(obbligatorio)'} |"
+        for a in function.arguments
+    ]
     return [
         *lines,
         "",
-        f"- Risultato: {function.result}",
+        f"- Risultato ({function.unit}): {function.result}",
         f"- Calcolo: {_SHAPES[function.shape]}.",
         f"- Esempio: `{function.example}`",
         f"- Fonte: {function.source}.",

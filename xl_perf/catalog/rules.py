@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from xl_perf.catalog import binding, rule_texts
-from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Measure, Shape
 from xl_perf.catalog.targets import CATEGORY
 from xl_perf.compute import rules
 from xl_perf.compute.faults import ComputeError, Fault
@@ -98,6 +98,7 @@ ENTRIES = (
                 "regola",
                 "La regola come la scrive il piano («+2% rispetto a consuntivo 2021») o il suo codice («percentuale maggiore»), con "
                 "l'importo in valore. Solo il segno e il % dicono quanto: un numero da solo non è una regola.",
+                unit=Measure.TEXT,
                 kind=Kind.TEXT,
                 empty=Empty.MISSING,
             ),
@@ -105,11 +106,13 @@ ENTRIES = (
                 "base",
                 "Numero da cui la regola parte: baseline o obiettivo, nell'unità dell'indicatore. Vuota: risultato vuoto, salvo che "
                 "la regola usi solo il consuntivo.",
+                unit=Measure.INDICATOR,
                 empty=Empty.OWN,
             ),
             Argument(
                 "consuntivo",
                 "Consuntivo del periodo a cui la regola si riferisce. Vuoto: le regole che lo usano danno un risultato vuoto.",
+                unit=Measure.INDICATOR,
                 empty=Empty.DEFAULT,
                 default_text="non ancora rilevato",
             ),
@@ -117,6 +120,7 @@ ENTRIES = (
                 "valore",
                 "Importo della regola, se il testo non lo dice: frazione per le percentuali (0,02), differenza nell'unità; per "
                 "«pervenuto» il pervenuto dell'anno meno quello precedente. Due importi: #VALORE!.",
+                unit=Measure.INDICATOR,
                 empty=Empty.DEFAULT,
                 default_text="quello nel testo della regola",
             ),
@@ -124,6 +128,7 @@ ENTRIES = (
                 "importo",
                 "Importo della regola «spese legali», come frazione, dove né il testo né valore lo dicono; alle altre regole non "
                 "serve. Predefinito: quello del piano.",
+                unit=Measure.PERCENT,
                 empty=Empty.DEFAULT,
                 default=_legal_costs,
                 default_text="quello del piano",
@@ -131,6 +136,7 @@ ENTRIES = (
             ),
         ),
         result="Obiettivo nell'unità della base; vuoto finché manca un numero che serve alla regola.",
+        unit=Measure.INDICATOR,
         formula="regola del piano applicata alla base o al consuntivo",
         compute=target_by_rule,
         shape=Shape.LOOKUP,

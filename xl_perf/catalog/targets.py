@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xl_perf.catalog import binding
-from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Measure, Shape
 from xl_perf.compute.faults import ComputeError, Fault
 from xl_perf.errors import PlanError
 
@@ -109,18 +109,21 @@ ENTRIES = (
             Argument(
                 "indicatore",
                 "Codice o titolo dell'indicatore, per esempio giacenza.prestazioni_servizi.",
+                unit=Measure.TEXT,
                 kind=Kind.TEXT,
                 empty=Empty.MISSING,
             ),
             Argument(
                 "struttura",
                 "Nome della struttura come nelle tabelle del piano, per esempio TORINO, o NAZIONALE.",
+                unit=Measure.TEXT,
                 kind=Kind.TEXT,
                 empty=Empty.MISSING,
             ),
             Argument(
                 "periodo",
                 "Periodo dell'obiettivo, per esempio 2021. Predefinito: l'anno dell'edizione.",
+                unit=Measure.TEXT,
                 kind=Kind.PERIOD,
                 empty=Empty.DEFAULT,
                 default_text="anno dell'edizione",
@@ -128,6 +131,7 @@ ENTRIES = (
             Argument(
                 "alla_data",
                 "Data alla quale l'obiettivo doveva essere noto (le delibere lo modificano). Predefinita: l'ultima modifica.",
+                unit=Measure.DATE,
                 kind=Kind.DATE,
                 empty=Empty.DEFAULT,
                 default_text="ultima modifica",
@@ -135,12 +139,14 @@ ENTRIES = (
             Argument(
                 "edizione",
                 "Codice dell'edizione del piano, per esempio piano-2021-2023. Predefinita: la più recente.",
+                unit=Measure.TEXT,
                 kind=Kind.TEXT,
                 empty=Empty.DEFAULT,
                 default_text="edizione più recente",
             ),
         ),
         result="Valore nell'unità dell'indicatore (le percentuali come frazione).",
+        unit=Measure.INDICATOR,
         formula="valore dell'obiettivo nei dati del piano",
         compute=find_target,
         shape=Shape.LOOKUP,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.catalog import binding
-from xl_perf.catalog.model import Argument, Empty, Function, Kind, Shape
+from xl_perf.catalog.model import Argument, Empty, Function, Kind, Measure, Shape
 from xl_perf.catalog.performance import CAP
 from xl_perf.compute import territory
 
@@ -50,24 +50,28 @@ ENTRIES = (
             Argument(
                 "consuntivi",
                 "Intervallo dei pezzi definiti nei progetti nazionali. Le celle vuote sono non ancora rilevate.",
+                unit=Measure.PIECES,
                 kind=Kind.RANGE,
                 group="nazionali",
             ),
             Argument(
                 "obiettivi",
                 "Intervallo degli obiettivi dei progetti nazionali, maggiori di 0. Mancante: #N/D; 0: #DIV/0!.",
+                unit=Measure.PIECES,
                 kind=Kind.RANGE,
                 group="nazionali",
             ),
             Argument(
                 "pesi",
                 "Intervallo dei pesi dei progetti nazionali; la somma deve essere 1 oppure 100, altrimenti #NUM!.",
+                unit=Measure.WEIGHT,
                 kind=Kind.RANGE,
                 group="nazionali",
             ),
             Argument(
                 "consuntivi_regionali",
                 "Intervallo dei risultati dei progetti regionali. Omesso o vuoto: non ancora rilevati.",
+                unit=Measure.PIECES,
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,
                 default_text="nessuno",
@@ -76,6 +80,7 @@ ENTRIES = (
             Argument(
                 "obiettivi_regionali",
                 "Intervallo degli obiettivi dei progetti regionali, maggiori di 0: ogni obiettivo è un progetto. Omesso: nessuno.",
+                unit=Measure.PIECES,
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,
                 default_text="nessuno",
@@ -85,6 +90,7 @@ ENTRIES = (
                 "peso_regionale",
                 "Quota di peso, come frazione, di ogni progetto regionale rilevato; uno non rilevato la lascia agli altri. "
                 "Predefinita: quella del piano.",
+                unit=Measure.PERCENT,
                 empty=Empty.DEFAULT,
                 default=binding.parameter("progetti_miglioramento.peso_regionale"),
                 default_text="quella del piano",
@@ -94,6 +100,7 @@ ENTRIES = (
                 "peso_regionale_massimo",
                 "Quota di peso massima, come frazione, di tutti i progetti regionali; oltre 1: #NUM!. Predefinita: quella del "
                 "piano.",
+                unit=Measure.PERCENT,
                 empty=Empty.DEFAULT,
                 default=binding.parameter("progetti_miglioramento.peso_regionale_massimo"),
                 default_text="quella del piano",
@@ -102,6 +109,7 @@ ENTRIES = (
             Argument(
                 "tetto",
                 "Scostamento massimo considerato di ogni progetto, come frazione, non negativo. Predefinito: quello del piano.",
+                unit=Measure.PERCENT,
                 empty=Empty.DEFAULT,
                 default=CAP,
                 default_text="quello del piano",
@@ -109,6 +117,7 @@ ENTRIES = (
             ),
         ),
         result="Punteggio, 100 = obiettivo; vuoto se nessun progetto è rilevato.",
+        unit=Measure.POINTS,
         formula="media ponderata dei punteggi dei progetti nazionali, poi con la media dei regionali secondo il loro peso",
         compute=_projects,
         shape=Shape.SYNTHESIS,
@@ -119,23 +128,28 @@ ENTRIES = (
         name="DISMISSIONE_INDEX",
         category=CATEGORY,
         title="Dismissione del patrimonio da reddito",
-        help="Indice di dismissione: 100 * unità/obiettivo + 100 * valore/obiettivo; obiettivo 100 (per esempio 70% delle "
-        "unità e 30% del valore catastale). Accetta celle o intervalli.",
+        help="Indice di dismissione: 100 * unità/obiettivo + 100 * valore/obiettivo, la somma delle due percentuali di avanzamento; "
+        "una può compensare l'altra. Accetta celle o intervalli.",
         arguments=(
-            Argument("unita", "Numero di unità immobiliari vendute o proposte, non negativo."),
+            Argument(
+                "unita", "Numero di unità immobiliari vendute o proposte, non negativo.", unit=Measure.PIECES
+            ),
             Argument(
                 "ob_unita",
                 "Obiettivo del numero di unità, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
+                unit=Measure.PIECES,
                 empty=Empty.MISSING,
             ),
-            Argument("valore", "Valore catastale delle unità, in euro, non negativo."),
+            Argument("valore", "Valore catastale delle unità, in euro, non negativo.", unit=Measure.EURO),
             Argument(
                 "ob_valore",
                 "Obiettivo del valore catastale, in euro, maggiore di 0. Vuoto: #N/D; 0: #DIV/0!.",
+                unit=Measure.EURO,
                 empty=Empty.MISSING,
             ),
         ),
         result="Somma delle due percentuali di avanzamento; vuoto se manca uno dei due consuntivi.",
+        unit=Measure.POINTS,
         formula="100 * unita / ob_unita + 100 * valore / ob_valore",
         compute=territory.disposal_index,
         shape=Shape.ELEMENTWISE,
@@ -151,16 +165,22 @@ ENTRIES = (
         help="VERO se l'utilizzato di un capitolo rispetta il budget: non lo supera di oltre la tolleranza, e nell'ultimo forecast "
         "dell'anno non se ne discosta di più neppure in meno. Accetta celle o intervalli.",
         arguments=(
-            Argument("budget", "Budget economico (forecast) del capitolo, in euro, non negativo."),
-            Argument("utilizzato", "Costi effettivi del capitolo, in euro."),
+            Argument(
+                "budget",
+                "Budget economico (forecast) del capitolo, in euro, non negativo.",
+                unit=Measure.EURO,
+            ),
+            Argument("utilizzato", "Costi effettivi del capitolo, in euro.", unit=Measure.EURO),
             Argument(
                 "forecast",
                 "Numero del forecast, da 1 all'ultimo dell'anno; un altro numero: #NUM!. Vuoto: #N/D.",
+                unit=Measure.COUNT,
                 empty=Empty.MISSING,
             ),
             Argument(
                 "tolleranza",
                 "Scostamento massimo dal budget, come frazione del budget, non negativo. Predefinito: quello del piano.",
+                unit=Measure.PERCENT,
                 empty=Empty.DEFAULT,
                 default=binding.parameter("spesa.scostamento_massimo"),
                 default_text="quella del piano",
@@ -169,6 +189,7 @@ ENTRIES = (
             Argument(
                 "forecast_finale",
                 "Numero dell'ultimo forecast dell'anno, intero. Predefinito: quello del piano.",
+                unit=Measure.COUNT,
                 empty=Empty.DEFAULT,
                 default=binding.parameter("spesa.forecast"),
                 default_text="quello del piano",
@@ -176,6 +197,7 @@ ENTRIES = (
             ),
         ),
         result="VERO o FALSO; vuoto se budget o utilizzato sono vuoti.",
+        unit=Measure.TRUTH,
         formula="(utilizzato - budget) / budget confrontato con la tolleranza",
         compute=_spending,
         shape=Shape.ELEMENTWISE,

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def where(condition: Any, yes: Numbers, no: Numbers) -> Numbers:
-    """`yes` where the condition holds, else `no`; element by element when the condition is an array."""
+    """`yes` where the condition holds, else `no`; element by element when the condition is an array.
+
+    >>> where(True, 1.0, 2.0)
+    1.0
+    """
     if isinstance(condition, bool):
         return yes if condition else no
     import numpy as np  # noqa: PLC0415  # only callers with arrays have it
@@ -26,7 +30,11 @@ def where(condition: Any, yes: Numbers, no: Numbers) -> Numbers:
 
 
 def clip(value: Numbers, low: Numbers, high: Numbers) -> Numbers:
-    """The value kept between `low` and `high`, ends included."""
+    """The value kept between `low` and `high`, ends included.
+
+    >>> clip(3.0, 0.0, 1.0)
+    1.0
+    """
     below = value < low
     if isinstance(below, bool):
         return low if below else where(value > high, high, value)
@@ -39,7 +47,10 @@ def total(terms: Iterable[float]) -> float:
     """Sum of floats, rounded once (the order of the terms does not matter).
 
     Raises:
-        ComputeError: the sum is beyond the range of floats.
+        ComputeError: the sum is beyond the range of floats (DOMAIN).
+
+    >>> total([1e100, 1.0, -1e100])
+    1.0
     """
     try:
         result = math.fsum(terms)
@@ -51,5 +62,9 @@ def total(terms: Iterable[float]) -> float:
 
 
 def known(value: float) -> bool:
-    """True for a number, False for NaN (not yet reported)."""
+    """True for a number, False for NaN (not yet reported).
+
+    >>> known(0.0), known(float("nan"))
+    (True, False)
+    """
     return value == value  # noqa: PLR0124  # NaN alone differs from itself

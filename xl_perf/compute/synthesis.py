@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def check_weights(values: Sequence[float], weights: Sequence[float], tolerance: float) -> float:
     """Sum of the weights of a node, after making sure that they can be used.
 
-    Members with neither value nor weight are left out.
+    Members with neither value nor weight are left out. Source: P21, tables of weights, which sum to 100%.
 
     Args:
         values: values of the members; NaN not yet reported.
@@ -31,6 +31,9 @@ def check_weights(values: Sequence[float], weights: Sequence[float], tolerance: 
     Raises:
         ComputeError: counts differ (SHAPE); a value without weight (MISSING); a negative weight, or weights that sum
             neither to 1 nor to 100 (DOMAIN).
+
+    >>> check_weights([3.0, float("nan")], [75.0, 25.0], 1e-9)
+    100.0
     """
     if len(values) != len(weights):
         raise ComputeError(Fault.SHAPE, f"{len(values)} values but {len(weights)} weights")
@@ -112,7 +115,7 @@ def cost_index(
         The index over the costs reported; NaN while there are none.
 
     Raises:
-        ComputeError: as `check_weights`; a cost without mean (MISSING), with mean 0 (DIVISION) or below 0 (DOMAIN).
+        ComputeError: counts differ (SHAPE); as `check_weights`; a cost without mean (MISSING), with mean 0 (DIVISION) or below 0 (DOMAIN).
 
     >>> cost_index([12.0, 30.0], [10.0, 30.0], [50.0, 50.0], 1e-9)
     110.0
