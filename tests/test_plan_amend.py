@@ -270,6 +270,19 @@ def test_what_cannot_be_set(amend, arguments, message):
     assert plan is None
 
 
+@pytest.mark.parametrize(
+    ("act", "date", "message"),
+    [
+        ("CdA 133/2021", "2021-11-15", "the act cda-133-2021 is in the edition already"),
+        ("CdA 50/2021", "2021-05-01", "is older than the last act of the edition"),
+    ],
+)
+def test_act_that_cannot_amend(amend, act, date, message):
+    status, text, plan = amend(*LEAF, act=["edition", "amend", "--act", act, "--date", date])
+    assert (status, plan) == (USAGE, None)
+    assert message in text
+
+
 def test_weights_that_do_not_sum_to_one_write_nothing(amend):
     status, text, plan = amend("--set-weight", "ieep", "ieep.entrate", "0.6")
     assert status == FAILED

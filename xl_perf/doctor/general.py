@@ -116,14 +116,17 @@ def quick_reading(_environment: Environment) -> Iterator[Finding]:
 
 def plan(_environment: Environment) -> Iterator[Finding]:
     """Whether the plan's data load, and their checks agree."""
-    from xl_perf.plan import edition_ids, load_edition  # noqa: PLC0415
+    from xl_perf.plan import load_edition  # noqa: PLC0415
     from xl_perf.plan.checks import run_checks  # noqa: PLC0415
+    from xl_perf.plan.library import entries  # noqa: PLC0415
 
-    for edition in edition_ids():
+    for entry in entries():
+        edition = entry.id
         try:
             report = run_checks(load_edition(edition))
         except PerfError as error:
-            yield Finding(Level.PROBLEM, "plan data", str(error), "install xl_perf again")
+            remedy = f"xl-perf edition remove {edition}" if entry.installed else "install xl_perf again"
+            yield Finding(Level.PROBLEM, "plan data", str(error), remedy)
             continue
         if report.ok:
             yield Finding(Level.OK, "plan data", f"{edition} loads, its checks agree")

@@ -146,11 +146,19 @@ def amend(
         edition: id of the amended edition; made from the old id and the act when empty.
 
     Raises:
-        PlanError: data that would not hold: an act that is there already, weights that do not sum to 1.
+        UsageError: an act that is there already, or older than the last one.
+        PlanError: data that would not hold, such as weights that do not sum to 1.
     """
     before = load_files(files)
     if act.id in before.acts:
-        raise PlanError(f"the act {act.id} is in the edition already", where=before.id)
+        raise UsageError(f"the act {act.id} is in the edition already", where=before.id)
+    if act.date < before.latest_act.date:
+        last = before.latest_act
+        raise UsageError(
+            f"{act.short} of {act.date:%Y-%m-%d} is older than the last act of the edition",
+            where=before.id,
+            expected=f"a date from that of {last.short}, {last.date:%Y-%m-%d}, on: what follows is computed from the newest values",
+        )
     numbers = {(s.kind, s.key): s.number for s in settings if s.number is not None}
     follows = follow(before, numbers)
     contents = dict(files.contents)
