@@ -96,7 +96,7 @@ def load_files(files: DataFiles) -> Plan:
         result_parts=parts,
         measures=known_measures,
         equalities=measures.read_equalities(files, edition, known_measures),
-        models=read_models(files, codes),
+        models=read_models(files, {*codes, *(item for item, _ in known_measures)}),
         **{name: tuple(facts.of(kind)) for name, kind in _SEQUENCES.items()},
     )
 
