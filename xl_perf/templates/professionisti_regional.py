@@ -294,4 +294,7 @@ def summed_column(
         cells, results = amounts.below(place, heading), amounts.below(place, ratio)
         return Content(formulas.complete_sum(cells, results), Kind.FORMULA)
 
-    return Column(heading, Kind.INPUT, 15, content, number_format, validation=validation, group=group)
+    return Column(
+        heading, Kind.INPUT, 15, content, number_format, validation=validation, group=group,
+        datum=amounts.of_structures(*what),
+    )  # fmt: skip
