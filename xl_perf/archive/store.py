@@ -189,7 +189,7 @@ class Archive:
     ) -> tuple[int, int]:
         connection.execute(t.content.insert().values(impronta=row["impronta"], byte=data))
         inserted = connection.execute(t.delivery.insert().values(**row)).inserted_primary_key
-        number = int(tuple(inserted or ())[0])
+        number = int(next(iter(inserted or ())))
         facts = list(_rows(number, inputs.of()))
         results = [total for total in inputs.totals if total.species is Species.RESULT]
         for table, rows in (
