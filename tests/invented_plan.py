@@ -36,7 +36,9 @@ def other_code(code: str) -> str:
     >>> other_code("giacenza.altre_aree")
     'waznecaig.waeera_ertla'
     """
-    return ".".join(part if len(part) < 2 or not part.isidentifier() else f"w{part[::-1]}" for part in code.split("."))
+    return ".".join(
+        part if len(part) < 2 or not part.isidentifier() else f"w{part[::-1]}" for part in code.split(".")
+    )
 
 
 def other_name(name: str) -> str:
@@ -118,7 +120,8 @@ class _Names:
 
     def _inside(self, text: str, file: str) -> str:
         if file == "difetti.toml":
-            return self.parts(text, ":/")
+            check, colon, key = text.partition(":")
+            return f"{check}:{self.parts(key, '/')}" if colon and " " not in check else self.parts(text, "/")
         if file.startswith("dati"):
             return self.parts(text, " ")
         return self.parts(text, "@|")
@@ -142,7 +145,9 @@ def write(folder: Path, *changes: Callable[[Files], None]) -> Path:
     """
     plan = load_edition(BASE)
     names = _Names(plan)
-    files: Files = {path.name: path.read_text(encoding="utf-8") for path in sorted((EDITIONS / BASE).iterdir())}
+    files: Files = {
+        path.name: path.read_text(encoding="utf-8") for path in sorted((EDITIONS / BASE).iterdir())
+    }
     for change in (*CHANGES, *changes):
         change(files)
     folder.mkdir(parents=True)

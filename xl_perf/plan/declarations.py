@@ -81,6 +81,11 @@ class Edition:
         known(self.indicators, code, "indicator", where, "declare it in indicatori.toml")
         return self.indicators[code]
 
+    @property
+    def national(self) -> str:
+        """Code of the structure that stands for the whole institute: what a table without `struttura` is about."""
+        return next(s.code for s in self.structures.values() if s.kind is StructureKind.NATIONAL)
+
     def add_structure(self, structure: Structure, where: str) -> None:
         """Add a structure; its code and aliases must be new."""
         for name in (structure.code, *structure.aliases):
@@ -218,13 +223,14 @@ def read_indicators(files: DataFiles, edition: Edition) -> None:
         kinds = tuple(
             choice(StructureKind, kind, record.where("copertura")) for kind in record.strings("copertura")
         )
+        tolerance = record.string("tolleranza", "") or None
         additive = record.boolean("somma_regioni") if record.has("somma_regioni") else False
         free = record.boolean("copertura_libera") if record.has("copertura_libera") else False
         excluded = tuple(
             edition.structure(name, record.where("escluse")) for name in record.strings("escluse")
         )
         title = record.string("titolo")
-        edition.systems[code] = System(code, title, order, kinds, additive, free, excluded)
+        edition.systems[code] = System(code, title, order, kinds, additive, free, excluded, tolerance)
         defaults[code] = record
     orders: dict[str, int] = {}
     parents: dict[str, str] = {}
@@ -238,7 +244,9 @@ def read_indicators(files: DataFiles, edition: Edition) -> None:
         record.close()
         parents[code] = record.where("superiore")
     for record in defaults.values():
-        record.mark(*_INDICATOR_DEFAULTS, "copertura", "copertura_libera", "escluse", "somma_regioni")
+        record.mark(
+            *_INDICATOR_DEFAULTS, "copertura", "copertura_libera", "escluse", "somma_regioni", "tolleranza"
+        )
         record.close()
     top.close()
     _check_tree(edition, parents)
