@@ -18,11 +18,6 @@ from xl_perf.plan import edition_ids, load_edition
 FOLDER = Path(templates.__file__).parent
 
 STILL_HOLD_CODES = {
-    "agile_example.py", "agile_input.py", "agile_names.py", "agile_trend.py", "comparison_giacenza.py",
-    "controllo_input.py", "controllo_results.py", "costi_input.py", "costi_standard.py", "giacenza.py",
-    "giacenza_input.py", "giacenza_results.py", "ieep.py", "ieep_input.py", "ieep_results.py",
-    "individuale.py", "individuale_card.py", "individuale_example.py", "individuale_giacenza.py",
-    "individuale_gruppi.py", "individuale_names.py", "individuale_persone.py", "individuale_results.py",
     "scheda.py", "scheda_altri.py", "scheda_base.py", "scheda_controllo.py", "scheda_finanza.py",
     "scheda_giacenza.py", "scheda_guide.py", "scheda_ieep.py", "scheda_personale.py", "scheda_piani.py",
     "scheda_produzione.py", "scheda_progetti.py", "scheda_programma.py", "scheda_qualita.py",

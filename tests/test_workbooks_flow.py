@@ -19,18 +19,15 @@ from xl_perf.values import CellError
 TEMPLATES = sorted(BUILDERS)
 
 LEAN_ON_THE_EDITION = {
-    "controllo_processo", "costi_standard", "giacenza", "ieep", "lavoro_agile",
-    "scheda_territoriale", "valutazione_individuale",
-}  # fmt: skip
+    "scheda_territoriale",
+}
 """Templates with a formula that leaves a number of the plan to the default of a function."""
 LOSE_ERRORS = {
-    "controllo_processo", "costi_standard", "giacenza", "ieep", "lavoro_agile",
-    "scheda_territoriale", "valutazione_individuale",
-}  # fmt: skip
+    "scheda_territoriale",
+}
 """Templates where an error or a text in an input does not reach the scores, or no remark names it."""
 HAVE_DEAD_INPUTS = {
-    "controllo_processo", "costi_standard", "giacenza", "ieep", "lavoro_agile",
-    "scheda_territoriale", "valutazione_individuale",
+    "scheda_territoriale",
 }  # fmt: skip
 """Templates with an input that moves no result and does not say so."""
 

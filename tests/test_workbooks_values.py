@@ -149,13 +149,12 @@ def test_ieep_adds_up(structure):
     assert found["prestazioni.indebite"] == pytest.approx(sum(details))
 
 
+NOT_REGIONS = ("Voce", "Codice", "Segno", "Livello", "NAZIONALE", "Regioni rendicontate", "Controllo dati")
+
+
 def test_ieep_national_column_is_the_sum_of_the_regions():
     for row in rows(IEEP, "tblConsuntivi"):
-        regional = [
-            v
-            for h, v in row.items()
-            if h not in ("Voce", "Codice", "NAZIONALE", "Regioni rendicontate") and v is not None
-        ]
+        regional = [v for h, v in row.items() if h not in NOT_REGIONS and v is not None]
         assert row["NAZIONALE"] == pytest.approx(sum(regional))
         assert row["Regioni rendicontate"] == len(regional)
 
@@ -226,8 +225,13 @@ def test_cluster_means_are_plain_means():
 
 
 def points_by_hand(asked, done, yes, no, notified, quick):
-    """AT slide 9 with contiguous bands, in exact fractions; a percentage is rounded half up to two decimals."""
+    """AT slide 9 with contiguous bands, in exact fractions; a percentage is rounded half up to two decimals.
+
+    Nothing controlled gives the lowest band of every ratio.
+    """
     fixed = yes + no
+    if done == 0:
+        return 1 + 0 + 0 + 1
 
     def percent(top, bottom):
         return Fraction(int(Fraction(20000 * top, 2 * bottom) + Fraction(1, 2)), 100) if bottom else None
@@ -240,8 +244,8 @@ def points_by_hand(asked, done, yes, no, notified, quick):
     second = percent((yes + notified) * (fixed + notified), done * done)
     third, fourth = percent(fixed, notified + fixed), percent(quick, fixed)
     return (
-        (1 if first is None else band(first, high, (1, 3, 5, 7)))
-        + (0 if second is None else band(second, (2, 5, 9), (6, 4, 2, 0)))
+        band(first, high, (1, 3, 5, 7))
+        + band(second, (2, 5, 9), (6, 4, 2, 0))
         + (7 if third is None else band(third, high, (0, 3, 5, 7)))
         + (
             4
@@ -299,6 +303,11 @@ def _find(name, sheet, key, heading_row=6):
     return next(r for r in range(heading_row, 200) if values(name)[sheet].cell(r, 1).value == key)
 
 
+def _mark(name, sheet, heading, row=6):
+    """Letter of the column of a heading."""
+    return next(cell.column_letter for cell in values(name)[sheet][row] if cell.value == heading)
+
+
 def test_a_number_typed_into_the_template_is_scored(type_into):
     """100 points of stock on 1,200 received are 30 days, the target of Torino: score 100, in linea."""
     row = _find("giacenza.xlsx", AREAS[0], "TORINO")
@@ -318,8 +327,10 @@ def test_half_a_pair_stays_out_of_the_sums_and_is_named(type_into):
     get = type_into("giacenza.xlsx", {AREAS[0]: {f"C{row}": 100, f"D{row}": 1200, f"C{other}": 5000}})
     assert get(AREAS[0], f"C{total}") == 100
     assert get(AREAS[0], f"E{other}") == ""
-    assert get(AREAS[0], f"T{other}") == "▼ manca un dato di giacenza"
-    assert get(AREAS[0], f"T{total}") == "copertura parziale"
+    mark = _mark("giacenza.xlsx", AREAS[0], "Controllo dati")
+    assert get(AREAS[0], f"{mark}{other}") == "▼ manca Giacenza omogeneizzata o Pervenuto omogeneizzato"
+    assert get(AREAS[0], f"{mark}{total}") == "▼ strutture con segnalazione: 1"
+    assert get("Sintesi", f"{_mark('giacenza.xlsx', 'Sintesi', 'Segnalazioni')}7") == 1
 
 
 def test_text_in_an_input_is_an_error_everywhere_it_counts(type_into):
@@ -329,6 +340,17 @@ def test_text_in_an_input_is_an_error_everywhere_it_counts(type_into):
     assert get(AREAS[0], f"E{row}") == CellError.VALUE
     assert get(AREAS[0], f"E{total}") == CellError.VALUE
     assert get("Sintesi", "F8") == CellError.VALUE
+    mark = _mark("giacenza.xlsx", AREAS[0], "Controllo dati")
+    assert get(AREAS[0], f"{mark}{row}") == "▼ Giacenza omogeneizzata: testo o errore al posto di un numero"
+
+
+def test_a_text_beside_an_empty_cell_is_no_blank(type_into):
+    """The office has no index without what was received; the text is an error all the same, up to the nation."""
+    row = _find("giacenza.xlsx", AREAS[0], "AOSTA")
+    get = type_into("giacenza.xlsx", {AREAS[0]: {f"C{row}": "cento"}})
+    assert get(AREAS[0], f"E{row}") == CellError.VALUE
+    last = next(r for r in range(7, 60) if values("giacenza.xlsx")["Sintesi"].cell(r, 1).value == "NAZIONALE")
+    assert get("Sintesi", f"F{last}") == CellError.VALUE
 
 
 def test_an_assumed_weight_can_be_replaced_and_the_sum_is_watched(type_into):
@@ -361,26 +383,28 @@ def test_the_card_follows_the_picked_structure(type_into):
 
 
 def test_text_among_amounts_is_an_error_up_to_the_nation(type_into):
-    """Row 11 is an input under Accertamento Contributi; column D is the first region."""
+    """Row 11 is an input under Accertamento Contributi; column F is the first region, E the nation."""
     sheet = values("ieep.xlsx")["Consuntivi"]
     row = next(r for r in range(6, 40) if str(sheet.cell(r, 2).value).endswith("accertamento.dmv"))
-    get = type_into("ieep.xlsx", {"Consuntivi": {f"D{row}": "n.d."}})
+    get = type_into("ieep.xlsx", {"Consuntivi": {f"F{row}": "n.d."}})
     first = next(r for r in range(6, 40) if sheet.cell(r, 2).value == "ieep.entrate")
-    assert [get("Consuntivi", f"{mark}{r}") for mark in "DC" for r in (row - 3, first)] == [
+    assert [get("Consuntivi", f"{mark}{r}") for mark in "FE" for r in (row - 3, first)] == [
         CellError.VALUE
     ] * 4
     assert get("Sintesi", "I7") == CellError.VALUE
-    assert get("Consuntivi", f"E{first}") == ""
+    assert get("Consuntivi", f"G{first}") == ""
+    remark = _mark("ieep.xlsx", "Consuntivi", "Controllo dati", 5)
+    assert get("Consuntivi", f"{remark}{row}") == "▼ ABRUZZO: testo o errore al posto di un numero"
 
 
 def test_an_amount_typed_into_the_template_reaches_every_total(type_into):
     """Tabella B, Abruzzo: 205.000.000 of flussi in a target of 231.874.765 for entrate."""
     sheet = values("ieep.xlsx")["Consuntivi"]
     place = {sheet.cell(r, 2).value: r for r in range(6, 33)}
-    get = type_into("ieep.xlsx", {"Consuntivi": {f"D{place['ieep.entrate.flussi']}": 205000000}})
-    assert get("Consuntivi", f"D{place['ieep.entrate']}") == 205000000
-    assert get("Consuntivi", f"C{place['ieep.totale']}") == 205000000
-    assert get("Consuntivi", f"D{place['ieep.prestazioni']}") == ""
+    get = type_into("ieep.xlsx", {"Consuntivi": {f"F{place['ieep.entrate.flussi']}": 205000000}})
+    assert get("Consuntivi", f"F{place['ieep.entrate']}") == 205000000
+    assert get("Consuntivi", f"E{place['ieep.totale']}") == 205000000
+    assert get("Consuntivi", f"F{place['ieep.prestazioni']}") == ""
     assert get("Scostamenti", f"D{place['ieep.entrate']}") == pytest.approx(205000000 / 231874765 - 1)
     assert get("Sintesi", "F7") == 205000000
     assert get("Sintesi", "H7") == ""

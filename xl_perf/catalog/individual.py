@@ -21,17 +21,22 @@ if TYPE_CHECKING:
 
 CATEGORY = "Performance individuale"
 
-PURPOSES = ("accessori", "formazione")
+_DIMENSIONS = ("gruppo", "contributo", "abilita")
+_COEFFICIENT = "individuale.tep."
 _DEFAULT_PURPOSE = "accessori"
 
 
 @binding.of_edition
 def coefficients(plan: Plan) -> tuple[tuple[float], ...]:
     """Coefficients of the TEP in the order of their levels, a row each."""
-    found = plan.codes("coefficienti_tep")
+    found = {
+        int(code[len(_COEFFICIENT) :]): p.value
+        for code, p in plan.parameters.items()
+        if code.startswith(_COEFFICIENT)
+    }
     if not found:
         raise PlanError("the edition has no coefficients of the TEP", where=plan.id)
-    return tuple((float(plan.parameter(code)),) for code in found)
+    return tuple((float(found[level]),) for level in sorted(found))
 
 
 def dimension_weights(purpose: str, with_position: bool) -> tuple[float, ...]:
@@ -40,11 +45,9 @@ def dimension_weights(purpose: str, with_position: bool) -> tuple[float, ...]:
     Raises:
         PlanError: the plan has no such purpose.
     """
-    plan = binding.edition()
-    node = plan.role(f"{purpose}_{'con' if with_position else 'senza'}_po")
-    members = {plan.node(weight.member).indicator: weight.member for weight in plan.weights_of(node)}
-    wanted = (plan.role(name) for name in ("gruppo", "contributo", "abilita"))
-    return binding.weights_in(plan, node, [members.get(code, code) for code in wanted])
+    node = f"individuale.{purpose}_{'con' if with_position else 'senza'}_po"
+    weights = {w.member.rpartition(".")[2]: w.value for w in binding.edition().weights_of(node)}
+    return tuple(weights[name] for name in _DIMENSIONS)
 
 
 def weights_of(

@@ -174,7 +174,7 @@ def _scores(
     if national is not None:
         rows.append(
             (
-                plan.national,
+                "NAZIONALE",
                 None,
                 _result(national, tree, SCORE),
                 *(_result(national, n.code, SCORE) for n in nodes),

@@ -20,11 +20,10 @@ from xl_perf.package.scalars import same_value
 from xl_perf.plan import load_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from xl_perf.load.numerals import Decimals
     from xl_perf.package import CellKey, Limits
-    from xl_perf.plan.measures import Equality
     from xl_perf.plan.model import Plan
     from xl_perf.recalc import Calculation
     from xl_perf.values import CellValue
@@ -132,7 +131,7 @@ def _facts_of(source: Path, plan: Plan, inputs: Inputs, options: LoadOptions) ->
     if source.suffix.lower() in BOOKS and source.suffix.lower() != ".ods":
         official = _official(source, options)
         if official is not None:
-            yield from _reported(official, options.period, plan.equalities)
+            yield from _reported(official, options.period)
             return
     words = Vocabulary(plan, inputs, options.names)
     for table in read_tables(source):
@@ -147,25 +146,16 @@ def _official(source: Path, options: LoadOptions) -> Inputs | None:
     return read_inputs(package) if is_official(package) else None
 
 
-def _reported(official: Inputs, period: str, equalities: Iterable[Equality]) -> Iterator[Fact]:
-    """What an official workbook reports: its facts, and the sums and results that others ask for as facts."""
-    others = {(other.item, other.measure) for other in equalities}
-    results = [
-        total
-        for total in official.totals
-        if total.species is Species.RESULT or (total.identity.item, total.identity.measure) in others
-    ]
+def _reported(official: Inputs, period: str) -> Iterator[Fact]:
+    """What an official workbook reports: its facts, and the results that others ask for as facts."""
+    results = [total for total in official.totals if total.species is Species.RESULT]
     for each in (*official.of(), *results):
         value = each.value
         if (
             value is None
             or value == ""
             or isinstance(value, bool)
-            or (
-                each.formula
-                and each.species is Species.FACT
-                and (each.identity.item, each.identity.measure) not in others
-            )
+            or (each.formula and each.species is Species.FACT)
         ):
             continue
         one = each.identity

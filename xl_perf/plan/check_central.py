@@ -7,15 +7,20 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.figures import Figure
-from xl_perf.plan.model import ProjectKind, Unit
+from xl_perf.plan.model import ProjectKind, StructureKind, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xl_perf.plan.model import Plan
 
-AGILE = ("agili", "agili_giornate_medie", "agili_giornate", "dipendenti", "agili_quota")
-"""Roles of the results of the POLA that are checked against each other."""
+_OWNERS = "progetti.titolari."
+ITEMS = "centrali.ieep"
+_WORKERS, _DAYS_EACH, _DAYS = (
+    f"lavoro_agile.{name}" for name in ("agili", "giornate_medie", "giornate_totali")
+)
+_HEADS, _SHARE = "lavoro_agile.dipendenti", "lavoro_agile.agili_quota"
+_PROFILES = ("donne", "over60", "l104")
 
 
 def totals(plan: Plan) -> Iterator[Figure]:
@@ -26,7 +31,7 @@ def totals(plan: Plan) -> Iterator[Figure]:
     for actual in plan.actuals:
         if actual.measure == "baseline":
             values[actual.item, actual.period, "/baseline"][actual.structure] = actual.value
-    national = plan.national
+    national = next(s.code for s in plan.structures.values() if s.kind is StructureKind.NATIONAL)
     for (code, period, what), found in values.items():
         indicator = plan.indicators.get(code)
         if indicator is None or not indicator.total or national not in found:
@@ -53,18 +58,18 @@ def lists(plan: Plan) -> Iterator[Figure]:
 def central_items(plan: Plan) -> Iterator[Figure]:
     """IEEP of a central structure against the sum of its rows of Tabella B, and each row against the table."""
     parts: dict[str, list[float]] = defaultdict(list)
-    items = plan.role("ieep_centrali")
+    national = next(s.code for s in plan.structures.values() if s.kind is StructureKind.NATIONAL)
     for line in plan.lines:
-        if not line.code.startswith(f"{items}.") or line.value is None or line.structure is None:
+        if not line.code.startswith(f"{ITEMS}.") or line.value is None or line.structure is None:
             continue
-        code = line.code.removeprefix(f"{items}.").partition(".")[2]
-        target = plan.target(code, plan.national)
+        code = line.code.removeprefix(f"{ITEMS}.").partition(".")[2]
+        target = plan.target(code, national)
         yield Figure(line.code, f"{line.structure}: {line.title}", target.value, line.value, 0, line.unit)
         parts[line.structure].append(sign_in_total(plan, code) * line.value)
     for structure, values in parts.items():
-        target = plan.target(items, structure)
+        target = plan.target(ITEMS, structure)
         label = f"{structure}: {len(values)} rows"
-        yield Figure(f"{items}/{structure}", label, target.value, math.fsum(values), 0, target.unit)
+        yield Figure(f"{ITEMS}/{structure}", label, target.value, math.fsum(values), 0, target.unit)
 
 
 def sign_in_total(plan: Plan, code: str) -> int:
@@ -88,23 +93,23 @@ def register(plan: Plan) -> Iterator[Figure]:
             "AS", "strategic activities, numbered from 1", max(numbers), len(set(numbers)), 0, Unit.PIECES
         )
     valued = Counter(project.valued.lower() for project in plan.projects)
-    for code in plan.codes("titolari"):
-        parameter, letter = plan.parameters[code], code.rpartition(".")[2]
-        yield Figure(letter, parameter.title, parameter.value, valued[letter], 0, parameter.unit)
+    for code, parameter in plan.parameters.items():
+        if code.startswith(_OWNERS):
+            letter = code.removeprefix(_OWNERS)
+            yield Figure(letter, parameter.title, parameter.value, valued[letter], 0, parameter.unit)
 
 
 def agile_work(plan: Plan) -> Iterator[Figure]:
     """POLA: days against workers times mean days, shares against heads; printed rounding as tolerance."""
-    found = {(a.item, a.period): a for a in plan.actuals if a.measure == "consuntivo"}
-    workers_, each, days, heads, share_ = (plan.role(name) for name in AGILE)
+    found = {(a.item, a.period): a for a in plan.actuals if a.item.startswith("lavoro_agile.")}
     for (item, period), actual in found.items():
-        if item == days:
-            workers, mean = found[workers_, period], found[each, period]
+        if item == _DAYS:
+            workers, mean = found[_WORKERS, period], found[_DAYS_EACH, period]
             rounding = 0.5 * 10.0**-mean.decimals * workers.value
             label, computed = f"giornate agili, {period}", workers.value * mean.value
             yield Figure(f"giornate/{period}", label, actual.value, computed, rounding, Unit.PIECES)
-        if item == share_:
-            share = found[workers_, period].value / found[heads, period].value
+        if item == _SHARE:
+            share = found[_WORKERS, period].value / found[_HEADS, period].value
             yield Figure(
                 f"quota/{period}",
                 f"lavoratori agili, {period}",
@@ -114,23 +119,19 @@ def agile_work(plan: Plan) -> Iterator[Figure]:
                 Unit.PERCENT,
                 2,
             )
-    profiles = tuple(zip(plan.codes("agili_profili"), plan.codes("agili_profili_quote"), strict=True))
-    yield from _profiles(profiles, {key: (a.value, a.decimals) for key, a in found.items()})
+    yield from _profiles({key: (a.value, a.decimals) for key, a in found.items()})
 
 
-def _profiles(
-    profiles: tuple[tuple[str, str], ...], found: dict[tuple[str, str], tuple[float, int]]
-) -> Iterator[Figure]:
+def _profiles(found: dict[tuple[str, str], tuple[float, int]]) -> Iterator[Figure]:
     """Shares of the profiles against one number of workers, the one that the first of them gives."""
     for item, period in list(found):
-        if not profiles or item != profiles[0][0]:
+        if item != f"lavoro_agile.{_PROFILES[0]}":
             continue
-        workers = round(found[item, period][0] / found[profiles[0][1], period][0])
-        for code, share_code in profiles:
-            name = code.rpartition(".")[2]
-            heads, _ = found[code, period]
-            share, decimals = found[share_code, period]
+        workers = round(found[item, period][0] / found[f"{item}_quota", period][0])
+        for name in _PROFILES:
+            heads, _ = found[f"lavoro_agile.{name}", period]
+            share, decimals = found[f"lavoro_agile.{name}_quota", period]
             label = f"{name}, {period}: su {workers} lavoratori agili"
             yield Figure(
-                f"{code}/{period}", label, share, heads / workers, 0.5 * 10.0**-decimals, Unit.PERCENT, 2
+                f"{name}/{period}", label, share, heads / workers, 0.5 * 10.0**-decimals, Unit.PERCENT, 2
             )

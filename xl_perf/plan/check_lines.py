@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.model import Line, Plan
 
-
-RATIOS = ("redditivita", "costo_punto", "totale_ieep")
-"""Roles without which no national ratio can be computed."""
+YIELD = "redditivita.indice"
+SHARES = ("redditivita.costi_diretti", "redditivita.costo_produzione")
+PER_POINT = "redditivita.costo_punto"
+VALUE = "ieep.totale"
+SUPPORTED = "sussidiarieta.pezzi"
+_NATIONAL = "NAZIONALE"
 
 
 def totals(plan: Plan) -> Iterator[Figure]:
@@ -34,14 +37,11 @@ def totals(plan: Plan) -> Iterator[Figure]:
 
 def supporters(plan: Plan) -> Iterator[Figure]:
     """Targets of sussidiarieta' of every structure against the line with its total."""
-    if not plan.codes("pezzi_sussidiarieta"):
-        return
-    pieces = plan.role("pezzi_sussidiarieta")
-    for line in plan.lines_of(plan.indicators[pieces].system):
+    for line in plan.lines_of(SUPPORTED.partition(".")[0]):
         if line.value is None or line.structure is None or line.counterpart is not None:
             continue
-        target = plan.target(pieces, line.structure)
-        key = f"{pieces}/{line.structure}"
+        target = plan.target(SUPPORTED, line.structure)
+        key = f"{SUPPORTED}/{line.structure}"
         yield Figure(key, f"{line.structure}: pieces of the table", line.value, target.value, 0, line.unit)
 
 
@@ -56,21 +56,21 @@ def national_ratios(plan: Plan) -> Iterator[Figure]:
 
     Total costs of a region are its IEEP over its redditivita'; points are its costs over the costs per point.
     """
-    index, per_point, total = (plan.role(name) for name in RATIOS)
+    if YIELD not in plan.indicators:
+        return
     regions = [structure.code for structure in plan.regional()]
 
     def value(code: str, structure: str) -> float:
         return plan.target(code, structure).value
 
-    results = {code: value(total, code) for code in regions}
-    costs = {code: results[code] / value(index, code) for code in regions}
+    results = {code: value(VALUE, code) for code in regions}
+    costs = {code: results[code] / value(YIELD, code) for code in regions}
     whole = math.fsum(costs.values())
-    points = math.fsum(costs[code] / value(per_point, code) for code in regions)
-    computed = {index: math.fsum(results.values()) / whole, per_point: whole / points}
-    for share in plan.codes("quote_costi"):
+    points = math.fsum(costs[code] / value(PER_POINT, code) for code in regions)
+    computed = {YIELD: math.fsum(results.values()) / whole, PER_POINT: whole / points}
+    for share in SHARES:
         computed[share] = math.fsum(costs[code] * value(share, code) for code in regions) / whole
-    tolerated = plan.systems[plan.indicators[index].system].tolerance
-    allowed = plan.parameter(tolerated) if tolerated else 0.0
+    allowed = plan.parameter("redditivita.tolleranza")
     for code, number in computed.items():
         indicator = plan.indicators[code]
         percent = indicator.unit is Unit.PERCENT
@@ -78,7 +78,7 @@ def national_ratios(plan: Plan) -> Iterator[Figure]:
         yield Figure(
             code,
             indicator.title,
-            value(code, plan.national),
+            value(code, _NATIONAL),
             number,
             tolerance,
             indicator.unit,

@@ -58,7 +58,7 @@ def targets(plan: Plan) -> Iterator[Figure]:
             for node in plan.children(part.node):
                 target = _amount(plan, node.indicator or "", part.period, "piano")
                 if target is not None and node.indicator:
-                    known = plan.target(node.indicator, plan.national).value
+                    known = plan.target(node.indicator, "NAZIONALE").value
                     key = f"{node.indicator}/{part.period}/piano"
                     title = plan.indicators[node.indicator].title
                     yield Figure(key, title, target.value, known, 0, target.unit, 2)
@@ -81,7 +81,7 @@ def _measured(plan: Plan, item: str, period: str, weight: float) -> Term:
     target, actual = (_amount(plan, item, period, measure) for measure in ("piano", "consuntivo"))
     if target is None or actual is None:
         return Term(weight, 0, 0)
-    direction, cap = plan.actual_items[item].direction, plan.role_parameter("tetto")
+    direction, cap = plan.actual_items[item].direction, plan.parameter("tetto_scostamento")
     found = float(deviation(actual.value, target.value, float(direction), cap))
     rounding = _half_unit(actual) / target.value if actual.decimals and abs(found) < cap else 0
     return Term(weight, found, rounding)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.model import Indicator, Plan, Target
 
+COST_INDEX = "costi_standard.indice"
+COST_NODE = "costi_standard"
+
 
 def _newest(plan: Plan) -> dict[tuple[str, str, str], Target]:
     """(indicator, structure, period) -> the target as known last."""
@@ -35,16 +38,17 @@ def _value(values: Mapping[tuple[str, str, str], Target], *key: str) -> float:
 
 
 def _tolerance(plan: Plan, system: str) -> float:
-    code = plan.systems[system].tolerance
-    return plan.parameter(code) if code else 0.0
+    parameter = plan.parameters.get(f"{system}.tolleranza")
+    return parameter.value if parameter else 0.0
 
 
 def hierarchy(plan: Plan) -> Iterator[Figure]:
-    """Number of structures of each kind against the parameter of the role `strutture_<kind>`, where there is one."""
+    """Number of structures of each kind against the parameter `strutture.<kind>`, where the plan has one."""
     found = Counter(structure.kind for structure in plan.structures.values())
     for kind in StructureKind:
-        for code in plan.codes(f"strutture_{kind.value.replace(' ', '_')}"):
-            yield Figure(kind.value, kind.value, plan.parameter(code), found[kind], 0)
+        parameter = plan.parameters.get(f"strutture.{kind.value.replace(' ', '_')}")
+        if parameter:
+            yield Figure(kind.value, kind.value, parameter.value, found[kind], 0)
     parents = {structure.parent for structure in plan.structures.values()}
     for structure in plan.regional():
         above = plan.structures[structure.parent or structure.code].kind
@@ -180,8 +184,8 @@ def ranges(plan: Plan) -> Iterator[Figure]:
 
 def clusters(plan: Plan) -> Iterator[Figure]:
     """Structures with a published cost index by cluster against the hierarchy's members of that cluster."""
-    values, index = _newest(plan), plan.role("indice_costi")
-    indexed = {structure for (code, structure, _) in values if code == index}
+    values = _newest(plan)
+    indexed = {structure for (code, structure, _) in values if code == COST_INDEX}
     names = sorted({s.cluster for s in plan.structures.values() if s.cluster})
     for cluster in names:
         members = {s.code for s in plan.structures.values() if s.cluster == cluster}
@@ -193,9 +197,10 @@ def clusters(plan: Plan) -> Iterator[Figure]:
 
 def cost_indices(plan: Plan) -> Iterator[Figure]:
     """Published synthetic index of each region against sum of weight * 100 * value / mean of the cluster."""
-    values, index = _newest(plan), plan.role("indice_costi")
-    weights_ = plan.weights_of(plan.role("pesi_costi"))
-    tolerance = _tolerance(plan, plan.indicators[index].system)
+    if COST_INDEX not in plan.indicators:
+        return
+    values = _newest(plan)
+    weights_ = plan.weights_of(COST_NODE)
     members: dict[str, list[str]] = defaultdict(list)
     for structure in plan.regional():
         if structure.cluster:
@@ -211,7 +216,8 @@ def cost_indices(plan: Plan) -> Iterator[Figure]:
                 w.value * 100 * _value(values, w.member, name, period) / (means[w.member] or math.nan)
                 for w in weights_
             )
-            printed = _value(values, index, name, period)
+            printed = _value(values, COST_INDEX, name, period)
+            tolerance = _tolerance(plan, COST_NODE)
             yield Figure(name, name, printed, computed, tolerance, Unit.INDEX, 2)
 
 
@@ -225,6 +231,7 @@ def bands(plan: Plan) -> Iterator[Figure]:
         printed = [band.upper for band in ratio.bands if band.upper is not None]
         label = f"{ratio.code}: closed ends, one fewer than bands"
         yield Figure(f"{ratio.code}/estremi", label, len(points) - 1, len(printed), 0)
-    for maximum in (plan.parameters[code] for code in plan.codes("massimo_controllo")):
+    maximum = plan.parameters.get("controllo_processo.massimo")
+    if maximum:
         best = math.fsum(max(band.points for band in ratio.bands) for ratio in plan.banded_ratios)
         yield Figure("massimo", maximum.title, maximum.value, best, 0, Unit.POINTS)

@@ -33,7 +33,6 @@ class CheckStatus(StrEnum):
     OK = "ok"
     KNOWN_DEFECT = "known defect"
     FAILED = "failed"
-    ABSENT = "does not apply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +44,12 @@ class Check:
         title: what is compared, in one line.
         figures: every comparison; none means that the plan holds nothing to compare.
         problems: failures that are no comparison (stale defects).
-        lacking: roles that the check compares and the edition does not fill: the check does not apply.
     """
 
     id: str
     title: str
     figures: tuple[Figure, ...]
     problems: tuple[str, ...] = ()
-    lacking: tuple[str, ...] = ()
 
     @property
     def failures(self) -> tuple[Figure, ...]:
@@ -67,8 +64,6 @@ class Check:
     @property
     def status(self) -> CheckStatus:
         """Worst outcome among the figures."""
-        if self.lacking:
-            return CheckStatus.ABSENT
         if self.failures or self.problems:
             return CheckStatus.FAILED
         return CheckStatus.KNOWN_DEFECT if self.known else CheckStatus.OK
@@ -179,18 +174,6 @@ _CHECKS: tuple[tuple[str, str, Callable[[Plan], Iterable[Figure]]], ...] = (
 )
 
 
-_ROLES: dict[str, tuple[str, ...]] = {
-    "cluster": ("indice_costi",),
-    "indici": ("indice_costi", "pesi_costi"),
-    "risultati": ("tetto",),
-    "rapporti": check_lines.RATIOS,
-    "ieep_centrali": ("ieep_centrali",),
-    "civ": (civ.MACRO,),
-    "lavoro_agile": check_central.AGILE,
-}
-"""Roles that a check cannot do without."""
-
-
 def run_checks(plan: Plan) -> CheckReport:
     """Run every check on a plan.
 
@@ -204,10 +187,6 @@ def run_checks(plan: Plan) -> CheckReport:
     checks = []
     differing: set[str] = set()
     for code, title, compare in _CHECKS:
-        lacking = tuple(role for role in _ROLES.get(code, ()) if not plan.codes(role))
-        if lacking:
-            checks.append(Check(code, title, (), (), lacking))
-            continue
         figures = []
         for figure in compare(plan):
             key = f"{code}:{figure.key}"

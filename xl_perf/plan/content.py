@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.models import NO_ROLES, Roles
-
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
@@ -77,8 +75,6 @@ class PlanContent:
     revisions: tuple[Revision, ...] = ()
     """What acts changed apart from targets, oldest first: the earlier version and the one that replaced it."""
     models: Mapping[str, ModelData] = field(default_factory=dict)
-    roles: Roles = NO_ROLES
-    """Codes by the part that they play in functions and checks."""
     measures: Mapping[tuple[str, str], Measure] = field(default_factory=dict)
     """(item, measure) -> what an input means."""
     equalities: tuple[Equality, ...] = ()

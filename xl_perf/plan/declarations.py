@@ -81,11 +81,6 @@ class Edition:
         known(self.indicators, code, "indicator", where, "declare it in indicatori.toml")
         return self.indicators[code]
 
-    @property
-    def national(self) -> str:
-        """Code of the structure that stands for the whole institute: what a table without `struttura` is about."""
-        return next(s.code for s in self.structures.values() if s.kind is StructureKind.NATIONAL)
-
     def add_structure(self, structure: Structure, where: str) -> None:
         """Add a structure; its code and aliases must be new."""
         for name in (structure.code, *structure.aliases):
@@ -223,14 +218,13 @@ def read_indicators(files: DataFiles, edition: Edition) -> None:
         kinds = tuple(
             choice(StructureKind, kind, record.where("copertura")) for kind in record.strings("copertura")
         )
-        tolerance = record.string("tolleranza", "") or None
         additive = record.boolean("somma_regioni") if record.has("somma_regioni") else False
         free = record.boolean("copertura_libera") if record.has("copertura_libera") else False
         excluded = tuple(
             edition.structure(name, record.where("escluse")) for name in record.strings("escluse")
         )
         title = record.string("titolo")
-        edition.systems[code] = System(code, title, order, kinds, additive, free, excluded, tolerance)
+        edition.systems[code] = System(code, title, order, kinds, additive, free, excluded)
         defaults[code] = record
     orders: dict[str, int] = {}
     parents: dict[str, str] = {}
@@ -244,9 +238,7 @@ def read_indicators(files: DataFiles, edition: Edition) -> None:
         record.close()
         parents[code] = record.where("superiore")
     for record in defaults.values():
-        record.mark(
-            *_INDICATOR_DEFAULTS, "copertura", "copertura_libera", "escluse", "somma_regioni", "tolleranza"
-        )
+        record.mark(*_INDICATOR_DEFAULTS, "copertura", "copertura_libera", "escluse", "somma_regioni")
         record.close()
     top.close()
     _check_tree(edition, parents)

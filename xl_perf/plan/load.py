@@ -13,7 +13,7 @@ from xl_perf.plan.fields import facts_of
 from xl_perf.plan.files import DataFiles
 from xl_perf.plan.lines import line_files, read_lines
 from xl_perf.plan.model import Plan, Target
-from xl_perf.plan.models import ROLES, model_files, read_models, read_roles
+from xl_perf.plan.models import model_files, read_models
 from xl_perf.plan.programme import add_quarters
 from xl_perf.plan.registers import read_projects, register_files
 from xl_perf.plan.tables import read_tables
@@ -96,8 +96,7 @@ def load_files(files: DataFiles) -> Plan:
         result_parts=parts,
         measures=known_measures,
         equalities=measures.read_equalities(files, edition, known_measures),
-        models=read_models(files, {*codes, *(item for item, _ in known_measures)}),
-        roles=read_roles(files, codes),
+        models=read_models(files, codes),
         **{name: tuple(facts.of(kind)) for name, kind in _SEQUENCES.items()},
     )
 
@@ -161,7 +160,6 @@ def _refuse_unknown(files: DataFiles, tables: Tables) -> None:
         *_ALWAYS,
         *tables.files,
         *(rules.FILE, amendments.FILE, changes.FILE, same.FILE, outcomes.FILE, declarations.CENTRAL),
-        ROLES,
         *(*line_files(files), *trees.tree_files(files), *register_files(files), *model_files(files)),
         *(*measures.measure_files(files), *description_files(files)),
     }

@@ -50,10 +50,6 @@ def read_parameters(files: DataFiles, edition: Edition) -> None:
             edition.weights.append(Weight(node, member, weight, source, act, status, note))
         record.close()
     top.close()
-    for system in edition.systems.values():
-        if system.tolerance and system.tolerance not in edition.parameters:
-            where = f"{files.name}/indicatori.toml, {system.code}"
-            raise PlanError(f"tolleranza {system.tolerance!r} is no parameter", where=where)
 
 
 def weight_value(value: object, where: str) -> float:

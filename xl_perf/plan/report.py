@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xl_perf.plan.figures import Figure
     from xl_perf.plan.model import Plan, Target
 
-_MARK = {"ok": "ok", "known defect": "known", "failed": "FAILED", "does not apply": "-"}
+_MARK = {"ok": "ok", "known defect": "known", "failed": "FAILED"}
 _LABEL_WIDTH = 60
 _STATUS = {
     Status.PUBLISHED: "published",
@@ -71,8 +71,6 @@ def format_checks(report: CheckReport, *, verbose: bool = False) -> str:
 def _check_lines(check: Check, verbose: bool) -> Iterable[str]:
     agreeing = [figure for figure in check.figures if figure.agrees]
     yield f"{_MARK[check.status.value]:<7} {check.id:<14} {check.title}"
-    if check.lacking:
-        yield f"        does not apply: ruoli.toml does not fill {', '.join(check.lacking)}"
     if check.figures:
         yield f"        {len(agreeing)} of {len(check.figures)} figures agree{_worst(agreeing)}"
     shown = list(check.figures) if verbose else [*check.failures, *check.known]

@@ -39,8 +39,8 @@ _FRACTION = (
 _OF_ACTUAL = (RuleCode.PERCENT_ACTUAL, RuleCode.FALLING)
 
 
-SHARES_IN_POINTS = "quote_in_punti"
-"""Role of a parameter: 1 where "+x%" on a share in percent adds points, 0 where it is relative to the share."""
+SHARES_IN_POINTS = "regole.quote_in_punti"
+"""Parameter: 1 where "+x%" on a share in percent adds points, 0 where it is relative to the share."""
 
 
 def is_share_rule(plan: Plan, rule: TargetRule) -> bool:
@@ -51,7 +51,7 @@ def is_share_rule(plan: Plan, rule: TargetRule) -> bool:
 
 def in_points(plan: Plan, rule: TargetRule) -> bool:
     """Whether the edition reads the amount of a rule in points: base + amount instead of base * (1 + amount)."""
-    return is_share_rule(plan, rule) and plan.role_parameter(SHARES_IN_POINTS) == 1
+    return is_share_rule(plan, rule) and plan.parameter(SHARES_IN_POINTS) == 1
 
 
 def read_rules(files: DataFiles, edition: Edition) -> tuple[TargetRule, ...]:

@@ -85,9 +85,7 @@ class Common:
 
 def add_reading(tables: Tables, record: Record) -> None:
     """Take a reading that a defect declares: the cell it concerns, what is printed there, what is read."""
-    structure = tables.edition.structure(
-        record.string("struttura", tables.edition.national), record.where("struttura")
-    )
+    structure = tables.edition.structure(record.string("struttura", "NAZIONALE"), record.where("struttura"))
     period = record.string("periodo")
     if record.has("indicatore"):
         code = tables.edition.indicator(record.string("indicatore"), record.where("indicatore")).code

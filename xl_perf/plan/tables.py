@@ -164,9 +164,7 @@ def _indicators_by_periods(tables: Tables, files: DataFiles, record: Record) -> 
     `[tabella.colonne]` says which column is which period; the unit is the table's or a column.
     """
     shared = common(tables, record)
-    structure = tables.edition.structure(
-        record.string("struttura", tables.edition.national), record.where("struttura")
-    )
+    structure = tables.edition.structure(record.string("struttura", "NAZIONALE"), record.where("struttura"))
     periods = {column: str(period) for column, period in record.mapping("colonne").items()}
     table = files.csv(shared.file)
     table.require(("indicatore", *([] if shared.unit else ["unita"]), *periods), ("struttura", *_ROW_EXTRAS))

@@ -90,7 +90,7 @@ def _regions(plan: Plan, values: Mapping[Datum, float]) -> Iterator[Tie]:
 
 
 def _totals(plan: Plan, values: Mapping[Datum, float]) -> Iterator[Tie]:
-    national = plan.national
+    national = next(s.code for s in plan.structures.values() if s.kind is StructureKind.NATIONAL)
     parts: dict[tuple[str, str], list[tuple[Datum, int]]] = {}
     for code, structure, period in _targets(values):
         if plan.indicators[code].total and structure != national:
@@ -129,8 +129,7 @@ def _bands(plan: Plan) -> Iterator[Tie]:
         return math.fsum(max(values[band] for band in bands) for bands in ratios)
 
     arguments = tuple(band for bands in ratios for band in bands)
-    for code in plan.codes("massimo_controllo"):
-        yield Tie(("parametro", code), arguments, best, "best bands together")
+    yield Tie(ties_measures.MAXIMUM, arguments, best, "best bands together")
 
 
 @dataclass(frozen=True, slots=True)

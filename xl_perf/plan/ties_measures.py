@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.check_central import sign_in_total
-from xl_perf.plan.check_lines import RATIOS
+from xl_perf.plan.check_central import ITEMS, sign_in_total
+from xl_perf.plan.check_lines import PER_POINT, SHARES, SUPPORTED, VALUE, YIELD
+from xl_perf.plan.check_targets import COST_INDEX, COST_NODE
 from xl_perf.plan.check_trees import rule_value
-from xl_perf.plan.model import Unit
+from xl_perf.plan.model import StructureKind, Unit
 from xl_perf.plan.nodes import RuleBase
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     Datum = tuple[str, str]
     """Kind and key of a number."""
+
+MAXIMUM = ("parametro", "controllo_processo.massimo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,10 @@ def signed_sum(result: Datum, parts: Sequence[tuple[Datum, int]], reason: str) -
 
 def ties(plan: Plan, values: Mapping[Datum, float]) -> Iterator[Tie]:
     """The ties of single systems; those of numbers that the plan lacks are among them."""
-    if plan.codes("ieep_centrali"):
-        yield from _central(plan)
-    if plan.codes("pezzi_sussidiarieta"):
-        yield from _supporters(plan)
-    if plan.codes("indice_costi") and plan.codes("pesi_costi"):
-        yield from _costs(plan)
-    if all(plan.codes(role) for role in RATIOS):
-        yield from _yields(plan, values)
+    yield from _central(plan)
+    yield from _supporters(plan)
+    yield from _costs(plan)
+    yield from _yields(plan, values)
     yield from _rules(plan, values)
 
 
@@ -63,37 +62,40 @@ def _target(indicator: str, structure: str, period: str) -> Datum:
     return ("obiettivo", f"{indicator}|{structure}|{period}")
 
 
+def _national(plan: Plan) -> str:
+    return next(s.code for s in plan.structures.values() if s.kind is StructureKind.NATIONAL)
+
+
 def _central(plan: Plan) -> Iterator[Tie]:
     """Rows of the central structures repeat Tabella B; their IEEP is the sum of their rows."""
-    items = plan.role("ieep_centrali")
     parts: dict[str, list[tuple[Datum, int]]] = {}
     for line in plan.lines:
-        if not line.code.startswith(f"{items}.") or line.value is None or line.structure is None:
+        if not line.code.startswith(f"{ITEMS}.") or line.value is None or line.structure is None:
             continue
-        code = line.code.removeprefix(f"{items}.").partition(".")[2]
+        code = line.code.removeprefix(f"{ITEMS}.").partition(".")[2]
         row = ("riga", line.code)
-        yield signed_sum(row, [(_target(code, plan.national, plan.period), 1)], "row of Tabella B")
+        yield signed_sum(row, [(_target(code, _national(plan), plan.period), 1)], "row of Tabella B")
         parts.setdefault(line.structure, []).append((row, sign_in_total(plan, code)))
     for structure, found in parts.items():
-        yield signed_sum(_target(items, structure, plan.period), found, "sum of its rows")
+        yield signed_sum(_target(ITEMS, structure, plan.period), found, "sum of its rows")
 
 
 def _supporters(plan: Plan) -> Iterator[Tie]:
-    pieces = plan.role("pezzi_sussidiarieta")
-    for line in plan.lines_of(plan.indicators[pieces].system):
+    for line in plan.lines_of(SUPPORTED.partition(".")[0]):
         if line.value is not None and line.structure is not None and line.counterpart is None:
-            result = _target(pieces, line.structure, plan.period)
+            result = _target(SUPPORTED, line.structure, plan.period)
             yield signed_sum(result, [(("riga", line.code), 1)], "total of the lines")
 
 
 def _costs(plan: Plan) -> Iterator[Tie]:
     """Index of each region: sum of weight * 100 * value / mean of the cluster."""
-    index_code, node = plan.role("indice_costi"), plan.role("pesi_costi")
-    members = [weight.member for weight in plan.weights_of(node)]
+    if COST_INDEX not in plan.indicators:
+        return
+    members = [weight.member for weight in plan.weights_of(COST_NODE)]
     for structure in plan.regional():
         cluster = [s.code for s in plan.regional() if s.cluster and s.cluster == structure.cluster]
         arguments = [_target(m, s, plan.period) for m in members for s in cluster]
-        arguments += [("peso", f"{node}|{m}") for m in members]
+        arguments += [("peso", f"{COST_NODE}|{m}") for m in members]
 
         def index(
             values: Mapping[Datum, float], code: str = structure.code, others: Sequence[str] = tuple(cluster)
@@ -103,42 +105,42 @@ def _costs(plan: Plan) -> Iterator[Tie]:
                 found = [values[_target(member, other, plan.period)] for other in others]
                 mean = math.fsum(found) / len(found)
                 own = values[_target(member, code, plan.period)]
-                total += values["peso", f"{node}|{member}"] * 100 * own / (mean or math.nan)
+                total += values["peso", f"{COST_NODE}|{member}"] * 100 * own / (mean or math.nan)
             return total
 
         if cluster:
             yield Tie(
-                _target(index_code, structure.code, plan.period),
+                _target(COST_INDEX, structure.code, plan.period),
                 tuple(arguments),
                 index,
                 "index by weights and means of the cluster",
-                plan.indicators[index_code].decimals,
+                plan.indicators[COST_INDEX].decimals,
             )
 
 
 def _yields(plan: Plan, values: Mapping[Datum, float]) -> Iterator[Tie]:
     """Redditivita' of a region: its IEEP over its costs, which do not change; national ratios: ratios of sums."""
+    if YIELD not in plan.indicators:
+        return
     period, regions = plan.period, [s.code for s in plan.regional()]
-    redditivita, point, total = (plan.role(role) for role in RATIOS)
-    shares = plan.codes("quote_costi")
-    needed = [_target(code, s, period) for s in regions for code in (total, redditivita, point, *shares)]
+    needed = [_target(code, s, period) for s in regions for code in (VALUE, YIELD, PER_POINT, *SHARES)]
     if any(datum not in values for datum in needed):
         return
-    costs = {s: values[_target(total, s, period)] / values[_target(redditivita, s, period)] for s in regions}
-    digits = plan.indicators[redditivita].decimals
+    costs = {s: values[_target(VALUE, s, period)] / values[_target(YIELD, s, period)] for s in regions}
+    digits = plan.indicators[YIELD].decimals
     for code in regions:
-        value = _target(total, code, period)
+        value = _target(VALUE, code, period)
         yield Tie(
-            _target(redditivita, code, period),
+            _target(YIELD, code, period),
             (value,),
             lambda now, value=value, cost=costs[code]: now[value] / cost,  # type: ignore[misc]
             "IEEP over the same costs",
             digits,
         )
     whole = math.fsum(costs.values())
-    results = tuple(_target(total, code, period) for code in regions)
+    results = tuple(_target(VALUE, code, period) for code in regions)
     yield Tie(
-        _target(redditivita, plan.national, period),
+        _target(YIELD, _national(plan), period),
         results,
         lambda now: math.fsum(now[result] for result in results) / whole,
         "ratio of the regional sums",
@@ -149,12 +151,11 @@ def _yields(plan: Plan, values: Mapping[Datum, float]) -> Iterator[Tie]:
 
 def _cost_ratios(plan: Plan, costs: Mapping[str, float]) -> Iterator[Tie]:
     """National shares of costs and costs per point, from those of the regions and their costs."""
-    point = plan.role("costo_punto")
     period, whole = plan.period, math.fsum(costs.values())
-    for share in plan.codes("quote_costi"):
+    for share in SHARES:
         indicator = plan.indicators[share]
         yield Tie(
-            _target(share, plan.national, period),
+            _target(share, _national(plan), period),
             tuple(_target(share, code, period) for code in costs),
             lambda now, share=share: (  # type: ignore[misc]
                 math.fsum(cost * now[_target(share, code, period)] for code, cost in costs.items()) / whole
@@ -163,13 +164,13 @@ def _cost_ratios(plan: Plan, costs: Mapping[str, float]) -> Iterator[Tie]:
             indicator.decimals + 2 * (indicator.unit is Unit.PERCENT),
         )
     yield Tie(
-        _target(point, plan.national, period),
-        tuple(_target(point, code, period) for code in costs),
+        _target(PER_POINT, _national(plan), period),
+        tuple(_target(PER_POINT, code, period) for code in costs),
         lambda now: (
-            whole / math.fsum(cost / now[_target(point, code, period)] for code, cost in costs.items())
+            whole / math.fsum(cost / now[_target(PER_POINT, code, period)] for code, cost in costs.items())
         ),
         "ratio of the regional sums",
-        plan.indicators[point].decimals,
+        plan.indicators[PER_POINT].decimals,
     )
 
 

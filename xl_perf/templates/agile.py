@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.templates import agile_input, agile_results, agile_trend
 from xl_perf.templates import agile_names as names
 from xl_perf.templates.agile_example import Example
+from xl_perf.templates.agile_names import agile_of
 from xl_perf.templates.book import Book
 from xl_perf.templates.guide import Guide, guide_page
 from xl_perf.templates.metadata import metadata_page
@@ -24,8 +25,8 @@ def build(plan: Plan, example: bool) -> Book:
         example: True to fill the inputs with example data.
     """
     book = Book(plan, "lavoro_agile", "Lavoro agile (POLA)", example=example)
-    years = agile_input.years(plan)
-    span = f"{years[0]}-{years[-1]}"
+    agile = agile_of(plan, book.data)
+    span = f"{agile.years[0]}-{agile.years[-1]}"
     guide = book.page("Istruzioni", "Lavoro agile: misurazione del POLA", "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi del lavoro agile", "risultati", banner=7)
     card = book.page("Scheda", "Scheda di un anno", "risultati", banner=7)
@@ -35,28 +36,31 @@ def build(plan: Plan, example: bool) -> Book:
     )
     trend = book.page(names.S_TREND, "Andamento del lavoro agile, mese per mese", "dati", banner=9)
     published = book.page(names.S_PUBLISHED, "Dati pubblicati nel POLA", "risultati")
+    words = book.page(names.S_WORDS, "POLA: chi fa che cosa, e i corsi", "risultati")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    values = parameters_page(parameters, [names.TECHNOLOGY], plan.indicators_of(names.SYSTEM))
+    values = parameters_page(parameters, [agile.technology], agile.indicators)
     finish(parameters)
-    sample = Example(book, years)
-    by_technology = agile_input.technology(technology, values, sample)
-    tables = agile_results.Tables(by_technology, agile_input.indicators(indicators, sample))
+    sample = Example(book, agile)
+    by_technology = agile_input.technology(technology, agile, values, sample)
+    measured = agile_input.indicators(indicators, agile, sample)
+    tables = agile_results.Tables(agile, by_technology, measured)
     by_year = agile_results.summary(summary, tables, values)
     agile_results.card(card, tables, by_year, values)
-    agile_trend.trend(trend, values, years, sample)
-    agile_trend.published(published, values, by_technology[0])
-    guide_page(guide, _guide(years))
+    agile_trend.trend(trend, agile, values, sample)
+    agile_trend.published(published, agile, values, by_technology[0])
+    agile_trend.words_page(words, agile)
+    guide_page(guide, _guide(agile))
     metadata_page(metadata)
     return book
 
 
-def _guide(years: list[str]) -> Guide:
-    first = years[0]
+def _guide(agile: names.Agile) -> Guide:
+    first, count = agile.years[0], sum(not measure.part for measure in agile.measures)
     return Guide(
         purpose=(
-            "Misura il lavoro agile con gli undici indicatori del Piano organizzativo (POLA) e con i suoi cinque obiettivi",
+            f"Misura il lavoro agile con {count} indicatori del Piano organizzativo (POLA) e con i suoi {len(agile.starts)} obiettivi",
             "tecnologici, anno per anno, e segue mese per mese lavoratori agili e giornate.",
             "Si compilano solo le celle gialle: quote, variazioni, punteggi e sintesi si calcolano da soli.",
         ),
@@ -81,6 +85,7 @@ def _guide(years: list[str]) -> Guide:
                 names.S_PUBLISHED,
                 "le tabelle stampate nel POLA e il punto di partenza rispetto agli obiettivi.",
             ),
+            (names.S_WORDS, "chi fa che cosa nel POLA, piano formativo e calendario dei corsi."),
             ("Parametri", "quota minima, tetto, pesi: che cosa è pubblicato e che cosa è assunto."),
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
@@ -88,15 +93,15 @@ def _guide(years: list[str]) -> Guide:
             "Numeratore e denominatore restano in celle proprie: le quote di più strutture si ottengono dai totali, mai da medie.",
             (
                 f"Il {first} è la baseline degli anni successivi: la variazione è favorevole (▲) se l'indicatore migliora, anche quando "
-                "chiede una riduzione. Il piano non confronta il 2020, anno di emergenza."
+                "chiede una riduzione."
             ),
             (
                 "Gli indicatori del POLA hanno una funzione di rendicontazione: solo la quota di lavoratori agili ha un punteggio, "
                 "rispetto alla quota minima."
             ),
-            "Produttività e qualità: si inseriscono indice e obiettivo; l'indicatore conta quanti dei due obiettivi sono raggiunti.",
+            "Obiettivi di produttività e qualità: dove il piano stampa l'obiettivo la cella è azzurra e si inserisce solo l'indice.",
         ),
-        nodes=(names.TECHNOLOGY,),
+        nodes=(agile.technology,),
         defects=("pola",),
         functions=("PERF_SCOSTAMENTO", "PERF_SCORE", "PERF_SINTESI", "PERF_COPERTURA"),
     )

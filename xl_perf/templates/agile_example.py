@@ -6,28 +6,15 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import Unit
 from xl_perf.templates import agile_names as names
+from xl_perf.templates import styles
+from xl_perf.templates.names import nation
 
 if TYPE_CHECKING:
     from xl_perf.templates.book import Book
 
-_SIZES = {
-    names.SHARE: (16000, 24000),
-    "lavoro_agile.giornate": (2_300_000, 5_600_000),
-    names.PRODUCTIVITY[0]: (121, 120),
-    names.PRODUCTIVITY[1]: (101.5, 103),
-    "lavoro_agile.costi_punto": (2_900_000_000, 46_000_000),
-    "lavoro_agile.superficie": (1_150_000, 0),
-    "lavoro_agile.costi": (3_400_000_000, 0),
-    "lavoro_agile.malattia": (190_000, 24_500),
-    "lavoro_agile.infortuni": (140, 0),
-    "lavoro_agile.benessere": (32_000, 11_000),
-    "lavoro_agile.reputazione": (62_000, 20_000),
-    "lavoro_agile.tempi": (41_000_000, 2_600_000),
-}
-"""Invented numerator and denominator of the first year."""
-_EMPTY = "lavoro_agile.tempi", "lavoro_agile.dotazioni"
-"""What the second year has not reported."""
-_HEADS = 26000
+_SIZES = {styles.PERCENT: 0.65, styles.RATIO: 3.0, styles.EURO_CENTS: 63.0}
+"""Invented value of a ratio, by the format that it has."""
+_HEADS, _AMOUNT = 26000, 1_200_000
 
 
 class Example:
@@ -35,17 +22,16 @@ class Example:
 
     Args:
         book: the workbook being built.
-        years: the years of the plan, in order.
+        agile: what the edition says of agile work.
     """
 
-    def __init__(self, book: Book, years: list[str]) -> None:
-        self._book = book
-        self._years = years
+    def __init__(self, book: Book, agile: names.Agile) -> None:
+        self._book, self._agile = book, agile
 
     def _age(self, year: str) -> int | None:
         """Years since the first; None where nothing is filled in."""
-        age = self._years.index(year)
-        return age if self._book.example and age < len(self._years) - 1 else None
+        age = list(self._agile.years).index(year)
+        return age if self._book.example and age < len(self._agile.years) - 1 else None
 
     def heads(self, year: str) -> float | None:
         """Employees of a year."""
@@ -53,12 +39,12 @@ class Example:
         return None if age is None else _HEADS - 500 * age
 
     def technology(self, year: str, code: str) -> float | None:
-        """Numerator of a technology target."""
+        """Numerator of a technology target; the second one is not reported after the first year."""
         age = self._age(year)
-        if age is None or (age and code in _EMPTY):
+        if age is None or (age and code == list(self._agile.starts)[1:2][-1]):
             return None
         plan = self._book.plan
-        target = plan.target(code, "NAZIONALE", year)
+        target = plan.target(code, nation(plan), year)
         share = 0.85 + 0.25 * self._book.chance(code, year)
         heads = _HEADS - 500 * age
         if target.unit is Unit.PERCENT:
@@ -66,15 +52,19 @@ class Example:
         return round(target.value * share)
 
     def measure(self, year: str, measure: names.Measure, which: str) -> float | None:
-        """Numerator or denominator of a POLA indicator."""
+        """Numerator or denominator of a POLA indicator; the last one is not reported after the first year."""
         age = self._age(year)
-        if age is None or (age and measure.code in _EMPTY):
+        if age is None or (age and measure is self._agile.measures[-1]):
             return None
-        above, below = _SIZES[measure.code]
-        if which == "denominatore":
+        chance = self._book.chance
+        if measure.part:
+            return 100 if which == names.DENOMINATOR else round(100 + 30 * chance(measure.code, year), 1)
+        below = round(20000 * (1 + chance("denominatore", measure.code)))
+        if which == names.DENOMINATOR:
             return below
-        drift = 1 + age * (0.06 * self._book.chance(measure.code) - (0.05 if measure.reduction else 0.0))
-        return round(above * drift, 1 if measure.code in names.PRODUCTIVITY else 0)
+        drift = (0.94 if measure.reduction else 1.0) ** age * (0.98 + 0.06 * chance(measure.code, year))
+        size = _SIZES.get(measure.number_format, 1.0) * below if measure.denominator else _AMOUNT
+        return round(size * (0.9 + 0.2 * chance(measure.code)) * drift)
 
     def month(self, period: str, heading: str) -> float | None:
         """Employees, agile workers or their days in a month; the second year stops in the spring."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.model import Unit
+from xl_perf.plan.model import Direction, Unit
 from xl_perf.templates import agile_names as names
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import Headings, judged_columns, result
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Link, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind, Level
-from xl_perf.templates.targets import source_column, target_column
+from xl_perf.templates.targets import linked_column, linked_source, source_column, target_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,16 +49,9 @@ class Year:
     coverage: str
 
 
-def years(plan: Plan) -> list[str]:
-    """The years that the plan sets technology targets for."""
-    indicators = {indicator.code for indicator in plan.indicators_of(names.SYSTEM)}
-    return sorted({target.period for target in plan.targets if target.indicator in indicators})
-
-
-def technology_rows(plan: Plan) -> list[Row]:
-    """The technology targets in the order of the table."""
-    members = {weight.member for weight in plan.weights_of(names.TECHNOLOGY)}
-    return [Row(i.code, item=i) for i in plan.indicators_of(names.SYSTEM) if i.code in members]
+def technology_rows(plan: Plan, agile: names.Agile) -> list[Row]:
+    """The technology targets in the order of their weights."""
+    return [Row(code, item=plan.indicators[code]) for code in agile.starts]
 
 
 def unit_format(row: Row) -> str:
@@ -65,35 +59,39 @@ def unit_format(row: Row) -> str:
     return styles.UNIT_FORMATS[row.item.unit]
 
 
-def technology(page: Page, values: Parameters, example: Example) -> list[Year]:
+def technology(page: Page, agile: names.Agile, values: Parameters, example: Example) -> list[Year]:
     """A table of the technology targets for each year, with its synthesis.
 
     Args:
         page: the empty `Tecnologia` page.
+        agile: what the edition says of agile work.
         values: where the parameters stand.
         example: example inputs.
     """
     found, row = [], FIRST_ROW
-    for year in years(page.book.plan):
-        found.append(_technology_year(page, row, year, values, example))
+    for year in agile.years:
+        found.append(_technology_year(page, row, agile, year, values, example))
         row = found[-1].table.last + 4
     page.remark(
         row - 1,
-        "Abilitazioni VDI: il piano le riduce, meno è meglio. I pesi della sintesi sono un'assunzione (foglio Parametri).",
+        "Il verso di ogni obiettivo (più o meno è meglio) e i pesi della sintesi sono nel foglio Parametri.",
     )
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))
     return found
 
 
-def _technology_year(page: Page, row: int, year: str, values: Parameters, example: Example) -> Year:
+def _technology_year(
+    page: Page, row: int, agile: names.Agile, year: str, values: Parameters, example: Example
+) -> Year:
     plan = page.book.plan
+    label = f"Dipendenti totali, {year}"
     page.section(row, f"Obiettivi tecnologici {year}")
-    page.put(row + 1, 2, f"Dipendenti totali, {year}", Kind.KEY)
+    page.put(row + 1, 2, label, Kind.KEY)
     heads = page.put(
         row + 1, 3, example.heads(year), Kind.INPUT, number_format=styles.PIECES, validation=_HEADS
     ).split("!")[1]
-    goal = target_column(plan, names.TARGET, 12, "indicatore", "NAZIONALE", unit_format, period=year)
+    goal = target_column(plan, names.TARGET, 12, "indicatore", nation(plan), unit_format, period=year)
     columns = [
         Column(names.KEY, Kind.KEY, 36, lambda place: place.row.code),
         Column("Tecnologia", Kind.LABEL, 50, lambda place: place.row.item.title, align="wrap"),
@@ -113,13 +111,13 @@ def _technology_year(page: Page, row: int, year: str, values: Parameters, exampl
             lambda place: values.direction(place.row.code),
             Headings(names.ACTUAL, names.TARGET, names.GAP, names.SCORE, names.VERDICT),
         ),
-        Column(names.CHECK, Kind.CHECK, 26, _technology_check(heads)),
+        Column(names.CHECK, Kind.CHECK, 48, _technology_check(heads, label), judged_by=names.CHECK),
         source_column(plan, [goal], names.SOURCE, 42),
     ]
     name = names.technology_table(year)
-    spec = TableSpec(name, columns, technology_rows(plan), key=names.KEY, source=names.SOURCE)
+    spec = TableSpec(name, columns, technology_rows(plan, agile), key=names.KEY, source=names.SOURCE)
     table = page.table(spec, row + 2)
-    return _synthesis(page, year, table, values)
+    return _synthesis(page, year, table, values, agile.technology)
 
 
 def _denominator(heads: str) -> Callable[[Place], object]:
@@ -136,30 +134,31 @@ def _denominator(heads: str) -> Callable[[Place], object]:
 def _actual(place: Place) -> object:
     number, heads = place.here(names.NUMERATOR), place.here(names.HEADS)
     if place.row.item.unit is not Unit.PERCENT:
-        return formulas.shown(number)
-    return formulas.unless_empty(f"{number}/{heads}", number, heads)
+        return formulas.unless_empty(f"{number}*1", number)
+    return formulas.complete(f"{number}/{heads}", number, heads)
 
 
-def _technology_check(heads: str) -> Callable[[Place], object]:
+def _technology_check(heads: str, label: str) -> Callable[[Place], object]:
     def content(place: Place) -> object:
         number = place.here(names.NUMERATOR)
-        return (
-            f'=IF(COUNT({number})=0,"",IF(COUNT({heads})=0,"▼ mancano i dipendenti",'
+        rest = (
+            f'IF(COUNT({number})=0,"",IF(COUNT({heads})=0,"▼ mancano i dipendenti",'
             f'IF({number}>{heads},"▼ più dei dipendenti","OK")))'
         )
+        return f"={remarks.on_numbers({names.NUMERATOR: number, label: heads}, rest)}"
 
     return content
 
 
-def _synthesis(page: Page, year: str, table: Placed, values: Parameters) -> Year:
+def _synthesis(page: Page, year: str, table: Placed, values: Parameters, node: str) -> Year:
     """A line under the table: weighted score, verdict, coverage."""
-    row, weights = table.last + 1, values.weights(names.TECHNOLOGY)
+    row, weights = table.last + 1, values.weights(node)
     scores = table.column(names.SCORE).split("!")[1]
     page.put(row, 2, "Sintesi degli obiettivi tecnologici", Kind.KEY, level=Level.NATIONAL)
     for at in range(3, 8):
         page.put(row, at, None, Kind.LABEL, level=Level.NATIONAL)
     score = page.put(
-        row, 8, formulas.unless_all_empty(f"PERF_SINTESI({scores},{weights})", scores), Kind.FORMULA,
+        row, 8, formulas.unless_blank(f"PERF_SINTESI({scores},{weights})", scores), Kind.FORMULA,
         number_format=styles.SCORE, level=Level.NATIONAL,
     )  # fmt: skip
     words = formulas.verdict(score.split("!")[1], values.band, values.centre)
@@ -175,18 +174,12 @@ def _synthesis(page: Page, year: str, table: Placed, values: Parameters) -> Year
     return Year(year, table, score, verdict, coverage)
 
 
-def measure_rows() -> list[Row]:
+def measure_rows(agile: names.Agile) -> list[Row]:
     """The POLA's indicators in the order of the table; an indicator in parts is a total."""
     return [
-        Row(m.code, Level.TOTAL if m.parts else Level.LEAF, m, indent=1 if m.title else 0)
-        for m in names.MEASURES
+        Row(m.code, Level.TOTAL if m.parts else Level.LEAF, m, indent=1 if m.part else 0)
+        for m in agile.measures
     ]
-
-
-def measure_title(plan: Plan, place: Place) -> str:
-    """Title of an indicator, or of a part of one."""
-    measure: names.Measure = place.row.item
-    return measure.title or plan.indicators[measure.code].title
 
 
 def measure_format(row: Row) -> str:
@@ -197,30 +190,32 @@ def measure_format(row: Row) -> str:
 
 def part_format(row: Row) -> str:
     """Number format of numerator and denominator: index numbers have a decimal."""
-    return styles.SCORE if row.item.code in names.PRODUCTIVITY else styles.PIECES
+    return styles.SCORE if row.item.part else styles.PIECES
 
 
-def indicators(page: Page, example: Example) -> dict[str, Placed]:
-    """A table of the POLA's indicators for each year; the first year is the baseline of the others.
+def indicators(page: Page, agile: names.Agile, example: Example) -> dict[str, Placed]:
+    """A table of the POLA's indicators for each year; the first year is the baseline of the later ones.
 
     Args:
         page: the empty `Indicatori POLA` page.
+        agile: what the edition says of agile work.
         example: example inputs.
     """
-    plan = page.book.plan
     found: dict[str, Placed] = {}
     row = FIRST_ROW
     breaks = []
-    for year in years(plan):
+    for year in agile.years:
         base = next(iter(found), None)
         title = f"Indicatori {year}" + (" (baseline)" if base is None else "")
         page.section(row, title)
-        columns = _measure_columns(plan, year, example)
+        columns = _measure_columns(page.book.plan, agile, year, example)
         if base is not None:
-            columns[-1:-1] = _change_columns(base, found[base])
+            at = next(i for i, column in enumerate(columns) if column.heading == names.CHECK)
+            columns[at:at] = _change_columns(base, found[base])
         found[year] = page.table(
-            TableSpec(names.indicator_table(year), columns, measure_rows(), key=names.KEY), row + 1
+            TableSpec(names.indicator_table(year), columns, measure_rows(agile), key=names.KEY), row + 1
         )
+        page.book.top(found[year].column(names.VALUE))
         row = found[year].last + 2
         breaks.append(row - 1)
     page.remark(
@@ -232,40 +227,68 @@ def indicators(page: Page, example: Example) -> dict[str, Placed]:
     return found
 
 
-def _measure_columns(plan: Plan, year: str, example: Example) -> list[Column]:
-    return [
+def _measure_columns(plan: Plan, agile: names.Agile, year: str, example: Example) -> list[Column]:
+    printed = any(year in measure.targets for measure in agile.measures)
+    link = Link("obiettivo", "", year, names.TARGET_KEY, names.SOURCE)
+
+    def key(row: Row) -> str:
+        return f"{row.code}@{nation(plan)}" if year in row.item.targets else ""
+
+    columns = [
         Column(names.KEY, Kind.KEY, 36, lambda place: place.row.code),
         Column(names.TYPE, Kind.LABEL, 22, lambda place: place.row.item.type, align="wrap"),
-        Column(names.TITLE, Kind.LABEL, 46, lambda place: measure_title(plan, place), align="wrap"),
+        Column(names.TITLE, Kind.LABEL, 46, lambda place: place.row.item.title, align="wrap"),
         Column(names.WHAT_UP, Kind.LABEL, 36, lambda place: place.row.item.numerator, align="wrap"),
-        Column(names.WHAT_DOWN, Kind.LABEL, 30, lambda place: place.row.item.denominator or "nessuno", align="wrap"),
-        Column(names.NUMERATOR, Kind.INPUT, 16, _part(year, example, "numeratore"), styles.PIECES, validation=_AMOUNT),
+        Column(names.WHAT_DOWN, Kind.LABEL, 30, lambda p: p.row.item.denominator or "nessuno", align="wrap"),
         Column(
-            names.DENOMINATOR, Kind.INPUT, 16, _part(year, example, "denominatore"), part_format, validation=_AMOUNT
+            names.NUMERATOR, Kind.INPUT, 16, _part(plan, year, example, names.NUMERATOR), styles.PIECES,
+            validation=_AMOUNT,
+        ),
+        Column(
+            names.DENOMINATOR, Kind.INPUT, 16, _part(plan, year, example, names.DENOMINATOR), part_format,
+            validation=_AMOUNT,
         ),
         result(names.VALUE, 17, _value, measure_format),
-        Column(names.CHECK, Kind.CHECK, 24, _measure_check),
+        Column(names.CHECK, Kind.CHECK, 48, _measure_check, judged_by=names.CHECK),
     ]  # fmt: skip
+    if printed:
+        target = linked_column(plan, names.PLANNED, 14, link, key, styles.SCORE)
+        columns += [
+            Column(names.TARGET_KEY, Kind.KEY, 22, lambda place: key(place.row) or None),
+            target,
+            linked_source(plan, names.SOURCE, 42, target, key),
+        ]
+    return columns
 
 
-def _part(year: str, example: Example, which: str) -> Callable[[Place], object]:
-    """An input; a count of the parts where the indicator has some; nothing where it has no denominator."""
+def _part(plan: Plan, year: str, example: Example, which: str) -> Callable[[Place], object]:
+    """An input; the plan's target; a count where the indicator has parts; nothing where it has no denominator."""
 
     def content(place: Place) -> object:
         measure: names.Measure = place.row.item
         if measure.parts:
-            pairs = [
-                [f"{place.table.letters[h]}{place.table.numbers[p]}" for h in _PAIR] for p in measure.parts
-            ]
-            if which == "denominatore":
-                return Content("=" + "+".join(f"IF(COUNT({a},{b})<2,0,1)" for a, b in pairs), Kind.FORMULA)
-            met = "+".join(f"IF(COUNT({a},{b})<2,0,IF({a}<{b},0,1))" for a, b in pairs)
-            return Content(f"={met}", Kind.FORMULA)
-        if which == "denominatore" and not measure.denominator:
+            return Content(_counted(place, plan, measure, which), Kind.FORMULA)
+        if which == names.DENOMINATOR and year in measure.targets:
+            return Content(f"={place.here(names.PLANNED)}", Kind.FORMULA)
+        if which == names.DENOMINATOR and not measure.denominator:
             return Content(None, Kind.LABEL)
         return example.measure(year, measure, which)
 
     return content
+
+
+def _counted(place: Place, plan: Plan, measure: names.Measure, which: str) -> str:
+    """How many parts are reported, or have reached their target; a text or an error in one is an error."""
+    terms = []
+    for code in measure.parts:
+        actual, goal = (f"{place.table.letters[h]}{place.table.numbers[code]}" for h in _PAIR)
+        reached = (
+            f"{actual}<={goal}" if plan.indicators[code].direction is Direction.LOWER else f"{actual}>={goal}"
+        )
+        one = "1" if which == names.DENOMINATOR else f"IF({reached},1,0)"
+        known = formulas.complete(f"{one}+0*({actual}+{goal})", actual, goal)[1:]
+        terms.append(f"IF(COUNTBLANK({actual})=1,0,{known})")
+    return "=" + "+".join(terms)
 
 
 _PAIR = (names.NUMERATOR, names.DENOMINATOR)
@@ -276,11 +299,9 @@ def _value(place: Place) -> object:
     measure: names.Measure = place.row.item
     if measure.parts:
         return f'=IF({below}=0,"",{above}/{below})'
-    return (
-        formulas.unless_empty(f"{above}/{below}", above, below)
-        if measure.denominator
-        else formulas.shown(above)
-    )
+    if not measure.denominator:
+        return formulas.unless_empty(f"{above}*1", above)
+    return formulas.complete(f"{above}/{below}", above, below)
 
 
 def _change_columns(base: str, table: Placed) -> Sequence[Column]:
@@ -290,7 +311,7 @@ def _change_columns(base: str, table: Placed) -> Sequence[Column]:
     def change(place: Place) -> object:
         now, then = place.here(names.VALUE), place.here(heading)
         ratio = f"1-{now}/{then}" if place.row.item.reduction else f"{now}/{then}-1"
-        return f'=IF(COUNT({now},{then})<2,"",{ratio})'
+        return formulas.complete(ratio, now, then)
 
     return [
         result(heading, 16, lambda p: formulas.shown(table.cell(p.row.code, names.VALUE)), measure_format),
@@ -299,13 +320,17 @@ def _change_columns(base: str, table: Placed) -> Sequence[Column]:
 
 
 def _measure_check(place: Place) -> object:
-    """Half pairs, in words; a share above the whole."""
+    """Inputs that are no numbers, half pairs, a share above the whole: in words."""
     measure: names.Measure = place.row.item
     above, below = place.here(names.NUMERATOR), place.here(names.DENOMINATOR)
     if measure.parts:
-        return f'=IF({below}=0,"",IF({below}<{len(measure.parts)},"dati parziali","OK"))'
-    if not measure.denominator:
-        return f'=IF(COUNT({above})=0,"","OK")'
-    whole = f'IF({above}>{below},"▼ numeratore oltre il totale","OK")'
-    rest = whole if measure.number_format == styles.PERCENT and not measure.title else '"OK"'
-    return f'=IF(COUNT({above},{below})=0,"",IF(COUNT({above},{below})<2,"▼ manca un dato",{rest}))'
+        return f'=IF(ISERROR({below}),"▼ parti: {remarks.NO_NUMBER}",IF({below}=0,"",IF({below}<{len(measure.parts)},"dati parziali","OK")))'
+    cells = {names.NUMERATOR: above}
+    rest = f'IF(COUNT({above})=0,"","OK")'
+    if measure.denominator:
+        cells[names.DENOMINATOR] = below
+        whole = measure.number_format == styles.PERCENT and not measure.part
+        fits = f'IF({above}>{below},"▼ numeratore oltre il totale","OK")' if whole else '"OK"'
+        given = f"COUNT({above})" if measure.targets else f"COUNT({above},{below})"
+        rest = f'IF({given}=0,"",IF(COUNT({above},{below})<2,"▼ manca un dato",{fits}))'
+    return f"={remarks.on_numbers(cells, rest)}"

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.templates import agile_names as names
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.agile_input import (
     measure_format,
     measure_rows,
-    measure_title,
     part_format,
     technology_rows,
     unit_format,
@@ -32,13 +31,16 @@ if TYPE_CHECKING:
 
 _YEAR = "Anno"
 _REPORTED = "Indicatori POLA rendicontati"
+_TECHNOLOGY, _COVERAGE = "Punteggio tecnologia", "Copertura tecnologia"
+_REMARKS = "Segnalazioni"
 _QUOTA_SCORE = "Punteggio della quota"
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables that results read: technology and indicators of each year, in order."""
+    """What the edition says, and the tables that results read: technology and indicators of each year, in order."""
 
+    agile: names.Agile
     technology: Sequence[Year]
     indicators: Mapping[str, Placed]
 
@@ -52,7 +54,8 @@ def summary(page: Page, tables: Tables, values: Parameters) -> Placed:
         values: where the parameters stand.
     """
     plan = page.book.plan
-    rows = [Row(names.SHARE, item=plan.indicators[names.SHARE]), *technology_rows(plan)]
+    agile = tables.agile
+    rows = [Row(agile.share, item=plan.indicators[agile.share]), *technology_rows(plan, agile)]
     page.section(FIRST_ROW, "Punteggi degli indicatori con un obiettivo (obiettivo = 100)")
     columns = [Column(names.TITLE, Kind.KEY, 52, lambda place: place.row.item.title)]
     for year in tables.technology:
@@ -66,6 +69,9 @@ def summary(page: Page, tables: Tables, values: Parameters) -> Placed:
     row = table.last + 3
     page.section(row, "Sintesi per anno")
     by_year = page.table(_by_year(tables, values), row + 1)
+    page.book.top(by_year.column(_TECHNOLOGY), by_year.column(_COVERAGE))
+    page.book.top(by_year.column(names.VERDICT))
+    page.book.top(by_year.column(_QUOTA_SCORE))
     first = tables.technology[0].year
     spec = ChartSpec(
         f"Punteggio {first} per indicatore (obiettivo = 100)", "Indicatore", "Punteggio (50-150)", table, names.TITLE,
@@ -87,8 +93,9 @@ def _verdict(year: str) -> str:
 
 def _year_columns(tables: Tables, year: Year, values: Parameters) -> list[Column]:
     def score(place: Place) -> object:
-        if place.row.code == names.SHARE:
-            return _quota_score(tables.indicators[year.year].cell(names.SHARE, names.VALUE), values)
+        share = tables.agile.share
+        if place.row.code == share:
+            return _quota_score(tables.indicators[year.year].cell(share, names.VALUE), tables.agile, values)
         return formulas.shown(year.table.cell(place.row.code, names.SCORE))
 
     heading, verdict = _score(year.year), _verdict(year.year)
@@ -98,26 +105,31 @@ def _year_columns(tables: Tables, year: Year, values: Parameters) -> list[Column
     ]
 
 
-def _quota_score(value: str, values: Parameters) -> str:
-    direction, goal = values.direction(names.SHARE), values.ref(names.THRESHOLD)
+def _quota_score(value: str, agile: names.Agile, values: Parameters) -> str:
+    direction, goal = values.direction(agile.share), values.ref(agile.threshold)
     return formulas.unless_empty(f"PERF_SCORE({value},{goal},{direction},{values.cap})", value)
 
 
 def _by_year(tables: Tables, values: Parameters) -> TableSpec:
     """Synthesis of the technology, share of agile workers, indicators reported."""
     rows = [Row(year.year, item=year) for year in tables.technology]
-    score, quota = "Punteggio tecnologia", names.QUOTA
-    count = len([measure for measure in names.MEASURES if not measure.title])
+    score, quota = _TECHNOLOGY, names.QUOTA
+    count = sum(not measure.part for measure in tables.agile.measures)
 
     def share(place: Place) -> str:
-        return tables.indicators[place.row.code].cell(names.SHARE, names.VALUE)
+        return tables.indicators[place.row.code].cell(tables.agile.share, names.VALUE)
 
     def reported(place: Place) -> object:
         table = tables.indicators[place.row.code]
-        parts = sum(bool(m.title) for m in names.MEASURES)
-        cells = [table.cell(m.code, names.VALUE) for m in names.MEASURES if m.title]
-        inner = f"COUNT({table.column(names.VALUE)})"
-        return f"={inner}-COUNT({','.join(cells)})" if parts else f"={inner}"
+        cells = [table.cell(m.code, names.VALUE) for m in tables.agile.measures if not m.part]
+        return f"={len(cells)}-({'+'.join(f'COUNTBLANK({cell})' for cell in cells)})"
+
+    def remarked(place: Place) -> object:
+        counts = (
+            remarks.counted(t.column(names.CHECK))
+            for t in (place.row.item.table, tables.indicators[place.row.code])
+        )
+        return f"={'+'.join(counts)}"
 
     return TableSpec(
         "tblSintesiAnni",
@@ -127,10 +139,11 @@ def _by_year(tables: Tables, values: Parameters) -> TableSpec:
                 score, 12, lambda p: formulas.shown(p.row.item.score), styles.SCORE, judged_by=names.VERDICT
             ),
             verdict_column(values, score, names.VERDICT),
-            check("Copertura tecnologia", 12, lambda p: f"={p.row.item.coverage}", styles.PERCENT_1),
+            check(_COVERAGE, 12, lambda p: f"={p.row.item.coverage}", styles.PERCENT_1),
             result(quota, 26, lambda p: formulas.shown(share(p)), styles.PERCENT),
-            result(_QUOTA_SCORE, 12, lambda p: _quota_score(share(p), values), styles.SCORE),
+            result(_QUOTA_SCORE, 12, lambda p: _quota_score(share(p), tables.agile, values), styles.SCORE),
             check(_REPORTED, 26, reported, f'0" su {count}"'),
+            check(_REMARKS, 16, remarked),
         ],
         rows,
     )
@@ -162,10 +175,10 @@ def card(page: Page, tables: Tables, by_year: Placed, values: Parameters) -> Non
 
     top = FIRST_ROW + 4
     page.section(top - 1, "Obiettivi tecnologici")
-    table = page.table(_technology_card(technology, values, page), top)
+    table = page.table(_technology_card(technology, values, page, tables.agile), top)
     _card_synthesis(page, table.last + 1, tables, picked)
     page.section(table.last + 3, "Indicatori del POLA")
-    measures = page.table(_measure_card(page, tables, picked), table.last + 4)
+    measures = page.table(_measure_card(tables, picked), table.last + 4)
     spec = ChartSpec(
         "Punteggio degli obiettivi tecnologici dell'anno scelto (obiettivo = 100)", "Tecnologia", "Punteggio (50-150)",
         table, "Tecnologia", names.SCORE, LINE, width=30, height=8.5,
@@ -176,7 +189,7 @@ def card(page: Page, tables: Tables, by_year: Placed, values: Parameters) -> Non
 
 
 def _technology_card(
-    cell: Callable[[str], Callable[[Place], object]], values: Parameters, page: Page
+    cell: Callable[[str], Callable[[Place], object]], values: Parameters, page: Page, agile: names.Agile
 ) -> TableSpec:
     columns = [
         Column("Tecnologia", Kind.KEY, 54, lambda place: place.row.item.title),
@@ -189,7 +202,7 @@ def _technology_card(
         result(names.VERDICT, 26, cell(names.VERDICT), align="left", judged_by=names.VERDICT),
         line_column(values),
     ]
-    return TableSpec("tblSchedaTecnologia", columns, technology_rows(page.book.plan))
+    return TableSpec("tblSchedaTecnologia", columns, technology_rows(page.book.plan, agile))
 
 
 def _card_synthesis(page: Page, row: int, tables: Tables, picked: Callable[[Sequence[str]], str]) -> None:
@@ -209,8 +222,7 @@ def _card_synthesis(page: Page, row: int, tables: Tables, picked: Callable[[Sequ
     page.put(row, 9, coverage, Kind.CHECK, number_format='"cop. "0%', align="right")
 
 
-def _measure_card(page: Page, tables: Tables, picked: Callable[[Sequence[str]], str]) -> TableSpec:
-    plan = page.book.plan
+def _measure_card(tables: Tables, picked: Callable[[Sequence[str]], str]) -> TableSpec:
     years = list(tables.indicators)
     base = years[0]
 
@@ -225,7 +237,7 @@ def _measure_card(page: Page, tables: Tables, picked: Callable[[Sequence[str]], 
         return formulas.shown(picked(['""', *later]))
 
     columns = [
-        Column(names.TITLE, Kind.KEY, 54, lambda place: measure_title(plan, place), align="wrap"),
+        Column(names.TITLE, Kind.KEY, 54, lambda place: place.row.item.title, align="wrap"),
         result(names.NUMERATOR, 15, cell(names.NUMERATOR), part_format),
         result(names.DENOMINATOR, 15, cell(names.DENOMINATOR), part_format),
         result(names.VALUE, 17, cell(names.VALUE), measure_format),
@@ -235,4 +247,4 @@ def _measure_card(page: Page, tables: Tables, picked: Callable[[Sequence[str]], 
         ),
         result(names.change_heading(base), 14, change, styles.DEVIATION, judged_by="*"),
     ]  # fmt: skip
-    return TableSpec("tblSchedaIndicatori", columns, measure_rows())
+    return TableSpec("tblSchedaIndicatori", columns, measure_rows(tables.agile))

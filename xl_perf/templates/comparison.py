@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from xl_perf.errors import PlanError
 from xl_perf.plan.model import Status
-from xl_perf.templates import styles
+from xl_perf.templates import formulas, styles
 from xl_perf.templates.model import Column, Content, Row, TableSpec
+from xl_perf.templates.names import nation
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
@@ -20,16 +21,52 @@ if TYPE_CHECKING:
 Key: TypeAlias = "tuple[str, str, str]"
 """Period, measure and document of a published result."""
 
+ACTUAL, PLANNED = "consuntivo", "piano"
+"""Measures of published results."""
+_WORDS = {"realizzazione_stampata": "% stampata"}
 _ITEM = "Voce"
 _SOURCE, _NOTE = "Fonte", "Nota"
 
 
 def published(plan: Plan, item: str, period: str, measure: str, document: str) -> Actual | None:
-    """A published result, or None where the document does not print it."""
+    """A published national result, or None where the document does not print it."""
     try:
-        return plan.actual(item, period, measure, document=document)
+        return plan.actual(item, period, measure, nation(plan), document)
     except PlanError:
         return None
+
+
+def printed_keys(plan: Plan, system: str, measures: Sequence[str]) -> list[Key]:
+    """What the documents print of a system for the whole institute: year by year, oldest document first.
+
+    Args:
+        plan: the edition.
+        system: code of the system.
+        measures: what is wanted of it (`consuntivo`, `piano` ...), in the order wanted.
+    """
+    found = {
+        (a.period, plan.documents[a.source.document].year, measures.index(a.measure), a.source.document)
+        for a in plan.actuals
+        if plan.actual_items[a.item].system == system
+        and a.measure in measures
+        and a.structure == nation(plan)
+    }
+    return [(period, measures[at], document) for period, _, at, document in sorted(found)]
+
+
+def pairs_of(keys: Sequence[Key]) -> list[tuple[Key, Key]]:
+    """Result and plan of a year that one document prints, in the order of the keys."""
+    return [
+        ((period, ACTUAL, document), (period, PLANNED, document))
+        for period, measure, document in keys
+        if measure == ACTUAL and (period, PLANNED, document) in keys
+    ]
+
+
+def key_heading(key: Key) -> str:
+    """Heading of a column of published results, e.g. `Consuntivo 2019 (P20)`."""
+    period, measure, document = key
+    return f"{_WORDS.get(measure, measure.replace('_', ' ').capitalize())} {period} ({document})"
 
 
 def item_rows(plan: Plan, system: str, keys: Sequence[Key]) -> list[Row]:
@@ -107,7 +144,7 @@ def scored(
 
     def content(place: Place) -> object:
         value, goal = place.here(actual), place.here(target)
-        return f'=IF(COUNT({value},{goal})<2,"",{function}({value},{goal},{rest(place)}))'
+        return formulas.complete(f"{function}({value},{goal},{rest(place)})", value, goal)
 
     return Column(heading, Kind.FORMULA, width, content, number_format, judged_by=judged_by)
 

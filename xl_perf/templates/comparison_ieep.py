@@ -1,19 +1,23 @@
-"""The `Confronto` sheet of `ieep.xlsx`: national results of 2019 and 2020, printed and recomputed variations."""
+"""The `Confronto` sheet of `ieep.xlsx`: national results of past years, printed and recomputed variations."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import styles
+from xl_perf.templates import formulas, styles
 from xl_perf.templates.comparison import (
+    ACTUAL,
+    PLANNED,
     item_column,
     item_rows,
     note_column,
+    pairs_of,
+    printed_keys,
     scored,
     source_text,
     value_column,
 )
-from xl_perf.templates.model import Column, PrintSetup, TableSpec, Validation
+from xl_perf.templates.model import Column, PrintSetup, TableSpec
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind
 
@@ -23,38 +27,34 @@ if TYPE_CHECKING:
 
 _WIDE_CAP = 10
 _TOLERANCE = 0.0006
-_NUMBER = Validation(
-    "decimal",
-    "Valore del confronto",
-    "Numero maggiore o uguale a zero, usato solo in questo foglio.",
-    "Inserire un numero maggiore o uguale a zero.",
-)
 
 
-def ieep_comparison(page: Page) -> None:
-    """Write both years, with the cap and the tolerance in visible cells.
+def ieep_comparison(page: Page, system: str) -> None:
+    """Write every year that a document prints with its target, with the cap and the tolerance in visible cells.
 
     The cap is wide, so that printed variations beyond the plan's cap come out as printed.
 
     Args:
         page: the empty `Confronto` page.
+        system: code of the system of the published results.
     """
     row = FIRST_ROW
     page.text(row, 1, "Tetto usato solo in questo foglio (le variazioni stampate non sono limitate)")
-    cap = page.put(row, 2, _WIDE_CAP, Kind.INPUT, number_format="0%", validation=_NUMBER).split("!")[1]
+    cap = page.put(row, 2, _WIDE_CAP, Kind.LABEL, number_format="0%", align="right").split("!")[1]
     page.text(row + 1, 1, "Differenza ammessa fra variazione stampata e ricalcolata (arrotondamento)")
-    tolerance = page.put(row + 1, 2, _TOLERANCE, Kind.INPUT, number_format="0.00%", validation=_NUMBER).split(
-        "!"
-    )[1]
-    bottom = _year(page, row + 5, "2019", "P20", cap, tolerance)
-    _year(page, bottom + 4, "2020", "P21", cap, tolerance)
+    tolerance = page.put(row + 1, 2, _TOLERANCE, Kind.LABEL, number_format="0.00%", align="right").split("!")[
+        1
+    ]
+    bottom = row + 1
+    for (year, _, document), _planned in pairs_of(printed_keys(page.book.plan, system, (PLANNED, ACTUAL))):
+        bottom = _year(page, bottom + 4, system, (year, document), cap, tolerance)
     page.title_rows = TITLE_ROWS
     page.finish(freeze="B4", setup=PrintSetup())
 
 
-def _year(page: Page, at_row: int, year: str, document: str, cap: str, tolerance: str) -> int:
-    plan = page.book.plan
-    keys = [(year, measure, document) for measure in ("piano", "consuntivo", "variazione_stampata")]
+def _year(page: Page, at_row: int, system: str, printed_in: tuple[str, str], cap: str, tolerance: str) -> int:
+    plan, (year, document) = page.book.plan, printed_in
+    keys = [(year, measure, document) for measure in (PLANNED, ACTUAL, "variazione_stampata")]
     goal, actual, printed = f"Obiettivo {year}", f"Consuntivo {year}", f"Variazione stampata {year}"
     computed, difference, check = f"Variazione ricalcolata {year}", f"Differenza {year}", f"Verifica {year}"
 
@@ -62,7 +62,8 @@ def _year(page: Page, at_row: int, year: str, document: str, cap: str, tolerance
         return f"{place.here('Verso')},{cap}"
 
     def gap(place: Place) -> object:
-        return f'=IF(COUNT({place.here(printed)},{place.here(computed)})<2,"",{place.here(computed)}-{place.here(printed)})'
+        cells = place.here(printed), place.here(computed)
+        return formulas.complete(f"{cells[1]}-{cells[0]}", *cells)
 
     def verdict(place: Place) -> object:
         cell = place.here(difference)
@@ -81,4 +82,4 @@ def _year(page: Page, at_row: int, year: str, document: str, cap: str, tolerance
         note_column(plan, keys),
     ]
     page.section(at_row - 1, f"Esercizio {year}, risultato nazionale")
-    return page.table(TableSpec(f"tblConfronto{year}", columns, item_rows(plan, "ieep", keys)), at_row).last
+    return page.table(TableSpec(f"tblConfronto{year}", columns, item_rows(plan, system, keys)), at_row).last

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates import controllo_results, styles
 from xl_perf.templates.book import Book
-from xl_perf.templates.controllo_input import data_table
+from xl_perf.templates.controllo_input import BAND_POINTS, LIMIT, RATIO, data_table
 from xl_perf.templates.guide import Guide, guide_page
 from xl_perf.templates.metadata import metadata_page
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
@@ -34,28 +34,28 @@ def build(plan: Plan, example: bool) -> Book:
     summary = book.page("Sintesi", f"Sintesi del {title.lower()}", "risultati", banner=6)
     card = book.page("Scheda", "Scheda di una regione o DCM: rapporti, fasce e punti", "risultati", banner=6)
     data = book.page("Pratiche", f"Pratiche {plan.period} da inserire", "dati", banner=8)
-    bands = book.page("Fasce", "Fasce e punti dei quattro indicatori", "obiettivi")
+    bands = book.page("Fasce", f"Fasce e punti di {len(plan.banded_ratios)} indicatori", "obiettivi")
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    values = parameters_page(parameters, [], plan.indicators_of("controllo_processo"))
+    values = parameters_page(parameters, [], [plan.indicators[book.data.role("punti_controllo")]])
     finish(parameters)
-    given = data_table(data, values)
     fasce = band_table(bands)
+    given = data_table(data, fasce, values)
     controllo_results.summary(summary, given, values)
     controllo_results.card(card, given, fasce, values)
-    guide_page(guide, _guide())
+    guide_page(guide, _guide(len(plan.banded_ratios)))
     metadata_page(metadata)
     return book
 
 
 def band_table(page: Page) -> Placed:
-    """The bands of the four ratios as printed, with their upper end and points, alone on their page."""
+    """The bands of the ratios as printed, with their upper end and points, alone on their page."""
     table = page.table(band_spec(page.book.plan), FIRST_ROW)
     notes = [
         "Ogni fascia è chiusa al suo limite superiore; il limite vuoto è la fascia aperta (oltre la precedente).",
-        "Il rapporto è arrotondato a due decimali di percentuale prima di cercare la fascia (assunzione).",
-        "Le fasce sono applicate dalla funzione CONTROLLO_PROCESSO: questa tabella le mostra.",
+        "Il rapporto è arrotondato ai decimali di percentuale del foglio Parametri prima di cercare la fascia (assunzione).",
+        "La funzione CONTROLLO_PROCESSO applica le fasce di questa tabella: numero del rapporto, limite, punti.",
     ]
     for offset, note in enumerate(notes):
         page.text(table.last + 2 + offset, 1, note, styles.font(size=9, italic=True, colour=styles.MUTED))
@@ -64,14 +64,15 @@ def band_table(page: Page) -> Placed:
 
 
 def band_spec(plan: Plan) -> TableSpec:
-    """The table of the bands of the four ratios."""
+    """The table of the bands of the ratios."""
+    numbers = {ratio.code: number for number, ratio in enumerate(plan.banded_ratios, start=1)}
     rows = [
         Row(f"{ratio.code}.{band.number}", item=(ratio, band))
         for ratio in plan.banded_ratios
         for band in ratio.bands
     ]
-    limit = target_column(plan, "Limite superiore (%)", 13, "fascia", "limite", "0.00", period="")
-    points = target_column(plan, "Punti", 9, "fascia", "punti", styles.POINTS, period="")
+    limit = target_column(plan, LIMIT, 13, "fascia", "limite", "0.00", period="")
+    points = target_column(plan, BAND_POINTS, 9, "fascia", "punti", styles.POINTS, period="")
     columns = [
         Column("Codice", Kind.KEY, 20, lambda place: place.row.code),
         Column("Indicatore", Kind.LABEL, 62, lambda place: place.row.item[0].title, align="wrap"),
@@ -79,6 +80,7 @@ def band_spec(plan: Plan) -> TableSpec:
         Column(
             "Intervallo stampato", Kind.LABEL, 16, lambda place: place.row.item[1].printed, align="center"
         ),
+        Column(RATIO, Kind.LABEL, 9, lambda place: numbers[place.row.item[0].code], "0", align="center"),
         limit,
         points,
         source_column(plan, [limit, points], width=40),
@@ -86,11 +88,11 @@ def band_spec(plan: Plan) -> TableSpec:
     return TableSpec("tblFasce", columns, rows, key="Codice", source="Fonte")
 
 
-def _guide() -> Guide:
+def _guide(ratios: int) -> Guide:
     return Guide(
         purpose=(
-            "Misura l'attività di controllo del processo produttivo di ogni regione e DCM con quattro rapporti a fasce.",
-            "La somma dei punti delle quattro fasce si confronta con l'obiettivo del piano e dà il punteggio.",
+            f"Misura l'attività di controllo del processo produttivo di ogni regione e DCM con {ratios} rapporti a fasce.",
+            "La somma dei punti delle fasce si confronta con l'obiettivo del piano e dà il punteggio.",
             "Si compilano solo le sei colonne gialle del foglio Pratiche: punti, fasce e punteggi si calcolano da soli.",
         ),
         fill_in=(
@@ -101,7 +103,7 @@ def _guide() -> Guide:
         ),
         sheets=(
             ("Sintesi", "punti, obiettivo, punteggio e grafico per regione e DCM."),
-            ("Scheda", "i quattro rapporti di una regione o DCM a scelta, con fascia e punti di ciascuno."),
+            ("Scheda", f"i {ratios} rapporti di una regione o DCM a scelta, con fascia e punti di ciascuno."),
             ("Fasce", "fasce e punti stampati nel piano, con il limite usato."),
             ("Parametri", "tetto, banda, punteggio massimo: che cosa è pubblicato e che cosa è assunto."),
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
@@ -109,7 +111,8 @@ def _guide() -> Guide:
         rules=(
             "Regolarizzate = regolarizzate SI + regolarizzate NO.",
             "Il secondo rapporto misura l'irregolarità: più basso è, più punti dà. Gli altri tre danno più punti se più alti.",
-            "Se una delle sei celle è vuota i punti restano vuoti; la colonna Controllo dati segnala numeri che si contraddicono.",
+            "Se una delle sei celle è vuota i punti restano vuoti; numeri che si contraddicono danno #NUM! e una segnalazione.",
+            "Se nulla è controllato tutti i rapporti hanno la fascia più bassa; controllato qualcosa e nulla di irregolare, decide il foglio Parametri.",
         ),
         ratios=True,
         defects=("controllo",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.templates import controllo_input as given_names
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.card import CardHead, card_head
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import link, result
@@ -42,8 +42,10 @@ def summary(page: Page, given: Placed, values: Parameters) -> None:
         result(VERDICT, 28, link(given, given_names.VERDICT), align="left", judged_by=VERDICT),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW)
-    bottom = _counts(page, table, values)
-    highest = plan.parameter("controllo_processo.massimo")
+    bottom = _counts(page, table, given, values)
+    page.book.top(table.column(SCORE))
+    page.book.top(table.column(VERDICT))
+    highest = plan.parameter(page.book.data.role("massimo"))
     title = "Punti del controllo del processo produttivo e obiettivo"
     chart = ChartSpec(
         title, "Regione o DCM", "Punti", table, "Struttura", POINTS, GOAL, 0, highest, 4, width=27
@@ -52,15 +54,16 @@ def summary(page: Page, given: Placed, values: Parameters) -> None:
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))
 
 
-def _counts(page: Page, table: Placed, values: Parameters) -> int:
+def _counts(page: Page, table: Placed, given: Placed, values: Parameters) -> int:
     """Lines under the table: how many structures report and reach the target; gives the number of the last."""
     row, of_all = table.last + 1, f'0" su {len(table.numbers)}"'
     points, goals = (table.column(heading).split("!")[1] for heading in (POINTS, GOAL))
     reached = f'=SUMPRODUCT(({points}<>"")*({points}>={goals}))'
     lines = (
-        ("Regioni e DCM rendicontate", f"=COUNT({points})", of_all),
+        ("Regioni e DCM rendicontate", f"=ROWS({points})-COUNTBLANK({points})", of_all),
         ("Regioni e DCM che raggiungono l'obiettivo", reached, of_all),
-        ("Punteggio massimo possibile", f"={values.ref('controllo_processo.massimo')}", "0"),
+        ("Punteggio massimo possibile", f"={values.ref(page.book.data.role('massimo'))}", "0"),
+        ("Righe di Pratiche con segnalazione", f"={remarks.counted(given.column(given_names.CHECK))}", "0"),
     )
     for offset, (label, formula, number_format) in enumerate(lines):
         page.put(row + offset, 1, label, Kind.CHECK)
@@ -70,7 +73,7 @@ def _counts(page: Page, table: Placed, values: Parameters) -> int:
 
 
 def card(page: Page, given: Placed, bands: Placed, values: Parameters) -> None:
-    """The six inputs of one structure and the four ratios with band and points.
+    """The six inputs of one structure and the ratios with band and points.
 
     Args:
         page: the empty `Scheda` page.
@@ -99,23 +102,33 @@ def card(page: Page, given: Placed, bands: Placed, values: Parameters) -> None:
         top,
     )  # fmt: skip
     cells = [f"B{inputs.numbers[heading]}" for heading in given_names.INPUTS]
-    ratio_rows(page, inputs.last + 3, cells, bands)
+    rule = given_names.rule_of(page.book.data, bands, values)
+    ratio_rows(page, inputs.last + 3, cells, bands, rule)
     row = inputs.last + 3 + len(plan.banded_ratios) + 1
     page.put(row, 1, "Totale", Kind.KEY, level=Level.NATIONAL)
     for at in (2, 3):
         page.put(row, at, None, Kind.LABEL, level=Level.NATIONAL)
     first, last = row - len(plan.banded_ratios), row - 1
     points = page.put(
-        row, 4, f'=IF(COUNT(D{first}:D{last})=0,"",SUM(D{first}:D{last}))', Kind.FORMULA,
+        row, 4, formulas.total(f"D{first}:D{last}"), Kind.FORMULA,
         number_format=styles.POINTS, level=Level.NATIONAL,
     ).split("!")[1]  # fmt: skip
     page.put(row, 5, None, Kind.LABEL, level=Level.NATIONAL)
-    _outcome(page, row + 2, points, f"INDEX({given.column(given_names.GOAL)},{head.position})", cells, values)
+    goal = f"INDEX({given.column(given_names.GOAL)},{head.position})"
+    _outcome(page, row + 2, points, goal, f"{','.join(cells)},{rule}", values)
     page.finish(setup=PrintSetup(one_page=True))
 
 
-def ratio_rows(page: Page, at_row: int, cells: Sequence[str], bands: Placed) -> None:
-    """Four ratios: ratio, band and points of each, and the printed band beside it."""
+def ratio_rows(page: Page, at_row: int, cells: Sequence[str], bands: Placed, rule: str = "") -> None:
+    """The ratios: ratio, band and points of each, and the printed band beside it.
+
+    Args:
+        page: the page.
+        at_row: row of the headings.
+        cells: the six counts.
+        bands: the table of the bands.
+        rule: the last arguments of the function, as `controllo_input.rule_of` gives them.
+    """
     ratios = page.book.plan.banded_ratios
     page.section(at_row - 1, "Rapporti, fasce e punti")
     widths = {"C": 12, "D": 12, "E": 26}
@@ -130,33 +143,34 @@ def ratio_rows(page: Page, at_row: int, cells: Sequence[str], bands: Placed) -> 
         page.put(row, 1, ratio.title, Kind.LABEL, align="wrap")
         page.sheet.row_dimensions[row].height = 30
         for at, number_format in ((2, styles.PERCENT), (3, "0"), (4, styles.POINTS)):
-            call = f"INDEX(CONTROLLO_PROCESSO_DETTAGLIO({','.join(cells)}),{offset + 1},{at - 1})"
-            formula = formulas.unless_any_empty(call, f"{cells[0]}:{cells[-1]}")
+            arguments = ",".join([*cells, *([rule] if rule else [])])
+            call = f"INDEX(CONTROLLO_PROCESSO_DETTAGLIO({arguments}),{offset + 1},{at - 1})"
+            formula = formulas.complete(call, f"{cells[0]}:{cells[-1]}")
             page.put(row, at, formula, Kind.FORMULA, number_format=number_format)
         printed = bands.column("Intervallo stampato")
         key = f'MATCH("{ratio.code}."&C{row},{bands.column("Codice")},0)'
         page.put(
             row,
             5,
-            f'=IF(COUNT(C{row})=0,"",IF(C{row}=0,"",INDEX({printed},{key})))',
+            formulas.unless_empty(f"INDEX({printed},{key})", f"C{row}"),
             Kind.FORMULA,
             align="center",
         )
 
 
-def _outcome(page: Page, row: int, points: str, goal: str, cells: Sequence[str], values: Parameters) -> None:
+def _outcome(page: Page, row: int, points: str, goal: str, arguments: str, values: Parameters) -> None:
     """Target, score and verdict of the picked structure, and the check against CONTROLLO_PROCESSO."""
-    direction, joined = values.direction(given_names.POINTS), ",".join(cells)
+    direction = values.direction(page.book.data.role("punti_controllo"))
     score = formulas.unless_empty(f"PERF_SCORE({points},B{row},{direction},{values.cap})", points)
     words = formulas.verdict(f"B{row + 1}", values.band, values.centre)
-    whole = formulas.unless_any_empty(f"CONTROLLO_PROCESSO({joined})", f"{cells[0]}:{cells[-1]}")
+    whole = formulas.unless_empty(f"CONTROLLO_PROCESSO({arguments})", points)
     agrees = f'=IF({points}="","",IF({points}=B{row + 3},"OK","▼ non quadra"))'
     lines = (
         ("Obiettivo (punti)", f"={goal}", styles.POINTS, Kind.FORMULA),
         ("Punteggio", score, styles.SCORE, Kind.FORMULA),
         ("Esito", words, styles.GENERAL, Kind.FORMULA),
         ("Controllo: punti secondo CONTROLLO_PROCESSO", whole, styles.POINTS, Kind.CHECK),
-        ("Controllo: uguali alla somma delle quattro fasce", agrees, styles.GENERAL, Kind.CHECK),
+        ("Controllo: uguali alla somma delle fasce", agrees, styles.GENERAL, Kind.CHECK),
     )
     for offset, (label, formula, number_format, kind) in enumerate(lines):
         page.put(row + offset, 1, label, Kind.KEY)

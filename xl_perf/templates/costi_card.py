@@ -1,4 +1,4 @@
-"""The `Scheda` sheet of `costi_standard.xlsx`: the 21 indicators of one structure, picked from a list."""
+"""The `Scheda` sheet of `costi_standard.xlsx`: the indicators of one structure, picked from a list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.card import CardHead, card_head
 from xl_perf.templates.columns import result
-from xl_perf.templates.costi_input import INDEX, mean_heading
+from xl_perf.templates.costi_input import mean_heading
 from xl_perf.templates.model import Column, PrintSetup, TableSpec
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
@@ -49,7 +49,7 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
         result(MEAN, 15, pick(tables.given, mean_position), layout.number_format),
         result(GAP, 15, _gap(values), styles.DEVIATION, judged_by="*"),
         result(RATIO, 15, _ratio, styles.RATIO),
-        result(WEIGHT, 10, lambda p: f"={values.weight('costi_standard', p.row.code)}", styles.PERCENT),
+        result(WEIGHT, 10, lambda p: f"={values.weight(layout.weights, p.row.code)}", styles.PERCENT),
     ]
     table = page.table(TableSpec("tblScheda", columns, layout.rows), row + 2)
     _index(page, table, tables, values, head.picked)
@@ -77,7 +77,7 @@ def _gap(values: Parameters) -> Callable[[Place], object]:
 
 def _ratio(place: Place) -> object:
     value, mean = place.here(ACTUAL), place.here(MEAN)
-    return formulas.unless_empty(f"100*{value}/{mean}", value, mean)
+    return formulas.complete(f"100*{value}/{mean}", value, mean)
 
 
 def _index(page: Page, table: Placed, tables: Tables, values: Parameters, picked: str) -> None:
@@ -85,9 +85,9 @@ def _index(page: Page, table: Placed, tables: Tables, values: Parameters, picked
     row, score = table.last + 2, table.last + 4
     cells = [table.column(heading).split("!")[1] for heading in (ACTUAL, MEAN, WEIGHT)]
     names, published = tables.indices.column("Struttura"), tables.indices.column("Indice pubblicato")
-    index = formulas.unless_all_empty(f"COSTO_STANDARD({','.join(cells)})", cells[0])
+    index = formulas.unless_blank(f"COSTO_STANDARD({','.join(cells)})", cells[0])
     goal = f"=INDEX({published},MATCH({picked},{names},0))"
-    call = f"PERF_SCORE(B{row},B{row + 1},{values.direction(INDEX)},{values.cap})"
+    call = f"PERF_SCORE(B{row},B{row + 1},{values.direction(tables.layout.index)},{values.cap})"
     lines = (
         ("Indice sintetico di consuntivo", index, styles.RATIO),
         ("Obiettivo (indice pubblicato)", goal, styles.RATIO),

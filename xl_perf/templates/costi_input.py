@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from openpyxl.utils import column_index_from_string
 
 from xl_perf.plan.model import Unit
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.model import Column, Place, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from xl_perf.plan.model import Plan
+    from xl_perf.plan.models import ModelData
     from xl_perf.templates.model import Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
 
-INDEX = "costi_standard.indice"
 OF_PLAN, OF_ACTUALS = "piano", "consuntivo"
+CHECK = "Controllo dati"
 
+_LABEL = "Medie di confronto per l'indice di consuntivo"
 _VALUE = Validation(
     "decimal",
     "Valore di consuntivo",
@@ -41,20 +43,26 @@ _SWITCH = Validation(
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The 21 indicators as rows; the structures of each cluster in the order of Tabella C."""
+    """The indicators as rows, in the order of their weights; the structures of each cluster in the order of Tabella C.
+
+    `index` is the indicator of the published index, `weights` the node of the weights.
+    """
 
     rows: Sequence[Row]
     clusters: Mapping[str, Sequence[str]]
+    index: str
+    weights: str
 
     @classmethod
-    def of(cls, plan: Plan) -> Layout:
-        """The layout of an edition."""
-        indicators = [i for i in plan.indicators_of("costi_standard") if i.code != INDEX]
+    def of(cls, plan: Plan, data: ModelData) -> Layout:
+        """The layout of an edition. Roles: `indice_costi_standard`, `pesi_costi_standard`."""
+        index, node = data.role("indice_costi_standard"), data.role("pesi_costi_standard")
+        indicators = [plan.indicators[weight.member] for weight in plan.weights_of(node)]
         order = dict.fromkeys(t.structure for t in plan.targets if t.indicator == indicators[0].code)
         clusters: dict[str, list[str]] = {}
         for code in order:
             clusters.setdefault(plan.structures[code].cluster or "", []).append(code)
-        return cls([Row(i.code, item=i) for i in indicators], clusters)
+        return cls([Row(i.code, item=i) for i in indicators], clusters, index, node)
 
     @property
     def structures(self) -> list[str]:
@@ -87,8 +95,7 @@ def mean_column(
     """The plain mean over the structures of a cluster that have a value."""
 
     def content(place: Place) -> object:
-        cells = place.across(structures[0], structures[-1])
-        return f'=IF(COUNT({cells})=0,"",SUM({cells})/COUNT({cells}))'
+        return formulas.mean(place.across(structures[0], structures[-1]))
 
     return Column(mean_heading(cluster), Kind.FORMULA, 14, content, number_format, group=group)
 
@@ -97,13 +104,16 @@ def switch_row(page: Page) -> str:
     """The choice of the means in the `Parametri` sheet; gives its absolute reference."""
     row = FIRST_ROW
     page.section(row - 1, "Scelta dell'utente")
-    page.text(
-        row, 1, "Medie di confronto per l'indice di consuntivo", styles.font(bold=True, colour=styles.INK)
-    )
+    page.text(row, 1, _LABEL, styles.font(bold=True, colour=styles.INK))
     reference = page.put(row, 3, OF_PLAN, Kind.INPUT, align="left", validation=_SWITCH)
     page.text(
-        row, 4, "piano = medie della Tabella C; consuntivo = medie dei dati inseriti nel foglio Consuntivi"
+        row,
+        4,
+        "piano = medie dei valori del piano; consuntivo = medie dei dati inseriti nel foglio Consuntivi",
     )
+    known = remarks.not_among(f"C{row}", (OF_PLAN, OF_ACTUALS))
+    wrong = remarks.remark([(f"OR(COUNTBLANK(C{row})=1,{known})", f"{_LABEL}: {remarks.NO_CHOICE}")], '""')
+    page.put(row + 1, 3, f"={wrong}", Kind.CHECK)
     page.book.define("Medie_di_confronto", reference)
     return reference
 
@@ -137,10 +147,22 @@ def actual_table(page: Page, layout: Layout, goals: Placed, switch: str, values:
             for code in structures
         ]
         columns.append(_chosen_mean(cluster, structures, goals, switch, layout.number_format))
+    columns.append(Column(CHECK, Kind.CHECK, 52, _remark(layout), judged_by=CHECK, group="CONTROLLI"))
     table = page.table(TableSpec("tblConsuntivi", columns, layout.rows, key="Codice"), FIRST_ROW + 1)
     _index_rows(page, layout, table, values)
     page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
     return table
+
+
+def _remark(layout: Layout) -> Callable[[Place], object]:
+    """The structures whose cell in a row is no number."""
+
+    def content(place: Place) -> object:
+        cells = {code: place.here(code) for code in layout.structures}
+        parts = [place.across(codes[0], codes[-1]) for codes in layout.clusters.values()]
+        return "=" + remarks.on_line(cells, ",".join(parts), '""')
+
+    return content
 
 
 def _chosen_mean(
@@ -150,7 +172,7 @@ def _chosen_mean(
 
     def content(place: Place) -> object:
         cells = place.across(structures[0], structures[-1])
-        own = f'IF(COUNT({cells})=0,"",SUM({cells})/COUNT({cells}))'
+        own = f'IF({switch}="{OF_ACTUALS}",{formulas.mean(cells)[1:]},#VALUE!)'
         return f'=IF({switch}="{OF_PLAN}",{goals.cell(place.row.code, heading)},{own})'
 
     return Column(heading, Kind.FORMULA, 14, content, number_format, group=f"CLUSTER {cluster}")
@@ -158,7 +180,7 @@ def _chosen_mean(
 
 def _index_rows(page: Page, layout: Layout, table: Placed, values: Parameters) -> None:
     """Two lines under the table: synthetic index of the actuals, and the weight of what is reported."""
-    row, weights = table.last + 1, values.weights("costi_standard")
+    row, weights = table.last + 1, values.weights(layout.weights)
     page.put(row, 1, "Indice sintetico di consuntivo", Kind.KEY, level=Level.NATIONAL)
     page.put(row + 1, 1, "Copertura (peso degli indicatori rilevati)", Kind.CHECK)
     for cluster, structures in layout.clusters.items():
@@ -166,7 +188,7 @@ def _index_rows(page: Page, layout: Layout, table: Placed, values: Parameters) -
         for code in structures:
             cells, at = table.column(code).split("!")[1], layout.position(table, code)
             page.put(
-                row, at, formulas.unless_all_empty(f"COSTO_STANDARD({cells},{means},{weights})", cells), Kind.FORMULA,
+                row, at, formulas.unless_blank(f"COSTO_STANDARD({cells},{means},{weights})", cells), Kind.FORMULA,
                 number_format=styles.RATIO, level=Level.NATIONAL,
             )  # fmt: skip
             page.put(

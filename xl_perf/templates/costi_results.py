@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import styles
+from xl_perf.templates import remarks, styles
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import (
     LINE,
@@ -17,7 +17,7 @@ from xl_perf.templates.columns import (
     result,
     state_column,
 )
-from xl_perf.templates.costi_input import INDEX
+from xl_perf.templates.costi_input import CHECK
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind
@@ -58,19 +58,24 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         Column("Cluster", Kind.LABEL, 10, lambda place: place.row.item, align="center"),
         result(NAMES.actual, 14, lambda p: f"={given.sheet_cell(p.row.code, index)}", styles.RATIO),
         result(NAMES.target, 16, link(tables.indices, "Indice pubblicato"), styles.RATIO),
-        *judged_columns(values, values.direction(INDEX), NAMES),
+        *judged_columns(values, values.direction(tables.layout.index), NAMES),
         check(COVERAGE, 12, lambda p: f"={given.sheet_cell(p.row.code, coverage)}", styles.PERCENT_1),
         state_column(COVERAGE),
         line_column(values),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW)
+    page.book.top(table.column(NAMES.score), table.column(COVERAGE))
+    page.book.top(table.column(NAMES.verdict))
+    row = table.last + 1
+    page.put(row, 1, "Righe di Consuntivi con segnalazione", Kind.CHECK)
+    page.put(row, 3, f"={remarks.counted(given.column(CHECK))}", Kind.CHECK, number_format="0", align="right")
     page.remark(
-        table.last + 1,
+        row + 1,
         "Un indice più basso è migliore: spendere meno della media del cluster alza il punteggio.",
     )
     title = "Punteggio dei costi standard per regione e DCM (obiettivo = 100)"
     chart = ChartSpec(
         title, "Regione o DCM", "Punteggio (50-150)", table, "Struttura", NAMES.score, LINE, width=30.5
     )
-    bar_chart(page, chart, f"A{table.last + 3}")
+    bar_chart(page, chart, f"A{row + 3}")
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))

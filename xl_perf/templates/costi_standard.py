@@ -1,4 +1,4 @@
-"""`costi_standard.xlsx`: 21 standard-cost indicators by region in four clusters (Tabella C) and their synthetic index."""
+"""`costi_standard.xlsx`: standard-cost indicators by region and cluster (Tabella C) and their synthetic index."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates import costi_card, costi_results, styles
 from xl_perf.templates.book import Book
-from xl_perf.templates.costi_input import INDEX, Layout, actual_table, mean_column, mean_heading, switch_row
+from xl_perf.templates.costi_input import Layout, actual_table, mean_column, mean_heading, switch_row
+from xl_perf.templates.giacenza_areas import target_sheet
 from xl_perf.templates.guide import Guide, guide_page
 from xl_perf.templates.metadata import metadata_page
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
 
-TARGETS, INDICES = "Tabella C", "Indice sintetico"
+INDICES = "Indice sintetico"
 
 
 def build(plan: Plan, example: bool) -> Book:
@@ -32,6 +33,8 @@ def build(plan: Plan, example: bool) -> Book:
         example: True to fill the inputs with example data.
     """
     book = Book(plan, "costi_standard", "Costi standard", example=example)
+    layout = Layout.of(plan, book.data)
+    held = target_sheet(plan, layout.rows[0].code)
     guide = book.page("Istruzioni", "Costi standard", "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi dei costi standard per regione e DCM", "risultati", banner=8)
     card = book.page("Scheda", "Scheda costi standard di una regione o DCM", "risultati", banner=6)
@@ -42,17 +45,14 @@ def build(plan: Plan, example: bool) -> Book:
         book.act_line(),
         banner=6,
     )
-    targets = book.page(TARGETS, f"Tabella C: valori {plan.period} per cluster", "obiettivi", book.act_line())
+    targets = book.page(held, f"{held}: valori {plan.period} per cluster", "obiettivi", book.act_line())
     indices = book.page(INDICES, "Indice sintetico dei costi standard: pubblicato e ricalcolato", "obiettivi")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    layout = Layout.of(plan)
     switch = switch_row(parameters)
-    values = parameters_page(
-        parameters, ["costi_standard"], plan.indicators_of("costi_standard"),
-        at_row=FIRST_ROW + 4,
-    )  # fmt: skip
+    indicators = [*(row.item for row in layout.rows), plan.indicators[layout.index]]
+    values = parameters_page(parameters, [layout.weights], indicators, at_row=FIRST_ROW + 4)
     finish(parameters)
     goals = target_table(targets, layout, values)
     published = index_table(indices, layout, goals, values)
@@ -60,7 +60,7 @@ def build(plan: Plan, example: bool) -> Book:
     tables = costi_results.Tables(layout, goals, given, published)
     costi_results.summary(summary, tables, values)
     costi_card.card(card, tables, values)
-    guide_page(guide, _guide())
+    guide_page(guide, _guide(layout, held))
     metadata_page(metadata)
     return book
 
@@ -101,7 +101,7 @@ def target_table(page: Page, layout: Layout, values: Parameters) -> Placed:
             cells = table.column(code).split("!")[1]
             page.put(
                 row, layout.position(table, code),
-                f"=COSTO_STANDARD({cells},{means},{values.weights('costi_standard')})",
+                f"=COSTO_STANDARD({cells},{means},{values.weights(layout.weights)})",
                 Kind.FORMULA, number_format=styles.RATIO, level=Level.NATIONAL,
             )  # fmt: skip
     page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
@@ -118,9 +118,9 @@ def index_table(page: Page, layout: Layout, goals: Placed, values: Parameters) -
         values: where the parameters stand.
     """
     plan = page.book.plan
-    published = target_column(plan, "Indice pubblicato", 16, "struttura", INDEX, styles.RATIO)
+    published = target_column(plan, "Indice pubblicato", 16, "struttura", layout.index, styles.RATIO)
     rows = [Row(code, item=cluster) for cluster, codes in layout.clusters.items() for code in codes]
-    tolerance = values.ref("costi_standard.tolleranza")
+    tolerance = values.ref(page.book.data.role("tolleranza"))
 
     def recomputed(place: Place) -> object:
         return f"={goals.sheet_cell(place.row.code, goals.last + 1)}"
@@ -155,15 +155,19 @@ def index_table(page: Page, layout: Layout, goals: Placed, values: Parameters) -
     return table
 
 
-def _guide() -> Guide:
+def _guide(layout: Layout, held: str) -> Guide:
+    count = len(layout.rows)
     return Guide(
         purpose=(
-            "Misura i costi di ogni regione e DCM con 21 indicatori elementari, confrontati con la media del cluster.",
-            "L'indice sintetico pesa i 21 rapporti: sopra 100 si spende più della media del cluster, sotto 100 meno.",
+            f"Misura i costi di ogni regione e DCM con {count} indicatori elementari, confrontati con la media del cluster.",
+            f"L'indice sintetico pesa i {count} rapporti: sopra 100 si spende più della media del cluster, sotto 100 meno.",
             "Si compilano solo le celle gialle del foglio Consuntivi: medie, indici e punteggi si calcolano da soli.",
         ),
         fill_in=(
-            ("Consuntivi", "i 21 valori di consuntivo di ogni regione e DCM, nelle unità della Tabella C."),
+            (
+                "Consuntivi",
+                f"i {count} valori di consuntivo di ogni regione e DCM, nelle unità degli indicatori.",
+            ),
             ("Parametri", "in alto: medie di confronto «piano» o «consuntivo» (quelle dei dati inseriti)."),
         ),
         sheets=(
@@ -171,8 +175,8 @@ def _guide() -> Guide:
                 "Sintesi",
                 "indice di consuntivo, obiettivo, scostamento, punteggio e grafico per regione e DCM.",
             ),
-            ("Scheda", "i 21 indicatori di una regione o DCM a scelta, su una pagina."),
-            (TARGETS, "valori del piano, come nella Tabella C, con le medie di cluster; celle protette."),
+            ("Scheda", f"i {count} indicatori di una regione o DCM a scelta, su una pagina."),
+            (held, "valori come li stampa il piano, con le medie di cluster; celle protette."),
             (INDICES, "indici pubblicati, indici ricalcolati e differenza."),
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
@@ -181,7 +185,7 @@ def _guide() -> Guide:
             "L'obiettivo è l'indice sintetico pubblicato della stessa regione o DCM: un indice più basso è migliore.",
             "Le medie di cluster sono medie semplici dei valori del piano, oppure dei consuntivi se lo dice il foglio Parametri.",
         ),
-        nodes=("costi_standard",),
+        nodes=(layout.weights,),
         defects=("tabella-c",),
         functions=("COSTO_STANDARD", "PERF_SCOSTAMENTO", "PERF_SCORE", "PERF_COPERTURA"),
     )

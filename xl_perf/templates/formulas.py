@@ -61,6 +61,14 @@ def total(cells: str) -> str:
     return f'=IF({known}={_size(parts)},"",IF(COUNT({cells})+{known}<{_size(parts)},#VALUE!,SUM({cells})))'
 
 
+def mean(cells: str) -> str:
+    """Mean of the reported cells; empty where none is reported, #VALUE! where one is a text or an error."""
+    parts = cells.split(",")
+    known = "+".join(f"COUNTBLANK({part})" for part in parts)
+    ratio = f"SUM({cells})/COUNT({cells})"
+    return f'=IF({known}={_size(parts)},"",IF(COUNT({cells})+{known}<{_size(parts)},#VALUE!,{ratio}))'
+
+
 def _size(parts: Sequence[str]) -> str:
     """Number of cells of some references: single cells are counted, ranges measured when the formula is calculated."""
     single = sum(":" not in part for part in parts)

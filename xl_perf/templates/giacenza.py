@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import StructureKind
 from xl_perf.templates import giacenza_card, giacenza_input, giacenza_results, styles
 from xl_perf.templates.book import Book
 from xl_perf.templates.comparison_giacenza import giacenza_comparison
+from xl_perf.templates.giacenza_areas import areas_of, target_sheet
 from xl_perf.templates.guide import Guide, guide_page
 from xl_perf.templates.metadata import metadata_page
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
@@ -21,38 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xl_perf.plan.model import Plan, Structure
+    from xl_perf.templates.giacenza_areas import Area
     from xl_perf.templates.model import Placed
     from xl_perf.templates.page import Page
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """One of the four areas of Tabella A: the last part of its indicators' codes, and where it is filled in."""
-
-    code: str
-    sheet: str
-    table: str
-    group: str
-
-    @property
-    def giacenza(self) -> str:
-        """Code of the indicator of giacenza."""
-        return f"giacenza.{self.code}"
-
-    @property
-    def deflusso(self) -> str:
-        """Code of the indicator of deflusso."""
-        return f"deflusso.{self.code}"
-
-
-_INDIVIDUAL = "AREA PRESTAZIONI E SERVIZI INDIVIDUALI"
-AREAS = (
-    Area("prestazioni_servizi", "Prestazioni e servizi", "tblPrestazioniServizi", _INDIVIDUAL),
-    Area("conto_assicurativo", "Conto assicurativo", "tblContoAssicurativo", _INDIVIDUAL),
-    Area("flussi_contributivi", "Flussi contributivi", "tblFlussiContributivi", "AREA FLUSSI CONTRIBUTIVI"),
-    Area("altre_aree", "Altre aree", "tblAltreAree", "ALTRE AREE DI PRODUZIONE"),
-)
-TARGETS = "Tabella A"
 KEY = "Struttura"
 
 
@@ -64,31 +37,38 @@ def build(plan: Plan, example: bool) -> Book:
         example: True to fill the inputs with example data.
     """
     book = Book(plan, "giacenza", "Indici di giacenza e deflusso", example=example)
+    areas = areas_of(plan, book.data)
+    held = target_sheet(plan, areas[0].giacenza)
     guide = book.page("Istruzioni", "Indici di giacenza e deflusso", "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi per regione e DCM", "risultati", banner=8)
     card = book.page("Scheda", "Scheda di una struttura", "risultati", banner=8)
     inputs = [
-        book.page(a.sheet, a.sheet, "dati", book.act_line("Giacenza e deflusso"), banner=9) for a in AREAS
+        book.page(a.sheet, a.sheet, "dati", book.act_line("Giacenza e deflusso"), banner=9) for a in areas
     ]
-    targets = book.page(TARGETS, "Tabella A: Indici di giacenza. Valori obiettivo", "obiettivi")
-    comparison = book.page("Confronto", "Consuntivi pubblicati 2018-2020", "risultati")
+    targets = book.page(held, f"{held}: Indici di giacenza. Valori obiettivo", "obiettivi")
+    comparison = book.page("Confronto", "Consuntivi pubblicati", "risultati")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    indicators = [*plan.indicators_of("giacenza"), *plan.indicators_of("deflusso")]
-    values = parameters_page(parameters, ["giacenza"], indicators)
+    weights = book.data.role("pesi_aree")
+    codes = [*(a.giacenza for a in areas), *(a.deflusso for a in areas if a.deflusso)]
+    values = parameters_page(parameters, [weights], [plan.indicators[code] for code in codes])
     finish(parameters)
     rows = structure_rows(plan)
-    placed = target_table(targets, rows)
-    areas = [
-        giacenza_input.area_table(page, area, rows, values, placed)
-        for page, area in zip(inputs, AREAS, strict=True)
-    ]
-    tables = giacenza_results.Tables(AREAS, areas, placed)
+    placed = target_table(targets, areas, rows)
+    tables = giacenza_results.Tables(
+        areas,
+        [
+            giacenza_input.area_table(page, area, rows, values, placed)
+            for page, area in zip(inputs, areas, strict=True)
+        ],
+        placed,
+        weights,
+    )
     giacenza_results.summary(summary, tables, values)
     giacenza_card.card(card, tables, values)
-    giacenza_comparison(comparison, values)
-    guide_page(guide, _guide())
+    giacenza_comparison(comparison, tables, values)
+    guide_page(guide, _guide(book, areas, held))
     metadata_page(metadata)
     return book
 
@@ -104,9 +84,10 @@ def _level(structure: Structure) -> Level:
     return Level.TOTAL if structure.is_regional else Level.LEAF
 
 
-def target_table(page: Page, rows: Sequence[Row]) -> Placed:
+def target_table(page: Page, areas: Sequence[Area], rows: Sequence[Row]) -> Placed:
     """Tabella A as the plan prints it, with the level of each row and the source."""
     plan = page.book.plan
+    group = plan.systems[plan.indicators[areas[0].giacenza].system].title.upper()
     targets = [
         target_column(
             plan,
@@ -115,9 +96,9 @@ def target_table(page: Page, rows: Sequence[Row]) -> Placed:
             "struttura",
             area.giacenza,
             styles.DAYS,
-            group=area.group,
+            group=group,
         )
-        for area in AREAS
+        for area in areas
     ]
     columns = [
         Column(KEY, Kind.KEY, 30, lambda place: place.row.code, group="STRUTTURE"),
@@ -133,25 +114,29 @@ def target_table(page: Page, rows: Sequence[Row]) -> Placed:
     return table
 
 
-def _guide() -> Guide:
+def _guide(book: Book, areas: Sequence[Area], held: str) -> Guide:
+    data = book.data
+    base = book.plan.parameter(data.role("base_giacenza"))
+    flow = all(area.deflusso for area in areas)
+    pieces = "; definiti e pervenuti in pezzi" if flow else ""
     return Guide(
         purpose=(
-            "Misura, per ogni struttura, regione e DCM e per quattro aree, i giorni di giacenza e l'indice di deflusso.",
-            "Li confronta con gli obiettivi della Tabella A del piano e ne ricava scostamento, punteggio ed esito.",
-            "Si compilano solo le celle gialle dei fogli delle quattro aree: tutto il resto si calcola da solo.",
+            f"Misura, per ogni struttura, regione e DCM e per {len(areas)} aree, i giorni di giacenza e l'indice di deflusso.",
+            f"Li confronta con gli obiettivi del piano ({held}) e ne ricava scostamento, punteggio ed esito.",
+            "Si compilano solo le celle gialle dei fogli delle aree: tutto il resto si calcola da solo.",
         ),
         fill_in=tuple(
             (
                 area.sheet,
-                "giacenza e pervenuto omogeneizzati; definiti e pervenuti in pezzi, per ogni sede o filiale.",
+                f"giacenza e pervenuto omogeneizzati{pieces}, per ogni sede o filiale.",
             )
-            for area in AREAS
+            for area in areas
         ),
         sheets=(
-            ("Sintesi", "punteggio di ogni regione e DCM sulle quattro aree, con copertura e grafico."),
+            ("Sintesi", "punteggio di ogni regione e DCM sulle aree, con copertura e grafico."),
             ("Scheda", "tutti i numeri di una struttura a scelta, su una pagina."),
-            (TARGETS, "obiettivi del piano, come nella Tabella A; celle protette."),
-            ("Confronto", "consuntivi pubblicati degli anni 2018-2020 e scostamenti dal piano."),
+            (held, "obiettivi di giacenza come li stampa il piano; celle protette."),
+            ("Confronto", "consuntivi pubblicati e scostamenti da quanto era programmato."),
             (
                 "Parametri",
                 "tetto, base in giorni, pesi delle aree: che cosa è pubblicato e che cosa è assunto.",
@@ -159,16 +144,23 @@ def _guide() -> Guide:
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
         rules=(
-            "Indice di giacenza = giacenza omogeneizzata / pervenuto omogeneizzato x base in giorni: meno giorni è meglio.",
-            "Indice di deflusso = definiti / pervenuti, in singole lavorazioni: l'obiettivo è almeno 1 in ogni area.",
+            f"Indice di giacenza = giacenza omogeneizzata / pervenuto omogeneizzato x {base:.0f} giorni: meno giorni è meglio.",
+            *(
+                (
+                    "Indice di deflusso = definiti / pervenuti, in singole lavorazioni: l'obiettivo è nei fogli delle aree.",
+                )
+                if flow
+                else ()
+            ),
             "I valori di regioni, DCM e nazionale sono rapporti fra somme delle strutture rendicontate, mai medie di rapporti.",
             "Una struttura con un solo dato dei due resta fuori dalle somme e lo dice la colonna Controllo dati.",
+            "Un testo o un errore al posto di un numero è un errore di tutti i risultati che lo usano: Controllo dati dice dov'è.",
         ),
-        nodes=("giacenza",),
+        nodes=(data.role("pesi_aree"),),
         defects=("giacenza", "deflusso", "tabella-a", "produzione-2019"),
         functions=(
             "GIACENZA_INDEX",
-            "DEFLUSSO_INDEX",
+            *(("DEFLUSSO_INDEX",) if flow else ()),
             "PERF_SCOSTAMENTO",
             "PERF_SCORE",
             "PERF_SINTESI",

@@ -42,7 +42,7 @@ _FLOW = (
 
 
 def card(page: Page, tables: Tables, values: Parameters) -> None:
-    """The four areas of one structure: giacenza with its synthesis, deflusso, a chart.
+    """The areas of one structure: giacenza with its synthesis, deflusso, a chart.
 
     Args:
         page: the empty `Scheda` page.
@@ -50,7 +50,8 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
         values: where the parameters stand.
     """
     codes = tables.targets.column("Struttura")
-    first_pick = page.book.plan.regional()[0].code
+    plan = page.book.plan
+    first_pick = (plan.regional() or plan.structures_of())[0].code
     head = card_head(page, CardHead("Struttura", "Elenco_strutture", first_pick, codes))
     kind = f"=INDEX({tables.targets.column('Tipo')},{head.position})"
     page.text(FIRST_ROW + 1, 4, kind, styles.font(italic=True))
@@ -65,20 +66,26 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
     first = page.table(TableSpec("tblSchedaGiacenza", days, rows), top)
     page.sheet.column_dimensions[first.letters[LINE]].width = 18
     row = first.last + 1
-    _synthesis(page, first, row, values)
-    flow = [
-        Column("Area di deflusso", Kind.KEY, 26, lambda place: place.row.code),
-        *_picked(_FLOW, head.position),
-    ]
-    page.section(row + 2, "Deflusso")
-    second = page.table(TableSpec("tblSchedaDeflusso", flow, rows), row + 3)
+    _synthesis(page, first, row, values, tables.weights)
+    if tables.has_flow:
+        row = _flow_table(page, row, rows, head.position)
     title = "Punteggio di giacenza per area (obiettivo = 100)"
     chart = ChartSpec(
         title, "Area", "Punteggio (50-150)", first, "Area", given.DAYS_SCORE, LINE, width=27, height=9
     )
-    bar_chart(page, chart, f"A{second.last + 3}")
+    bar_chart(page, chart, f"A{row + 3}")
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))
+
+
+def _flow_table(page: Page, row: int, rows: Sequence[Row], position: str) -> int:
+    """Deflusso of the areas below the synthesis of giacenza in a row; gives the last row."""
+    columns = [
+        Column("Area di deflusso", Kind.KEY, 26, lambda place: place.row.code),
+        *_picked(_FLOW, position),
+    ]
+    page.section(row + 2, "Deflusso")
+    return page.table(TableSpec("tblSchedaDeflusso", columns, rows), row + 3).last
 
 
 def _picked(columns: Sequence[tuple[str, float, str]], position: str) -> list[Column]:
@@ -101,9 +108,9 @@ def _picked(columns: Sequence[tuple[str, float, str]], position: str) -> list[Co
     ]
 
 
-def _synthesis(page: Page, table: Placed, row: int, values: Parameters) -> None:
+def _synthesis(page: Page, table: Placed, row: int, values: Parameters, node: str) -> None:
     """A line under the areas: weighted synthesis, verdict and coverage."""
-    scores, weights = table.column(given.DAYS_SCORE).split("!")[1], values.weights("giacenza")
+    scores, weights = table.column(given.DAYS_SCORE).split("!")[1], values.weights(node)
     page.put(row, 1, "Sintesi delle aree", Kind.KEY, level=Level.NATIONAL)
     for at in range(2, 7):
         page.put(row, at, None, Kind.LABEL, level=Level.NATIONAL)

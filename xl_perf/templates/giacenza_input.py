@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import Headings, check, judged_columns, result
 from xl_perf.templates.model import Column, Content, Place, PrintSetup, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from xl_perf.templates.book import Book
-    from xl_perf.templates.giacenza import Area
+    from xl_perf.templates.giacenza_areas import Area
     from xl_perf.templates.model import Placed, Row
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
@@ -29,7 +29,7 @@ DONE, ARRIVED = "Definiti (pezzi)", "Pervenuti (pezzi)"
 FLOW, FLOW_TARGET = "Indice di deflusso", "Obiettivo deflusso"
 FLOW_GAP, FLOW_SCORE, FLOW_VERDICT = "Scostamento deflusso", "Punteggio deflusso", "Esito deflusso"
 DAYS_COUNT, FLOW_COUNT, EXPECTED = "Rendicontate giacenza", "Rendicontate deflusso", "Strutture previste"
-CHECK, SOURCE = "Controllo dati", "Fonte obiettivo deflusso"
+REMARKS, CHECK, SOURCE = "Segnalazioni", "Controllo dati", "Fonte obiettivo deflusso"
 BOTH_SOURCES = "Fonte degli obiettivi"
 G_KEY, G_DAYS, G_FLOW, G_CHECK = "Struttura", "Giacenza", "Deflusso", "Controlli e fonte"
 
@@ -83,7 +83,7 @@ def area_table(page: Page, area: Area, rows: Sequence[Row], values: Parameters, 
         targets: Tabella A.
     """
     table = page.table(area_spec(page.book, area, rows, values, targets), FIRST_ROW + 1)
-    breaks = [table.letters[heading] for heading in (DAYS_VERDICT, FLOW_VERDICT)]
+    breaks = [table.letters[heading] for heading in (DAYS_VERDICT, FLOW_VERDICT) if heading in table.letters]
     setup = PrintSetup(landscape=False, repeat_columns="A:A", breaks=breaks, scale=59)
     page.finish(freeze=f"B{table.header + 1}", setup=setup)
     return table
@@ -102,22 +102,28 @@ def area_spec(
         targets: Tabella A, where the workbook has it.
     """
     sheet = _Sheet(book, area, values, targets, _children(rows))
-    held = [target_column(book.plan, FLOW_TARGET, 11, "struttura", area.deflusso, styles.RATIO, group=G_FLOW)]
+    held = []
     if targets is None:
-        held.insert(
-            0,
-            target_column(book.plan, DAYS_TARGET, 11, "struttura", area.giacenza, styles.DAYS, group=G_DAYS),
+        held.append(
+            target_column(book.plan, DAYS_TARGET, 11, "struttura", area.giacenza, styles.DAYS, group=G_DAYS)
+        )
+    if area.deflusso:
+        held.append(
+            target_column(book.plan, FLOW_TARGET, 11, "struttura", area.deflusso, styles.RATIO, group=G_FLOW)
         )
     heading = SOURCE if targets is not None else BOTH_SOURCES
     columns = [
         Column(KEY, Kind.KEY, 30, lambda place: place.row.code, group=G_KEY),
         Column(TYPE, Kind.LABEL, 19, lambda place: str(place.row.item.kind), group=G_KEY),
-        *_days_columns(sheet, held[0]),
-        *_flow_columns(sheet, held[-1]),
+        *_days_columns(sheet, held[0] if targets is None else None),
+        *(_flow_columns(sheet, held[-1]) if area.deflusso else ()),
         *_check_columns(sheet),
-        source_column(book.plan, held, heading, 50 if targets is not None else 74, G_CHECK),
     ]
-    return TableSpec(area.table, columns, rows, key=KEY, source=heading, filters=targets is not None)
+    if held:
+        columns.append(source_column(book.plan, held, heading, 50 if targets is not None else 74, G_CHECK))
+    return TableSpec(
+        area.table, columns, rows, key=KEY, source=heading if held else "", filters=targets is not None
+    )
 
 
 def _children(rows: Sequence[Row]) -> dict[str, list[str]]:
@@ -129,10 +135,15 @@ def _children(rows: Sequence[Row]) -> dict[str, list[str]]:
     return found
 
 
-def _days_columns(sheet: _Sheet, held: Column) -> list[Column]:
+def _days_columns(sheet: _Sheet, held: Column | None) -> list[Column]:
+    """Giacenza and its score; `held` is the column of targets where Tabella A stands in no sheet of its own."""
     values, area, targets = sheet.values, sheet.area, sheet.targets
     heading = sheet.book.plan.indicators[area.giacenza].title
-    base = values.ref("giacenza.base")
+    base = values.ref(sheet.book.data.role("base_giacenza"))
+
+    def target(place: Place) -> object:
+        return f"={targets.cell(place.row.code, heading)}" if targets is not None else None
+
     names = Headings(DAYS, DAYS_TARGET, DAYS_GAP, DAYS_SCORE, DAYS_VERDICT)
     return [
         *_inputs(sheet, _DAYS_PAIR, POINTS, G_DAYS),
@@ -143,11 +154,7 @@ def _days_columns(sheet: _Sheet, held: Column) -> list[Column]:
             styles.DAYS_1,
             group=G_DAYS,
         ),
-        held
-        if targets is None
-        else result(
-            DAYS_TARGET, 11, lambda p: f"={targets.cell(p.row.code, heading)}", styles.DAYS, group=G_DAYS
-        ),
+        held or result(DAYS_TARGET, 11, target, styles.DAYS, group=G_DAYS),
         *judged_columns(values, values.direction(area.giacenza), names, G_DAYS),
     ]
 
@@ -165,7 +172,7 @@ def _flow_columns(sheet: _Sheet, target: Column) -> list[Column]:
 
 def _ratio(place: Place, pair: _Pair, function: str, rest: str = "") -> str:
     first, second = place.here(pair.first), place.here(pair.second)
-    return formulas.unless_empty(f"{function}({first},{second}{rest})", first, second)
+    return formulas.complete(f"{function}({first},{second}{rest})", first, second)
 
 
 def _inputs(sheet: _Sheet, pair: _Pair, validation: Validation, group: str) -> list[Column]:
@@ -200,36 +207,59 @@ def _summed(sheet: _Sheet, heading: str, pair: _Pair) -> Callable[[Place], objec
 
 
 def _check_columns(sheet: _Sheet) -> list[Column]:
-    def counted(pair: _Pair) -> Callable[[Place], object]:
+    pairs = [_DAYS_PAIR, *([_FLOW_PAIR] if sheet.area.deflusso else [])]
+
+    def summed(heading: str, own: Callable[[Place], object]) -> Callable[[Place], object]:
+        """A number of the rows below; what a structure itself has where there are none."""
+
         def content(place: Place) -> object:
             codes = sheet.children.get(place.row.code)
-            if codes is None:
-                return f'=IF({place.here(pair.result)}="",0,1)'
-            return f"=SUM({place.span(pair.count, codes)})"
+            return own(place) if codes is None else f"=SUM({place.span(heading, codes)})"
 
         return content
 
-    def expected(place: Place) -> object:
-        codes = sheet.children.get(place.row.code)
-        return 1 if codes is None else f"=SUM({place.span(EXPECTED, codes)})"
+    def counted(pair: _Pair) -> Callable[[Place], object]:
+        return summed(pair.count, lambda place: f"=1-COUNTBLANK({place.here(pair.result)})")
 
     def words(place: Place) -> object:
-        if place.row.code in sheet.children:
-            counts = f"{place.here(DAYS_COUNT)}+{place.here(FLOW_COUNT)}"
-            return f'=IF({counts}=0,"",IF({counts}<2*{place.here(EXPECTED)},"copertura parziale","OK"))'
-        days = f"COUNT({place.across(STOCK, RECEIVED)})"
-        flow = f"COUNT({place.across(DONE, ARRIVED)})"
-        return (
-            f'=IF({days}=1,"▼ manca un dato di giacenza",IF({flow}=1,"▼ manca un dato di deflusso",'
-            f'IF({days}+{flow}=0,"",IF({days}+{flow}<4,"dati parziali","OK"))))'
-        )
+        return _words_of_sum(place, pairs) if place.row.code in sheet.children else _words(place, pairs)
 
+    remarked = summed(REMARKS, lambda place: f"={remarks.counted(place.here(CHECK))}")
     return [
-        check(DAYS_COUNT, 13, counted(_DAYS_PAIR), group=G_CHECK),
-        check(FLOW_COUNT, 13, counted(_FLOW_PAIR), group=G_CHECK),
-        check(EXPECTED, 11, expected, group=G_CHECK),
-        Column(CHECK, Kind.CHECK, 26, words, group=G_CHECK),
+        *(check(pair.count, 13, counted(pair), group=G_CHECK) for pair in pairs),
+        check(EXPECTED, 11, summed(EXPECTED, lambda _: 1), group=G_CHECK),
+        check(REMARKS, 12, remarked, group=G_CHECK),
+        Column(CHECK, Kind.CHECK, 44, words, group=G_CHECK, judged_by=CHECK),
     ]
+
+
+def _words_of_sum(place: Place, pairs: Sequence[_Pair]) -> str:
+    """How complete the data below a region are, and how many of their rows have a remark."""
+    counts = "+".join(place.here(pair.count) for pair in pairs)
+    remarked = place.here(REMARKS)
+    return (
+        f'=IF({remarked}>0,"{remarks.MARK} strutture con segnalazione: "&{remarked},IF({counts}=0,"",'
+        f'IF({counts}<{len(pairs)}*{place.here(EXPECTED)},"copertura parziale","OK")))'
+    )
+
+
+def _words(place: Place, pairs: Sequence[_Pair]) -> str:
+    """What is wrong with the data of a structure: no number, half a pair, no ratio, a part missing."""
+    cells = {heading: place.here(heading) for pair in pairs for heading in (pair.first, pair.second)}
+    known = [f"COUNT({place.across(pair.first, pair.second)})" for pair in pairs]
+    conditions = [
+        *(
+            (f"{count}=1", f"manca {pair.first} o {pair.second}")
+            for count, pair in zip(known, pairs, strict=True)
+        ),
+        *(
+            (f"ISERROR({place.here(pair.result)})", f"{pair.result}: non si calcola con questi dati")
+            for pair in pairs
+        ),
+    ]
+    count = "+".join(known)
+    rest = f'IF({count}=0,"",IF({count}<{2 * len(pairs)},"dati parziali","OK"))'
+    return f"={remarks.on_numbers(cells, remarks.remark(conditions, rest))}"
 
 
 def _example(sheet: _Sheet, code: str, heading: str) -> float | None:
@@ -245,5 +275,5 @@ def _example(sheet: _Sheet, code: str, heading: str) -> float | None:
     target = book.plan.target(indicator, code).value
     if days:
         wanted = target * (0.8 + 0.4 * book.chance("indice", indicator, code))
-        return round(wanted * received / book.plan.parameter("giacenza.base"))
+        return round(wanted * received / book.plan.parameter(book.data.role("base_giacenza")))
     return round(received * target * (0.93 + 0.14 * book.chance("indice", indicator, code)))

@@ -10,13 +10,14 @@ from xl_perf.templates import giacenza_input as given
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, link, result, state_column, verdict_column
 from xl_perf.templates.model import Column, Place, PrintSetup, Row, TableSpec
+from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xl_perf.templates.giacenza import Area
+    from xl_perf.templates.giacenza_areas import Area
     from xl_perf.templates.model import Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
@@ -29,11 +30,17 @@ _G_SCORES, _G_SYNTHESIS, _G_FLOW = "Punteggio di giacenza per area", "Sintesi di
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The four areas with their tables, in the same order, and Tabella A."""
+    """The areas with their tables, in the same order, and Tabella A; `weights` is the node of the areas' weights."""
 
     areas: Sequence[Area]
     placed: Sequence[Placed]
     targets: Placed
+    weights: str
+
+    @property
+    def has_flow(self) -> bool:
+        """Whether the edition has indicators of deflusso."""
+        return all(area.deflusso for area in self.areas)
 
     def cells(self, code: str, heading: str) -> str:
         """The cells of one structure in all areas, as arguments."""
@@ -41,7 +48,7 @@ class Tables:
 
 
 def summary(page: Page, tables: Tables, values: Parameters) -> None:
-    """Scores of the regions over the four areas, their weighted synthesis and its coverage, with a chart.
+    """Scores of the regions over the areas, their weighted synthesis and its coverage, with a chart.
 
     Args:
         page: the empty `Sintesi` page.
@@ -50,7 +57,8 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     """
     plan = page.book.plan
     rows = [Row(s.code, Level.LEAF, s) for s in plan.regional()]
-    rows.append(Row("NAZIONALE", Level.NATIONAL, plan.structures["NAZIONALE"]))
+    whole = nation(plan)
+    rows.append(Row(whole, Level.NATIONAL, plan.structures[whole]))
     columns = [
         Column("Struttura", Kind.KEY, 27, lambda place: place.row.code, group="Regione o DCM"),
         *(
@@ -58,10 +66,14 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
             for area, table in zip(tables.areas, tables.placed, strict=True)
         ),
         *_synthesis(tables, values),
-        *_flow(tables),
+        *(_flow(tables) if tables.has_flow else ()),
         line_column(values, group="Grafico"),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW + 1)
+    page.book.top(table.column(SCORE), table.column(REPORTED))
+    page.book.top(table.column(VERDICT))
+    if tables.has_flow:
+        page.book.top(table.column(FLOW))
     page.remark(
         table.last + 1,
         "I pesi delle aree sono un'assunzione, modificabile nel foglio Parametri. "
@@ -74,7 +86,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
 
 
 def _synthesis(tables: Tables, values: Parameters) -> list[Column]:
-    weights = values.weights("giacenza")
+    weights = values.weights(tables.weights)
 
     def scores(place: Place) -> str:
         return place.across(tables.areas[0].sheet, tables.areas[-1].sheet)
@@ -89,6 +101,9 @@ def _synthesis(tables: Tables, values: Parameters) -> list[Column]:
         code = place.row.code
         return f"=SUM({tables.cells(code, given.DAYS_COUNT)})/SUM({tables.cells(code, given.EXPECTED)})"
 
+    def remarked(place: Place) -> object:
+        return f"=SUM({tables.cells(place.row.code, given.REMARKS)})"
+
     group = _G_SYNTHESIS
     return [
         result(SCORE, 12, score, styles.SCORE, group=group, judged_by=VERDICT),
@@ -96,6 +111,7 @@ def _synthesis(tables: Tables, values: Parameters) -> list[Column]:
         check(COVERAGE, 11, coverage, styles.PERCENT_1, group=group),
         check(REPORTED, 13, reported, styles.PERCENT_1, group=group),
         state_column(REPORTED, group=group),
+        check(given.REMARKS, 12, remarked, group=group),
     ]
 
 
@@ -103,15 +119,21 @@ def _flow(tables: Tables) -> list[Column]:
     """Deflusso over all areas as ratio of sums, and how many areas reach their target."""
 
     def total(place: Place) -> object:
-        done = tables.cells(place.row.code, given.DONE)
-        arrived = tables.cells(place.row.code, given.ARRIVED)
-        return f'=IF(COUNT({arrived})=0,"",DEFLUSSO_INDEX(SUM({done}),SUM({arrived})))'
+        code, flows = place.row.code, tables.cells(place.row.code, given.FLOW)
+        sums = [
+            "+".join(
+                f'IF({table.cell(code, given.FLOW)}="",0,{table.cell(code, heading)})'
+                for table in tables.placed
+            )
+            for heading in (given.DONE, given.ARRIVED)
+        ]
+        return formulas.unless_blank(f"DEFLUSSO_INDEX({sums[0]},{sums[1]})", flows)
 
     def reached(place: Place) -> object:
         code = place.row.code
         tests = [(t.cell(code, given.FLOW), t.cell(code, given.FLOW_TARGET)) for t in tables.placed]
         met = "+".join(f'IF({actual}="",0,IF({actual}>={target},1,0))' for actual, target in tests)
-        return f'=IF(COUNT({tables.cells(code, given.FLOW)})=0,"",{met})'
+        return formulas.unless_blank(met, tables.cells(code, given.FLOW))
 
     return [
         result(FLOW, 13, total, styles.RATIO, group=_G_FLOW),

@@ -1,4 +1,4 @@
-"""`ieep.xlsx`: the efficacia economico-finanziaria della produzione (Tabella B), 27 rows for each region and DCM."""
+"""`ieep.xlsx`: the efficacia economico-finanziaria della produzione (Tabella B), its rows for each region and DCM."""
 
 from __future__ import annotations
 
@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING
 from xl_perf.templates import ieep_card, ieep_results, styles
 from xl_perf.templates.book import Book
 from xl_perf.templates.comparison_ieep import ieep_comparison
+from xl_perf.templates.giacenza_areas import target_sheet
 from xl_perf.templates.guide import Guide, guide_page
-from xl_perf.templates.ieep_input import SECTIONS, Layout, actual_table, deviation_table
+from xl_perf.templates.ieep_input import Layout, actual_table, deviation_table
 from xl_perf.templates.metadata import metadata_page
-from xl_perf.templates.model import Column, Row, TableSpec
+from xl_perf.templates.model import Column, TableSpec
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.parameters import finish, parameters_page
-from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import source_column, target_column
 
 if TYPE_CHECKING:
-    from xl_perf.plan.model import Indicator, Plan
+    from xl_perf.plan.model import Plan
     from xl_perf.templates.model import Placed
     from xl_perf.templates.page import Page
-
-TARGETS = "Tabella B"
-TOTAL = "ieep.totale"
 
 
 def build(plan: Plan, example: bool) -> Book:
@@ -34,6 +32,8 @@ def build(plan: Plan, example: bool) -> Book:
     """
     title = "Indicatore di efficacia economico-finanziaria (IEEP)"
     book = Book(plan, "ieep", title, example=example)
+    layout = Layout.of(plan, book.data)
+    held = target_sheet(plan, layout.total)
     guide = book.page("Istruzioni", title, "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi IEEP per regione e DCM", "risultati", banner=8)
     card = book.page("Scheda", "Scheda IEEP di una regione o DCM", "risultati", banner=5)
@@ -43,15 +43,14 @@ def build(plan: Plan, example: bool) -> Book:
     deviation = book.page(
         "Scostamenti", "IEEP: scostamenti dagli obiettivi", "risultati", book.act_line(), banner=8
     )
-    targets = book.page(TARGETS, f"Tabella B: IEEP, obiettivi {plan.period}", "obiettivi", book.act_line())
+    targets = book.page(held, f"{held}: IEEP, obiettivi {plan.period}", "obiettivi", book.act_line())
     comparison = book.page(
-        "Confronto", "IEEP nazionale 2019 e 2020: variazioni stampate e ricalcolate", "risultati"
+        "Confronto", "IEEP nazionale degli anni passati: variazioni stampate e ricalcolate", "risultati"
     )
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    layout = Layout(plan, indicator_rows(plan), column_order(plan))
-    values = parameters_page(parameters, ["ieep"], plan.indicators_of("ieep"))
+    values = parameters_page(parameters, [layout.weights], [row.item for row in layout.rows])
     finish(parameters)
     goals = target_table(targets, layout)
     given = actual_table(actual, layout)
@@ -59,30 +58,10 @@ def build(plan: Plan, example: bool) -> Book:
     tables = ieep_results.Tables(layout, goals, given, gaps)
     ieep_results.summary(summary, tables, values)
     ieep_card.card(card, tables, values)
-    ieep_comparison(comparison)
-    guide_page(guide, _guide())
+    ieep_comparison(comparison, plan.indicators[layout.total].system)
+    guide_page(guide, _guide(layout, held))
     metadata_page(metadata)
     return book
-
-
-def column_order(plan: Plan) -> list[str]:
-    """The structures in the order in which Tabella B prints them, the national column first."""
-    return list(dict.fromkeys(target.structure for target in plan.targets if target.indicator == TOTAL))
-
-
-def indicator_rows(plan: Plan) -> list[Row]:
-    """The 27 rows of Tabella B; what adds up from others is a total."""
-    indicators = plan.indicators_of("ieep")
-    parents = {indicator.parent for indicator in indicators}
-    return [Row(i.code, _level(i, parents), i, i.level) for i in indicators]
-
-
-def _level(indicator: Indicator, parents: set[str | None]) -> Level:
-    if indicator.code == TOTAL:
-        return Level.NATIONAL
-    if indicator.code in SECTIONS:
-        return Level.NATIONAL
-    return Level.TOTAL if indicator.code in parents else Level.LEAF
 
 
 def target_table(page: Page, layout: Layout) -> Placed:
@@ -102,11 +81,12 @@ def target_table(page: Page, layout: Layout) -> Placed:
     return table
 
 
-def _guide() -> Guide:
+def _guide(layout: Layout, held: str) -> Guide:
+    count = len(layout.rows)
     return Guide(
         purpose=(
-            "Misura il contributo economico-finanziario della produzione: entrate contributive e prestazioni, 27 voci.",
-            "Confronta i consuntivi di ogni regione e DCM con gli obiettivi della Tabella B, voce per voce e in sintesi.",
+            f"Misura il contributo economico-finanziario della produzione: entrate contributive e prestazioni, {count} voci.",
+            "Confronta i consuntivi di ogni regione e DCM con gli obiettivi del piano, voce per voce e in sintesi.",
             "Si compilano solo le celle gialle del foglio Consuntivi: subtotali, nazionale e risultati si calcolano da soli.",
         ),
         fill_in=(
@@ -117,12 +97,12 @@ def _guide() -> Guide:
         ),
         sheets=(
             ("Sintesi", "realizzazione pesata di ogni regione e DCM, punteggio, copertura e grafico."),
-            ("Scheda", "le 27 voci di una regione o DCM a scelta, su una pagina."),
+            ("Scheda", f"le {count} voci di una regione o DCM a scelta, su una pagina."),
             ("Scostamenti", "scostamento di ogni voce dall'obiettivo; freccia e segno dicono il verso."),
-            (TARGETS, "obiettivi del piano, come nella Tabella B; celle protette."),
+            (held, "obiettivi come li stampa il piano; celle protette."),
             (
                 "Confronto",
-                "risultati nazionali 2019 e 2020: variazioni stampate, ricalcolate, differenze e refusi.",
+                "risultati nazionali degli anni passati: variazioni stampate, ricalcolate, differenze e refusi.",
             ),
             ("Parametri", "tetto, pesi delle due sezioni, verso di ogni voce."),
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
@@ -130,10 +110,10 @@ def _guide() -> Guide:
         rules=(
             "Realizzazione = peso entrate x entrate / obiettivo + peso prestazioni x prestazioni / obiettivo (pesi nel foglio Parametri).",
             "Gli interessi legali si inseriscono con segno positivo: nella somma sono sottratti, e nello scostamento meno è meglio.",
-            "Dove l'obiettivo è zero («-» nella Tabella B) lo scostamento non esiste: la cella dice «ob. zero».",
+            "Dove l'obiettivo è zero («-» nella tabella del piano) lo scostamento non esiste: la cella dice «ob. zero».",
             "La copertura è la quota dell'obiettivo che corrisponde a voci già rendicontate: sotto 100% il confronto è parziale.",
         ),
-        nodes=("ieep",),
+        nodes=(layout.weights,),
         defects=("ieep", "tabella-b", "slide-14", "obiettivo-f"),
         functions=(
             "IEEP_TOTALE",

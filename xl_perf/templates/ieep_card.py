@@ -1,4 +1,4 @@
-"""The `Scheda` sheet of `ieep.xlsx`: the 27 rows of one structure, picked from a list."""
+"""The `Scheda` sheet of `ieep.xlsx`: the rows of one structure, picked from a list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.card import CardHead, card_head
 from xl_perf.templates.columns import check, result
-from xl_perf.templates.ieep_input import NO_TARGET, SECTIONS
+from xl_perf.templates.ieep_input import NO_TARGET
 from xl_perf.templates.model import Column, PrintSetup, TableSpec
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
@@ -15,6 +15,7 @@ from xl_perf.templates.styles import Kind, Level
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from xl_perf.templates.ieep_input import Layout
     from xl_perf.templates.ieep_results import Tables
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
@@ -60,7 +61,7 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
         result(VERDICT, 26, _words(values), align="left", judged_by=VERDICT),
     ]
     table = page.table(TableSpec("tblScheda", columns, layout.rows), FIRST_ROW + 3)
-    _realisation(page, table, values)
+    _realisation(page, table, layout, values)
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
 
 
@@ -81,11 +82,12 @@ def _words(values: Parameters) -> Callable[[Place], object]:
     return content
 
 
-def _realisation(page: Page, table: Placed, values: Parameters) -> None:
+def _realisation(page: Page, table: Placed, layout: Layout, values: Parameters) -> None:
     """Two lines under the rows: weighted realisation of the two sections, its score and verdict."""
-    row, (revenue, benefits) = table.last + 2, (table.numbers[code] for code in SECTIONS)
-    call = f"IEEP_REALIZZAZIONE(C{revenue},B{revenue},C{benefits},B{benefits})"
-    done = formulas.unless_empty(call, f"C{revenue}", f"C{benefits}")
+    row, (revenue, benefits) = table.last + 2, (table.numbers[code] for code in layout.sections)
+    shares = ",".join(values.weight(layout.weights, code) for code in layout.sections)
+    call = f"IEEP_REALIZZAZIONE(C{revenue},B{revenue},C{benefits},B{benefits},{shares})"
+    done = formulas.complete(call, f"C{revenue}", f"C{benefits}")
     score = formulas.unless_empty(f"PERF_SCORE(B{row},1,1,{values.cap})", f"B{row}")
     words = formulas.verdict(f"B{row + 1}", values.band, values.centre)
     level = Level.TOTAL

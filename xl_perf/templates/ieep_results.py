@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, result, state_column, verdict_column
-from xl_perf.templates.ieep_input import NATION, SECTIONS
+from xl_perf.templates.ieep_input import CHECK
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
@@ -47,7 +47,8 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         tables: the tables it reads.
         values: where the parameters stand.
     """
-    rows = [*(Row(code) for code in tables.layout.regions), Row(NATION, Level.NATIONAL)]
+    layout = tables.layout
+    rows = [*(Row(code) for code in layout.regions), Row(layout.nation, Level.NATIONAL)]
     columns = [
         Column("Struttura", Kind.KEY, 26, lambda place: place.row.code, group="Regione o DCM"),
         *_amounts(tables),
@@ -56,8 +57,20 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW + 1)
     page.book.define("Elenco_regioni", table.column("Struttura"))
+    page.book.top(table.column(SCORE), table.column(COVERAGE))
+    page.book.top(table.column(VERDICT))
+    row = table.last + 1
+    page.put(row, 1, "Righe di Consuntivi con segnalazione", Kind.CHECK)
+    page.put(
+        row,
+        2,
+        f"={remarks.counted(tables.given.column(CHECK))}",
+        Kind.CHECK,
+        number_format="0",
+        align="right",
+    )
     page.remark(
-        table.last + 1,
+        row + 1,
         "Copertura: quota dell'obiettivo che corrisponde a voci già rendicontate. "
         "Sotto 100% il risultato è parziale.",
     )
@@ -65,7 +78,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     chart = ChartSpec(
         title, "Regione o DCM", "Punteggio (50-150)", table, "Struttura", SCORE, LINE, width=43, height=12
     )
-    bar_chart(page, chart, f"A{table.last + 3}")
+    bar_chart(page, chart, f"A{row + 3}")
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
 
 
@@ -73,18 +86,15 @@ def _amounts(tables: Tables) -> list[Column]:
     def cell(table: Placed, indicator: str) -> Callable[[Place], object]:
         return lambda place: f"={table.cell(indicator, place.row.code)}"
 
-    def total(place: Place) -> object:
-        cells = tables.given.column(place.row.code)
-        return formulas.unless_all_empty(f"IEEP_TOTALE({cells})", cells)
-
-    given, goals = tables.given, tables.goals
+    given, goals, layout = tables.given, tables.goals, tables.layout
+    revenue, benefits = layout.sections
     contents = (
-        (REVENUE, cell(given, SECTIONS[0]), _G_REVENUE),
-        (REVENUE_GOAL, cell(goals, SECTIONS[0]), _G_REVENUE),
-        (BENEFITS, cell(given, SECTIONS[1]), _G_BENEFITS),
-        (BENEFITS_GOAL, cell(goals, SECTIONS[1]), _G_BENEFITS),
-        (TOTAL, total, _G_TOTAL),
-        (TOTAL_GOAL, cell(goals, "ieep.totale"), _G_TOTAL),
+        (REVENUE, cell(given, revenue), _G_REVENUE),
+        (REVENUE_GOAL, cell(goals, revenue), _G_REVENUE),
+        (BENEFITS, cell(given, benefits), _G_BENEFITS),
+        (BENEFITS_GOAL, cell(goals, benefits), _G_BENEFITS),
+        (TOTAL, cell(given, layout.total), _G_TOTAL),
+        (TOTAL_GOAL, cell(goals, layout.total), _G_TOTAL),
     )
     return [result(heading, 17, content, styles.EURO, group=group) for heading, content, group in contents]
 
@@ -92,8 +102,9 @@ def _amounts(tables: Tables) -> list[Column]:
 def _results(tables: Tables, values: Parameters) -> list[Column]:
     def realisation(place: Place) -> object:
         cells = ",".join(place.here(h) for h in (REVENUE, REVENUE_GOAL, BENEFITS, BENEFITS_GOAL))
-        needed = (place.here(heading) for heading in (TOTAL, REVENUE, BENEFITS))
-        return formulas.unless_empty(f"IEEP_REALIZZAZIONE({cells})", *needed)
+        shares = ",".join(values.weight(tables.layout.weights, code) for code in tables.layout.sections)
+        parts = (place.here(heading) for heading in (REVENUE, BENEFITS))
+        return formulas.complete(f"IEEP_REALIZZAZIONE({cells},{shares})", *parts)
 
     def score(place: Place) -> object:
         done = place.here(DONE)
@@ -113,7 +124,7 @@ def _coverage(tables: Tables) -> Callable[[Place], object]:
     layout, goals, given = tables.layout, tables.goals, tables.given
 
     def content(place: Place) -> object:
-        structures = layout.regions if place.row.code == NATION else [place.row.code]
+        structures = layout.regions if place.row.code == layout.nation else [place.row.code]
         parts, wholes = [], []
         for top, bottom in _runs([goals.numbers[code] for code in layout.leaves]):
             goal, actual = (_rectangle(table, structures, top, bottom) for table in (goals, given))

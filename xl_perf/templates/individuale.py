@@ -9,32 +9,22 @@ from xl_perf.templates import (
     individuale_card,
     individuale_giacenza,
     individuale_gruppi,
+    individuale_merito,
     individuale_persone,
     individuale_results,
 )
 from xl_perf.templates import individuale_names as names
 from xl_perf.templates.book import Book
+from xl_perf.templates.giacenza_areas import areas_of, target_sheet
 from xl_perf.templates.guide import Guide, guide_page
 from xl_perf.templates.individuale_example import Example
+from xl_perf.templates.individuale_plan import evaluation_of
 from xl_perf.templates.metadata import metadata_page
 from xl_perf.templates.parameters import finish, parameters_page
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
-
-_NODES = (
-    "individuale.obiettivi_gruppo",
-    "giacenza",
-    *(
-        names.weights_node(purpose, position)
-        for purpose in names.PURPOSES
-        for position in (names.WITH_POSITION, names.WITHOUT_POSITION)
-    ),
-    "individuale.dirigenti",
-    "individuale.professionisti",
-)
-_PAGES = ("individuale.accessori_con_po", "individuale.dirigenti")
-"""Nodes whose weights begin a printed page."""
+    from xl_perf.templates.individuale_plan import Evaluation
 
 
 def build(plan: Plan, example: bool) -> Book:
@@ -45,6 +35,8 @@ def build(plan: Plan, example: bool) -> Book:
         example: True to fill the inputs with invented people.
     """
     book = Book(plan, "valutazione_individuale", "Valutazione individuale", example=example)
+    evaluation, areas = evaluation_of(plan, book.data), areas_of(plan, book.data)
+    held = target_sheet(plan, areas[0].giacenza)
     guide = book.page("Istruzioni", "Valutazione della performance individuale", "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi: distribuzione dei punteggi e gruppi", "risultati", banner=8)
     card = book.page("Scheda", "Scheda di una persona delle aree A, B, C", "risultati", banner=6)
@@ -52,27 +44,40 @@ def build(plan: Plan, example: bool) -> Book:
     stocks_page = book.page(names.S_STOCKS, "Giacenza delle strutture dei gruppi", "dati", banner=12)
     staff_page = book.page(names.S_STAFF, "Personale delle aree A, B, C", "dati", banner=12)
     managers_page = book.page(names.S_MANAGERS, "Dirigenti e professionisti", "dati", banner=9)
-    targets_page = book.page(names.S_TARGETS, "Tabella A: Indici di giacenza. Valori obiettivo", "obiettivi")
+    merit_page = (
+        book.page(names.S_MERIT, "Fasce di merito e titolo prioritario", "dati", banner=12)
+        if evaluation.merit
+        else None
+    )
+    targets_page = book.page(held, f"{held}: Indici di giacenza. Valori obiettivo", "obiettivi")
     structures_page = book.page(names.S_STRUCTURES, "Elenco delle strutture", "servizio")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
-    indicators = [*plan.indicators_of("individuale"), *plan.indicators_of("giacenza")]
-    values = parameters_page(parameters, _NODES, indicators)
-    finish(parameters, [values.nodes[node].header - 2 for node in _PAGES])
-    targets = giacenza.target_table(targets_page, giacenza.structure_rows(plan))
+    indicators = dict.fromkeys(
+        [
+            *(code for code in evaluation.group_parts.values()), *evaluation.dimensions, *evaluation.measures,
+            *(area.giacenza for area in areas),
+        ]
+    )  # fmt: skip
+    values = parameters_page(parameters, evaluation.nodes, [plan.indicators[code] for code in indicators])
+    breaks = (evaluation.purposes[0].with_position, evaluation.categories[0])
+    finish(parameters, [values.nodes[node].header - 2 for node in breaks])
+    targets = giacenza.target_table(targets_page, areas, giacenza.structure_rows(plan))
     structures = individuale_gruppi.structure_list(structures_page)
-    sample = Example(book)
-    context = individuale_gruppi.Groups(values, targets, structures, sample)
+    sample = Example(book, evaluation)
+    context = individuale_gruppi.Groups(evaluation, areas, values, targets, structures, sample)
     picks = individuale_gruppi.pick_cells(groups_page, context)
     stocks = individuale_giacenza.stock_table(stocks_page, context, picks)
     groups = individuale_gruppi.group_table(groups_page, context, stocks)
-    staff = individuale_persone.staff_table(staff_page, values, groups, sample)
-    managers = individuale_persone.manager_table(managers_page, values, sample)
-    tables = individuale_results.Tables(staff, managers, groups)
+    staff = individuale_persone.staff_table(staff_page, evaluation, values, groups, sample)
+    managers = individuale_persone.manager_table(managers_page, evaluation, values, sample)
+    if merit_page is not None:
+        individuale_merito.merit_table(merit_page, evaluation, values, staff, sample)
+    tables = individuale_results.Tables(evaluation, staff, managers, groups)
     individuale_results.summary(summary, tables, values)
     individuale_card.card(card, tables, values)
-    guide_page(guide, _guide())
+    guide_page(guide, _guide(evaluation, held, len(areas)))
     metadata_page(metadata)
     return book
 
@@ -97,12 +102,13 @@ _PRIVACY = (
 )
 
 
-def _guide() -> Guide:
+def _guide(evaluation: Evaluation, held: str, areas: int) -> Guide:
+    purposes = "; ".join(purpose.title.lower() for purpose in evaluation.purposes)
     return Guide(
         purpose=(
             "Calcola la performance individuale di molte persone in un solo file: personale delle aree A, B, C con e senza",
-            "posizione organizzativa (P.O.), per i trattamenti accessori e per l'alta formazione; dirigenti e professionisti; TEP.",
-            "Il punteggio di gruppo viene da giacenza, deflusso e qualità della struttura a cui la persona afferisce.",
+            f"posizione organizzativa (P.O.): {purposes}; dirigenti e professionisti; TEP.",
+            "Il punteggio di gruppo viene dagli obiettivi di gruppo della struttura a cui la persona afferisce.",
         ),
         fill_in=(
             (
@@ -111,13 +117,23 @@ def _guide() -> Guide:
             ),
             (
                 names.S_STOCKS,
-                "giacenza e pervenuto omogeneizzati delle stesse strutture, nelle quattro aree della Tabella A.",
+                f"giacenza e pervenuto omogeneizzati delle stesse strutture, nelle {areas} aree del piano.",
             ),
             (
                 names.S_STAFF,
                 f"una riga per persona, fino a {names.STAFF}: nominativo, area, struttura, P.O., contributo, abilità, livello TEP.",
             ),
             (names.S_MANAGERS, "comportamenti e performance organizzativa di dirigenti e professionisti."),
+            *(
+                (
+                    (
+                        names.S_MERIT,
+                        "anno per anno, se la persona era nella fascia di merito alta (progressioni).",
+                    ),
+                )
+                if evaluation.merit
+                else ()
+            ),
         ),
         sheets=(
             (
@@ -128,7 +144,7 @@ def _guide() -> Guide:
                 "Scheda",
                 "una persona a scelta: dimensioni, pesi, punti, controllo del totale, TEP, obiettivi di gruppo.",
             ),
-            (names.S_TARGETS, "obiettivi di giacenza del piano, come nella Tabella A; celle protette."),
+            (held, "obiettivi di giacenza come li stampa il piano; celle protette."),
             (names.S_STRUCTURES, "nomi delle strutture che si possono scegliere nel foglio Gruppi."),
             (
                 "Parametri",
@@ -143,8 +159,8 @@ def _guide() -> Guide:
                 "loro punteggio, sulla stessa scala del gruppo (100 = atteso). La scala comune è un'assunzione."
             ),
             (
-                "Una persona ha un punteggio quando sono note tutte le dimensioni che pesano; senza P.O. le abilità non pesano per i "
-                "trattamenti accessori e pesano per l'alta formazione."
+                "Una persona ha un punteggio quando sono note tutte le dimensioni che hanno un peso nel foglio Parametri: le abilità "
+                "possono restare vuote dove il loro peso è zero."
             ),
             (
                 "Il punteggio di gruppo può essere parziale: la Copertura dice quanta parte dei pesi è rendicontata, e la colonna "
@@ -153,7 +169,7 @@ def _guide() -> Guide:
             "Il coefficiente del TEP modifica il parametro attribuito sulla performance organizzativa: qui si calcola il coefficiente.",
             "Per incollare un elenco usare Incolla speciale > Valori: restano formati e controlli delle celle.",
         ),
-        nodes=_NODES,
+        nodes=evaluation.nodes,
         defects=("tabella-a",),
         functions=(
             "PERF_INDIVIDUALE",

@@ -8,26 +8,30 @@ from xl_perf.templates import formulas, styles
 from xl_perf.templates import individuale_names as names
 from xl_perf.templates.card import CardHead, card_head
 from xl_perf.templates.columns import result
+from xl_perf.templates.individuale_gruppi import score_headings
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from xl_perf.templates.individuale_plan import Evaluation, Purpose
     from xl_perf.templates.individuale_results import Tables
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
 
 _SCORE = "Punteggio"
-_DIMENSIONS = (
-    ("gruppo", names.GROUP),
-    ("contributo", names.CONTRIBUTION),
-    ("abilita", names.SKILLS),
-)
-_WEIGHTS = {"accessori": "Peso accessori", "formazione": "Peso alta formazione"}
-_POINTS = {"accessori": "Punti accessori", "formazione": "Punti alta formazione"}
+_DIMENSIONS = (names.GROUP, names.CONTRIBUTION, names.SKILLS)
+
+
+def _weight(purpose: Purpose) -> str:
+    return f"Peso: {purpose.title}"
+
+
+def _points(purpose: Purpose) -> str:
+    return f"Punti: {purpose.title}"
 
 
 def card(page: Page, tables: Tables, values: Parameters) -> None:
@@ -57,31 +61,35 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
     position = places[names.POSITION].split("!")[1]
     row += len(facts) + 2
     page.section(row - 1, "Dimensioni della valutazione")
-    table = page.table(_dimensions(values, picked, position), row)
-    bottom = _totals(page, table, picked)
-    bottom = _professional(page, bottom + 3, picked, values)
+    table = page.table(_dimensions(tables.evaluation, values, picked, position), row)
+    bottom = _totals(page, tables.evaluation, table, picked)
+    bottom = _professional(
+        page, bottom + 3, picked, [values.values.cell(c, "Parametro") for c in tables.evaluation.levels]
+    )
     _group(page, bottom + 3, tables, places[names.STRUCTURE].split("!")[1])
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))
 
 
-def _dimensions(values: Parameters, picked: Callable[[str], str], position: str) -> TableSpec:
+def _dimensions(
+    evaluation: Evaluation, values: Parameters, picked: Callable[[str], str], position: str
+) -> TableSpec:
     """Score, weight and points of each dimension; weights follow the P.O. of the person."""
 
-    def weight(purpose: str) -> Callable[[Place], object]:
+    def weight(purpose: Purpose) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            member = place.row.code
+            at = int(place.row.code)
             cells = [
-                values.weight(names.weights_node(purpose, p), f"{names.weights_node(purpose, p)}.{member}")
-                for p in (names.WITH_POSITION, names.WITHOUT_POSITION)
+                values.weight(node, list(values.nodes[node].numbers)[at])
+                for node in (purpose.with_position, purpose.without_position)
             ]
             return f'=IF({position}="","",IF({position}="{names.YES}",{cells[0]},{cells[1]}))'
 
         return content
 
-    def points(purpose: str) -> Callable[[Place], object]:
+    def points(purpose: Purpose) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            score, share = place.here(_SCORE), place.here(_WEIGHTS[purpose])
+            score, share = place.here(_SCORE), place.here(_weight(purpose))
             return f'=IF({share}="","",IF({share}=0,0,IF({score}="","",{score}*{share})))'
 
         return content
@@ -91,27 +99,26 @@ def _dimensions(values: Parameters, picked: Callable[[str], str], position: str)
         result(_SCORE, 14, lambda p: formulas.shown(picked(p.row.item)), styles.SCORE),
         *(
             column
-            for purpose in names.PURPOSES
+            for purpose in evaluation.purposes
             for column in (
-                result(_WEIGHTS[purpose], 16, weight(purpose), styles.PERCENT_1),
-                result(_POINTS[purpose], 18, points(purpose), styles.RATIO),
+                result(_weight(purpose), 20, weight(purpose), styles.PERCENT_1),
+                result(_points(purpose), 20, points(purpose), styles.RATIO),
             )
         ),
     ]
-    return TableSpec(
-        "tblSchedaDimensioni", columns, [Row(code, item=heading) for code, heading in _DIMENSIONS]
-    )
+    rows = [Row(str(at), item=heading) for at, heading in enumerate(_DIMENSIONS)]
+    return TableSpec("tblSchedaDimensioni", columns, rows)
 
 
-def _totals(page: Page, table: Placed, picked: Callable[[str], str]) -> int:
+def _totals(page: Page, evaluation: Evaluation, table: Placed, picked: Callable[[str], str]) -> int:
     """Weights and points summed up, and the check against the score of the table; gives the last row."""
     row = table.last + 1
     page.put(row, 1, "Totale", Kind.KEY, level=Level.NATIONAL)
     page.put(row, 2, None, Kind.LABEL, level=Level.NATIONAL)
     page.put(row + 1, 1, "Controllo con PERF_INDIVIDUALE", Kind.CHECK)
-    headings = {"accessori": names.ACCESSORY, "formazione": names.TRAINING}
-    for purpose, at in zip(names.PURPOSES, (3, 5), strict=True):
-        weights, points = (table.column(h[purpose]).split("!")[1] for h in (_WEIGHTS, _POINTS))
+    for number, purpose in enumerate(evaluation.purposes):
+        at = 3 + 2 * number
+        weights, points = (table.column(h(purpose)).split("!")[1] for h in (_weight, _points))
         page.put(
             row,
             at,
@@ -120,15 +127,15 @@ def _totals(page: Page, table: Placed, picked: Callable[[str], str]) -> int:
             level=Level.NATIONAL,
             number_format=styles.PERCENT_1,
         )
-        whole = f'=IF(COUNT({points})<{len(_DIMENSIONS)},"",SUM({points}))'
+        whole = formulas.complete(f"SUM({points})", points)
         total = page.put(row, at + 1, whole, Kind.FORMULA, level=Level.NATIONAL, number_format=styles.RATIO)
-        total, score = total.split("!")[1], picked(headings[purpose])
+        total, score = total.split("!")[1], picked(purpose.title)
         agrees = f'=IF({total}="",IF({score}="","","▼ non quadra"),IF(ABS({total}-{score})<0.000000001,"OK","▼ non quadra"))'
         page.put(row + 1, at + 1, agrees, Kind.CHECK, align="right")
     return row + 1
 
 
-def _professional(page: Page, row: int, picked: Callable[[str], str], values: Parameters) -> int:
+def _professional(page: Page, row: int, picked: Callable[[str], str], titles: Sequence[str]) -> int:
     """Level of the TEP, its coefficient and what the level means; gives the last row."""
     page.section(row - 1, "Trattamento economico di professionalità (TEP)")
     level = page.put(row, 2, formulas.shown(picked(names.LEVEL)), Kind.FORMULA).split("!")[1]
@@ -136,8 +143,6 @@ def _professional(page: Page, row: int, picked: Callable[[str], str], values: Pa
     page.put(row + 1, 1, "Coefficiente", Kind.KEY)
     page.put(row + 1, 2, formulas.shown(picked(names.COEFFICIENT)), Kind.FORMULA, number_format=styles.RATIO)
     page.put(row + 2, 1, "Lettura del livello", Kind.KEY)
-    codes = [code for code in values.values.numbers if code.startswith("individuale.tep.")]
-    titles = [values.values.cell(code, "Parametro") for code in codes]
     text = '""'
     for number, title in reversed(list(enumerate(titles, start=1))):
         text = f"IF({level}={number},{title},{text})"
@@ -149,13 +154,12 @@ def _professional(page: Page, row: int, picked: Callable[[str], str], values: Pa
 
 def _group(page: Page, row: int, tables: Tables, structure: str) -> None:
     """The components of the group objectives of the person's structure."""
-    groups = tables.groups
+    groups, plan, parts = tables.groups, page.book.plan, tables.evaluation.group_parts
+    heads = score_headings(tables.evaluation)
     page.section(row - 1, "Obiettivi di gruppo della struttura")
     match = f"MATCH({structure},{groups.column(names.STRUCTURE)},0)"
     lines = (
-        ("Giacenza (programmato)", "Giacenza", styles.SCORE),
-        ("Deflusso (valore 1)", "Deflusso", styles.SCORE),
-        ("Qualità (rispetto all'anno precedente)", "Qualità", styles.SCORE),
+        *((plan.indicators[code].title, heads[part], styles.SCORE) for part, code in parts.items()),
         ("Punteggio di gruppo", names.GROUP_SCORE, styles.SCORE),
         ("Copertura", names.COVERAGE, styles.PERCENT_1),
     )

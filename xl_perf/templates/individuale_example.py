@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.plan.describe import weight_title
 from xl_perf.templates import individuale_names as names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from xl_perf.plan.model import Plan
     from xl_perf.templates.book import Book
+    from xl_perf.templates.individuale_plan import Evaluation
     from xl_perf.templates.model import Place
 
-_REGION, _CENTRAL = "PIEMONTE", "DIREZIONE CENTRALE PENSIONI"
 _STAFF, _MANAGERS = 160, 14
+_OFFICES = 12
+"""The most offices that the region of the example has."""
 _PARTIAL = "3"
 """The group whose quality is not yet known."""
 
@@ -28,15 +32,16 @@ class Example:
 
     Args:
         book: the workbook being built.
+        evaluation: what the plan evaluates.
     """
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        offices = [s.code for s in book.plan.structures_of() if s.parent == _REGION]
+    def __init__(self, book: Book, evaluation: Evaluation) -> None:
+        self.book, self.evaluation = book, evaluation
+        self._region, offices = _largest_region(book.plan)
         self._groups = {str(i): code for i, code in enumerate(offices, start=1)} if book.example else {}
-        if book.example:
-            self._groups[str(len(offices) + 1)] = _CENTRAL
-            self._central = str(len(offices) + 1)
+        self._central = str(len(offices) + 1)
+        if book.example and book.plan.central():
+            self._groups[self._central] = book.plan.central()[0].code
 
     def group(self, number: str) -> str | None:
         """Structure of a group: the offices of one region, then a central structure."""
@@ -57,7 +62,7 @@ class Example:
                 return received
             target = book.plan.target(indicator, structure).value
             days = target * (0.85 + 0.35 * book.chance("indice", indicator, structure))
-            return round(days * received / book.plan.parameter("giacenza.base"))
+            return round(days * received / book.plan.parameter(self.evaluation.base))
 
         return stock
 
@@ -80,7 +85,7 @@ class Example:
 
     def given(self, number: str) -> float | None:
         """Score worked out elsewhere, for the central structure."""
-        return 103.5 if self._groups and number == self._central else None
+        return 103.5 if number in self._groups and number == self._central else None
 
     def staff(self, number: str, heading: str) -> str | float | None:
         """An input of a person of the areas A, B, C."""
@@ -98,26 +103,43 @@ class Example:
             names.POSITION: names.YES if position else names.NO,
             names.CONTRIBUTION: round(75 + 45 * book.chance("contributo", number)),
             names.SKILLS: round(75 + 45 * book.chance("abilità", number)),
-            names.LEVEL: (3, 4, 4, 4, 4, 4, 4, 5)[int(book.chance("tep", number) * 8)],
+            names.LEVEL: self._level(number),
         }
         if heading == names.SKILLS and not position and book.chance("senza abilità", number) < 0.3:
             return None
         return values[heading]
+
+    def _level(self, number: str) -> int:
+        """A level of the TEP, most often the one before the highest."""
+        count = len(self.evaluation.levels)
+        return max(1, count - (2, 1, 1, 1, 1, 1, 1, 0)[int(self.book.chance("tep", number) * 8)])
+
+    def year(self, number: str, year: str) -> str | None:
+        """Whether a person was in the high band of merit in a year."""
+        if not self.book.example or int(number) > _STAFF:
+            return None
+        return names.YES if self.book.chance("fascia", number, year) < 0.35 else names.NO
 
     def manager(self, number: str, heading: str) -> str | float | None:
         """An input of a dirigente or professionista."""
         book, row = self.book, int(number)
         if not book.example or row > _MANAGERS:
             return None
-        role = names.MANAGER if row <= _MANAGERS // 2 else names.PROFESSIONAL
-        count = row if role == names.MANAGER else row - _MANAGERS // 2
-        if heading == names.CONDUCT and row == _MANAGERS:
+        titles = [weight_title(book.plan, node) for node in self.evaluation.categories]
+        role = titles[(row - 1) * len(titles) // _MANAGERS]
+        if heading in (names.NAME, names.ROLE, names.STRUCTURE):
+            return {names.NAME: f"{role} {row:02}", names.ROLE: role, names.STRUCTURE: self._region}[heading]
+        first = book.plan.indicators[self.evaluation.measures[0]]
+        if row == _MANAGERS and heading == (first.short or first.title):
             return None
-        values: dict[str, str | float] = {
-            names.NAME: f"{role.capitalize()} {count:02}",
-            names.ROLE: role,
-            names.STRUCTURE: _REGION,
-            names.CONDUCT: round(85 + 30 * book.chance("comportamenti", number)),
-            names.ORGANISATION: round(92 + 18 * book.chance("organizzativa", number), 1),
-        }
-        return values[heading]
+        return round(88 + 26 * book.chance(heading, number), 1)
+
+
+def _largest_region(plan: Plan) -> tuple[str, list[str]]:
+    """The region with most offices, among those that have room in the example, and its offices."""
+    offices: dict[str, list[str]] = {region.code: [] for region in plan.regional()}
+    for structure in plan.structures_of():
+        if structure.parent in offices:
+            offices[structure.parent].append(structure.code)
+    fitting = {code: found for code, found in offices.items() if len(found) <= _OFFICES}
+    return max(fitting.items(), key=lambda region: len(region[1]), default=("", []))

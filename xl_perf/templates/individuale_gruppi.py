@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import individuale_names as names
 from xl_perf.templates.columns import check, link, result, verdict_column
 from xl_perf.templates.giacenza_input import PIECES
@@ -15,22 +15,28 @@ from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from xl_perf.templates.giacenza_areas import Area
     from xl_perf.templates.individuale_example import Example
+    from xl_perf.templates.individuale_plan import Evaluation
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
 
 _G_WHO, _G_FLOW, _G_QUALITY = "Gruppo", "Deflusso", "Qualità"
 _G_SCORES, _G_RESULT, _G_CHECK = "Punteggi (obiettivo = 100)", "Obiettivi di gruppo", "Controlli"
-_STOCK_SCORE, _FLOW_SCORE, _QUALITY_SCORE = "Giacenza", "Deflusso", "Qualità"
+_KIND = "Tipo"
+_SCORES = {"giacenza": "Giacenza", "deflusso": "Deflusso", "qualita": "Qualità"}
+"""Part of the group objectives -> heading of its score."""
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """What the groups' tables need to know: where parameters and Tabella A stand, the list of structures, the example."""
+    """What the groups' tables need to know: the plan's evaluation, where things stand, the list of structures, the example."""
 
+    evaluation: Evaluation
+    areas: Sequence[Area]
     values: Parameters
     targets: Placed
     structures: Placed
@@ -71,17 +77,24 @@ def group_table(page: Page, groups: Groups, stocks: Placed) -> Placed:
     """
     columns = [
         *_who_columns(groups),
-        *_flow_columns(groups),
-        *_quality_columns(groups),
+        *(_flow_columns(groups) if "deflusso" in groups.evaluation.group_parts else ()),
+        *(_quality_columns(groups) if "qualita" in groups.evaluation.group_parts else ()),
         *_score_columns(groups, stocks),
         *_result_columns(groups),
-        Column(names.CHECK, Kind.CHECK, 28, _group_check, group=_G_CHECK, judged_by=names.CHECK),
+        Column(
+            names.CHECK,
+            Kind.CHECK,
+            44,
+            _group_check(groups.evaluation),
+            group=_G_CHECK,
+            judged_by=names.CHECK,
+        ),
     ]
     table = page.table(TableSpec(names.T_GROUPS, columns, group_rows()), FIRST_ROW + 1)
     page.book.define("Elenco_gruppi", table.column(names.STRUCTURE))
     for offset, line in enumerate(_REMARKS):
         page.remark(table.last + 1 + offset, line)
-    breaks = [table.letters[names.QUALITY_BASE]]
+    breaks = [table.letters[names.QUALITY_BASE]] if names.QUALITY_BASE in table.letters else []
     page.finish(
         freeze=f"C{table.header + 1}", setup=PrintSetup(repeat_columns="A:B", breaks=breaks, scale=68)
     )
@@ -127,7 +140,7 @@ def _who_columns(groups: Groups) -> list[Column]:
             names.STRUCTURE, Kind.INPUT, 34, lambda p: groups.example.group(p.row.code), align="left",
             validation=_PICK, group=_G_WHO,
         ),
-        result("Tipo", 20, kind, align="left", group=_G_WHO),
+        result(_KIND, 20, kind, align="left", group=_G_WHO),
     ]  # fmt: skip
 
 
@@ -139,7 +152,7 @@ def _when_picked(reference: str) -> Callable[[Place], object]:
 def _flow_columns(groups: Groups) -> list[Column]:
     def flow(place: Place) -> object:
         done, arrived = place.here(names.DONE), place.here(names.ARRIVED)
-        return formulas.unless_empty(f"DEFLUSSO_INDEX({done},{arrived})", done, arrived)
+        return formulas.complete(f"DEFLUSSO_INDEX({done},{arrived})", done, arrived)
 
     return [
         *(
@@ -151,7 +164,7 @@ def _flow_columns(groups: Groups) -> list[Column]:
         ),
         result(names.FLOW, 12, flow, styles.RATIO, group=_G_FLOW),
         result(
-            names.FLOW_TARGET, 12, _when_picked(groups.values.ref("individuale.deflusso")), styles.RATIO, group=_G_FLOW
+            names.FLOW_TARGET, 12, _when_picked(groups.values.ref(groups.evaluation.flow_target)), styles.RATIO, group=_G_FLOW
         ),
     ]  # fmt: skip
 
@@ -177,29 +190,39 @@ def _score_columns(groups: Groups, stocks: Placed) -> list[Column]:
 
         return content
 
-    flow = scored(names.FLOW, names.FLOW_TARGET, "individuale.gruppo.deflusso")
-    quality = scored(names.QUALITY, names.QUALITY_BASE, "individuale.gruppo.qualita")
+    parts = groups.evaluation.group_parts
+    compared = {"deflusso": (names.FLOW, names.FLOW_TARGET), "qualita": (names.QUALITY, names.QUALITY_BASE)}
+    contents = {
+        part: scored(*compared[part], indicator) if part in compared else link(stocks, names.STOCK_SCORE)
+        for part, indicator in parts.items()
+    }
     return [
-        result(_STOCK_SCORE, 11, link(stocks, names.STOCK_SCORE), styles.SCORE, group=_G_SCORES),
-        result(_FLOW_SCORE, 11, flow, styles.SCORE, group=_G_SCORES),
-        result(_QUALITY_SCORE, 11, quality, styles.SCORE, group=_G_SCORES),
+        result(heading, 11, contents[part], styles.SCORE, group=_G_SCORES)
+        for part, heading in score_headings(groups.evaluation).items()
     ]
+
+
+def score_headings(evaluation: Evaluation) -> dict[str, str]:
+    """Part of the group objectives -> heading of its score, in the order of the weights."""
+    return {part: _SCORES[part] for part in evaluation.group_parts}
 
 
 def _result_columns(groups: Groups) -> list[Column]:
     values = groups.values
-    weights = values.weights("individuale.obiettivi_gruppo")
+    weights = values.weights(groups.evaluation.group_node)
+    heads = list(score_headings(groups.evaluation).values())
 
     def computed(place: Place) -> object:
-        scores = place.across(_STOCK_SCORE, _QUALITY_SCORE)
-        return formulas.unless_all_empty(f"PERF_SINTESI({scores},{weights})", scores)
+        scores = place.across(heads[0], heads[-1])
+        kind = place.here(_KIND)
+        return f'=IF(ISERROR({kind}),{kind},IF({formulas.blank(scores)},"",PERF_SINTESI({scores},{weights})))'
 
     def used(place: Place) -> object:
         given = place.here(names.GIVEN)
-        return f'=IF({given}="",{place.here(names.COMPUTED)},{given})'
+        return f'=IF({given}="",{place.here(names.COMPUTED)},{given}*1)'
 
     def coverage(place: Place) -> object:
-        scores = place.across(_STOCK_SCORE, _QUALITY_SCORE)
+        scores = place.across(heads[0], heads[-1])
         known = f'IF({place.here(names.GIVEN)}="",PERF_COPERTURA({scores},{weights}),1)'
         return formulas.unless_empty(known, place.here(names.STRUCTURE))
 
@@ -215,14 +238,28 @@ def _result_columns(groups: Groups) -> list[Column]:
     ]  # fmt: skip
 
 
-def _group_check(place: Place) -> object:
-    """Structures not chosen or chosen twice, half pairs, partial data: in words."""
-    pick, coverage = place.here(names.STRUCTURE), place.here(names.COVERAGE)
-    pair = f"COUNT({place.across(names.DONE, names.ARRIVED)})"
-    twice = f"SUMPRODUCT(({place.table.column(names.STRUCTURE)}={pick})*1)"
-    filled = f"{pair}+COUNT({place.here(names.QUALITY)})+COUNT({place.here(names.GIVEN)})"
-    return (
-        f'=IF({pick}="",IF({filled}=0,"","▼ struttura non scelta"),'
-        f'IF({twice}>1,"▼ struttura ripetuta",IF({pair}=1,"▼ manca un dato di deflusso",'
-        f'IF({coverage}=0,"nessun dato",IF({coverage}<1,"dati parziali","OK")))))'
-    )
+def _group_check(evaluation: Evaluation) -> Callable[[Place], object]:
+    """Inputs that are no numbers, structures not chosen or chosen twice, half pairs, partial data: in words."""
+    pair = [names.DONE, names.ARRIVED] if "deflusso" in evaluation.group_parts else []
+    quality = [names.QUALITY] if "qualita" in evaluation.group_parts else []
+    heads = [*pair, *quality, names.GIVEN]
+
+    def content(place: Place) -> object:
+        pick, coverage = place.here(names.STRUCTURE), place.here(names.COVERAGE)
+        twice = f"COUNTIF({place.table.column(names.STRUCTURE)},{pick})"
+        filled = f"COUNT({','.join(place.here(heading) for heading in heads)})"
+        conditions = [
+            (f"ISERROR({place.here(_KIND)})", f"{names.STRUCTURE}: {remarks.NO_CHOICE}"),
+            (f"COUNTBLANK({pick})*{filled}>0", "struttura non scelta"),
+            (f"AND(COUNTBLANK({pick})=0,{twice}>1)", "struttura ripetuta"),
+        ]
+        if pair:
+            known = f"COUNT({place.across(names.DONE, names.ARRIVED)})"
+            conditions.append((f"{known}=1", "manca un dato di deflusso"))
+        score = names.GROUP_SCORE
+        conditions.append((f"ISERROR({place.here(score)})", f"{score}: non si calcola con questi dati"))
+        words = f'IF({pick}="","",IF({coverage}=0,"nessun dato",IF({coverage}<1,"dati parziali","OK")))'
+        cells = {heading: place.here(heading) for heading in heads}
+        return f"={remarks.on_numbers(cells, remarks.remark(conditions, words))}"
+
+    return content

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xl_perf.templates.giacenza import Area
+    from xl_perf.templates.giacenza_areas import Area
 
 GROUPS, STAFF, MANAGERS = 20, 300, 60
 """Rows that are ready: groups, people of the areas A, B, C, dirigenti and professionisti."""
 
 S_GROUPS, S_STOCKS, S_STAFF = "Gruppi", "Giacenza gruppi", "Personale A B C"
-S_MANAGERS, S_TARGETS, S_STRUCTURES = "Dirigenti e professionisti", "Tabella A", "Strutture"
+S_MANAGERS, S_STRUCTURES, S_MERIT = "Dirigenti e professionisti", "Strutture", "Fasce di merito"
 T_GROUPS, T_STOCKS, T_STAFF, T_MANAGERS = "tblGruppi", "tblGiacenzaGruppi", "tblPersonale", "tblDirigenti"
+T_MERIT = "tblFasceMerito"
 
 NUMBER, NAME, STRUCTURE, CHECK, VERDICT = "N.", "Nominativo", "Struttura", "Controllo dati", "Esito"
 COVERAGE, HEADS = "Copertura", "Persone"
@@ -35,28 +36,13 @@ AREA, POSITION, CONTRIBUTION, SKILLS, LEVEL = (
     "Abilità",
     "Livello TEP",
 )
-GROUP, ACCESSORY, TRAINING, COEFFICIENT = (
-    "Obiettivi di gruppo",
-    "Accessori",
-    "Alta formazione",
-    "Coefficiente TEP",
-)
-COUNTED, ACCESSORY_SUM = "Valutata", "Punti per la media"
+GROUP, COEFFICIENT = "Obiettivi di gruppo", "Coefficiente TEP"
+COUNTED, MAIN_SUM = "Valutata", "Punti per la media"
 YES, NO = "sì", "no"
 
-ROLE, CONDUCT, ORGANISATION, TOTAL = "Qualifica", "Comportamenti", "Performance organizzativa", "Punteggio"
-MANAGER, PROFESSIONAL = "dirigente", "professionista"
-
-WITH_POSITION, WITHOUT_POSITION = "con_po", "senza_po"
-PURPOSES = ("accessori", "formazione")
-"""Purposes of the evaluation, as PERF_INDIVIDUALE and the nodes of weights name them."""
+ROLE, TOTAL = "Qualifica", "Punteggio"
 
 
 def area(area: Area, what: str) -> str:
     """Heading of a column of one area, e.g. `Altre aree: giacenza`."""
     return f"{area.sheet}: {what}"
-
-
-def weights_node(purpose: str, position: str) -> str:
-    """Node of the weights for a purpose, with or without P.O."""
-    return f"individuale.{purpose}_{position}"

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.plan.describe import weight_title
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import individuale_names as names
 from xl_perf.templates.columns import check, result, verdict_column
 from xl_perf.templates.individuale_example import cell
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.parameters import CAP, CENTRE
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from xl_perf.templates.book import Book
     from xl_perf.templates.individuale_example import Example
+    from xl_perf.templates.individuale_plan import Evaluation, Purpose
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
 
 _G_WHO, _G_INPUT, _G_RESULT, _G_CHECK = "Persona", "Valutazione (da compilare)", "Risultato", "Controlli"
+_ONLY_NAME = "riconosce la persona: nessun punteggio ne dipende"
 _SMVP = "Scheda del SMVP, sulla scala del gruppo (atteso = 100). Vuoto se la valutazione non è conclusa."
 
 _NAME = Validation(
@@ -49,13 +53,6 @@ _POSITION = Validation(
     "Scegliere sì oppure no.",
     source=f'"{names.YES},{names.NO}"',
 )
-_ROLE = Validation(
-    "list",
-    "Qualifica",
-    "Dirigente o professionista.",
-    "Scegliere dirigente oppure professionista.",
-    source=f'"{names.MANAGER},{names.PROFESSIONAL}"',
-)
 _UNIT = Validation(
     "textLength",
     "Struttura",
@@ -68,28 +65,32 @@ _UNIT = Validation(
 
 def _points(book: Book, title: str, message: str) -> Validation:
     """A score from 0 to the highest that the capped deviation allows."""
-    highest = book.plan.parameter("punteggio_obiettivo") * (1 + book.plan.parameter("tetto_scostamento"))
+    centre, cap = (book.plan.parameter(book.data.role(role)) for role in (CENTRE, CAP))
+    highest = centre * (1 + cap)
     error = f"Inserire un punteggio fra 0 e {highest:.0f}, senza testo."
     return Validation("decimal", title, message, error, maximum=highest)
 
 
-def _levels(book: Book) -> Validation:
-    count = sum(code.startswith("individuale.tep.") for code in book.plan.parameters)
+def _levels(evaluation: Evaluation) -> Validation:
+    count = len(evaluation.levels)
     return Validation(
         "whole",
         "Livello TEP",
-        f"Livello di comportamento da 1 (grave demerito) a {count} (apporto altamente innovativo): testi nel foglio Parametri.",
+        f"Livello di comportamento da 1 a {count}: che cosa vuol dire ciascuno è nel foglio Parametri.",
         f"Inserire un numero intero da 1 a {count}.",
         minimum=1,
         maximum=count,
     )
 
 
-def staff_table(page: Page, values: Parameters, groups: Placed, example: Example) -> Placed:
-    """Rows for the people of the areas A, B, C: inputs, scores for both purposes, coefficient of the TEP.
+def staff_table(
+    page: Page, evaluation: Evaluation, values: Parameters, groups: Placed, example: Example
+) -> Placed:
+    """Rows for the people of the areas A, B, C: inputs, a score for each purpose, coefficient of the TEP.
 
     Args:
         page: the empty page.
+        evaluation: what the plan evaluates.
         values: where the parameters stand.
         groups: the table of the groups, for the score of the group.
         example: example inputs.
@@ -97,32 +98,35 @@ def staff_table(page: Page, values: Parameters, groups: Placed, example: Example
     rows = [Row(str(number)) for number in range(1, names.STAFF + 1)]
     columns = [
         Column(names.NUMBER, Kind.KEY, 7, lambda place: int(place.row.code), group=_G_WHO, align="center"),
-        *_staff_inputs(page.book, example),
-        *_staff_results(values, groups),
-        *_staff_checks(groups),
+        *_staff_inputs(page.book, evaluation, example),
+        *_staff_results(evaluation, values, groups),
+        *_staff_checks(evaluation, groups),
     ]
     table = page.table(TableSpec(names.T_STAFF, columns, rows, filters=True), FIRST_ROW + 1)
+    for heading in (*(purpose.title for purpose in evaluation.purposes), names.COEFFICIENT):
+        page.book.top(table.column(heading))
     page.book.define("Elenco_persone", table.column(names.NUMBER))
     page.finish(freeze=f"C{table.header + 1}", setup=PrintSetup())
     return table
 
 
-def _staff_inputs(book: Book, example: Example) -> list[Column]:
+def _staff_inputs(book: Book, evaluation: Evaluation, example: Example) -> list[Column]:
     inputs = (
-        (names.NAME, 30, "left", _NAME, _G_WHO),
-        (names.AREA, 8, "center", _AREA, _G_WHO),
-        (names.STRUCTURE, 34, "left", _STRUCTURE, _G_WHO),
-        (names.POSITION, 8, "center", _POSITION, _G_WHO),
-        (names.CONTRIBUTION, 13, "", _points(book, "Contributo individuale", _SMVP), _G_INPUT),
-        (names.SKILLS, 11, "", _points(book, "Abilità", f"{_SMVP} Senza P.O. serve solo per l'alta formazione."), _G_INPUT),
-        (names.LEVEL, 10, "center", _levels(book), _G_INPUT),
+        (names.NAME, 30, "left", _NAME, _G_WHO, _ONLY_NAME),
+        (names.AREA, 8, "center", _AREA, _G_WHO, "classifica la persona: nessun peso ne dipende"),
+        (names.STRUCTURE, 34, "left", _STRUCTURE, _G_WHO, ""),
+        (names.POSITION, 8, "center", _POSITION, _G_WHO, ""),
+        (names.CONTRIBUTION, 13, "", _points(book, "Contributo individuale", _SMVP), _G_INPUT, ""),
+        (names.SKILLS, 11, "", _points(book, "Abilità", f"{_SMVP} Serve dove le abilità pesano."), _G_INPUT, ""),
+        (names.LEVEL, 10, "center", _levels(evaluation), _G_INPUT, ""),
     )  # fmt: skip
     return [
         Column(
             heading, Kind.INPUT, width, cell(example.staff, heading),
             styles.SCORE if align == "" else styles.GENERAL, align=align, validation=validation, group=group,
+            informative=informative,
         )
-        for heading, width, align, validation, group in inputs
+        for heading, width, align, validation, group, informative in inputs
     ]  # fmt: skip
 
 
@@ -135,140 +139,178 @@ def _group_score(groups: Placed) -> Callable[[Place], object]:
     return content
 
 
-def _staff_results(values: Parameters, groups: Placed) -> list[Column]:
-    def call(place: Place, position: int, purpose: str) -> str:
-        group, contribution, skills = (place.here(h) for h in (names.GROUP, names.CONTRIBUTION, names.SKILLS))
-        return f'PERF_INDIVIDUALE({group},{contribution},{skills},{position},"{purpose}")'
-
-    def scored(purpose: str, *, skills_count: bool) -> Callable[[Place], object]:
-        """Empty until every dimension that counts is known; without P.O. the skills may not count."""
-
-        def content(place: Place) -> object:
-            skills, position = place.here(names.SKILLS), place.here(names.POSITION)
-            with_position = f'IF({skills}="","",{call(place, 1, purpose)})'
-            without = call(place, 0, purpose)
-            if skills_count:
-                without = f'IF({skills}="","",{without})'
-            choice = f'IF({position}="{names.YES}",{with_position},{without})'
-            return formulas.unless_empty(
-                choice, place.here(names.GROUP), place.here(names.CONTRIBUTION), position
-            )
-
-        return content
+def _staff_results(evaluation: Evaluation, values: Parameters, groups: Placed) -> list[Column]:
+    levels = values.refs(evaluation.levels)
 
     def coefficient(place: Place) -> object:
         level = place.here(names.LEVEL)
-        return formulas.unless_empty(f"TEP_COEFFICIENTE({level})", level)
+        return formulas.unless_empty(f"TEP_COEFFICIENTE({level},{levels})", level)
 
+    main, *others = evaluation.purposes
     return [
         result(names.GROUP, 12, _group_score(groups), styles.SCORE, group=_G_RESULT),
-        result(
-            names.ACCESSORY, 12, scored(names.PURPOSES[0], skills_count=False), styles.SCORE, group=_G_RESULT,
-            judged_by=names.VERDICT,
+        result(main.title, 15, _scored(main, values), styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
+        verdict_column(values, main.title, names.VERDICT, _G_RESULT),
+        *(
+            result(purpose.title, 15, _scored(purpose, values), styles.SCORE, group=_G_RESULT)
+            for purpose in others
         ),
-        verdict_column(values, names.ACCESSORY, names.VERDICT, _G_RESULT),
-        result(names.TRAINING, 12, scored(names.PURPOSES[1], skills_count=True), styles.SCORE, group=_G_RESULT),
-        result(names.COEFFICIENT, 12, coefficient, styles.RATIO, group=_G_RESULT),
-    ]  # fmt: skip
+        result(names.COEFFICIENT, 13, coefficient, styles.RATIO, group=_G_RESULT),
+    ]
 
 
-def _staff_checks(groups: Placed) -> list[Column]:
-    def words(place: Place) -> object:
-        pick = place.here(names.STRUCTURE)
-        match = f"MATCH({pick},{groups.column(names.STRUCTURE)},0)"
-        coverage = f"INDEX({groups.column(names.COVERAGE)},{match})"
-        filled = f'SUMPRODUCT(({place.across(names.NAME, names.LEVEL)}<>"")*1)'
+def _scored(purpose: Purpose, values: Parameters) -> Callable[[Place], object]:
+    """Score for a purpose: empty until every dimension that has a weight is known, an error where an input is none."""
+    with_position, without = (values.weights(n) for n in (purpose.with_position, purpose.without_position))
+    skill_weights = [
+        values.weight(node, list(values.nodes[node].numbers)[-1])
+        for node in (purpose.with_position, purpose.without_position)
+    ]
+
+    def content(place: Place) -> object:
+        group, contribution, skills = (place.here(h) for h in (names.GROUP, names.CONTRIBUTION, names.SKILLS))
+        position = place.here(names.POSITION)
+        code = f'IF({position}="{names.YES}",1,IF({position}="{names.NO}",0,{position}))'
+        call = f"PERF_INDIVIDUALE({group},{contribution},{skills},{code},,{with_position},{without})"
+        needed = (
+            f'COUNTBLANK({skills})*(IF({position}="{names.YES}",{skill_weights[0]},{skill_weights[1]})<>0)'
+        )
+        blank = "+".join(f"COUNTBLANK({cell})" for cell in (group, contribution, position))
+        wrong = f"COUNT({group},{contribution},{skills})+" + "+".join(
+            f"COUNTBLANK({cell})" for cell in (group, contribution, skills)
+        )
         return (
-            f'=IF({filled}=0,"",IF({place.here(names.NAME)}="","▼ manca il nominativo",IF({pick}="","▼ manca la struttura",'
-            f'IF(SUMPRODUCT(({groups.column(names.STRUCTURE)}={pick})*1)=0,"▼ struttura fuori dai gruppi",IF({place.here(names.POSITION)}="","▼ manca P.O. sì/no",'
-            f'IF({place.here(names.GROUP)}="","gruppo senza punteggio",'
-            f'IF({place.here(names.ACCESSORY)}="","valutazione da completare",'
-            f'IF({coverage}<1,"gruppo parziale","OK"))))))))'
+            f"=IF(OR({remarks.not_among(position, (names.YES, names.NO))},{wrong}<3),#VALUE!,"
+            f'IF({blank}+{needed}>0,"",{call}))'
         )
 
+    return content
+
+
+def _staff_checks(evaluation: Evaluation, groups: Placed) -> list[Column]:
+    main = evaluation.purposes[0].title
+
+    def words(place: Place) -> object:
+        pick, position = place.here(names.STRUCTURE), place.here(names.POSITION)
+        listed = groups.column(names.STRUCTURE)
+        coverage = f"INDEX({groups.column(names.COVERAGE)},MATCH({pick},{listed},0))"
+        conditions = [
+            (f"COUNTBLANK({place.here(names.NAME)})=1", "manca il nominativo"),
+            (f"COUNTBLANK({pick})=1", "manca la struttura"),
+            (remarks.not_listed(pick, listed), f"{names.STRUCTURE}: fuori dai gruppi"),
+            (f"COUNTBLANK({position})=1", "manca P.O. sì/no"),
+            (remarks.not_among(position, (names.YES, names.NO)), f"{names.POSITION}: {remarks.NO_CHOICE}"),
+            (f"ISERROR({place.here(names.GROUP)})", f"{names.GROUP}: errore nel foglio {names.S_GROUPS}"),
+            (f"ISERROR({place.here(names.COEFFICIENT)})", f"{names.LEVEL}: {remarks.NO_CHOICE}"),
+        ]
+        rest = (
+            f'IF({place.here(names.GROUP)}="","gruppo senza punteggio",'
+            f'IF({place.here(main)}="","valutazione da completare",IF({coverage}<1,"gruppo parziale","OK")))'
+        )
+        cells = {h: place.here(h) for h in (names.CONTRIBUTION, names.SKILLS, names.LEVEL)}
+        found = remarks.on_numbers(cells, remarks.remark(conditions, rest))
+        return f'=IF({formulas.blank(place.across(names.NAME, names.LEVEL))},"",{found})'
+
     def counted(place: Place) -> object:
-        return f'=IF({place.here(names.ACCESSORY)}="",0,1)'
+        return f"=1-COUNTBLANK({place.here(main)})"
 
     def points(place: Place) -> object:
-        score = place.here(names.ACCESSORY)
+        score = place.here(main)
         return f'=IF({score}="",0,{score})'
 
     return [
-        Column(names.CHECK, Kind.CHECK, 26, words, group=_G_CHECK, judged_by=names.CHECK),
+        Column(names.CHECK, Kind.CHECK, 44, words, group=_G_CHECK, judged_by=names.CHECK),
         check(names.COUNTED, 9, counted, group=_G_CHECK),
-        check(names.ACCESSORY_SUM, 10, points, styles.SCORE, group=_G_CHECK),
+        check(names.MAIN_SUM, 10, points, styles.SCORE, group=_G_CHECK),
     ]
 
 
-def manager_table(page: Page, values: Parameters, example: Example) -> Placed:
-    """Rows for dirigenti and professionisti: behaviours and organisational performance.
+def manager_table(page: Page, evaluation: Evaluation, values: Parameters, example: Example) -> Placed:
+    """Rows for dirigenti and professionisti: what the plan evaluates them by, and their score.
 
     Args:
         page: the empty page.
+        evaluation: what the plan evaluates.
         values: where the parameters stand.
         example: example inputs.
     """
+    plan = page.book.plan
+    titles = {node: weight_title(plan, node) for node in evaluation.categories}
+    measures = [plan.indicators[code].short or plan.indicators[code].title for code in evaluation.measures]
     rows = [Row(str(number)) for number in range(1, names.MANAGERS + 1)]
     columns = [
         Column(names.NUMBER, Kind.KEY, 7, lambda place: int(place.row.code), group=_G_WHO, align="center"),
-        *_manager_inputs(page.book, example),
-        *_manager_results(values),
+        *_manager_inputs(page.book, list(titles.values()), measures, example),
+        *_manager_results(values, titles, measures),
     ]
     table = page.table(TableSpec(names.T_MANAGERS, columns, rows, filters=True), FIRST_ROW + 1)
+    page.book.top(table.column(names.TOTAL))
     page.remark(
         table.last + 1,
-        "Pesi nel foglio Parametri: quello dei comportamenti è stampato, quello della performance organizzativa è il suo "
-        "complemento al 100% (ricostruito).",
+        "Pesi nel foglio Parametri, che dice quali sono stampati nel piano e quali ricostruiti.",
     )
     page.finish(freeze=f"C{table.header + 1}", setup=PrintSetup())
     return table
 
 
-def _manager_inputs(book: Book, example: Example) -> list[Column]:
-    conduct = _points(
-        book, "Comportamenti", "Comportamenti agiti nell'azione manageriale o professionale: " + _SMVP
-    )
-    organisation = _points(
-        book,
-        "Performance organizzativa",
-        "Punteggio della performance organizzativa (obiettivo = 100), dalla scheda della struttura. Vuoto se non ancora noto.",
+def _manager_inputs(
+    book: Book, categories: Sequence[str], measures: Sequence[str], example: Example
+) -> list[Column]:
+    listed = ",".join(categories)
+    role = Validation(
+        "list",
+        "Qualifica",
+        f"Una di: {', '.join(categories)}.",
+        "Scegliere dall'elenco.",
+        source=f'"{listed}"',
     )
     inputs = (
-        (names.NAME, 30, "left", _NAME, _G_WHO),
-        (names.ROLE, 18, "left", _ROLE, _G_WHO),
-        (names.STRUCTURE, 34, "left", _UNIT, _G_WHO),
-        (names.CONDUCT, 15, "", conduct, _G_INPUT),
-        (names.ORGANISATION, 16, "", organisation, _G_INPUT),
-    )
+        (names.NAME, 30, "left", _NAME, _G_WHO, _ONLY_NAME),
+        (names.ROLE, 18, "left", role, _G_WHO, ""),
+        (names.STRUCTURE, 34, "left", _UNIT, _G_WHO, "struttura o incarico, testo libero: nessun punteggio ne dipende"),
+        *(
+            (heading, 16, "", _points(book, heading[:32], f"{heading}: {_SMVP}"), _G_INPUT, "")
+            for heading in measures
+        ),
+    )  # fmt: skip
     return [
         Column(
             heading, Kind.INPUT, width, cell(example.manager, heading),
             styles.SCORE if align == "" else styles.GENERAL, align=align, validation=validation, group=group,
+            informative=informative,
         )
-        for heading, width, align, validation, group in inputs
+        for heading, width, align, validation, group, informative in inputs
     ]  # fmt: skip
 
 
-def _manager_results(values: Parameters) -> list[Column]:
+def _manager_results(values: Parameters, titles: Mapping[str, str], measures: Sequence[str]) -> list[Column]:
+    first, last = measures[0], measures[-1]
+
     def score(place: Place) -> object:
-        role, scores = place.here(names.ROLE), place.across(names.CONDUCT, names.ORGANISATION)
-        manager, professional = (
-            f"PERF_SINTESI({scores},{values.weights(node)})"
-            for node in ("individuale.dirigenti", "individuale.professionisti")
+        role, scores = place.here(names.ROLE), place.across(first, last)
+        choice = "#VALUE!"
+        for node, title in reversed(list(titles.items())):
+            choice = f'IF({role}="{title}",PERF_SINTESI({scores},{values.weights(node)}),{choice})'
+        wrong = f"COUNT({scores})+COUNTBLANK({scores})<{len(measures)}"
+        missing = f"COUNTBLANK({role})+COUNTBLANK({scores})"
+        return (
+            f'=IF(OR({remarks.not_among(role, titles.values())},{wrong}),#VALUE!,IF({missing}>0,"",{choice}))'
         )
-        choice = f'IF({role}="{names.MANAGER}",{manager},{professional})'
-        return formulas.unless_empty(choice, role, place.here(names.CONDUCT), place.here(names.ORGANISATION))
 
     def words(place: Place) -> object:
-        filled = f'SUMPRODUCT(({place.across(names.NAME, names.ORGANISATION)}<>"")*1)'
-        return (
-            f'=IF({filled}=0,"",IF({place.here(names.NAME)}="","▼ manca il nominativo",'
-            f'IF({place.here(names.ROLE)}="","▼ manca la qualifica",'
-            f'IF({place.here(names.TOTAL)}="","valutazione da completare","OK"))))'
-        )
+        role = place.here(names.ROLE)
+        conditions = [
+            (f"COUNTBLANK({place.here(names.NAME)})=1", "manca il nominativo"),
+            (f"COUNTBLANK({role})=1", "manca la qualifica"),
+            (remarks.not_among(role, titles.values()), f"{names.ROLE}: {remarks.NO_CHOICE}"),
+        ]
+        rest = f'IF({place.here(names.TOTAL)}="","valutazione da completare","OK")'
+        cells = {heading: place.here(heading) for heading in measures}
+        found = remarks.on_numbers(cells, remarks.remark(conditions, rest))
+        return f'=IF({formulas.blank(place.across(names.NAME, last))},"",{found})'
 
     return [
         result(names.TOTAL, 12, score, styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
         verdict_column(values, names.TOTAL, names.VERDICT, _G_RESULT),
-        Column(names.CHECK, Kind.CHECK, 28, words, group=_G_CHECK, judged_by=names.CHECK),
+        Column(names.CHECK, Kind.CHECK, 44, words, group=_G_CHECK, judged_by=names.CHECK),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import individuale_names as names
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, result, verdict_column
@@ -16,6 +16,7 @@ from xl_perf.templates.styles import Kind, Level
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from xl_perf.templates.individuale_plan import Evaluation
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
@@ -24,8 +25,9 @@ _LIMITS = (70, 80, 90, 95, 100, 105, 110, 120, 130)
 """Lower ends of the classes of the distribution: presentation only, cells that the user may change."""
 _CLASS, _FROM = "Classe di punteggio", "Da (compreso)"
 _WITH, _WITHOUT, _ALL = "Con P.O.", "Senza P.O.", "Personale A, B, C"
-_SHARE, _TRAINING, _MANAGERS = "Quota", "Alta formazione", "Dirigenti e professionisti"
+_SHARE, _MANAGERS = "Quota", "Dirigenti e professionisti"
 
+_ONLY_CLASS = "classi della distribuzione, solo per leggerla: nessun punteggio ne dipende"
 _LIMIT = Validation(
     "decimal",
     "Limite della classe",
@@ -36,8 +38,9 @@ _LIMIT = Validation(
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables that results read."""
+    """What the plan evaluates, and the tables that results read."""
 
+    evaluation: Evaluation
     staff: Placed
     managers: Placed
     groups: Placed
@@ -59,7 +62,8 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         table.last + 2, "Le classi sono solo di presentazione e si possono cambiare: il piano non ne stampa."
     )
     spec = ChartSpec(
-        "Distribuzione dei punteggi per i trattamenti accessori", "Classe di punteggio", "Persone", table, _CLASS, _ALL,
+        f"Distribuzione dei punteggi: {tables.evaluation.purposes[0].title}", "Classe di punteggio", "Persone", table,
+        _CLASS, _ALL,
         "", 0, None, None, width=28, height=10,
     )  # fmt: skip
     bar_chart(page, spec, f"A{table.last + 4}")
@@ -87,18 +91,17 @@ def _counts(page: Page, tables: Tables) -> int:
         page.head(FIRST_ROW, at, heading, align="left" if at == 1 else "center")
     page.sheet.row_dimensions[FIRST_ROW].height = 32
     lines = (
-        (_ALL, staff.column(names.NAME), staff.column(names.ACCESSORY), checks[0]),
+        (_ALL, staff.column(names.NAME), staff.column(tables.evaluation.purposes[0].title), checks[0]),
         (_MANAGERS, managers.column(names.NAME), managers.column(names.TOTAL), checks[1]),
     )
     for offset, (label, people, scores, words) in enumerate(lines, start=1):
         row = FIRST_ROW + offset
-        count = f'=SUMPRODUCT(({people}<>"")*1)'
-        warnings = f'SUMPRODUCT(({words}<>"")*({words}<>"OK"))'
+        count = f"=ROWS({people})-COUNTBLANK({people})"
         page.put(row, 1, label, Kind.KEY)
         page.put(row, 2, count, Kind.FORMULA, number_format=styles.PIECES)
         page.put(row, 3, f"=COUNT({scores})", Kind.FORMULA, number_format=styles.PIECES)
         page.put(row, 4, f"=B{row}-C{row}", Kind.CHECK, number_format=styles.PIECES, align="right")
-        page.put(row, 5, f"={warnings}", Kind.CHECK, number_format=styles.PIECES, align="right")
+        page.put(row, 5, f"={remarks.counted(words)}", Kind.CHECK, number_format=styles.PIECES, align="right")
     return FIRST_ROW + len(lines)
 
 
@@ -132,17 +135,18 @@ def _distribution(tables: Tables) -> TableSpec:
             return f'="sotto "&{high}'
         return f'={low}&" - "&{high}' if high else f'="da "&{low}'
 
-    scores, total = staff.column(names.ACCESSORY), staff.column(names.COUNTED)
+    main, *others = tables.evaluation.purposes
+    scores, total = staff.column(main.title), staff.column(names.COUNTED)
     return TableSpec(
         "tblSintesi",
         [
             result(_CLASS, 30, label, align="left"),
-            Column(_FROM, Kind.INPUT, 13, _limit, styles.GENERAL, validation=_LIMIT),
+            Column(_FROM, Kind.INPUT, 13, _limit, styles.GENERAL, validation=_LIMIT, informative=_ONLY_CLASS),
             result(_WITH, 12, counted(scores, f'*({position}="{names.YES}")'), styles.PIECES),
             result(_WITHOUT, 12, counted(scores, f'*({position}="{names.NO}")'), styles.PIECES),
             result(_ALL, 17, counted(scores), styles.PIECES),
             result(_SHARE, 10, lambda p: f'=IF(SUM({total})=0,"",{p.here(_ALL)}/SUM({total}))', styles.PERCENT_1),
-            result(_TRAINING, 14, counted(staff.column(names.TRAINING)), styles.PIECES),
+            *(result(p.title, 16, counted(staff.column(p.title)), styles.PIECES) for p in others),
             result(_MANAGERS, 16, counted(managers.column(names.TOTAL)), styles.PIECES),
         ],
         rows,
@@ -174,8 +178,7 @@ def _total_row(page: Page, table: Placed) -> None:
 
 def _levels(tables: Tables, values: Parameters) -> TableSpec:
     """People at each level of the TEP."""
-    codes = [code for code in values.values.numbers if code.startswith("individuale.tep.")]
-    rows = [Row(code, item=number) for number, code in enumerate(codes, start=1)]
+    rows = [Row(code, item=number) for number, code in enumerate(tables.evaluation.levels, start=1)]
     cells = tables.staff.column(names.LEVEL)
     people = "Persone al livello"
 
@@ -187,7 +190,7 @@ def _levels(tables: Tables, values: Parameters) -> TableSpec:
             result(people, 12, lambda p: f"=SUMPRODUCT(({cells}={p.here('Livello')})*1)", styles.PIECES),
             result(
                 "Quota sulle persone con livello", 12,
-                lambda p: f'=IF(COUNT({cells})=0,"",{p.here(people)}/COUNT({cells}))', styles.PERCENT_1,
+                lambda p: formulas.unless_blank(f"{p.here(people)}/COUNT({cells})", cells), styles.PERCENT_1,
             ),
         ],
         rows,
@@ -199,7 +202,7 @@ def _groups(tables: Tables, values: Parameters) -> TableSpec:
     groups, staff = tables.groups, tables.staff
     rows = [Row(str(number)) for number in range(1, names.GROUPS + 1)]
     structures = staff.column(names.STRUCTURE)
-    reported, mean = "Valutate", "Media accessori"
+    reported, mean = "Valutate", "Media dei punteggi"
 
     def from_groups(heading: str) -> Callable[[Place], object]:
         return lambda p: formulas.shown(groups.cell(p.row.code, heading))
@@ -213,9 +216,7 @@ def _groups(tables: Tables, values: Parameters) -> TableSpec:
         return f'=IF({name}="","",SUMPRODUCT(({structures}={name})*1))'
 
     def average(place: Place) -> object:
-        points = (
-            f"SUMPRODUCT(({structures}={place.here(names.STRUCTURE)})*{staff.column(names.ACCESSORY_SUM)})"
-        )
+        points = f"SUMPRODUCT(({structures}={place.here(names.STRUCTURE)})*{staff.column(names.MAIN_SUM)})"
         evaluated = place.here(reported)
         return f'=IF({evaluated}="","",IF({evaluated}=0,"",{points}/{evaluated}))'
 

@@ -65,6 +65,19 @@ def on_numbers(cells: Mapping[str, str], otherwise: str) -> str:
     )
 
 
+def on_line(cells: Mapping[str, str], whole: str, otherwise: str) -> str:
+    """The remark that names every column of a long line whose cell is no number, as an expression.
+
+    Args:
+        cells: heading of a column -> reference to its cell in the row.
+        whole: references to the same cells as ranges, joined by commas.
+        otherwise: expression when all are numbers or empty.
+    """
+    names = "&".join(f'IF({not_numbers(cell)}," {heading}","")' for heading, cell in cells.items())
+    known = "+".join(f"COUNTBLANK({part})" for part in whole.split(","))
+    return f'IF(COUNT({whole})+{known}={len(cells)},{otherwise},"{MARK}"&{names}&": {NO_NUMBER}")'
+
+
 def counted(cells: str) -> str:
     """How many remarks stand in some cells, as an expression."""
     return f'COUNTIF({cells},"{MARK}*")'

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.columns import result
-from xl_perf.templates.costi_input import INDEX, Layout, mean_column, mean_heading
+from xl_perf.templates.costi_input import Layout, mean_column, mean_heading
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import AMOUNT, Filled
@@ -124,7 +124,11 @@ def costs_page(page: Page, card: Scorecard) -> str:
     Returns:
         Reference to the synthetic index of the actuals.
     """
-    layout, region, cluster = Layout.of(card.plan), card.region.code, card.region.cluster or ""
+    layout, region, cluster = (
+        Layout.of(card.plan, card.book.data),
+        card.region.code,
+        card.region.cluster or "",
+    )
     members = list(layout.clusters[cluster])
     group, own_group = f"TABELLA C, CLUSTER {cluster}", region
     held = [
@@ -166,7 +170,7 @@ def costs_page(page: Page, card: Scorecard) -> str:
     index = formulas.unless_all_empty(f"COSTO_STANDARD({actuals},{means},{weights})", actuals)
     lines = (
         ("Indice sintetico di consuntivo", index, styles.RATIO, Kind.FORMULA),
-        ("Obiettivo (indice pubblicato)", f"={card.goals[INDEX]}", styles.RATIO, Kind.FORMULA),
+        ("Obiettivo (indice pubblicato)", f"={card.goals[layout.index]}", styles.RATIO, Kind.FORMULA),
         ("Copertura (peso degli indicatori rilevati)", f"=PERF_COPERTURA({actuals},{weights})", styles.PERCENT_1,
          Kind.CHECK),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_perf.templates import formulas, giacenza_input, styles
-from xl_perf.templates.giacenza import AREAS
+from xl_perf.templates.giacenza_areas import areas_of
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import Filled
@@ -54,9 +54,10 @@ def giacenza_page(page: Page, card: Scorecard) -> None:
     """
     rows = [*(Row(s.code, item=s) for s in card.offices), Row(card.region.code, Level.TOTAL, card.region)]
     top = FIRST_ROW + 1
-    row = top + 2 * len(AREAS) + 6
+    areas = areas_of(card.plan, card.book.data)
+    row = top + 2 * len(areas) + 6
     placed: dict[str, Placed] = {}
-    for area in AREAS:
+    for area in areas:
         page.section(row - 2, area.sheet)
         placed[area.code] = page.table(giacenza_input.area_spec(card.book, area, rows, card.values), row)
         row = placed[area.code].last + 5
@@ -65,7 +66,7 @@ def giacenza_page(page: Page, card: Scorecard) -> None:
     table = page.table(_summary_spec(card, measures), top)
     synthesis(page, card, table, NODE)
     page.title_rows = TITLE_ROWS
-    first = placed[AREAS[0].code]
+    first = placed[areas[0].code]
     breaks = [
         first.letters[heading] for heading in (giacenza_input.DAYS_VERDICT, giacenza_input.FLOW_VERDICT)
     ]
@@ -154,4 +155,4 @@ def _declare(page: Page, card: Scorecard, rows: list[Row], placed: Mapping[str, 
         for first, last in ((given.STOCK, given.RECEIVED), (given.DONE, given.ARRIVED))
     ]
     remarks = [table.column(given.CHECK) for table in placed.values()]
-    card.filled.append(Filled(page.name, blocks, 4 * len(AREAS) * len(offices), remarks))
+    card.filled.append(Filled(page.name, blocks, 4 * len(placed) * len(offices), remarks))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.columns import check
-from xl_perf.templates.ieep_input import AMOUNT, NO_TARGET, SECTIONS
+from xl_perf.templates.ieep_input import AMOUNT, NO_TARGET
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.scheda_base import Filled, Outcome
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.scheda_base import Scorecard
 
 NODE, TOTAL = "scheda.finanza.ieep", "ieep.totale"
+SECTIONS = ("ieep.entrate", "ieep.prestazioni")
 _LEVELS = {0: Level.TOTAL}
 
 

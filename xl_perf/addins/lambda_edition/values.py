@@ -5,17 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from xl_perf.catalog import binding, individual
-from xl_perf.errors import PlanError
+from xl_perf.catalog import binding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from xl_perf.plan.model import Plan
 
-
-NOT_AVAILABLE = "#N/A"
-"""What stands for a number that the edition does not have."""
+_DIMENSIONS = ("gruppo", "contributo", "abilita")
 
 
 def number(value: float | str) -> str:
@@ -54,17 +51,13 @@ def table(rows: Iterable[Sequence[float]]) -> tuple[str, str]:
 
 @binding.of_edition
 def plan_values(plan: Plan) -> Mapping[str, str]:
-    """What `$name` stands for in the definitions, from the edition in use; #N/A for weights that it does not have."""
+    """What `$name` stands for in the definitions, from the edition in use.
+
+    Raises:
+        PlanError: the edition lacks a number.
+    """
     found = {"tolleranza": number(binding.WEIGHT_TOLERANCE)}
-    with binding.use(plan):
-        for purpose in individual.PURPOSES:
-            for position, who in ((True, "con"), (False, "senza")):
-                found[f"pesi_{purpose}_{who}_po"] = _weights(purpose, position)
+    for case in ("accessori_con_po", "accessori_senza_po", "formazione_con_po", "formazione_senza_po"):
+        weights = {w.member.rpartition(".")[2]: w.value for w in plan.weights_of(f"individuale.{case}")}
+        found[f"pesi_{case}"] = column(weights[name] for name in _DIMENSIONS)
     return MappingProxyType(found)
-
-
-def _weights(purpose: str, position: bool) -> str:
-    try:
-        return column(individual.dimension_weights(purpose, position))
-    except PlanError:
-        return NOT_AVAILABLE
