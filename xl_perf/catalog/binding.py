@@ -61,7 +61,7 @@ def of_edition(read: Callable[[Plan], Value]) -> Callable[[], Value]:
 
     @wraps(read)
     def value() -> Value:
-        plan = edition()
+        plan = _IN_USE.get() or _loaded(None)
         held = found.get(id(plan))
         if held is None:
             if len(found) >= _REMEMBERED:

@@ -13,7 +13,7 @@ from xl_perf.compute.faults import ComputeError, Fault
 from xl_perf.errors import PlanError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from xl_perf.plan.model import Plan
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CATEGORY = "Performance individuale"
 
 _DIMENSIONS = ("gruppo", "contributo", "abilita")
+_NODES = "individuale."
 _COEFFICIENT = "individuale.tep."
 _DEFAULT_PURPOSE = "accessori"
 
@@ -39,15 +40,18 @@ def coefficients(plan: Plan) -> tuple[tuple[float], ...]:
     return tuple((float(found[level]),) for level in sorted(found))
 
 
-def dimension_weights(purpose: str, with_position: bool) -> tuple[float, ...]:
-    """Weights of gruppo, contributo and abilita for a purpose of the evaluation, in the edition in use.
-
-    Raises:
-        PlanError: the plan has no such purpose.
-    """
-    node = f"individuale.{purpose}_{'con' if with_position else 'senza'}_po"
-    weights = {w.member.rpartition(".")[2]: w.value for w in binding.edition().weights_of(node)}
-    return tuple(weights[name] for name in _DIMENSIONS)
+@binding.of_edition
+def dimension_weights(plan: Plan) -> Mapping[tuple[str, bool], tuple[float, ...]]:
+    """Weights of gruppo, contributo and abilita by purpose of the evaluation and whether there is a position."""
+    found: dict[tuple[str, bool], tuple[float, ...]] = {}
+    for node in {weight.node for weight in plan.weights}:
+        purpose, _, position = node[len(_NODES) :].rpartition(
+            "_con_po" if node.endswith("con_po") else "_senza_po"
+        )
+        weights = {w.member.rpartition(".")[2]: w.value for w in plan.weights_of(node)}
+        if node.startswith(_NODES) and not position and weights.keys() == set(_DIMENSIONS):
+            found[purpose, node.endswith("con_po")] = tuple(weights[name] for name in _DIMENSIONS)
+    return found
 
 
 def weights_of(
@@ -62,9 +66,9 @@ def weights_of(
     if given is not None:
         return tuple(weight for row in given for weight in row)
     try:
-        return dimension_weights(normalise(purpose), position == 1)
-    except PlanError as error:
-        raise ComputeError(Fault.MISSING, str(error)) from error
+        return dimension_weights()[normalise(purpose), position == 1]
+    except KeyError as error:
+        raise ComputeError(Fault.MISSING, f"the plan has no purpose {purpose!r}") from error
 
 
 def _score(group: float, contribution: float, skills: float | None, *how: Any) -> float:

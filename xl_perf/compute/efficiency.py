@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import partial
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from xl_perf.compute.faults import Check, ComputeError, Fault
@@ -14,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xl_perf.compute.ops import Numbers
+
+    _Row = tuple[float, float, float]
 
 REALISATION_CHECKS = (
     Check(Fault.DIVISION, lambda _a, target, _b, _other, _w, _v: target == 0),
@@ -49,10 +49,10 @@ def table_total(values: Sequence[float], signs: Sequence[float], levels: Sequenc
     >>> table_total([10.0, 4.0, 3.0, 99.0], [1, 1, -1, float("nan")], [0, 1, 0, float("nan")])
     1.0
     """
-    _check_rows(values, signs, levels)
+    rows = _rows(values, signs, levels)
     found = []
     path: list[tuple[float, float]] = []
-    for value, sign, level in zip(*_reported_once(values, signs, levels), strict=True):
+    for value, sign, level in _reported_once(rows):
         while path and path[-1][0] >= level:
             path.pop()
         own = path[-1][1] * sign if path else sign
@@ -64,32 +64,31 @@ def table_total(values: Sequence[float], signs: Sequence[float], levels: Sequenc
     return next((value for value, level in zip(values, levels, strict=True) if not known(level)), math.nan)
 
 
-def _check_rows(values: Sequence[float], signs: Sequence[float], levels: Sequence[float]) -> None:
+def _rows(values: Sequence[float], signs: Sequence[float], levels: Sequence[float]) -> list[_Row]:
+    """The rows with a level: value, sign, level."""
     if not len(values) == len(signs) == len(levels):
         raise ComputeError(Fault.SHAPE, f"{len(values)} values, {len(signs)} signs, {len(levels)} levels")
-    rows = [(sign, level) for sign, level in zip(signs, levels, strict=True) if known(level)]
-    if len(rows) < len(levels) - 1 or not all(known(sign) for sign, _ in rows):
-        raise ComputeError(Fault.MISSING, "a row has no sign or no level")
-    if any(sign not in (1, -1) for sign, _ in rows):
-        raise ComputeError(Fault.DOMAIN, "a sign is neither 1 nor -1")
-    if any(level < 0 or level != math.floor(level) for _, level in rows):
-        raise ComputeError(Fault.DOMAIN, "a level is no whole number from 0 on")
-
-
-def _reported_once(
-    values: Sequence[float], signs: Sequence[float], levels: Sequence[float]
-) -> tuple[list[float], list[float], list[float]]:
-    """The rows with a level; the value of one of which a part has been reported is NaN."""
     rows = [row for row in zip(values, signs, levels, strict=True) if known(row[2])]
-    once = []
-    for place, (value, _, level) in enumerate(rows):
-        parts = takewhile(partial(_below, level), rows[place + 1 :])
-        once.append(math.nan if any(known(part) for part, _, _ in parts) else value)
-    return once, [sign for _, sign, _ in rows], [level for _, _, level in rows]
+    if len(rows) < len(levels) - 1 or not all(known(sign) for _, sign, _ in rows):
+        raise ComputeError(Fault.MISSING, "a row has no sign or no level")
+    if {sign for _, sign, _ in rows} - {1, -1}:
+        raise ComputeError(Fault.DOMAIN, "a sign is neither 1 nor -1")
+    if any(level < 0 or level % 1 for level in {level for _, _, level in rows}):
+        raise ComputeError(Fault.DOMAIN, "a level is no whole number from 0 on")
+    return rows
 
 
-def _below(level: float, row: tuple[float, float, float]) -> bool:
-    return row[2] > level
+def _reported_once(rows: Sequence[_Row]) -> list[_Row]:
+    """The rows, the value of one of which a part has been reported is NaN."""
+    found: list[_Row] = []
+    parts: list[tuple[float, bool]] = []
+    for value, sign, level in reversed(rows):
+        below = False
+        while parts and parts[-1][0] > level:
+            below |= parts.pop()[1]
+        parts.append((level, below or known(value)))
+        found.append((math.nan if below else value, sign, level))
+    return found[::-1]
 
 
 def realisation(

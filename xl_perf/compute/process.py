@@ -194,16 +194,8 @@ def control_detail(counts: Sequence[float], rule: ControlRule) -> tuple[RatioRes
         raise ComputeError(Fault.DOMAIN, f"counts that cannot be: {counts!r}")
     if not all(rule.bands):
         raise ComputeError(Fault.MISSING, "a ratio has no bands")
-    ratios = control_ratios(*counts)
-    if controlled == 0:
-        chosen = tuple(_lowest(bands) for bands in rule.bands)
-    else:
-        found = zip(ratios, rule.bands, strict=True)
-        chosen = tuple(_banded(n, d, bands, rule) for (n, d), bands in found)
-    return tuple(
-        RatioResult(_share(n, d, rule.steps), band, points)
-        for (n, d), (band, points) in zip(ratios, chosen, strict=True)
-    )
+    found = zip(control_ratios(*counts), rule.bands, strict=True)
+    return tuple(_measured(n, d, bands, rule, lowest=controlled == 0) for (n, d), bands in found)
 
 
 def control_points(counts: Sequence[float], rule: ControlRule) -> float:
@@ -218,27 +210,21 @@ def control_points(counts: Sequence[float], rule: ControlRule) -> float:
     return math.fsum(result.points for result in control_detail(counts, rule))
 
 
-def _rounded(numerator: Any, denominator: Any, steps: int) -> Any:
-    whole = 100 * steps
-    return (2 * whole * numerator + denominator) // (2 * denominator)
-
-
-def _share(numerator: Any, denominator: Any, steps: int) -> float:
-    return float(_rounded(numerator, denominator, steps) / (100 * steps)) if denominator else math.nan
-
-
-def _banded(
-    numerator: Any, denominator: Any, bands: Sequence[tuple[float, float]], rule: ControlRule
-) -> tuple[float, float]:
-    """Number of the band (from 1, in the order of the table) and points."""
+def _measured(
+    numerator: Any, denominator: Any, bands: Sequence[tuple[float, float]], rule: ControlRule, *, lowest: bool
+) -> RatioResult:
+    """The rounded ratio and its band, numbered from 1 in the order of the table; `lowest` whatever the ratio is."""
     if denominator == 0:
-        return _highest(bands) if rule.clean else _lowest(bands)
-    percent = _rounded(numerator, denominator, rule.steps) / rule.steps
+        return RatioResult(math.nan, *(_highest(bands) if rule.clean and not lowest else _lowest(bands)))
+    rounded = (2 * 100 * rule.steps * numerator + denominator) // (2 * denominator)
+    ratio, percent = float(rounded / (100 * rule.steps)), rounded / rule.steps
+    if lowest:
+        return RatioResult(ratio, *_lowest(bands))
     holding = [(upper, number, points) for number, (upper, points) in enumerate(bands, 1) if percent <= upper]
     if not holding:
         raise ComputeError(Fault.MISSING, f"no band holds {percent!r}%")
     _, number, points = min(holding)
-    return number, points
+    return RatioResult(ratio, number, points)
 
 
 def _lowest(bands: Sequence[tuple[float, float]]) -> tuple[float, float]:
