@@ -6,17 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.declarations import unique
 from xl_perf.plan.model import Programme
-from xl_perf.plan.store import common
+from xl_perf.plan.reading.declarations import unique
+from xl_perf.plan.reading.store import common
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from xl_perf.plan.history import Revision
     from xl_perf.plan.model import Act, Target
-    from xl_perf.plan.records import Record
-    from xl_perf.plan.store import Tables
+    from xl_perf.plan.reading.records import Record
+    from xl_perf.plan.reading.store import Tables
 
 
 def read_programme(tables: Tables, record: Record) -> None:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import PlanError
 from xl_perf.plan.model import Status, Unit
 from xl_perf.plan.nodes import RuleBase, RuleCode, TargetRule
-from xl_perf.plan.records import choice
+from xl_perf.plan.reading.records import choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xl_perf.plan.declarations import Edition
-    from xl_perf.plan.files import DataFiles, Row
     from xl_perf.plan.model import Indicator, Plan
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.files import DataFiles, Row
 
 FILE = "regole.csv"
 _COLUMNS = (

@@ -10,15 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from xl_perf.plan import (
-    check_central,
-    check_lines,
-    check_outcomes,
-    check_results,
-    check_targets,
-    check_trees,
-    civ,
-)
+from xl_perf.plan import civ
+from xl_perf.plan.checks import central, lines, outcomes, results, targets, trees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -97,80 +90,80 @@ class CheckReport:
 
 
 _CHECKS: tuple[tuple[str, str, Callable[[Plan], Iterable[Figure]]], ...] = (
-    ("gerarchia", "Structures by kind against the published numbers", check_targets.hierarchy),
-    ("copertura", "One target per indicator and structure of each system", check_targets.coverage),
-    ("pesi", "Weights of every node sum to 100%", check_targets.weights),
-    ("righe", "Rows that add up: parts against their printed subtotals", check_targets.row_sums),
-    ("regioni", "Regions and DCM against the printed national value", check_targets.regional_sums),
-    ("ristampe", "Targets printed a second time against the table", check_targets.reprints),
-    ("legami", "Numbers that the plan gives twice, against each other", check_targets.same_numbers),
+    ("gerarchia", "Structures by kind against the published numbers", targets.hierarchy),
+    ("copertura", "One target per indicator and structure of each system", targets.coverage),
+    ("pesi", "Weights of every node sum to 100%", targets.weights),
+    ("righe", "Rows that add up: parts against their printed subtotals", targets.row_sums),
+    ("regioni", "Regions and DCM against the printed national value", targets.regional_sums),
+    ("ristampe", "Targets printed a second time against the table", targets.reprints),
+    ("legami", "Numbers that the plan gives twice, against each other", targets.same_numbers),
     (
         "intervalli",
         "Averages (giorni) of a region within the range of its structures",
-        check_targets.ranges,
+        targets.ranges,
     ),
     (
         "cluster",
         "Members of each cluster with a published index against the hierarchy",
-        check_targets.clusters,
+        targets.clusters,
     ),
     (
         "indici",
         "Published indici dei costi standard against the recovered formula",
-        check_targets.cost_indices,
+        targets.cost_indices,
     ),
-    ("alberi", "Leaves of the weighted trees have a target or an output", check_trees.leaves),
-    ("regole", "Targets that follow from a rule against what the rule gives", check_trees.rules),
+    ("alberi", "Leaves of the weighted trees have a target or an output", trees.leaves),
+    ("regole", "Targets that follow from a rule against what the rule gives", trees.rules),
     (
         "emendamenti",
         "Targets set by a later act against the record of its amendments",
-        check_trees.amendments,
+        trees.amendments,
     ),
-    ("fasce", "Bands of the controllo del processo: rising points, maximum", check_targets.bands),
-    ("somme", "Published results: parts against their printed totals", check_results.sums),
+    ("fasce", "Bands of the controllo del processo: rising points, maximum", targets.bands),
+    ("somme", "Published results: parts against their printed totals", results.sums),
     (
         "variazioni",
         "Published results: printed variations against target and result",
-        check_results.variations,
+        results.variations,
     ),
     (
         "realizzazioni",
         "Published results: printed realisation against plan and result",
-        check_results.realisations,
+        results.realisations,
     ),
     (
         "annue",
         "Published results: printed changes on the year before against the results",
-        check_results.yearly_changes,
+        results.yearly_changes,
     ),
     (
         "definizioni",
         "Published results: printed shares finished against the pieces",
-        check_results.shares_finished,
+        results.shares_finished,
     ),
     (
         "risultati",
         "Published results of the objectives: the scoring rule against the printed deviations",
-        check_outcomes.results,
+        outcomes.results,
     ),
     (
         "obiettivi_applicati",
         "Targets that a table of results prints against the targets as known last",
-        check_outcomes.targets,
+        outcomes.targets,
     ),
-    ("linee", "Lines that add up: parts against their printed totals", check_lines.line_figures),
-    ("rapporti", "National ratios against ratios of regional sums", check_lines.national_ratios),
+    ("linee", "Lines that add up: parts against their printed totals", lines.line_figures),
+    ("rapporti", "National ratios against ratios of regional sums", lines.national_ratios),
     (
         "riedizioni",
         "Published results: values that two documents print",
-        check_results.restatements,
+        results.restatements,
     ),
-    ("totali", "Printed national totals against the structures that have a value", check_central.totals),
-    ("elenchi", "Targets that count a list against the list", check_central.lists),
-    ("ieep_centrali", "IEEP of the central structures against Tabella B", check_central.central_items),
-    ("registro", "Register of projects: numbering, owners of general objectives", check_central.register),
+    ("totali", "Printed national totals against the structures that have a value", central.totals),
+    ("elenchi", "Targets that count a list against the list", central.lists),
+    ("ieep_centrali", "IEEP of the central structures against Tabella B", central.central_items),
+    ("registro", "Register of projects: numbering, owners of general objectives", central.register),
     ("civ", "Lines of the CIV: printed numbers against the register", civ.figures),
-    ("lavoro_agile", "POLA: days and shares against heads", check_central.agile_work),
+    ("lavoro_agile", "POLA: days and shares against heads", central.agile_work),
 )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.amendments import Effect
 from xl_perf.plan.figures import Figure
 from xl_perf.plan.model import Status, Unit
 from xl_perf.plan.nodes import NodeKind, RuleBase, RuleCode
-from xl_perf.plan.rules import in_points
+from xl_perf.plan.reading.amendments import Effect
+from xl_perf.plan.reading.rules import in_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.check_central import ITEMS, sign_in_total
-from xl_perf.plan.check_lines import PER_POINT, SHARES, SUPPORTED, VALUE, YIELD
-from xl_perf.plan.check_targets import COST_INDEX, COST_NODE
-from xl_perf.plan.check_trees import rule_value
+from xl_perf.plan.checks.central import ITEMS, sign_in_total
+from xl_perf.plan.checks.lines import PER_POINT, SHARES, SUPPORTED, VALUE, YIELD
+from xl_perf.plan.checks.targets import COST_INDEX, COST_NODE
+from xl_perf.plan.checks.trees import rule_value
 from xl_perf.plan.model import StructureKind, Unit
 from xl_perf.plan.nodes import RuleBase
 

@@ -6,16 +6,16 @@ import math
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.declarations import unique
 from xl_perf.plan.model import Band, BandedRatio, Defect, Parameter, Status, Unit, Weight
-from xl_perf.plan.records import choice
+from xl_perf.plan.reading.declarations import unique
+from xl_perf.plan.reading.records import choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xl_perf.plan.declarations import Edition
-    from xl_perf.plan.files import DataFiles
-    from xl_perf.plan.records import Record
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.files import DataFiles
+    from xl_perf.plan.reading.records import Record
 
 _WEIGHT_TOLERANCE = 1e-9
 

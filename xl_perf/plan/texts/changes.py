@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.diff import Change
-from xl_perf.plan.report import format_value
+from xl_perf.plan.texts.report import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,13 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.declarations import unique
 from xl_perf.plan.model import TERRITORY, Project, ProjectKind, Status
-from xl_perf.plan.records import choice
+from xl_perf.plan.reading.declarations import unique
+from xl_perf.plan.reading.records import choice
 
 if TYPE_CHECKING:
-    from xl_perf.plan.declarations import Edition
-    from xl_perf.plan.files import DataFiles, Row
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.files import DataFiles, Row
 
 _PREFIX = "registro_"
 _NEEDED = ("codice", "tipo", "struttura", "descrizione", "inizio", "fine", "output", "fonte", "atto", "stato")

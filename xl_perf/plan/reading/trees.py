@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.declarations import known, unique
 from xl_perf.plan.model import Status, Weight
 from xl_perf.plan.nodes import Node, NodeKind
-from xl_perf.plan.parameters import weight_value
-from xl_perf.plan.records import choice
+from xl_perf.plan.reading.declarations import known, unique
+from xl_perf.plan.reading.parameters import weight_value
+from xl_perf.plan.reading.records import choice
 
 if TYPE_CHECKING:
-    from xl_perf.plan.declarations import Edition
-    from xl_perf.plan.files import DataFiles, Row
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.files import DataFiles, Row
 
 _PREFIX = "albero_"
 _NEEDED = ("codice", "superiore", "titolo", "tipo", "peso", "fonte", "atto", "stato")

@@ -12,16 +12,16 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.plan import ties_measures
-from xl_perf.plan.fields import reprint_key
+from xl_perf.plan.amending import ties_measures
+from xl_perf.plan.amending.ties_measures import Tie, signed_sum
 from xl_perf.plan.model import StructureKind
-from xl_perf.plan.ties_measures import Tie, signed_sum
+from xl_perf.plan.reading.fields import reprint_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from xl_perf.plan.amending.ties_measures import Datum
     from xl_perf.plan.model import Indicator, Plan
-    from xl_perf.plan.ties_measures import Datum
 
 _NOISE_DIGITS = 9
 """Decimals that sums of floats keep: the plan's numbers have fewer."""

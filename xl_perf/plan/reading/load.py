@@ -7,23 +7,24 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.errors import PlanError
-from xl_perf.plan import amendments, changes, declarations, measures, outcomes, parameters, rules, same, trees
-from xl_perf.plan.descriptions import description_files, read_descriptions
-from xl_perf.plan.fields import facts_of
-from xl_perf.plan.files import DataFiles
-from xl_perf.plan.lines import line_files, read_lines
+from xl_perf.plan import measures
 from xl_perf.plan.model import Plan, Target
 from xl_perf.plan.models import model_files, read_models
-from xl_perf.plan.programme import add_quarters
-from xl_perf.plan.registers import read_projects, register_files
-from xl_perf.plan.tables import read_tables
+from xl_perf.plan.reading import amendments, changes, declarations, outcomes, parameters, rules, same, trees
+from xl_perf.plan.reading.descriptions import description_files, read_descriptions
+from xl_perf.plan.reading.fields import facts_of
+from xl_perf.plan.reading.files import DataFiles
+from xl_perf.plan.reading.lines import line_files, read_lines
+from xl_perf.plan.reading.programme import add_quarters
+from xl_perf.plan.reading.registers import read_projects, register_files
+from xl_perf.plan.reading.tables import read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xl_perf.plan.declarations import Edition
-    from xl_perf.plan.fields import Facts
-    from xl_perf.plan.store import Tables
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.fields import Facts
+    from xl_perf.plan.reading.store import Tables
 
 _ALWAYS = frozenset(
     {

@@ -21,13 +21,13 @@ from xl_perf.plan.model import (
     Weight,
 )
 from xl_perf.plan.names import Names
-from xl_perf.plan.records import choice
+from xl_perf.plan.reading.records import choice
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from xl_perf.plan.files import DataFiles
-    from xl_perf.plan.records import Record
+    from xl_perf.plan.reading.files import DataFiles
+    from xl_perf.plan.reading.records import Record
 
 CENTRAL = "strutture_centrali.csv"
 """File of the central structures."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.declarations import known, unique
 from xl_perf.plan.model import Line, Status, Unit
-from xl_perf.plan.records import choice
+from xl_perf.plan.reading.declarations import known, unique
+from xl_perf.plan.reading.records import choice
 
 if TYPE_CHECKING:
-    from xl_perf.plan.declarations import Edition
-    from xl_perf.plan.files import DataFiles, Row
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.files import DataFiles, Row
 
 PREFIX = "righe_"
 _NEEDED = ("sistema", "codice", "titolo", "unita", "fonte", "atto", "stato")

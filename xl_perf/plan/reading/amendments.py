@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.records import choice
+from xl_perf.plan.reading.records import choice
 
 if TYPE_CHECKING:
-    from xl_perf.plan.declarations import Edition
-    from xl_perf.plan.files import DataFiles, Row
     from xl_perf.plan.model import Source
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.files import DataFiles, Row
 
 FILE = "emendamenti.csv"
 _COLUMNS = ("atto", "parte", "paragrafo", "slide", "modifica", "effetto", "indicatori", "fonte", "nota")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.records import Record, TomlText
+from xl_perf.plan.reading.records import Record, TomlText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

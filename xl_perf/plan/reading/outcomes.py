@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.declarations import known
 from xl_perf.plan.model import Status
-from xl_perf.plan.parameters import weight_value
-from xl_perf.plan.records import choice
+from xl_perf.plan.reading.declarations import known
+from xl_perf.plan.reading.parameters import weight_value
+from xl_perf.plan.reading.records import choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xl_perf.plan.declarations import Edition
-    from xl_perf.plan.files import DataFiles, Row
     from xl_perf.plan.model import Source
     from xl_perf.plan.nodes import Node
-    from xl_perf.plan.store import Tables
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.files import DataFiles, Row
+    from xl_perf.plan.reading.store import Tables
 
 FILE = "composizione_risultati.csv"
 _COLUMNS = ("periodo", "risultato", "nodo", "voce", "peso", "stato", "fonte", "nota")

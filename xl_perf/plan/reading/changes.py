@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.declarations import known
-from xl_perf.plan.fields import FIELDS
 from xl_perf.plan.history import WEIGHT_TOLERANCE, Revision, weight_sums
 from xl_perf.plan.model import Status, Unit, Weight
-from xl_perf.plan.parameters import check_bands
-from xl_perf.plan.records import choice
-from xl_perf.plan.rules import check_rule
+from xl_perf.plan.reading.declarations import known
+from xl_perf.plan.reading.fields import FIELDS
+from xl_perf.plan.reading.parameters import check_bands
+from xl_perf.plan.reading.records import choice
+from xl_perf.plan.reading.rules import check_rule
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from xl_perf.plan.declarations import Edition
-    from xl_perf.plan.fields import Facts
-    from xl_perf.plan.files import DataFiles, Row
     from xl_perf.plan.model import Act, Band, BandedRatio, Source
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.fields import Facts
+    from xl_perf.plan.reading.files import DataFiles, Row
 
 FILE = "modifiche_dati.csv"
 COLUMNS = ("dato", "chiave", "campo", "valore", "unita", "atto", "stato", "fonte", "nota")

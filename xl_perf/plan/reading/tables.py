@@ -6,22 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan import results
-from xl_perf.plan.declarations import known
 from xl_perf.plan.model import Reprint, Status, Target, Unit, Weight
-from xl_perf.plan.parameters import weight_value
-from xl_perf.plan.programme import read_programme
-from xl_perf.plan.records import choice
-from xl_perf.plan.store import Tables, add_reading, check_unit, common
+from xl_perf.plan.reading import results
+from xl_perf.plan.reading.declarations import known
+from xl_perf.plan.reading.parameters import weight_value
+from xl_perf.plan.reading.programme import read_programme
+from xl_perf.plan.reading.records import choice
+from xl_perf.plan.reading.store import Tables, add_reading, check_unit, common
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xl_perf.plan.declarations import Edition
-    from xl_perf.plan.files import CsvFile, DataFiles, Row
     from xl_perf.plan.model import Indicator
-    from xl_perf.plan.records import Record
-    from xl_perf.plan.store import Common
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.files import CsvFile, DataFiles, Row
+    from xl_perf.plan.reading.records import Record
+    from xl_perf.plan.reading.store import Common
 
 _ROW_EXTRAS = ("atto", "fonte", "stato", "nota")
 

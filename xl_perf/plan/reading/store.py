@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
 from xl_perf.plan.model import Status, Unit
-from xl_perf.plan.records import choice
+from xl_perf.plan.reading.records import choice
 
 if TYPE_CHECKING:
-    from xl_perf.plan.declarations import Edition
-    from xl_perf.plan.files import Row
     from xl_perf.plan.model import (
         Actual,
         ActualItem,
@@ -22,7 +20,9 @@ if TYPE_CHECKING:
         SumRule,
         Target,
     )
-    from xl_perf.plan.records import Record
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.files import Row
+    from xl_perf.plan.reading.records import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xl_perf.plan.model import Actual, Plan
-    from xl_perf.plan.outcomes import Part
+    from xl_perf.plan.reading.outcomes import Part
 
 _PRINTED = "scostamento_stampato"
 _TOLERANCE = 1e-9

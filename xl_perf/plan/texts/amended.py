@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.amend_files import number_text
+from xl_perf.plan.amending.files import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from xl_perf.plan.amend import Amended
-    from xl_perf.plan.ties import Following
+    from xl_perf.plan.amending.edition import Amended
+    from xl_perf.plan.amending.ties import Following
 
 
 def format_amended(amended: Amended, out: Path) -> str:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.declarations import known
+from xl_perf.plan.reading.declarations import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from xl_perf.plan.declarations import Edition
-    from xl_perf.plan.files import DataFiles, Row
     from xl_perf.plan.model import Plan, Source, Target
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.files import DataFiles, Row
 
 FILE = "legami.csv"
 TARGET, PARAMETER = "obiettivo", "parametro"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan.figures import Figure
 from xl_perf.plan.model import StructureKind, Unit
-from xl_perf.plan.same import value_of
+from xl_perf.plan.reading.same import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

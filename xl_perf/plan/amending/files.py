@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan import changes
-from xl_perf.plan.fields import facts_of_plan
+from xl_perf.plan.reading import changes
+from xl_perf.plan.reading.fields import facts_of_plan
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from xl_perf.plan.files import DataFiles
     from xl_perf.plan.model import Plan
+    from xl_perf.plan.reading.files import DataFiles
 
 _TARGETS = "modifiche.csv"
 _TARGET_COLUMNS = ("indicatore", "struttura", "periodo", "valore", "unita", "atto", "stato", "fonte", "nota")

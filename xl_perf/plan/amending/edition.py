@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError, UnknownNameError, UsageError
-from xl_perf.plan.amend_files import NewAct, add_rows, edition_id, edition_toml, number_text
+from xl_perf.plan.amending.files import NewAct, add_rows, edition_id, edition_toml, number_text
+from xl_perf.plan.amending.ties import follow
 from xl_perf.plan.checks import CheckStatus, run_checks
-from xl_perf.plan.declarations import known
-from xl_perf.plan.fields import FIELDS, facts_of_plan
-from xl_perf.plan.files import DataFiles
-from xl_perf.plan.load import load_files
 from xl_perf.plan.nodes import RuleBase
-from xl_perf.plan.ties import follow
+from xl_perf.plan.reading.declarations import known
+from xl_perf.plan.reading.fields import FIELDS, facts_of_plan
+from xl_perf.plan.reading.files import DataFiles
+from xl_perf.plan.reading.load import load_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from xl_perf.plan.amending.ties import Following
     from xl_perf.plan.checks import CheckReport
     from xl_perf.plan.model import Plan, Target
-    from xl_perf.plan.ties import Following
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _MAIN_FIELD = {"fascia": "punti", "programma": "quota"}

@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.declarations import known
 from xl_perf.plan.model import Unit
 from xl_perf.plan.nodes import RuleBase, RuleCode
-from xl_perf.plan.parameters import weight_value
-from xl_perf.plan.records import choice
+from xl_perf.plan.reading.declarations import known
+from xl_perf.plan.reading.parameters import weight_value
+from xl_perf.plan.reading.records import choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from xl_perf.plan.descriptions import Description
-    from xl_perf.plan.files import Row
     from xl_perf.plan.model import (
         BandedRatio,
         Indicator,
@@ -32,6 +30,8 @@ if TYPE_CHECKING:
         Weight,
     )
     from xl_perf.plan.nodes import Node, TargetRule
+    from xl_perf.plan.reading.descriptions import Description
+    from xl_perf.plan.reading.files import Row
 
 BAND_UNIT = "percento"
 """Unit of the upper end of a band, which controllo_processo.toml gives in percent (70), not as a fraction."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.declarations import known
 from xl_perf.plan.model import Actual, ActualItem, Direction, SumRule, Unit
-from xl_perf.plan.records import choice
-from xl_perf.plan.store import common
+from xl_perf.plan.reading.declarations import known
+from xl_perf.plan.reading.records import choice
+from xl_perf.plan.reading.store import common
 
 if TYPE_CHECKING:
-    from xl_perf.plan.files import DataFiles
-    from xl_perf.plan.records import Record
-    from xl_perf.plan.store import Tables
+    from xl_perf.plan.reading.files import DataFiles
+    from xl_perf.plan.reading.records import Record
+    from xl_perf.plan.reading.store import Tables
 
 MEASURES = (
     "consuntivo",
