@@ -17,12 +17,7 @@ from xl_perf.plan import edition_ids, load_edition
 
 FOLDER = Path(templates.__file__).parent
 
-STILL_HOLD_CODES = {
-    "scheda.py", "scheda_altri.py", "scheda_base.py", "scheda_controllo.py", "scheda_finanza.py",
-    "scheda_giacenza.py", "scheda_guide.py", "scheda_ieep.py", "scheda_personale.py", "scheda_piani.py",
-    "scheda_produzione.py", "scheda_progetti.py", "scheda_programma.py", "scheda_qualita.py",
-    "scheda_spesa.py",
-}  # fmt: skip
+STILL_HOLD_CODES: set[str] = set()
 """Files in which a code stands."""
 _CODE = re.compile(r"[\w .'-]+")
 
@@ -33,7 +28,7 @@ def _codes():
     plans = [load_edition(edition) for edition in edition_ids()]
     names = {*templates.TEMPLATE_VERSIONS}
     for plan in plans:
-        names |= {*plan.systems}
+        names |= {*plan.systems, *(node.tree for node in plan.nodes)}
         names |= {role for model in plan.models.values() for role in model.roles if "." not in role}
     for plan in plans:
         codes = {

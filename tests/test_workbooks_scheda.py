@@ -13,18 +13,18 @@ from openpyxl.utils import range_boundaries
 
 from tests.official import FOLDER
 from xl_perf import plan as plan_package
-from xl_perf.cli import FAILED, OK, main
+from xl_perf.cli import FAILED, OK, USAGE, main
 from xl_perf.errors import PlanError, SyncError
 from xl_perf.package import open_package
 from xl_perf.plan import load_directory, load_edition
 from xl_perf.recalc import recalculate_package
 from xl_perf.sync import sync_file
 from xl_perf.templates.build import build_scorecard, build_workbook
-from xl_perf.templates.scheda import DEFAULT
 
 BLANK = FOLDER / "scheda_territoriale.xlsx"
 EXAMPLE = FOLDER / "esempi" / "scheda_territoriale_esempio.xlsx"
 EDITIONS = Path(plan_package.__file__).parent / "editions"
+DEFAULT = load_edition().model("scheda_territoriale").structure
 BETTER, NEAR, WORSE = "▲ meglio dell'obiettivo", "● in linea", "▼ peggio dell'obiettivo"
 
 
@@ -464,7 +464,7 @@ def test_new_copy_of_an_official_workbook(tmp_path, plan):
 )
 def test_new_refuses(arguments, word, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert main(["new", *arguments]) == FAILED
+    assert main(["new", *arguments]) == USAGE
     assert word in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
@@ -511,8 +511,9 @@ def test_sync_reloads_the_targets_of_the_region_alone(tmp_path):
     ]
     assert [row["Consuntivo"] for row in appeals] == [129, 129]
     assert appeals[1]["Punteggio"] == pytest.approx(100 * (1 + (110 - 129) / 110), rel=1e-9)
-    assert [row["Chiave"] for row in rows(after, "tblMetadati") if row["Valore"] != ""][8:10] == [
+    assert [row["Chiave"] for row in rows(after, "tblMetadati") if row["Valore"] != ""][8:11] == [
         "struttura",
+        "anno",
         "trimestre",
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,6 +36,13 @@ class Input:
     low: float | None = None
     high: float | None = None
     choices: tuple[object, ...] = ()
+    label: str = ""
+    """What the first cell of its row in the table says."""
+
+    @property
+    def names(self):
+        """The words by which a remark may name it."""
+        return tuple(filter(None, (self.heading, self.label)))
 
     @property
     def cell(self):
@@ -77,9 +85,8 @@ class Official:
         self.informative = {
             (sheet, coordinate_to_tuple(cell)): reason for (sheet, cell), reason in book.informative.items()
         }
-        self.scores = [at for scores, _ in book.scores for at in _references(scores)]
-        self.coverage = [at for _, coverage in book.scores if coverage for at in _references(coverage)]
         self.inputs = list(self._inputs())
+        self._calculated = {}
         self.locked = {
             (sheet.title, (cell.row, cell.column)): bool(cell.font.italic)
             for sheet in self.formulas
@@ -88,6 +95,10 @@ class Official:
             if cell.data_type == "f" and sheet.title != "Metadati"
         }
         """Formulas: place -> whether it is a check (in italics), not a result."""
+        self.scores = [at for scores, _ in book.scores for at in _references(scores) if at in self.locked]
+        self.coverage = [
+            at for _, coverage in book.scores if coverage for at in _references(coverage) if at in self.locked
+        ]
 
     def _inputs(self):
         for sheet in self.formulas:
@@ -120,8 +131,11 @@ class Official:
             ),
             "",
         )
+        label = ""
         if table:
             heading = str(sheet.cell(areas[table][1], column).value)
+            label = sheet.cell(row, areas[table][0]).value
+            label = label if isinstance(label, str) and not label.startswith("=") else ""
         else:
             left = (sheet.cell(row, at).value for at in range(column - 1, 0, -1))
             heading = next((str(value) for value in left if isinstance(value, str)), "")
@@ -134,10 +148,10 @@ class Official:
             None,
         )
         if rule is None:
-            return Input(sheet.title, (row, column), table, heading, "")
+            return Input(sheet.title, (row, column), table, heading, "", label=label)
         choices = tuple(self._choices(rule.formula1)) if rule.type == "list" else ()
         low, high = (None, None) if choices else (_number(rule.formula1), _number(rule.formula2))
-        return Input(sheet.title, (row, column), table, heading, rule.type, low, high, choices)
+        return Input(sheet.title, (row, column), table, heading, rule.type, low, high, choices, label)
 
     def _choices(self, source):
         if source.startswith('"'):
@@ -148,17 +162,23 @@ class Official:
         reference = names[source].attr_text if source in names else source
         return [self.values.get(at) for at in _references(reference)]
 
-    def sampled(self, *, only_filled=False):
-        """The inputs of each column that are tried: filled ones first, in an order that never changes."""
-        groups = {}
+    def sampled(self):
+        """The inputs of each column that are tried: those of full rows first, in an order that never changes."""
+        groups, full = {}, Counter()
         for entry in self.inputs:
             groups.setdefault(entry.column, []).append(entry)
-        chosen = []
-        for group in groups.values():
-            filled = [entry for entry in group if (entry.sheet, entry.key) in self.values]
-            pool = filled or ([] if only_filled else group)
-            chosen += sorted(pool, key=lambda e: hashlib.sha256(str(e).encode()).digest())[:SAMPLES]
-        return chosen
+            full[entry.sheet, entry.table, entry.key[0]] += (entry.sheet, entry.key) in self.values
+
+        def order(entry):
+            filled = (entry.sheet, entry.key) in self.values
+            row = full[entry.sheet, entry.table, entry.key[0]]
+            return not filled, -row, hashlib.sha256(str(entry).encode()).digest()
+
+        return [entry for group in groups.values() for entry in sorted(group, key=order)[:SAMPLES]]
+
+    def selectors(self):
+        """The cells from which one picks what is shown or compared: lists outside tables."""
+        return [entry for entry in self.inputs if entry.kind == "list" and not entry.table]
 
     def calculated(self, changes):
         """Values after typing in: (sheet, (row, column)) -> value; only formulas whose value changed.
@@ -166,15 +186,60 @@ class Official:
         Args:
             changes: `Input` -> value, None to clear it.
         """
-        given = {}
-        for entry, value in changes.items():
-            given.setdefault(entry.sheet, {})[entry.key] = value
-        result = recalculate_package(self.package, overrides=given)
-        assert not result.faults, result.faults
-        assert not result.kept, (self.template, result.kept[0])
-        return {
-            (sheet, key): value for sheet, cells in result.changes.items() for key, value in cells.items()
-        }
+        return self.recalculated({(entry.sheet, entry.key): value for entry, value in changes.items()})
+
+    def recalculated(self, changes):
+        """Values after some cells were set, locked ones included; see `calculated`."""
+        asked = tuple((at, str(type(value)), value) for at, value in changes.items())
+        if asked not in self._calculated:
+            given = {}
+            for (sheet, key), value in changes.items():
+                given.setdefault(sheet, {})[key] = value
+            result = recalculate_package(self.package, overrides=given)
+            assert not result.faults, result.faults
+            assert not result.kept, (self.template, result.kept[0])
+            self._calculated[asked] = {
+                (sheet, key): value for sheet, cells in result.changes.items() for key, value in cells.items()
+            }
+        return self._calculated[asked]
+
+    def rows(self, table):
+        """Rows of a table: heading -> stored value."""
+        sheet, (left, top, right, bottom) = self._bounds(table)
+        heads = [self.values.get((sheet, (top, at))) for at in range(left, right + 1)]
+        return [
+            dict(
+                zip(
+                    heads, (self.values.get((sheet, (row, at))) for at in range(left, right + 1)), strict=True
+                )
+            )
+            for row in range(top + 1, bottom + 1)
+        ]
+
+    def cells_of(self, table, heading, key):
+        """Place, stored value and key of each cell of a column of a table."""
+        sheet, (left, top, right, bottom) = self._bounds(table)
+        columns = {self.values.get((sheet, (top, at))): at for at in range(left, right + 1)}
+        return [
+            (
+                (sheet, (row, columns[heading])),
+                self.values.get((sheet, (row, columns[heading]))),
+                self.values.get((sheet, (row, columns[key]))),
+            )
+            for row in range(top + 1, bottom + 1)
+        ]
+
+    def _bounds(self, table):
+        for sheet in self.formulas:
+            if table in sheet.tables:
+                return sheet.title, range_boundaries(sheet.tables[table].ref)
+        raise AssertionError(f"{self.template}: no table {table}")
+
+    def picks(self):
+        """Other choices of each selector, one at a time."""
+        return [
+            ((entry.sheet, entry.key), choice) for entry in self.selectors() for choice in self.others(entry)
+        ]
 
     def others(self, entry):
         """Valid values of an input other than the one it has."""

@@ -60,7 +60,7 @@ class WorkbookCase:
     expected: tuple[dict, ...]
 
     def __str__(self):
-        return f"{self.system}: {self.title}"
+        return f"{self.system} {self.template}: {self.title}"
 
 
 def load_workbook_cases():

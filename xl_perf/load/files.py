@@ -164,7 +164,7 @@ def _reported(official: Inputs, period: str) -> Iterator[Fact]:
             if period and "-" not in one.period
             else one
         )
-        yield Fact(fits, value, f"{official.where}, {each.cell}", each.name, offered=True)
+        yield Fact(fits, value, f"{official.where}, {each.cell}", each.name)
 
 
 def _after(inputs: Inputs, merged: Merged) -> Inputs:
@@ -204,7 +204,6 @@ def report_json(report: LoadReport) -> dict[str, Any]:
         "complete": report.complete,
         "filled": [of(match) for match in report.merged.filled],
         "equal": len(report.merged.equal),
-        "others": report.merged.others,
         "conflicts": [of(match) for match in report.merged.conflicts],
         "unread": [
             {"place": one.place, "text": one.text, "why": one.why, "nearest": list(one.nearest)}

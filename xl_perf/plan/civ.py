@@ -12,8 +12,8 @@ from xl_perf.plan.figures import Figure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from xl_perf.plan.descriptions import Description
     from xl_perf.plan.model import Plan, Project
-    from xl_perf.plan.reading.descriptions import Description
 
 MACRO, GUIDELINE = "civ", "linee_guida"
 """Systems below which the macro lines and the linee guida are described."""

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from xl_perf.plan.amendments import Amendment
+    from xl_perf.plan.descriptions import Description
     from xl_perf.plan.entities import Act, Document, Indicator, Structure, System
     from xl_perf.plan.facts import (
         Actual,
@@ -28,10 +30,8 @@ if TYPE_CHECKING:
     from xl_perf.plan.measures import Equality, Measure
     from xl_perf.plan.models import ModelData
     from xl_perf.plan.nodes import Node, TargetRule
-    from xl_perf.plan.reading.amendments import Amendment
-    from xl_perf.plan.reading.descriptions import Description
-    from xl_perf.plan.reading.outcomes import Part
-    from xl_perf.plan.reading.same import SameNumber
+    from xl_perf.plan.outcomes import Part
+    from xl_perf.plan.same import SameNumber
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from xl_perf.errors import PlanError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from xl_perf.plan.reading.files import DataFiles
+    from xl_perf.plan.files import DataFiles
 
 _PREFIX, _SUFFIX = "modello_", ".toml"
 

@@ -138,13 +138,15 @@ class Matcher:
         return ()
 
     def _expected_lines(self, region: str, codes: set[str]) -> Iterable[str]:
-        """Lines between the region and others, and those that concern every structure, of the systems at hand."""
-        systems = {line.system for line in self._plan.lines if line.code in codes} | self._weighed()
+        """Lines between the region and others of the systems at hand; those that concern every structure, where shown."""
+        shown = {line.system for line in self._plan.lines if line.code in codes}
+        weighed = self._weighed()
         for line in self._plan.lines:
-            if line.system not in systems or line.value is None:
+            if line.value is None:
                 continue
             between = line.counterpart is not None and region in (line.structure, line.counterpart)
-            if between or (line.parent is None and line.structure is None and line.counterpart is None):
+            general = line.parent is None and line.structure is None and line.counterpart is None
+            if (between and line.system in shown | weighed) or (general and line.system in shown):
                 yield line.code
 
     def _weighed(self) -> set[str]:

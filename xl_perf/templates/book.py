@@ -128,6 +128,10 @@ class Book:
         """Add a defined name of the workbook; a hidden one is for programs."""
         self.workbook.defined_names[name] = DefinedName(name, attr_text=reference, hidden=hidden or None)
 
+    def parameter_name(self, role: str) -> str:
+        """Defined name of the value in use of the parameter that plays a part, e.g. `Banda_in_linea`."""
+        return name_of(self.data.role(role))
+
     def chance(self, *words: str) -> float:
         """A number in [0, 1) that always is the same for the same words: the source of example data."""
         digest = hashlib.sha256("|".join((self.template, *words)).encode()).digest()

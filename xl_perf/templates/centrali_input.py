@@ -13,9 +13,8 @@ from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.centrali_measures import PROJECTS, TOTAL, Form, Measure, measures_of, plays
 from xl_perf.templates.columns import result
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
-from xl_perf.templates.names import short_name
+from xl_perf.templates.names import CENTRE, short_name
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.parameters import CENTRE
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:

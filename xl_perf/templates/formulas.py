@@ -110,10 +110,10 @@ def strict_total(cells: str) -> str:
 
 
 def unless_empty(call: str, *cells: str) -> str:
-    """A call that is made when none of the cells is empty; empty otherwise, errors pass."""
-    for cell in reversed(cells):
-        call = f'IF({cell}="","",{call})'
-    return f"={call}"
+    """A call that is made when none of the cells is empty; empty otherwise. An error in one of them passes always."""
+    empty = [f'{cell}=""' for cell in cells]
+    condition = empty[0] if len(empty) == 1 else f"OR({','.join(empty)})"
+    return f'=IF({condition},"",{call})'
 
 
 def unless_all_empty(call: str, cells: str) -> str:

@@ -13,8 +13,9 @@ from xl_perf.plan.describe import weight_title
 from xl_perf.plan.model import Status
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.model import PrintSetup
+from xl_perf.templates.names import CAP, CENTRE
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.parameters import CAP, CENTRE, codes_of
+from xl_perf.templates.parameters import codes_of
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ class _Writer:
     def bullet(self, text: str) -> None:
         self.page.text(self.row, 1, None)
         self.page.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=2)
-        self.page.text(self.row, 1, f"• {text}", wrap=True)
+        shown = f'="• "&{text[1:]}' if text.startswith("=") else f"• {text}"
+        self.page.text(self.row, 1, shown, wrap=True)
         self._height(text, _LEFT_WIDTH + _LINE)
 
     def pair(self, label: str, text: str) -> None:
@@ -169,18 +171,19 @@ def _legend(writer: _Writer) -> None:
         "Fondo bianco o grigio: formula su celle visibili, protetta; i totali sono in grassetto.",
     )
     writer.sample(Kind.CHECK, "Controllo", "Corsivo: copertura, quadrature e controlli dei dati.")
-    writer.coloured(
-        formulas.BETTER,
-        styles.BETTER_GROUND,
-        styles.BETTER_INK,
-        "Punteggio sopra 100 oltre la banda «in linea» (foglio Parametri).",
-    )
-    writer.coloured(
-        formulas.NEAR, styles.NEAR_GROUND, styles.NEAR_INK, "Punteggio entro la banda attorno a 100."
-    )
-    writer.coloured(
-        formulas.WORSE, styles.WORSE_GROUND, styles.WORSE_INK, "Punteggio sotto 100 oltre la banda."
-    )
+    centre = writer.page.book.parameter_name(CENTRE)
+    for label, ground, ink, before, after in (
+        (
+            formulas.BETTER,
+            styles.BETTER_GROUND,
+            styles.BETTER_INK,
+            "sopra ",
+            " oltre la banda «in linea» (foglio Parametri).",
+        ),
+        (formulas.NEAR, styles.NEAR_GROUND, styles.NEAR_INK, "entro la banda attorno a ", "."),
+        (formulas.WORSE, styles.WORSE_GROUND, styles.WORSE_INK, "sotto ", " oltre la banda."),
+    ):
+        writer.coloured(label, ground, ink, f'="Punteggio {before}"&{centre}&"{after}"')
 
 
 def _informative(writer: _Writer) -> None:
@@ -193,14 +196,15 @@ def _informative(writer: _Writer) -> None:
 
 
 def _common_rules(book: Book) -> Iterator[str]:
-    cap, centre = (book.plan.parameter(book.data.role(role)) for role in (CAP, CENTRE))
+    """What holds in every workbook; formulas where a number of the sheet `Parametri` is named."""
+    cap, centre = (book.parameter_name(role) for role in (CAP, CENTRE))
     yield (
-        f"Punteggio: {centre:.0f} = obiettivo raggiunto; sopra è meglio, sotto è peggio, qualunque sia il verso "
-        "dell'indicatore."
+        f'="Punteggio: "&{centre}&" = obiettivo raggiunto; sopra è meglio, sotto è peggio, qualunque sia il verso '
+        "dell'indicatore.\""
     )
     yield (
-        f"Ogni scostamento è limitato a ±{cap:.0%} prima di qualsiasi media: il punteggio sta fra "
-        f"{centre * (1 - cap):.0f} e {centre * (1 + cap):.0f}."
+        f'="Ogni scostamento è limitato a ±"&ROUND(100*{cap},2)&"% prima di qualsiasi media: il punteggio sta fra "'
+        f'&ROUND({centre}*(1-{cap}),2)&" e "&ROUND({centre}*(1+{cap}),2)&"."'
     )
     yield "Dato vuoto: risultato vuoto, mai zero. Una sintesi parziale è la media sui pesi rendicontati e mostra la copertura."
     yield "Testo al posto di un numero dà #VALORE!, obiettivo zero dà #DIV/0!, dato mancante obbligatorio dà #N/D."

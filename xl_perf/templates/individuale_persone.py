@@ -10,8 +10,8 @@ from xl_perf.templates import individuale_names as names
 from xl_perf.templates.columns import check, result, verdict_column
 from xl_perf.templates.individuale_example import cell
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.names import CAP, CENTRE
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.parameters import CAP, CENTRE
 from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Names of structures: the one for the whole institute, short ones of central structures, room for the long ones."""
+"""Names: parts of the common parameters; the structure for the whole institute, short names and room for long ones."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from xl_perf.plan.model import StructureKind
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan, Structure
+
+CAP, CENTRE, BAND = "tetto", "punteggio_obiettivo", "banda"
+"""Parts of the parameters that every workbook shows."""
 
 _CAPITALS = 0.84
 """Capitals that fit in the room of one digit."""

@@ -23,6 +23,7 @@ from xl_perf.templates.model import (
     join_rows,
     letter,
 )
+from xl_perf.templates.names import BAND, CENTRE
 from xl_perf.templates.sheet_parts import data_validation, judge_cells, judge_values, print_setup
 from xl_perf.templates.styles import Kind, Level
 
@@ -249,7 +250,7 @@ class Page:
         for heading, ranges in by_judge.items():
             judge_cells(self.sheet, " ".join(ranges), f"${placed.letters[heading]}{first}")
         for ranges in own:
-            judge_values(self.sheet, ranges)
+            judge_values(self.sheet, ranges, self.book.parameter_name(BAND), self.book.parameter_name(CENTRE))
 
     def _declare(self, spec: TableSpec, placed: Placed, at_column: int) -> None:
         last = letter(at_column + len(spec.columns) - 1)

@@ -11,6 +11,7 @@ from xl_perf.plan.model import Direction, Status
 from xl_perf.templates import remarks, styles
 from xl_perf.templates.book import name_of
 from xl_perf.templates.model import Column, Content, Place, PrintSetup, Row, TableSpec, Validation, setting
+from xl_perf.templates.names import BAND, CAP, CENTRE
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import source_column, target_column
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
 
 SHEET = "Parametri"
-CAP, CENTRE, BAND = "tetto", "punteggio_obiettivo", "banda"
-"""Roles of the parameters that every workbook shows."""
 _USED, _OWN = "Valore in uso", "Valore alternativo"
 _WEIGHT, _OWN_WEIGHT = "Peso in uso", "Peso alternativo"
 _CHECK = "Controllo"

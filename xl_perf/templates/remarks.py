@@ -81,3 +81,11 @@ def on_line(cells: Mapping[str, str], whole: str, otherwise: str) -> str:
 def counted(cells: str) -> str:
     """How many remarks stand in some cells, as an expression."""
     return f'COUNTIF({cells},"{MARK}*")'
+
+
+def first(ranges: Iterable[str]) -> str:
+    """The first remark in some ranges, as an expression; an empty text where there is none."""
+    found = '""'
+    for cells in reversed(list(ranges)):
+        found = f'IF({counted(cells)}>0,INDEX({cells},MATCH("{MARK}*",{cells},0)),{found})'
+    return found

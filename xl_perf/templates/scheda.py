@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError, UnknownNameError
@@ -13,7 +14,7 @@ from xl_perf.templates.model import PrintSetup
 from xl_perf.templates.page import TITLE_ROWS
 from xl_perf.templates.parameters import Parameters, parameters_page
 from xl_perf.templates.scheda_altri import others_page
-from xl_perf.templates.scheda_base import TREE, Outcome, Scorecard, leaf_indicators
+from xl_perf.templates.scheda_base import Outcome, Scorecard, leaf_indicators, objectives
 from xl_perf.templates.scheda_controllo import control_page
 from xl_perf.templates.scheda_finanza import costs_page, profitability_page
 from xl_perf.templates.scheda_giacenza import giacenza_page
@@ -21,7 +22,7 @@ from xl_perf.templates.scheda_guide import scorecard_guide
 from xl_perf.templates.scheda_ieep import ieep_page
 from xl_perf.templates.scheda_personale import staff_page
 from xl_perf.templates.scheda_piani import plans_page
-from xl_perf.templates.scheda_produzione import production_page
+from xl_perf.templates.scheda_produzione import Production, production_page
 from xl_perf.templates.scheda_progetti import projects_page
 from xl_perf.templates.scheda_programma import programme_page
 from xl_perf.templates.scheda_quadro import QUARTER, SHEET, overview_page, quarter_cell
@@ -34,44 +35,65 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
 
 TEMPLATE = "scheda_territoriale"
-DEFAULT = "LIGURIA"
-"""Region of the official workbook: one of those to which the plan gives every objective of the scorecard."""
 QUARTERS = (1, 2, 3, 4)
-_BY_FUNCTION = ("scheda.sviluppo.dismissione",)
-"""Nodes whose synthesis is a function of the plan, not a weighted mean."""
-_NEW_PAGES = (
-    "scheda.processi",
-    "scheda.sviluppo",
-    "scheda.processi.progetti",
-    "scheda.finanza.spesa",
-    "costi_standard",
-)
-"""Nodes whose weights begin a page of the sheet `Parametri`."""
-_SHEETS = (
-    ("Giacenza", "Indici di giacenza e di deflusso", 8),
-    ("Produzione", "Produzione omogeneizzata", 6),
-    ("Produttività e personale", "Produttività e impiego delle risorse", 6),
-    ("Indicatori elementari", "Cruscotto qualità: indicatori elementari da inserire", 6),
-    ("Qualità", "Cruscotto qualità: indici delle aree e indice sintetico", 6),
-    ("Controllo e ricorsi", "Controllo del processo produttivo e ricorsi amministrativi", 4),
-    ("Progetti", "Progetti di miglioramento e sussidiarietà", 6),
-    ("Piani attività", "Piani delle attività della Direzione (autofunzionamento)", 6),
-    ("IEEP", "Indicatore di efficacia economico-finanziaria della produzione (IEEP)", 6),
-    ("Redditività", "Redditività e indicatori economici della gestione", 6),
-    ("Costi standard", "Costi standard: consuntivi e valori del cluster", 6),
-    ("Spesa", "Gestione della spesa", 6),
-    ("Altri obiettivi", "Visite mediche, dismissione, obiettivi di ente, Ge.M.P.I.", 6),
-)
+_PAGE_ROWS = 62
+"""Rows of the sheet `Parametri` that a printed page has room for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Theme:
+    """A sheet to fill in: it is there when the edition fills one of its parts."""
+
+    sheet: str
+    title: str
+    banner: int
+    roles: tuple[str, ...]
+
+
+_THEMES = (
+    _Theme("Giacenza", "Indici di giacenza e di deflusso", 8, ("giacenza_deflusso",)),
+    _Theme("Produzione", "Produzione omogeneizzata", 6, ("produzione_totale",)),
+    _Theme("Produttività e personale", "Produttività e impiego delle risorse", 6, ("produttivita",)),
+    _Theme("Indicatori elementari", "Cruscotto qualità: indicatori elementari da inserire", 6, ("aree_qualita",)),
+    _Theme("Qualità", "Cruscotto qualità: indici delle aree e indice sintetico", 6, ("aree_qualita",)),
+    _Theme(
+        "Controllo e ricorsi", "Controllo del processo produttivo e ricorsi amministrativi", 4, ("controllo", "ricorsi")
+    ),
+    _Theme("Progetti", "Progetti di miglioramento e sussidiarietà", 6, ("progetti", "sussidiarieta")),
+    _Theme("Piani attività", "Piani delle attività della Direzione (autofunzionamento)", 6, ("autofunzionamento",)),
+    _Theme("IEEP", "Indicatore di efficacia economico-finanziaria della produzione (IEEP)", 6, ("ieep",)),
+    _Theme("Redditività", "Redditività e indicatori economici della gestione", 6, ("redditivita",)),
+    _Theme("Costi standard", "Costi standard: consuntivi e valori del cluster", 6, ("indice_costi_standard",)),
+    _Theme("Spesa", "Gestione della spesa", 6, ("spesa",)),
+    _Theme(
+        "Altri obiettivi", "Visite mediche, dismissione, obiettivi di ente, Ge.M.P.I.", 6,
+        ("visite_mediche", "dismissione", "obiettivi_ente", "errori_gempi"),
+    ),
+)  # fmt: skip
+_OBJECTIVES = (
+    "qualita", "produttivita", "giacenza_deflusso", "controllo", "ricorsi", "progetti", "sussidiarieta",
+    "autofunzionamento", "ieep", "redditivita", "visite_mediche", "spesa", "dismissione", "obiettivi_ente",
+    "customer_care",
+)  # fmt: skip
+"""Parts that an objective of the tree may play."""
 
 
 def build(plan: Plan, example: bool) -> Book:
-    """The official workbook: the scorecard of the default region, or its example.
+    """The official workbook: the scorecard of the edition's region for it, or its example.
 
     Args:
         plan: the edition.
         example: True to fill the inputs with example data.
+
+    Raises:
+        PlanError: the edition has no data for the scorecard, or names no region for it.
     """
-    return build_scorecard(plan, DEFAULT, 3 if example else QUARTERS[-1], example=example)
+    data = plan.model(TEMPLATE)
+    if not data.structure:
+        raise PlanError(
+            "no region for the official scorecard", where=data.where, remedy="add struttura = <code>"
+        )
+    return build_scorecard(plan, data.structure, 3 if example else QUARTERS[-1], example=example)
 
 
 def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool = False) -> Book:
@@ -84,7 +106,8 @@ def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool =
         example: True to fill the inputs with example data.
 
     Raises:
-        PlanError: an unknown structure, or none that has a scorecard; another quarter.
+        PlanError: an unknown structure, or none that has a scorecard; another quarter; an objective of the tree that no
+            sheet measures.
     """
     region = plan.structure(structure)
     if not region.is_regional:
@@ -99,9 +122,24 @@ def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool =
     book = Book(
         plan, TEMPLATE, f"Scheda territoriale - {region.code}", example=example, structure=region.code
     )
+    _refuse_unmeasured(book)
     book.facts.append(("trimestre", f"={QUARTER}", "Trimestre dei consuntivi, dal foglio Quadro"))
     _write(book, region, quarter)
     return book
+
+
+def _refuse_unmeasured(book: Book) -> None:
+    """An objective without a part would have no sheet, and its weight would go to the others without a word."""
+    data = book.data
+    known = {data.role(role) for role in _OBJECTIVES if data.has(role)}
+    for _, children in objectives(book.plan, data.role("albero")):
+        for node in children:
+            if node.code not in known:
+                raise PlanError(
+                    f"no sheet of the scorecard measures the objective {node.code!r}",
+                    where=data.where,
+                    expected=f"a part among {', '.join(_OBJECTIVES)}",
+                )
 
 
 def _write(book: Book, region: Structure, quarter: int) -> None:
@@ -109,60 +147,94 @@ def _write(book: Book, region: Structure, quarter: int) -> None:
     guide = book.page("Istruzioni", f"Scheda territoriale: {code}", "guida", banner=2)
     overview = book.page(SHEET, f"Quadro della struttura: {code}", "risultati", banner=10)
     pages = {
-        name: book.page(name, title, "dati", book.act_line(code), banner=banner)
-        for name, title, banner in _SHEETS
+        theme.sheet: book.page(theme.sheet, theme.title, "dati", book.act_line(code), banner=theme.banner)
+        for theme in _THEMES
+        if any(book.data.has(role) for role in theme.roles)
     }
     programme = book.page("Programma", f"Obiettivi di {code}: anno e trimestri", "obiettivi", banner=10)
     fasce = book.page("Fasce", "Fasce e punti del controllo del processo produttivo", "obiettivi")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
     quarter_cell(overview, code, quarter)
-    card = Scorecard(book, region, QUARTER, quarter, _parameters(parameters, book.plan))
+    card = Scorecard(book, region, QUARTER, quarter, _parameters(parameters))
     programme_page(programme, card)
     bands = band_table(fasce)
     overview_page(overview, card, _themes(pages, card, bands))
-    guide_page(guide, scorecard_guide(card, [name for name, _, _ in _SHEETS]))
+    guide_page(guide, scorecard_guide(card, list(pages)))
     metadata_page(metadata)
 
 
 def _themes(pages: dict[str, Page], card: Scorecard, bands: Placed) -> dict[str, Outcome | None]:
     """Write the sheets by theme; gives the results that are reported and not weighed."""
-    giacenza_page(pages["Giacenza"], card)
-    production = production_page(pages["Produzione"], card)
-    staff_page(pages["Produttività e personale"], card, production)
-    special = quality_pages(pages["Qualità"], pages["Indicatori elementari"], card)
-    control_page(pages["Controllo e ricorsi"], card, bands)
-    received = projects_page(pages["Progetti"], card)
-    plans_page(pages["Piani attività"], card)
-    ieep = ieep_page(pages["IEEP"], card)
-    cost_index = costs_page(pages["Costi standard"], card)
-    profitability_page(pages["Redditività"], card, ieep, production, cost_index)
-    spending_page(pages["Spesa"], card)
-    gempi = others_page(pages["Altri obiettivi"], card)
-    return {
-        "Qualità rispetto all'anno precedente (incentivo speciale)": special,
-        "Produzione lorda rispetto al piano della struttura": production.outcome,
-        "Sussidiarietà ricevuta da altre strutture": received,
-        "Banca dati Ge.M.P.I.: errori definiti": gempi,
-    }
+    others: dict[str, Outcome | None] = {}
+    production = Production(None, "")
+    if "Giacenza" in pages:
+        giacenza_page(pages["Giacenza"], card)
+    if "Produzione" in pages:
+        production = production_page(pages["Produzione"], card)
+    if "Produttività e personale" in pages:
+        staff_page(pages["Produttività e personale"], card, production)
+    if "Qualità" in pages:
+        special = quality_pages(pages["Qualità"], pages["Indicatori elementari"], card)
+        others["Qualità rispetto all'anno precedente (incentivo speciale)"] = special
+    others["Produzione lorda rispetto al piano della struttura"] = production.outcome
+    if "Controllo e ricorsi" in pages:
+        control_page(pages["Controllo e ricorsi"], card, bands)
+    if "Progetti" in pages:
+        received = projects_page(pages["Progetti"], card)
+        others["Sussidiarietà ricevuta da altre strutture"] = received
+    if "Piani attività" in pages:
+        plans_page(pages["Piani attività"], card)
+    _finance(pages, card, production)
+    if "Altri obiettivi" in pages:
+        others["Banca dati Ge.M.P.I.: errori definiti"] = others_page(pages["Altri obiettivi"], card)
+    return others
 
 
-def _parameters(page: Page, plan: Plan) -> Parameters:
-    inner = [node.code for node in plan.nodes_of(TREE) if plan.children(node.code)]
-    nodes = [code for code in inner if code not in _BY_FUNCTION]
-    values = parameters_page(page, [*nodes, "qualita", "ieep", "costi_standard"], _indicators(plan))
-    starts = [*(values.nodes[code].header for code in _NEW_PAGES), values.indicators.header]
+def _finance(pages: dict[str, Page], card: Scorecard, production: Production) -> None:
+    ieep = ieep_page(pages["IEEP"], card) if "IEEP" in pages else ""
+    cost_index = costs_page(pages["Costi standard"], card) if "Costi standard" in pages else ""
+    if "Redditività" in pages:
+        profitability_page(pages["Redditività"], card, ieep, production, cost_index)
+    if "Spesa" in pages:
+        spending_page(pages["Spesa"], card)
+
+
+def _parameters(page: Page) -> Parameters:
+    """The sheet `Parametri`; the disposal has no weights: its score is a function of the plan, not a mean."""
+    plan, data = page.book.plan, page.book.data
+    tree = plan.nodes_of(plan.node(data.role("albero")).tree)
+    function = data.role("dismissione") if data.has("dismissione") else ""
+    nodes = [node.code for node in tree if plan.children(node.code) and node.code != function]
+    nodes += [
+        data.role(role) for role in ("aree_qualita", "pesi_ieep", "pesi_costi_standard") if data.has(role)
+    ]
+    values = parameters_page(page, nodes, _indicators(page.book))
     page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(row_breaks=[header - 2 for header in starts]))
+    page.finish(setup=PrintSetup(row_breaks=_breaks(values)))
     return values
 
 
-def _indicators(plan: Plan) -> list[Indicator]:
+def _breaks(values: Parameters) -> list[int]:
+    """Rows after which a page ends, so that no table is cut."""
+    breaks: list[int] = []
+    first = 1
+    for table in (*values.nodes.values(), values.indicators):
+        if table.last - first > _PAGE_ROWS and table.header - 2 > first:
+            first = table.header - 2
+            breaks.append(first)
+    return breaks
+
+
+def _indicators(book: Book) -> list[Indicator]:
     """The indicators whose direction the formulas need, each once."""
-    whole = [
-        i.code
-        for system in ("ieep", "qualita", "costi_standard", "gempi")
-        for i in plan.indicators_of(system)
-    ]
-    codes = dict.fromkeys([*leaf_indicators(plan), "produzione.lorda", *whole])
+    plan, data = book.plan, book.data
+    systems = dict.fromkeys(
+        plan.indicators[data.role(role)].system
+        for role in ("totale_ieep", "indice_qualita", "indice_costi_standard", "errori_gempi")
+        if data.has(role)
+    )
+    whole = [i.code for system in systems for i in plan.indicators_of(system)]
+    own = [data.role("produzione_lorda")] if data.has("produzione_lorda") else []
+    codes = dict.fromkeys([*leaf_indicators(plan, data.role("albero")), *own, *whole])
     return [plan.indicators[code] for code in codes]

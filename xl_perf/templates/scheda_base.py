@@ -6,22 +6,29 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.templates import styles
-from xl_perf.templates.model import Validation
+from xl_perf.templates import formulas, remarks, styles
+from xl_perf.templates.model import Column, Validation
+from xl_perf.templates.sheet_parts import judge_cells
+from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from xl_perf.plan.model import Plan, Structure, Unit
+    from xl_perf.plan.models import ModelData
     from xl_perf.plan.nodes import Node
     from xl_perf.templates.book import Book
+    from xl_perf.templates.model import Place
+    from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
 
-TREE = "scheda"
 MONTHS_OF_QUARTER = "3"
 """Months of a quarter, as formulas write it."""
 
 YES, NO = "sì", "no"
+REMARK = "Controllo dati"
+"""Heading of the columns that say what is wrong with the data of a row."""
+PARTIAL, RIGHT = "dati parziali", "OK"
 
 AMOUNT = Validation(
     "decimal",
@@ -49,11 +56,66 @@ def free_text(title: str, message: str) -> Validation:
     return Validation("textLength", title, message, "Al massimo 120 caratteri.", maximum=120)
 
 
+def remark_column(
+    headings: Sequence[str],
+    otherwise: Callable[[Place], str] | None = None,
+    width: float = 30,
+    inputs: Callable[[Place], bool] | None = None,
+) -> Column:
+    """What is wrong with the numbers of a row, in words: the column that holds no number, else what `otherwise` says.
+
+    Args:
+        headings: the columns of numbers.
+        otherwise: an expression for rows whose numbers are numbers; says what is missing when not given.
+        width: width of the column.
+        inputs: which rows have inputs; all when not given.
+    """
+
+    def content(place: Place) -> object:
+        if inputs is not None and not inputs(place):
+            return None
+        cells = {heading: place.here(heading) for heading in headings}
+        rest = reported(list(cells.values())) if otherwise is None else otherwise(place)
+        return f"={remarks.on_numbers(cells, rest)}"
+
+    return Column(REMARK, Kind.CHECK, width, content, judged_by=REMARK)
+
+
+def reported(cells: Sequence[str], complete: str = f'"{RIGHT}"') -> str:
+    """Nothing, partial or complete, as an expression.
+
+    Args:
+        cells: references to single cells.
+        complete: expression when all are reported.
+    """
+    joined = ",".join(cells)
+    partial = f'IF(COUNT({joined})<{len(cells)},"{PARTIAL}",{complete})' if len(cells) > 1 else complete
+    return f'IF({formulas.blank(joined)},"",{partial})'
+
+
+def remark_cell(page: Page, row: int, column: int, label: str, cell: str, otherwise: str = '""') -> str:
+    """What is wrong with a single input, beside it; gives the reference to the remark.
+
+    Args:
+        page: the page.
+        row: row of the input.
+        column: column of the remark.
+        label: what the input is called.
+        cell: reference to the input.
+        otherwise: expression when it is a number or empty.
+    """
+    said = page.put(row, column, f"={remarks.on_numbers({label: cell}, otherwise)}", Kind.CHECK)
+    mark = said.split("!")[1]
+    judge_cells(page.sheet, mark.replace("$", ""), mark)
+    return said
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Where the result of an objective stands: references to the cells of score and coverage, and what it is made of.
 
-    `actual` and `goal` are empty where the objective has no single measure; `sheet` is where it is filled in.
+    `actual` and `goal` are references or numbers: of an objective that weighs several measures its score, and that of a
+    target; `sheet` is where it is filled in.
     """
 
     score: str
@@ -100,6 +162,15 @@ class Scorecard:
         return self.book.plan
 
     @property
+    def data(self) -> ModelData:
+        """What the workbook takes from the edition: codes by the part that they play."""
+        return self.book.data
+
+    def parameter(self, role: str) -> str:
+        """Reference to the value in use of the parameter that plays a part."""
+        return self.values.ref(self.data.role(role))
+
+    @property
     def offices(self) -> tuple[Structure, ...]:
         """The structures below the region or DCM, in the order of Tabella A."""
         return tuple(s for s in self.plan.structures_of() if s.parent == self.region.code)
@@ -120,12 +191,11 @@ class Scorecard:
     @property
     def example_points(self) -> float:
         """Homogenised points of the example, such that IEEP, costs and production are about as the plan wants them."""
-        target = {
-            code: self.plan.target(code, self.region.code).value
-            for code in ("ieep.totale", "redditivita.indice", "redditivita.costo_punto")
-        }
-        costs = target["ieep.totale"] * self.part / target["redditivita.indice"]
-        return costs / target["redditivita.costo_punto"]
+        ieep, ratio, point = (
+            self.plan.target(self.data.role(role), self.region.code).value
+            for role in ("totale_ieep", "indice_redditivita", "costo_punto")
+        )
+        return ieep * self.part / ratio / point
 
     def near(self, indicator: str, *words: str, period: str | None = None) -> float:
         """An example result around the target of an indicator."""
@@ -142,14 +212,15 @@ def has_target(plan: Plan, indicator: str, structure: str, period: str | None = 
     return True
 
 
-def objectives(plan: Plan) -> list[tuple[Node, tuple[Node, ...]]]:
-    """The perspectives with their objectives, in the order of the tree."""
-    return [(node, plan.children(node.code)) for node in plan.children(TREE)]
+def objectives(plan: Plan, root: str) -> list[tuple[Node, tuple[Node, ...]]]:
+    """The perspectives below the root of a tree, with their objectives, in the order of the tree."""
+    return [(node, plan.children(node.code)) for node in plan.children(root)]
 
 
-def leaf_indicators(plan: Plan) -> list[str]:
-    """The indicators that the tree weighs, in its order."""
-    return [node.indicator for node in plan.nodes_of(TREE) if node.indicator is not None]
+def leaf_indicators(plan: Plan, root: str) -> list[str]:
+    """The indicators that a tree weighs, in its order."""
+    nodes = plan.nodes_of(plan.node(root).tree)
+    return [node.indicator for node in nodes if node.indicator is not None]
 
 
 def unit_format(unit: Unit) -> str:

@@ -8,7 +8,7 @@ from xl_perf.templates import controllo_input, formulas, styles
 from xl_perf.templates.controllo_results import ratio_rows
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
-from xl_perf.templates.scheda_base import Filled, Outcome
+from xl_perf.templates.scheda_base import Filled, Outcome, remark_cell
 from xl_perf.templates.sheet_parts import judge_cells
 from xl_perf.templates.styles import Kind, Level
 
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
     from xl_perf.templates.scheda_base import Scorecard
 
-CONTROL, APPEALS = "scheda.processi.controllo", "scheda.processi.ricorsi"
-POINTS, WEIGHTED = "controllo_processo.punti", "ricorsi.giacenza_ponderata_dica"
-_EXAMPLES = (1840, 1815, 96, 9, 7, 92)
+CONTROL, APPEALS = "controllo", "ricorsi"
+"""Parts of the tree."""
+POINTS, WEIGHTED = "punti_controllo", "giacenza_ricorsi"
+"""Parts of the indicators."""
+_EXAMPLES = (1840, 1831, 96, 9, 7, 92)
 """Invented: to check, checked, put right yes and no, notified, put right within 30 days."""
 
 _COUNT = Validation(
@@ -44,29 +46,42 @@ def control_page(page: Page, card: Scorecard, bands: Placed) -> None:
         card: the scorecard.
         bands: the table of the bands.
     """
-    top = FIRST_ROW
-    page.section(top - 1, "Pratiche del controllo del processo produttivo")
-    table = page.table(_count_spec(card), top)
-    cells = [f"B{table.numbers[heading]}" for heading in controllo_input.INPUTS]
-    check_row = table.last + 1
-    page.put(check_row, 1, "Controllo dati", Kind.CHECK)
-    remark = page.put(check_row, 2, _remark(cells), Kind.CHECK)
-    ratios = table.last + 5
-    result, appeals = ratios + len(card.plan.banded_ratios) + 1, ratios + len(card.plan.banded_ratios) + 6
-    ratio_rows(page, ratios, cells, bands)
-    _points(page, card, result, cells)
-    filled = [table.column("Numero")]
-    page.section(appeals - 1, "Giacenza ponderata dei ricorsi DICA")
-    if WEIGHTED in card.goals:
-        filled.append(_appeals(page, card, appeals))
-    else:
-        page.remark(
-            appeals, f"Il piano non assegna questo obiettivo a {card.region.code}: il peso va agli altri."
-        )
+    top, filled, said, expected = FIRST_ROW, [], [], 0
+    if card.data.has(CONTROL):
+        page.section(top - 1, "Pratiche del controllo del processo produttivo")
+        table = page.table(_count_spec(card), top)
+        said.append(_control(page, card, table, bands))
+        filled.append(table.column("Numero"))
+        expected += len(controllo_input.INPUTS)
+        top = table.last + len(card.plan.banded_ratios) + 11
+    if card.data.has(APPEALS):
+        page.section(top - 1, "Giacenza ponderata dei ricorsi DICA")
+        if card.data.role(WEIGHTED) in card.goals:
+            given, remark = _appeals(page, card, top)
+            filled.append(given)
+            said.append(remark)
+            expected += 1
+        else:
+            page.remark(
+                top, f"Il piano non assegna questo obiettivo a {card.region.code}: il peso va agli altri."
+            )
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))
-    expected = len(controllo_input.INPUTS) + len(filled) - 1
-    card.filled.append(Filled(page.name, filled, expected, [remark]))
+    card.filled.append(Filled(page.name, filled, expected, said))
+
+
+def _control(page: Page, card: Scorecard, table: Placed, bands: Placed) -> str:
+    """Remark, ratios and points below the counts; gives the reference to the remark."""
+    cells = {heading: f"B{table.numbers[heading]}" for heading in controllo_input.INPUTS}
+    rule = controllo_input.rule_of(card.data, bands, card.values)
+    whole = f"B{table.numbers[controllo_input.INPUTS[0]]}:B{table.last}"
+    page.put(table.last + 1, 1, "Controllo dati", Kind.CHECK)
+    remark = page.put(table.last + 1, 2, f"={controllo_input.counts_remark(cells, whole)}", Kind.CHECK)
+    judge_cells(page.sheet, f"B{table.last + 1}", f"$B${table.last + 1}")
+    ratios, counts = table.last + 5, list(cells.values())
+    ratio_rows(page, ratios, counts, bands, rule)
+    _points(page, card, ratios + len(card.plan.banded_ratios) + 1, counts, rule)
+    return remark
 
 
 def _count_spec(card: Scorecard) -> TableSpec:
@@ -83,27 +98,18 @@ def _count_spec(card: Scorecard) -> TableSpec:
     return TableSpec("tblPratiche", columns, rows)
 
 
-def _remark(cells: list[str]) -> str:
-    """Counts that contradict each other, in words."""
-    all_, done, yes, no, _, quick = cells
-    count = f"COUNT({cells[0]}:{cells[-1]})"
-    return (
-        f'=IF({count}=0,"",IF({count}<{len(cells)},"dati parziali",'
-        f'IF({done}>{all_},"▼ controllate oltre il totale",IF({quick}>{yes}+{no},"▼ entro 30 gg oltre il totale","OK"))))'
-    )
-
-
-def _points(page: Page, card: Scorecard, row: int, cells: list[str]) -> None:
+def _points(page: Page, card: Scorecard, row: int, cells: list[str], rule: str) -> None:
     """Points, target, score and verdict below the ratios."""
-    six = ",".join(cells)
-    points = formulas.unless_any_empty(f"CONTROLLO_PROCESSO({six})", f"{cells[0]}:{cells[-1]}")
-    lines = (("Punti", points, styles.POINTS), ("Obiettivo", f"={card.goals[POINTS]}", styles.POINTS))
+    code = card.data.role(POINTS)
+    call = f"CONTROLLO_PROCESSO({','.join(cells)},{rule})"
+    points = formulas.complete(call, f"{cells[0]}:{cells[-1]}")
+    lines = (("Punti", points, styles.POINTS), ("Obiettivo", f"={card.goals[code]}", styles.POINTS))
     actual, goal = [
         _line(page, row + offset, label, formula, number_format)
         for offset, (label, formula, number_format) in enumerate(lines)
     ]
-    score = _score(page, card, row + 2, POINTS)
-    card.outcomes[CONTROL] = Outcome(score, "", page.name, actual, goal, styles.POINTS)
+    score = _score(page, card, row + 2, code)
+    card.outcomes[card.data.role(CONTROL)] = Outcome(score, "", page.name, actual, goal, styles.POINTS)
 
 
 def _line(page: Page, row: int, label: str, formula: str, number_format: str) -> str:
@@ -123,14 +129,16 @@ def _score(page: Page, card: Scorecard, row: int, indicator: str) -> str:
     return score
 
 
-def _appeals(page: Page, card: Scorecard, row: int) -> str:
-    """The index of the appeals; gives the reference to its input."""
-    example = round(card.near(WEIGHTED)) if card.book.example else None
-    page.put(row, 1, "Giacenza ponderata a fine trimestre", Kind.KEY)
+def _appeals(page: Page, card: Scorecard, row: int) -> tuple[str, str]:
+    """The index of the appeals; gives the references to its input and to the remark on it."""
+    code, label = card.data.role(WEIGHTED), "Giacenza ponderata a fine trimestre"
+    example = round(card.near(code)) if card.book.example else None
+    page.put(row, 1, label, Kind.KEY)
     actual = page.put(row, 2, example, Kind.INPUT, number_format="#,##0.0", validation=_INDEX)
-    page.put(row, 5, WEIGHTED, Kind.SOURCE)
+    page.put(row, 5, code, Kind.SOURCE)
     page.sheet.column_dimensions["E"].width = 34
-    goal = _line(page, row + 1, "Obiettivo (più basso è meglio)", f"={card.goals[WEIGHTED]}", "#,##0.0")
-    score = _score(page, card, row + 2, WEIGHTED)
-    card.outcomes[APPEALS] = Outcome(score, "", page.name, actual, goal, "#,##0.0")
-    return actual
+    said = remark_cell(page, row, 3, label, f"B{row}")
+    goal = _line(page, row + 1, "Obiettivo (più basso è meglio)", f"={card.goals[code]}", "#,##0.0")
+    score = _score(page, card, row + 2, code)
+    card.outcomes[card.data.role(APPEALS)] = Outcome(score, "", page.name, actual, goal, "#,##0.0")
+    return actual, said

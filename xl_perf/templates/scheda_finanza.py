@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.errors import PlanError
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import result
 from xl_perf.templates.costi_input import Layout, mean_column, mean_heading
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
-from xl_perf.templates.scheda_base import AMOUNT, Filled
+from xl_perf.templates.scheda_base import AMOUNT, REMARK, Filled, remark_column
 from xl_perf.templates.scheda_measures import ACTUAL, CODE, GAP, Measure, measure_table
 from xl_perf.templates.styles import Kind, Level
 from xl_perf.templates.targets import source_column, target_column
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from xl_perf.templates.scheda_base import Scorecard
     from xl_perf.templates.scheda_produzione import Production
 
-NODE = "scheda.finanza.redditivita"
+NODE = "redditivita"
+"""Part of the tree."""
 COSTS = ("Costi totali di CdR", "Costi diretti", "Costo diretto della produzione")
 NUMBER, RATIO, WEIGHT = "Importo dall'inizio dell'anno (euro)", "Consuntivo / media x 100", "Peso"
 
@@ -57,16 +60,16 @@ def profitability_page(
     checked = costs.last + 1
     page.put(checked, 1, "Controllo dati", Kind.CHECK)
     total, direct, producing = cells.values()
-    remark = page.put(
-        checked, 2,
-        f'=IF(COUNT({total},{direct},{producing})=0,"",IF({direct}>{total},"▼ diretti oltre i totali",'
-        f'IF({producing}>{direct},"▼ produzione oltre i diretti","OK")))',
-        Kind.CHECK,
-    )  # fmt: skip
+    cells_of = {name: cell.split("!")[1] for name, cell in cells.items()}
+    contradiction = (
+        f'IF(COUNT({total},{direct},{producing})=0,"",IF({direct}>{total},"▼ diretti oltre i totali",'
+        f'IF({producing}>{direct},"▼ produzione oltre i diretti","OK")))'
+    )
+    remark = page.put(checked, 2, f"={remarks.on_numbers(cells_of, contradiction)}", Kind.CHECK)
     row = checked + 4
     page.section(row - 1, "Indicatori di redditività e dei costi standard ed economici della gestione")
     measures = _measures(card, cells, ieep, production, cost_index)
-    measure_table(page, card, "tblRedditivita", NODE, measures, row)
+    measure_table(page, card, "tblRedditivita", card.data.role(NODE), measures, row)
     page.remark(
         row + len(measures) + 4,
         "IEEP e produzione vengono dai loro fogli: non si inseriscono due volte. La produzione dell'indicatore 3 è quella delle linee "
@@ -79,35 +82,45 @@ def profitability_page(
 
 def _examples(card: Scorecard) -> tuple[float, ...]:
     """Invented costs: total, direct, direct of production; about as the plan's ratios want them."""
-    goals = [
-        card.plan.target(f"redditivita.{name}", card.region.code).value
-        for name in ("costi_diretti", "costo_produzione")
-    ]
-    point = card.plan.target("redditivita.costo_punto", card.region.code).value
+    direct, producing, point = (
+        card.plan.target(card.data.role(role), card.region.code).value
+        for role in ("costi_diretti", "costo_produzione", "costo_punto")
+    )
     total = card.example_points * point * card.example(0.97, 1.03, "costi")
-    return tuple(round(total * share, -3) for share in (1, goals[0] * 1.004, goals[1] * 0.996))
+    return tuple(round(total * share, -3) for share in (1, direct * 1.004, producing * 0.996))
 
 
 def _measures(
     card: Scorecard, costs: Mapping[str, str], ieep: str, production: Production, cost_index: str
 ) -> list[Measure]:
+    """The measures of the node by the part that their indicators play.
+
+    Raises:
+        PlanError: an indicator that plays no part here, or whose parts stand on a sheet that the edition leaves out.
+    """
     total, direct, producing = costs.values()
     parts = {
-        "indice": (ieep, total, styles.RATIO),
+        "indice_redditivita": (ieep, total, styles.RATIO),
         "costi_diretti": (direct, total, styles.PERCENT),
         "costo_produzione": (producing, total, styles.PERCENT),
         "costo_punto": (total, production.productive, styles.EURO_CENTS),
+        "indice_costi_standard": (cost_index, "1", styles.RATIO),
     }
+    known = {card.data.role(role): part for role, part in parts.items() if card.data.has(role)}
     found = []
-    for node in card.plan.children(NODE):
-        indicator = node.indicator or ""
-        goal, direction = card.goals[indicator], card.values.direction(indicator)
-        name = node.code.rpartition(".")[2]
-        if name not in parts:
+    for node in card.plan.children(card.data.role(NODE)):
+        above, below, number_format = known.get(node.indicator or "", ("", "", ""))
+        if not above or not below:
+            raise PlanError(
+                f"no way to measure {node.indicator!r} of {node.code}",
+                where=card.data.where,
+                expected=f"a part among {', '.join(parts)}, with its sheets",
+            )
+        goal, direction = card.goals[node.indicator or ""], card.values.direction(node.indicator or "")
+        if above == cost_index:
             actual = formulas.shown(cost_index)
-            found.append(Measure(node.code, node.title, actual, goal, direction, styles.RATIO))
+            found.append(Measure(node.code, node.title, actual, goal, direction, number_format))
             continue
-        above, below, number_format = parts[name]
         found.append(
             Measure(node.code, node.title, "{above}/{below}", goal, direction, number_format, above, below)
         )
@@ -124,18 +137,14 @@ def costs_page(page: Page, card: Scorecard) -> str:
     Returns:
         Reference to the synthetic index of the actuals.
     """
-    layout, region, cluster = (
-        Layout.of(card.plan, card.book.data),
-        card.region.code,
-        card.region.cluster or "",
-    )
+    layout, region, cluster = Layout.of(card.plan, card.data), card.region.code, card.region.cluster or ""
     members = list(layout.clusters[cluster])
     group, own_group = f"TABELLA C, CLUSTER {cluster}", region
     held = [
         target_column(card.plan, code, 14, "indicatore", code, layout.number_format, group=group)
         for code in members
     ]
-    mean = mean_heading(cluster)
+    mean, weights_node = mean_heading(cluster), layout.weights
 
     def gap(place: Place) -> object:
         value = place.here(ACTUAL)
@@ -154,23 +163,24 @@ def costs_page(page: Page, card: Scorecard) -> str:
         result(GAP, 14, gap, styles.DEVIATION, group=own_group, judged_by="*"),
         result(RATIO, 14, ratio, styles.RATIO, group=own_group),
         result(
-            WEIGHT, 9, lambda p: f"={card.values.weight('costi_standard', p.row.code)}", styles.PERCENT,
+            WEIGHT, 9, lambda p: f"={card.values.weight(weights_node, p.row.code)}", styles.PERCENT,
             group=own_group,
         ),
         *held,
         mean_column(cluster, members, layout.number_format, group),
         source_column(card.plan, held, width=34, group="FONTE"),
         Column(CODE, Kind.SOURCE, 40, lambda place: place.row.code, group="FONTE"),
+        replace(remark_column([ACTUAL]), group="FONTE"),
     ]  # fmt: skip
     table = page.table(
         TableSpec("tblCostiStandard", columns, layout.rows, key=CODE, source="Fonte"), FIRST_ROW + 1
     )
     actuals, means, weights = (table.column(heading).split("!")[1] for heading in (ACTUAL, mean, WEIGHT))
-    row = table.last + 2
+    row, wanted = table.last + 2, card.goals[card.data.role("indice_costi_standard")]
     index = formulas.unless_all_empty(f"COSTO_STANDARD({actuals},{means},{weights})", actuals)
     lines = (
         ("Indice sintetico di consuntivo", index, styles.RATIO, Kind.FORMULA),
-        ("Obiettivo (indice pubblicato)", f"={card.goals[layout.index]}", styles.RATIO, Kind.FORMULA),
+        ("Obiettivo (indice pubblicato)", f"={wanted}", styles.RATIO, Kind.FORMULA),
         ("Copertura (peso degli indicatori rilevati)", f"=PERF_COPERTURA({actuals},{weights})", styles.PERCENT_1,
          Kind.CHECK),
     )  # fmt: skip
@@ -182,7 +192,7 @@ def costs_page(page: Page, card: Scorecard) -> str:
             page.put(row + offset, 2, formula, kind, number_format=number_format, level=level, align="right")
         )
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
-    card.filled.append(Filled(page.name, [table.column(ACTUAL)], len(layout.rows)))
+    card.filled.append(Filled(page.name, [table.column(ACTUAL)], len(layout.rows), [table.column(REMARK)]))
     return found[0]
 
 

@@ -1,15 +1,16 @@
-"""The `Giacenza` sheet of `scheda_territoriale.xlsx`: four areas, every office of the region, and their synthesis."""
+"""The `Giacenza` sheet of `scheda_territoriale.xlsx`: the areas, every office of the region, and their synthesis."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, giacenza_input, styles
 from xl_perf.templates.giacenza_areas import areas_of
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
-from xl_perf.templates.scheda_base import Filled
+from xl_perf.templates.scheda_base import REMARK, Filled, remark_column
 from xl_perf.templates.scheda_measures import (
     ABOVE,
     ACTUAL,
@@ -27,13 +28,14 @@ from xl_perf.templates.scheda_measures import (
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.scheda_base import Scorecard
 
-NODE = "scheda.processi.giacenza"
+NODE = "giacenza_deflusso"
+"""Part of the tree."""
 PROGRAMME, BEFORE, TREND = "Programma del trimestre", "Indice del trimestre precedente", "Andamento"
 FALLING, NOT_FALLING = "▲ in calo", "▼ non in calo"
 
@@ -53,49 +55,65 @@ def giacenza_page(page: Page, card: Scorecard) -> None:
         card: the scorecard.
     """
     rows = [*(Row(s.code, item=s) for s in card.offices), Row(card.region.code, Level.TOTAL, card.region)]
+    areas, node = areas_of(card.plan, card.data), card.data.role(NODE)
     top = FIRST_ROW + 1
-    areas = areas_of(card.plan, card.book.data)
-    row = top + 2 * len(areas) + 6
+    row = top + len(card.plan.children(node)) + 6
     placed: dict[str, Placed] = {}
     for area in areas:
         page.section(row - 2, area.sheet)
-        placed[area.code] = page.table(giacenza_input.area_spec(card.book, area, rows, card.values), row)
-        row = placed[area.code].last + 5
+        table = page.table(giacenza_input.area_spec(card.book, area, rows, card.values), row)
+        placed[area.giacenza] = placed[area.deflusso] = table
+        row = table.last + 5
     page.section(top - 2, f"Sintesi di {card.region.code}")
-    measures = _measures(card, placed)
-    table = page.table(_summary_spec(card, measures), top)
-    synthesis(page, card, table, NODE)
+    summary = page.table(_summary_spec(card, node, _measures(card, node, placed)), top)
+    synthesis(page, card, summary, node)
     page.title_rows = TITLE_ROWS
-    first = placed[areas[0].code]
+    first = placed[areas[0].giacenza]
     breaks = [
-        first.letters[heading] for heading in (giacenza_input.DAYS_VERDICT, giacenza_input.FLOW_VERDICT)
+        first.letters[heading]
+        for heading in (giacenza_input.DAYS_VERDICT, giacenza_input.FLOW_VERDICT)
+        if heading in first.letters
     ]
     page.finish(setup=PrintSetup(landscape=False, repeat_columns="A:A", breaks=breaks, scale=56))
-    _declare(page, card, rows, placed)
+    _declare(page, card, rows, [placed[area.giacenza] for area in areas], summary)
 
 
-def _measures(card: Scorecard, placed: Mapping[str, Placed]) -> list[Measure]:
+def _days(card: Scorecard, indicator: str | None) -> bool:
+    """Whether an indicator counts days of giacenza; the others are of deflusso."""
+    return indicator in card.data.codes("indici_giacenza")
+
+
+def _measures(card: Scorecard, node: str, placed: Mapping[str, Placed]) -> list[Measure]:
+    """The measures of the node, each from the table of its area.
+
+    Raises:
+        PlanError: an indicator that is of no area.
+    """
     region, given = card.region.code, giacenza_input
 
-    def measure(code: str, title: str) -> Measure:
-        kind, name = code.removeprefix(f"{NODE}.").split("_", 1)
-        table, direction = placed[name], card.values.direction(f"{kind}.{name}")
-        days = kind == "giacenza"
+    def measure(code: str, title: str, indicator: str) -> Measure:
+        if indicator not in placed:
+            raise PlanError(
+                f"no area has the indicator {indicator!r} of {code}",
+                where=card.data.where,
+                expected="one of indici_giacenza or indici_deflusso",
+            )
+        table, direction, days = placed[indicator], card.values.direction(indicator), _days(card, indicator)
         above, below = (given.STOCK, given.RECEIVED) if days else (given.DONE, given.ARRIVED)
-        base = card.values.ref("giacenza.base")
+        base = card.parameter("base_giacenza")
         call = f"GIACENZA_INDEX({{above}},{{below}},{base})" if days else "DEFLUSSO_INDEX({above},{below})"
-        goal = table.cell(region, given.DAYS_TARGET) if days else card.goals[f"{kind}.{name}"]
+        goal = table.cell(region, given.DAYS_TARGET) if days else card.goals[indicator]
         number_format = styles.DAYS_1 if days else styles.RATIO
         cells = table.cell(region, above), table.cell(region, below)
         return Measure(code, title, call, goal, direction, number_format, *cells)
 
-    return [measure(node.code, node.title) for node in card.plan.children(NODE)]
+    return [measure(child.code, child.title, child.indicator or "") for child in card.plan.children(node)]
 
 
-def _summary_spec(card: Scorecard, measures: list[Measure]) -> TableSpec:
+def _summary_spec(card: Scorecard, node: str, measures: list[Measure]) -> TableSpec:
     """The table of measures with what the programme asks for, in the widths of the tables below."""
-    found = {column.heading: column for column in measure_columns(card, NODE, (30, 15))}
-    words, before, trend = _programme_columns(card)
+    found = {column.heading: column for column in measure_columns(card, node, (30, 15))}
+    words, before, trend, said = _programme_columns(card, node)
     columns = [
         found[ITEM],
         words,
@@ -105,13 +123,16 @@ def _summary_spec(card: Scorecard, measures: list[Measure]) -> TableSpec:
         before,
         trend,
         found[WEIGHT],
+        said,
     ]
     return TableSpec("tblGiacenzaDeflusso", columns, [Row(m.code, item=m) for m in measures])
 
 
-def _programme_columns(card: Scorecard) -> list[Column]:
+def _programme_columns(card: Scorecard, node: str) -> list[Column]:
+    indicators = {child.code: child.indicator for child in card.plan.children(node)}
+
     def days(place: Place) -> bool:
-        return ".giacenza_" in place.row.code
+        return _days(card, indicators[place.row.code])
 
     def words(place: Place) -> object:
         if not days(place):
@@ -121,38 +142,39 @@ def _programme_columns(card: Scorecard) -> list[Column]:
     def before(place: Place) -> object:
         if not days(place):
             return Content(None, Kind.LABEL)
-        return Content(_example_before(card, place.row.code), Kind.INPUT)
+        return Content(_example_before(card, indicators[place.row.code] or ""), Kind.INPUT)
 
     def trend(place: Place) -> object:
         if not days(place):
             return None
         now, then = place.here(ACTUAL), place.here(BEFORE)
-        call = f'IF({now}<{then},"{FALLING}","{NOT_FALLING}")'
+        call = f'IF({now}<{then}*1,"{FALLING}","{NOT_FALLING}")'
         return formulas.unless_empty(call, now, then)
 
     return [
         Column(PROGRAMME, Kind.LABEL, 19, words, align="wrap"),
         Column(BEFORE, Kind.INPUT, 15, before, styles.DAYS_1, validation=_BEFORE),
         Column(TREND, Kind.FORMULA, 15, trend, align="left", judged_by=TREND),
+        remark_column([BEFORE], lambda _: '""', inputs=days),
     ]
 
 
-def _example_before(card: Scorecard, code: str) -> float | None:
+def _example_before(card: Scorecard, indicator: str) -> float | None:
     if not card.book.example:
         return None
-    name = code.removeprefix(f"{NODE}.").split("_", 1)[1]
-    goal = card.plan.target(f"giacenza.{name}", card.region.code).value
-    return round(goal * card.example(1.0, 1.25, "prima", name), 1)
+    goal = card.plan.target(indicator, card.region.code).value
+    return round(goal * card.example(1.0, 1.25, "prima", indicator), 1)
 
 
-def _declare(page: Page, card: Scorecard, rows: list[Row], placed: Mapping[str, Placed]) -> None:
-    offices = [row.code for row in rows[:-1]]
-    given = giacenza_input
+def _declare(page: Page, card: Scorecard, rows: list[Row], tables: Sequence[Placed], summary: Placed) -> None:
+    """Tell the scorecard which cells of the offices are filled in, and where remarks stand."""
+    offices, given = [row.code for row in rows[:-1]], giacenza_input
     blocks = [
         f"'{page.name}'!${table.letters[first]}${table.numbers[offices[0]]}:"
         f"${table.letters[last]}${table.numbers[offices[-1]]}"
-        for table in placed.values()
+        for table in tables
         for first, last in ((given.STOCK, given.RECEIVED), (given.DONE, given.ARRIVED))
+        if first in table.letters
     ]
-    remarks = [table.column(given.CHECK) for table in placed.values()]
-    card.filled.append(Filled(page.name, blocks, 4 * len(placed) * len(offices), remarks))
+    remarks = [*(table.column(given.CHECK) for table in tables), summary.column(REMARK)]
+    card.filled.append(Filled(page.name, blocks, 2 * len(blocks) * len(offices), remarks))

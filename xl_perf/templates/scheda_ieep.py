@@ -1,4 +1,4 @@
-"""The `IEEP` sheet of `scheda_territoriale.xlsx`: the 27 rows of Tabella B for one structure."""
+"""The `IEEP` sheet of `scheda_territoriale.xlsx`: the rows of Tabella B for one structure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.columns import check
-from xl_perf.templates.ieep_input import AMOUNT, NO_TARGET
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec
+from xl_perf.templates.ieep_input import AMOUNT, LEVEL, NO_TARGET, SIGN, Layout
+from xl_perf.templates.model import Column, Content, PrintSetup, TableSpec, join_rows
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.scheda_base import Filled, Outcome
+from xl_perf.templates.scheda_base import REMARK, Filled, Outcome, remark_column
 from xl_perf.templates.scheda_measures import ACTUAL, GAP, GOAL, SCORE, VERDICT
 from xl_perf.templates.scheda_programma import ANNUAL
 from xl_perf.templates.sheet_parts import judge_cells
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
     from xl_perf.templates.scheda_base import Scorecard
 
-NODE, TOTAL = "scheda.finanza.ieep", "ieep.totale"
-SECTIONS = ("ieep.entrate", "ieep.prestazioni")
-_LEVELS = {0: Level.TOTAL}
+NODE, TOTAL, SECTIONS, WEIGHTS = "ieep", "totale_ieep", "sezioni_ieep", "pesi_ieep"
+"""Parts of the tree, of the indicators, of the weights."""
 
 
 def ieep_page(page: Page, card: Scorecard) -> str:
@@ -38,10 +37,8 @@ def ieep_page(page: Page, card: Scorecard) -> str:
     Returns:
         Reference to the IEEP of the period, in euro.
     """
-    rows = [
-        Row(i.code, Level.NATIONAL if i.code == TOTAL else _LEVELS.get(i.level, Level.LEAF), i, i.level)
-        for i in card.plan.indicators_of("ieep")
-    ]
+    whole, layout = card.data.role(TOTAL), Layout.of(card.plan, card.data)
+    rows = layout.rows
     children: dict[str, list[tuple[str, int]]] = {}
     for row in rows:
         if row.item.parent is not None:
@@ -56,19 +53,23 @@ def ieep_page(page: Page, card: Scorecard) -> str:
         *_judged(card),
         source_column(card.plan, [held], width=34),
         Column("Codice", Kind.SOURCE, 34, lambda place: place.row.code),
+        remark_column([ACTUAL], inputs=lambda place: place.row.code not in children),
+        check(SIGN, 8, lambda place: None if place.row.code == whole else place.row.item.sign),
+        check(LEVEL, 8, lambda place: layout.levels.get(place.row.code)),
     ]
     table = page.table(TableSpec("tblIEEP", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
     leaves = [row.code for row in rows if row.code not in children]
     _result(page, card, table, leaves)
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
     inputs = [table.cell(code, ACTUAL) for code in leaves]
-    card.filled.append(Filled(page.name, inputs, len(leaves)))
-    return table.cell(TOTAL, ACTUAL)
+    card.filled.append(Filled(page.name, inputs, len(leaves), [table.column(REMARK)]))
+    return table.cell(whole, ACTUAL)
 
 
 def _goal(card: Scorecard) -> Callable[[Place], object]:
     """The target of the quarter: the programme's own for total and sections, its share of the total for the rest."""
-    share = f"{card.goals[TOTAL]}/{card.annual[TOTAL]}"
+    whole = card.data.role(TOTAL)
+    share = f"{card.goals[whole]}/{card.annual[whole]}"
 
     def content(place: Place) -> object:
         if place.row.code in card.goals:
@@ -128,24 +129,28 @@ def _judged(card: Scorecard) -> list[Column]:
 
 def _result(page: Page, card: Scorecard, table: Placed, leaves: list[str]) -> None:
     """Lines below the rows: weighted realisation of the two sections, score, coverage, check of the total."""
-    values, row = card.values, table.last + 2
-    given = {code: (table.cell(code, ACTUAL), table.cell(code, GOAL)) for code in SECTIONS}
-    cells = ",".join(reference for pair in given.values() for reference in pair)
-    done = formulas.unless_empty(f"IEEP_REALIZZAZIONE({cells})", *(pair[0] for pair in given.values()))
-    actuals = table.column(ACTUAL).split("!")[1]
-    annual, numbers = table.letters[ANNUAL], [table.numbers[code] for code in leaves]
-    mark = table.letters[ACTUAL]
-    parts = "+".join(f'{annual}{number}*({mark}{number}<>"")' for number in numbers)
-    whole = "+".join(f"{annual}{number}" for number in numbers)
-    total = formulas.unless_all_empty(f"IEEP_TOTALE({actuals})", actuals)
-    agrees = f'=IF(D{row + 3}="","",IF(ABS(D{row + 3}-{table.cell(TOTAL, ACTUAL)})<0.01,"OK","▼ non quadra"))'
+    values, row, whole = card.values, table.last + 2, card.data.role(TOTAL)
+    sections, node = card.data.codes(SECTIONS), card.data.role(WEIGHTS)
+    given = {code: (table.cell(code, ACTUAL), table.cell(code, GOAL)) for code in sections}
+    cells = [reference for pair in given.values() for reference in pair]
+    cells += [values.weight(node, code) for code in sections]
+    done = formulas.unless_empty(
+        f"IEEP_REALIZZAZIONE({','.join(cells)})", *(pair[0] for pair in given.values())
+    )
+    parts = [code for code in table.numbers if code != whole]
+    actuals, signs, levels = (
+        join_rows(table.letters[heading], (table.numbers[code] for code in parts))
+        for heading in (ACTUAL, SIGN, LEVEL)
+    )
+    total = formulas.unless_blank(f"IEEP_TOTALE({actuals},{signs},{levels})", actuals)
+    agrees = f'=IF(D{row + 3}="","",IF(ABS(D{row + 3}-{table.cell(whole, ACTUAL)})<0.01,"OK","▼ non quadra"))'
     lines = (
         ("Realizzazione pesata (pesi delle sezioni nel foglio Parametri)", done, styles.PERCENT, Kind.FORMULA),
         ("Punteggio della realizzazione", formulas.unless_empty(f"PERF_SCORE(D{row},1,1,{values.cap})", f"D{row}"),
          styles.SCORE, Kind.FORMULA),
-        ("Copertura: quota dell'obiettivo che corrisponde a voci rendicontate", f"=({parts})/({whole})",
+        ("Copertura: quota dell'obiettivo che corrisponde a voci rendicontate", _coverage(table, leaves),
          styles.PERCENT_1, Kind.CHECK),
-        ("Controllo: IEEP_TOTALE delle 27 voci", total, styles.EURO, Kind.CHECK),
+        (f"Controllo: IEEP_TOTALE delle {len(parts)} voci", total, styles.EURO, Kind.CHECK),
         ("Controllo: uguale al totale della tabella", agrees, styles.GENERAL, Kind.CHECK),
     )  # fmt: skip
     references = []
@@ -158,4 +163,15 @@ def _result(page: Page, card: Scorecard, table: Placed, leaves: list[str]) -> No
     words = formulas.verdict(f"D{row + 1}", values.band, values.centre)
     page.put(row + 1, 8, words, Kind.FORMULA, align="left", level=Level.TOTAL)
     judge_cells(page.sheet, f"D{row + 1} H{row + 1}", f"$H${row + 1}")
-    card.outcomes[NODE] = Outcome(references[1], references[2], page.name, references[0], "1", styles.PERCENT)
+    card.outcomes[card.data.role(NODE)] = Outcome(
+        references[1], references[2], page.name, references[0], "1", styles.PERCENT
+    )
+
+
+def _coverage(table: Placed, leaves: list[str]) -> str:
+    """The share of the annual target that the reported rows stand for."""
+    annual, mark = table.letters[ANNUAL], table.letters[ACTUAL]
+    numbers = [table.numbers[code] for code in leaves]
+    parts = "+".join(f'{annual}{number}*({mark}{number}<>"")' for number in numbers)
+    whole = "+".join(f"{annual}{number}" for number in numbers)
+    return f"=({parts})/({whole})"

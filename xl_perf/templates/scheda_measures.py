@@ -66,7 +66,11 @@ def measure_columns(card: Scorecard, node: str, widths: tuple[float, float] = (5
 
 
 def scored_columns(
-    card: Scorecard, direction: Callable[[Place], str], actual: str = ACTUAL, goal: str = GOAL
+    card: Scorecard,
+    direction: Callable[[Place], str],
+    actual: str = ACTUAL,
+    goal: str = GOAL,
+    unless: Callable[[Place, str], str] | None = None,
 ) -> list[Column]:
     """Deviation, score and verdict of two columns of the row; empty where one of them is.
 
@@ -75,15 +79,18 @@ def scored_columns(
         direction: reference to the direction of a row, or 1 or -1.
         actual: heading of the results.
         goal: heading of the targets.
+        unless: makes a formula of the call where its emptiness depends on more than the target; the result is still empty
+            where nothing is reported.
     """
     values = card.values
 
     def call(function: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             value, target = place.here(actual), place.here(goal)
-            return formulas.unless_empty(
-                f"{function}({value},{target},{direction(place)},{values.cap})", value, target
-            )
+            scored = f"{function}({value},{target},{direction(place)},{values.cap})"
+            if unless is None:
+                return formulas.unless_empty(scored, value, target)
+            return unless(place, f'IF({value}="","",{scored})')
 
         return content
 
@@ -142,6 +149,8 @@ def synthesis(
 ) -> Outcome:
     """Two lines below a table of measures: score with verdict, coverage.
 
+    The result of a node that weighs several measures is its score itself, its target the score of a target.
+
     Args:
         page: the page.
         card: the scorecard.
@@ -153,7 +162,7 @@ def synthesis(
     row, values = table.last + 1, card.values
     scores, weights = (table.column(heading).split("!")[1] for heading in (SCORE, WEIGHT))
     if not score:
-        score = formulas.unless_all_empty(f"PERF_SINTESI({scores},{weights})", scores)
+        score = formulas.unless_blank(f"PERF_SINTESI({scores},{weights})", scores)
     at = {heading: _index(table, heading) for heading in (SCORE, VERDICT)}
     for column in range(2, len(table.letters) + 1):
         page.put(row, column, None, Kind.FORMULA, level=Level.TOTAL)
@@ -167,10 +176,10 @@ def synthesis(
     judge_cells(page.sheet, f"{cell}:{table.letters[VERDICT]}{row}", f"${table.letters[VERDICT]}${row}")
     page.put(row + 1, 1, "Copertura (peso rilevato)", Kind.CHECK)
     coverage = page.put(
-        row + 1, at[SCORE], f"=IF(COUNT({scores})=0,0,PERF_COPERTURA({scores},{weights}))", Kind.CHECK,
+        row + 1, at[SCORE], f"=IF({formulas.blank(scores)},0,PERF_COPERTURA({scores},{weights}))", Kind.CHECK,
         number_format=styles.PERCENT_1, align="right",
     )  # fmt: skip
-    outcome = Outcome(reference, coverage, page.name)
+    outcome = Outcome(reference, coverage, page.name, reference, values.centre, styles.SCORE)
     card.outcomes[node] = outcome
     return outcome
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.errors import PlanError
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
-from xl_perf.templates.scheda_base import AMOUNT, MONTHS_OF_QUARTER, Filled
+from xl_perf.templates.scheda_base import AMOUNT, MONTHS_OF_QUARTER, Filled, remark_cell
 from xl_perf.templates.scheda_measures import Measure, measure_table
 from xl_perf.templates.styles import Kind, Level
 from xl_perf.templates.targets import source_column, target_column
@@ -20,10 +21,16 @@ if TYPE_CHECKING:
     from xl_perf.templates.scheda_base import Scorecard
     from xl_perf.templates.scheda_produzione import Production
 
-NODE = "scheda.processi.produttivita"
+NODE = "produttivita"
+"""Part of the tree."""
+PRODUCTIVITY, PRODUCTION_SHARE, SUPPORT_PART, REGIONAL_SHARE = (
+    "indice_produttivita", "personale_produzione", "personale_supporto", "personale_regionale",
+)  # fmt: skip
+"""Parts of the indicators."""
 OFFICE, STAFF, PRODUCING, SUPPORT, CLUSTER = (
     "Struttura", "Personale totale", "di cui in produzione", "di cui di supporto", "Cluster",
 )  # fmt: skip
+BROKEN = "un dato delle sedi non è un numero"
 SUPPORT_SHARE, SUPPORT_GOAL, EXPECTED, CHECK = (
     "Quota di supporto", "Obiettivo del cluster", "Supporto secondo l'obiettivo", "Controllo dati",
 )  # fmt: skip
@@ -49,7 +56,8 @@ def staff_page(page: Page, card: Scorecard, production: Production) -> str:
     Returns:
         Reference to the staff of the region, for other ratios.
     """
-    top, rows = FIRST_ROW, 4
+    node = card.data.role(NODE)
+    top, rows = FIRST_ROW, len(card.plan.children(node))
     office_row = top + rows + 6
     clusters_row = office_row + len(card.offices) + 11
     page.section(clusters_row - 1, "Obiettivi del personale di supporto per cluster")
@@ -59,7 +67,7 @@ def staff_page(page: Page, card: Scorecard, production: Production) -> str:
     offices = page.table(_office_spec(card, clusters), office_row)
     given = _inputs(page, card, offices.last + 2, offices)
     page.section(top - 1, "Produttività e impiego delle risorse")
-    measure_table(page, card, "tblProduttivita", NODE, _measures(card, production, offices, given), top)
+    measure_table(page, card, "tblProduttivita", node, _measures(card, production, offices, given), top)
     page.remark(
         clusters.last + 1,
         "Le quote della struttura sono rapporti fra somme; l'obiettivo della quota di supporto è la media degli obiettivi dei "
@@ -121,7 +129,8 @@ def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
     def cluster(place: Place) -> object:
         if place.row.level is not Level.LEAF:
             return Content(None, Kind.LABEL)
-        return card.plan.lines_of("personale_supporto")[1].title if card.book.example else None
+        lines = card.plan.lines_of("personale_supporto")
+        return lines[codes.index(place.row.code) % len(lines)].title if card.book.example else None
 
     def staff(code: str) -> float:
         return round(1.2 * _example_resources(card) / len(codes) * card.example(0.7, 1.3, "personale", code))
@@ -140,19 +149,36 @@ def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
         Column(SUPPORT_SHARE, Kind.FORMULA, 14, share, styles.PERCENT),
         Column(SUPPORT_GOAL, Kind.FORMULA, 14, goal, styles.PERCENT),
         Column(EXPECTED, Kind.FORMULA, 26, expected, "#,##0.0"),
-        Column(CHECK, Kind.CHECK, 26, _remark, judged_by=CHECK),
+        Column(CHECK, Kind.CHECK, 34, _remark(names), judged_by=CHECK),
     ]  # fmt: skip
     return TableSpec("tblPersonaleSedi", columns, rows, key=OFFICE)
 
 
-def _remark(place: Place) -> object:
-    whole, producing, support, cluster = (place.here(h) for h in (STAFF, PRODUCING, SUPPORT, CLUSTER))
-    count = f"COUNT({place.across(STAFF, SUPPORT)})"
-    lacking = f'IF({cluster}="","▼ manca il cluster","OK")' if place.row.level is Level.LEAF else '"OK"'
-    return (
-        f'=IF({count}=0,"",IF({count}<3,"dati parziali",IF({producing}+{support}>{whole},'
-        f'"▼ parti oltre il totale",{lacking})))'
-    )
+def _remark(names: str) -> Callable[[Place], object]:
+    """What is wrong in a row; see `scheda_base.remark_column`.
+
+    Args:
+        names: reference to the list of the clusters.
+    """
+
+    def content(place: Place) -> object:
+        cells = {heading: place.here(heading) for heading in (STAFF, PRODUCING, SUPPORT)}
+        whole, producing, support = cells.values()
+        count, leaf = f"COUNT({place.across(STAFF, SUPPORT)})", place.row.level is Level.LEAF
+        lacking = f'IF({place.here(CLUSTER)}="","▼ manca il cluster","OK")' if leaf else '"OK"'
+        said = (
+            f'IF({count}=0,"",IF({count}<{len(cells)},"dati parziali",IF({producing}+{support}>{whole},'
+            f'"▼ parti oltre il totale",{lacking})))'
+        )
+        if not leaf:
+            broken = remarks.remark(
+                [(f"COUNTBLANK({place.across(STAFF, SUPPORT)})+{count}<{len(cells)}", BROKEN)], said
+            )
+            return f"={broken}"
+        listed = (remarks.not_listed(place.here(CLUSTER), names), f"{CLUSTER}: {remarks.NO_CHOICE}")
+        return f"={remarks.on_numbers(cells, remarks.remark([listed], said))}"
+
+    return content
 
 
 def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str, str]:
@@ -164,68 +190,67 @@ def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str,
         ("own", f"Personale della Direzione {region}", round(0.08 * heads) if heads else None),
         ("other", "Totale delle risorse della regione, se diverso dalla somma (facoltativo)", None),
     )  # fmt: skip
-    found = {}
+    found, said = {}, []
     for offset, (key, label, example) in enumerate(texts):
         page.put(row + offset, 1, label, Kind.KEY, align="wrap")
         page.sheet.row_dimensions[row + offset].height = 30
         found[key] = page.put(
             row + offset, 2, example, Kind.INPUT, number_format="#,##0.0", validation=AMOUNT
         )
+        said.append(remark_cell(page, row + offset, 3, label, f"B{row + offset}"))
     at = row + len(texts)
     page.put(at, 1, "Totale delle risorse in uso", Kind.KEY)
     own, other = found["own"], found["other"]
-    total = f'=IF(COUNT({other})=1,{other},IF(COUNT({own},{staff})<2,"",{own}+{staff}))'
+    total = f'=IF({other}="",IF({own}="","",IF({staff}="","",{own}+{staff})),{other}*1)'
     found["total"] = page.put(at, 2, total, Kind.FORMULA, number_format="#,##0.0")
     page.put(at + 1, 1, "Mesi del periodo", Kind.KEY)
-    months = f"={MONTHS_OF_QUARTER}*{card.quarter}"
+    months = formulas.unless_empty(f"{MONTHS_OF_QUARTER}*{card.quarter}", card.quarter)
     found["months"] = page.put(at + 1, 2, months, Kind.FORMULA, number_format="0")
     codes = [s.code for s in card.offices]
     first, last = offices.numbers[codes[0]], offices.numbers[codes[-1]]
     block = f"'{page.name}'!${offices.letters[STAFF]}${first}:${offices.letters[SUPPORT]}${last}"
     inputs = [block, found["resources"], found["own"]]
-    card.filled.append(Filled(page.name, inputs, 3 * len(codes) + 2, [offices.column(CHECK)]))
+    card.filled.append(Filled(page.name, inputs, 3 * len(codes) + 2, [offices.column(CHECK), *said]))
     return found
 
 
 def _example_resources(card: Scorecard) -> float:
     """Staff that the example's production needs to reach about its target of the quarter."""
-    goal = card.plan.target(
-        "produttivita.indice", card.region.code, f"{card.plan.period}-T{card.number}"
-    ).value
-    return card.example_points / (goal * 3 * card.number * card.example(0.97, 1.05, "risorse"))
+    code, months = card.data.role(PRODUCTIVITY), int(MONTHS_OF_QUARTER) * card.number
+    goal = card.plan.target(code, card.region.code, f"{card.plan.period}-T{card.number}").value
+    return card.example_points / (goal * months * card.example(0.97, 1.05, "risorse"))
 
 
 def _measures(
     card: Scorecard, production: Production, offices: Placed, given: dict[str, str]
 ) -> list[Measure]:
-    region, direction = card.region.code, card.values.direction
-    staff = offices.cell(region, STAFF)
-    one, goals = "#,##0.0", card.goals
-    quotient = "{above}/{below}"
+    """The measures of the node by the part that their indicators play.
+
+    Raises:
+        PlanError: an indicator that plays no part here.
+    """
+    region, staff = card.region.code, offices.cell(card.region.code, STAFF)
+    index, share = f"PRODUTTIVITA_INDEX({{above}},{{below}},{given['months']})", "{above}/{below}"
     parts = {
-        "indice": (
-            f"PRODUTTIVITA_INDEX({{above}},{{below}},{given['months']})", goals["produttivita.indice"],
-            "produttivita.indice", "0.00", production.productive, given["resources"],
-        ),
-        "personale_produzione": (
-            quotient, goals["personale.produzione"], "personale.produzione", styles.PERCENT,
-            offices.cell(region, PRODUCING), staff,
-        ),
-        "personale_supporto": (
-            quotient, offices.cell(region, SUPPORT_GOAL), "personale_supporto.quota", styles.PERCENT,
-            offices.cell(region, SUPPORT), staff,
-        ),
-        "personale_regionale": (
-            quotient, goals["personale_regionale.quota"], "personale_regionale.quota", styles.PERCENT,
-            given["own"], given["total"],
-        ),
-    }  # fmt: skip
+        PRODUCTIVITY: (index, "0.00", production.productive, given["resources"]),
+        PRODUCTION_SHARE: (share, styles.PERCENT, offices.cell(region, PRODUCING), staff),
+        SUPPORT_PART: (share, styles.PERCENT, offices.cell(region, SUPPORT), staff),
+        REGIONAL_SHARE: (share, styles.PERCENT, given["own"], given["total"]),
+    }
+    known = {card.data.role(role): (role, *part) for role, part in parts.items() if card.data.has(role)}
     found = []
-    for node in card.plan.children(NODE):
-        actual, goal, indicator, number_format, above, below = parts[node.code.rpartition(".")[2]]
-        found.append(
-            Measure(
-                node.code, node.title, actual, goal, direction(indicator), number_format, above, below, one
+    for node in card.plan.children(card.data.role(NODE)):
+        code = node.indicator or ""
+        if code not in known:
+            raise PlanError(
+                f"no way to measure {code!r} of {node.code}",
+                where=card.data.where,
+                expected=f"a part among {', '.join(parts)}",
             )
+        role, actual, number_format, above, below = known[code]
+        goal = offices.cell(region, SUPPORT_GOAL) if role == SUPPORT_PART else card.goals[code]
+        direction = card.values.direction(code)
+        found.append(
+            Measure(node.code, node.title, actual, goal, direction, number_format, above, below, "#,##0.0")
         )
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import result
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
     from xl_perf.templates.scheda_base import Scorecard
 
-NODE = "scheda.processi.autofunzionamento"
+NODE = "autofunzionamento"
+"""Part of the tree."""
 AREA, OWNER, SENSE, GOAL, PEOPLE, MONEY, CHECK, CODE = (
     "Area di attività", "Area dirigenziale responsabile", "Verso", "Obiettivo", "Risorse umane (FTE)",
     "Risorse economiche (euro)", "Controllo dati", "Codice",
 )  # fmt: skip
 LIST = "Elenco_aree_attivita"
+RESOURCES = "il piano chiede di indicare le risorse dell'attività, e non ne misura il risultato."
 PLANS = 15
 """Rows ready for plans."""
 _EXAMPLES = (
@@ -54,7 +56,7 @@ def plans_page(page: Page, card: Scorecard) -> None:
     """
     page.section(FIRST_ROW - 1, "Piani della Direzione: una riga per attività")
     table = page.table(_spec(card), FIRST_ROW)
-    synthesis(page, card, table, NODE)
+    synthesis(page, card, table, card.data.role(NODE))
     row = table.last + 6
     page.section(row - 1, "Aree di attività del piano")
     lines = [Row(line.code, item=line) for line in card.plan.lines_of("autofunzionamento")]
@@ -89,11 +91,16 @@ def _spec(card: Scorecard) -> TableSpec:
         return formulas.unless_empty(f"1/COUNT({goals})", place.here(GOAL))
 
     def remark(place: Place) -> object:
-        goal, actual = place.here(GOAL), place.here(ACTUAL)
-        return (
-            f'=IF(COUNT({goal},{actual})=0,"",IF({goal}="","▼ manca l\'obiettivo",IF({place.here(AREA)}="",'
+        goal, actual, sense, area = (place.here(heading) for heading in (GOAL, ACTUAL, SENSE, AREA))
+        said = (
+            f'IF(COUNT({goal},{actual})=0,"",IF({goal}="","▼ manca l\'obiettivo",IF({area}="",'
             f'"▼ manca l\'area",IF({actual}="","dati parziali","OK"))))'
         )
+        choices = [
+            (remarks.not_among(sense, ("1", "-1")), f"{SENSE}: {remarks.NO_CHOICE}"),
+            (remarks.not_listed(area, LIST), f"{AREA}: {remarks.NO_CHOICE}"),
+        ]
+        return f"={remarks.on_numbers({GOAL: goal, ACTUAL: actual}, remarks.remark(choices, said))}"
 
     words = {
         ITEM: free_text(
@@ -103,17 +110,20 @@ def _spec(card: Scorecard) -> TableSpec:
     }
     number_format = "#,##0.##"
     columns = [
-        Column(AREA, Kind.INPUT, 54, example(0), align="left", validation=_AREA),
-        Column(ITEM, Kind.INPUT, 40, example(1), align="left", validation=words[ITEM]),
-        Column(OWNER, Kind.INPUT, 40, example(2), align="left", validation=words[OWNER]),
+        Column(AREA, Kind.INPUT, 54, example(0), align="left", validation=_AREA,
+               informative="dice a quale area appartiene l'attività: ogni attività pesa allo stesso modo."),
+        Column(ITEM, Kind.INPUT, 40, example(1), align="left", validation=words[ITEM],
+               informative="nome dell'attività."),
+        Column(OWNER, Kind.INPUT, 40, example(2), align="left", validation=words[OWNER],
+               informative="nome di chi risponde dell'attività."),
         Column(SENSE, Kind.INPUT, 9, example(3), "0", validation=DIRECTION),
-        Column(PEOPLE, Kind.INPUT, 12, example(5), "#,##0.0", validation=AMOUNT),
-        Column(MONEY, Kind.INPUT, 14, example(6), styles.EURO, validation=AMOUNT),
+        Column(PEOPLE, Kind.INPUT, 12, example(5), "#,##0.0", validation=AMOUNT, informative=RESOURCES),
+        Column(MONEY, Kind.INPUT, 14, example(6), styles.EURO, validation=AMOUNT, informative=RESOURCES),
         Column(GOAL, Kind.INPUT, 13, example(4), number_format, validation=AMOUNT),
         Column(ACTUAL, Kind.INPUT, 13, example(7), number_format, validation=AMOUNT),
         *scored_columns(card, lambda p: f'IF({p.here(SENSE)}="",1,{p.here(SENSE)})', ACTUAL, GOAL),
         result(WEIGHT, 10, weight, styles.PERCENT_1),
         Column(CHECK, Kind.CHECK, 22, remark, judged_by=CHECK),
         Column(CODE, Kind.SOURCE, 34, lambda _: None),
-    ]
+    ]  # fmt: skip
     return TableSpec("tblPiani", columns, [Row(f"a{number}", item=number) for number in range(PLANS)])

@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
-from xl_perf.templates.scheda_base import AMOUNT, NO, PIECES, YES, Filled, Outcome, free_text
-from xl_perf.templates.styles import Kind, Level
+from xl_perf.templates.scheda_base import (
+    AMOUNT,
+    NO,
+    PIECES,
+    YES,
+    Filled,
+    Outcome,
+    free_text,
+    remark_cell,
+    remark_column,
+)
+from xl_perf.templates.scheda_linee import TOTAL, Lines
+from xl_perf.templates.styles import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +30,8 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
     from xl_perf.templates.scheda_base import Scorecard
 
-INSPECTION, TOTAL = "produzione.flussi.vigilanza_ispettiva", "produzione.totale"
+GROSS = "produzione_lorda"
+"""Part of the indicator."""
 NUMBER, LINE, FROM_PRODUCTS, OWN, POINTS, COUNTS, PRODUCTIVE = (
     "N.", "Linea di prodotto", "Punti dai prodotti", "Punti già omogeneizzati", "Produzione (punti)",
     "Conta per la produttività", "Punti per la produttività",
@@ -43,63 +55,14 @@ _COEFFICIENT = Validation(
     "Coefficiente di omogeneizzazione del prodotto: ore di lavoro di un pezzo. Il piano non li stampa: li ha l'ufficio.",
     "Inserire un numero maggiore o uguale a zero.",
 )
-_EXAMPLES = (
-    ("produzione.prestazioni.gestione_privata", "Pensioni di vecchiaia", 2.6, 0.05),
-    ("produzione.prestazioni.gestione_privata", "Ricostituzioni", 0.9, 0.04),
-    ("produzione.prestazioni.conto_assicurativo", "Estratti conto verificati", 1.4, 0.058),
-    ("produzione.prestazioni.ammortizzatori", "Domande NASpI", 0.75, 0.2),
-    ("produzione.prestazioni.ammortizzatori", "Assegno al nucleo familiare", 0.4, 0.08),
-    ("produzione.prestazioni.socio_sanitari", "Invalidità civile, fase concessoria", 1.1, 0.023),
-    ("produzione.flussi.anagrafica", "Variazioni anagrafiche aziende", 0.55, 0.117),
-    ("produzione.flussi.credito", "Note di rettifica", 0.35, 0.13),
-    ("produzione.flussi.vigilanza_ispettiva", "Accertamenti ispettivi", 6.0, 0.002),
-    ("produzione.presidio_sede.controllo_prestazioni", "Controlli su prestazioni", 0.3, 0.086),
-)
-"""Example rows: line, product, coefficient, share of all points; all invented."""
 
 
 @dataclass(frozen=True, slots=True)
 class Production:
     """The gross production, net of vigilanza ispettiva, against the structure's plan; that of the productivity lines."""
 
-    outcome: Outcome
+    outcome: Outcome | None
     productive: str
-
-
-@dataclass(frozen=True)
-class _Lines:
-    """The lines of the production plan: rows, the leaves with their numbers, what each total adds up."""
-
-    rows: list[Row]
-    numbers: dict[str, int]
-    children: dict[str, list[str]]
-
-    @classmethod
-    def of(cls, plan: Plan) -> _Lines:
-        """The lines that the plan of the edition's year prints."""
-        sums = {
-            rule.item: [code for code, _ in rule.addends]
-            for rule in plan.sums
-            if not rule.periods or plan.period in rule.periods
-        }
-        printed = {a.item for a in plan.actuals if a.measure == "piano" and a.period == plan.period}
-        items = [
-            item
-            for item in sorted(plan.actual_items.values(), key=lambda item: item.order)
-            if item.system == "produzione" and item.code in printed and item.code != TOTAL
-        ]
-        rows = [
-            Row(
-                item.code,
-                Level.TOTAL if item.code in sums and item.level == 0 else Level.LEAF,
-                item,
-                item.level,
-            )
-            for item in items
-        ]
-        leaves = [item.code for item in items if item.code not in sums]
-        numbers = {code: number for number, code in enumerate(leaves, 1)}
-        return cls(rows, numbers, {item.code: sums[item.code] for item in items if item.code in sums})
 
 
 def production_page(page: Page, card: Scorecard) -> Production:
@@ -109,24 +72,24 @@ def production_page(page: Page, card: Scorecard) -> Production:
         page: the empty page.
         card: the scorecard.
     """
-    lines = _Lines.of(card.plan)
+    lines = Lines.of(card.plan, card.data)
     row = FIRST_ROW + 1
     below = row + len(lines.rows) + 11
     products = page.geometry(_product_spec(card, lines), below)
     page.section(row - 2, "Produzione per linea")
     table = page.table(_line_spec(card, lines, products), row)
-    result = _totals(page, card, table, lines, products)
+    result, said = _totals(page, card, table, lines, products)
     page.section(below - 2, "Prodotti: pezzi definiti e coefficienti")
     check_cells = products.column(CHECK)
     placed = page.table(_product_spec(card, lines), below)
     page.title_rows = "1:2"
     page.finish(freeze="", setup=PrintSetup(landscape=True, row_breaks=(below - 3,)))
     inputs = [placed.column(DONE), table.column(OWN)]
-    card.filled.append(Filled(page.name, inputs, 0, [check_cells]))
+    card.filled.append(Filled(page.name, inputs, 0, [table.column(CHECK), *said, check_cells]))
     return result
 
 
-def _line_spec(card: Scorecard, lines: _Lines, products: Placed) -> TableSpec:
+def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
     plan = card.plan
 
     def number(place: Place) -> object:
@@ -143,15 +106,23 @@ def _line_spec(card: Scorecard, lines: _Lines, products: Placed) -> TableSpec:
         )
         matches = f"({keys}={place.here(NUMBER)})"
         counted = f'SUMPRODUCT({matches}*({pieces}<>"")*({coefficients}<>""))'
-        return f'=IF({counted}=0,"",SUMPRODUCT({matches}*{pieces}*{coefficients}))'
+        outside = f'COUNTIF({keys},"<1")+COUNTIF({keys},">{len(lines.numbers)}")'
+        broken = f"COUNT({keys})+COUNTBLANK({keys})-({outside})<ROWS({keys})"
+        return f'=IF({broken},#VALUE!,IF({counted}=0,"",SUMPRODUCT({matches}*{pieces}*{coefficients})))'
 
     def points(place: Place) -> object:
         own, made = place.here(OWN), place.here(FROM_PRODUCTS)
-        return f'=IF(COUNT({own})=1,{own},IF({made}="","",{made}))'
+        return f'=IF({own}="",IF({made}="","",{made}),{own}*1)'
 
     def productive(place: Place) -> object:
-        value = place.here(POINTS)
-        return f'=IF({value}="","",IF({place.here(COUNTS)}="{YES}",{value},0))'
+        value, counts = place.here(POINTS), place.here(COUNTS)
+        chosen = f'IF({counts}="{YES}",{value},IF({counts}="{NO}",0,IF({counts}="","",#VALUE!)))'
+        return formulas.unless_empty(chosen, value)
+
+    def remark(place: Place) -> str:
+        counts = place.here(COUNTS)
+        choice = (remarks.not_among(counts, (YES, NO)), f"{COUNTS}: {remarks.NO_CHOICE}")
+        return remarks.remark([choice], f'IF({counts}="","▼ manca {COUNTS.lower()}","OK")')
 
     columns = [
         Column(LINE, Kind.LABEL, 66, lambda place: place.row.item.title, align="wrap"),
@@ -164,6 +135,7 @@ def _line_spec(card: Scorecard, lines: _Lines, products: Placed) -> TableSpec:
         Column(PRODUCTIVE, Kind.FORMULA, 16, _or_sum(lines, productive, PRODUCTIVE), styles.PIECES),
         Column("Fonte del piano", Kind.SOURCE, 38, lambda place: _source(plan, place.row.item)),
         Column("Codice", Kind.SOURCE, 44, lambda place: place.row.code),
+        remark_column([OWN], remark, 30, lambda place: place.row.code in lines.numbers),
     ]
     return TableSpec("tblLinee", columns, lines.rows, key="Codice")
 
@@ -172,32 +144,33 @@ def _source(plan: Plan, item: ActualItem) -> str:
     return str(plan.actual(item.code, plan.period, "piano").source).replace("Allegato Tecnico, ", "AT ")
 
 
-def _own(card: Scorecard, lines: _Lines) -> Callable[[Place], object]:
+def _own(card: Scorecard, lines: Lines) -> Callable[[Place], object]:
     """Inputs; in the example filled in for the lines that have no example products."""
-    plan, listed = card.plan, {line for line, *_ in _EXAMPLES}
+    plan, listed = card.plan, {number for number, *_ in lines.examples}
+    whole = card.data.role(TOTAL)
 
     def content(place: Place) -> object:
         code = place.row.code
         if code not in lines.numbers:
             return Content(None, Kind.LABEL)
-        if not card.book.example or code in listed:
+        if not card.book.example or lines.numbers[code] in listed:
             return None
-        share = plan.actual(code, plan.period, "piano").value / plan.actual(TOTAL, plan.period, "piano").value
+        share = plan.actual(code, plan.period, "piano").value / plan.actual(whole, plan.period, "piano").value
         return round(card.example_points * share * card.example(0.95, 1.1, code))
 
     return content
 
 
-def _counts(lines: _Lines) -> Callable[[Place], object]:
+def _counts(lines: Lines) -> Callable[[Place], object]:
     def content(place: Place) -> object:
         if place.row.code not in lines.numbers:
             return Content(None, Kind.LABEL)
-        return NO if place.row.code == INSPECTION else YES
+        return NO if place.row.code == lines.inspection else YES
 
     return content
 
 
-def _or_sum(lines: _Lines, leaf: Callable[[Place], object], heading: str) -> Callable[[Place], object]:
+def _or_sum(lines: Lines, leaf: Callable[[Place], object], heading: str) -> Callable[[Place], object]:
     """The content of a leaf; in the rows of totals the sum of what they add up."""
 
     def content(place: Place) -> object:
@@ -209,32 +182,33 @@ def _or_sum(lines: _Lines, leaf: Callable[[Place], object], heading: str) -> Cal
     return content
 
 
-def _totals(page: Page, card: Scorecard, table: Placed, lines: _Lines, products: Placed) -> Production:
-    """Lines below: gross production, plan of the structure, score; production for productivity; check of the products."""
-    row = table.last + 1
+def _totals(
+    page: Page, card: Scorecard, table: Placed, lines: Lines, products: Placed
+) -> tuple[Production, list[str]]:
+    """Lines below: gross production, plan of the structure, score; production for productivity; check of the products.
+
+    Returns:
+        Where they stand, and references to the remarks on the plan of the structure and on the products.
+    """
+    row, mark = table.last + 1, table.letters[POINTS]
     tops = [row.code for row in lines.rows if row.item.level == 0]
-    mark = table.letters[POINTS]
     cells = ",".join(f"{mark}{table.numbers[code]}" for code in tops)
-    ispettiva = f"{mark}{table.numbers[INSPECTION]}"
-    gross = f'=IF(COUNT({cells})=0,"",SUM({cells})-SUM({ispettiva}))'
+    taken = f"-SUM({mark}{table.numbers[lines.inspection]})" if lines.inspection in table.numbers else ""
     productive = ",".join(f"{table.letters[PRODUCTIVE]}{table.numbers[code]}" for code in tops)
-    own = f"{mark}{row + 1}"
+    own, label = f"{mark}{row + 1}", "Piano di produzione della struttura per l'anno (lo assegna il budget)"
     actual, goal = f"{mark}{row}", f"{mark}{row + 2}"
-    direction = card.values.direction("produzione.lorda")
-    score = formulas.unless_empty(f"PERF_SCORE({actual},{goal},{direction},{card.values.cap})", actual, goal)
+    code = card.data.role(GROSS)
+    rest = f"{card.values.direction(code)},{card.values.cap}"
+    score = formulas.unless_empty(f"PERF_SCORE({actual},{goal},{rest})", actual, goal)
     words = formulas.verdict(f"{mark}{row + 3}", card.values.band, card.values.centre)
-    pieces, coefficients = (products.column(heading).split("!")[1] for heading in (DONE, COEFFICIENT))
-    product_points, letter = products.column(PRODUCT_POINTS).split("!")[1], table.letters[FROM_PRODUCTS]
-    made = ",".join(f"{letter}{table.numbers[code]}" for code in lines.numbers)
-    lacking = f'SUMPRODUCT(({pieces}<>"")*({coefficients}=""))'
-    whole = f'=IF(COUNT({product_points})=0,"",IF({lacking}>0,"",OMOGENEIZZA({pieces},{coefficients})))'
-    agrees = f'=IF({mark}{row + 6}="","",IF(ABS({mark}{row + 6}-SUM({made}))<0.000001,"OK","▼ prodotti senza linea"))'
+    whole, agrees = _product_checks(table, lines, products, f"{mark}{row + 6}")
     plan_value = round(card.example_points / card.part, -3) if card.book.example else None
     labels = (
-        ("Produzione lorda al netto della vigilanza ispettiva", gross, styles.PIECES, Kind.FORMULA),
-        ("Piano di produzione della struttura per l'anno (lo assegna il budget)", plan_value,
-         styles.PIECES, Kind.INPUT),
-        ("Programmato del trimestre", formulas.unless_empty(f"{own}*{card.shares['produzione.lorda']}", own), styles.PIECES, Kind.FORMULA),
+        ("Produzione lorda al netto della vigilanza ispettiva", formulas.unless_blank(f"SUM({cells}){taken}", cells),
+         styles.PIECES, Kind.FORMULA),
+        (label, plan_value, styles.PIECES, Kind.INPUT),
+        ("Programmato del trimestre", formulas.unless_empty(f"{own}*{card.shares[code]}", own), styles.PIECES,
+         Kind.FORMULA),
         ("Punteggio della produzione (solo rendicontazione)", score, styles.SCORE, Kind.FORMULA),
         ("Esito", words, styles.GENERAL, Kind.FORMULA),
         ("Produzione delle linee che contano per la produttività", formulas.total(productive), styles.PIECES,
@@ -242,29 +216,41 @@ def _totals(page: Page, card: Scorecard, table: Placed, lines: _Lines, products:
         ("Controllo: OMOGENEIZZA di tutti i prodotti", whole, styles.PIECES, Kind.CHECK),
         ("Controllo: uguale alla somma delle linee", agrees, styles.GENERAL, Kind.CHECK),
     )  # fmt: skip
-    at = list(table.letters).index(POINTS) + 1
-    found = []
-    for offset, (label, content, number_format, kind) in enumerate(labels):
-        checked = kind is Kind.CHECK
-        page.put(row + offset, 1, label, Kind.CHECK if checked else Kind.KEY)
-        validation = AMOUNT if kind is Kind.INPUT else None
-        found.append(
-            page.put(
-                row + offset,
-                at,
-                content,
-                kind,
-                number_format=number_format,
-                align="right",
-                validation=validation,
-            )
+    at, found = list(table.letters).index(POINTS) + 1, []
+    for offset, (text, content, number_format, kind) in enumerate(labels):
+        page.put(row + offset, 1, text, Kind.CHECK if kind is Kind.CHECK else Kind.KEY)
+        rule = AMOUNT if kind is Kind.INPUT else None
+        cell = page.put(
+            row + offset, at, content, kind, number_format=number_format, align="right", validation=rule
         )
+        found.append(cell)
+    said = remark_cell(page, row + 1, at + 1, label, own)
     gross_result = Outcome(found[3], "", page.name, found[0], found[2], styles.PIECES)
-    return Production(gross_result, found[5])
+    return Production(gross_result, found[5]), [said, found[7]]
 
 
-def _product_spec(card: Scorecard, lines: _Lines) -> TableSpec:
-    examples = _EXAMPLES if card.book.example else ()
+def _product_checks(table: Placed, lines: Lines, products: Placed, whole: str) -> tuple[str, str]:
+    """Points of all products by OMOGENEIZZA, and whether the lines add up to them.
+
+    Args:
+        table: the lines.
+        lines: what they add up.
+        products: the products.
+        whole: reference to the cell that the first formula is for.
+    """
+    pieces, coefficients, points = (
+        products.column(heading).split("!")[1] for heading in (DONE, COEFFICIENT, PRODUCT_POINTS)
+    )
+    letter = table.letters[FROM_PRODUCTS]
+    made = ",".join(f"{letter}{table.numbers[code]}" for code in lines.numbers)
+    lacking = f'SUMPRODUCT(({pieces}<>"")*({coefficients}=""))'
+    all_ = formulas.unless_blank(f'IF({lacking}>0,"",OMOGENEIZZA({pieces},{coefficients}))', points)
+    agrees = f'=IF({whole}="","",IF(ABS({whole}-SUM({made}))<0.000001,"OK","▼ prodotti senza linea"))'
+    return all_, agrees
+
+
+def _product_spec(card: Scorecard, lines: Lines) -> TableSpec:
+    examples = lines.examples if card.book.example else []
     number = Validation(
         "whole",
         "Numero della linea",
@@ -281,7 +267,7 @@ def _product_spec(card: Scorecard, lines: _Lines) -> TableSpec:
                 return None
             line, product, coefficient, share = examples[at]
             pieces = round(card.example_points * share / coefficient * card.example(0.95, 1.1, product))
-            return (product, lines.numbers[line], pieces, coefficient)[index]
+            return (product, line, pieces, coefficient)[index]
 
         return content
 
@@ -291,14 +277,25 @@ def _product_spec(card: Scorecard, lines: _Lines) -> TableSpec:
 
     def remark(place: Place) -> object:
         pieces, coefficient, line = (place.here(heading) for heading in (DONE, COEFFICIENT, LINE_NUMBER))
-        return (
-            f'=IF(COUNT({pieces},{coefficient},{line})=0,"",IF({coefficient}="","▼ manca il coefficiente",'
-            f'IF({line}="","▼ manca la linea",IF({pieces}="","dati parziali","OK"))))'
+        said = (
+            f'IF(COUNT({pieces},{coefficient},{line})=0,"",IF({coefficient}="","▼ manca il coefficiente",'
+            f'IF({line}="","▼ manca la linea",IF({pieces}="","dati parziali",'
+            f'IF(OR({line}<1,{line}>{len(lines.numbers)},{line}<>INT({line})),"▼ {LINE_NUMBER}: {remarks.NO_CHOICE}","OK")))))'
         )
+        cells = {LINE_NUMBER: line, DONE: pieces, COEFFICIENT: coefficient}
+        return f"={remarks.on_numbers(cells, said)}"
 
     text = free_text("Prodotto", "Nome del prodotto omogeneizzato, come nel cruscotto di produzione.")
     columns = [
-        Column(PRODUCT, Kind.INPUT, 66, example(0), align="left", validation=text),
+        Column(
+            PRODUCT,
+            Kind.INPUT,
+            66,
+            example(0),
+            align="left",
+            validation=text,
+            informative="nome del prodotto.",
+        ),
         Column(LINE_NUMBER, Kind.INPUT, 12, example(1), "0", validation=number),
         Column(DONE, Kind.INPUT, 16, example(2), styles.PIECES, validation=PIECES),
         Column(COEFFICIENT, Kind.INPUT, 16, example(3), "0.00##", validation=_COEFFICIENT),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.columns import result
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
-from xl_perf.templates.scheda_base import AMOUNT, PIECES, Filled, Outcome, free_text
+from xl_perf.templates.scheda_base import AMOUNT, PIECES, REMARK, Filled, Outcome, free_text, remark_column
 from xl_perf.templates.scheda_measures import (
     ACTUAL,
     CODE,
@@ -26,18 +27,20 @@ from xl_perf.templates.styles import Kind, Level
 from xl_perf.templates.targets import source_column, target_column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from xl_perf.plan.model import Line
-    from xl_perf.templates.model import Placed
+    from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.scheda_base import Scorecard
 
-NODE, HELP = "scheda.processi.progetti", "scheda.processi.sussidiarieta"
-PIECES_CODE = "sussidiarieta.pezzi"
+NODE, HELP = "progetti", "sussidiarieta"
+"""Parts of the tree."""
+PIECES_CODE = "pezzi_sussidiarieta"
+"""Part of the indicator."""
 REGIONAL = 5
 """Rows ready for regional projects."""
-CHECK = "Controllo dati"
+COUNTED = "Consuntivo che conta"
 _EXAMPLES = (("Bonifica degli archivi cartacei", 1200, 1310), ("Riesame delle domande respinte", 800, 772))
 
 
@@ -51,42 +54,78 @@ def projects_page(page: Page, card: Scorecard) -> Outcome | None:
     Returns:
         The pieces that others work for the structure, without score; None where nobody does.
     """
-    top = FIRST_ROW
-    regional_row = top + len(card.plan.children(NODE)) + 7
+    row, given = FIRST_ROW, _Given([], 0, [])
+    if card.data.has(NODE):
+        row = _improvement(page, card, row, given)
+    received = None
+    if card.data.has(HELP):
+        row = _helped(page, card, row, given)
+        received = _received(page, card, row, given)
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup(one_page=True))
+    card.filled.append(Filled(page.name, given.inputs, given.expected, given.remarks))
+    return received
+
+
+@dataclass(slots=True)
+class _Given:
+    """References of the inputs, the number of those that are expected, references of the remarks."""
+
+    inputs: list[str]
+    expected: int
+    remarks: list[str]
+
+
+def _improvement(page: Page, card: Scorecard, top: int, given: _Given) -> int:
+    """National and regional projects; gives the row of the next table."""
+    node = card.data.role(NODE)
+    regional_row = top + len(card.plan.children(node)) + 7
     regional = page.geometry(_regional_spec(card), regional_row)
     page.section(top - 1, "Progetti nazionali di miglioramento")
-    table = page.table(_national_spec(card), top)
-    _synthesis(page, card, table, regional)
-    page.section(
-        regional_row - 1, "Progetti regionali di miglioramento (5% ciascuno, al massimo 15% in tutto)"
+    table = page.table(_national_spec(card, node), top)
+    _synthesis(page, card, table, regional, node)
+    each, most = (card.parameter(role) for role in ("peso_regionale", "peso_regionale_massimo"))
+    words = (
+        f'="Progetti regionali di miglioramento ("&ROUND(100*{each},2)&"% ciascuno, al massimo "'
+        f'&ROUND(100*{most},2)&"% in tutto)"'
     )
+    page.section(regional_row - 1, words)
     page.table(_regional_spec(card), regional_row)
-    inputs, expected = [table.column(ACTUAL)], len(table.numbers)
-    row = regional.last + 4
-    given = [line for line in card.plan.lines_of("sussidiarieta") if line.structure == card.region.code]
-    given = [line for line in given if line.counterpart is not None]
+    given.inputs.append(table.column(ACTUAL))
+    given.expected += len(table.numbers)
+    given.remarks += [table.column(REMARK), regional.column(REMARK)]
+    return regional.last + 4
+
+
+def _helped(page: Page, card: Scorecard, row: int, given: _Given) -> int:
+    """The pieces that the structure works for others; gives the row of the next table."""
     page.section(row - 1, f"Sussidiarietà: lavorazioni di {card.region.code} per altre strutture")
-    if given:
-        helped = page.table(_help_spec(card, "tblSussidiante", given, "Struttura sussidiata"), row)
-        _help_total(page, card, helped)
-        inputs.append(helped.column(ACTUAL))
-        expected += len(given)
-        row = helped.last + 5
-    else:
+    lines = [
+        line
+        for line in card.plan.lines_of(_lines_system(card))
+        if line.structure == card.region.code and line.counterpart is not None
+    ]
+    if not lines:
         page.remark(
             row,
             f"Il piano non assegna lavorazioni a {card.region.code}: l'obiettivo non è previsto e non pesa.",
         )
-        row += 3
-    received = _received(page, card, row)
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
-    card.filled.append(Filled(page.name, inputs, expected, [regional.column(CHECK)]))
-    return received
+        return row + 3
+    helped = page.table(_help_spec(card, "tblSussidiante", lines, "Struttura sussidiata"), row)
+    _help_total(page, card, helped)
+    given.inputs.append(helped.column(ACTUAL))
+    given.expected += len(lines)
+    given.remarks.append(helped.column(REMARK))
+    return helped.last + 5
 
 
-def _national_spec(card: Scorecard) -> TableSpec:
-    rows = [Row(node.code, item=node) for node in card.plan.children(NODE)]
+def _lines_system(card: Scorecard) -> str:
+    """The system whose lines are the pieces of each pair: that of their indicator."""
+    return card.plan.indicators[card.data.role(PIECES_CODE)].system
+
+
+def _national_spec(card: Scorecard, node: str) -> TableSpec:
+    rows = [Row(child.code, item=child) for child in card.plan.children(node)]
     indicator = {row.code: row.item.indicator for row in rows}
 
     def example(code: str) -> float | None:
@@ -101,8 +140,9 @@ def _national_spec(card: Scorecard) -> TableSpec:
         result(GOAL, 16, lambda p: f"={card.goals[indicator[p.row.code]]}", styles.PIECES),
         Column(ACTUAL, Kind.INPUT, 16, lambda p: example(p.row.code), styles.PIECES, validation=PIECES),
         *scored_columns(card, lambda p: card.values.direction(indicator[p.row.code])),
-        result(WEIGHT, 12, lambda p: f"={card.values.weight(NODE, p.row.code)}", styles.PERCENT),
+        result(WEIGHT, 12, lambda p: f"={card.values.weight(node, p.row.code)}", styles.PERCENT),
         Column(CODE, Kind.SOURCE, 40, lambda place: place.row.code),
+        remark_column([ACTUAL]),
     ]
     return TableSpec("tblProgettiNazionali", columns, rows, key=CODE)
 
@@ -110,44 +150,48 @@ def _national_spec(card: Scorecard) -> TableSpec:
 def _regional_spec(card: Scorecard) -> TableSpec:
     examples = _EXAMPLES if card.book.example else ()
 
-    def example(index: int) -> object:
+    def example(index: int) -> Callable[[Place], object]:
         return lambda place: examples[place.row.item][index] if place.row.item < len(examples) else None
 
-    def remark(place: object) -> object:
-        goal, actual = place.here(GOAL), place.here(ACTUAL)  # type: ignore[attr-defined]
+    def said(place: Place) -> str:
+        goal, actual = place.here(GOAL), place.here(ACTUAL)
         return (
-            f'=IF(COUNT({goal},{actual})=0,"",IF({goal}="","▼ manca l\'obiettivo",'
+            f'IF(COUNT({goal},{actual})=0,"",IF({goal}="","▼ manca l\'obiettivo",'
             f'IF({actual}="","dati parziali","OK")))'
         )
+
+    def counted(place: Place) -> object:
+        """Without a target a project is none."""
+        goal, actual = place.here(GOAL), place.here(ACTUAL)
+        return formulas.unless_empty(actual, goal, actual)
 
     text = free_text(
         "Progetto regionale", "Nome del progetto: ogni obiettivo inserito conta come un progetto."
     )
     columns = [
-        Column(ITEM, Kind.INPUT, 60, example(0), align="left", validation=text),  # type: ignore[arg-type]
+        Column(
+            ITEM, Kind.INPUT, 60, example(0), align="left", validation=text, informative="nome del progetto."
+        ),
         Column("N.", Kind.LABEL, 16, lambda place: place.row.item + 1, "0", align="right"),
-        Column(GOAL, Kind.INPUT, 16, example(1), styles.PIECES, validation=AMOUNT),  # type: ignore[arg-type]
-        Column(ACTUAL, Kind.INPUT, 16, example(2), styles.PIECES, validation=AMOUNT),  # type: ignore[arg-type]
+        Column(GOAL, Kind.INPUT, 16, example(1), styles.PIECES, validation=AMOUNT),
+        Column(ACTUAL, Kind.INPUT, 16, example(2), styles.PIECES, validation=AMOUNT),
         *scored_columns(card, lambda _: "1"),
-        Column(CHECK, Kind.CHECK, 24, remark, judged_by=CHECK),
+        result(COUNTED, 16, counted, styles.PIECES),
+        remark_column([GOAL, ACTUAL], said),
     ]
     return TableSpec("tblProgettiRegionali", columns, [Row(f"r{i}", item=i) for i in range(REGIONAL)])
 
 
-def _synthesis(page: Page, card: Scorecard, table: Placed, regional: Placed) -> None:
-    """Score by PROGETTI_SINTESI below the national projects, with the weight that the regional ones take."""
+def _synthesis(page: Page, card: Scorecard, table: Placed, regional: Placed, node: str) -> None:
+    """Score by PROGETTI_SINTESI below the national projects, with the weight that the reported regional ones take."""
     given = [table.column(heading).split("!")[1] for heading in (ACTUAL, GOAL, WEIGHT)]
-    own, goals = (regional.column(heading).split("!")[1] for heading in (ACTUAL, GOAL))
-    lacking = f'SUMPRODUCT(({own}<>"")*({goals}=""))'
-    call = f"PROGETTI_SINTESI({','.join(given)},{own},{goals})"
-    score = f'=IF(COUNT({given[0]},{own})=0,"",IF({lacking}>0,"",{call}))'
-    synthesis(page, card, table, NODE, score, "Sintesi con i progetti regionali")
-    row, ref = table.last + 3, card.values.ref
-    share, most = (
-        ref("progetti_miglioramento.peso_regionale"),
-        ref("progetti_miglioramento.peso_regionale_massimo"),
-    )
-    weight = f"=IF({share}*COUNT({goals})>{most},{most},{share}*COUNT({goals}))"
+    own, goals, scores = (regional.column(heading).split("!")[1] for heading in (COUNTED, GOAL, SCORE))
+    share, most = (card.parameter(role) for role in ("peso_regionale", "peso_regionale_massimo"))
+    call = f"PROGETTI_SINTESI({','.join(given)},{own},{goals},{share},{most},{card.values.cap})"
+    score = formulas.unless_blank(call, f"{given[0]},{own}")
+    synthesis(page, card, table, node, score, "Sintesi con i progetti regionali")
+    row = table.last + 3
+    weight = f"=IF({share}*COUNT({scores})>{most},{most},{share}*COUNT({scores}))"
     page.put(row, 1, "Peso dei progetti regionali, tolto ai nazionali", Kind.CHECK)
     column = list(table.letters).index(SCORE) + 1
     page.put(row, column, weight, Kind.CHECK, number_format=styles.PERCENT_1, align="right")
@@ -156,6 +200,7 @@ def _synthesis(page: Page, card: Scorecard, table: Placed, regional: Placed) -> 
 def _help_spec(card: Scorecard, name: str, lines: Sequence[Line], word: str) -> TableSpec:
     rows = [Row(line.code, item=line) for line in lines]
     held = target_column(card.plan, ANNUAL, 16, "riga", "", styles.PIECES, period="")
+    pieces = card.data.role(PIECES_CODE)
 
     def example(line: Line) -> float | None:
         if not card.book.example:
@@ -169,18 +214,19 @@ def _help_spec(card: Scorecard, name: str, lines: Sequence[Line], word: str) -> 
     columns = [
         Column(word, Kind.KEY, 60, lambda place: who(place.row.item)),
         held,
-        result(GOAL, 16, lambda p: f"={p.here(ANNUAL)}*{card.shares[PIECES_CODE]}", styles.PIECES),
+        result(GOAL, 16, lambda p: f"={p.here(ANNUAL)}*{card.shares[pieces]}", styles.PIECES),
         Column(ACTUAL, Kind.INPUT, 16, lambda p: example(p.row.item), styles.PIECES, validation=PIECES),
-        *scored_columns(card, lambda _: card.values.direction(PIECES_CODE)),
+        *scored_columns(card, lambda _: card.values.direction(pieces)),
         source_column(card.plan, [held], width=24),
         Column(CODE, Kind.SOURCE, 40, lambda place: place.row.code),
+        remark_column([ACTUAL]),
     ]
     return TableSpec(name, columns, rows, key=CODE, source="Fonte")
 
 
 def _help_total(page: Page, card: Scorecard, table: Placed) -> None:
     """The total of the pieces worked for others against the structure's target."""
-    row, values = table.last + 1, card.values
+    row, values, code = table.last + 1, card.values, card.data.role(PIECES_CODE)
     actual, goal = table.letters[ACTUAL], table.letters[GOAL]
     cells = table.column(ACTUAL).split("!")[1]
     page.put(row, 1, "Totale", Kind.KEY, level=Level.TOTAL)
@@ -191,7 +237,7 @@ def _help_total(page: Page, card: Scorecard, table: Placed) -> None:
     page.put(
         row,
         places[ANNUAL],
-        f"={card.annual[PIECES_CODE]}",
+        f"={card.annual[code]}",
         Kind.FORMULA,
         number_format=styles.PIECES,
         level=Level.TOTAL,
@@ -199,13 +245,13 @@ def _help_total(page: Page, card: Scorecard, table: Placed) -> None:
     wanted = page.put(
         row,
         places[GOAL],
-        f"={card.goals[PIECES_CODE]}",
+        f"={card.goals[code]}",
         Kind.FORMULA,
         number_format=styles.PIECES,
         level=Level.TOTAL,
     )
     done = page.put(row, places[ACTUAL], total, Kind.FORMULA, number_format=styles.PIECES, level=Level.TOTAL)
-    call = f"PERF_SCORE({actual}{row},{goal}{row},{values.direction(PIECES_CODE)},{values.cap})"
+    call = f"PERF_SCORE({actual}{row},{goal}{row},{values.direction(code)},{values.cap})"
     score = page.put(
         row, places[SCORE], formulas.unless_empty(call, f"{actual}{row}"), Kind.FORMULA, number_format=styles.SCORE,
         level=Level.TOTAL,
@@ -221,12 +267,13 @@ def _help_total(page: Page, card: Scorecard, table: Placed) -> None:
     coverage = page.put(
         row + 1, places[SCORE], covered, Kind.CHECK, number_format=styles.PERCENT_1, align="right"
     )
-    card.outcomes[HELP] = Outcome(score, coverage, page.name, done, wanted, styles.PIECES)
+    card.outcomes[card.data.role(HELP)] = Outcome(score, coverage, page.name, done, wanted, styles.PIECES)
 
 
-def _received(page: Page, card: Scorecard, row: int) -> Outcome | None:
+def _received(page: Page, card: Scorecard, row: int, given: _Given) -> Outcome | None:
     """What others work for the structure: shown, not scored in the scorecard."""
-    lines = [line for line in card.plan.lines_of("sussidiarieta") if line.counterpart == card.region.code]
+    system = _lines_system(card)
+    lines = [line for line in card.plan.lines_of(system) if line.counterpart == card.region.code]
     page.section(
         row - 1, f"Sussidiarietà: lavorazioni di altri per {card.region.code} (solo rendicontazione)"
     )
@@ -234,6 +281,7 @@ def _received(page: Page, card: Scorecard, row: int) -> Outcome | None:
         page.remark(row, f"Il piano non prevede lavorazioni di altre strutture per {card.region.code}.")
         return None
     table = page.table(_help_spec(card, "tblSussidiata", lines, "Chi lavora"), row)
+    given.remarks.append(table.column(REMARK))
     cells, goals = table.column(ACTUAL), table.column(GOAL)
     end = table.last + 1
     page.put(end, 1, "Totale", Kind.KEY, level=Level.TOTAL)

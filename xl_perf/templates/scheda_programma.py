@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from xl_perf.plan.model import Unit
 from xl_perf.templates import styles
 from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
-from xl_perf.templates.scheda_base import leaf_indicators, unit_format
+from xl_perf.templates.scheda_base import REMARK, Filled, leaf_indicators, remark_column, unit_format
 from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import source_column, target_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from xl_perf.plan.model import Indicator
     from xl_perf.templates.model import Place, Placed
@@ -22,10 +23,8 @@ if TYPE_CHECKING:
 
 ANNUAL, OF_QUARTER = "Obiettivo annuale", "Obiettivo del trimestre"
 QUARTERS = ("I trimestre", "II trimestre", "III trimestre", "IV trimestre")
-NATIONAL = ("produzione.lorda", "sussidiarieta.pezzi")
-"""Indicators of which only the national target has a programme that every structure can use."""
-NATION = "NAZIONALE"
-SECTIONS = ("ieep.entrate", "ieep.prestazioni")
+NATIONAL = ("produzione_lorda", "pezzi_sussidiarieta")
+"""Parts of the indicators of which only the national target has a programme that every structure can use."""
 
 _OWN_SHARE = Validation(
     "decimal",
@@ -54,12 +53,15 @@ def programme_page(page: Page, card: Scorecard) -> None:
     page.section(row - 1, "Programma trimestrale del piano")
     table = page.table(_quarterly_table(card, "tblProgramma", quarterly, card.region.code), row)
     _register(card, table, quarterly)
-    row = table.last + 3
-    page.section(row - 1, "Programma nazionale: quote che la scheda applica ai piani della struttura")
-    national = [card.plan.indicators[code] for code in NATIONAL]
-    table = page.table(_quarterly_table(card, "tblProgrammaNazionale", national, NATION), row)
-    for code in NATIONAL:
-        card.shares[code] = f"{table.cell(code, OF_QUARTER)}/{table.cell(code, ANNUAL)}"
+    codes = _national(card)
+    if codes:
+        row = table.last + 3
+        page.section(row - 1, "Programma nazionale: quote che la scheda applica ai piani della struttura")
+        indicators = [card.plan.indicators[code] for code in codes]
+        whole = nation(card.plan)
+        table = page.table(_quarterly_table(card, "tblProgrammaNazionale", indicators, whole), row)
+        for code in codes:
+            card.shares[code] = f"{table.cell(code, OF_QUARTER)}/{table.cell(code, ANNUAL)}"
     row = table.last + 3
     page.section(row - 1, "Obiettivi annuali senza programma trimestrale nel piano")
     table = page.table(_annual_table(page, card, annual), row)
@@ -71,19 +73,30 @@ def programme_page(page: Page, card: Scorecard) -> None:
     )
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(row_breaks=(row - 2,)))
+    shares = table.block(QUARTERS[0], QUARTERS[-1])
+    card.filled.append(Filled(page.name, [shares], 0, [table.column(REMARK)]))
+
+
+def _national(card: Scorecard) -> list[str]:
+    """The indicators of `NATIONAL` that the edition has."""
+    return [card.data.role(role) for role in NATIONAL if card.data.has(role)]
 
 
 def _split(card: Scorecard) -> tuple[list[Indicator], list[Indicator]]:
     """The indicators with a programme, and those with an annual target only; giacenza stands on its own sheet."""
-    plan = card.plan
-    own = [code for code in leaf_indicators(plan) if not code.startswith("giacenza.")]
-    codes = list(dict.fromkeys([*own, *SECTIONS, *_systems(card, "qualita", "gempi")]))
+    plan, data = card.plan, card.data
+    apart = {*data.codes("indici_giacenza")} if data.has("indici_giacenza") else set()
+    own = [code for code in leaf_indicators(plan, data.role("albero")) if code not in apart]
+    sections = data.codes("sezioni_ieep") if data.has("sezioni_ieep") else ()
+    codes = list(dict.fromkeys([*own, *sections, *_systems(card, "indice_qualita", "errori_gempi")]))
     found = [plan.indicators[code] for code in codes if card.has(code)]
     quarterly = [i for i in found if all(card.has(i.code, period) for period in periods(card))]
     return quarterly, [i for i in found if i not in quarterly]
 
 
-def _systems(card: Scorecard, *systems: str) -> list[str]:
+def _systems(card: Scorecard, *roles: str) -> list[str]:
+    """The indicators of the systems that those with some parts belong to."""
+    systems = (card.plan.indicators[card.data.role(role)].system for role in roles if card.data.has(role))
     return [indicator.code for system in systems for indicator in card.plan.indicators_of(system)]
 
 
@@ -93,13 +106,18 @@ def _register(card: Scorecard, table: Placed, indicators: list[Indicator]) -> No
         card.annual[indicator.code] = table.cell(indicator.code, ANNUAL)
 
 
-def _format(row: Row) -> str:
-    indicator: Indicator = row.item
-    if indicator.code.startswith("redditivita.") and indicator.unit is Unit.EURO:
-        return styles.EURO_CENTS
-    if indicator.code in NATIONAL:
-        return styles.PIECES
-    return unit_format(indicator.unit)
+def _format(card: Scorecard) -> Callable[[Row], str]:
+    """Number format of a row: euro for a point have cents, national targets of the programme are pieces."""
+    data, pieces = card.data, _national(card)
+    cents = data.role("costo_punto") if data.has("costo_punto") else ""
+
+    def number_format(row: Row) -> str:
+        indicator: Indicator = row.item
+        if indicator.code == cents:
+            return styles.EURO_CENTS
+        return styles.PIECES if indicator.code in pieces else unit_format(indicator.unit)
+
+    return number_format
 
 
 def _leading() -> list[Column]:
@@ -110,20 +128,26 @@ def _leading() -> list[Column]:
     ]
 
 
+def _of_quarter(card: Scorecard, cells: Sequence[str]) -> str:
+    """The cell of the quarter of the scorecard; an error where no quarter, or none of the four, is chosen."""
+    return f"CHOOSE({card.quarter},{','.join(cells)})"
+
+
 def _quarterly_table(card: Scorecard, name: str, indicators: list[Indicator], structure: str) -> TableSpec:
     rows = [Row(indicator.code, item=indicator) for indicator in indicators]
+    number_format = _format(card)
     held = [
-        target_column(card.plan, heading, 17, "indicatore", structure, _format, period=period)
+        target_column(card.plan, heading, 17, "indicatore", structure, number_format, period=period)
         for heading, period in zip((ANNUAL, *QUARTERS), (card.plan.period, *periods(card)), strict=True)
     ]
 
     def chosen(place: Place) -> object:
-        return f"=INDEX({place.across(QUARTERS[0], QUARTERS[-1])},{card.quarter})"
+        return f"={_of_quarter(card, [place.here(heading) for heading in QUARTERS])}"
 
     columns = [
         *_leading(),
         *held,
-        Column(OF_QUARTER, Kind.FORMULA, 17, chosen, _format),
+        Column(OF_QUARTER, Kind.FORMULA, 17, chosen, number_format),
         source_column(card.plan, held, width=60),
     ]
     return TableSpec(name, columns, rows, key="Codice", source="Fonte")
@@ -131,7 +155,13 @@ def _quarterly_table(card: Scorecard, name: str, indicators: list[Indicator], st
 
 def _annual_table(page: Page, card: Scorecard, indicators: list[Indicator]) -> TableSpec:
     rows = [Row(indicator.code, item=indicator) for indicator in indicators]
-    held = target_column(card.plan, ANNUAL, 17, "indicatore", card.region.code, _format)
+    number_format = _format(card)
+    held = target_column(card.plan, ANNUAL, 17, "indicatore", card.region.code, number_format)
+    projects = (
+        {node.indicator for node in card.plan.children(card.data.role("progetti"))}
+        if card.data.has("progetti")
+        else set()
+    )
 
     def cumulative(row: Row) -> bool:
         return row.item.unit in (Unit.PIECES, Unit.EURO)
@@ -140,7 +170,7 @@ def _annual_table(page: Page, card: Scorecard, indicators: list[Indicator]) -> T
         def content(place: Place) -> object:
             if not cumulative(place.row):
                 return Content(None, Kind.LABEL)
-            shown = page.book.example and place.row.code.startswith("progetti_miglioramento.")
+            shown = page.book.example and place.row.code in projects
             return Content(number / len(QUARTERS) if shown else None, Kind.INPUT)
 
         return content
@@ -148,9 +178,11 @@ def _annual_table(page: Page, card: Scorecard, indicators: list[Indicator]) -> T
     def chosen(place: Place) -> object:
         annual = place.here(ANNUAL)
         if not cumulative(place.row):
-            return f"={annual}"
-        own = f"INDEX({place.across(QUARTERS[0], QUARTERS[-1])},{card.quarter})"
-        return f'=IF({own}="",{annual},{annual}*{own})'
+            return f"={_of_quarter(card, [annual] * len(QUARTERS))}"
+        shares = place.across(QUARTERS[0], QUARTERS[-1])
+        own = _of_quarter(card, [place.here(heading) for heading in QUARTERS])
+        broken = f"COUNT({shares})+COUNTBLANK({shares})<COLUMNS({shares})"
+        return f'=IF({broken},#VALUE!,IF({own}="",{annual},{annual}*{own}))'
 
     columns = [
         *_leading(),
@@ -159,7 +191,8 @@ def _annual_table(page: Page, card: Scorecard, indicators: list[Indicator]) -> T
             Column(heading, Kind.INPUT, 17, share(number), styles.PERCENT_0, validation=_OWN_SHARE)
             for number, heading in enumerate(QUARTERS, 1)
         ),
-        Column(OF_QUARTER, Kind.FORMULA, 17, chosen, _format),
+        Column(OF_QUARTER, Kind.FORMULA, 17, chosen, number_format),
         source_column(card.plan, [held], width=60),
+        remark_column(QUARTERS, lambda _: '""', inputs=lambda place: cumulative(place.row)),
     ]
     return TableSpec("tblObiettiviAnnuali", columns, rows, key="Codice", source="Fonte")

@@ -6,12 +6,26 @@ from typing import TYPE_CHECKING
 
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, result, state_column, verdict_column
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import TITLE_ROWS
-from xl_perf.templates.scheda_base import TREE, Outcome, objectives
+from xl_perf.templates.scheda_base import Outcome, objectives
+from xl_perf.templates.scheda_rendiconto import (
+    ACTUAL,
+    GOAL,
+    OBJECTIVE,
+    PERSPECTIVE,
+    PLACE,
+    SCORE,
+    VERDICT,
+    WEIGHT,
+    WIDTHS,
+    filled_spec,
+    other_spec,
+    shown,
+)
 from xl_perf.templates.styles import Kind, Level
 
 if TYPE_CHECKING:
@@ -20,28 +34,18 @@ if TYPE_CHECKING:
     from xl_perf.plan.nodes import Node
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
-    from xl_perf.templates.scheda_base import Filled, Scorecard
+    from xl_perf.templates.scheda_base import Scorecard
 
 SHEET = "Quadro"
 HEAD_ROW, QUARTER_COLUMN = 4, 5
 QUARTER = f"'{SHEET}'!$E${HEAD_ROW}"
-PERSPECTIVE, OBJECTIVE, WEIGHT, ACTUAL, GOAL, SCORE, VERDICT, COVERAGE, PLACE, CODE, EXPECTED = (
-    "Prospettiva", "Obiettivo gestionale", "Peso", "Consuntivo", "Obiettivo del trimestre", "Punteggio", "Esito",
-    "Copertura", "Foglio", "Codice", "Previsto",
-)  # fmt: skip
+COVERAGE, CODE, EXPECTED = "Copertura", "Codice", "Previsto"
+QUARTER_WORDS = "\"dati dall'inizio dell'anno\""
 REPORTED, GAP = "Obiettivi rilevati", "Scostamento"
+_CHART_ROWS = 18
+"""Rows that the chart covers."""
 NOT_EXPECTED = "non previsto"
 _YES_NO = '"sì";"no";"no"'
-_WIDTHS = {
-    PERSPECTIVE: 15,
-    OBJECTIVE: 46,
-    WEIGHT: 9,
-    ACTUAL: 15,
-    GOAL: 15,
-    SCORE: 11,
-    COVERAGE: 11,
-    PLACE: 22,
-}
 
 _QUARTER = Validation(
     "list",
@@ -59,9 +63,10 @@ def quarter_cell(page: Page, region: str, quarter: int) -> None:
     page.text(HEAD_ROW, 2, region, styles.font(size=12, bold=True, colour=styles.ACCENT))
     page.text(HEAD_ROW, QUARTER_COLUMN - 1, "Trimestre", bold)
     page.put(HEAD_ROW, QUARTER_COLUMN, quarter, Kind.INPUT, number_format="0", validation=_QUARTER)
-    page.text(
-        HEAD_ROW, QUARTER_COLUMN + 1, "dati dall'inizio dell'anno", styles.font(size=9, colour=styles.MUTED)
-    )
+    lacking = (f'E{HEAD_ROW}=""', "manca il trimestre")
+    wrong = (remarks.not_among(f"E{HEAD_ROW}", ("1", "2", "3", "4")), f"Trimestre: {remarks.NO_CHOICE}")
+    said = f"={remarks.remark([wrong, lacking], QUARTER_WORDS)}"
+    page.text(HEAD_ROW, QUARTER_COLUMN + 1, said, styles.font(size=9, italic=True, colour=styles.MUTED))
     page.book.define("Trimestre", QUARTER)
 
 
@@ -73,13 +78,15 @@ def overview_page(page: Page, card: Scorecard, others: Mapping[str, Outcome | No
         card: the scorecard.
         others: results that are reported and not weighed, by their titles.
     """
-    tree = objectives(card.plan)
+    root = card.data.role("albero")
+    tree = objectives(card.plan, root)
     top = HEAD_ROW + 3
     detail_row = top + len(tree) + 5
     spec = _objective_spec(card, tree)
     detail = page.geometry(spec, detail_row)
     page.section(top - 1, "Sintesi della scheda")
-    table = page.table(_perspective_spec(card, tree, detail), top)
+    table = page.table(_perspective_spec(card, root, tree, detail), top)
+    page.book.top(table.column(SCORE), table.column(COVERAGE))
     page.section(detail_row - 1, "Obiettivi gestionali")
     page.table(spec, detail_row)
     _links(
@@ -90,22 +97,27 @@ def overview_page(page: Page, card: Scorecard, others: Mapping[str, Outcome | No
     )
     row = detail.last + 3
     page.section(row - 1, "Solo rendicontazione: non entra nella sintesi")
-    row = page.table(_other_spec(card, others), row).last + 4
+    table_of_others = page.table(other_spec(card, others), row)
+    page.book.top(table_of_others.column(SCORE))
+    for title, outcome in others.items():
+        if outcome is not None and not outcome.score:
+            page.book.top(table_of_others.cell(title, ACTUAL))
+    row = table_of_others.last + 4
     page.section(row - 1, "Compilazione")
-    filled = page.table(_filled_spec(card), row, 2)
+    filled = page.table(filled_spec(card), row, 2)
     _links(page, filled, {entry.sheet: entry.sheet for entry in card.filled}, PLACE)
     chart = ChartSpec(
-        "Punteggio per prospettiva (obiettivo = 100)", "Prospettiva", "Punteggio (50-150)", table, PERSPECTIVE, SCORE,
-        LINE, width=16.5, height=8.5,
+        "Punteggio per prospettiva", "Prospettiva", "Punteggio", table, PERSPECTIVE, SCORE,
+        LINE, width=24, height=8.5,
     )  # fmt: skip
-    bar_chart(page, chart, f"F{row - 1}")
+    bar_chart(page, chart, f"A{filled.last + 4}")
     page.remark(
         filled.last + 2,
         "Pesi delle prospettive e degli obiettivi: assunzione (sono nel SMVP), si cambiano nel foglio Parametri. Il peso di ciò che non "
         "è previsto per la struttura va agli altri obiettivi.",
     )
     page.title_rows = TITLE_ROWS
-    page.sheet.print_area = f"A1:{detail.letters[PLACE]}{filled.last + 3}"
+    page.sheet.print_area = f"A1:{detail.letters[PLACE]}{filled.last + 4 + _CHART_ROWS}"
     page.finish(setup=PrintSetup(landscape=False, one_page=True))
 
 
@@ -131,39 +143,39 @@ def _weight(card: Scorecard, node: str, codes: list[str]) -> Callable[[Place], o
 
 
 def _perspective_spec(
-    card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]], detail: Placed
+    card: Scorecard, root: str, tree: list[tuple[Node, tuple[Node, ...]]], detail: Placed
 ) -> TableSpec:
     codes = [node.code for node, _ in tree]
     below = {node.code: [child.code for child in children] for node, children in tree}
     rows = [
         *(Row(node.code, Level.LEAF, node) for node, _ in tree),
-        Row(TREE, Level.NATIONAL, card.plan.node(TREE)),
+        Row(root, Level.NATIONAL, card.plan.node(root)),
     ]
 
     def cells(place: Place, heading: str) -> str:
-        if place.row.code == TREE:
+        if place.row.code == root:
             return place.span(heading, codes)
         numbers = [detail.numbers[code] for code in below[place.row.code]]
         return f"${detail.letters[heading]}${numbers[0]}:${detail.letters[heading]}${numbers[-1]}"
 
     def score(place: Place) -> object:
         found, weights = cells(place, SCORE), cells(place, WEIGHT)
-        return formulas.unless_all_empty(f"PERF_SINTESI({found},{weights})", found)
+        return formulas.unless_blank(f"PERF_SINTESI({found},{weights})", found)
 
     def reported(place: Place) -> object:
         all_ = (
             f"${detail.letters[SCORE]}${min(detail.numbers.values())}:${detail.letters[SCORE]}${detail.last}"
         )
-        return f"=COUNT({all_ if place.row.code == TREE else cells(place, SCORE)})"
+        return f"=COUNT({all_ if place.row.code == root else cells(place, SCORE)})"
 
     def of_all(row: Row) -> str:
-        wanted = list(detail.numbers) if row.code == TREE else below[row.code]
+        wanted = list(detail.numbers) if row.code == root else below[row.code]
         return f'0" di {sum(code in card.outcomes for code in wanted)}"'
 
     def weight(place: Place) -> object:
-        if place.row.code == TREE:
+        if place.row.code == root:
             return f"=SUM({place.span(WEIGHT, codes)})"
-        return _weight(card, TREE, codes)(place)
+        return _weight(card, root, codes)(place)
 
     def expected(place: Place) -> object:
         return f"=IF(SUM({cells(place, EXPECTED)})=0,0,1)"
@@ -173,20 +185,20 @@ def _perspective_spec(
 
     def title(place: Place) -> str:
         node: Node = place.row.item
-        return "SCHEDA" if node.code == TREE else node.title.removeprefix("Prospettiva ")
+        return "SCHEDA" if node.code == root else node.title.removeprefix("Prospettiva ")
 
     columns = [
-        Column(PERSPECTIVE, Kind.KEY, _WIDTHS[PERSPECTIVE], title),
-        Column(REPORTED, Kind.CHECK, _WIDTHS[OBJECTIVE], reported, of_all, align="right"),
-        result(WEIGHT, _WIDTHS[WEIGHT], weight, styles.PERCENT_1),
-        result(GAP, _WIDTHS[ACTUAL], gap, styles.DEVIATION),
+        Column(PERSPECTIVE, Kind.KEY, WIDTHS[PERSPECTIVE], title),
+        Column(REPORTED, Kind.CHECK, WIDTHS[OBJECTIVE], reported, of_all, align="right"),
+        result(WEIGHT, WIDTHS[WEIGHT], weight, styles.PERCENT_1),
+        result(GAP, WIDTHS[ACTUAL], gap, styles.DEVIATION),
         line_column(card.values),
-        result(SCORE, _WIDTHS[SCORE], score, styles.SCORE, judged_by=VERDICT),
+        result(SCORE, WIDTHS[SCORE], score, styles.SCORE, judged_by=VERDICT),
         verdict_column(card.values, SCORE, VERDICT),
-        check(COVERAGE, _WIDTHS[COVERAGE], lambda p: f"=SUMPRODUCT({cells(p, WEIGHT)}*{cells(p, COVERAGE)})",
+        check(COVERAGE, WIDTHS[SCORE], lambda p: f"=SUMPRODUCT({cells(p, WEIGHT)}*{cells(p, COVERAGE)})",
               styles.PERCENT_1),
         state_column(COVERAGE),
-        Column(CODE, Kind.SOURCE, _WIDTHS[PLACE], lambda place: place.row.code),
+        Column(CODE, Kind.SOURCE, WIDTHS[PLACE], lambda place: place.row.code),
         check(EXPECTED, 34, expected, _YES_NO),
     ]  # fmt: skip
     return TableSpec("tblSintesi", columns, rows, key=CODE)
@@ -203,8 +215,7 @@ def _objective_spec(card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]]) 
     def part(name: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             found = outcome(place.row)
-            reference = getattr(found, name) if found else ""
-            return formulas.shown(reference) if reference else None
+            return shown(getattr(found, name) if found else "")
 
         return content
 
@@ -232,72 +243,18 @@ def _objective_spec(card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]]) 
         return found.sheet if found else None
 
     columns = [
-        Column(PERSPECTIVE, Kind.KEY, _WIDTHS[PERSPECTIVE],
+        Column(PERSPECTIVE, Kind.KEY, WIDTHS[PERSPECTIVE],
                lambda p: parents[p.row.code].title.removeprefix("Prospettiva ")),
-        Column(OBJECTIVE, Kind.LABEL, _WIDTHS[OBJECTIVE], lambda place: place.row.item.title, align="wrap"),
-        result(WEIGHT, _WIDTHS[WEIGHT], weight, styles.PERCENT_1),
-        result(ACTUAL, _WIDTHS[ACTUAL], part("actual"), number_format),
-        result(GOAL, _WIDTHS[GOAL], part("goal"), number_format),
-        result(SCORE, _WIDTHS[SCORE], part("score"), styles.SCORE, judged_by=VERDICT),
+        Column(OBJECTIVE, Kind.LABEL, WIDTHS[OBJECTIVE], lambda place: place.row.item.title, align="wrap"),
+        result(WEIGHT, WIDTHS[WEIGHT], weight, styles.PERCENT_1),
+        result(ACTUAL, WIDTHS[ACTUAL], part("actual"), number_format),
+        result(GOAL, WIDTHS[GOAL], part("goal"), number_format),
+        result(SCORE, WIDTHS[SCORE], part("score"), styles.SCORE, judged_by=VERDICT),
         result(VERDICT, 26, verdict, align="left", judged_by=VERDICT),
-        check(COVERAGE, _WIDTHS[COVERAGE], coverage, styles.PERCENT_1),
+        check(COVERAGE, WIDTHS[SCORE], coverage, styles.PERCENT_1),
         state_column(COVERAGE),
-        Column(PLACE, Kind.LABEL, _WIDTHS[PLACE], sheet),
+        Column(PLACE, Kind.LABEL, WIDTHS[PLACE], sheet),
         check(EXPECTED, 34, lambda p: 0 if outcome(p.row) is None else 1, _YES_NO),
         Column(CODE, Kind.SOURCE, 34, lambda place: place.row.code),
     ]  # fmt: skip
     return TableSpec("tblQuadro", columns, rows, key=CODE)
-
-
-def _other_spec(card: Scorecard, others: Mapping[str, Outcome | None]) -> TableSpec:
-    rows = [Row(title, item=outcome) for title, outcome in others.items() if outcome is not None]
-
-    def part(name: str) -> Callable[[Place], object]:
-        def content(place: Place) -> object:
-            reference = getattr(place.row.item, name)
-            return formulas.shown(reference) if reference else None
-
-        return content
-
-    def ratio(place: Place) -> object:
-        actual, goal = place.here(ACTUAL), place.here(GOAL)
-        return formulas.unless_empty(f'IF({goal}=0,"",{actual}/{goal})', actual, goal)
-
-    def number_format(row: Row) -> str:
-        found: Outcome = row.item
-        return found.number_format
-
-    columns = [
-        Column("Ambito", Kind.KEY, _WIDTHS[PERSPECTIVE], lambda _: "Fuori sintesi"),
-        Column("Misura", Kind.LABEL, _WIDTHS[OBJECTIVE], lambda place: place.row.code, align="wrap"),
-        result("Rapporto", _WIDTHS[WEIGHT], ratio, styles.PERCENT_1),
-        result(ACTUAL, _WIDTHS[ACTUAL], part("actual"), number_format),
-        result(GOAL, _WIDTHS[GOAL], part("goal"), number_format),
-        result(SCORE, _WIDTHS[SCORE], part("score"), styles.SCORE, judged_by=VERDICT),
-        verdict_column(card.values, SCORE, VERDICT),
-    ]
-    return TableSpec("tblFuoriSintesi", columns, rows)
-
-
-def _filled_spec(card: Scorecard) -> TableSpec:
-    rows = [Row(entry.sheet, item=entry) for entry in card.filled]
-
-    def expected(place: Place) -> object:
-        entry: Filled = place.row.item
-        return entry.expected or "righe libere"
-
-    def remarks(place: Place) -> object:
-        entry: Filled = place.row.item
-        tests = [
-            f'SUMPRODUCT(({cells}<>"")*({cells}<>"OK")*({cells}<>"dati parziali")*({cells}<>"non ancora rilevato"))'
-            for cells in entry.remarks
-        ]
-        return f"={'+'.join(tests)}" if tests else 0
-
-    columns = [
-        Column(PLACE, Kind.LABEL, _WIDTHS[OBJECTIVE], lambda place: place.row.code),
-        check("Celle piene", _WIDTHS[WEIGHT], lambda p: f"=COUNT({','.join(p.row.item.inputs)})"),
-        Column("Celle previste", Kind.CHECK, _WIDTHS[ACTUAL], expected, align="right"),
-        check("Segnalazioni", _WIDTHS[GOAL], remarks, '"▼ "0;;"nessuna"'),
-    ]
-    return TableSpec("tblCompilazione", columns, rows)

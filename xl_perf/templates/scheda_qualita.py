@@ -1,10 +1,10 @@
-"""The sheets `Qualità` and `Indicatori elementari` of `scheda_territoriale.xlsx`: elementary indicators of eight areas, two synthetic indices."""
+"""The sheets `Qualità` and `Indicatori elementari` of `scheda_territoriale.xlsx`: elementary indicators by area, two synthetic indices."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates import formulas, styles
+from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import check, result, verdict_column
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
@@ -20,13 +20,10 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
     from xl_perf.templates.scheda_base import Scorecard
 
-TREE = "qualita"
-NODE, CUSTOMER_NODE, CUSTOMER = (
-    "scheda.processi.qualita",
-    "scheda.utenza.customer_care",
-    "qualita.customer_care",
-)
-PREVIOUS = "qualita.sintetico_anno_precedente"
+TREE, NODE, CUSTOMER_NODE = "aree_qualita", "qualita", "customer_care"
+"""Parts of the trees."""
+INDEX, PREVIOUS, CUSTOMER = "indice_qualita", "indice_qualita_prima", "indice_customer_care"
+"""Parts of the indicators."""
 AREA, NAME, SENSE, OWN_WEIGHT, VALUE, BUDGET, BEFORE = (
     "Area", "Indicatore elementare", "Verso", "Peso nell'area", "Valore", "Budget", "Anno precedente",
 )  # fmt: skip
@@ -34,6 +31,7 @@ USED, WEIGHT, ON_BUDGET, ON_BEFORE, CHECK = (
     "In uso", "Peso in uso", "Indice sul budget", "Indice sull'anno precedente", "Controllo dati",
 )  # fmt: skip
 COVERED, SCORE, VERDICT = "Copertura", "Punteggio sul budget", "Esito"
+WHOLE, ABOVE, BELOW = "intero", "proporzionale, dalla soglia", "proporzionale con il minimo, sotto la soglia"
 ROWS_OF_AREA = 8
 """Rows ready for the elementary indicators of an area."""
 _CHANNELS = (
@@ -78,7 +76,7 @@ def quality_pages(page: Page, detail_page: Page, card: Scorecard) -> Outcome:
     Returns:
         The result on the previous year, which the incentivo speciale looks at.
     """
-    areas = card.plan.children(TREE)
+    areas = card.plan.children(card.data.role(TREE))
     detail = detail_page.table(_detail_spec(card, areas), FIRST_ROW)
     half = detail.header + ROWS_OF_AREA * (len(areas) // 2)
     detail_page.finish(freeze=f"B{detail.header + 1}", setup=PrintSetup(row_breaks=(half,)))
@@ -106,25 +104,36 @@ def _detail_spec(card: Scorecard, areas: Sequence[Node]) -> TableSpec:
         return content
 
     def used(place: Place) -> object:
-        return f"=IF(COUNT({place.across(VALUE, BEFORE)})=0,0,1)"
+        return f"=IF({formulas.blank(place.across(VALUE, BEFORE))},0,1)"
 
     def weight(place: Place) -> object:
         codes = _codes(place.row.item[0])
         own, in_use = place.span(OWN_WEIGHT, codes), place.span(USED, codes)
         mine = place.here(OWN_WEIGHT)
-        return f'=IF({place.here(USED)}=0,"",IF(COUNT({own})=0,1/SUM({in_use}),IF({mine}="",0,{mine})))'
+        shared = f'IF({formulas.blank(own)},1/SUM({in_use}),IF({mine}="",0,{mine}*1))'
+        return f'=IF({place.here(USED)}=0,"",{shared})'
 
     def index(reference: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             value, base = place.here(VALUE), place.here(reference)
-            return formulas.unless_empty(f"QUALITA_INDEX({value},{base},1,{place.here(SENSE)})", value, base)
+            call = f"QUALITA_INDEX({value},{base},1,{place.here(SENSE)})"
+            broken = remarks.not_numbers(place.across(VALUE, BEFORE), 3)
+            return f'=IF({broken},#VALUE!,IF(OR({value}="",{base}=""),"",{call}))'
 
         return content
 
     text = free_text("Indicatore elementare", "Nome dell'indicatore nel Cruscotto Qualità.")
     columns = [
         Column(AREA, Kind.KEY, 46, lambda place: place.row.item[0].title),
-        Column(NAME, Kind.INPUT, 54, input_(0), align="left", validation=text),
+        Column(
+            NAME,
+            Kind.INPUT,
+            54,
+            input_(0),
+            align="left",
+            validation=text,
+            informative="nome dell'indicatore.",
+        ),
         Column(SENSE, Kind.INPUT, 13, input_(1), "0", validation=DIRECTION),
         Column(OWN_WEIGHT, Kind.INPUT, 13, input_(2), styles.PERCENT_1, validation=_WEIGHT),
         Column(VALUE, Kind.INPUT, 13, input_(3), "#,##0.00", validation=_NUMBER),
@@ -141,19 +150,23 @@ def _detail_spec(card: Scorecard, areas: Sequence[Node]) -> TableSpec:
 
 def _remark(place: Place) -> object:
     value, budget, before, name = (place.here(heading) for heading in (VALUE, BUDGET, BEFORE, NAME))
+    sense, own = place.here(SENSE), place.here(OWN_WEIGHT)
     weights = place.span(OWN_WEIGHT, _codes(place.row.item[0]))
     uneven = (
         f'IF(COUNT({weights})=0,"OK",IF(ABS(SUM({weights})-1)>0.000000001,"▼ pesi dell\'area ≠ 100%","OK"))'
     )
-    return (
-        f'=IF(COUNT({place.across(VALUE, BEFORE)})=0,IF({name}="","","non ancora rilevato"),IF({value}="",'
+    said = (
+        f'IF(COUNT({place.across(VALUE, BEFORE)})=0,IF({name}="","","non ancora rilevato"),IF({value}="",'
         f'"dati parziali",IF({budget}="","▼ manca il budget",IF({before}="","dati parziali",{uneven}))))'
     )
+    cells = {VALUE: value, BUDGET: budget, BEFORE: before, OWN_WEIGHT: own}
+    choice = (remarks.not_among(sense, ("1", "-1")), f"{SENSE}: {remarks.NO_CHOICE}")
+    return f"={remarks.on_numbers(cells, remarks.remark([choice], said))}"
 
 
 def _example(card: Scorecard, area: Node, number: int) -> tuple[object, ...]:
     """Name, direction, weight, value, budget, previous year of a row."""
-    customer = area.code == CUSTOMER
+    customer = card.data.has(CUSTOMER) and area.indicator == card.data.role(CUSTOMER)
     name = _CHANNELS[number] if customer and number < len(_CHANNELS) else None
     if not card.book.example:
         return name, None, None, None, None, None
@@ -171,7 +184,7 @@ def _example(card: Scorecard, area: Node, number: int) -> tuple[object, ...]:
 
 
 def _area_spec(card: Scorecard, areas: Sequence[Node], detail: Placed) -> TableSpec:
-    values = card.values
+    values, root = card.values, card.data.role(TREE)
 
     def cells(place: Place, heading: str) -> str:
         codes = _codes(place.row.item)
@@ -181,7 +194,7 @@ def _area_spec(card: Scorecard, areas: Sequence[Node], detail: Placed) -> TableS
     def index(heading: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             found, weights = cells(place, heading), cells(place, WEIGHT)
-            return f'=IF(COUNT({found})=0,"",PERF_SINTESI({found},{weights}))'
+            return formulas.unless_blank(f"PERF_SINTESI({found},{weights})", found)
 
         return content
 
@@ -191,13 +204,13 @@ def _area_spec(card: Scorecard, areas: Sequence[Node], detail: Placed) -> TableS
 
     def score(place: Place) -> object:
         value = place.here(ON_BUDGET)
-        rest = f"{card.goals[place.row.code]},{values.direction(place.row.code)},{values.cap}"
+        rest = f"{card.goals[place.row.item.indicator]},{values.direction(place.row.item.indicator)},{values.cap}"
         return formulas.unless_empty(f"PERF_SCORE({value},{rest})", value)
 
     columns = [
         Column(AREA, Kind.KEY, 46, lambda place: place.row.item.title, align="wrap"),
         Column("Codice", Kind.SOURCE, 54, lambda place: place.row.code),
-        result("Peso", 13, lambda place: f"={values.weight(TREE, place.row.code)}", styles.PERCENT),
+        result("Peso", 13, lambda place: f"={values.weight(root, place.row.code)}", styles.PERCENT),
         result(ON_BUDGET, 13, index(ON_BUDGET), styles.RATIO),
         result(ON_BEFORE, 13, index(ON_BEFORE), styles.RATIO),
         check(COVERED, 13, coverage, styles.PERCENT_1),
@@ -211,17 +224,17 @@ def _totals(page: Page, card: Scorecard, table: Placed) -> Outcome:
     """Lines below the areas: the two indices, their scores, coverage, what they mean for the incentives."""
     values, row = card.values, table.last + 1
     weights, covered = (table.column(heading).split("!")[1] for heading in ("Peso", COVERED))
-    synthetic = card.goals["qualita.sintetico"]
+    now, previous = card.data.role(INDEX), card.data.role(PREVIOUS)
     pairs = (
-        ("Indice sintetico rispetto al budget", ON_BUDGET, synthetic, "qualita.sintetico"),
-        ("Indice sintetico rispetto all'anno precedente", ON_BEFORE, card.goals[PREVIOUS], PREVIOUS),
+        ("Indice sintetico rispetto al budget", ON_BUDGET, card.goals[now], now),
+        ("Indice sintetico rispetto all'anno precedente", ON_BEFORE, card.goals[previous], previous),
     )
     found: list[tuple[str, str, str]] = []
     coverage = ""
     for offset, (label, heading, goal, indicator) in enumerate(pairs):
         at, cells = row + offset, table.column(heading).split("!")[1]
         mark, column = table.letters[heading], list(table.letters).index(heading) + 1
-        value = f'=IF(COUNT({cells})=0,"",PERF_SINTESI({cells},{weights}))'
+        value = formulas.unless_blank(f"PERF_SINTESI({cells},{weights})", cells)
         call = f"PERF_SCORE({mark}{at},{goal},{values.direction(indicator)},{values.cap})"
         for blank in (3, 4, 5):
             page.put(at, blank, None, Kind.FORMULA, level=Level.TOTAL)
@@ -242,27 +255,32 @@ def _totals(page: Page, card: Scorecard, table: Placed) -> Outcome:
         found.append((score, index, goal))
     _incentives(page, card, row + len(pairs) + 1, f"D{row}", f"E{row + 1}")
     ordinary, special = (Outcome(s, coverage, page.name, i, g, styles.RATIO) for s, i, g in found)
-    card.outcomes[NODE] = ordinary
-    card.outcomes[CUSTOMER_NODE] = Outcome(
-        table.cell(CUSTOMER, SCORE), table.cell(CUSTOMER, COVERED), page.name, table.cell(CUSTOMER, ON_BUDGET),
-        card.goals[CUSTOMER], styles.RATIO,
-    )  # fmt: skip
+    card.outcomes[card.data.role(NODE)] = ordinary
+    if card.data.has(CUSTOMER_NODE):
+        indicator = card.data.role(CUSTOMER)
+        area = next(a.code for a in card.plan.children(card.data.role(TREE)) if a.indicator == indicator)
+        card.outcomes[card.data.role(CUSTOMER_NODE)] = Outcome(
+            table.cell(area, SCORE), table.cell(area, COVERED), page.name, table.cell(area, ON_BUDGET),
+            card.goals[indicator], styles.RATIO,
+        )  # fmt: skip
     return special
 
 
 def _incentives(page: Page, card: Scorecard, row: int, budget: str, before: str) -> None:
     """What the two indices mean for the incentives; the scale of the incentivo speciale is an assumption."""
-    ref = card.values.ref
-    full, lowest = ref("incentivo_speciale.pieno"), ref("incentivo_speciale.minimo")
-    threshold = ref("incentivo_speciale.soglia")
+    full, threshold, lowest = (
+        card.parameter(role) for role in ("incentivo_pieno", "incentivo_soglia", "incentivo_minimo")
+    )
     below = f"IF({before}/{full}<{lowest},{lowest},{before}/{full})"
     scale = f"IF({before}>={full},1,IF({before}>={threshold},{before}/{full},{below}))"
+    words = f'IF({before}>={full},"{WHOLE}",IF({before}>={threshold},"{ABOVE}","{BELOW}"))'
+    now, previous = (card.goals[card.data.role(role)] for role in (INDEX, PREVIOUS))
     lines = (
-        ("Incentivo ordinario: scostamento rispetto al budget", f"{budget}/{card.goals['qualita.sintetico']}-1",
-         budget, styles.DEVIATION),
-        ("Incentivo speciale: scostamento rispetto all'anno precedente", f"{before}/{card.goals[PREVIOUS]}-1",
-         before, styles.DEVIATION),
+        ("Incentivo ordinario: scostamento rispetto al budget", f"{budget}/{now}-1", budget, styles.DEVIATION),
+        ("Incentivo speciale: scostamento rispetto all'anno precedente", f"{before}/{previous}-1", before,
+         styles.DEVIATION),
         ("Incentivo speciale: misura (scala esterna al piano, assunzione)", scale, before, styles.PERCENT),
+        ("Incentivo speciale: tratto della scala", words, before, styles.GENERAL),
     )  # fmt: skip
     for offset, (label, formula, needed, number_format) in enumerate(lines):
         page.put(row + offset, 1, label, Kind.KEY, align="wrap")

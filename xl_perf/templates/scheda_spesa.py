@@ -1,14 +1,16 @@
-"""The `Spesa` sheet of `scheda_territoriale.xlsx`: chapters against their forecast, conto transitorio 1005."""
+"""The `Spesa` sheet of `scheda_territoriale.xlsx`: chapters against their forecast, conto transitorio."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.columns import result
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
-from xl_perf.templates.scheda_base import AMOUNT, Filled
+from xl_perf.templates.scheda_base import AMOUNT, REMARK, Filled, remark_cell, remark_column
 from xl_perf.templates.scheda_measures import Measure, measure_table
 from xl_perf.templates.styles import Kind
 
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
     from xl_perf.templates.scheda_base import Scorecard
 
-NODE = "scheda.finanza.spesa"
+NODE, CHAPTERS, ACCOUNT = "spesa", "capitoli_spesa", "conto_transitorio"
+"""Parts of the tree and of its indicators."""
 BUDGET, USED, GAP, FITS, VERDICT = (
     "Budget economico (forecast)", "Utilizzato", "Scostamento dal budget", "Conforme (1 = sì)", "Esito",
 )  # fmt: skip
@@ -42,70 +45,112 @@ def spending_page(page: Page, card: Scorecard) -> None:
         page: the empty page.
         card: the scorecard.
     """
-    lines = card.plan.lines_of("spesa")
+    lines = card.plan.lines_of(card.plan.indicators[card.data.role(CHAPTERS)].system)
     chapters = [line for line in lines if line.parent is not None]
-    top = FIRST_ROW
-    account_row = top + 8
+    top, account_row = FIRST_ROW, FIRST_ROW + 8
     chapter_row = account_row + 8
     spec = _chapter_spec(card, chapters, {line.code: line.title for line in lines})
     table = page.geometry(spec, chapter_row)
-    page.section(account_row - 1, "Conto transitorio 1005")
-    balance, running, fits = _account(page, card, account_row)
+    page.section(account_row - 1, "Conto transitorio")
+    account = _account(page, card, account_row)
     page.section(chapter_row - 1, "Capitoli di spesa: il numero del forecast è il trimestre della scheda")
     page.table(spec, chapter_row)
     reported, counts = table.column(FITS), top + 5
     page.put(counts, 1, "Capitoli conformi e capitoli rendicontati", Kind.CHECK)
     cells = [
-        page.put(counts, column, f'=IF(COUNT({reported})=0,"",{name}({reported}))', Kind.CHECK, number_format="0", align="right")
+        page.put(
+            counts, column, formulas.unless_blank(f"{name}({reported})", reported), Kind.CHECK, number_format="0",
+            align="right",
+        )
         for column, name in ((2, "SUM"), (3, "COUNT"))
     ]  # fmt: skip
     page.section(top - 1, "Gestione della spesa")
-    measures = [
-        Measure(node.code, node.title, "{above}/{below}", "1", "1", styles.PERCENT, *cells)
-        if node.indicator == "spesa.capitoli"
-        else Measure(node.code, node.title, formulas.shown(fits), "1", "1", styles.PERCENT)
-        for node in card.plan.children(NODE)
-    ]
-    measure_table(page, card, "tblSpesa", NODE, measures, top)
-    page.remark(
-        table.last + 1,
-        f"Fonte dei capitoli: {chapters[0].source}. I, II e III forecast: l'utilizzato non supera il budget di oltre il 5%; IV: non se ne discosta di oltre il 5% in più o in "
-        "meno. Un obiettivo sì/no vale 100 se raggiunto, 50 se no (scostamento limitato al tetto).",
-    )
+    node = card.data.role(NODE)
+    measure_table(page, card, "tblSpesa", node, _measures(card, node, cells, account.fits), top)
+    _notes(page, card, table.last + 1, str(chapters[0].source))
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))
-    inputs = [table.block(BUDGET, USED), balance, running]
-    card.filled.append(Filled(page.name, inputs, 2 * len(chapters) + 2))
+    inputs = [table.block(BUDGET, USED), *account.inputs]
+    said = [table.column(REMARK), *account.remarks]
+    card.filled.append(Filled(page.name, inputs, 2 * len(chapters) + 2, said))
 
 
-def _account(page: Page, card: Scorecard, row: int) -> tuple[str, str, str]:
-    """Balance of the account, running costs and whether the balance is tolerable; gives three references."""
+def _measures(card: Scorecard, node: str, cells: list[str], fits: str) -> list[Measure]:
+    """Share of the chapters that conform, and the account, which conforms or not.
+
+    Raises:
+        PlanError: an indicator that plays no part here.
+    """
+    found = []
+    for child in card.plan.children(node):
+        if child.indicator == card.data.role(CHAPTERS):
+            found.append(
+                Measure(child.code, child.title, "{above}/{below}", "1", "1", styles.PERCENT, *cells)
+            )
+        elif card.data.has(ACCOUNT) and child.indicator == card.data.role(ACCOUNT):
+            found.append(Measure(child.code, child.title, formulas.shown(fits), "1", "1", styles.PERCENT))
+        else:
+            raise PlanError(
+                f"no way to measure {child.indicator!r} of {child.code}",
+                where=card.data.where,
+                expected=f"{CHAPTERS} or {ACCOUNT}",
+            )
+    return found
+
+
+def _notes(page: Page, card: Scorecard, row: int, source: str) -> None:
+    """What is compared, what is assumed; the tolerance is the one in use."""
+    share = f"ROUND(100*{card.parameter('tolleranza_spesa')},2)"
+    page.remark(
+        row,
+        f"=\"Fonte dei capitoli: {source}. Prima dell'ultimo forecast: l'utilizzato non supera il budget di oltre il \"&{share}&"
+        f'"%; all\'ultimo: non se ne discosta di oltre il "&{share}&"% in più o in meno."',
+    )
+    page.remark(
+        row + 1,
+        "Assunzione: il punteggio dei fabbisogni è la quota dei capitoli conformi fra quelli rendicontati (il piano non dice come si misura). Un "
+        "obiettivo sì/no vale il punteggio pieno se raggiunto, il minimo se no: lo scostamento è limitato al tetto.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """The conto transitorio: whether it conforms, its inputs, the remarks on them."""
+
+    fits: str
+    inputs: list[str]
+    remarks: list[str]
+
+
+def _account(page: Page, card: Scorecard, row: int) -> _Account:
+    """Balance of the account, running costs and whether the balance is tolerable."""
     example = (41_000, 1_640_000) if card.book.example else (None, None)
-    limit, last = card.values.ref("spesa.conto_1005"), card.values.ref("spesa.conto_1005_finale")
-    forecasts = card.values.ref("spesa.forecast")
+    limit, last, forecasts = (
+        card.parameter(role) for role in ("quota_conto", "saldo_finale_conto", "forecast")
+    )
     labels = ("Valore giacente sul CIC 1005", "Totale delle spese di funzionamento")
-    cells = []
+    cells, said = [], []
     for offset, (label, value) in enumerate(zip(labels, example, strict=True)):
         page.put(row + offset, 1, label, Kind.KEY)
         validation = AMOUNT if offset else _BALANCE
         cells.append(
             page.put(row + offset, 2, value, Kind.INPUT, number_format=styles.EURO, validation=validation)
         )
+        said.append(remark_cell(page, row + offset, 3, label, f"B{row + offset}"))
     balance, running = f"B{row}", f"B{row + 1}"
     page.put(row + 2, 1, "Quota giacente", Kind.KEY)
     share = formulas.unless_empty(f"{balance}/{running}", balance, running)
     page.put(row + 2, 2, share, Kind.FORMULA, number_format=styles.PERCENT)
-    page.put(row + 3, 1, "Limite (III forecast compreso; al IV il saldo deve essere zero)", Kind.KEY)
-    page.put(
-        row + 3, 2, f"=IF({card.quarter}<{forecasts},{limit},0)", Kind.FORMULA, number_format=styles.PERCENT
-    )
+    final = f"{card.quarter}*1<{forecasts}"
+    page.put(row + 3, 1, "Limite: quota delle spese, all'ultimo forecast il saldo in euro", Kind.KEY)
+    page.put(row + 3, 2, f"=IF({final},{limit},{last})", Kind.FORMULA, number_format="General")
     page.put(row + 4, 1, FITS, Kind.KEY)
-    small = f"IF({balance}<={limit}*{running},1,0)"
-    call = f"IF({card.quarter}<{forecasts},{small},IF({balance}={last},1,0))"
+    small = f"IF({balance}*1<={limit}*{running},1,0)"
+    call = f"IF({final},{small},IF(({balance}*1={last})*({running}*1={running}),1,0))"
     fits = page.put(
         row + 4, 2, formulas.unless_empty(call, balance, running), Kind.FORMULA, number_format="0"
     )
-    return cells[0], cells[1], fits
+    return _Account(fits, cells, said)
 
 
 def _chapter_spec(card: Scorecard, chapters: list[Line], groups: dict[str, str]) -> TableSpec:
@@ -120,7 +165,8 @@ def _chapter_spec(card: Scorecard, chapters: list[Line], groups: dict[str, str])
 
     def fits(place: Place) -> object:
         budget, used = place.here(BUDGET), place.here(USED)
-        call = f"IF(SPESA_CONFORME({budget},{used},{card.quarter}),1,0)"
+        rest = f"{card.quarter},{card.parameter('tolleranza_spesa')},{card.parameter('forecast')}"
+        call = f"IF(SPESA_CONFORME({budget},{used},{rest}),1,0)"
         return formulas.unless_empty(call, budget, used)
 
     def words(place: Place) -> object:
@@ -144,5 +190,6 @@ def _chapter_spec(card: Scorecard, chapters: list[Line], groups: dict[str, str])
         Column("Gruppo", Kind.LABEL, 14, lambda place: groups[place.row.item.parent]),
         Column("Capitolo", Kind.LABEL, 26, lambda place: place.row.code.rpartition(".")[2].upper()),
         Column("Codice", Kind.SOURCE, 40, lambda place: place.row.code),
+        remark_column([BUDGET, USED]),
     ]  # fmt: skip
     return TableSpec("tblCapitoli", columns, [Row(line.code, item=line) for line in chapters], key="Codice")

@@ -27,12 +27,19 @@ def judge_cells(sheet: Worksheet, ranges: str, judge: str) -> None:
         sheet.conditional_formatting.add(ranges, rule)
 
 
-def judge_values(sheet: Worksheet, ranges: Sequence[str]) -> None:
-    """Colour deviations by their own value against the band of the `Parametri` sheet."""
+def judge_values(sheet: Worksheet, ranges: Sequence[str], band: str, centre: str) -> None:
+    """Colour deviations by their own value against the band of the `Parametri` sheet.
+
+    Args:
+        sheet: the sheet.
+        ranges: cells with deviations.
+        band: defined name of the half width of the band, in points.
+        centre: defined name of the score of a target.
+    """
     first = ranges[0].split(":")[0]
     for test, style in (
-        (f"AND(ISNUMBER({first}),100*{first}>Banda_in_linea)", styles.BETTER),
-        (f"AND(ISNUMBER({first}),100*{first}<-Banda_in_linea)", styles.WORSE),
+        (f"AND(ISNUMBER({first}),{centre}*{first}>{band})", styles.BETTER),
+        (f"AND(ISNUMBER({first}),{centre}*{first}<-{band})", styles.WORSE),
     ):
         sheet.conditional_formatting.add(" ".join(ranges), Rule(type="expression", dxf=style, formula=[test]))
 

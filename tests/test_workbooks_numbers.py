@@ -1,0 +1,259 @@
+"""Every number of the plan that a workbook shows moves results when it is amended, and sync brings it there whole."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.workbook_inputs import official
+from xl_perf.package import Package
+from xl_perf.plan import load_edition
+from xl_perf.recalc import recalculate_package
+from xl_perf.sync import sync_file
+from xl_perf.templates.build import BUILDERS, build_workbook
+from xl_perf.values import CellError
+
+TEMPLATES = sorted(BUILDERS)
+KEEP_NUMBERS_BACK = {
+    "controllo_processo", "costi_standard", "giacenza", "ieep", "lavoro_agile", "piramide_valore", "professionisti",
+    "progetti", "strutture_centrali", "valutazione_individuale",
+}  # fmt: skip
+"""Templates where an amended number does not reach the results, or sync leaves something old; the list only gets shorter."""
+OWN = [template for template in TEMPLATES if template not in KEEP_NUMBERS_BACK]
+
+
+def _other(value):
+    """Another number that is valid in the place of a parameter."""
+    if value == int(value):
+        return value - 1 if value > 1 else 1 - value
+    return value * 0.9
+
+
+def _shifted(weights):
+    """Other weights of each node, which sum to 1 again."""
+    nodes = {}
+    for weight in weights:
+        nodes.setdefault(weight.node, []).append(weight)
+    found = []
+    for members in nodes.values():
+        raw = [weight.value * (1 + 0.1 * number) for number, weight in enumerate(members)]
+        shares = [value / sum(raw) for value in raw]
+        shares[-1] = 1 - sum(shares[:-1])
+        found += [replace(weight, value=share) for weight, share in zip(members, shares, strict=True)]
+    return tuple(found)
+
+
+def _bands(ratio):
+    bands = (
+        replace(band, points=band.points + 1, upper=None if band.upper is None else band.upper * 0.98)
+        for band in ratio.bands
+    )
+    return replace(ratio, bands=tuple(bands))
+
+
+def amended(plan):
+    """An edition with every parameter, weight, band, line and rule set anew.
+
+    It keeps the fingerprint of the one that is installed, so that a formula that leans on the edition gives itself away.
+    """
+    parameters = {code: replace(entry, value=_other(entry.value)) for code, entry in plan.parameters.items()}
+    lines = (line if line.value is None else replace(line, value=_other(line.value)) for line in plan.lines)
+    rules = (
+        rule if rule.amount is None else replace(rule, amount=rule.amount * 1.1) for rule in plan.target_rules
+    )
+    return replace(
+        plan,
+        parameters=MappingProxyType(parameters),
+        weights=_shifted(plan.weights),
+        banded_ratios=tuple(map(_bands, plan.banded_ratios)),
+        lines=tuple(lines),
+        target_rules=tuple(rules),
+    )
+
+
+def _stored(data):
+    return {
+        (sheet.title, (cell.row, cell.column)): CellError.parse(cell.value)
+        if cell.data_type == "e"
+        else cell.value
+        for sheet in load_workbook(io.BytesIO(data), data_only=True)
+        for line in sheet.iter_rows()
+        for cell in line
+        if cell.value not in (None, "")
+    }
+
+
+def _same(one, other):
+    if isinstance(one, float | int) and isinstance(other, float | int):
+        return one == pytest.approx(other, rel=1e-12, abs=1e-12)
+    return one == other
+
+
+@pytest.mark.parametrize("template", OWN)
+def test_a_synced_workbook_is_the_one_built_from_the_amended_edition(template, tmp_path):
+    """With the same inputs every cell of the two agrees."""
+    book, plan = official(template), amended(load_edition())
+    path = tmp_path / book.path.name
+    path.write_bytes(book.path.read_bytes())
+    sync_file(path, plan)
+    synced = _stored(path.read_bytes())
+    package = Package(build_workbook(plan, template, example=True), Path("nuovo.xlsx"))
+    inputs = {(entry.sheet, entry.key) for entry in book.inputs}
+    typed = {}
+    for sheet, key in inputs:
+        typed.setdefault(sheet, {})[key] = book.values.get((sheet, key))
+    built = _stored(package.data)
+    for sheet, cells in recalculate_package(package, overrides=typed).changes.items():
+        built |= {(sheet, key): value for key, value in cells.items()}
+    different = {
+        at: (synced.get(at), built.get(at))
+        for at in synced.keys() | built.keys()
+        if at not in inputs and not _same(synced.get(at), built.get(at) if built.get(at) != "" else None)
+    }
+    assert not different, "\n".join(
+        f"{at}: synced, built {pair}" for at, pair in sorted(different.items())[:20]
+    )
+
+
+def _numbers(book):
+    """Cells with numbers of the plan that are no targets: kind, table and places; the points of a ratio change together."""
+    found = []
+    for entry in book.rows("tblObiettivi"):
+        kind = entry["Tipo chiave"]
+        if kind not in ("parametro", "peso", "fascia", "riga", "regola", "nodo"):
+            continue
+        places = [
+            (at, value, key)
+            for at, value, key in book.cells_of(
+                entry["Tabella"], entry["Colonna valore"], entry["Colonna chiave"]
+            )
+            if isinstance(value, int | float) and key
+        ]
+        if kind == "fascia":
+            groups = {}
+            for at, value, key in places:
+                groups.setdefault(key.rpartition(".")[0], []).append((at, value))
+            found += [(f"{entry['Colonna valore']} {ratio}", cells) for ratio, cells in groups.items()]
+        else:
+            found += [(f"{entry['Tabella']} {key}", [(at, value)]) for at, value, key in places]
+    return found
+
+
+@pytest.mark.parametrize("template", OWN)
+def test_every_number_of_the_plan_moves_a_result(template):
+    """Parameters, weights, lines, rules one by one, bands of a ratio together: a result changes that is not the number itself."""
+    book, dead = official(template), []
+    for name, cells in _numbers(book):
+        if not _moves(book, cells):
+            dead.append(f"{name} ({cells[0][0]})")
+    assert not dead, "\n".join(dead)
+
+
+def _moves(book, cells):
+    for change in (lambda v: v * 1.1, lambda v: v * 0.9, lambda v: v - 1, lambda v: v + 1, lambda v: 1 - v):
+        given = {at: change(value) for at, value in cells}
+        if any(value < 0 <= old for value, (_, old) in zip(given.values(), cells, strict=True)):
+            continue
+        picks = [{at: pick} for at, pick in book.picks()]
+        for choice in ({}, *picks, *situations(book)):
+            before = book.recalculated(choice)
+            after = book.recalculated({**choice, **given})
+            changed = {
+                at: after.get(at)
+                for at in before.keys() | after.keys()
+                if book.locked.get(at) is False and before.get(at) != after.get(at)
+            }
+            if any(value not in given.values() for value in changed.values()):
+                return True
+    return False
+
+
+def situations(book):
+    """Inputs other than the example's in which numbers matter that the example's do not touch."""
+    if book.template != "scheda_territoriale":
+        return []
+    found = []
+    for factor in (1.2, 1.45):  # quality below the threshold of the incentivo speciale, below its minimum
+        worse = {}
+        for (at, before, _), (_, sense, _) in zip(
+            book.cells_of("tblIndicatoriElementari", "Anno precedente", "Area"),
+            book.cells_of("tblIndicatoriElementari", "Verso", "Area"),
+            strict=True,
+        ):
+            if before is not None:
+                worse[at] = before * factor if sense != -1 else before / factor
+        found.append(worse)
+    counts = {key: at for at, _, key in book.cells_of("tblPratiche", "Numero", "Pratiche")}
+    irregular = {
+        "Regolarizzate SI": 400,
+        "Regolarizzate NO": 9,
+        "Notificate": 7,
+        "Regolarizzate entro 30 gg": 300,
+    }
+    return [*found, {counts[key]: number for key, number in irregular.items()}]
+
+
+def _amended_scores(tmp_path, plan, *codes):
+    """Scores of objectives of the scorecard's example after a sync with an edition."""
+    book = official("scheda_territoriale")
+    path = tmp_path / "scheda.xlsx"
+    path.write_bytes(book.path.read_bytes())
+    sync_file(path, plan)
+    synced = _stored(path.read_bytes())
+    scores = {key: at for at, _, key in book.cells_of("tblQuadro", "Punteggio", "Codice")}
+    return [(book.values[scores[code]], synced[scores[code]]) for code in codes], book, synced
+
+
+def test_other_weights_of_the_ieep_by_hand(tmp_path):
+    """60/40 instead of 70/30: the realisation from the two sections on the sheet."""
+    plan = load_edition()
+    weights = {"ieep.entrate": 0.6, "ieep.prestazioni": 0.4}
+    plan = replace(
+        plan, weights=tuple(replace(w, value=weights.get(w.member, w.value)) for w in plan.weights)
+    )
+    ((old, new),), book, _ = _amended_scores(tmp_path, plan, "scheda.finanza.ieep")
+    rows = {row["Codice"]: row for row in book.rows("tblIEEP")}
+    entrate, prestazioni = (
+        rows[code]["Consuntivo"] / rows[code]["Obiettivo del trimestre"] for code in weights
+    )
+    assert old == pytest.approx(100 * (0.7 * entrate + 0.3 * prestazioni), rel=1e-12)
+    assert new == pytest.approx(100 * (0.6 * entrate + 0.4 * prestazioni), rel=1e-12)
+    assert old != pytest.approx(new, abs=0.01)
+
+
+def test_another_band_by_hand(tmp_path):
+    """The example checks 1.831 of 1.840, 99,51%: the top band, 7 points; with 9 its score is two points of 20 higher."""
+    plan = load_edition()
+    first, *rest = plan.banded_ratios
+    top = max(first.bands, key=lambda band: band.points)
+    bands = tuple(replace(band, points=9) if band is top else band for band in first.bands)
+    plan = replace(plan, banded_ratios=(replace(first, bands=bands), *rest))
+    ((old, new),), _, _ = _amended_scores(tmp_path, plan, "scheda.processi.controllo")
+    assert new - old == pytest.approx(100 * 2 / 20, rel=1e-12)
+
+
+def test_another_tolerance_of_spending_by_hand(tmp_path):
+    """2% instead of 5%: a chapter conforms up to 102% of its budget (third forecast of the example)."""
+    plan = load_edition()
+    code = plan.model("scheda_territoriale").role("tolleranza_spesa")
+    parameters = {**plan.parameters, code: replace(plan.parameters[code], value=0.02)}
+    plan = replace(plan, parameters=MappingProxyType(parameters))
+    ((old, new),), book, _ = _amended_scores(tmp_path, plan, "scheda.finanza.spesa")
+    used = [
+        row["Utilizzato"] / row["Budget economico (forecast)"]
+        for row in book.rows("tblCapitoli")
+        if row["Utilizzato"] is not None and row["Budget economico (forecast)"] is not None
+    ]
+    account = 100  # 41.000 of 1.640.000 euro are 2,5%, below 3%
+
+    def score(tolerance):
+        share = sum(value <= 1 + tolerance for value in used) / len(used)
+        return (100 * (1 + max(-0.5, share - 1)) + account) / 2
+
+    assert (old, new) == (pytest.approx(score(0.05), rel=1e-12), pytest.approx(score(0.02), rel=1e-12))
+    assert new < old
