@@ -129,7 +129,7 @@ class TestOneLeafOfTabellaB:
             "cda-200-2021",
             "CdA 200/2021, testo della deliberazione",
         )
-        assert (total.status, total.note) == (Status.RECOVERED, "sum of the rows below it")
+        assert (total.status, total.note) == (Status.RECOVERED, "somma delle righe che lo compongono")
         assert plan.id == "piano-2021-2023-cda-200-2021"
         assert plan.title.endswith("modificato con CdA 200/2021")
         assert plan.latest_act.short == "CdA 200/2021"
@@ -316,6 +316,7 @@ def test_ties_hold_in_the_plan_but_for_its_known_defects():
     assert follow(plan, {key: values[key] for key in list(values)[:50]}) == ()
     ties = ties_of(plan)
     assert len(ties) > 400
+    assert all(tie.note for tie in ties)
     exact = [t for t in ties if t.decimals is None]
     wrong = [t.result[1] for t in exact if abs(t.value(values) - values[t.result]) > 1]
     assert wrong == ["dismissione.unita|NAZIONALE|2021", "dismissione.valore|NAZIONALE|2021"]

@@ -166,7 +166,7 @@ def amend(
     rows = [(s.kind, s.key, s.field, s.value, "published", "") for s in settings]
     if write_follows:
         rows += [
-            (*f.datum, _MAIN_FIELD.get(f.datum[0], "valore"), number_text(f.new), "recovered", f.reason)
+            (*f.datum, _MAIN_FIELD.get(f.datum[0], "valore"), number_text(f.new), "recovered", f.note)
             for f in follows
             if f.given is None
         ]

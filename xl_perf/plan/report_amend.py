@@ -35,7 +35,7 @@ def format_amended(amended: Amended, out: Path) -> str:
         ]
     lines += ["", f"Written to {out} ({amended.plan.data_hash[:12]})"]
     if amended.failures:
-        lines += ["", f"The checks find {len(amended.failures)} that those of the edition before did not:"]
+        lines += ["", f"The checks find what those of the edition before did not: {len(amended.failures)}"]
         lines += [f"  {failure}" for failure in amended.failures]
         lines.append(f"  see `xl-perf plan check --source {out}`")
     elif amended.report.ok:
@@ -53,14 +53,14 @@ def _following(amended: Amended) -> Iterator[str]:
     follows = [f for f in amended.follows if f.given is None]
     if follows:
         how = "written with stato recovered" if amended.written else "NOT written: they keep their old values"
-        yield from ("", f"{len(follows)} numbers follow from that ({how}):")
+        yield from ("", f"Numbers that follow from that: {len(follows)}, {how}")
     for f in follows:
         yield f"  {f.datum[0]} {_key(f.datum[1])}: {number_text(f.old)} -> {number_text(f.new)} ({f.reason})"
 
 
 def _quarters(amended: Amended) -> Iterator[str]:
     if amended.quarters:
-        yield from ("", f"{len(amended.quarters)} targets of quarters follow by the programme:")
+        yield from ("", f"Targets of quarters that follow by the programme: {len(amended.quarters)}")
     for (indicator, structure), pairs in groupby(
         amended.quarters, key=lambda pair: (pair[1].indicator, pair[1].structure)
     ):
@@ -74,7 +74,7 @@ def _quarters(amended: Amended) -> Iterator[str]:
 def _contradictions(follows: tuple[Following, ...]) -> Iterator[str]:
     found = [f for f in follows if f.given is not None]
     if found:
-        yield from ("", f"{len(found)} numbers are set otherwise than the others ask for:")
+        yield from ("", f"Numbers that are set otherwise than the others ask for: {len(found)}")
     for f in found:
         assert f.given is not None
         yield (

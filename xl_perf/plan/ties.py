@@ -140,7 +140,8 @@ class Following:
         datum: which.
         old: value before the act.
         new: value that consistency asks for.
-        reason: the tie.
+        reason: why, in English for the terminal.
+        note: why, in Italian for data and workbooks.
         given: value that the act sets, where it sets another one; None where it does not set it.
     """
 
@@ -148,6 +149,7 @@ class Following:
     old: float
     new: float
     reason: str
+    note: str
     given: float | None = None
 
 
@@ -181,13 +183,13 @@ def follow(plan: Plan, changed: Mapping[Datum, float]) -> tuple[Following, ...]:
             new = _settled(tie, before, after)
             if tie.result not in changed and new != after[tie.result]:
                 after[tie.result] = new
-                found[tie.result] = Following(tie.result, before[tie.result], new, tie.reason)
+                found[tie.result] = Following(tie.result, before[tie.result], new, tie.reason, tie.note)
                 waiting.append(tie.result)
     follows = [f for f in found.values() if f.new != f.old]
     for tie in ties:
         given, new = changed.get(tie.result), _settled(tie, before, after)
         if given is not None and not math.isclose(given, new, rel_tol=1e-12, abs_tol=10.0**-_NOISE_DIGITS):
-            follows.append(Following(tie.result, before[tie.result], new, tie.reason, given))
+            follows.append(Following(tie.result, before[tie.result], new, tie.reason, tie.note, given))
     return tuple(follows)
 
 

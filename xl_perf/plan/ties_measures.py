@@ -21,6 +21,24 @@ if TYPE_CHECKING:
     Datum = tuple[str, str]
     """Kind and key of a number."""
 
+NOTES = {
+    "sum of the rows below it": "somma delle righe che lo compongono",
+    "sum of regions and DCM": "somma di Direzioni regionali e DCM",
+    "total of the structures": "totale delle strutture",
+    "the same number (legami.csv)": "stesso numero di un altro obiettivo",
+    "reprint of the target": "ristampa dell'obiettivo",
+    "sum of the lines below it": "somma delle voci che lo compongono",
+    "best bands together": "somma dei punti delle fasce migliori",
+    "row of Tabella B": "riga della Tabella B",
+    "sum of its rows": "somma delle righe della struttura",
+    "total of the lines": "totale delle voci",
+    "index by weights and means of the cluster": "indice da pesi e medie del cluster",
+    "IEEP over the same costs": "IEEP su costi invariati",
+    "ratio of the regional sums": "rapporto fra le somme regionali",
+    "rule": "regola",
+}
+"""Reason of a tie -> what the data and workbooks say of the number, in Italian."""
+
 MAXIMUM = ("parametro", "controllo_processo.massimo")
 
 
@@ -41,6 +59,13 @@ class Tie:
     value: Callable[[Mapping[Datum, float]], float]
     reason: str
     decimals: int | None = None
+    text: str = ""
+    """Text of the rule of the plan, where the tie is one."""
+
+    @property
+    def note(self) -> str:
+        """The reason in Italian, for data and workbooks."""
+        return f"{NOTES[self.reason]}: {self.text}" if self.text else NOTES[self.reason]
 
 
 def signed_sum(result: Datum, parts: Sequence[tuple[Datum, int]], reason: str) -> Tie:
@@ -187,5 +212,6 @@ def _rules(plan: Plan, values: Mapping[Datum, float]) -> Iterator[Tie]:
             result,
             (base,),
             lambda now, rule=rule, base=base: rule_value(plan, rule, now[base]) or 0.0,  # type: ignore[misc]
-            f"rule: {rule.text}",
+            "rule",
+            text=rule.text,
         )
