@@ -19,8 +19,8 @@ from xl_perf.templates.styles import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from xl_perf.plan.descriptions import Description
     from xl_perf.plan.model import Actual, Plan
+    from xl_perf.plan.reading.descriptions import Description
     from xl_perf.templates.agile_example import Example
     from xl_perf.templates.agile_input import Year
     from xl_perf.templates.model import Place, Placed
