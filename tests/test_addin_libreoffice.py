@@ -313,7 +313,7 @@ def test_packed_sources_run_on_older_pythons(python, tmp_path):
 
 def test_packed_sources_need_nothing_that_libreoffice_lacks():
     names = {name for name, _ in payload()}
-    assert "pythonpath/xl_perf/plan/load.py" not in names
+    assert "pythonpath/xl_perf/plan/reading/load.py" not in names
     texts = "\n".join(source for _, source in payload())
     assert "tomllib" not in texts
     assert "import openpyxl" not in texts

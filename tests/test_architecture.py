@@ -37,7 +37,7 @@ ALLOWED = {
         "xl_perf.templates", "xl_perf.plan", "xl_perf.errors", "xl_perf.values", "openpyxl",
     },
     "xl_perf/archive": {
-        "xl_perf.archive", "xl_perf.contract", "xl_perf.package", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
+        "xl_perf.archive", "xl_perf.contract", "xl_perf.package", "xl_perf.plan", "xl_perf.recalc", "xl_perf.errors", "xl_perf.values",
         "sqlalchemy",
     },
     "xl_perf/sync": {

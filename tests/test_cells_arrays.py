@@ -144,6 +144,14 @@ def test_negative_zero_never_comes_out():
     assert not np.signbit(call(FUNCTIONS["DEFLUSSO_INDEX"], (np.full(10, -0.0), np.full(10, 2.0)))).any()
 
 
+def test_results_keep_the_shape():
+    actual = np.arange(1.0, 9.0).reshape(4, 2)
+    found = call(FUNCTIONS["DEFLUSSO_INDEX"], (actual, np.full((4, 2), 2.0)))
+    assert found.tolist() == (actual / 2).tolist()
+    column = call(FUNCTIONS["DEFLUSSO_INDEX"], (actual, np.array([[1.0], [2.0], [4.0], [8.0]])))
+    assert column.tolist() == [[1.0, 2.0], [1.5, 2.0], [1.25, 1.5], [0.875, 1.0]]
+
+
 def test_single_zero_under_arrays_is_no_exception():
     one = np.array([1.0, 2.0])
     for given_ in ((one, 10.0, 300.0, 0.0), (one, 0.0, 300.0, 1000.0), (3.0, 0.0, one, 1000.0)):

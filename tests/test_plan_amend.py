@@ -15,8 +15,8 @@ import pytest
 from tests.official import FOLDER
 from xl_perf.cli import FAILED, OK, USAGE, main
 from xl_perf.plan import library, load_directory, load_edition, run_checks
+from xl_perf.plan.amending.ties import follow, ties_of, values_of
 from xl_perf.plan.model import Status
-from xl_perf.plan.ties import follow, ties_of, values_of
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent

@@ -12,12 +12,12 @@ import pytest
 from xl_perf.cli import OK, USAGE, main
 from xl_perf.errors import PlanError, TargetNotFoundError
 from xl_perf.plan import load_directory, load_edition, run_checks
-from xl_perf.plan.amend import amend, setting
-from xl_perf.plan.amend_files import NewAct
-from xl_perf.plan.files import DataFiles
+from xl_perf.plan.amending.edition import amend, setting
+from xl_perf.plan.amending.files import NewAct
 from xl_perf.plan.model import Status
 from xl_perf.plan.nodes import RuleCode
-from xl_perf.plan.report_changes import format_amendments
+from xl_perf.plan.reading.files import DataFiles
+from xl_perf.plan.texts.changes import format_amendments
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent

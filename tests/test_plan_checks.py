@@ -12,6 +12,7 @@ from xl_perf.plan import load_directory, run_checks
 from xl_perf.plan.checks import CheckStatus
 from xl_perf.plan.figures import Figure
 from xl_perf.plan.model import Unit
+from xl_perf.plan.texts.report import format_checks
 
 TOY = Path(__file__).parent / "toy_plan"
 
@@ -84,10 +85,18 @@ def test_wrong_figure_is_found(changed, *, file, old, new, check, key, printed, 
 
 
 def test_maximum_of_the_points(changed):
-    parameter = '\n[[parametro]]\ncodice = "controllo_processo.massimo"\ntitolo = "Massimo"\nvalore = 6\nunita = "punti"\n'
-    parameter += 'fonte = "D1, slide 4"\natto = "atto-1"\nstato = "published"\n\n[[nodo]]'
-    figure = run_checks(changed("parametri.toml", "\n[[nodo]]", parameter)).check("fasce").failures[0]
+    report = run_checks(changed("parametri.toml", "valore = 5\n", "valore = 6\n"))
+    figure = report.check("fasce").failures[0]
     assert (figure.key, figure.printed, figure.computed) == ("massimo", 6, 5)  # best bands: 3 + 2
+
+
+def test_a_check_without_its_roles_does_not_apply(changed):
+    report = run_checks(changed("ruoli.toml", 'pesi_costi = "costi_standard"\n', ""))
+    assert report.ok
+    found = report.check("indici")
+    assert (found.status, found.lacking, found.figures) == (CheckStatus.ABSENT, ("pesi_costi",), ())
+    assert "does not apply: ruoli.toml does not fill pesi_costi" in format_checks(report)
+    assert report.check("cluster").status is CheckStatus.OK
 
 
 def test_reading_that_does_not_add_up_either_fails(changed):

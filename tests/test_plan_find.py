@@ -9,7 +9,7 @@ import pytest
 from xl_perf.errors import PlanError
 from xl_perf.plan import find_targets, load_directory, load_edition, run_checks
 from xl_perf.plan.model import Unit
-from xl_perf.plan.report import format_checks, format_number, format_targets, format_value
+from xl_perf.plan.texts.report import format_checks, format_number, format_targets, format_value
 
 TOY = Path(__file__).parent / "toy_plan"
 

@@ -225,6 +225,6 @@ def test_unknown_edition():
 
 
 def test_importing_the_package_imports_no_reader():
-    code = "import sys, xl_perf.plan; print('tomllib' in sys.modules, 'xl_perf.plan.load' in sys.modules)"
+    code = "import sys, xl_perf.plan; print('tomllib' in sys.modules, 'xl_perf.plan.reading.load' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.split() == ["False", "False"]

@@ -15,7 +15,7 @@ from xl_perf.functions import OBIETTIVO, OBIETTIVO_REGOLA, PERF_SCORE, PERF_SINT
 from xl_perf.plan import edition_ids, load_edition, run_checks
 from xl_perf.plan.model import Direction, Status, Unit
 from xl_perf.plan.nodes import NodeKind, RuleBase, RuleCode
-from xl_perf.plan.rules import in_points
+from xl_perf.plan.reading.rules import in_points
 
 EDITIONS = Path(__file__).parents[1] / "xl_perf" / "plan" / "editions"
 

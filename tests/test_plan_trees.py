@@ -9,13 +9,13 @@ import pytest
 
 from xl_perf.errors import PlanError
 from xl_perf.plan import load_directory, run_checks
-from xl_perf.plan.amendments import Effect
 from xl_perf.plan.describe import target_values
 from xl_perf.plan.diff import Change, diff_plans
 from xl_perf.plan.model import Status, Unit
 from xl_perf.plan.nodes import NodeKind, RuleBase, RuleCode
-from xl_perf.plan.report import format_checks
-from xl_perf.plan.report_changes import format_amendments, format_diff
+from xl_perf.plan.reading.amendments import Effect
+from xl_perf.plan.texts.changes import format_amendments, format_diff
+from xl_perf.plan.texts.report import format_checks
 
 TESTS = Path(__file__).parent
 

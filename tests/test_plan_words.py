@@ -13,7 +13,7 @@ from xl_perf.errors import PlanError
 from xl_perf.plan import load_edition, run_checks
 from xl_perf.plan.civ import by_guideline, by_line, macro_lines
 from xl_perf.plan.model import Status, Unit
-from xl_perf.plan.report_words import format_civ, format_descriptions
+from xl_perf.plan.texts.words import format_civ, format_descriptions
 
 
 @pytest.fixture(scope="module")

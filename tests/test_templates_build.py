@@ -87,7 +87,7 @@ def test_a_formula_that_cannot_be_calculated_stops_the_build(plan):
     buffer = io.BytesIO()
     book.workbook.save(buffer)
     with pytest.raises(WorkbookError, match=r"prova\.xlsx, Sintesi!K1"):
-        calculated(buffer.getvalue(), "prova.xlsx")
+        calculated(buffer.getvalue(), "prova.xlsx", plan)
 
 
 def test_manifest_names_edition_and_contents(plan):

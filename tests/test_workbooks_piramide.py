@@ -16,6 +16,7 @@ from xl_perf.package import open_package
 from xl_perf.plan import load_directory, load_edition
 from xl_perf.recalc import recalculate_package
 from xl_perf.sync import sync_file
+from xl_perf.templates.build import build_workbook
 
 EMPTY, EXAMPLE = "piramide_valore.xlsx", "esempi/piramide_valore_esempio.xlsx"
 EDITION = Path(xl_perf.plan.__file__).parent / "editions" / "piano-2021-2023"
@@ -439,3 +440,43 @@ def test_sync_brings_an_amendment(tmp_path):
     ruled = rows(path, "tblRegole")["obiettivi.smart_worker@NAZIONALE@2022"]["Obiettivo da regola"]
     assert ruled == pytest.approx(filled + 0.03)
     assert rows(path, "tblPesi")["piramide.B.1"]["Peso in uso"] == 0.65
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory):
+    """The pyramid of the edition before this one, as it is handed out."""
+    path = tmp_path_factory.mktemp("prima") / EMPTY
+    path.write_bytes(build_workbook(load_edition("piano-2020-2022"), "piramide_valore", example=False))
+    return path
+
+
+def test_pyramid_of_the_edition_before(before):
+    """P20: eight objectives, no valore pubblico; P21 prints the results of 2020: percepita +14.74%, contenzioso -4.41%."""
+    tree = rows(before, "tblPiramide")
+    top = [code for code, row in tree.items() if code.count(".") == 1]
+    assert top == ["piramide.strategica", *(f"piramide.{n}" for n in range(1, 9))]
+    assert round(tree["piramide.7"]["Punteggio"], 2) == 114.74
+    assert round(tree["piramide.2"]["Punteggio"], 2) == 95.59
+    given = rows(before, "tblConsuntivi")
+    assert given["obiettivi.smart_worker"]["Consuntivo pubblicato"] == 0.1909
+    assert given["obiettivi.smart_worker"]["Punteggio"] == 150
+    assert given["obiettivi.medico_legale_efficacia"]["Controllo dati"] == "da rilevare"
+    sheets = values(before).sheetnames
+    assert "Impatto e prospettive" not in sheets
+    assert not any(name.startswith("Edizione") for name in sheets)
+
+
+def test_rules_of_the_edition_before(before):
+    """Quota 100: 71.43% + 25 points = 96.43%, as P21 prints it; maggiori entrate: 76/2020 set the target anew, and +2% starts from it."""
+    found = rows(before, "tblRegole")
+    quota = found["obiettivi.quota_100_lista@NAZIONALE@2020"]
+    assert quota["Obiettivo da regola"] == pytest.approx(0.9643)
+    assert quota["Controllo"] == "OK"
+    entrate = found["obiettivi.maggiori_entrate@NAZIONALE@2020"]
+    assert (entrate["Obiettivo del piano"], entrate["Controllo"]) == (
+        5930504582,
+        "fissato da un atto successivo",
+    )
+    after = found["obiettivi.maggiori_entrate@NAZIONALE@2021"]
+    assert after["Base"] == 5930504582
+    assert after["Obiettivo da regola"] == pytest.approx(8310713735 * 1.02)

@@ -188,7 +188,8 @@ class Archive:
         connection: Connection, row: dict[str, Any], data: bytes, inputs: Inputs, package: Package
     ) -> tuple[int, int]:
         connection.execute(t.content.insert().values(impronta=row["impronta"], byte=data))
-        number: int = connection.execute(t.delivery.insert().values(**row)).inserted_primary_key[0]
+        inserted = connection.execute(t.delivery.insert().values(**row)).inserted_primary_key
+        number = int(next(iter(inserted or ())))
         facts = list(_rows(number, inputs.of()))
         results = [total for total in inputs.totals if total.species is Species.RESULT]
         for table, rows in (
@@ -281,8 +282,9 @@ class Archive:
 
 
 def _value(row: tuple[Any, ...]) -> Value:
-    *identity, number, text, cell = row
-    return Value(*identity, text if number is None else number, cell)
+    delivery, received, *texts, number, text, cell = row
+    value = text if number is None else number
+    return Value(delivery, received, *texts, value, cell)  # type: ignore[call-arg]
 
 
 def newest(as_of: dt.datetime | None) -> sa.Select[Any]:

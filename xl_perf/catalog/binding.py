@@ -16,7 +16,7 @@ from xl_perf.errors import PlanError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from xl_perf.plan.model import Plan
+    from xl_perf.plan.model import Indicator, Plan
 
     Value = TypeVar("Value")
 
@@ -72,9 +72,9 @@ def of_edition(read: Callable[[Plan], Value]) -> Callable[[], Value]:
     return value
 
 
-def parameter(code: str) -> Callable[[], float]:
-    """A function that gives a parameter of the edition in use; it raises PlanError where there is none."""
-    return of_edition(lambda plan: float(plan.parameter(code)))
+def parameter(role: str) -> Callable[[], float]:
+    """A function that gives the parameter of a role in the edition in use; it raises PlanError where there is none."""
+    return of_edition(lambda plan: float(plan.role_parameter(role)))
 
 
 def constant(number: float) -> Callable[[], float]:
@@ -83,8 +83,11 @@ def constant(number: float) -> Callable[[], float]:
 
 
 def weight(node: str, member: str) -> Callable[[], float]:
-    """A function that gives a weight of the edition in use; it raises PlanError where there is none."""
-    return of_edition(lambda plan: weights_in(plan, node, (member,))[0])
+    """A function that gives a weight of the edition in use by the roles of the node and of its member.
+
+    It raises PlanError where there is none.
+    """
+    return of_edition(lambda plan: weights_in(plan, plan.role(node), (plan.role(member),))[0])
 
 
 def weights_in(plan: Plan, node: str, members: Any) -> tuple[float, ...]:
@@ -103,23 +106,23 @@ def weights_in(plan: Plan, node: str, members: Any) -> tuple[float, ...]:
 @of_edition
 def public_value_weights(plan: Plan) -> tuple[float, ...]:
     """Weights of the indices of the valore pubblico: gestionale, istituzionale, strategica."""
-    names = ("gestionale", "istituzionale", "strategica")
-    return weights_in(plan, "piramide.valore_pubblico", [f"piramide.{name}" for name in names])
+    indices = [plan.role(name) for name in ("gestionale", "istituzionale", "strategica")]
+    return weights_in(plan, plan.role("valore_pubblico"), indices)
 
 
 @of_edition
 def cost_weights(plan: Plan) -> tuple[float, ...]:
     """Weights of the standard-cost indicators in the order of the plan's table."""
-    weights = {given.member: given.value for given in plan.weights_of("costi_standard")}
-    codes = (indicator.code for indicator in plan.indicators_of("costi_standard"))
+    weights = {given.member: given.value for given in plan.weights_of(plan.role("pesi_costi"))}
+    codes = (row.code for row in _table(plan, plan.role("indice_costi")))
     return tuple(weights[code] for code in codes if code in weights)
 
 
 @of_edition
 def ieep_signs(plan: Plan) -> tuple[float, ...]:
     """Sign of each row of the IEEP table, how it counts in the row that it is part of; NaN for the total."""
-    total = _ieep_total(plan)
-    return tuple(math.nan if row.code == total else float(row.sign) for row in plan.indicators_of("ieep"))
+    total = plan.role("totale_ieep")
+    return tuple(math.nan if row.code == total else float(row.sign) for row in _table(plan, total))
 
 
 @of_edition
@@ -129,10 +132,10 @@ def ieep_levels(plan: Plan) -> tuple[float, ...]:
     Raises:
         PlanError: a row does not stand below the one that it is part of.
     """
-    total = _ieep_total(plan)
+    total = plan.role("totale_ieep")
     levels: dict[str | None, int] = {None: -1, total: -1}
     found = []
-    for row in plan.indicators_of("ieep"):
+    for row in _table(plan, total):
         if row.parent not in levels:
             raise PlanError(f"{row.code} stands above {row.parent}, which it is part of", where=plan.id)
         found.append(math.nan if row.code == total else float(levels[row.parent] + 1))
@@ -140,12 +143,9 @@ def ieep_levels(plan: Plan) -> tuple[float, ...]:
     return tuple(found)
 
 
-def _ieep_total(plan: Plan) -> str | None:
-    """The row that all others are part of, wherever it stands; None where there are several such."""
-    tops = [row.code for row in plan.indicators_of("ieep") if row.parent is None]
-    if not tops:
-        raise PlanError("the edition has no rows of the IEEP", where=plan.id)
-    return tops[0] if len(tops) == 1 else None
+def _table(plan: Plan, code: str) -> tuple[Indicator, ...]:
+    """The rows of the table that an indicator stands in, in their order."""
+    return plan.indicators_of(plan.indicators[code].system)
 
 
 @of_edition

@@ -21,36 +21,35 @@ if TYPE_CHECKING:
 
 CATEGORY = "Performance individuale"
 
-_DIMENSIONS = ("gruppo", "contributo", "abilita")
-_NODES = "individuale."
-_COEFFICIENT = "individuale.tep."
+PURPOSES = ("accessori", "formazione")
 _DEFAULT_PURPOSE = "accessori"
 
 
 @binding.of_edition
 def coefficients(plan: Plan) -> tuple[tuple[float], ...]:
     """Coefficients of the TEP in the order of their levels, a row each."""
-    found = {
-        int(code[len(_COEFFICIENT) :]): p.value
-        for code, p in plan.parameters.items()
-        if code.startswith(_COEFFICIENT)
-    }
+    found = plan.codes("coefficienti_tep")
     if not found:
         raise PlanError("the edition has no coefficients of the TEP", where=plan.id)
-    return tuple((float(found[level]),) for level in sorted(found))
+    return tuple((float(plan.parameter(code)),) for code in found)
 
 
 @binding.of_edition
 def dimension_weights(plan: Plan) -> Mapping[tuple[str, bool], tuple[float, ...]]:
-    """Weights of gruppo, contributo and abilita by purpose of the evaluation and whether there is a position."""
+    """Weights of gruppo, contributo and abilita by purpose of the evaluation and whether there is a position.
+
+    A purpose that the edition does not have is left out.
+    """
     found: dict[tuple[str, bool], tuple[float, ...]] = {}
-    for node in {weight.node for weight in plan.weights}:
-        purpose, _, position = node[len(_NODES) :].rpartition(
-            "_con_po" if node.endswith("con_po") else "_senza_po"
-        )
-        weights = {w.member.rpartition(".")[2]: w.value for w in plan.weights_of(node)}
-        if node.startswith(_NODES) and not position and weights.keys() == set(_DIMENSIONS):
-            found[purpose, node.endswith("con_po")] = tuple(weights[name] for name in _DIMENSIONS)
+    for purpose in PURPOSES:
+        for with_position in (True, False):
+            role = f"{purpose}_{'con' if with_position else 'senza'}_po"
+            if plan.codes(role):
+                node = plan.role(role)
+                members = {plan.node(w.member).indicator: w.member for w in plan.weights_of(node)}
+                wanted = (plan.role(name) for name in ("gruppo", "contributo", "abilita"))
+                weights = binding.weights_in(plan, node, [members.get(code, code) for code in wanted])
+                found[purpose, with_position] = weights
     return found
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 CATEGORY = "Misura comune"
 
-CAP = binding.parameter("tetto_scostamento")
+CAP = binding.parameter("tetto")
 """The largest deviation that counts, in the edition in use."""
 
 _DEVIATION_ARGUMENTS = (

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.model import Plan
 
-_LEGAL_COSTS = "regole.spese_legali_soglia"
+_LEGAL_COSTS = "soglia_spese_legali"
+"""Role of the parameter."""
 
 _APPLY: dict[str, Callable[[float, float, float], float]] = {
     rule_texts.CONFIRM: lambda base, _actual, _amount: base,
@@ -47,7 +48,7 @@ _WITHOUT_AMOUNT = (rule_texts.CONFIRM, rule_texts.FALLING, rule_texts.RISING)
 @binding.of_edition
 def _legal_costs(plan: Plan) -> float | None:
     """The plan's amount of the rule for the legal costs; None where it has none, which the other rules need not know."""
-    return plan.parameter(_LEGAL_COSTS) if _LEGAL_COSTS in plan.parameters else None
+    return plan.role_parameter(_LEGAL_COSTS) if plan.codes(_LEGAL_COSTS) else None
 
 
 def rule_amount(text: str, given: float | None, limit: float | None) -> tuple[str, float]:

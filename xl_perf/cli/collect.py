@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from xl_perf.cli import FAILED, OK
 from xl_perf.cli.options import add_edition, load_plan
 from xl_perf.cli.progress import cell_text, count, progress
-from xl_perf.errors import PlanError
+from xl_perf.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     from xl_perf.collect.files import collect
 
     if not _PERIOD.fullmatch(options.period):
-        raise PlanError(f"{options.period!r} is no quarter", where="--period", expected="2021-T3")
+        raise UsageError(f"{options.period!r} is no quarter", where="--period", expected="2021-T3")
     plan = load_plan(options)
     with progress("collect") as show:
         collection = collect(

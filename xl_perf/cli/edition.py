@@ -27,7 +27,7 @@ from xl_perf.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
-    from xl_perf.plan.amend import Setting
+    from xl_perf.plan.amending.edition import Setting
     from xl_perf.plan.model import Plan
 
 
@@ -136,12 +136,12 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _amend(options: argparse.Namespace) -> int:
-    from xl_perf.plan.amend import amend
-    from xl_perf.plan.amend_files import NewAct, write_folder
-    from xl_perf.plan.files import DataFiles
+    from xl_perf.plan.amending.edition import amend
+    from xl_perf.plan.amending.files import NewAct, write_folder
     from xl_perf.plan.library import folder_of
-    from xl_perf.plan.load import load_files
-    from xl_perf.plan.report_amend import format_amended
+    from xl_perf.plan.reading.files import DataFiles
+    from xl_perf.plan.reading.load import load_files
+    from xl_perf.plan.texts.amended import format_amended
 
     if options.out.exists():
         raise UsageError("the folder is there already", where=str(options.out), remedy="choose another name")
@@ -163,7 +163,7 @@ def _settings(plan: Plan, options: argparse.Namespace) -> list[Setting]:
     Raises:
         UsageError: an unknown name, or a value that does not fit.
     """
-    from xl_perf.plan.amend import setting
+    from xl_perf.plan.amending.edition import setting
 
     found = []
     for name, (kind, arguments, _) in _SETTINGS.items():

@@ -104,6 +104,7 @@ def _lines(report: LoadReport, *, dry_run: bool) -> Iterator[str]:
         f"{report.path}: {count(len(merged.filled), 'cell')} {verb}, {len(merged.equal):,} equal already, "
         f"{count(len(merged.conflicts), 'conflict')}, {len(merged.unread):,} refused, "
         f"{count(len(report.findings), 'value')} to check; {count(report.recalculated, 'formula value')} changed"
+        + (f"; {count(merged.others, 'fact')} of the sources are of other workbooks" if merged.others else "")
         + ("; nothing was written" if dry_run else "")
     )
     if report.written and report.written != report.path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,30 @@ def add_edition(parser: argparse.ArgumentParser) -> None:
 def add_force(parser: argparse.ArgumentParser) -> None:
     """Let the user go on with data whose checks fail."""
     parser.add_argument("--force", action="store_true", help="use a --source whose checks fail")
+
+
+def add_archive(parser: argparse.ArgumentParser) -> None:
+    """Let the user name the archive."""
+    parser.add_argument(
+        "--archive",
+        default="xl_perf_archivio.sqlite",
+        metavar="URL",
+        help="SQLite file, or the URL of a PostgreSQL database (default: xl_perf_archivio.sqlite here)",
+    )
+
+
+def day(text: str) -> dt.date:
+    """A day as the command line gives it.
+
+    Raises:
+        argparse.ArgumentTypeError: anything else.
+    """
+    import argparse
+
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write 2021-07-31") from None
 
 
 def add_jobs(parser: argparse.ArgumentParser) -> None:

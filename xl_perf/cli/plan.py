@@ -68,29 +68,29 @@ def run(options: argparse.Namespace) -> int:
     plan = load_plan(options)
     if options.action == "check":
         from xl_perf.plan.checks import run_checks
-        from xl_perf.plan.report import format_checks
+        from xl_perf.plan.texts.report import format_checks
 
         report = run_checks(plan)
         print(format_checks(report, verbose=options.verbose))
         return OK if report.ok else FAILED
     if options.action == "civ":
-        from xl_perf.plan.report_words import format_civ
+        from xl_perf.plan.texts.words import format_civ
 
         print(format_civ(plan, options.line, guidelines=options.guidelines))
         return OK
     if options.action == "about":
-        from xl_perf.plan.report_words import format_descriptions
+        from xl_perf.plan.texts.words import format_descriptions
 
         print(format_descriptions(plan, *options.words))
         return OK
     if options.action == "amendments":
-        from xl_perf.plan.report_changes import format_amendments
+        from xl_perf.plan.texts.changes import format_amendments
 
         print(format_amendments(plan))
         return OK
     from xl_perf.plan import find_targets
-    from xl_perf.plan.report import format_targets
-    from xl_perf.plan.report_changes import format_rules
+    from xl_perf.plan.texts.changes import format_rules
+    from xl_perf.plan.texts.report import format_targets
 
     if options.known_on is not None:
         plan = plan.as_known_on(options.known_on)
@@ -106,7 +106,7 @@ def _diff(options: argparse.Namespace) -> int:
 
     from xl_perf.plan import edition_ids, load_directory, load_edition
     from xl_perf.plan.diff import diff_plans
-    from xl_perf.plan.report_changes import format_diff
+    from xl_perf.plan.texts.changes import format_diff
 
     plans = [
         load_directory(Path(name))

@@ -100,7 +100,7 @@ def _prove(collection: Collection, delivery: Delivery, plan: Plan) -> None:
 def _filled(nation: Nation, plan: Plan, template: str, quarter: int, path: Path) -> Delivery:
     """A national workbook filled with the facts of the deliveries, and what it then holds."""
     collection = nation.collection
-    package = Package(unfilled(plan, template, structure="NAZIONALE", quarter=quarter), path)
+    package = Package(unfilled(plan, template, structure=plan.national, quarter=quarter), path)
     inputs = read_inputs(package)
     facts = nation.facts(found.identity for found in inputs.of())
     merged = merge(facts, inputs, (), overwrite=True)

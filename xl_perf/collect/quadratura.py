@@ -174,7 +174,7 @@ def _scores(
     if national is not None:
         rows.append(
             (
-                "NAZIONALE",
+                plan.national,
                 None,
                 _result(national, tree, SCORE),
                 *(_result(national, n.code, SCORE) for n in nodes),

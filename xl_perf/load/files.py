@@ -20,10 +20,11 @@ from xl_perf.package.scalars import same_value
 from xl_perf.plan import load_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xl_perf.load.numerals import Decimals
     from xl_perf.package import CellKey, Limits
+    from xl_perf.plan.measures import Equality
     from xl_perf.plan.model import Plan
     from xl_perf.recalc import Calculation
     from xl_perf.values import CellValue
@@ -131,7 +132,7 @@ def _facts_of(source: Path, plan: Plan, inputs: Inputs, options: LoadOptions) ->
     if source.suffix.lower() in BOOKS and source.suffix.lower() != ".ods":
         official = _official(source, options)
         if official is not None:
-            yield from _reported(official, options.period)
+            yield from _reported(official, options.period, plan.equalities)
             return
     words = Vocabulary(plan, inputs, options.names)
     for table in read_tables(source):
@@ -146,16 +147,25 @@ def _official(source: Path, options: LoadOptions) -> Inputs | None:
     return read_inputs(package) if is_official(package) else None
 
 
-def _reported(official: Inputs, period: str) -> Iterator[Fact]:
-    """What an official workbook reports: its facts, and the results that others ask for as facts."""
-    results = [total for total in official.totals if total.species is Species.RESULT]
+def _reported(official: Inputs, period: str, equalities: Iterable[Equality]) -> Iterator[Fact]:
+    """What an official workbook reports: its facts, and the sums and results that others ask for as facts."""
+    others = {(other.item, other.measure) for other in equalities}
+    results = [
+        total
+        for total in official.totals
+        if total.species is Species.RESULT or (total.identity.item, total.identity.measure) in others
+    ]
     for each in (*official.of(), *results):
         value = each.value
         if (
             value is None
             or value == ""
             or isinstance(value, bool)
-            or (each.formula and each.species is Species.FACT)
+            or (
+                each.formula
+                and each.species is Species.FACT
+                and (each.identity.item, each.identity.measure) not in others
+            )
         ):
             continue
         one = each.identity
@@ -164,7 +174,7 @@ def _reported(official: Inputs, period: str) -> Iterator[Fact]:
             if period and "-" not in one.period
             else one
         )
-        yield Fact(fits, value, f"{official.where}, {each.cell}", each.name)
+        yield Fact(fits, value, f"{official.where}, {each.cell}", each.name, offered=True)
 
 
 def _after(inputs: Inputs, merged: Merged) -> Inputs:
@@ -204,6 +214,7 @@ def report_json(report: LoadReport) -> dict[str, Any]:
         "complete": report.complete,
         "filled": [of(match) for match in report.merged.filled],
         "equal": len(report.merged.equal),
+        "others": report.merged.others,
         "conflicts": [of(match) for match in report.merged.conflicts],
         "unread": [
             {"place": one.place, "text": one.text, "why": one.why, "nearest": list(one.nearest)}

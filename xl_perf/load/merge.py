@@ -42,6 +42,7 @@ class Merged:
         conflicts: cells that hold another value and keep it.
         unread: rows and values that are not loaded, each with the reason.
         names: names of rows that were free: sheet, cell -> text.
+        others: how many facts of other workbooks this one does not ask for.
         totals: facts of sums that the workbook calculates: compared after the recalculation, never written.
     """
 
@@ -51,6 +52,7 @@ class Merged:
     unread: list[Unread] = field(default_factory=list)
     totals: list[Match] = field(default_factory=list)
     names: dict[tuple[str, CellKey], str] = field(default_factory=dict)
+    others: int = 0
 
 
 def merge(
@@ -82,7 +84,9 @@ def merge(
                 merged.totals.append(Match(fact, total))
             elif at is not None and _is_new(fact, at, taken, merged):
                 _compare(Match(fact, at), merged, overwrite=overwrite)
-        if not known:
+        if not known and each.offered:
+            merged.others += 1
+        elif not known:
             merged.unread.append(Unread(each.place, str(each.identity), "non è un dato di questo file"))
     merged.names = places.names
     return merged

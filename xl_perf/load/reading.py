@@ -24,12 +24,21 @@ _KEYS = ("struttura", "voce", "misura", "periodo", "riga")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact of a source: identity, value (None: not reported), where it stands, and the name of its row if it has one."""
+    """A fact of a source.
+
+    Attributes:
+        identity: what it is.
+        value: None where it is not reported.
+        place: where it stands, for messages.
+        name: name of its row, where it has one.
+        offered: it comes from a workbook that holds facts for others too; nobody has to ask for it.
+    """
 
     identity: Identity
     value: CellValue
     place: str
     name: str = ""
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

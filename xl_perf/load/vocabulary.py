@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from xl_perf.errors import LoadError, PlanError
+from xl_perf.errors import LoadError
 from xl_perf.plan.names import fold
 
 if TYPE_CHECKING:
@@ -186,10 +186,7 @@ class Vocabulary:
             return self.mapping.structures[key]
         if key in self._structures:
             return self._structures[key]
-        try:
-            return self.plan.structure(name).code
-        except PlanError:
-            return None
+        return self.plan.names.get(name)
 
     def item(self, name: str) -> str | None:
         """Code of an item; None for a name that is none."""

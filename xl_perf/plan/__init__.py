@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from xl_perf.plan.checks import CheckReport, run_checks
     from xl_perf.plan.find import find_targets
     from xl_perf.plan.library import edition_ids, load_edition
-    from xl_perf.plan.load import load_directory
     from xl_perf.plan.model import Plan
+    from xl_perf.plan.reading.load import load_directory
 
 __all__ = [
     "CheckReport",
@@ -29,7 +29,7 @@ _LATER = {
     "Plan": "model",
     "edition_ids": "library",
     "find_targets": "find",
-    "load_directory": "load",
+    "load_directory": "reading.load",
     "load_edition": "library",
     "run_checks": "checks",
 }

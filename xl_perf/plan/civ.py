@@ -12,11 +12,11 @@ from xl_perf.plan.figures import Figure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xl_perf.plan.descriptions import Description
     from xl_perf.plan.model import Plan, Project
+    from xl_perf.plan.reading.descriptions import Description
 
-MACRO, GUIDELINE = "civ", "linee_guida"
-"""Systems below which the macro lines and the linee guida are described."""
+MACRO, GUIDELINE = "linee_civ", "linee_guida"
+"""Roles of the systems below which the macro lines and the linee guida are described."""
 LINES = "linee"
 """Aspect of a macro line whose value is the number of its lines."""
 
@@ -38,7 +38,7 @@ class Group:
 
 def has_lines(plan: Plan) -> bool:
     """Whether the edition describes macro lines of the CIV."""
-    return any(d.subject.startswith(f"{MACRO}.") and d.aspect == LINES for d in plan.descriptions)
+    return bool(_counted(plan))
 
 
 def macro_lines(plan: Plan) -> tuple[Description, ...]:
@@ -73,7 +73,7 @@ def by_line(plan: Plan) -> tuple[Group, ...]:
 
 def by_guideline(plan: Plan) -> tuple[Group, ...]:
     """The entries of the register under the linea guida gestionale whose name their text begins with."""
-    guidelines = [d for d in plan.descriptions if d.subject.startswith(f"{GUIDELINE}.")]
+    guidelines = _described(plan, GUIDELINE)
     found: dict[str, list[Project]] = {d.subject: [] for d in guidelines}
     without: list[Project] = []
     for project in plan.projects:
@@ -113,4 +113,10 @@ def letters_of(subject: str) -> str:
 
 def _counted(plan: Plan) -> tuple[Description, ...]:
     """The macro lines whose number of lines the edition gives."""
-    return tuple(d for d in plan.descriptions if d.subject.startswith(f"{MACRO}.") and d.aspect == LINES)
+    return tuple(d for d in _described(plan, MACRO) if d.aspect == LINES)
+
+
+def _described(plan: Plan, role: str) -> list[Description]:
+    """What is described below the system of a role; nothing where the edition does not fill it."""
+    beginnings = tuple(f"{code}." for code in plan.codes(role))
+    return [d for d in plan.descriptions if d.subject.startswith(beginnings)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from xl_perf.plan.models import NO_ROLES, Roles
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from xl_perf.plan.amendments import Amendment
-    from xl_perf.plan.descriptions import Description
     from xl_perf.plan.entities import Act, Document, Indicator, Structure, System
     from xl_perf.plan.facts import (
         Actual,
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from xl_perf.plan.measures import Equality, Measure
     from xl_perf.plan.models import ModelData
     from xl_perf.plan.nodes import Node, TargetRule
-    from xl_perf.plan.outcomes import Part
-    from xl_perf.plan.same import SameNumber
+    from xl_perf.plan.reading.amendments import Amendment
+    from xl_perf.plan.reading.descriptions import Description
+    from xl_perf.plan.reading.outcomes import Part
+    from xl_perf.plan.reading.same import SameNumber
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ class PlanContent:
     revisions: tuple[Revision, ...] = ()
     """What acts changed apart from targets, oldest first: the earlier version and the one that replaced it."""
     models: Mapping[str, ModelData] = field(default_factory=dict)
+    roles: Roles = NO_ROLES
+    """Codes by the part that they play in functions and checks."""
     measures: Mapping[tuple[str, str], Measure] = field(default_factory=dict)
     """(item, measure) -> what an input means."""
     equalities: tuple[Equality, ...] = ()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import Unit
-from xl_perf.plan.report import format_value
+from xl_perf.plan.texts.report import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -130,6 +130,8 @@ class System:
     """True where targets are set only for what the plan prints: none is required, any structure may have one."""
     excluded: tuple[str, ...] = ()
     """Codes of structures of the covered kinds to which the plan gives no target."""
+    tolerance: str | None = None
+    """Code of the parameter that says how far printed sums may be off; None: not at all."""
 
     def covers(self, structure: Structure) -> bool:
         """Whether the structure has exactly one target per indicator."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import PlanError, UnknownNameError
 from xl_perf.plan import library
 from xl_perf.plan.checks import run_checks
-from xl_perf.plan.files import DataFiles
-from xl_perf.plan.load import load_directory
+from xl_perf.plan.reading.files import DataFiles
+from xl_perf.plan.reading.load import load_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable

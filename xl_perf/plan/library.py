@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.errors import PlanError, UnknownNameError
-from xl_perf.plan.files import DataFiles
-from xl_perf.plan.load import load_directory
+from xl_perf.plan.reading.files import DataFiles
+from xl_perf.plan.reading.load import load_directory
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan

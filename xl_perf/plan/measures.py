@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import PlanError
 from xl_perf.plan.entities import Unit
 from xl_perf.plan.nodes import NodeKind
-from xl_perf.plan.records import choice
+from xl_perf.plan.reading.records import choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from xl_perf.plan.declarations import Edition
     from xl_perf.plan.entities import Source
     from xl_perf.plan.facts import ActualItem, Line, Project
-    from xl_perf.plan.files import DataFiles
     from xl_perf.plan.nodes import Node
-    from xl_perf.plan.records import Record
+    from xl_perf.plan.reading.declarations import Edition
+    from xl_perf.plan.reading.files import DataFiles
+    from xl_perf.plan.reading.records import Record
 
 EQUALITIES = "uguaglianze.csv"
 _FILES = re.compile(r"dati(_[a-z0-9_]+)?\.toml")

@@ -136,6 +136,31 @@ class Plan(PlanContent):
             what, where=self.id, remedy="see `xl-perf plan show` for what the edition holds"
         )
 
+    @property
+    def national(self) -> str:
+        """Code of the structure that stands for the whole institute."""
+        return next(s.code for s in self.structures.values() if s.kind is StructureKind.NATIONAL)
+
+    def role(self, name: str) -> str:
+        """The code that plays a role in functions and checks.
+
+        Raises:
+            PlanError: the edition does not fill the role, or fills it with several codes.
+        """
+        return self.roles.role(name)
+
+    def codes(self, role: str) -> tuple[str, ...]:
+        """All codes that play a role in functions and checks; none where the edition does not fill it."""
+        return self.roles.roles.get(role, ())
+
+    def role_parameter(self, role: str) -> float:
+        """Value of the parameter that plays a role.
+
+        Raises:
+            PlanError: the edition does not fill the role, or with something that is no parameter.
+        """
+        return self.parameter(self.role(role))
+
     def model(self, name: str) -> ModelData:
         """What an official workbook takes from the edition.
 
@@ -250,7 +275,7 @@ class Plan(PlanContent):
         item: str,
         period: str,
         measure: str = "consuntivo",
-        structure: str = "NAZIONALE",
+        structure: str | None = None,
         document: str | None = None,
     ) -> Actual:
         """A published result.
@@ -259,12 +284,13 @@ class Plan(PlanContent):
             item: code of the item.
             period: year of the result.
             measure: what was published of it (see `Actual`).
-            structure: code of the structure.
+            structure: code of the structure; the whole institute when None.
             document: document that printed it; the newest that did when None (values are restated).
 
         Raises:
             PlanError: nothing published under that key.
         """
+        structure = structure or self.national
         found = [
             actual
             for actual in self.actuals

@@ -1,8 +1,8 @@
-"""What each official workbook takes from an edition: its parameters, and the codes that play a part in it.
+"""Codes by the part that they play: what functions, checks and official workbooks take from an edition.
 
-`modello_<workbook>.toml` says, for the edition at hand, which indicator, node, parameter or structure a template means
-by a role such as `totale` or `giacenza`: no template holds a code of a plan. An edition without the file has no data
-for that workbook.
+`ruoli.toml` says, for the edition at hand, which indicator, node, parameter or structure a function or a check means by
+a role such as `tetto` or `base_giacenza`; `modello_<workbook>.toml` says it for the templates, with the parameters that
+a workbook shows: no code of a plan stands in the program. An edition without the file of a workbook has no data for it.
 """
 
 from __future__ import annotations
@@ -16,30 +16,26 @@ from xl_perf.errors import PlanError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from xl_perf.plan.files import DataFiles
+    from xl_perf.plan.reading.files import DataFiles
+    from xl_perf.plan.reading.records import Record
 
 _PREFIX, _SUFFIX = "modello_", ".toml"
+ROLES = "ruoli.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class ModelData:
-    """What a workbook takes from an edition.
+class Roles:
+    """Codes of an edition by the part that they play.
 
     Attributes:
-        model: name of the workbook, e.g. `scheda_territoriale`.
+        model: name of the workbook, e.g. `scheda_territoriale`; empty where they are for functions and checks.
         where: the data file, for messages.
-        structure: structure that the official copy is for; empty where it is for the whole institute.
-        parameters: codes of the parameters that its sheet Parametri shows, in order.
-        previous: id of the edition that the workbook shows beside this one; empty where it shows none.
         roles: role -> codes; a role with a single code has one element.
     """
 
     model: str
     where: str
-    structure: str
-    parameters: tuple[str, ...]
     roles: Mapping[str, tuple[str, ...]]
-    previous: str = ""
 
     def has(self, role: str) -> bool:
         """Whether the edition fills a role; a workbook leaves out what an edition does not have."""
@@ -65,11 +61,45 @@ class ModelData:
         found = self.roles.get(name, ())
         if not found:
             raise PlanError(
-                f"nothing plays the role {name!r} of the workbook {self.model}",
+                f"nothing plays the role {name!r}" + (f" of the workbook {self.model}" if self.model else ""),
                 where=self.where,
                 remedy=f"add {name} = <code> below [ruoli]",
             )
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class ModelData(Roles):
+    """What a workbook takes from an edition.
+
+    Attributes:
+        structure: structure that the official copy is for; empty where it is for the whole institute.
+        parameters: codes of the parameters that its sheet Parametri shows, in order.
+        previous: id of the edition that the workbook shows beside this one; empty where it shows none.
+    """
+
+    structure: str = ""
+    parameters: tuple[str, ...] = ()
+    previous: str = ""
+
+
+NO_ROLES = Roles("", ROLES, MappingProxyType({}))
+"""An edition that fills no role."""
+
+
+def read_roles(files: DataFiles, known_codes: Iterable[str]) -> Roles:
+    """The roles of ruoli.toml; none where the edition has no such file.
+
+    Raises:
+        PlanError: unknown key or code.
+    """
+    if ROLES not in files.contents:
+        return NO_ROLES
+    top = files.toml(ROLES)
+    roles = {role: _codes(codes, top.where(role)) for role, codes in top.mapping("ruoli").items()}
+    top.close()
+    _refuse_unknown(roles, frozenset(known_codes), top)
+    return Roles("", f"{files.name}/{ROLES}", MappingProxyType(roles))
 
 
 def model_files(files: DataFiles) -> set[str]:
@@ -97,22 +127,23 @@ def read_models(files: DataFiles, known_codes: Iterable[str]) -> Mapping[str, Mo
         parameters = top.strings("parametri") if top.has("parametri") else ()
         roles = {role: _codes(codes, top.where(role)) for role, codes in top.mapping("ruoli").items()}
         top.close()
-        for where, codes in (
-            ("struttura", (structure,) if structure else ()),
-            ("parametri", parameters),
-            *roles.items(),
-        ):
-            for code in codes:
-                if code not in known:
-                    raise PlanError(
-                        f"unknown code {code!r}",
-                        where=top.where(where),
-                        expected="a code that the edition declares",
-                    )
+        named = {"struttura": (structure,) if structure else (), "parametri": tuple(parameters)}
+        _refuse_unknown({**named, **roles}, known, top)
         found[model] = ModelData(
-            model, f"{files.name}/{name}", structure, tuple(parameters), MappingProxyType(roles), previous
+            model, f"{files.name}/{name}", MappingProxyType(roles), structure, tuple(parameters), previous
         )
     return MappingProxyType(found)
+
+
+def _refuse_unknown(named: Mapping[str, tuple[str, ...]], known: frozenset[str], record: Record) -> None:
+    for key, codes in named.items():
+        for code in codes:
+            if code not in known:
+                raise PlanError(
+                    f"unknown code {code!r}",
+                    where=record.where(key),
+                    expected="a code that the edition declares",
+                )
 
 
 def _codes(value: object, where: str) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.plan.describe import describe_source, target_values
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.centrali_measures import lines_of
 from xl_perf.templates.columns import result
-from xl_perf.templates.model import Column, Link, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Datum, Link, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import linked_column
@@ -82,7 +83,8 @@ def audit_sheet(page: Page) -> Placed:
         Column("Campagna", Kind.LABEL, 88, lambda place: place.row.item.title),
         Column("Codice", Kind.KEY, 20, lambda place: place.row.code, hidden=True),
         Column(KIND, Kind.LABEL, 32, kind),
-        Column(REPORT, Kind.INPUT, 14, example, align="center", validation=_REPORT),
+        Column(REPORT, Kind.INPUT, 14, example, align="center", validation=_REPORT,
+               datum=Datum(KeyKind.ITEM, "", "report", species=Species.TEXT, key="Codice")),
         Column(CHECK, Kind.CHECK, 34, checked, judged_by=CHECK),
         Column("Fonte", Kind.SOURCE, 64, lambda place: f"{place.row.item.source.place} ({place.row.item.source.document})"),
     ]  # fmt: skip
@@ -125,9 +127,11 @@ def disposal_sheet(page: Page) -> Placed:
         Column("Ambito", Kind.KEY, 24, lambda place: place.row.code),
         Column("Codice unità", Kind.LABEL, 20, lambda p: f"{units_of}@{p.row.code}", hidden=True),
         Column("Codice valore", Kind.LABEL, 20, lambda p: f"{value_of}@{p.row.code}", hidden=True),
-        Column(UNITS, Kind.INPUT, 14, given(units_of, 0.6), styles.PIECES, validation=_PIECES),
+        Column(UNITS, Kind.INPUT, 14, given(units_of, 0.6), styles.PIECES, validation=_PIECES,
+               datum=Datum(KeyKind.STRUCTURE, units_of, "consuntivo", "", key="Ambito")),
         units,
-        Column(VALUE, Kind.INPUT, 18, given(value_of, 0.45), styles.EURO, validation=EURO_INPUT),
+        Column(VALUE, Kind.INPUT, 18, given(value_of, 0.45), styles.EURO, validation=EURO_INPUT,
+               datum=Datum(KeyKind.STRUCTURE, value_of, "consuntivo", "", key="Ambito")),
         value,
         result(INDEX, 12, lambda p: formulas.complete(
             f"DISMISSIONE_INDEX({p.here(UNITS)},{p.here(UNITS_GOAL)},{p.here(VALUE)},{p.here(VALUE_GOAL)})",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.plan.model import Direction
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.centrali_detail import CHECK, EURO_INPUT, waiting
 from xl_perf.templates.centrali_measures import ieep_lines
 from xl_perf.templates.columns import Headings, check, judged_columns, result
-from xl_perf.templates.model import Column, Link, PrintSetup, Row, TableSpec, join_rows
+from xl_perf.templates.model import Column, Datum, Link, PrintSetup, Row, TableSpec, join_rows
 from xl_perf.templates.names import short_name
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
@@ -96,7 +97,15 @@ def ieep_sheet(page: Page, values: Parameters) -> tuple[Placed, Placed]:
         check("Verso", 8, lambda p: int(_item(plan, p.row.item).direction)),
         check(SIGN, 8, lambda p: _sign(plan, p.row.item)),
         goal,
-        Column(ACTUAL, Kind.INPUT, 18, _amount(page), styles.EURO, validation=EURO_INPUT),
+        Column(
+            ACTUAL,
+            Kind.INPUT,
+            18,
+            _amount(page),
+            styles.EURO,
+            validation=EURO_INPUT,
+            datum=Datum(KeyKind.ITEM, "", "consuntivo", key="Codice"),
+        ),
         *_item_judgement(values),
         Column(CHECK, Kind.CHECK, 30, _checked, judged_by=CHECK),
         source_column(plan, [goal], width=46),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, slug
 from xl_perf.plan.model import Unit
 from xl_perf.templates import centrali_detail as detail
 from xl_perf.templates import centrali_ieep as ieep
@@ -12,7 +13,7 @@ from xl_perf.templates import centrali_spending as spending
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.centrali_measures import PROJECTS, TOTAL, Form, Measure, measures_of, plays
 from xl_perf.templates.columns import result
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.names import CENTRE, short_name
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind
@@ -51,6 +52,8 @@ _MONTHS = Validation(
 )
 UNIT_FORMATS = {**styles.UNIT_FORMATS, Unit.POINTS: "0.00", Unit.DAYS: "0.0"}
 
+_ITEM, _OWNER = "Voce del dato", "Struttura del dato"
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:
@@ -72,7 +75,16 @@ def actual_table(page: Page, sources: Sources, values: Parameters) -> Placed:
     """
     row = FIRST_ROW
     page.text(row, 1, MONTHS, styles.font(bold=True, colour=styles.INK))
-    months = page.put(row, 4, 12, Kind.INPUT, number_format="0", validation=_MONTHS).split("!")[1]
+    months = page.put(
+        row,
+        4,
+        12,
+        Kind.INPUT,
+        number_format="0",
+        validation=_MONTHS,
+        datum=setting("mesi", item="scheda", name=True),
+        name="Mesi_del_periodo",
+    ).split("!")[1]
     empty = '""'
     page.put(row, 6, f"={remarks.on_numbers({MONTHS: months}, empty)}", Kind.CHECK)
     rows = [Row(measure.code, item=measure) for measure in measures_of(page.book)]
@@ -81,17 +93,29 @@ def actual_table(page: Page, sources: Sources, values: Parameters) -> Placed:
         Column("Codice", Kind.KEY, 20, lambda place: place.row.code, hidden=True, group=_G_WHAT),
         Column("Vale per", Kind.LABEL, 42, lambda p: p.row.item.scope, align="wrap", group=_G_WHAT),
         Column("Primo dato", Kind.LABEL, 42, lambda p: p.row.item.first, align="wrap", group=_G_GIVEN),
-        Column(FIRST, Kind.INPUT, 18, _first(page, sources), _first_format, validation=_accepted, group=_G_GIVEN),
+        Column(FIRST, Kind.INPUT, 18, _first(page, sources), _first_format, validation=_accepted, group=_G_GIVEN,
+               datum=Datum(KeyKind.ITEM, "", "valore", f"[{_OWNER}]", key=_ITEM)),
         Column("Secondo dato", Kind.LABEL, 36, lambda p: p.row.item.second or None, align="wrap", group=_G_GIVEN),
-        Column(SECOND, Kind.INPUT, 18, _second(page, sources), styles.PIECES, validation=_NUMBER, group=_G_GIVEN),
+        Column(SECOND, Kind.INPUT, 18, _second(page, sources), styles.PIECES, validation=_NUMBER, group=_G_GIVEN,
+               datum=Datum(KeyKind.ITEM, "", "denominatore", f"[{_OWNER}]", key=_ITEM)),
         result(ACTUAL, 18, _result(page.book, values, months), _format, group=_G_RESULT),
         Column("Unità", Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=_G_RESULT),
         Column(detail.CHECK, Kind.CHECK, 40, _check, group=_G_RESULT, judged_by=detail.CHECK),
+        Column(_ITEM, Kind.SOURCE, 30, lambda p: _fact_of(page.book, p.row.code)[0], group=_G_RESULT),
+        Column(_OWNER, Kind.SOURCE, 30, lambda p: _fact_of(page.book, p.row.code)[1], group=_G_RESULT),
     ]  # fmt: skip
     spec = TableSpec("tblConsuntivi", columns, rows, key="Codice", filters=True)
     table = page.table(spec, FIRST_ROW + 3)
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup())
     return table
+
+
+def _fact_of(book: Book, code: str) -> tuple[str, str]:
+    """Item and structure of a value: an area that is no structure is part of the item."""
+    indicator, _, of = code.partition("@")
+    if of in book.plan.structures:
+        return indicator, of
+    return (f"{indicator}.{slug(of)}" if of else indicator), book.structure
 
 
 def _accepted(row: Row) -> Validation:

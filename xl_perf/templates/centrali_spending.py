@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.centrali_detail import CHECK, EMPTY, EURO_INPUT
 from xl_perf.templates.centrali_measures import lines_of
 from xl_perf.templates.columns import result
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.names import short_name
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind
@@ -49,6 +50,11 @@ _CHAPTER = Validation(
 )
 
 
+def _of_chapter(book: Book, measure: str, species: Species = Species.FACT) -> Datum:
+    """A column of the rows that users name by a chapter."""
+    return Datum(KeyKind.ROW, book.data.role("capitoli"), measure, species=species, key=CHAPTER)
+
+
 def spending_sheet(page: Page, values: Parameters) -> Placed:
     """Free rows for the chapters of spending of the structures that have a budget."""
     book = page.book
@@ -59,8 +65,9 @@ def spending_sheet(page: Page, values: Parameters) -> Placed:
     page.text(row, 1, FORECAST, styles.font(bold=True, colour=styles.INK))
     last = book.data.role("forecast_finale")
     forecast = page.put(
-        row, 2, book.plan.parameter(last), Kind.INPUT, number_format="0", validation=_forecast(book)
-    )
+        row, 2, book.plan.parameter(last), Kind.INPUT, number_format="0", validation=_forecast(book),
+        datum=setting("forecast", item="scheda", name=True), name="Forecast_dei_dati",
+    )  # fmt: skip
     forecast = forecast.split("!")[1]
     page.put(row, 3, f"={remarks.on_numbers({FORECAST: forecast}, EMPTY)}", Kind.CHECK)
     page.remark(
@@ -69,11 +76,14 @@ def spending_sheet(page: Page, values: Parameters) -> Placed:
         "discosta in più o in meno.",
     )
     columns = [
-        Column(OWNER, Kind.INPUT, 48, _owner(page, owners), align="left", validation=_OWNER),
+        Column(OWNER, Kind.INPUT, 48, _owner(page, owners), align="left", validation=_OWNER,
+               datum=_of_chapter(book, "struttura", Species.TEXT)),
         Column(CHAPTER, Kind.INPUT, 56, _chapter(page, owners), align="left", validation=_CHAPTER,
-               informative="nome del capitolo, per chi legge"),
-        Column(BUDGET, Kind.INPUT, 18, _budget(page, owners), styles.EURO, validation=EURO_INPUT),
-        Column(USED, Kind.INPUT, 18, _used(page, owners), styles.EURO, validation=EURO_INPUT),
+               informative="nome del capitolo, per chi legge", datum=_of_chapter(book, "nome", Species.TEXT)),
+        Column(BUDGET, Kind.INPUT, 18, _budget(page, owners), styles.EURO, validation=EURO_INPUT,
+               datum=_of_chapter(book, "budget")),
+        Column(USED, Kind.INPUT, 18, _used(page, owners), styles.EURO, validation=EURO_INPUT,
+               datum=_of_chapter(book, "utilizzato")),
         result("Scostamento", 14, _spread, styles.DEVIATION),
         result(WITHIN, 14, _within(book, values, forecast), '"sì";;"▼ no"', align="center"),
         Column("Riga", Kind.CHECK, 8, lambda p: p.row.item, "0", align="right"),

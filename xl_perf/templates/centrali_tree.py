@@ -12,7 +12,17 @@ from xl_perf.templates.centrali_ieep import WHOLE
 from xl_perf.templates.centrali_input import ACTUAL, UNIT_FORMATS, example_goal
 from xl_perf.templates.centrali_nodes import is_asked, target_code
 from xl_perf.templates.columns import check, result, verdict_column
-from xl_perf.templates.model import Column, Content, Link, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import (
+    Column,
+    Content,
+    Link,
+    PrintSetup,
+    Row,
+    TableSpec,
+    Validation,
+    outcome,
+    setting,
+)
 from xl_perf.templates.names import capitals_height, short_name
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
@@ -199,7 +209,16 @@ def _target_columns(page: Page, tree: Tree, values: Parameters) -> list[Column]:
         linked_column(
             plan, PLANNED, 17, link, lambda r: target_code(tree, r), number_format, group=_G_TARGET
         ),
-        Column(OWN_TARGET, Kind.INPUT, 17, own, number_format, validation=_TARGET, group=_G_TARGET),
+        Column(
+            OWN_TARGET,
+            Kind.INPUT,
+            17,
+            own,
+            number_format,
+            validation=_TARGET,
+            group=_G_TARGET,
+            datum=setting("obiettivo", key="Riga"),
+        ),
         result(TARGET, 17, used, number_format, group=_G_TARGET),
     ]
 
@@ -243,9 +262,19 @@ def _result_columns(tree: Tree, values: Parameters) -> list[Column]:
     return [
         result(ACTUAL, 17, actual, _format(tree), group=_G_RESULT),
         result(GAP, 13, gap, styles.DEVIATION, group=_G_RESULT),
-        result(SCORE, 11, score, styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
+        result(
+            SCORE,
+            11,
+            score,
+            styles.SCORE,
+            group=_G_RESULT,
+            judged_by=VERDICT,
+            datum=outcome("punteggio", key="Riga"),
+        ),
         verdict_column(values, SCORE, VERDICT, _G_RESULT),
-        check(COVERAGE, 10, coverage, styles.PERCENT_1, group=_G_RESULT),
+        check(
+            COVERAGE, 10, coverage, styles.PERCENT_1, group=_G_RESULT, datum=outcome("copertura", key="Riga")
+        ),
     ]
 
 

@@ -11,6 +11,7 @@ from xl_perf.templates import piramide_names as names
 from xl_perf.templates.columns import result, verdict_column
 from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.page import FIRST_ROW
+from xl_perf.templates.piramide_published import PUBLISHED, published, published_columns
 from xl_perf.templates.piramide_rules import read_in_two_ways, read_otherwise
 from xl_perf.templates.styles import Kind
 
@@ -127,13 +128,14 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
                datum=Datum(KeyKind.ITEM, "", "denominatore")),
         Column(VALUE, Kind.INPUT, 19, _value(pyramid), actual_format, validation=_VALUE, group=G_INPUT,
                datum=Datum(KeyKind.ITEM, "", "valore")),
+        *published_columns(pyramid, G_RESULT),
         result(names.ACTUAL, 18, _actual(pyramid), actual_format, group=G_RESULT),
         result(names.GOAL, 18, _goal(pyramid), goal_format, group=G_RESULT),
         result(_GAP, 13, score("PERF_SCOSTAMENTO"), styles.DEVIATION, group=G_RESULT),
         result(names.SCORE, 11, score("PERF_SCORE"), styles.SCORE, group=G_RESULT, judged_by=names.VERDICT),
         verdict_column(values, names.SCORE, names.VERDICT, G_RESULT),
         Column(NEEDED, Kind.CHECK, 18, needed, actual_format, align="right", group=G_CHECK),
-        Column(CHECK, Kind.CHECK, 40, _check, group=G_CHECK, judged_by=CHECK),
+        Column(CHECK, Kind.CHECK, 40, _check(pyramid), group=G_CHECK, judged_by=CHECK),
     ]  # fmt: skip
     return TableSpec("tblConsuntivi", columns, rows, key="Codice")
 
@@ -209,19 +211,31 @@ def _near(pyramid: Pyramid, indicator: Indicator) -> float:
 
 
 def _actual(pyramid: Pyramid) -> Callable[[Place], object]:
+    """What is filled in; while nothing is, the published result where there is one."""
+    known = published(pyramid)
+
     def content(place: Place) -> object:
-        indicator: Indicator = place.row.item
-        part, whole = place.here(PART), place.here(WHOLE)
-        if not is_ratio(indicator):
-            return formulas.shown(place.here(VALUE))
-        call = f"{part}/{whole}"
-        if indicator.function == "GIACENZA_INDEX":
-            call = f"GIACENZA_INDEX({part},{whole},{pyramid.values.ref(pyramid.book.data.role(BASE))})"
-        elif indicator.function == "DEFLUSSO_INDEX":
-            call = f"DEFLUSSO_INDEX({part},{whole})"
-        return formulas.complete(call, part, whole)
+        given = _given(pyramid, place)
+        if place.row.code not in known:
+            return given
+        inputs = f"{place.here(PART)},{place.here(WHOLE)}" if is_ratio(place.row.item) else place.here(VALUE)
+        return f"=IF({formulas.blank(inputs)},{place.here(PUBLISHED)},{given[1:]})"
 
     return content
+
+
+def _given(pyramid: Pyramid, place: Place) -> str:
+    """The result that the inputs of a row give, a formula."""
+    indicator: Indicator = place.row.item
+    part, whole = place.here(PART), place.here(WHOLE)
+    if not is_ratio(indicator):
+        return formulas.shown(place.here(VALUE))
+    call = f"{part}/{whole}"
+    if indicator.function == "GIACENZA_INDEX":
+        call = f"GIACENZA_INDEX({part},{whole},{pyramid.values.ref(pyramid.book.data.role(BASE))})"
+    elif indicator.function == "DEFLUSSO_INDEX":
+        call = f"DEFLUSSO_INDEX({part},{whole})"
+    return formulas.complete(call, part, whole)
 
 
 def _goal(pyramid: Pyramid) -> Callable[[Place], object]:
@@ -237,16 +251,23 @@ def _goal(pyramid: Pyramid) -> Callable[[Place], object]:
     return content
 
 
-def _check(place: Place) -> object:
-    indicator: Indicator = place.row.item
-    undefined = f'IF({place.here(names.GOAL)}="","obiettivo non ancora definito: non pesa","OK")'
-    if not is_ratio(indicator):
-        value = place.here(VALUE)
-        return f"={remarks.on_numbers({VALUE: value}, f'IF(COUNTBLANK({value})=1,{WAITS},{undefined})')}"
-    part, whole = place.here(PART), place.here(WHOLE)
-    both = undefined
-    if indicator.unit is Unit.PERCENT:
-        both = f'IF({part}>{whole},"▼ numeratore oltre il totale",{undefined})'
-    blanks = f"COUNTBLANK({part})+COUNTBLANK({whole})"
-    otherwise = f'IF({blanks}=2,{WAITS},IF({blanks}=1,"▼ manca uno dei due dati",{both}))'
-    return f"={remarks.on_numbers({PART: part, WHOLE: whole}, otherwise)}"
+def _check(pyramid: Pyramid) -> Callable[[Place], object]:
+    """What is no number, what is missing, what cannot be; why a result has no score."""
+    known = published(pyramid)
+
+    def content(place: Place) -> object:
+        indicator: Indicator = place.row.item
+        undefined = f'IF({place.here(names.GOAL)}="","obiettivo non ancora definito: non pesa","OK")'
+        waits = '"consuntivo pubblicato"' if place.row.code in known else WAITS
+        if not is_ratio(indicator):
+            value = place.here(VALUE)
+            return f"={remarks.on_numbers({VALUE: value}, f'IF(COUNTBLANK({value})=1,{waits},{undefined})')}"
+        part, whole = place.here(PART), place.here(WHOLE)
+        both = undefined
+        if indicator.unit is Unit.PERCENT:
+            both = f'IF({part}>{whole},"▼ numeratore oltre il totale",{undefined})'
+        blanks = f"COUNTBLANK({part})+COUNTBLANK({whole})"
+        otherwise = f'IF({blanks}=2,{waits},IF({blanks}=1,"▼ manca uno dei due dati",{both}))'
+        return f"={remarks.on_numbers({PART: part, WHOLE: whole}, otherwise)}"
+
+    return content

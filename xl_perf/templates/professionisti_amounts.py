@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.plan.describe import describe_source, target_values
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import Headings, check, judged_columns, result
-from xl_perf.templates.model import Column, Content, Link, Row, Validation
+from xl_perf.templates.model import Column, Content, Datum, Link, Row, Validation
 from xl_perf.templates.names import nation
 from xl_perf.templates.styles import Kind, Level
 from xl_perf.templates.targets import linked_column, target_column
@@ -110,16 +111,24 @@ def strict_total(place: Place, heading: str) -> str:
 
 def input_column(
     book: Book, heading: str, width: float, number_format: str, validation: Validation,
-    example: Callable[[Place], object], group: str = G_GIVEN,
+    example: Callable[[Place], object], what: tuple[str, str], group: str = G_GIVEN,
 ) -> Column:  # fmt: skip
-    """An input for every structure whose total is a strict sum."""
+    """An input for every structure whose total is a strict sum; `what` is its item and measure."""
 
     def content(place: Place) -> object:
         if is_total(place):
             return Content(strict_total(place, heading), Kind.FORMULA)
         return example(place) if book.example else None
 
-    return Column(heading, Kind.INPUT, width, content, number_format, validation=validation, group=group)
+    return Column(
+        heading, Kind.INPUT, width, content, number_format, validation=validation, group=group,
+        datum=of_structures(*what),
+    )  # fmt: skip
+
+
+def of_structures(item: str, measure: str) -> Datum:
+    """A measure of an item, a structure in each row."""
+    return Datum(KeyKind.STRUCTURE, item, measure, "", key=STRUCTURE)
 
 
 def check_column(headings: Sequence[str], group: str = "", heading: str = CHECK) -> Column:
@@ -168,7 +177,8 @@ def amount_columns(
         Column(STRUCTURE, Kind.KEY, 40, lambda place: place.row.code, group=G_KEY),
         target,
         *before,
-        input_column(book, amounts.actual, 17, amounts.number_format, amounts.validation, example),
+        input_column(book, amounts.actual, 17, amounts.number_format, amounts.validation, example,
+                     (indicator, "consuntivo")),
         *judged_columns(values, values.direction(indicator), names, G_RESULT),
         check(REPORTED, 11, reported, group=G_RESULT),
         check_column([*(c.heading for c in before if c.kind is Kind.INPUT), amounts.actual], G_RESULT),
@@ -270,8 +280,8 @@ def received_columns(book: Book, indicator: str, *, baseline: bool) -> list[Colu
     return [
         *first,
         *rules,
-        input_column(book, BEFORE, 13, styles.PIECES, PIECES, arrived(BEFORE)),
-        input_column(book, NOW, 13, styles.PIECES, PIECES, arrived(NOW)),
+        input_column(book, BEFORE, 13, styles.PIECES, PIECES, arrived(BEFORE), (indicator, "pervenuto_precedente")),
+        input_column(book, NOW, 13, styles.PIECES, PIECES, arrived(NOW), (indicator, "pervenuto")),
         result(CORRECTED, 14, corrected, styles.PIECES, group=G_GIVEN),
         Column(STATE, Kind.CHECK, 18, state, group=G_GIVEN),
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.plan.model import Unit
 from xl_perf.templates import formulas, remarks, styles
@@ -13,7 +14,7 @@ from xl_perf.templates import professionisti_legal as legal
 from xl_perf.templates import professionisti_regional as regional
 from xl_perf.templates import professionisti_special as special
 from xl_perf.templates.columns import Headings, check, judged_columns, result, state_column, verdict_column
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.names import nation, short_name
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.professionisti_weights import breadth_first, depth
@@ -103,7 +104,15 @@ def activity_table(page: Page, values: Parameters, row: int) -> Placed:
         Column("Coordinamento", Kind.KEY, 74, lambda p: p.row.code),
         Column("Nome breve", Kind.LABEL, 17, lambda p: short_name(p.row.item)),
         result(GOAL, 14, lambda _: f"={values.centre}", styles.SCORE),
-        Column(DONE, Kind.INPUT, 18, example, styles.SCORE, validation=_SCORED),
+        Column(
+            DONE,
+            Kind.INPUT,
+            18,
+            example,
+            styles.SCORE,
+            validation=_SCORED,
+            datum=Datum(KeyKind.STRUCTURE, data.role(_REALISATION), "punteggio", ""),
+        ),
         *judged_columns(values, "1", Headings(DONE, GOAL)),
         check(COVERAGE, 12, lambda p: f"=1-COUNTBLANK({p.here(DONE)})", styles.PERCENT_1),
         state_column(COVERAGE, STATE),
@@ -160,8 +169,10 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
     columns = [
         Column("Obiettivo dei professionisti statistico-attuariali", Kind.LABEL, 92, lambda p: p.row.item.title, align="wrap"),
         Column("Codice", Kind.KEY, 24, lambda p: p.row.code, hidden=True),
-        Column(MADE, Kind.INPUT, 14, number(MADE, 0.75), styles.PIECES, validation=amounts.PIECES),
-        Column(DUE, Kind.INPUT, 14, number(DUE, 1), styles.PIECES, validation=amounts.PIECES),
+        Column(MADE, Kind.INPUT, 14, number(MADE, 0.75), styles.PIECES, validation=amounts.PIECES,
+               datum=Datum(KeyKind.ITEM, "", "realizzate")),
+        Column(DUE, Kind.INPUT, 14, number(DUE, 1), styles.PIECES, validation=amounts.PIECES,
+               datum=Datum(KeyKind.ITEM, "", "previste")),
         result(ACTUAL, 14, share, styles.PERCENT_1),
         goal,
         *judged_columns(values, lambda p: values.direction(p.row.code), Headings(ACTUAL, GOAL)),

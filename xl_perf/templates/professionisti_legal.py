@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import professionisti_amounts as amounts
 from xl_perf.templates.columns import Headings, check, judged_columns, result
-from xl_perf.templates.model import Column, Content, Link, PrintSetup, Row, TableSpec
+from xl_perf.templates.model import Column, Content, Datum, Link, PrintSetup, Row, TableSpec
 from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.professionisti_amounts import STRUCTURE, Amounts
@@ -39,6 +40,7 @@ GOAL_BEFORE, ACTUAL_BEFORE, BY_RULE, DIFFERENCE = (
 CREDITS_BEFORE, CREDITS_NOW, TOTAL = "Incassi anno precedente (13° mese)", "Incassi dell'anno", "TOTALE"
 CLAIMS_ACTUAL = "Consuntivo"
 MEDICAL, LEGAL = "medici", "legali"
+_LINE = "Codice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,24 @@ def cost_sheet(page: Page, values: Parameters) -> Placed:
 
     before = [
         *rules,
-        amounts.input_column(book, GOAL_BEFORE, 15, styles.EURO, amounts.EURO, past(GOAL_BEFORE, 0.85)),
-        amounts.input_column(book, ACTUAL_BEFORE, 15, styles.EURO, amounts.EURO, past(ACTUAL_BEFORE, 0.9)),
+        amounts.input_column(
+            book,
+            GOAL_BEFORE,
+            15,
+            styles.EURO,
+            amounts.EURO,
+            past(GOAL_BEFORE, 0.85),
+            (indicator, "obiettivo_precedente"),
+        ),
+        amounts.input_column(
+            book,
+            ACTUAL_BEFORE,
+            15,
+            styles.EURO,
+            amounts.EURO,
+            past(ACTUAL_BEFORE, 0.9),
+            (indicator, "consuntivo_precedente"),
+        ),
         result(BY_RULE, 15, by_rule, styles.EURO, group=amounts.G_GIVEN),
         check(DIFFERENCE, 14, difference, "+#,##0;-#,##0;0", group=amounts.G_GIVEN),
     ]
@@ -188,12 +206,13 @@ def credit_sheet(page: Page, values: Parameters) -> Placed:
     columns = [
         Column("Conto di incasso", Kind.LABEL, 74, lambda p: TOTAL if p.row.code == TOTAL else p.row.item.title, align="wrap"),
         Column("Conto", Kind.KEY, 14, lambda p: TOTAL if p.row.code == TOTAL else p.row.code.rpartition(".")[2]),
+        Column(_LINE, Kind.SOURCE, 20, lambda p: p.row.code),
         Column(amounts.RULE_KEY, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True),
-        _credit_input(CREDITS_BEFORE, given(CREDITS_BEFORE, 0.8) if book.example else None),
+        _credit_input(CREDITS_BEFORE, "consuntivo_precedente", given(CREDITS_BEFORE, 0.8) if book.example else None),
         rule,
         size,
         result(amounts.GOAL, 17, goal, styles.EURO),
-        _credit_input(CREDITS_NOW, given(CREDITS_NOW, 0.9) if book.example else None),
+        _credit_input(CREDITS_NOW, "consuntivo", given(CREDITS_NOW, 0.9) if book.example else None),
         *(only_total(column) for column in judged),
         _credit_check(),
         linked_source(plan, amounts.RULE_SOURCE, 44, rule, code),
@@ -242,7 +261,7 @@ def _credit_check() -> Column:
     return Column(amounts.CHECK, Kind.CHECK, 40, content, judged_by=amounts.CHECK)
 
 
-def _credit_input(heading: str, example: Callable[[Place], object] | None) -> Column:
+def _credit_input(heading: str, measure: str, example: Callable[[Place], object] | None) -> Column:
     """Receipts of an account; their total is empty until every account is entered."""
 
     def content(place: Place) -> object:
@@ -251,7 +270,8 @@ def _credit_input(heading: str, example: Callable[[Place], object] | None) -> Co
         cells = place.span(heading, [code for code in place.table.numbers if code != TOTAL])
         return Content(formulas.strict_total(cells), Kind.FORMULA)
 
-    return Column(heading, Kind.INPUT, 17, content, styles.EURO, validation=amounts.EURO)
+    datum = Datum(KeyKind.ITEM, "", measure, key=_LINE)
+    return Column(heading, Kind.INPUT, 17, content, styles.EURO, validation=amounts.EURO, datum=datum)
 
 
 def claims_sheet(page: Page, values: Parameters) -> Placed:
@@ -283,7 +303,9 @@ def claims_sheet(page: Page, values: Parameters) -> Placed:
     columns = [
         Column(STRUCTURE, Kind.KEY, 36, lambda place: place.row.code, group=amounts.G_KEY),
         *targets,
-        amounts.input_column(book, CLAIMS_ACTUAL, 16, styles.EURO, amounts.EURO, example),
+        amounts.input_column(
+            book, CLAIMS_ACTUAL, 16, styles.EURO, amounts.EURO, example, (codes[0], "consuntivo")
+        ),
         *judged,
         amounts.check_column([CLAIMS_ACTUAL], amounts.G_RESULT),
         source_column(plan, targets, "Fonte", 50, amounts.G_SOURCE),

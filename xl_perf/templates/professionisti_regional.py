@@ -13,7 +13,7 @@ from xl_perf.templates.columns import (
     state_column,
     verdict_column,
 )
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.professionisti_amounts import STRUCTURE
@@ -81,17 +81,20 @@ def structure_column() -> Column:
 
 
 def free_column(page: Page, heading: str, width: float, number_format: str, validation: Validation, group: str,
-          example: Callable[[Place], object]) -> Column:  # fmt: skip
-    """An input in every row, the nation's included: indices do not add up."""
+          example: Callable[[Place], object], what: tuple[str, str]) -> Column:  # fmt: skip
+    """An input in every row, the nation's included: indices do not add up; `what` is its item and measure."""
     book = page.book
 
     def content(place: Place) -> object:
         return None if book.left_empty(heading, page.name, place.row.code) else example(place)
 
-    return Column(heading, Kind.INPUT, width, content, number_format, validation=validation, group=group)
+    return Column(
+        heading, Kind.INPUT, width, content, number_format, validation=validation, group=group,
+        datum=amounts.of_structures(*what),
+    )  # fmt: skip
 
 
-def index_columns(page: Page, heading: str, goal: str, group: str) -> list[Column]:
+def index_columns(page: Page, heading: str, goal: str, group: str, item: str) -> list[Column]:
     """An index of the Cruscotto and the budget that it is measured against: the plan prints neither."""
     book = page.book
 
@@ -99,7 +102,7 @@ def index_columns(page: Page, heading: str, goal: str, group: str) -> list[Colum
         return round(90 + 22 * book.chance(heading, page.name, place.row.code), 1)
 
     return [
-        free_column(page, heading, 12, styles.SCORE, amounts.INDEX, group, level),
+        free_column(page, heading, 12, styles.SCORE, amounts.INDEX, group, level, (item, "valore")),
         Column(
             goal,
             Kind.INPUT,
@@ -108,6 +111,7 @@ def index_columns(page: Page, heading: str, goal: str, group: str) -> list[Colum
             styles.SCORE,
             validation=amounts.INDEX,
             group=group,
+            datum=amounts.of_structures(item, "budget"),
         ),
     ]
 
@@ -181,10 +185,19 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
     """Medici of the territory and those responsible for a UOSF."""
     book = page.book
     page.text(FIRST_ROW, 1, MONTHS, styles.font(bold=True, colour=styles.INK))
-    months = page.put(FIRST_ROW, 2, 12, Kind.INPUT, number_format="0", validation=_MONTHS).split("!")[1]
+    months = page.put(
+        FIRST_ROW,
+        2,
+        12,
+        Kind.INPUT,
+        number_format="0",
+        validation=_MONTHS,
+        datum=setting("mesi", item="scheda", name=True),
+        name="Mesi_del_periodo",
+    ).split("!")[1]
     empty = '""'
     page.put(FIRST_ROW, 3, f"={remarks.on_numbers({MONTHS: months}, empty)}", Kind.CHECK)
-    productivity = book.data.role(PRODUCTIVITY)
+    productivity, reported = book.data.role(PRODUCTIVITY), book.data.role("attestazioni")
 
     def staff(place: Place) -> object:
         return round(12 + 60 * book.chance("medici", place.row.code), 1)
@@ -223,15 +236,18 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
     }
     columns = [
         structure_column(),
-        *index_columns(page, QUALITY, QUALITY_GOAL, G_QUALITY),
-        summed_column(book, PRODUCED, PER_HEAD, styles.PIECES, amounts.EURO, G_EFFICIENCY, produced),
-        summed_column(book, STAFF, PER_HEAD, styles.SCORE, amounts.EURO, G_EFFICIENCY, staff),
+        *index_columns(page, QUALITY, QUALITY_GOAL, G_QUALITY, book.data.role("qualita_medici")),
+        summed_column(book, PRODUCED, PER_HEAD, styles.PIECES, amounts.EURO, G_EFFICIENCY, produced,
+                      (productivity, "produzione")),
+        summed_column(book, STAFF, PER_HEAD, styles.SCORE, amounts.EURO, G_EFFICIENCY, staff,
+                      (productivity, "risorse")),
         result(PER_HEAD, 12, ratio, styles.SCORE, group=G_EFFICIENCY),
         result(PER_HEAD_GOAL, 12, lambda _: f"={weights.goal(productivity)}", styles.POINTS, group=G_EFFICIENCY),
         linked_score(CLAIMS, claims, legal.CLAIMS_ACTUAL, styles.EURO, G_CLAIMS, 16),
         linked_score(CLAIMS_GOAL, claims, f"Obiettivo {legal.MEDICAL}", styles.EURO, G_CLAIMS, 16),
-        summed_column(book, REPORTS, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, reports),
-        summed_column(book, REPORTS_DUE, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, due),
+        summed_column(book, REPORTS, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, reports,
+                      (reported, "presentate")),
+        summed_column(book, REPORTS_DUE, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, due, (reported, "attese")),
         result(MONITORED, 13, monitored, styles.PERCENT_1, group=G_REPORTS),
         *(scores[heading] for heading in order),
         *synthesis(values, territory[0], territory[-1], lambda _: weights.tree("medici_territorio"), DOCTORS),
@@ -268,7 +284,7 @@ def against_one(values: Parameters, actual: str) -> Callable[[Place], object]:
 
 def summed_column(
     book: Book, heading: str, ratio: str, number_format: str, validation: Validation, group: str,
-    example: Callable[[Place], object],
+    example: Callable[[Place], object], what: tuple[str, str],
 ) -> Column:  # fmt: skip
     """A part of a ratio: an input, and for the nation the sum over the structures that report both parts."""
 
@@ -278,4 +294,7 @@ def summed_column(
         cells, results = amounts.below(place, heading), amounts.below(place, ratio)
         return Content(formulas.complete_sum(cells, results), Kind.FORMULA)
 
-    return Column(heading, Kind.INPUT, 15, content, number_format, validation=validation, group=group)
+    return Column(
+        heading, Kind.INPUT, 15, content, number_format, validation=validation, group=group,
+        datum=amounts.of_structures(*what),
+    )  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import professionisti_amounts as amounts
 from xl_perf.templates.columns import Headings, judged_columns, result, verdict_column
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.professionisti_amounts import STRUCTURE
 from xl_perf.templates.professionisti_leaves import leaf_headings
@@ -89,8 +90,9 @@ def builders_sheet(page: Page, weights: Weights, values: Parameters) -> Placed:
     members = leaf_headings(book, "tecnici_regionali", {"progettazioni": amounts.SCORE, REGISTER: P_REGISTER})
     columns = [
         *(c for c in designs if c not in (score, *tail) and c.heading != amounts.CHECK),
-        summed_column(book, ENTERED, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, entered),
-        summed_column(book, ENTERED_DUE, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, due),
+        summed_column(book, ENTERED, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, entered,
+                      (register, "realizzate")),
+        summed_column(book, ENTERED_DUE, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, due, (register, "attese")),
         result(ENTERED_SHARE, 12, share, styles.PERCENT_1, group=group),
         *(scores[heading] for heading in members),
         *synthesis(values, members[0], members[-1], lambda _: weights.tree("tecnici_regionali"), BUILDERS),
@@ -130,10 +132,26 @@ def special_sheet(page: Page, doctors: Placed, lawyers: Placed, values: Paramete
         structure_column(),
         linked_score(NOW_DOCTORS, doctors, QUALITY, styles.SCORE, "Area medico-legale", 13),
         free_column(
-            page, LAST_DOCTORS, 13, styles.SCORE, amounts.INDEX, "Area medico-legale", last("medici")
+            page,
+            LAST_DOCTORS,
+            13,
+            styles.SCORE,
+            amounts.INDEX,
+            "Area medico-legale",
+            last("medici"),
+            (book.data.role("qualita_medici"), "anno_precedente"),
         ),
         linked_score(NOW_LAWYERS, lawyers, QUALITY, styles.SCORE, "Area legale", 13),
-        free_column(page, LAST_LAWYERS, 13, styles.SCORE, amounts.INDEX, "Area legale", last("legali")),
+        free_column(
+            page,
+            LAST_LAWYERS,
+            13,
+            styles.SCORE,
+            amounts.INDEX,
+            "Area legale",
+            last("legali"),
+            (book.data.role("qualita_legali"), "anno_precedente"),
+        ),
         *scored(SPECIAL_DOCTORS, NOW_DOCTORS, LAST_DOCTORS),
         *scored(SPECIAL_LAWYERS, NOW_LAWYERS, LAST_LAWYERS),
         replace(amounts.check_column([LAST_DOCTORS, LAST_LAWYERS], G_SYNTHESIS), content=_last_check),
@@ -173,7 +191,8 @@ def observatory_table(page: Page, row: int, values: Parameters) -> Placed:
     columns = [
         Column("Progetto speciale art. 18", Kind.LABEL, 92, lambda p: p.row.item.title, align="wrap"),
         Column("Riga", Kind.KEY, 24, lambda p: p.row.code, hidden=True),
-        Column(DONE, Kind.INPUT, 14, lambda _: 1 if page.book.example else None, styles.PERCENT_0, validation=_DONE),
+        Column(DONE, Kind.INPUT, 14, lambda _: 1 if page.book.example else None, styles.PERCENT_0, validation=_DONE,
+               datum=Datum(KeyKind.ITEM, "", "realizzazione", key="Riga")),
         Column("Unità", Kind.LABEL, 14, lambda _: "percentuale"),
         result("Consuntivo", 14, lambda p: formulas.shown(p.here(DONE)), styles.PERCENT_1),
         result(amounts.GOAL, 12, lambda _: 1, styles.PERCENT_0),

@@ -8,13 +8,14 @@ once for single cells and through MAKEARRAY for ranges.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from xl_perf.addins.lambda_edition.values import number, table
+from xl_perf.addins.lambda_edition.values import NOT_AVAILABLE, number, table
 from xl_perf.catalog import Empty, Kind, Shape
+from xl_perf.errors import PlanError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from xl_perf.addins.lambda_edition.definitions import Definition
     from xl_perf.catalog import Argument, Function
@@ -83,12 +84,25 @@ def _bound(function: Function, text: str) -> str:
 
 
 def _default(argument: Argument) -> str:
-    value = None if argument.default is None else argument.default()
+    """The number of an argument left out; #N/A where the edition has none."""
+    try:
+        value = None if argument.default is None else argument.default()
+    except PlanError:
+        return NOT_AVAILABLE
     if value is None:
         return "0"
     if isinstance(value, (int, float, str)):
         return number(value)
     raise TypeError(f"{argument.name}: a default of type {type(value).__name__}")
+
+
+def _default_table(default: Callable[[], Sequence[Any]]) -> tuple[str, str]:
+    """The table of a range left out and where it has numbers; #N/A where the edition has none."""
+    try:
+        rows = default()
+    except PlanError:
+        return NOT_AVAILABLE, NOT_AVAILABLE
+    return table([row if isinstance(row, tuple) else (row,) for row in rows])
 
 
 # Elementwise functions, and those that give a table
@@ -133,7 +147,7 @@ def _table(argument: Argument) -> list[str]:
     cells = f"altezza({given})*larghezza({given})"
     values, flags = "0", "0"
     if argument.default is not None:
-        values, flags = table(argument.default())
+        values, flags = _default_table(argument.default)
     return [
         f"{name}_o,AND({cells}=1,SUM(--vuota({given}))=1)",
         f"guasta_{name},SUM(--ISERROR({given}))>0",
@@ -228,7 +242,7 @@ def _converted(function: Function, argument: Argument, definition: Definition) -
         if argument.optional:
             left_out = definition.defaults.get(name, ""), definition.defaults.get(f"{name}_c", "")
             if argument.default is not None:
-                left_out = table([(value,) for value in argument.default()])
+                left_out = _default_table(argument.default)
             values = f"IF({name}_o,{_bound(function, left_out[0])},{values})"
             flags = f"IF({name}_o,{_bound(function, left_out[1])},{flags})"
         return [f"n_{name},{values}", f"n_{name}_c,{flags}"]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from xl_perf.catalog import binding
+from xl_perf.catalog import binding, individual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from xl_perf.plan.model import Plan
 
-_DIMENSIONS = ("gruppo", "contributo", "abilita")
+
+NOT_AVAILABLE = "#N/A"
+"""What stands for a number that the edition does not have."""
 
 
 def number(value: float | str) -> str:
@@ -51,13 +53,15 @@ def table(rows: Iterable[Sequence[float]]) -> tuple[str, str]:
 
 @binding.of_edition
 def plan_values(plan: Plan) -> Mapping[str, str]:
-    """What `$name` stands for in the definitions, from the edition in use.
-
-    Raises:
-        PlanError: the edition lacks a number.
-    """
+    """What `$name` stands for in the definitions, from the edition in use; #N/A for weights that it does not have."""
     found = {"tolleranza": number(binding.WEIGHT_TOLERANCE)}
-    for case in ("accessori_con_po", "accessori_senza_po", "formazione_con_po", "formazione_senza_po"):
-        weights = {w.member.rpartition(".")[2]: w.value for w in plan.weights_of(f"individuale.{case}")}
-        found[f"pesi_{case}"] = column(weights[name] for name in _DIMENSIONS)
+    with binding.use(plan):
+        for purpose in individual.PURPOSES:
+            for position, who in ((True, "con"), (False, "senza")):
+                found[f"pesi_{purpose}_{who}_po"] = _weights(purpose, position)
     return MappingProxyType(found)
+
+
+def _weights(purpose: str, position: bool) -> str:
+    weights = individual.dimension_weights().get((purpose, position))
+    return NOT_AVAILABLE if weights is None else column(weights)

@@ -1,0 +1,160 @@
+"""What changed between two states of a workbook, and what each change did to its score."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from xl_perf.contract import Species, read_inputs
+from xl_perf.contract.places import Places
+from xl_perf.errors import ArchiveError
+from xl_perf.package.scalars import same_value
+from xl_perf.recalc import recalculate_package
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xl_perf.contract import Identity, Input, Inputs
+    from xl_perf.package import CellKey, Package
+    from xl_perf.values import CellValue
+
+SCORE = "punteggio"
+_SPECIES = (Species.FACT, Species.SETTING, Species.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An input or a result that is another one: its identity, both values, the cell in the second workbook."""
+
+    identity: Identity
+    before: CellValue
+    after: CellValue
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What the changes of an item did to the score, in points, when they are made in the order of the workbook."""
+
+    item: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two states of a workbook.
+
+    Attributes:
+        facts: facts and settings that changed.
+        scores: results that changed.
+        before: score of the first state; None where it has none.
+        after: score of the second state.
+        contributions: their sum with `rest` is after - before, exactly.
+        rest: what does not come from inputs: targets, weights, formulas.
+    """
+
+    facts: tuple[Change, ...]
+    scores: tuple[Change, ...]
+    before: float | None
+    after: float | None
+    contributions: tuple[Contribution, ...]
+    rest: float | None
+
+
+def compare(first: Package, second: Package) -> Comparison:
+    """What changed from one workbook to another of the same kind and structure.
+
+    Args:
+        first: the earlier one.
+        second: the later one.
+
+    Raises:
+        SyncError: one is no official workbook.
+        ArchiveError: they are of different kinds or structures.
+        RecalcError: the first one cannot be calculated with the inputs of the second.
+    """
+    old, new = read_inputs(first), read_inputs(second)
+    if (old.template, old.structure) != (new.template, new.structure):
+        raise ArchiveError(
+            f"{old.template} of {old.structure} and {new.template} of {new.structure} cannot be compared",
+            where=f"{first.where}, {second.where}",
+            expected="two workbooks of one kind and structure",
+        )
+    facts = tuple(_changes(_timeless(old, *_SPECIES), _timeless(new, *_SPECIES)))
+    results = [_timeless_results(each) for each in (old, new)]
+    before, after = (_score(each) for each in results)
+    contributions: tuple[Contribution, ...] = ()
+    rest = None
+    if before is not None and after is not None:
+        contributions = tuple(_contributions(first, old, facts, before))
+        rest = after - before - sum(each.points for each in contributions)
+    return Comparison(facts, tuple(_changes(*results)), before, after, contributions, rest)
+
+
+def _timeless(inputs: Inputs, *species: Species) -> dict[Identity, Input]:
+    """Inputs by identity, the period of the file left out: two quarters are compared item by item."""
+    return {
+        replace(
+            each.identity, period="" if each.identity.period == inputs.period else each.identity.period
+        ): each
+        for each in inputs.of(*species)
+    }
+
+
+def _timeless_results(inputs: Inputs) -> dict[Identity, Input]:
+    return {
+        replace(total.identity, period=""): total
+        for total in inputs.totals
+        if total.species is Species.RESULT
+    }
+
+
+def _changes(old: Mapping[Identity, Input], new: Mapping[Identity, Input]) -> list[Change]:
+    found = []
+    for identity in [*new, *(one for one in old if one not in new)]:
+        before = old[identity].value if identity in old else None
+        after = new[identity].value if identity in new else None
+        if not same_value(before, after):
+            found.append(Change(identity, before, after, (new.get(identity) or old[identity]).cell))
+    return found
+
+
+def _score(results: Mapping[Identity, Input]) -> float | None:
+    """The score of the whole: the first one that the workbook declares."""
+    first = next((each for identity, each in results.items() if identity.measure == SCORE), None)
+    value = None if first is None else first.value
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _contributions(
+    package: Package, inputs: Inputs, facts: tuple[Change, ...], before: float
+) -> list[Contribution]:
+    """Points that the changes of each item bring, one item after the other on top of the first workbook."""
+    top = next(
+        total
+        for total in inputs.totals
+        if total.species is Species.RESULT and total.identity.measure == SCORE
+    )
+    places = Places(inputs)
+    by_item: dict[str, list[Change]] = defaultdict(list)
+    for change in facts:
+        by_item[change.identity.item].append(change)
+    values: dict[str, dict[CellKey, CellValue]] = {}
+    found, last = [], before
+    for item, changes in by_item.items():
+        for change in changes:
+            at = _place(change, inputs, places)
+            if at is not None:
+                values.setdefault(at.sheet, {})[at.key] = change.after
+        calculation = recalculate_package(package, overrides=values)
+        now = calculation.changes.get(top.sheet, {}).get(top.key, top.value)
+        points = float(now) - last if isinstance(now, int | float) else 0.0
+        last += points
+        found.append(Contribution(item, points))
+    return [each for each in found if each.points]
+
+
+def _place(change: Change, inputs: Inputs, places: Places) -> Input | None:
+    one = change.identity
+    return places.find(replace(one, period=one.period or inputs.period), one.row)

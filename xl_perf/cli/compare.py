@@ -1,0 +1,114 @@
+"""What changed between two states of a workbook, and what each change did to its score.
+
+  xl-perf compare scheda_luglio.xlsx scheda_settembre.xlsx
+  xl-perf compare 2021-T2 2021-T3 --struttura LIGURIA
+  xl-perf compare 2021-07-31 2021-09-30 --struttura LIGURIA --period 2021-T2
+
+A and B are files; or quarters or days of the archive, with --struttura. The contributions add up to the difference of
+the scores.
+
+Exit status: 0 compared; 1 a state is not there; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xl_perf.cli import OK
+from xl_perf.cli.history import end_of
+from xl_perf.cli.options import add_archive
+from xl_perf.cli.progress import cell_text
+from xl_perf.errors import ArchiveError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from xl_perf.archive.compare import Comparison
+    from xl_perf.package import Package
+
+_QUARTER, _DAY = re.compile(r"20[0-9]{2}-T[1-4]"), re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("first", metavar="A", help="file, quarter or day")
+    parser.add_argument("second", metavar="B", help="file, quarter or day")
+    parser.add_argument("--struttura", metavar="NAME", help="structure, for quarters and days of the archive")
+    parser.add_argument("--period", metavar="2021-T3", help="period, for days of the archive")
+    parser.add_argument(
+        "--modello",
+        default="scheda_territoriale",
+        metavar="NAME",
+        help="workbook, for quarters and days of the archive",
+    )
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the comparison as JSON")
+    add_archive(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare and print."""
+    from xl_perf.archive.compare import compare
+
+    found = compare(_state(options.first, options), _state(options.second, options))
+    for change in found.facts:
+        print(
+            f"fact     {change.identity} {cell_text(change.before)} -> {cell_text(change.after)}  ({change.cell})"
+        )
+    for change in found.scores:
+        print(
+            f"result   {change.identity.item} {change.identity.measure} {cell_text(change.before)} -> {cell_text(change.after)}"
+        )
+    for part in sorted(found.contributions, key=lambda part: -abs(part.points)):
+        print(f"points   {part.points:+.4f}  {part.item}")
+    if found.rest:
+        print(f"points   {found.rest:+.4f}  targets, weights and formulas")
+    print(f"score    {cell_text(found.before)} -> {cell_text(found.after)}")
+    if options.json is not None:
+        options.json.write_text(
+            json.dumps(_json(found), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+    return OK
+
+
+def _state(text: str, options: argparse.Namespace) -> Package:
+    """A file, or the delivery of the archive that a quarter or a day means."""
+    from xl_perf.archive.store import Archive
+    from xl_perf.package import Package, open_package
+    from xl_perf.plan import load_edition
+
+    if not (_QUARTER.fullmatch(text) or _DAY.fullmatch(text)):
+        return open_package(text)
+    if not options.struttura or (_DAY.fullmatch(text) and not options.period):
+        raise ArchiveError(f"whose {text}?", expected="--struttura, and for days --period too")
+    structure = load_edition().structure(options.struttura).code
+    with Archive(options.archive) as archive:
+        if _QUARTER.fullmatch(text):
+            name, data = archive.delivery(structure, text, options.modello)
+        else:
+            name, data = archive.delivery(
+                structure, options.period, options.modello, end_of(dt.date.fromisoformat(text))
+            )
+    return Package(data, Path(name))
+
+
+def _json(found: Comparison) -> dict[str, Any]:
+    def of(change: Any) -> dict[str, Any]:
+        return {
+            "identity": str(change.identity),
+            "before": change.before,
+            "after": change.after,
+            "cell": change.cell,
+        }
+
+    return {
+        "before": found.before,
+        "after": found.after,
+        "facts": [of(change) for change in found.facts],
+        "results": [of(change) for change in found.scores],
+        "contributions": [{"item": part.item, "points": part.points} for part in found.contributions],
+        "rest": found.rest,
+    }

@@ -1,0 +1,46 @@
+"""Record official workbooks in the archive: bytes, facts, settings, results, targets in force.
+
+  xl-perf record consegne/*.xlsx
+  xl-perf record scheda.xlsx --archive postgresql+psycopg://utente@server/prestazioni
+
+Nothing is changed or deleted: a corrected file is a new delivery, the very same bytes are recorded once. Workbooks of
+single persons are refused, free texts are not stored.
+
+Exit status: 0 recorded; 1 a file was refused; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl_perf.cli import FAILED, OK
+from xl_perf.cli.options import add_archive
+from xl_perf.errors import PerfError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="official workbook")
+    add_archive(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Record, one line for each file."""
+    from xl_perf.archive.store import Archive
+
+    status = OK
+    with Archive(options.archive, create=True) as archive:
+        for path in options.files:
+            try:
+                done = archive.record(path)
+            except (PerfError, OSError) as error:
+                print(f"refused  {error if str(path) in str(error) else f'{path}: {error}'}")
+                status = FAILED
+                continue
+            known = "is there already" if done.known else f"{done.facts:,} facts"
+            print(f"recorded {path}: delivery {done.id}, {known}")
+    return status

@@ -1,0 +1,60 @@
+"""Write a workbook as it was known on a day, and prove its scores from its own facts.
+
+  xl-perf reproduce --as-of 2021-07-31 --struttura LIGURIA --period 2021-T2 --out luglio.xlsx
+
+The file has the bytes that were delivered. Its facts and settings are then loaded into a fresh workbook of its edition:
+a score that they do not give is listed.
+
+Exit status: 0 reproduced and proven; 1 nothing was known, or a score is not proven; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl_perf.cli import FAILED, OK
+from xl_perf.cli.history import end_of
+from xl_perf.cli.options import add_archive, day
+from xl_perf.cli.progress import cell_text
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "--as-of", required=True, type=day, metavar="2021-07-31", help="as known at the end of that day"
+    )
+    parser.add_argument("--struttura", required=True, metavar="NAME", help="structure")
+    parser.add_argument("--period", required=True, metavar="2021-T2", help="period of the workbook")
+    parser.add_argument("--modello", default="scheda_territoriale", metavar="NAME", help="workbook")
+    parser.add_argument("--out", required=True, metavar="FILE", type=Path, help="file to write")
+    add_archive(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write and prove."""
+    from xl_perf.archive.store import Archive
+    from xl_perf.collect.proof import prove
+    from xl_perf.collect.read import read_delivery
+    from xl_perf.contract.edition import plan_of
+    from xl_perf.package import Package, write_atomic
+    from xl_perf.plan import load_edition
+
+    structure = load_edition().structure(options.struttura).code
+    with Archive(options.archive) as archive:
+        name, data = archive.delivery(structure, options.period, options.modello, end_of(options.as_of))
+    write_atomic(options.out, data)
+    print(f"written  {options.out} ({name})")
+    plan = plan_of(Package(data, options.out))
+    assert plan is not None
+    delivery = read_delivery(options.out, plan)
+    differences = prove(delivery, plan)
+    for one in differences:
+        print(
+            f"proof    {one.cell} {one.identity}: the file says {cell_text(one.file)}, its facts give {cell_text(one.facts)}"
+        )
+    print(f"{len(delivery.results) - len(differences):,} of {len(delivery.results):,} results proven")
+    return FAILED if differences else OK

@@ -1,0 +1,1 @@
+"""Amending an edition: the numbers that an act sets, and those that follow from them."""

@@ -1,0 +1,1 @@
+"""Reading the data files of an edition: from a directory of TOML and CSV files to a `Plan`."""

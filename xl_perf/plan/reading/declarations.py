@@ -1,0 +1,305 @@
+"""What an edition declares before any value: documents, acts, structures, systems, indicators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from xl_perf.errors import PlanError
+from xl_perf.plan.model import (
+    TERRITORY,
+    Act,
+    Direction,
+    Document,
+    Indicator,
+    Parameter,
+    Source,
+    Structure,
+    StructureKind,
+    System,
+    Unit,
+    Weight,
+)
+from xl_perf.plan.names import Names
+from xl_perf.plan.reading.records import choice
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from xl_perf.plan.reading.files import DataFiles
+    from xl_perf.plan.reading.records import Record
+
+CENTRAL = "strutture_centrali.csv"
+"""File of the central structures."""
+
+_INDICATOR_DEFAULTS = ("unita", "verso", "funzione", "decimali", "fonte")
+
+
+@dataclass
+class Edition:
+    """What is declared before any table is read; the loader fills it file by file."""
+
+    id: str
+    title: str
+    period: str
+    valid_from: dt.date
+    documents: dict[str, Document] = field(default_factory=dict)
+    acts: dict[str, Act] = field(default_factory=dict)
+    structures: dict[str, Structure] = field(default_factory=dict)
+    systems: dict[str, System] = field(default_factory=dict)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    weights: list[Weight] = field(default_factory=list)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def source(self, text: str, where: str) -> Source:
+        """A source written as `P21, Tabelle integrative, Tabella A`.
+
+        Raises:
+            PlanError: no place in the document, or an undeclared document.
+        """
+        document, comma, place = text.partition(", ")
+        if not comma or not place.strip():
+            raise PlanError(
+                f"fonte {text!r}", where=where, expected='document and place, such as "P21, Tabella A"'
+            )
+        known(self.documents, document, "document", where)
+        return Source(document, place.strip())
+
+    def act(self, code: str, where: str) -> str:
+        """Code of a declared act."""
+        known(self.acts, code, "act", where, "declare it in edition.toml")
+        return code
+
+    def structure(self, name: str, where: str) -> str:
+        """Code of a structure given by its code or an alias."""
+        known(self._names, name, "structure", where, "declare it in strutture.csv")
+        return self._names[name]
+
+    def indicator(self, code: str, where: str) -> Indicator:
+        """A declared indicator."""
+        known(self.indicators, code, "indicator", where, "declare it in indicatori.toml")
+        return self.indicators[code]
+
+    @property
+    def national(self) -> str:
+        """Code of the structure that stands for the whole institute: what a table without `struttura` is about."""
+        return next(s.code for s in self.structures.values() if s.kind is StructureKind.NATIONAL)
+
+    def add_structure(self, structure: Structure, where: str) -> None:
+        """Add a structure; its code and aliases must be new."""
+        for name in (structure.code, *structure.aliases):
+            if name in self._names:
+                raise PlanError(f"structure name {name!r} appears twice", where=where)
+            self._names[name] = structure.code
+        self.structures[structure.code] = structure
+
+
+def known(names: Any, name: str, what: str, where: str, remedy: str = "") -> None:
+    """Refuse a name that is not declared; the message offers near ones.
+
+    Raises:
+        PlanError: unknown name.
+    """
+    if name in names:
+        return
+    import difflib  # noqa: PLC0415  (only for messages)
+
+    near = difflib.get_close_matches(name, list(names), 3, 0.5)
+    hint = f"for example {', '.join(near)}" if near else ""
+    raise PlanError(f"unknown {what} {name!r}", where=where, expected=hint, remedy=remedy)
+
+
+def unique(names: Any, name: str, what: str, where: str) -> None:
+    """Refuse a name that is declared already: raises PlanError."""
+    if name in names:
+        raise PlanError(f"{what} {name!r} appears twice", where=where, remedy="keep one of them")
+
+
+def read_edition(files: DataFiles) -> Edition:
+    """edition.toml: identity of the edition, source documents, acts."""
+    top = files.toml("edition.toml")
+    edition = Edition(
+        id=top.string("id"),
+        title=top.string("titolo"),
+        period=top.string("periodo"),
+        valid_from=top.date("valida_dal"),
+    )
+    for record in top.records("documento"):
+        code = record.string("id")
+        unique(edition.documents, code, "document", record.where("id"))
+        edition.documents[code] = Document(code, record.string("titolo"), record.integer("anno"))
+        record.close()
+    for record in top.records("atto"):
+        code = record.string("id")
+        unique(edition.acts, code, "act", record.where("id"))
+        edition.acts[code] = Act(
+            id=code,
+            title=record.string("titolo"),
+            date=record.date("data"),
+            kind=record.string("tipo"),
+            short=record.string("breve"),
+        )
+        record.close()
+    top.close()
+    for name, found in (("documento", edition.documents), ("atto", edition.acts)):
+        if not found:
+            raise PlanError(f"no [[{name}]]", where=top.where(), expected="at least one")
+    return edition
+
+
+def read_structures(files: DataFiles, edition: Edition) -> None:
+    """strutture.csv, the hierarchy in the order of the plan's table, and strutture_centrali.csv after it, if there.
+
+    Raises:
+        PlanError: unknown or cyclic parent, no or several national rows, a name given twice, a structure of Tabella A
+            among the central ones or the reverse.
+    """
+    table = files.csv("strutture.csv")
+    rows = [(row, True) for row in table.rows]
+    columns = ("struttura", "tipo", "superiore", "cluster", "alias", "atto", "fonte")
+    table.require(columns)
+    if CENTRAL in files.contents:
+        central = files.csv(CENTRAL)
+        central.require(columns)
+        rows += [(row, False) for row in central.rows]
+    for order, (row, territory) in enumerate(rows, 1):
+        kind = choice(StructureKind, row.string("tipo"), row.where("tipo"))
+        if (kind in TERRITORY) != territory:
+            raise PlanError(
+                f"a structure of tipo {kind.value!r}",
+                where=row.where("tipo"),
+                expected=f"structures of Tabella A in strutture.csv, central ones in {CENTRAL}",
+            )
+        edition.add_structure(
+            Structure(
+                code=row.string("struttura"),
+                kind=kind,
+                parent=row.string("superiore", "") or None,
+                order=order,
+                cluster=row.string("cluster", "") or None,
+                aliases=tuple(alias for alias in row.string("alias", "").split("|") if alias),
+                act=edition.act(row.string("atto"), row.where("atto")),
+                source=edition.source(row.string("fonte"), row.where("fonte")),
+            ),
+            row.where("struttura"),
+        )
+    by_line = {row.cells["struttura"]: row.where("superiore") for row, _ in rows}
+    _check_hierarchy(edition, by_line, table.where)
+    Names.of(edition.structures.values(), table.where)  # refuses names that could mean two structures
+
+
+def _check_hierarchy(edition: Edition, by_line: dict[str, str], where: str) -> None:
+    tops = [s.code for s in edition.structures.values() if s.parent is None]
+    nationals = [s.code for s in edition.structures.values() if s.kind is StructureKind.NATIONAL]
+    if len(nationals) != 1 or tops != nationals:
+        raise PlanError(
+            f"structures without superiore: {', '.join(tops) or 'none'}; nazionale: {', '.join(nationals) or 'none'}",
+            where=where,
+            expected="exactly one structure without superiore, of tipo nazionale",
+        )
+    for code in edition.structures:
+        path = [code]
+        while (parent := edition.structures[path[-1]].parent) is not None:
+            known(edition.structures, parent, "structure", by_line[path[-1]], "declare it in strutture.csv")
+            if parent in path:
+                raise PlanError(
+                    f"the hierarchy runs in a circle: {' -> '.join((*path, parent))}", where=by_line[code]
+                )
+            path.append(parent)
+
+
+def read_indicators(files: DataFiles, edition: Edition) -> None:
+    """indicatori.toml: measurement systems and their indicators.
+
+    Raises:
+        PlanError: unknown system, unit, direction or parent; an indicator without unit, direction, function or source.
+    """
+    top = files.toml("indicatori.toml")
+    defaults: dict[str, Record] = {}
+    for order, record in enumerate(top.records("sistema"), 1):
+        code = record.string("codice")
+        unique(edition.systems, code, "system", record.where("codice"))
+        kinds = tuple(
+            choice(StructureKind, kind, record.where("copertura")) for kind in record.strings("copertura")
+        )
+        tolerance = record.string("tolleranza", "") or None
+        additive = record.boolean("somma_regioni") if record.has("somma_regioni") else False
+        free = record.boolean("copertura_libera") if record.has("copertura_libera") else False
+        excluded = tuple(
+            edition.structure(name, record.where("escluse")) for name in record.strings("escluse")
+        )
+        title = record.string("titolo")
+        edition.systems[code] = System(code, title, order, kinds, additive, free, excluded, tolerance)
+        defaults[code] = record
+    orders: dict[str, int] = {}
+    parents: dict[str, str] = {}
+    for record in top.records("indicatore"):
+        code = record.string("codice")
+        system = code.partition(".")[0]
+        known(edition.systems, system, "system", record.where("codice"), "declare it as [[sistema]]")
+        unique(edition.indicators, code, "indicator", record.where("codice"))
+        orders[system] = orders.get(system, 0) + 1
+        edition.indicators[code] = _indicator(edition, record, defaults[system], orders[system])
+        record.close()
+        parents[code] = record.where("superiore")
+    for record in defaults.values():
+        record.mark(
+            *_INDICATOR_DEFAULTS, "copertura", "copertura_libera", "escluse", "somma_regioni", "tolleranza"
+        )
+        record.close()
+    top.close()
+    _check_tree(edition, parents)
+
+
+def _indicator(edition: Edition, record: Record, defaults: Record, order: int) -> Indicator:
+    given = {
+        key: record if record.has(key) or not defaults.has(key) else defaults for key in _INDICATOR_DEFAULTS
+    }
+    return Indicator(
+        code=record.string("codice"),
+        title=record.string("titolo"),
+        system=record.string("codice").partition(".")[0],
+        unit=choice(Unit, given["unita"].string("unita"), given["unita"].where("unita")),
+        direction=direction(given["verso"]),
+        function=given["funzione"].string("funzione"),
+        decimals=given["decimali"].integer("decimali"),
+        order=order,
+        source=edition.source(given["fonte"].string("fonte"), given["fonte"].where("fonte")),
+        parent=record.string("superiore", "") or None,
+        sign=_sign(record),
+        level=record.integer("livello", 0),
+        short=record.string("breve", ""),
+        total=record.boolean("totale_nazionale") if record.has("totale_nazionale") else False,
+    )
+
+
+def _sign(record: Record) -> int:
+    sign = record.integer("segno", 1)
+    if sign not in (1, -1):
+        raise PlanError(f"segno = {sign}", where=record.where("segno"), expected="1 or -1")
+    return sign
+
+
+def _check_tree(edition: Edition, where: dict[str, str]) -> None:
+    for code in edition.indicators:
+        path = [code]
+        while (parent := edition.indicators[path[-1]].parent) is not None:
+            known(edition.indicators, parent, "indicator", where[path[-1]])
+            if parent in path:
+                raise PlanError(
+                    f"indicators run in a circle: {' -> '.join((*path, parent))}", where=where[code]
+                )
+            path.append(parent)
+
+
+def direction(record: Record) -> Direction:
+    """Direction of a record: verso = 1 or -1."""
+    value = record.integer("verso")
+    if value not in (1, -1):
+        raise PlanError(
+            f"verso = {value}",
+            where=record.where("verso"),
+            expected="1 (more is better) or -1 (less is better)",
+        )
+    return Direction(value)

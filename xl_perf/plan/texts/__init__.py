@@ -1,0 +1,1 @@
+"""The texts of the `plan` and `edition` commands."""

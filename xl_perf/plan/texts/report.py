@@ -1,0 +1,158 @@
+"""Texts of the `plan` command: checks with their figures, targets with their sources."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from xl_perf.plan.model import Direction, Status, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from xl_perf.plan.checks import Check, CheckReport
+    from xl_perf.plan.figures import Figure
+    from xl_perf.plan.model import Plan, Target
+
+_MARK = {"ok": "ok", "known defect": "known", "failed": "FAILED", "does not apply": "-"}
+_LABEL_WIDTH = 60
+_STATUS = {
+    Status.PUBLISHED: "published",
+    Status.RECOVERED: "recovered, not published",
+    Status.ASSUMED: "assumed",
+}
+_DIRECTION = {Direction.HIGHER: "more is better", Direction.LOWER: "less is better"}
+_UNIT = {Unit.DAYS: " giorni", Unit.EURO: " euro", Unit.POINTS: " punti", Unit.PIECES: " pezzi"}
+
+
+def format_number(value: float, decimals: int = 0) -> str:
+    """A number as the plan prints it: 10957463637 is `10.957.463.637`, 105.69 with 2 decimals `105,69`.
+
+    More decimals than asked for are shown where the number needs them.
+    """
+    while decimals < 9 and abs(round(value, decimals) - value) > 1e-9 * max(1.0, abs(value)):
+        decimals += 1
+    return _grouped(value, decimals)
+
+
+def _grouped(value: float, decimals: int) -> str:
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def format_value(value: float, unit: Unit | None, decimals: int = 0) -> str:
+    """A number with its unit: `30 giorni`, `10.957.463.637 euro`, `5,47%`."""
+    if unit is Unit.PERCENT:
+        return f"{format_number(value * 100, decimals)}%"
+    return format_number(value, decimals) + _UNIT.get(unit, "") if unit else format_number(value, decimals)
+
+
+def format_checks(report: CheckReport, *, verbose: bool = False) -> str:
+    """The report of all checks as text.
+
+    Args:
+        report: what `run_checks` gave.
+        verbose: list every figure compared; otherwise those that differ, and of the others the count and the largest
+            difference.
+    """
+    lines = [f"{report.plan}: {report.title}", f"data {report.data_hash[:16]}", ""]
+    for check in report.checks:
+        lines += [*_check_lines(check, verbose), ""]
+    lines += _defect_lines(report, verbose)
+    figures = sum(len(check.figures) for check in report.checks)
+    failed = sum(len(check.failures) + len(check.problems) for check in report.checks)
+    known = sum(len(check.known) for check in report.checks)
+    lines.append(
+        f"{len(report.checks)} checks, {figures} figures: {figures - failed - known} agree,"
+        f" {known} explained by known defects, {failed} unexplained"
+    )
+    return "\n".join(lines)
+
+
+def _check_lines(check: Check, verbose: bool) -> Iterable[str]:
+    agreeing = [figure for figure in check.figures if figure.agrees]
+    yield f"{_MARK[check.status.value]:<7} {check.id:<14} {check.title}"
+    if check.lacking:
+        yield f"        does not apply: ruoli.toml does not fill {', '.join(check.lacking)}"
+    if check.figures:
+        yield f"        {len(agreeing)} of {len(check.figures)} figures agree{_worst(agreeing)}"
+    shown = list(check.figures) if verbose else [*check.failures, *check.known]
+    width = min(_LABEL_WIDTH, max((len(figure.label) for figure in shown), default=0))
+    for figure in shown:
+        yield from _figure_lines(figure, width)
+    for problem in check.problems:
+        yield f"        FAILED {problem}"
+
+
+def _worst(figures: Sequence[Figure]) -> str:
+    if not figures:
+        return ""
+    worst = max(figures, key=lambda figure: abs(figure.difference))
+    if not worst.difference:
+        return ", all exactly"
+    shown, allowed = (_exact(abs(worst.difference), worst), _exact(worst.tolerance, worst))
+    return f"; largest difference {shown} (allowed {allowed}): {worst.label}"
+
+
+def _exact(value: float, figure: Figure) -> str:
+    """A difference or a tolerance, with two digits more than the figure itself."""
+    if figure.unit is Unit.PERCENT:
+        return f"{_grouped(value * 100, figure.decimals + 2)} points"
+    decimals = figure.decimals if value == round(value, figure.decimals) else figure.decimals + 2
+    return (
+        _grouped(value, decimals) + _UNIT.get(figure.unit, "") if figure.unit else _grouped(value, decimals)
+    )
+
+
+def _figure_lines(figure: Figure, width: int) -> Iterable[str]:
+    state = "ok" if figure.agrees else "known" if figure.defect else "FAILED"
+    label = figure.label if len(figure.label) <= width else figure.label[: width - 1] + "…"
+    scale, sign = (100, "%") if figure.unit is Unit.PERCENT else (1, "")
+    extra = (
+        figure.decimals if figure.printed == figure.computed else figure.decimals + 2 * (not _whole(figure))
+    )
+    printed = format_number(figure.printed * scale, figure.decimals) + sign
+    computed = _grouped(figure.computed * scale, extra) + sign
+    difference = _grouped(figure.difference * scale, extra)
+    yield (
+        f"        {state:<6} {label:<{width}}  printed {printed:>15}  computed {computed:>15}"
+        f"  difference {difference:>12}" + (f"  [{figure.defect}]" if figure.defect else "")
+    )
+    if state == "FAILED":
+        yield f"               allowed {_exact(figure.tolerance, figure)}; key {figure.key}"
+
+
+def _whole(figure: Figure) -> bool:
+    return all(not math.isfinite(v) or v == round(v) for v in (figure.printed, figure.computed))
+
+
+def _defect_lines(report: CheckReport, verbose: bool) -> Iterable[str]:
+    if not report.defects:
+        return
+    yield f"Known defects of the sources ({len(report.defects)}):"
+    for defect in report.defects:
+        yield f"  {defect.id}: {defect.printed} -> {defect.reading}"
+        if verbose:
+            yield f"      {defect.source}"
+            yield f"      {defect.reason}"
+    yield ""
+
+
+def format_targets(plan: Plan, targets: Sequence[Target]) -> str:
+    """Targets as text, one after the other, with unit, period, direction, act, source, status and note."""
+    lines = []
+    for target in targets:
+        indicator = plan.indicators[target.indicator]
+        act = plan.acts[target.act]
+        value = format_value(target.value, target.unit, indicator.decimals)
+        replaced = plan.target(target.indicator, target.structure, target.period) is not target
+        lines += [
+            f"{target.structure}  {indicator.title}: {value}"
+            + ("  (replaced by a later act)" if replaced else ""),
+            f"    {target.indicator}, {target.period}, {_DIRECTION[target.direction]}, {_STATUS[target.status]}",
+            f"    source: {target.source}; act: {act.short}, known from {target.known_from:%d/%m/%Y}",
+        ]
+        notes = [target.note] if target.note else []
+        notes += [f"{d.printed} -> {d.reading}: {d.reason}" for d in plan.defects if d.id == target.defect]
+        lines += [f"    note: {note}" for note in notes]
+    lines.append(f"{len(targets)} target{'' if len(targets) == 1 else 's'}")
+    return "\n".join(lines)
