@@ -222,6 +222,7 @@ def test_worked_cases_with_single_cells_by_ironcalc():
         if case.title != TOO_LARGE
         and not any(isinstance(argument, list) for argument in case.arguments)
         and CellError.GETTING_DATA not in case.arguments  # ironcalc has no such error
+        and 1e-300 not in case.arguments  # which ironcalc takes for 0; formulon and Excel do not
     ]
     assert len(cases) > 700
     assert _wrong(_expectations(cases), lambda_engines.ironcalc_values) == []
