@@ -73,6 +73,9 @@ class _Errors:
         self._cells: dict[Place, Cell] = {}
         for info in package.sheets:
             self._read(info.name, changes.get(info.name, {}))
+        self._by_sheet: dict[str, set[CellKey]] = {}
+        for sheet, row, column in self.all:
+            self._by_sheet.setdefault(sheet, set()).add((row, column))
 
     def _read(self, sheet: str, changes: Mapping[CellKey, CellValue]) -> None:
         for (row, column), value in changes.items():
@@ -123,13 +126,19 @@ class _Errors:
         return first
 
     def _inside(self, sheet: str, ref: Ref) -> Iterator[Place]:
-        if ref.single:
-            if (sheet, ref.row1, ref.col1) in self.all:
-                yield sheet, ref.row1, ref.col1
+        """The cells with errors in a range, whichever is less work: looking at its cells, or at the sheet's errors."""
+        errors = self._by_sheet.get(sheet)
+        if not errors:
             return
-        for place in self.all:
-            if place[0] == sheet and ref.row1 <= place[1] <= ref.row2 and ref.col1 <= place[2] <= ref.col2:
-                yield place
+        if ref.cells <= len(errors):
+            for row in range(ref.row1, ref.row2 + 1):
+                for column in range(ref.col1, ref.col2 + 1):
+                    if (row, column) in errors:
+                        yield sheet, row, column
+            return
+        for row, column in errors:
+            if ref.row1 <= row <= ref.row2 and ref.col1 <= column <= ref.col2:
+                yield sheet, row, column
 
     def _references(self, text: str, sheet: str, depth: int = 0) -> Iterator[tuple[str, Ref]]:
         try:
