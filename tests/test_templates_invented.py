@@ -14,7 +14,6 @@ from xl_perf.plan import load_directory, load_edition
 from xl_perf.sync import sync_file
 from xl_perf.templates.build import BUILDERS, build_scorecard, build_workbook
 
-
 NEED_THEIR_CODES = {"strutture_centrali"}
 """Templates that do not build from an edition with other codes: its sheet IEEP finds no rows; the list only gets shorter."""
 
