@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.plan.model import Direction, Unit
 from xl_perf.templates import agile_names as names
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import Headings, judged_columns, result
-from xl_perf.templates.model import Column, Content, Link, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, Link, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind, Level
@@ -89,7 +90,14 @@ def _technology_year(
     page.section(row, f"Obiettivi tecnologici {year}")
     page.put(row + 1, 2, label, Kind.KEY)
     heads = page.put(
-        row + 1, 3, example.heads(year), Kind.INPUT, number_format=styles.PIECES, validation=_HEADS
+        row + 1,
+        3,
+        example.heads(year),
+        Kind.INPUT,
+        number_format=styles.PIECES,
+        validation=_HEADS,
+        datum=Datum(KeyKind.CELL, agile.items[names.HEADS], "totale", period=year),
+        name=f"Dipendenti_{year}",
     ).split("!")[1]
     goal = target_column(plan, names.TARGET, 12, "indicatore", nation(plan), unit_format, period=year)
     columns = [
@@ -102,6 +110,7 @@ def _technology_year(
             lambda place: example.technology(year, place.row.code),
             styles.PIECES,
             validation=_AMOUNT,
+            datum=Datum(KeyKind.ITEM, "", "numeratore", period=year),
         ),
         result(names.HEADS, 14, _denominator(heads), styles.PIECES),
         result(names.ACTUAL, 12, _actual, unit_format),
@@ -242,11 +251,11 @@ def _measure_columns(plan: Plan, agile: names.Agile, year: str, example: Example
         Column(names.WHAT_DOWN, Kind.LABEL, 30, lambda p: p.row.item.denominator or "nessuno", align="wrap"),
         Column(
             names.NUMERATOR, Kind.INPUT, 16, _part(plan, year, example, names.NUMERATOR), styles.PIECES,
-            validation=_AMOUNT,
+            validation=_AMOUNT, datum=Datum(KeyKind.ITEM, "", "numeratore", period=year),
         ),
         Column(
             names.DENOMINATOR, Kind.INPUT, 16, _part(plan, year, example, names.DENOMINATOR), part_format,
-            validation=_AMOUNT,
+            validation=_AMOUNT, datum=Datum(KeyKind.ITEM, "", "denominatore", period=year),
         ),
         result(names.VALUE, 17, _value, measure_format),
         Column(names.CHECK, Kind.CHECK, 48, _measure_check, judged_by=names.CHECK),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import MONTH, KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.plan.model import Unit
 from xl_perf.templates import agile_names as names
@@ -11,7 +12,7 @@ from xl_perf.templates import comparison, formulas, remarks, styles
 from xl_perf.templates.agile_input import technology_rows, unit_format
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import Headings, check, judged_columns, result
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind
@@ -33,6 +34,8 @@ _COUNT = Validation(
     "Numero intero alla data di rilevazione, o del mese per le giornate. Vuoto se il dato non è ancora disponibile.",
     "Inserire un numero intero maggiore o uguale a zero, senza testo.",
 )
+
+_MONTH_CODE = "Periodo"
 
 
 def trend(page: Page, agile: names.Agile, values: Parameters, example: Example) -> Placed:
@@ -58,6 +61,7 @@ def trend(page: Page, agile: names.Agile, values: Parameters, example: Example) 
                 _month(plan, item, example, heading),
                 styles.PIECES,
                 validation=_COUNT,
+                datum=Datum(KeyKind.ITEM, item, "valore", period=MONTH, key=_MONTH_CODE),
             )
             for heading, item in agile.items.items()
         ),
@@ -65,6 +69,7 @@ def trend(page: Page, agile: names.Agile, values: Parameters, example: Example) 
         check(names.LIMIT, 11, lambda _: f"={values.ref(agile.threshold)}", styles.PERCENT),
         result(names.MEAN, 17, _ratio(names.DAYS, names.WORKERS), styles.RATIO),
         Column(names.CHECK, Kind.CHECK, 48, _month_check(agile), judged_by=names.CHECK),
+        Column(_MONTH_CODE, Kind.SOURCE, 10, lambda place: place.row.code),
         Column(names.SOURCE, Kind.SOURCE, 36, lambda place: _month_source(plan, agile, place)),
     ]
     table = page.table(TableSpec("tblAndamento", columns, rows, key=names.MONTH), FIRST_ROW)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import Headings, judged_columns, result
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind
 from xl_perf.templates.targets import source_column, target_column
@@ -27,6 +28,10 @@ INPUTS = (
     "Notificate",
     "Regolarizzate entro 30 gg",
 )
+MEASURES = (
+    "a_controllo", "controllate", "regolarizzate_si", "regolarizzate_no", "notificate", "regolarizzate_30gg"
+)  # fmt: skip
+"""Measures of the inputs, in their order."""
 RESULT, GOAL, GAP, SCORE, VERDICT, CHECK = (
     "Punti",
     "Obiettivo",
@@ -100,7 +105,12 @@ def data_table(page: Page, bands: Placed, values: Parameters) -> Placed:
 
 def _input(page: Page, heading: str) -> Column:
     content = _example(page, heading)
-    return Column(heading, Kind.INPUT, 15, content, styles.PIECES, validation=_COUNT, group=_G_DATA)
+    datum = Datum(
+        KeyKind.STRUCTURE, page.book.data.role("punti_controllo"), MEASURES[INPUTS.index(heading)], ""
+    )
+    return Column(
+        heading, Kind.INPUT, 15, content, styles.PIECES, validation=_COUNT, group=_G_DATA, datum=datum
+    )
 
 
 def _check(place: Place) -> object:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates import controllo_input as given_names
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.card import CardHead, card_head
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import link, result
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
 
@@ -38,7 +39,20 @@ def summary(page: Page, given: Placed, values: Parameters) -> None:
         result(POINTS, 12, link(given, given_names.RESULT), styles.POINTS),
         result(GOAL, 14, link(given, given_names.GOAL), styles.POINTS),
         result("Scostamento", 14, link(given, given_names.GAP), styles.DEVIATION),
-        result(SCORE, 13, link(given, given_names.SCORE), styles.SCORE, judged_by=VERDICT),
+        result(
+            SCORE,
+            13,
+            link(given, given_names.SCORE),
+            styles.SCORE,
+            judged_by=VERDICT,
+            datum=Datum(
+                KeyKind.STRUCTURE,
+                page.book.data.role("punti_controllo"),
+                "punteggio",
+                "",
+                species=Species.RESULT,
+            ),
+        ),
         result(VERDICT, 28, link(given, given_names.VERDICT), align="left", judged_by=VERDICT),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW)

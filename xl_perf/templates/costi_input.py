@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.plan.model import Unit
 from xl_perf.templates import formulas, remarks, styles
-from xl_perf.templates.model import Column, Place, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Datum, Place, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
 
@@ -105,7 +106,16 @@ def switch_row(page: Page) -> str:
     row = FIRST_ROW
     page.section(row - 1, "Scelta dell'utente")
     page.text(row, 1, _LABEL, styles.font(bold=True, colour=styles.INK))
-    reference = page.put(row, 3, OF_PLAN, Kind.INPUT, align="left", validation=_SWITCH)
+    reference = page.put(
+        row,
+        3,
+        OF_PLAN,
+        Kind.INPUT,
+        align="left",
+        validation=_SWITCH,
+        datum=setting("medie di confronto", item="scheda", name=True),
+        name="Medie_di_confronto",
+    )
     page.text(
         row,
         4,
@@ -143,6 +153,7 @@ def actual_table(page: Page, layout: Layout, goals: Placed, switch: str, values:
                 layout.number_format,
                 validation=_VALUE,
                 group=group,
+                datum=Datum(KeyKind.ITEM, "", "consuntivo", code),
             )
             for code in structures
         ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import Headings, check, judged_columns, result
-from xl_perf.templates.model import Column, Content, Place, PrintSetup, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, Place, PrintSetup, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
 from xl_perf.templates.targets import source_column, target_column
@@ -45,6 +46,9 @@ PIECES = Validation(
     "Numero intero di lavorazioni, maggiore o uguale a zero. Lasciare vuoto se il dato non è ancora disponibile.",
     "Inserire un numero intero maggiore o uguale a zero, senza testo.",
 )
+
+MEASURES = ("giacenza", "pervenuto", "definiti", "pervenuti")
+"""Measures of the inputs: two of the giacenza, two of the deflusso."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,8 @@ def _ratio(place: Place, pair: _Pair, function: str, rest: str = "") -> str:
 
 
 def _inputs(sheet: _Sheet, pair: _Pair, validation: Validation, group: str) -> list[Column]:
+    item = sheet.area.giacenza if pair is _DAYS_PAIR else sheet.area.deflusso
+    measures = MEASURES[:2] if pair is _DAYS_PAIR else MEASURES[2:]
     return [
         Column(
             heading,
@@ -185,8 +191,9 @@ def _inputs(sheet: _Sheet, pair: _Pair, validation: Validation, group: str) -> l
             styles.PIECES,
             validation=validation,
             group=group,
+            datum=Datum(KeyKind.STRUCTURE, item, measure, "", key="Struttura"),
         )
-        for heading in (pair.first, pair.second)
+        for heading, measure in zip((pair.first, pair.second), measures, strict=True)
     ]
 
 

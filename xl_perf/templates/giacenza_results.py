@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates import formulas, styles
 from xl_perf.templates import giacenza_input as given
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, link, result, state_column, verdict_column
-from xl_perf.templates.model import Column, Place, PrintSetup, Row, TableSpec
+from xl_perf.templates.model import Column, Datum, Place, PrintSetup, Row, TableSpec
 from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
@@ -106,9 +107,24 @@ def _synthesis(tables: Tables, values: Parameters) -> list[Column]:
 
     group = _G_SYNTHESIS
     return [
-        result(SCORE, 12, score, styles.SCORE, group=group, judged_by=VERDICT),
+        result(
+            SCORE,
+            12,
+            score,
+            styles.SCORE,
+            group=group,
+            judged_by=VERDICT,
+            datum=Datum(KeyKind.STRUCTURE, tables.weights, "punteggio", "", species=Species.RESULT),
+        ),
         verdict_column(values, SCORE, VERDICT, group),
-        check(COVERAGE, 11, coverage, styles.PERCENT_1, group=group),
+        check(
+            COVERAGE,
+            11,
+            coverage,
+            styles.PERCENT_1,
+            group=group,
+            datum=Datum(KeyKind.STRUCTURE, tables.weights, "copertura", "", species=Species.RESULT),
+        ),
         check(REPORTED, 13, reported, styles.PERCENT_1, group=group),
         state_column(REPORTED, group=group),
         check(given.REMARKS, 12, remarked, group=group),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, remarks, styles
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
@@ -149,7 +150,15 @@ def actual_table(page: Page, layout: Layout) -> Placed:
             LEVEL, Kind.LABEL, 8, lambda p: _own(p, layout, layout.levels.get(p.row.code)), "0", align="right"
         ),
         *(
-            Column(code, Kind.INPUT, 16, _amount(page, layout, code), styles.EURO, validation=AMOUNT)
+            Column(
+                code,
+                Kind.INPUT,
+                16,
+                _amount(page, layout, code),
+                styles.EURO,
+                validation=AMOUNT,
+                datum=Datum(KeyKind.ITEM, "", "consuntivo", code),
+            )
             for code in layout.structures
         ),
         Column(REPORTED, Kind.CHECK, 14, reported, f'0" su {len(layout.regions)}"', align="right"),

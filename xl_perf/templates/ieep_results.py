@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, result, state_column, verdict_column
 from xl_perf.templates.ieep_input import CHECK
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.styles import Kind, Level
 
@@ -112,9 +113,24 @@ def _results(tables: Tables, values: Parameters) -> list[Column]:
 
     return [
         result(DONE, 14, realisation, styles.PERCENT, group=_G_RESULT),
-        result(SCORE, 12, score, styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
+        result(
+            SCORE,
+            12,
+            score,
+            styles.SCORE,
+            group=_G_RESULT,
+            judged_by=VERDICT,
+            datum=Datum(KeyKind.STRUCTURE, tables.layout.total, "punteggio", "", species=Species.RESULT),
+        ),
         verdict_column(values, SCORE, VERDICT, _G_RESULT),
-        check(COVERAGE, 12, _coverage(tables), styles.PERCENT_1, group=_G_RESULT),
+        check(
+            COVERAGE,
+            12,
+            _coverage(tables),
+            styles.PERCENT_1,
+            group=_G_RESULT,
+            datum=Datum(KeyKind.STRUCTURE, tables.layout.total, "copertura", "", species=Species.RESULT),
+        ),
         state_column(COVERAGE, group=_G_RESULT),
     ]
 

@@ -86,6 +86,7 @@ def _stock_inputs(example: Example, area: Area) -> list[Column]:
         Column(
             names.area(area, what), Kind.INPUT, 17, cell(example.stock_of(area.giacenza), what),
             styles.PIECES, validation=POINTS, group=_G_STOCKS,
+            datum=names.of_row("gruppi", names.area(area, what)),
         )
         for what in (names.STOCK, names.RECEIVED)
     ]  # fmt: skip

@@ -138,7 +138,7 @@ def _who_columns(groups: Groups) -> list[Column]:
         Column(names.NUMBER, Kind.KEY, 6, lambda place: int(place.row.code), group=_G_WHO, align="center"),
         Column(
             names.STRUCTURE, Kind.INPUT, 34, lambda p: groups.example.group(p.row.code), align="left",
-            validation=_PICK, group=_G_WHO,
+            validation=_PICK, group=_G_WHO, datum=names.of_row("gruppi", names.STRUCTURE),
         ),
         result(_KIND, 20, kind, align="left", group=_G_WHO),
     ]  # fmt: skip
@@ -158,7 +158,7 @@ def _flow_columns(groups: Groups) -> list[Column]:
         *(
             Column(
                 heading, Kind.INPUT, 14, cell(groups.example.flow, heading), styles.PIECES,
-                validation=PIECES, group=_G_FLOW,
+                validation=PIECES, group=_G_FLOW, datum=names.of_row("gruppi", heading),
             )
             for heading in (names.DONE, names.ARRIVED)
         ),
@@ -173,7 +173,7 @@ def _quality_columns(groups: Groups) -> list[Column]:
     return [
         Column(
             names.QUALITY, Kind.INPUT, 14, lambda p: groups.example.quality(p.row.code), styles.SCORE,
-            validation=_QUALITY_INPUT, group=_G_QUALITY,
+            validation=_QUALITY_INPUT, group=_G_QUALITY, datum=names.of_row("gruppi", names.QUALITY),
         ),
         result(names.QUALITY_BASE, 14, _when_picked(groups.values.centre), styles.SCORE, group=_G_QUALITY),
     ]  # fmt: skip
@@ -230,7 +230,7 @@ def _result_columns(groups: Groups) -> list[Column]:
         result(names.COMPUTED, 12, computed, styles.SCORE, group=_G_RESULT),
         Column(
             names.GIVEN, Kind.INPUT, 13, lambda p: groups.example.given(p.row.code), styles.SCORE, validation=_GIVEN,
-            group=_G_RESULT,
+            group=_G_RESULT, datum=names.of_row("gruppi", names.GIVEN),
         ),
         result(names.GROUP_SCORE, 13, used, styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
         verdict_column(values, names.GROUP_SCORE, names.VERDICT, _G_RESULT),

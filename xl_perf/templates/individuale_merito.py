@@ -67,7 +67,8 @@ def merit_table(
         ),
         *(
             Column(
-                year, Kind.INPUT, 7, cell(example.year, year), align="center", validation=_YEAR, group=_G_YEARS
+                year, Kind.INPUT, 7, cell(example.year, year), align="center", validation=_YEAR, group=_G_YEARS,
+                datum=names.of_row("merito", year),
             )
             for year in years
         ),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species, slug
+from xl_perf.templates.model import Datum
+
 if TYPE_CHECKING:
     from xl_perf.templates.giacenza_areas import Area
 
@@ -46,3 +49,8 @@ ROLE, TOTAL = "Qualifica", "Punteggio"
 def area(area: Area, what: str) -> str:
     """Heading of a column of one area, e.g. `Altre aree: giacenza`."""
     return f"{area.sheet}: {what}"
+
+
+def of_row(item: str, heading: str) -> Datum:
+    """A column of inputs of numbered rows: of persons, or of groups that are theirs; never collected, stored or reported."""
+    return Datum(KeyKind.ROW, item, slug(heading), species=Species.PERSON, key=NUMBER)

@@ -124,7 +124,7 @@ def _staff_inputs(book: Book, evaluation: Evaluation, example: Example) -> list[
         Column(
             heading, Kind.INPUT, width, cell(example.staff, heading),
             styles.SCORE if align == "" else styles.GENERAL, align=align, validation=validation, group=group,
-            informative=informative,
+            informative=informative, datum=names.of_row("personale", heading),
         )
         for heading, width, align, validation, group, informative in inputs
     ]  # fmt: skip
@@ -277,7 +277,7 @@ def _manager_inputs(
         Column(
             heading, Kind.INPUT, width, cell(example.manager, heading),
             styles.SCORE if align == "" else styles.GENERAL, align=align, validation=validation, group=group,
-            informative=informative,
+            informative=informative, datum=names.of_row("dirigenti", heading),
         )
         for heading, width, align, validation, group, informative in inputs
     ]  # fmt: skip

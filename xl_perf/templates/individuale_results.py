@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates import individuale_names as names
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, result, verdict_column
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.styles import Kind, Level
 
@@ -27,6 +28,7 @@ _CLASS, _FROM = "Classe di punteggio", "Da (compreso)"
 _WITH, _WITHOUT, _ALL = "Con P.O.", "Senza P.O.", "Personale A, B, C"
 _SHARE, _MANAGERS = "Quota", "Dirigenti e professionisti"
 
+_ROW = "Riga"
 _ONLY_CLASS = "classi della distribuzione, solo per leggerla: nessun punteggio ne dipende"
 _LIMIT = Validation(
     "decimal",
@@ -141,11 +143,13 @@ def _distribution(tables: Tables) -> TableSpec:
         "tblSintesi",
         [
             result(_CLASS, 30, label, align="left"),
-            Column(_FROM, Kind.INPUT, 13, _limit, styles.GENERAL, validation=_LIMIT, informative=_ONLY_CLASS),
+            Column(_FROM, Kind.INPUT, 13, _limit, styles.GENERAL, validation=_LIMIT, informative=_ONLY_CLASS,
+                   datum=Datum(KeyKind.ROW, "classi", "da", species=Species.SETTING, key=_ROW)),
             result(_WITH, 12, counted(scores, f'*({position}="{names.YES}")'), styles.PIECES),
             result(_WITHOUT, 12, counted(scores, f'*({position}="{names.NO}")'), styles.PIECES),
             result(_ALL, 17, counted(scores), styles.PIECES),
             result(_SHARE, 10, lambda p: f'=IF(SUM({total})=0,"",{p.here(_ALL)}/SUM({total}))', styles.PERCENT_1),
+            Column(_ROW, Kind.CHECK, 7, lambda p: int(p.row.code) if p.row.code.isdigit() else p.row.code, align="right"),
             *(result(p.title, 16, counted(staff.column(p.title)), styles.PIECES) for p in others),
             result(_MANAGERS, 16, counted(managers.column(names.TOTAL)), styles.PIECES),
         ],
