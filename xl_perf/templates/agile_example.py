@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _SIZES = {styles.PERCENT: 0.65, styles.RATIO: 3.0, styles.EURO_CENTS: 63.0}
 """Invented value of a ratio, by the format that it has."""
-_HEADS, _AMOUNT = 26000, 1_200_000
+_HEADS, _AMOUNT, _EVENTS = 26000, 1_200_000, 240
 
 
 class Example:
@@ -63,7 +63,11 @@ class Example:
         if which == names.DENOMINATOR:
             return below
         drift = (0.94 if measure.reduction else 1.0) ** age * (0.98 + 0.06 * chance(measure.code, year))
-        size = _SIZES.get(measure.number_format, 1.0) * below if measure.denominator else _AMOUNT
+        size = (
+            _SIZES.get(measure.number_format, 1.0) * below
+            if measure.denominator
+            else (_EVENTS if "(numero)" in measure.numerator else _AMOUNT)
+        )
         return round(size * (0.9 + 0.2 * chance(measure.code)) * drift)
 
     def month(self, period: str, heading: str) -> float | None:
