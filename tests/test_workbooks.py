@@ -21,7 +21,10 @@ from xl_perf.templates.archive import parts_of
 from xl_perf.values import CellError
 
 NAMES = [*(f"{t}.xlsx" for t in TEMPLATE_VERSIONS), *(f"esempi/{t}_esempio.xlsx" for t in TEMPLATE_VERSIONS)]
-NATIVE = {"SUM", "SUMPRODUCT", "IF", "COUNT", "COUNTBLANK", "ROWS", "COLUMNS", "INDEX", "MATCH", "ABS"}
+NATIVE = {
+    "SUM", "SUMPRODUCT", "IF", "AND", "ISERROR", "COUNT", "COUNTBLANK", "COUNTIF", "ROWS", "COLUMNS", "INDEX", "MATCH", "ABS",
+    "LEFT", "MID", "FIND", "SUBSTITUTE", "REPT", "TRIM",
+}  # fmt: skip
 INPUT_GROUND = "00FFF8DC"
 
 TARGET_CELLS = {
@@ -30,8 +33,8 @@ TARGET_CELLS = {
     "costi_standard": 4 + 21 + 21 * 23 + 23,
     "controllo_processo": 5 + 23 + 16 * 2,
     "progetti": 3 + 25 + 117 * 11,
-    "strutture_centrali": 5 + 19 + 2 + 4 + (318 - 24) + 162,
-    "professionisti": 3 + 2 + 54 + 17 + 8 * 2 + 25 * 2 + 25 * 3 + 2 + 24 * 2 + 6 + 21 + 20 + 4,
+    "strutture_centrali": 7 + 2 + 19 + 2 + 4 + (318 - 24) + (162 + 1 - 21) + 4,
+    "professionisti": 3 + 2 + 54 + 17 + 8 * 3 + 25 * 3 + 25 * 3 + 2 + 24 * 2 + 6 + 21 + 20,
     "valutazione_individuale": 10 + 3 + 4 + 4 * 3 + 2 + 2 + 140 * 4,
     "lavoro_agile": 6 + 5 + 5 * 3,
     "scheda_territoriale": 16
@@ -48,7 +51,7 @@ TARGET_CELLS = {
     + 3
     + 1
     + 32,
-    "piramide_valore": 4 + 93 + 94 * 3 + 31 * 3 + (5 + 5) + 4 + (22 + 6 + 6) + (22 + 15 + 15),
+    "piramide_valore": 7 + 93 + 94 * 3 + 31 * 3 + (5 + 5) + 4 + (22 + 6 + 6) + (22 + 15 + 15),
 }
 """Cells that sync reaches: parameters and weights, then the tables of the plan, rows times columns."""
 
@@ -84,7 +87,7 @@ INPUT_CELLS = {
         1 + 4 * 4 * 4 + 4 + 24 * 2 + 40 * 4 + 1 + 4 * 4 + 3 + 64 * 6 + 6 + 1 + 3 + 5 * 3 + 3 + 1
     )
     + (15 * 8 + 19 + 3 + 21 + 23 * 2 + 2 + 8 + 6 * 4 + 5 + 42 + 8),
-    "piramide_valore": (9 * 2 + 22 + 1) + 33 + (5 + 4) + 38 + 1 + 1,
+    "piramide_valore": (9 * 2 + 22 + 1) + 33 + (5 + 4) + 38 + 1 + 3,
 }
 """Cells that are filled in: the data, then alternatives to assumptions, structures to pick."""
 
@@ -264,11 +267,8 @@ def test_every_target_is_the_plans_with_its_source(name):
 
 
 def stands_elsewhere(target, model):
-    """The register's targets are split: Coordinamenti in professionisti.xlsx, Direzioni in strutture_centrali.xlsx."""
-    if target.indicator != "progetti.realizzazione" or model == "progetti":
-        return False
-    coordination = plan().structures[target.structure].kind == "coordinamento generale"
-    return coordination != (model == "professionisti")
+    """The register's targets stand in progetti.xlsx alone; the other workbooks take its scores."""
+    return target.indicator == "progetti.realizzazione" and model != "progetti"
 
 
 def test_the_map_covers_every_target_of_the_system_once(name):

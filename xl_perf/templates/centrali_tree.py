@@ -55,7 +55,7 @@ PAST, PLANNED, OWN_TARGET, TARGET = (
     "Obiettivo in uso",
 )
 GAP, SCORE, VERDICT, COVERAGE = "Scostamento", "Punteggio", "Esito", "Copertura"
-NOTE, TARGET_SOURCE = "Nota", "Fonte obiettivo"
+NOTE, TARGET_SOURCE, OWNER_SOURCE = "Nota", "Fonte obiettivo", "Fonte titolare"
 _G_WHAT, _G_WEIGHT, _G_TARGET, _G_RESULT, _G_NOTE = (
     "Obiettivo", "Peso nel nodo superiore", "Valore obiettivo", "Risultato", "Note e fonti",
 )  # fmt: skip
@@ -84,6 +84,8 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
     rows = [Row(n.code, levels.get(depth[n.code], Level.LEAF), n, depth[n.code]) for n in tree.nodes]
     plan = tree.plan
     weights, targets = weight_columns(plan, _G_WEIGHT), _target_columns(page, tree, values)
+    link = Link("nodo", "titolare", "", ROW, OWNER_SOURCE)
+    owners = linked_column(plan, "Titolare", 36, link, _owned, styles.GENERAL, group=_G_NOTE)
     columns = [
         Column(TITLE, Kind.LABEL, 64, _title(tree), align="wrap", group=_G_WHAT),
         key_column(_G_WHAT),
@@ -100,10 +102,8 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         Column(CHECK, Kind.CHECK, 40, _check(tree), group=_G_NOTE, judged_by=CHECK),
         targets[0],
         Column(NOTE, Kind.SOURCE, 42, _note(tree), group=_G_NOTE),
-        linked_column(
-            plan, "Titolare", 36, Link("nodo", "titolare", "", ROW), lambda r: r.code if r.item.owner else "",
-            styles.GENERAL, group=_G_NOTE,
-        ),
+        owners,
+        linked_source(plan, OWNER_SOURCE, 40, owners, _owned, group=_G_NOTE),
         linked_source(plan, WEIGHT_SOURCE, 40, weights[0], weight_code, group=_G_NOTE),
         linked_source(plan, TARGET_SOURCE, 40, targets[1], lambda r: target_code(tree, r), group=_G_NOTE),
     ]  # fmt: skip
@@ -138,6 +138,11 @@ def _check(tree: Tree) -> Callable[[Place], object]:
         return f"={remarks.on_numbers(cells, otherwise)}" if cells else None
 
     return content
+
+
+def _owned(row: Row) -> str:
+    """The code of a node whose owner the plan prints; empty for others."""
+    return row.code if row.item.owner else ""
 
 
 def _title(tree: Tree) -> Callable[[Place], object]:

@@ -49,10 +49,10 @@ def civ_page(page: Page, tables: Tables, values: Parameters) -> None:
         values: where the parameters stand.
     """
     row = FIRST_ROW + 1
-    page.section(row - 1, "Macro-linee strategiche del CIV")
-    row = _macro(page, tables, row) + 3
     page.section(row - 1, "Linee strategiche del CIV")
     row = _parts(page, tables, values, ("tblLineeCIV", LINE), _rows(lines_of(tables)), _of_line, row) + 3
+    page.section(row - 1, "Macro-linee strategiche del CIV")
+    row = _macro(page, tables, row) + 3
     page.section(row - 1, "Linee guida gestionali")
     last = _parts(page, tables, values, ("tblLineeGuida", GUIDE), _rows(guides_of(tables)), _of_guide, row)
     page.remark(
@@ -60,7 +60,7 @@ def civ_page(page: Page, tables: Tables, values: Parameters) -> None:
         "Una riga di Tabella D può attuare più linee, o nessuna: le righe di queste tabelle non si sommano. Punteggio: media "
         "semplice delle righe valorizzate e rilevate.",
     )
-    page.finish(freeze=f"B{FIRST_ROW + 1}", setup=PrintSetup())
+    page.finish(freeze=f"B{FIRST_ROW + 2}", setup=PrintSetup())
 
 
 def _rows(codes: Iterable[str]) -> list[Row]:
