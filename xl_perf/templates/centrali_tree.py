@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.parameters import Parameters
 
 TITLE, STRUCTURE, UNIT, DIRECTION = "Struttura, prospettiva, obiettivo", "Struttura", "Unità", "Verso"
-TARGET_KEY, ROW = "Codice obiettivo", "Riga"
+TARGET_KEY, OWNER_KEY, ROW = "Codice obiettivo", "Codice titolare", "Riga"
 PAST, PLANNED, OWN_TARGET, TARGET = (
     "Consuntivo pubblicato dell'anno precedente",
     "Obiettivo del piano",
@@ -84,7 +84,7 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
     rows = [Row(n.code, levels.get(depth[n.code], Level.LEAF), n, depth[n.code]) for n in tree.nodes]
     plan = tree.plan
     weights, targets = weight_columns(plan, _G_WEIGHT), _target_columns(page, tree, values)
-    link = Link("nodo", "titolare", "", ROW, OWNER_SOURCE)
+    link = Link("nodo", "titolare", "", OWNER_KEY, OWNER_SOURCE)
     owners = linked_column(plan, "Titolare", 36, link, _owned, styles.GENERAL, group=_G_NOTE)
     columns = [
         Column(TITLE, Kind.LABEL, 64, _title(tree), align="wrap", group=_G_WHAT),
@@ -103,6 +103,7 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         targets[0],
         Column(NOTE, Kind.SOURCE, 42, _note(tree), group=_G_NOTE),
         owners,
+        Column(OWNER_KEY, Kind.LABEL, 20, lambda p: _owned(p.row) or None, hidden=True, group=_G_NOTE),
         linked_source(plan, OWNER_SOURCE, 40, owners, _owned, group=_G_NOTE),
         linked_source(plan, WEIGHT_SOURCE, 40, weights[0], weight_code, group=_G_NOTE),
         linked_source(plan, TARGET_SOURCE, 40, targets[1], lambda r: target_code(tree, r), group=_G_NOTE),
