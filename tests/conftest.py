@@ -19,6 +19,13 @@ settings.load_profile("project")
 os.environ["XL_PERF_DATA"] = str(Path(__file__).parent / "data" / "nothing_installed")
 
 
+@pytest.fixture(autouse=True)
+def _no_office(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only tests that say so leave formulas to LibreOffice."""
+    if request.node.get_closest_marker("libreoffice") is None and "looked_for" not in request.node.name:
+        monkeypatch.setattr("xl_perf.recalc.office.find_office", lambda: None)
+
+
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
     """LibreOffice with a private profile; skips where it is missing, fails if XL_PERF_FULL_TESTS=1 asks for all tests."""

@@ -10,7 +10,7 @@ import openpyxl
 
 from tests import programs
 from xl_perf.package import open_package
-from xl_perf.recalc.jobs import read_model
+from xl_perf.recalc.book import Book
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,26 +119,27 @@ def native_copy(source: Path, target: Path) -> Values:
     from xl_perf.recalc.calculate import our_functions
 
     package = open_package(source)
-    model = read_model(package, our_functions())
+    formulas = Book(package, our_functions())
     ours: Values = {}
     native: Values = {}
-    for job in model.one_by_one():
-        values = ours if job.recipe.ours or _OURS.search(job.text) else native
-        values.setdefault(job.sheet, {})[job.key] = job.stored
+    for sheet, found in formulas.columns.items():
+        for place, recipe in enumerate(found.recipes):
+            values = ours if recipe.ours or _OURS.search(found.text(place)) else native
+            values.setdefault(sheet, {})[found.keys[place]] = found.stored[place]
     stored = {
         info.name: {(cell.row, cell.column): cell.value for cell in package.cells(info.name)}
         for info in package.sheets
         if info.kind == "worksheet"
     }
     book = openpyxl.load_workbook(source)
-    for job in model.one_by_one():
-        if job.key not in ours.get(job.sheet, {}):
-            continue
-        top, left, bottom, right = job.area or (*job.key, *job.key)
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                cell = book[job.sheet].cell(row, column)
-                cell.value = _plain(stored[job.sheet].get((row, column)))
+    for sheet, cells in ours.items():
+        found = formulas.columns[sheet]
+        for key in cells:
+            array = found.arrays.get(found.index[key])
+            top, left, bottom, right = (*key, *key) if array is None else array.area
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    book[sheet].cell(row, column).value = _plain(stored[sheet].get((row, column)))
     book.save(target)
     return native
 

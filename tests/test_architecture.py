@@ -18,10 +18,12 @@ ALLOWED = {
     "xl_perf/catalog": {"xl_perf.catalog", "xl_perf.compute", "xl_perf.plan", "xl_perf.errors", "xl_perf.values"},
     "xl_perf/cells": {"xl_perf.cells", "xl_perf.catalog", "xl_perf.compute", "xl_perf.errors", "xl_perf.values", "numpy"},
     "xl_perf/functions.py": {"xl_perf.catalog", "xl_perf.cells", "xl_perf.values"},
+    "xl_perf/formula": {"xl_perf.formula"},
+    "xl_perf/excel": {"xl_perf.excel", "xl_perf.values"},
     "xl_perf/package": {"xl_perf.package", "xl_perf.errors", "xl_perf.values", "isal"},
     "xl_perf/recalc": {
-        "xl_perf.recalc", "xl_perf.contract", "xl_perf.package", "xl_perf.catalog", "xl_perf.cells", "xl_perf.plan",
-        "xl_perf.errors", "xl_perf.values", "xl_perf.__version__", "formualizer",
+        "xl_perf.recalc", "xl_perf.contract", "xl_perf.package", "xl_perf.formula", "xl_perf.excel", "xl_perf.catalog",
+        "xl_perf.cells", "xl_perf.plan", "xl_perf.errors", "xl_perf.values", "xl_perf.__version__", "formualizer",
         "xl_perf.addins.libreoffice", "xl_perf.relink.spelling",
     },
     "xl_perf/contract": {
@@ -45,7 +47,7 @@ ALLOWED = {
         "xl_perf.__version__",
     },
     "xl_perf/check": {
-        "xl_perf.check", "xl_perf.contract", "xl_perf.package", "xl_perf.plan", "xl_perf.recalc", "xl_perf.relink",
+        "xl_perf.check", "xl_perf.contract", "xl_perf.package", "xl_perf.formula", "xl_perf.plan", "xl_perf.recalc", "xl_perf.relink",
         "xl_perf.templates", "xl_perf.errors", "xl_perf.values", "openpyxl",
     },
     "xl_perf/templates": {
@@ -60,7 +62,7 @@ ALLOWED = {
         "xl_perf.__version__",
     },
     "xl_perf/relink": {
-        "xl_perf.relink", "xl_perf.package", "xl_perf.recalc.formula", "xl_perf.recalc.scope", "xl_perf.catalog",
+        "xl_perf.relink", "xl_perf.package", "xl_perf.formula", "xl_perf.catalog",
         "xl_perf.addins.lambda_edition", "xl_perf.errors",
     },
     "udfs/libreoffice": {

@@ -10,8 +10,8 @@ from tests.bench.__main__ import main
 from tests.bench.books import SMALL, write_book
 from xl_perf.package import open_package
 from xl_perf.recalc import recalculate_package
+from xl_perf.recalc.book import Book
 from xl_perf.recalc.calculate import our_functions
-from xl_perf.recalc.jobs import read_model
 
 
 def test_quick_benchmark_prints_every_part(capsys: pytest.CaptureFixture[str]):
@@ -33,9 +33,10 @@ def test_workbooks_have_the_formulas_that_their_size_says(tmp_path):
     path, native = tmp_path / "a.xlsx", tmp_path / "n.xlsx"
     write_book(path, SMALL)
     write_book(native, SMALL, native=True)
-    jobs = read_model(open_package(path), our_functions()).one_by_one()
-    assert len(jobs) == SMALL.formulas
-    assert sum(job.recipe.ours for job in jobs) == SMALL.ours
+    book = Book(open_package(path), our_functions())
+    assert book.count == SMALL.formulas
+    recipes = [recipe for column in book.columns.values() for recipe in column.recipes]
+    assert sum(bool(recipe.ours) for recipe in recipes) == SMALL.ours
     ours, theirs = (recalculate_package(open_package(file)) for file in (path, native))
     assert len(ours.changed) == SMALL.formulas
     assert (ours.errors, ours.kept, theirs.errors, theirs.kept) == ((), (), (), ())

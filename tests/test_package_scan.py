@@ -38,9 +38,7 @@ def test_a_scan_finds_what_reading_cell_by_cell_finds():
     assert scan is not None
     assert scan.cells == formula_cells(sheet_package(ORDINARY))
     assert [cell.value for cell in scan.cells] == [3.0, "3x", "", None, CellError.DIV0, 45000.5, 2.0, 3.0, ""]
-    assert scan.last_row == 6
-    assert not scan.has_strings
-    assert not scan.escaped
+    assert scan.used == (6, 6)
 
 
 @pytest.mark.parametrize(
@@ -74,12 +72,11 @@ def test_there_is_no_scan_where_anything_is_unusual(row: str):
     assert sheet_package(row).scan("Foglio1") is None
 
 
-def test_formulas_that_readers_may_see_differently_are_marked():
+def test_entities_and_escapes_of_formulas_are_resolved():
     row = '<row r="1"><c r="A1"><f>"_x0041_"</f></c><c r="B1"><f>"&#65;"</f></c><c r="C1"><f>"&amp;"</f></c></row>'
     scan = sheet_package(row).scan("Foglio1")
     assert scan is not None
     assert [cell.formula.text for cell in scan.cells if cell.formula] == ['"A"', '"A"', '"&"']
-    assert scan.escaped == {0, 1}
 
 
 VALUES = st.one_of(

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.hostile_files import good
 from xl_perf.recalc import CellNote, Change, FileReport, NewError, Options, recalc_paths
 from xl_perf.recalc import batch as batch_module
-from xl_perf.recalc.changes import Changes, NewErrors, Notes, Spool
+from xl_perf.recalc.changes import Changes, NewErrors, Notes, spooled
+from xl_perf.recalc.spool import Spool
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def test_reports_of_many_files_stay_out_of_memory() -> None:
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
-        reports = [spool.keep_report(filled(number)) for number in range(150)]
+        reports = [spooled(filled(number), spool) for number in range(150)]
         held = tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()

@@ -7,9 +7,9 @@ import math
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
+from tests.engine_differences import KNOWN_DIFFERENCES, Difference, Handling
 from tests.recalc_books import book, package_of, reasons_of, values_of
 from xl_perf.recalc import recalculate_package
-from xl_perf.recalc.differences import KNOWN_DIFFERENCES, Difference, Handling
 
 STORED = 4711.0
 

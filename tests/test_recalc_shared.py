@@ -6,29 +6,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.package_files import sheet_xml, workbook_of, zip_of
-from tests.recalc_books import book, package_of, reasons_of
-from tests.test_recalc_oracle import from_excel
+from tests.package_files import sheet_xml, workbook_of
+from tests.recalc_books import reasons_of
+from xl_perf.formula.refs import address
 from xl_perf.package import Package
 from xl_perf.recalc import recalculate_package
+from xl_perf.recalc.book import Book
 from xl_perf.recalc.calculate import our_functions
-from xl_perf.recalc.formula import address
-from xl_perf.recalc.jobs import read_model
 from xl_perf.recalc.lower import lower
-from xl_perf.recalc.recipe import render
 
 
 def sheet(*rows: str) -> Package:
     return Package(workbook_of(sheet_xml("".join(rows))))
 
 
-def spelled(package: Package) -> dict[str, str]:
-    """Texts of the shared formulas that are in columns."""
-    plain = read_model(package, our_functions()).plain.get("Foglio1")
-    if plain is None:
-        return {}
-    keys = plain.scan.keys
-    return {address(*keys[at]): text for at, text in plain.spelled.items() if plain.recipes[at] is not None}
+def texts(package: Package) -> dict[str, str]:
+    """What the shared formulas mean in each of their cells."""
+    column = Book(package, our_functions()).columns["Foglio1"]
+    return {address(*column.keys[at]): column.text(at) for at in column.masters}
 
 
 def shared_block(text: str, *, rows: int = 3, master: int = 0, columns: str = "C") -> str:
@@ -53,31 +48,16 @@ def shared_block(text: str, *, rows: int = 3, master: int = 0, columns: str = "C
         ("SUM(A:A)+SUM($A:B)", "SUM(A:A)+SUM($A:B)", "SUM(B:B)+SUM($A:C)"),
         ("'Foglio1'!A5&amp;\"A5 50%\"", "'Foglio1'!A6&\"A5 50%\"", "'Foglio1'!B5&\"A5 50%\""),
         ("LOG10(A5)*50%", "LOG10(A6)*50%", "LOG10(B5)*50%"),
-        ("a5", "a6", "B5"),
+        ("a5", "A6", "B5"),
     ],
 )
 def test_texts_move_with_their_cells(text: str, second: str, beside: str):
-    found = spelled(sheet(shared_block(text, columns="CD")))
+    found = texts(sheet(shared_block(text, columns="CD")))
     assert (found["C6"], found["D5"]) == (second, beside)
 
 
 def test_the_text_may_stand_in_any_of_the_cells():
-    assert spelled(sheet(shared_block("A6+1", master=1))) == {"C5": "A5+1", "C6": "A6+1", "C7": "A7+1"}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "OFFSET(1:1,0,0)",  # whole rows
-        "A1048575",  # the third cell would read a row that no sheet has
-        "_xlfn.NOT.KNOWN(A5)",
-        "nome+1",
-    ],
-)
-def test_what_cannot_be_moved_as_text_stays_together(text: str):
-    package = sheet(shared_block(text))
-    assert spelled(package) == {}
-    assert len(read_model(package, our_functions()).singles) == 3
+    assert texts(sheet(shared_block("A6+1", master=1))) == {"C5": "A5+1", "C6": "A6+1", "C7": "A7+1"}
 
 
 CORNERS = st.builds(
@@ -93,16 +73,12 @@ TEXTS = st.recursive(
 
 @given(TEXTS, st.integers(0, 3))
 @settings(max_examples=150, deadline=None)
-def test_spelled_out_is_what_moving_the_references_gives(text: str, master: int):
-    home = (5 + master, 3)
-    model = read_model(sheet(shared_block(text, rows=4, master=master, columns="CDE")), our_functions())
-    plain = model.plain["Foglio1"]
-    first = lower(text, model.scope, "Foglio1", home, array=False)
-    assert len(plain.spelled) == 12
-    for at, written in plain.spelled.items():
-        key = plain.scan.keys[at]
-        own = lower(written, model.scope, "Foglio1", key, array=False)
-        assert render(own, *key, key) == render(first, *key, home)
+def test_texts_are_what_the_first_ones_recipe_gives_in_their_cells(text: str, master: int):
+    book = Book(sheet(shared_block(text, rows=4, master=master, columns="CDE")), our_functions())
+    column = book.columns["Foglio1"]
+    for at in column.masters:
+        key = column.keys[at]
+        assert lower(column.text(at), book.scope, "Foglio1", key).at(*key) == column.recipes[at].at(*key)
 
 
 def test_values_of_shared_formulas():
@@ -118,21 +94,17 @@ def test_values_of_shared_formulas():
 
 
 def test_they_do_without_a_first_cell_that_is_kept():
-    # Excel stored 9 for LEN("ab"), which is 2: C6 is kept and a constant of the copy, C5 shares its formula all the same;
-    # D1 is not known, so that everything is calculated one by one the second time
+    # the first cell of the shared formula reads one that is not calculated and keeps its value, the other one does not
     rows = (
-        '<row r="1"><c r="D1"><f>_xlfn.NOT.KNOWN(A1)</f><v>7</v></c></row>'
-        '<row r="5"><c r="A5" t="inlineStr"><is><t>abc</t></is></c><c r="C5"><f t="shared" si="0"/><v>3</v></c></row>'
-        '<row r="6"><c r="A6" t="inlineStr"><is><t>ab</t></is></c>'
-        '<c r="C6"><f t="shared" ref="C5:C6" si="0">LEN(A6)</f><v>9</v></c></row>'
+        '<row r="5"><c r="A5"><v>3</v></c><c r="C5"><f t="shared" si="0"/><v>0</v></c></row>'
+        '<row r="6"><c r="A6"><f>NOT.KNOWN(A1)</f><v>7</v></c>'
+        '<c r="C6"><f t="shared" ref="C5:C6" si="0">A6*2</f><v>9</v></c></row>'
     )
-    saved = package_of(book({"A1": 1}))
-    parts = {name: saved.read(name) for name in saved.parts} | {"xl/worksheets/sheet1.xml": sheet_xml(rows)}
-    found = recalculate_package(from_excel(Package(zip_of(parts))))
-    assert found.changes == {}
-    assert reasons_of(found) == {
-        "C6": "the engine's result differs from the value that Excel stored",
-        "D1": "function not known: _xlfn.NOT.KNOWN",
+    found = recalculate_package(sheet(rows))
+    assert found.changes == {"Foglio1": {(5, 3): 6.0}}
+    assert reasons_of(found, "Foglio1") == {
+        "A6": "function not known: NOT.KNOWN",
+        "C6": "depends on Foglio1!A6, which keeps its value",
     }
 
 
@@ -146,18 +118,9 @@ def test_a_formula_shows_0_of_an_empty_cell_that_the_file_has():
     assert found.changes["Foglio1"] == {(1, 2): 0.0, (1, 3): 0.0, (2, 2): 0.0, (3, 2): 0.0}
 
 
-def test_what_is_said_of_a_recipe_goes_with_its_workbook():
-    # the recipe of SUBTOTAL depends on the rows of the file: the next file of the template reads it anew
+def test_what_depends_on_one_file_is_not_kept_for_the_next_of_its_template():
+    # the recipe of SUBTOTAL depends on the rows of the file
     rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>SUBTOTAL(9,A1)=A1</f></c><c r="C1"><f>A1=2</f></c></row>'
-    models = [read_model(sheet(rows), our_functions()) for _ in range(2)]
-    jobs = [{job.column: job for job in model.one_by_one()} for model in models]
-    plans = [
-        {column: model.lowering.plan(job) for column, job in own.items()}
-        for model, own in zip(models, jobs, strict=True)
-    ]
-    assert jobs[0][3].recipe is jobs[1][3].recipe
-    assert plans[0][3] is plans[1][3]
-    assert jobs[0][2].recipe is not jobs[1][2].recipe
-    assert plans[0][2] is not plans[1][2]
-    shared = models[1].lowering._shared
-    assert {recipe for recipe, _ in shared.plans} <= shared.recipes  # nothing of single files piles up
+    first, second = (Book(sheet(rows), our_functions()).columns["Foglio1"].recipes for _ in range(2))
+    assert first[1] is second[1]
+    assert first[0] is not second[0]

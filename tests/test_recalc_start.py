@@ -13,7 +13,7 @@ import pytest
 
 from tests.hostile_files import good
 from xl_perf.cli import main
-from xl_perf.recalc import Options, recalc_paths
+from xl_perf.recalc import Options, deadlines, recalc_paths
 from xl_perf.recalc import worker as module
 from xl_perf.recalc.worker import Process, Worker
 
@@ -95,17 +95,17 @@ def test_what_a_worker_loads_first_exists() -> None:
 
 def test_deadlines_come_in_their_order_whatever_that_of_the_calls() -> None:
     done: queue.SimpleQueue[str] = queue.SimpleQueue()
-    deadlines = module._Deadlines()
-    deadlines.add(600.0, lambda: done.put("far"))
-    gone = deadlines.add(2.0, lambda: done.put("removed"))
-    deadlines.add(2.2, lambda: done.put("second"))  # later than what the thread waits for
-    deadlines.add(0.01, lambda: done.put("first"))  # earlier
-    deadlines.remove(gone)
+    waiting = deadlines._Deadlines()
+    waiting.add(600.0, lambda: done.put("far"))
+    gone = waiting.add(2.0, lambda: done.put("removed"))
+    waiting.add(2.2, lambda: done.put("second"))  # later than what the thread waits for
+    waiting.add(0.01, lambda: done.put("first"))  # earlier
+    waiting.remove(gone)
     assert [done.get(timeout=30), done.get(timeout=30)] == ["first", "second"]
-    deadlines.add(0.01, lambda: done.put("third"))
+    waiting.add(0.01, lambda: done.put("third"))
     assert done.get(timeout=30) == "third"
     assert done.empty()
-    assert len(deadlines._waiting) == 1
+    assert len(waiting._waiting) == 1
 
 
 def test_one_thread_watches_over_all_calls() -> None:
@@ -117,4 +117,4 @@ def test_one_thread_watches_over_all_calls() -> None:
         assert threading.active_count() == before
     finally:
         process.join()
-    assert not module._DEADLINES._waiting
+    assert not deadlines.DEADLINES._waiting

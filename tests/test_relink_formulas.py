@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xl_perf.catalog import FUNCTIONS
-from xl_perf.recalc.formula import FormulaError
+from xl_perf.formula.tokens import FormulaError
 from xl_perf.relink.spelling import Dialect, apply, respell
 
 SINGLE = frozenset({"tetto"})

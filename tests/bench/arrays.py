@@ -11,7 +11,7 @@ import numpy as np
 from tests.bench.measure import best
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.cells import call, quick
-from xl_perf.recalc.engine import Faults, wrapped
+from xl_perf.recalc.callbacks import Faults, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -72,6 +72,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--verify", action="store_true", help="calculate with both engines; where they differ write nothing"
     )
+    parser.add_argument(
+        "--no-office",
+        action="store_true",
+        help="keep the values of formulas that the engine cannot be trusted with; LibreOffice does them where it is installed",
+    )
     add_jobs(parser)
     parser.add_argument(
         "--executor",
@@ -132,6 +137,7 @@ def _run(options: argparse.Namespace, ahead: Worker | None) -> int:
         seconds=options.seconds,
         engine=options.engine,
         verify=options.verify,
+        office=not options.no_office,
         executor=options.executor or "",
     )
     if not options.executor and (options.verify or options.engine != ENGINES[0]):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
+from xl_perf.package.mark import state_of
 from xl_perf.package.zipformat import (
     CENTRAL,
     DEFLATED,
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
 
 _RATIO_FROM = 16 * 1024 * 1024
 _DAMAGED = "the file is damaged or incomplete: take it from a backup or send it again"
-_NO_DATE = b"\0\0\x21\0"
-"""Midnight of 1 January 1980."""
 _BAD_NAME = re.compile(r"^/|\0|^[A-Za-z]:|(?:^|/)\.\.?(?:/|$)|//")
 
 
@@ -55,8 +55,7 @@ class Archive:
         self._limits = limits
         self._inflated = 0
         self._directory, directory_size, count = self._find_directory()
-        records = self._split_directory(directory_size, count)
-        self.entries = self._check(records)
+        self.entries = self._check(self._split_directory(directory_size, count))
         self._by_name = {entry.name.lower(): entry for entry in self.entries}
         self._tail = self._directory + directory_size
 
@@ -64,19 +63,15 @@ class Archive:
         """Names of the entries in the order of the central directory, folders included."""
         return tuple(entry.name for entry in self.entries)
 
-    @property
-    def is_undated(self) -> bool:
-        """True where the zip is as Office writes it: content types first, and no entry has a date of its own."""
-        return (
-            bool(self.entries)
-            and self.entries[0].name == "[Content_Types].xml"
-            and all(entry.record[12:16] == _NO_DATE for entry in self.entries)
-        )
+    @cached_property
+    def untouched(self) -> str:
+        """`clean` where the zip is as Office wrote it or as we left it then, `stale` or empty (`xl_perf.package.mark`)."""
+        types_first = bool(self.entries) and self.entries[0].name == "[Content_Types].xml"
+        return state_of([entry.record for entry in self.entries], types_first=types_first)
 
     def find(self, name: str) -> str | None:
         """The name under which an entry is stored (case does not count in packages), or None."""
-        entry = self._by_name.get(name.lower())
-        return entry.name if entry else None
+        return entry.name if (entry := self._by_name.get(name.lower())) else None
 
     def read(self, name: str) -> bytes:
         """The inflated bytes of an entry, its CRC checked.
@@ -167,8 +162,7 @@ class Archive:
         return records
 
     def _check(self, records: list[tuple[bytes, tuple[int, ...]]]) -> tuple[Entry, ...]:
-        starts = []
-        sizes = []
+        starts, sizes = [], []
         for record, fields in records:
             size, packed, start = self._sizes(record, fields)
             starts.append(start)
@@ -285,19 +279,22 @@ class Archive:
         """What follows the central directory: the end records and the comment."""
         return self.content[self._tail :]
 
-    def rewrite(self, changes: Mapping[str, bytes], drop: Collection[str] = ()) -> bytes:
+    def rewrite(
+        self, changes: Mapping[str, bytes], drop: Collection[str] = (), *, stale: bool | None = None
+    ) -> bytes:
         """The zip with some entries changed or dropped; all others keep every byte and their order.
 
-        A changed entry keeps its place, name, time, attributes, extra fields and compression method. Nothing to
-        change gives the same bytes.
+        A changed entry keeps its place, name, attributes, extra fields and compression method, and its time too but in a
+        zip of Office, where it gets our mark (`xl_perf.package.mark`). Nothing to change gives the same bytes.
 
         Args:
             changes: entry name -> new inflated bytes.
             drop: names of entries to leave out.
+            stale: formulas keep values from before a change; None leaves that as it was.
 
         Raises:
             WorkbookError: a name that is no entry.
         """
         from xl_perf.package.rewrite import rewrite  # noqa: PLC0415 - readers never need it
 
-        return rewrite(self, changes, drop)
+        return rewrite(self, changes, drop, stale=stale)

@@ -37,6 +37,7 @@ def patch_package(
     spill: Mapping[str, Mapping[CellKey, str]],
     *,
     insert: bool,
+    stale: bool | None = None,
 ) -> bytes:
     """See `Package.patch`."""
     parts: dict[str, bytes] = {}
@@ -51,7 +52,7 @@ def patch_package(
         edits = value_edits(data, values, spilled, f"{package.where}, {sheet}", insert=insert)
         if edits:
             parts[package.sheet(sheet).part] = data.part.encode(apply_edits(data.part.utf8, edits))
-    return package.archive.rewrite(parts)
+    return package.archive.rewrite(parts, stale=stale)
 
 
 def by_sheet(

@@ -7,6 +7,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from xl_perf.package.deflate import deflate
+from xl_perf.package.mark import CLEAN, NO_DATE, STALE, marked
 from xl_perf.package.zipformat import (
     CENTRAL,
     DEFLATED,
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from xl_perf.package.zipformat import Entry
 
 
-def rewrite(archive: Archive, changes: Mapping[str, bytes], drop: Collection[str]) -> bytes:
+def rewrite(
+    archive: Archive, changes: Mapping[str, bytes], drop: Collection[str], *, stale: bool | None = None
+) -> bytes:
     """See `Archive.rewrite`."""
     fresh = {archive.stored_name(name): data for name, data in changes.items()}
     dropped = {archive.stored_name(name) for name in drop}
@@ -45,9 +48,32 @@ def rewrite(archive: Archive, changes: Mapping[str, bytes], drop: Collection[str
             records[entry.name] = _moved(entry, offset)
             pieces.append(content[entry.start : entry.end])
         offset += len(pieces[-1])
+    if archive.untouched:
+        _mark(archive, records, set(fresh), pieces, stale=stale)
     directory = b"".join(records[entry.name] for entry in archive.entries if entry.name in records)
     pieces += [directory, _end(archive, len(records), len(directory), offset)]
     return b"".join(pieces)
+
+
+def _mark(
+    archive: Archive,
+    records: dict[str, bytes],
+    changed: set[str],
+    pieces: list[bytes | memoryview],
+    *,
+    stale: bool | None,
+) -> None:
+    """Puts our mark on the entries that were changed now or before: in their records and their blocks."""
+    in_order = {entry.name: records[entry.name] for entry in archive.entries if entry.name in records}
+    changed = {name for name, record in in_order.items() if name in changed or record[12:16] != NO_DATE}
+    state = archive.untouched if stale is None else STALE if stale else CLEAN
+    found, date = marked(in_order, changed, state)
+    records.update(found)
+    blocks = [name.name for name in sorted(archive.entries, key=lambda entry: entry.start) if name.name in records]
+    for place, name in enumerate(blocks, start=1):
+        if name in changed:
+            block = bytes(pieces[place])
+            pieces[place] = block[:10] + date + block[14:]
 
 
 def _pack(archive: Archive, entry: Entry, data: bytes, offset: int) -> tuple[bytes, bytes]:

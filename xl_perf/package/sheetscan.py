@@ -1,18 +1,25 @@
-"""The formula cells of a sheet part in columns (made by `xl_perf.package.sheettokens`)."""
+"""The formula cells of a sheet part in columns, for parts of the form that almost all programs write.
+
+One regular expression takes the rows apart; the XML parser guards that what it found is what any reader finds. Constants
+are not read: they are checked to be of a form that every reader takes for the same value, so that the part's own bytes can
+stand for them in the calculation copy. Where anything in the part is unusual there is no scan, and the cells are read one
+by one (`xl_perf.package.sheetdata`).
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import repeat
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from xl_perf.errors import WorkbookError
 from xl_perf.package.model import Cell, Formula
 from xl_perf.package.patterns import repeated
-from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, cell_name, column_number
-from xl_perf.package.shapes import SHAPES
-from xl_perf.package.sheetdata_fast import holds, make_formula, pairs_of
-from xl_perf.package.xmlpart import resolve_entities, unescape
+from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, column_number
+from xl_perf.package.sheetdata_fast import find_inside, make_formula, pairs_of
+from xl_perf.package.xmlpart import check_wellformed, resolve_entities, unescape
 
 if TYPE_CHECKING:
     from xl_perf.package.model import CellKey
@@ -23,26 +30,90 @@ if TYPE_CHECKING:
 
     Head = tuple[str, int, bool, bool]
 
-_HEAD_FORM = re.compile(rb'"(' + repeated(rb' [a-z]+="[^"<>&]*+"') + rb")>")
-
 PIECES = 6
-"""Pieces of the rows for each formula cell."""
-BEFORE, NAME, HEAD, FORMULA, VALUE, REST = range(PIECES)
+"""Pieces of the rows for each formula cell, and then the rest."""
+BEFORE, OPEN, NAME, HEAD, FORMULA, VALUE = range(PIECES)
 
-_NUMBER_CELL = re.compile(
-    rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="(?:n|(b))")?><v>([-+0-9.eE]+)</v></c>'
+CELL = b'<c r="'
+_FORMULA_CELL = re.compile(
+    rb"(" + CELL + rb')([A-Z]{1,3}[1-9][0-9]{0,6})("' + repeated(rb' [a-z]+="[^"<>&]*+"') + rb">)"
+    rb"(<f" + repeated(rb' \w+="[^"<>&]*+"') + rb"(?:/>|>[^<]*+</f>))"
+    rb'(<v(?: xml:space="preserve")?>[^<]*+</v>|<v ?/>|)(?=</c>)'
 )
-"""Name, `b` of a truth value, content."""
-_FRACTION = re.compile(
-    rb"<v>([-+]?(?:[0-9]+(?:\.[0-9]*(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)|[0-9]{14,}))</v></c>"
+"""Beginning of the start tag, name, rest of the start tag, formula, stored value."""
+
+_COLUMN = rb"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
+_ROW = rb"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
+_NUMBER = (
+    rb"[-+]?+[0-9]{1,20}+"
+    + repeated(rb"\.[0-9]*+", b"?")
+    + repeated(rb"[eE][-+]?+(?:[12][0-9]{2}|[0-9]{1,2})", b"?")
 )
-PLAIN = b"<f>"
-"""How the element of a formula without attributes begins."""
+_ENTITY = rb"&(?:amp|lt|gt|quot|apos);"
+_TEXT = rb"(?!\s)[^<&_\r]*+" + repeated(rb"(?:_(?!x)|" + _ENTITY + rb")[^<&_\r]*+") + rb"(?<!\s)"
+_VALUE = repeated(rb"<v>" + _NUMBER + rb"</v>", b"?")
+_ERROR = rb"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)"
+_CONSTANT = (
+    CELL + _COLUMN + _ROW + rb'"' + repeated(rb' s="[0-9]{1,9}"', b"?") + rb'(?: t="(?:'
+    rb's"><v>[0-9]{1,9}</v></c>|n"(?:/>|>' + _VALUE + rb"</c>)"
+    rb'|inlineStr"><is><t(?: xml:space="preserve")?>' + _TEXT + rb"</t></is></c>"
+    rb'|b"><v>[01]</v></c>|e"><v>' + _ERROR + rb"</v></c>)"
+    rb"|/>|>" + _VALUE + rb"</c>)"
+)
+_CONSTANTS = re.compile(
+    repeated(_CONSTANT + rb'|</c>|</row>|<row(?=[^<>]* r="[0-9]{1,7}")(?: [\w:]+="[^"<>]*+")*+ ?/?>')
+)
+_EMPTY_ROWS = re.compile(repeated(rb"<row[^<>]*/>"))
+_OPENING = re.compile(rb"(?:<row[^<>]*/>)*<row[^<>]*(?<!/)>")
+_STRING = re.compile(rb' t="s"><v>([0-9]+)</v>')
+_KEY = re.compile(CELL + rb'([A-Z]+[0-9]+)"')
+_EMPTY_VALUES = frozenset((b"<v></v>", b"<v/>", b"<v />"))
+_NOT_HERE = frozenset(("r", "xmlns"))
 _AFTER_VALUE = len(b"<v>")
 _BEFORE_END = -len(b"</f>")
 _SHORTEST = len(b"<v>0</v>")
-_NOT_HERE = frozenset(("r", "xmlns"))
-_EMPTY_VALUES = frozenset((b"<v></v>", b"<v/>", b"<v />"))
+
+
+def scan_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetScan | None:
+    """The formula cells of a part, or None where it must be read cell by cell: what is not well-formed among them.
+
+    Args:
+        part: the part's text.
+        decoder: resolves stored values.
+        limit: how many cells are accepted; None is the answer beyond it, and for every cell that would be refused.
+    """
+    data = part.utf8
+    inside = find_inside(data)
+    if inside is None or data.startswith(b"<sheetData/>", inside[0]) or data.count(b"<c ") > limit:
+        return None
+    rows = data[slice(*inside)]
+    pieces = _FORMULA_CELL.split(rows)
+    count = len(pieces) // PIECES
+    if rows.count(b"<f>") + rows.count(b"<f ") + rows.count(b"<f/>") != count:
+        return None
+    if not _in_rows(rows):
+        return None
+    constants = b"".join(pieces[BEFORE::PIECES])
+    if _CONSTANTS.fullmatch(constants) is None or not decoder.holds_texts(set(_STRING.findall(constants))):
+        return None
+    names = _KEY.findall(rows)
+    if len(set(names)) != len(names):
+        return None
+    try:
+        check_wellformed(data, "")
+        return SheetScan(part, inside, pieces, decoder, names)
+    except (ValueError, WorkbookError):
+        return None
+
+
+def _in_rows(rows: bytes) -> bool:
+    """Whether all cells of well-formed rows are inside them."""
+    *full, last = rows.split(b"</row>")
+    if not all(map(bytes.startswith, full, repeat(b"<row"))):
+        return False
+    if rows.count(b"<row") == len(full):
+        return not last
+    return _EMPTY_ROWS.fullmatch(last) is not None and all(_OPENING.match(row) for row in full)
 
 
 class _Keys(dict[bytes, "CellKey | None"]):
@@ -59,7 +130,7 @@ class _Keys(dict[bytes, "CellKey | None"]):
         return key
 
 
-_KEYS = _Keys()
+KEYS = _Keys()
 
 
 class SheetScan:
@@ -68,12 +139,10 @@ class SheetScan:
     Attributes:
         part: the sheet's part.
         inside: the content of sheetData.
-        pieces: what that content is made of: `PIECES` for each formula cell, of which `REST` is empty; in the last ones,
-            which are no cell's, all but `REST`.
+        pieces: what that content is made of: `PIECES` for each formula cell (what comes before it first), and the rest.
         keys: row and column of each formula cell.
         stored: its stored value.
-        has_strings: whether constants refer to shared strings.
-        last_row: row of the last cell, constants included; 0 where there is none.
+        all_names: the names of all cells, constants included.
 
     Raises:
         ValueError: a cell outside the grid, a stored value that cannot be read, a start tag that is unusual.
@@ -81,20 +150,12 @@ class SheetScan:
     """
 
     def __init__(
-        self,
-        part: XmlPart,
-        inside: Span,
-        pieces: list[bytes],
-        decoder: Decoder,
-        *,
-        has_strings: bool,
-        last_row: int,
+        self, part: XmlPart, inside: Span, pieces: list[bytes], decoder: Decoder, names: list[bytes]
     ) -> None:
         self.part = part
         self.inside = inside
         self.pieces = pieces
-        self.has_strings = has_strings
-        self.last_row = last_row
+        self.all_names = names
         self._decoder = decoder
         self._heads: dict[bytes, Head] = {}
         self.keys = self._read_keys()
@@ -102,112 +163,76 @@ class SheetScan:
 
     def __len__(self) -> int:
         """Number of formula cells."""
-        return len(self.pieces) // PIECES - 1
+        return len(self.pieces) // PIECES
 
     @cached_property
     def names(self) -> list[bytes]:
         """The name of each formula cell, `B7`."""
-        return self.pieces[NAME:-PIECES:PIECES]
+        return self.pieces[NAME::PIECES]
 
     @cached_property
     def formulas(self) -> list[bytes]:
         """The formula element of each."""
-        return self.pieces[FORMULA:-PIECES:PIECES]
-
-    @cached_property
-    def shapes(self) -> list[bytes]:
-        """The shape of the formula element of each."""
-        return list(map(SHAPES.__getitem__, self.formulas))
+        return self.pieces[FORMULA::PIECES]
 
     @cached_property
     def index(self) -> dict[CellKey, int]:
         """Place of each by row and column."""
         return dict(zip(self.keys, range(len(self.keys)), strict=True))
 
-    def number(self, key: CellKey) -> float | bool | None:
-        """The number or truth value of a constant cell; None for other cells."""
-        found = self._numbers.get(cell_name(key).encode())
-        if found is None:
-            return None
-        is_bool, raw = found
-        return raw == b"1" if is_bool else float(raw)
-
     @cached_property
-    def _numbers(self) -> dict[bytes, tuple[bytes, bytes]]:
-        cells = _NUMBER_CELL.findall(self.part.utf8, *self.inside)
-        return {name: (is_bool, raw) for name, is_bool, raw in cells}
+    def used(self) -> tuple[int, int]:
+        """Last row and last column that have a cell; (0, 0) where there is none."""
+        keys = [KEYS[name] or (0, 0) for name in self.all_names]
+        return max((row for row, _ in keys), default=0), max((column for _, column in keys), default=0)
 
-    def fractions(self) -> list[float]:
-        """The constants that are written as fractions or with an exponent, whole ones perhaps among them."""
-        constants = b"".join((*self.pieces[BEFORE::PIECES], self.pieces[-1]))
-        return list(map(float, _FRACTION.findall(constants)))
-
-    def text(self, place: int) -> tuple[str, bool]:
-        """A formula without its `=`, entities resolved, and whether XML readers may see it in different ways."""
+    def text(self, place: int) -> str:
+        """A formula without its `=`, entities resolved; empty where the cell shares another's."""
         element = self.formulas[place]
         if element.endswith(b"/>"):
-            return "", False
+            return ""
         raw = element[element.index(b">") + 1 : _BEFORE_END]
-        written = raw.decode()
-        if "&" not in written and "_x" not in written and "\r" not in written:
-            return written, False
-        plain = unescape(resolve_entities(raw))
-        return plain, "\r" in written or "&#" in written or unescape(written) != written
-
-    @cached_property
-    def escaped(self) -> frozenset[int]:
-        """The places of formulas with characters that XML readers may see in different ways."""
-        marks = ((b"&#", b"#"), (b"_x", b"_"), (b"\r", b"\r"))
-        found = [mark for mark, rare in marks if holds(self.part.utf8, mark, rare)]
-        if not found:
-            return frozenset()
-        suspects = [
-            place for place, element in enumerate(self.formulas) if any(mark in element for mark in found)
-        ]
-        return frozenset(place for place in suspects if self.text(place)[1])
+        if b"&" in raw or b"_x" in raw or b"\r" in raw:
+            return unescape(resolve_entities(raw))
+        return raw.decode()
 
     def formula(self, place: int) -> Formula:
         """The formula of a cell."""
         element = self.formulas[place]
         dynamic = self._heads[self.pieces[PIECES * place + HEAD]][2]
-        text = self.text(place)[0]
-        if element.startswith(PLAIN):
-            return Formula(text, dynamic=dynamic)
         head = element[2 : element.index(b">")].removesuffix(b"/")
-        return make_formula(pairs_of(head), text, dynamic)
-
-    def cell(self, place: int) -> Cell:
-        """A formula cell as the sheet part holds it."""
-        _, style, _, rich = self._heads[self.pieces[PIECES * place + HEAD]]
-        return Cell(*self.keys[place], self.stored[place], self.formula(place), style, rich)
+        return make_formula(pairs_of(head), self.text(place), dynamic)
 
     @cached_property
     def cells(self) -> list[Cell]:
         """All formula cells."""
-        return [self.cell(place) for place in range(len(self))]
+        heads = [self._heads[head] for head in self.pieces[HEAD::PIECES]]
+        return [
+            Cell(*self.keys[place], self.stored[place], self.formula(place), style, rich)
+            for place, (_, style, _, rich) in enumerate(heads)
+        ]
 
     def _read_keys(self) -> list[CellKey]:
-        keys = [key for key in map(_KEYS.__getitem__, self.names) if key is not None]
+        keys = [key for key in map(KEYS.__getitem__, self.names) if key is not None]
         if len(keys) < len(self):
             raise ValueError("a cell outside the grid")
         return keys
 
     def _read_stored(self) -> list[CellValue]:
-        heads = self.pieces[HEAD:-PIECES:PIECES]
-        values = self.pieces[VALUE:-PIECES:PIECES]
+        heads = self.pieces[HEAD::PIECES]
+        values = self.pieces[VALUE::PIECES]
         for head in set(heads):
             self._heads[head] = self._read_head(head)
         numbers = {head for head, (kind, *_) in self._heads.items() if kind == "n"}
         if len(numbers) == len(self._heads) and max(map(len, values), default=0) < _SHORTEST:
             return [None] * len(values)  # not calculated yet
+        odd = b"_" in b"".join(values)
         decoded: list[CellValue] = [
             float(value[_AFTER_VALUE:_BEFORE_END])
-            if head in numbers and len(value) >= _SHORTEST
+            if head in numbers and len(value) >= _SHORTEST and not odd
             else self._other(head, value)
             for head, value in zip(heads, values, strict=True)
         ]
-        if b"_" in b"".join(values):
-            decoded = [self._other(head, value) for head, value in zip(heads, values, strict=True)]
         if not isfinite(sum(value for value in decoded if type(value) is float)) and not all(
             isfinite(value) for value in decoded if type(value) is float
         ):
@@ -223,12 +248,7 @@ class SheetScan:
         return self._decoder.value(kind, element[element.index(b">") + 1 : _BEFORE_END], None)
 
     def _read_head(self, head: bytes) -> Head:
-        found = _HEAD_FORM.fullmatch(head)
-        attributes = pairs_of(found[1]) if found else {}
-        if (
-            not found
-            or len(attributes) != found[1].count(b'="')
-            or not attributes.keys().isdisjoint(_NOT_HERE)
-        ):
+        attributes = pairs_of(head[1:-1])
+        if len(attributes) != head.count(b'="') or not attributes.keys().isdisjoint(_NOT_HERE):
             raise ValueError("an unusual start tag")
         return self._decoder.head(attributes)

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
-from xl_perf.package import intake, relations
-from xl_perf.package.archive import Archive
-from xl_perf.package.model import CalcProperties, Cell, DefinedName, Limits, SheetInfo, Table
-from xl_perf.package.refs import parse_range
+from xl_perf.package import intake
+from xl_perf.package.contents import Contents
+from xl_perf.package.model import Cell, Limits, SheetInfo
 from xl_perf.package.scalars import Decoder, shared_strings
 from xl_perf.package.sheetdata import SheetData, read_sheet
-from xl_perf.package.sheettokens import scan_sheet
-from xl_perf.package.xmlpart import MAIN, Node, check_wellformed, decode, is_true, parse_tree, unescape
+from xl_perf.package.sheetscan import scan_sheet
+from xl_perf.package.xmlpart import Node, check_wellformed, decode, parse_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,15 +23,6 @@ if TYPE_CHECKING:
     from xl_perf.package.sheetscan import SheetScan
     from xl_perf.package.xmlpart import XmlPart
     from xl_perf.values import CellValue
-
-_SHEET_KINDS = {
-    "worksheet": "worksheet",
-    "chartsheet": "chartsheet",
-    "dialogsheet": "dialogsheet",
-    "xlMacrosheet": "macrosheet",
-    "xlIntlMacrosheet": "macrosheet",
-}
-
 
 _WITH_CELLS = ("worksheet", "macrosheet")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -57,226 +47,8 @@ def open_package(path: str | Path, limits: Limits | None = None) -> Package:
     return Package(data, path, limits, stamp)
 
 
-class Package:
-    """A workbook package. Nothing in it is ever changed: `patch` gives the bytes of a new file.
-
-    Args:
-        data: the file's bytes.
-        path: where it came from, for messages; need not exist.
-        limits: what it may cost.
-        stamp: the version of the file that was read, None for bytes that came from elsewhere.
-
-    Raises:
-        WorkbookError: not a workbook, damaged, or more than the limits allow.
-    """
-
-    def __init__(
-        self,
-        data: bytes,
-        path: str | Path = "workbook.xlsx",
-        limits: Limits | None = None,
-        stamp: intake.FileStamp | None = None,
-    ) -> None:
-        self.path = Path(path)
-        self.stamp = stamp
-        self.limits = limits or Limits()
-        self.where = str(path)
-        intake.check_content(data, self.where)
-        self._archive = Archive(data, self.where, self.limits)
-        self.workbook_part, self.content_kind = relations.find_workbook(self._archive)
-        self._sheets: dict[str, SheetData] = {}
-        self._parts: dict[str, XmlPart] = {}
-        self._scans: dict[str, SheetScan | None] = {}
-
-    @property
-    def data(self) -> bytes:
-        """The bytes of the file as it was read."""
-        return self._archive.content
-
-    @property
-    def archive(self) -> Archive:
-        """The zip below."""
-        return self._archive
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """Names of all parts in the order of the zip's directory."""
-        return tuple(name for name in self._archive.names() if not name.endswith("/"))
-
-    def read(self, part: str) -> bytes:
-        """The bytes of a part, its checksum verified.
-
-        Raises:
-            WorkbookError: no such part, or damaged.
-        """
-        return self._archive.read(part.lstrip("/"))
-
-    def relationships(self, part: str) -> Mapping[str, relations.Relationship]:
-        """The relationships of a part by id; with an empty name those of the package."""
-        return relations.relationships(self._archive, part)
-
-    # --- the workbook part
-
-    @cached_property
-    def _workbook(self) -> Node:
-        root = parse_tree(self.read(self.workbook_part), f"{self.where}, {self.workbook_part}")
-        if root.namespace not in MAIN or root.tag != "workbook":
-            raise WorkbookError(
-                "the workbook part is not a workbook", where=f"{self.where}, {self.workbook_part}"
-            )
-        return root
-
-    @cached_property
-    def _related(self) -> Mapping[str, relations.Relationship]:
-        return self.relationships(self.workbook_part)
-
-    @cached_property
-    def sheets(self) -> tuple[SheetInfo, ...]:
-        """The sheets in tab order.
-
-        Raises:
-            WorkbookError: none at all, a name twice, or a sheet whose part is missing.
-        """
-        container = self._workbook.first("sheets")
-        found = []
-        names: set[str] = set()
-        for index, node in enumerate(container.all("sheet") if container else ()):
-            name = unescape(node.get("name"))
-            where = f"{self.where}, sheet {name[:40]}"
-            related = self._related.get(node.relationship)
-            part = self._archive.find(related.target) if related and not related.external else None
-            if node.relationship and (related is None or part is None):
-                raise WorkbookError(
-                    "the part of the sheet is missing", where=where, remedy="the file is damaged"
-                )
-            if name.lower() in names:
-                raise WorkbookError("the workbook has two sheets of this name", where=where)
-            names.add(name.lower())
-            kind = _SHEET_KINDS.get(related.kind, "other") if related else "other"
-            found.append(SheetInfo(name, part or "", index, node.get("state", "visible"), kind))
-        if not found:
-            raise WorkbookError("the workbook has no sheets", where=self.where)
-        return tuple(found)
-
-    def sheet(self, name: str) -> SheetInfo:
-        """A sheet by its name; case does not count, as in Excel.
-
-        Raises:
-            WorkbookError: no such sheet; the message lists those that exist.
-        """
-        for info in self.sheets:
-            if info.name == name:
-                return info
-        for info in self.sheets:
-            if info.name.lower() == name.lower():
-                return info
-        there_are = ", ".join(info.name for info in self.sheets[:20])
-        raise WorkbookError(f"there is no sheet {name!r}", where=self.where, expected=f"one of {there_are}")
-
-    @cached_property
-    def date1904(self) -> bool:
-        """Whether serial numbers count from 1904."""
-        node = self._workbook.first("workbookPr")
-        return node is not None and is_true(node.get("date1904"))
-
-    @cached_property
-    def defined_names(self) -> tuple[DefinedName, ...]:
-        """The defined names in order, `_xlnm.` ones included."""
-        container = self._workbook.first("definedNames")
-        found = []
-        for node in container.all("definedName") if container else ():
-            scope = node.get("localSheetId")
-            found.append(
-                DefinedName(
-                    unescape(node.get("name")),
-                    unescape(node.text),
-                    int(scope) if scope.isdecimal() else None,
-                    is_true(node.get("hidden")),
-                    is_true(node.get("function"))
-                    or is_true(node.get("vbProcedure"))
-                    or is_true(node.get("xlm")),
-                )
-            )
-        return tuple(found)
-
-    @cached_property
-    def calc_properties(self) -> CalcProperties:
-        """How the file asks to be calculated."""
-        node = self._workbook.first("calcPr") or Node("", "", {})
-        number = node.get("calcId")
-        return CalcProperties(
-            int(number) if number.isdecimal() else None,
-            is_true(node.get("fullCalcOnLoad")),
-            is_true(node.get("iterate")),
-            node.get("calcMode", "auto"),
-            is_true(node.get("fullPrecision", "1")),
-        )
-
-    @cached_property
-    def application(self) -> str:
-        """The program that saved the file last, as docProps says (`Microsoft Excel`); empty where it does not."""
-        return self._said_of_itself("Application")
-
-    @cached_property
-    def application_version(self) -> str:
-        """The version of that program (`16.0300`); empty where docProps do not say."""
-        return self._said_of_itself("AppVersion")
-
-    def _said_of_itself(self, tag: str) -> str:
-        for related in self.relationships("").values():
-            # the second spelling is that of Strict files
-            if related.kind in ("extended-properties", "extendedProperties") and self._archive.find(
-                related.target
-            ):
-                root = parse_tree(self.read(related.target), f"{self.where}, {related.target}")
-                node = root.first(tag)
-                return node.text.strip() if node else ""
-        return ""
-
-    @cached_property
-    def tables(self) -> tuple[Table, ...]:
-        """The Excel tables of all worksheets in tab order.
-
-        Raises:
-            WorkbookError: a table part that is missing or malformed.
-        """
-        return tuple(
-            self._table(info.name, related.target)
-            for info in self.sheets
-            if info.kind == "worksheet"
-            for related in self.relationships(info.part).values()
-            if related.kind == "table" and not related.external
-        )
-
-    def _table(self, sheet: str, part: str) -> Table:
-        where = f"{self.where}, {part}"
-        root = parse_tree(self.read(part), where)
-        columns = root.first("tableColumns")
-        names = tuple(unescape(node.get("name")) for node in columns.all("tableColumn")) if columns else ()
-        counts = [root.get("headerRowCount", "1"), root.get("totalsRowCount", "0")]
-        if not all(count.isdecimal() for count in counts):
-            raise WorkbookError("the table's row counts are no numbers", where=where)
-        return Table(
-            unescape(root.get("displayName") or root.get("name")),
-            sheet,
-            part,
-            parse_range(root.get("ref"), where),
-            names,
-            int(counts[0]),
-            int(counts[1]),
-        )
-
-    def table(self, name: str) -> Table:
-        """A table by its name; case does not count.
-
-        Raises:
-            WorkbookError: no such table; the message lists those that exist.
-        """
-        for table in self.tables:
-            if table.name.lower() == name.lower():
-                return table
-        there_are = ", ".join(table.name for table in self.tables) or "no tables at all"
-        raise WorkbookError(f"there is no table {name!r}", where=self.where, expected=f"one of: {there_are}")
+class Package(Contents):
+    """A workbook package. Nothing in it is ever changed: `patch` gives the bytes of a new file."""
 
     # --- cells
 
@@ -375,13 +147,6 @@ class Package:
         scan = self.scan(sheet)
         return scan is None or b't="e"' in scan.part.utf8
 
-    def last_row(self, sheet: str) -> int:
-        """Row of the last cell in document order, 0 where there is none."""
-        scan = self.scan(sheet)
-        if scan is not None:
-            return scan.last_row
-        return max((cell.row for cell in self.cells(sheet)[-1:]), default=0)
-
     # --- new files
 
     def patch(
@@ -390,6 +155,7 @@ class Package:
         *,
         spill: Mapping[str, Mapping[CellKey, str]] | None = None,
         insert: bool = False,
+        stale: bool | None = None,
     ) -> bytes:
         """The file with other values in some cells and every other byte as it was.
 
@@ -401,13 +167,15 @@ class Package:
                 formula cell or inside an array's range is stored as its result, elsewhere as an inline string.
             spill: sheet name -> (row, column) of a dynamic array's formula -> the range that it fills now (`B2:D9`).
             insert: whether cells that the sheet does not have yet are created; spilled cells always are.
+            stale: formulas keep values from before a change, so that they are not taken for Excel's later on; None leaves
+                that as it was.
 
         Raises:
             WorkbookError: an unknown sheet or cell, or a value that no cell can hold; names the cell.
         """
         from xl_perf.package.patch import patch_package  # noqa: PLC0415 - readers never need it
 
-        return patch_package(self, changes, spill or {}, insert=insert)
+        return patch_package(self, changes, spill or {}, insert=insert, stale=stale)
 
     def replace_formulas_by_values(
         self,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from xl_perf.errors import PerfError
 from xl_perf.package import clean_leftovers
-from xl_perf.recalc.changes import Spool
-from xl_perf.recalc.executor import in_executor
-from xl_perf.recalc.files import find_workbooks, recalc_file
+from xl_perf.recalc.changes import spooled
+from xl_perf.recalc.files import find_workbooks
 from xl_perf.recalc.model import FileReport, Options, RecalcReport
+from xl_perf.recalc.rounds import in_rounds
+from xl_perf.recalc.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from xl_perf.recalc.resume import Earlier
@@ -99,14 +100,14 @@ def _run(
         )
     interrupted = False
     spool = Spool()
-    produce = in_executor(todo, options, ahead) if options.isolate else _in_this_process(todo, options)
+    produce = in_rounds(todo, options, ahead)
     try:
         for path, message in clashes.items():
             reports[path] = FileReport(str(path), failure=message)
             if on_progress is not None:
                 on_progress(reports[path], len(reports), len(found))
         for path, found_out in produce:
-            reports[path] = report = spool.keep_report(found_out)
+            reports[path] = report = spooled(found_out, spool)
             if on_progress is not None:
                 on_progress(report, len(reports), len(found))
     except KeyboardInterrupt:
@@ -130,10 +131,3 @@ def _clashes(found: dict[Path, Path], options: Options) -> dict[Path, str]:
         if first is not path:
             clashes[path] = f"{path}: its result would overwrite that of {first}; give the files apart"
     return clashes
-
-
-def _in_this_process(
-    todo: dict[Path, Path], options: Options
-) -> Generator[tuple[Path, FileReport], None, None]:
-    for path, relative in todo.items():
-        yield path, recalc_file(path, options, relative=relative)

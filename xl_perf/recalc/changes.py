@@ -8,7 +8,6 @@ them; the `Spool` of a batch keeps what exceeds a few MiB in a temporary file.
 from __future__ import annotations
 
 import pickle
-import threading
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, groupby
@@ -18,9 +17,10 @@ from xl_perf.recalc.model import CellNote, Change, NewError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import IO, Self, TypeAlias
+    from typing import Self, TypeAlias
 
     from xl_perf.recalc.model import FileReport
+    from xl_perf.recalc.spool import Place, Spool
     from xl_perf.values import CellError, CellValue
 
     Cells: TypeAlias = Sequence[str] | Sequence[bytes]
@@ -42,7 +42,7 @@ class Packed(Sequence[_Row]):
     _MAKE: ClassVar[Callable[..., Any]]
     """Makes a row of all its fields."""
 
-    def __init__(self, length: int, data: bytes | _Place) -> None:
+    def __init__(self, length: int, data: bytes | Place) -> None:
         self._length = length
         self._data = data
 
@@ -224,81 +224,13 @@ def _json_texts(values: Sequence[Any]) -> Iterable[str]:
     ]  # fmt: skip
 
 
-class Spool:
-    """Bytes kept in memory up to a few MiB, then in a temporary file that the system deletes with the process.
-
-    Where no such file can be written they stay in memory.
-    """
-
-    LIMIT: ClassVar[int] = 4 * 1024 * 1024
-
-    def __init__(self) -> None:
-        self._held = 0
-        self._end = 0
-        self._file: IO[bytes] | None = None
-        self._lock = threading.Lock()
-
-    def keep(self, data: bytes) -> bytes | _Place:
-        """Takes bytes in; gives them, or the place where they are kept."""
-        with self._lock:
-            if self._held + len(data) <= self.LIMIT or not data:
-                self._held += len(data)
-                return data
-            try:
-                if self._file is None:
-                    import tempfile  # noqa: PLC0415 - large batches only
-                    import weakref  # noqa: PLC0415
-
-                    self._file = tempfile.TemporaryFile(prefix="xl-perf-", buffering=0)  # noqa: SIM115
-                    weakref.finalize(self, self._file.close)  # with the last report that is in it
-                self._file.seek(self._end)
-                self._write(data)
-            except OSError:
-                return data
-            place = _Place(self, self._end, len(data))
-            self._end += len(data)
-            return place
-
-    def _write(self, data: bytes) -> None:
-        assert self._file is not None
-        view = memoryview(data)
-        while view:
-            view = view[self._file.write(view) :]
-
-    def read(self, start: int, size: int) -> bytes:
-        """Bytes of the file."""
-        with self._lock:
-            assert self._file is not None
-            self._file.seek(start)
-            data = b""
-            while len(data) < size:
-                more = self._file.read(size - len(data))
-                if not more:
-                    raise OSError("the temporary file with the changed cells is cut off")
-                data += more
-            return data
-
-    def keep_report(self, report: FileReport) -> FileReport:
-        """A file's report with its cells kept here."""
-        return report._replace(
-            changed=Changes.of(report.changed).spooled(self),
-            errors=NewErrors.of(report.errors).spooled(self),
-            stored=NewErrors.of(report.stored).spooled(self),
-            own=NewErrors.of(report.own).spooled(self),
-            kept=Notes.of(report.kept).spooled(self),
-        )
-
-
-class _Place:
-    """Where a spool keeps some bytes."""
-
-    __slots__ = ("_size", "_spool", "_start")
-
-    def __init__(self, spool: Spool, start: int, size: int) -> None:
-        self._spool = spool
-        self._start = start
-        self._size = size
-
-    def read(self) -> bytes:
-        """The bytes."""
-        return self._spool.read(self._start, self._size)
+def spooled(report: FileReport, spool: Spool) -> FileReport:
+    """A file's report with its cells kept by a spool."""
+    return report._replace(
+        changed=Changes.of(report.changed).spooled(spool),
+        errors=NewErrors.of(report.errors).spooled(spool),
+        stored=NewErrors.of(report.stored).spooled(spool),
+        own=NewErrors.of(report.own).spooled(spool),
+        kept=Notes.of(report.kept).spooled(spool),
+        office=Notes.of(report.office).spooled(spool),
+    )

@@ -1,8 +1,8 @@
 """The private calculation copy: a minimal workbook in memory that the engine reads instead of the user's file.
 
-It holds values and rewritten formulas only: no styles, tables, names, links or macros. Cells that are not to be calculated
-stand in it as the constants that the file stored. Of an ordinary sheet the file's own bytes serve, and only formulas that
-must be rewritten are exchanged.
+It holds values and rewritten formulas only: no styles, tables, names, links or macros. A formula that is not given to the
+engine stands in it as its stored value, beside the references of the formula, so that the engine knows who depends on what.
+Of an ordinary sheet the file's own bytes serve, and only formulas that must be rewritten are exchanged.
 """
 
 from __future__ import annotations
@@ -10,28 +10,30 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from xl_perf.package.refs import column_letters
-from xl_perf.package.sheetscan import FORMULA, HEAD, PIECES, REST
-from xl_perf.recalc.formula import address, quote_sheet
-from xl_perf.recalc.jobs import WITH_CELLS, is_empty
-from xl_perf.recalc.recipe import render
+from xl_perf.formula.refs import address, column_letters, quote_sheet
+from xl_perf.package.sheetscan import FORMULA, PIECES
+from xl_perf.recalc.book import EMPTY, WITH_CELLS, size
+from xl_perf.recalc.recipe import Recipe, render
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from xl_perf.package.model import CellKey
-    from xl_perf.package.sheetscan import SheetScan
-    from xl_perf.recalc.formulas import Job, Model
+    from xl_perf.recalc.book import Array, Book, Cell, Column
     from xl_perf.values import CellValue
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PRIVATE: Final = 0xF700
 """Control characters, which XML cannot hold, travel through the engine as private ones from here on."""
+_PRIVATE_CHARACTERS: Final = re.compile("[\uf700-\uf71f\uf7fe\uf7ff]")
 _LOADABLE: Final = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
+SCRATCH_CELLS: Final = 256
+"""Largest legacy array that is calculated on a sheet of its own, so that it fills its range as Excel does."""
+_STRIDE: Final = 256
+_PER_SHEET: Final = 64
 
 
 def escape(text: str) -> str:
@@ -43,6 +45,18 @@ def escape(text: str) -> str:
     if text.isprintable():
         return text
     return _CONTROL.sub(lambda found: chr(_PRIVATE + (ord(found[0]) & 0xFF)), text)
+
+
+def unescape_private(text: str) -> str:
+    """A text from the engine with its control characters back."""
+    if text.isascii():
+        return text
+
+    def back(found: re.Match[str]) -> str:
+        code = ord(found[0]) - _PRIVATE
+        return chr(code if code < 0x20 else 0xFF00 + code)
+
+    return _PRIVATE_CHARACTERS.sub(back, text)
 
 
 def constant(row: int, column: int, value: CellValue) -> str:
@@ -61,151 +75,147 @@ def constant(row: int, column: int, value: CellValue) -> str:
     return f'{where} t="str"><v xml:space="preserve">{escape(value)}</v></c>'
 
 
-@dataclass(slots=True)
-class CopyOptions:
-    """What differs from the file in one calculation.
+def literal(value: CellValue) -> str:
+    """A value as it stands in a formula."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, CellError):
+        return str(value) if value in _LOADABLE else "#VALUE!"
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"'
+    return "0" if value is None else repr(value)
 
-    `overrides` are other values for cells; `frozen` are formula cells that stand as constants; `exact` are formulas that
-    are calculated with `xl_perf.recalc.excel_rules`.
+
+def kept_formula(recipe: Recipe, stored: CellValue, row: int, column: int) -> str:
+    """A formula that gives its stored value and depends on what the real one names."""
+    reads = ",".join(
+        render((piece,), row, column, recipe.home, names=recipe.names) for piece in recipe.reads[:250]
+    )
+    return f"IF(TRUE,{literal(stored)},COUNTA({reads}))" if reads else literal(stored)
+
+
+class CopyWriter:
+    """Writes the copy of one workbook.
+
+    Args:
+        book: the workbook.
+        reasons: the cells whose formulas are not given to the engine.
+
+    Attributes:
+        names: the sheets' names in the copy, by their own.
+        scratch: where legacy arrays are calculated: their cells -> sheet and column (row 1).
     """
 
-    overrides: Mapping[str, Mapping[CellKey, CellValue]] = field(default_factory=dict)
-    frozen: frozenset[tuple[str, int, int]] = frozenset()
-    exact: frozenset[tuple[str, int, int]] = frozenset()
+    def __init__(self, book: Book, reasons: Mapping[Cell, str]) -> None:
+        self.book = book
+        self.reasons = reasons
+        self.names = {name: book.scope.aliases.get(name, name) for name in book.scope.sheets}
+        self.scratch: dict[Cell, tuple[str, int]] = {}
+        self._scratch_cells: dict[str, list[str]] = {}
+        self._has_strings = False
 
+    def write(self) -> bytes:
+        """The copy as a stored (not deflated) .xlsx."""
+        sheets: list[tuple[str, bytes]] = []
+        for info in self.book.package.sheets:
+            rows = self._rows(info.name) if info.kind in WITH_CELLS else b""
+            sheets.append((self.names[info.name], rows))
+        for name, cells in self._scratch_cells.items():
+            sheets.append((name, f'<row r="1">{"".join(cells)}</row>'.encode()))
+        return zipped(sheets, self.book.package.shared_strings if self._has_strings else [])
 
-def write_copy(model: Model, options: CopyOptions, extra: Sequence[tuple[str, str]] = ()) -> bytes:
-    """The calculation copy as a stored (not deflated) .xlsx; `extra` are more sheets (name, XML of the rows)."""
-    scratch: dict[str, list[str]] = {}
-    by_sheet: dict[str, list[Job]] = {}
-    for job in model.singles:
-        by_sheet.setdefault(job.sheet, []).append(job)
-    parts: list[tuple[str, bytes]] = []
-    strings: list[str] = []
-    for info in model.package.sheets:
-        jobs = by_sheet.get(info.name, [])
-        rows = b""
-        if info.kind in WITH_CELLS:
-            scan = _reusable(model, info.name, jobs, options)
-            if scan is not None:
-                rows = _spliced(model, info.name, scan, jobs, options)
-                strings = model.package.shared_strings if scan.has_strings else strings
+    def is_calculated(self, column: Column, place: int) -> bool:
+        """Whether the engine is given a formula."""
+        return (column.sheet, *column.keys[place]) not in self.reasons
+
+    def _rows(self, sheet: str) -> bytes:
+        column = self.book.columns.get(sheet)
+        if column is None:
+            scan = self.book.package.scan(sheet) if sheet in self._worksheets() else None
+            if scan is None:
+                return joined(self._constants(sheet, set())).encode()
+            self._has_strings = True
+            return scan.part.utf8[slice(*scan.inside)]
+        arrays = any(self.is_calculated(column, place) for place in column.arrays)
+        if column.scan is None or arrays:
+            return joined(self._all_cells(column)).encode()
+        self._has_strings = True
+        return self._spliced(column)
+
+    def _worksheets(self) -> set[str]:
+        return {info.name for info in self.book.package.sheets if info.kind == "worksheet"}
+
+    def _spliced(self, column: Column) -> bytes:
+        """The rows of a sheet: its own bytes, with formulas that are not given to the engine as they stand exchanged."""
+        scan = column.scan
+        assert scan is not None
+        changed = [place for place, recipe in enumerate(column.recipes) if not recipe.plain]
+        kept = [
+            column.index[cell[1:]]
+            for cell in self.reasons
+            if cell[0] == column.sheet and cell[1:] in column.index
+        ]
+        if not changed and not kept and not column.own:
+            return scan.part.utf8[slice(*scan.inside)]
+        pieces = scan.pieces.copy()
+        keys, recipes, sheet, reasons = column.keys, column.recipes, column.sheet, self.reasons
+        for place in {*changed, *column.own, *kept}:
+            recipe, key = recipes[place], keys[place]
+            if recipe is EMPTY:
+                text = ""
+            elif (sheet, *key) in reasons:
+                text = kept_formula(self.book.own_recipe(column, place), column.stored[place], *key)
             else:
-                rows = _rows(_sheet_cells(model, info.name, jobs, options, scratch)).encode()
-        parts.append((info.name, rows))
-    parts += [(name, f'<row r="1">{"".join(cells)}</row>'.encode()) for name, cells in scratch.items()]
-    parts += [(name, rows.encode()) for name, rows in extra]
-    return _zip(parts, strings)
+                text = column.written(place)
+            pieces[PIECES * place + FORMULA] = f"<f>{escape(text)}</f>".encode() if text else b""
+        return b"".join(pieces)
+
+    # --- sheets whose cells are written anew
+
+    def _constants(self, sheet: str, without: set[CellKey]) -> list[tuple[int, int, str]]:
+        return [
+            (cell.row, cell.column, constant(cell.row, cell.column, cell.value))
+            for cell in self.book.package.cells(sheet)
+            if cell.value is not None and (cell.row, cell.column) not in without
+        ]
+
+    def _all_cells(self, column: Column) -> list[tuple[int, int, str]]:
+        """(row, column, XML) of all cells of a sheet."""
+        places = [p for p, recipe in enumerate(column.recipes) if recipe is not EMPTY]
+        without = {column.keys[place] for place in places}
+        for place, array in column.arrays.items():
+            if self.is_calculated(column, place):
+                top, left, bottom, right = array.area
+                without.update((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
+        written = self._constants(column.sheet, without)
+        for place in places:
+            written += self._formula_cells(column, place)
+        return written
+
+    def _formula_cells(self, column: Column, place: int) -> list[tuple[int, int, str]]:
+        key = column.keys[place]
+        if not self.is_calculated(column, place):
+            text = kept_formula(self.book.own_recipe(column, place), column.stored[place], *key)
+            return [(*key, f'<c r="{address(*key)}"><f>{escape(text)}</f></c>')]
+        array = column.arrays.get(place)
+        if array is None or array.kind != "array" or not 1 < size(array.area) <= SCRATCH_CELLS:
+            return [(*key, f'<c r="{address(*key)}"><f>{escape(column.written(place))}</f></c>')]
+        number = len(self.scratch)
+        sheet = f"~{number // _PER_SHEET}"
+        while self.book.scope.sheet(sheet) is not None:
+            sheet += "~"
+        at = number % _PER_SHEET * _STRIDE + 1
+        self.scratch[column.sheet, *key] = sheet, at
+        text = column.written(place, own_sheet=column.sheet)
+        self._scratch_cells.setdefault(sheet, []).append(
+            f'<c r="{address(1, at)}"><f>{escape(text)}</f></c>'
+        )
+        return _array_cells(array, f"{quote_sheet(sheet)}{address(1, at)}")
 
 
-def _reusable(model: Model, sheet: str, jobs: list[Job], options: CopyOptions) -> SheetScan | None:
-    """The scan of a sheet whose own bytes serve for its constants; None where all cells must be written anew."""
-    scan = None
-    if not options.overrides.get(sheet) and all(job.area is None for job in jobs):
-        scan = model.package.scan(sheet)
-    plain = model.plain.get(sheet)
-    count = len(jobs) + (0 if plain is None else len(plain.places))
-    return None if scan is None or len(scan) != count else scan
-
-
-def _spliced(model: Model, sheet: str, scan: SheetScan, jobs: list[Job], options: CopyOptions) -> bytes:
-    """The rows of a sheet: its own bytes, with formulas that are not given to the engine as they stand exchanged."""
-    begin, end = scan.inside
-    pieces: list[bytes] = []
-    for job in jobs:
-        place = scan.index[job.key]
-        is_own = job.plain and job.in_file and job.home == job.key and place not in scan.escaped
-        if is_own and not job.reason and not _is_special(job, options):
-            continue
-        pieces = pieces or scan.pieces.copy()
-        at = PIECES * place
-        written = "".join(xml for _, _, xml in _job_cells(model, job, options, {}))
-        content = written[written.index('"', len(_CELL)) :].removesuffix(_CELL_END) if written else '">'
-        pieces[at + HEAD : at + REST] = content.encode(), b"", b""
-    plain = model.plain.get(sheet)
-    if plain is not None and plain.spelled:
-        pieces = pieces or scan.pieces.copy()
-        for place, text in plain.spelled.items():
-            if plain.recipes[place] is not None:
-                pieces[PIECES * place + FORMULA] = f"<f>{escape(text)}</f>".encode()
-    return b"".join(pieces) if pieces else scan.part.utf8[begin:end]
-
-
-_CELL: Final = '<c r="'
-_CELL_END: Final = "</c>"
-"""How the cells begin and end that are written here; in a scan the beginning and the end stand in other pieces."""
-
-
-def _is_special(job: Job, options: CopyOptions) -> bool:
-    place = (job.sheet, job.row, job.column)
-    return place in options.frozen or place in options.exact
-
-
-def _sheet_cells(
-    model: Model,
-    sheet: str,
-    jobs: list[Job],
-    options: CopyOptions,
-    scratch: dict[str, list[str]],
-) -> list[tuple[int, int, str]]:
-    """(row, column, XML) of all cells of a sheet, in order."""
-    overrides = options.overrides.get(sheet, {})
-    plain = model.plain.get(sheet)
-    if plain is not None:
-        jobs = jobs + [plain.job(place) for place in plain.places]
-    children = _children(jobs)
-    written: list[tuple[int, int, str]] = []
-    for cell in model.package.cells(sheet):
-        key = (cell.row, cell.column)
-        if (
-            cell.value is None
-            or (cell.formula and not is_empty(cell.formula))
-            or key in children
-            or key in overrides
-        ):
-            continue
-        written.append((*key, constant(*key, cell.value)))
-    written += [(*key, constant(*key, value)) for key, value in overrides.items()]
-    for job in jobs:
-        if job.key not in overrides:
-            written += _job_cells(model, job, options, scratch)
-    written.sort(key=lambda item: item[:2])
-    return written
-
-
-def _children(jobs: list[Job]) -> set[CellKey]:
-    """Cells that hold results of array formulas, which the copy calculates anew."""
-    found: set[CellKey] = set()
-    for job in jobs:
-        if job.area is not None and not job.reason:
-            top, left, bottom, right = job.area
-            found.update((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
-            found.discard(job.key)
-    return found
-
-
-def _job_cells(
-    model: Model, job: Job, options: CopyOptions, scratch: dict[str, list[str]]
-) -> list[tuple[int, int, str]]:
-    place = (job.sheet, job.row, job.column)
-    if job.reason or place in options.frozen:
-        return [(*job.key, constant(*job.key, job.stored))] if job.stored is not None else []
-    exact = place in options.exact
-    text = job.formula(exact=exact, scope=model.scope)
-    if not job.scratch:
-        return [(*job.key, f'<c r="{address(*job.key)}"><f>{escape(text)}</f></c>')]
-    text = render(job.recipe, job.row, job.column, job.home, own_sheet=job.sheet)
-    scratch.setdefault(job.scratch, []).append(
-        f'<c r="{address(1, job.scratch_column)}"><f>{escape(text)}</f></c>'
-    )
-    return _array_cells(job)
-
-
-def _array_cells(job: Job) -> list[tuple[int, int, str]]:
+def _array_cells(array: Array, anchor: str) -> list[tuple[int, int, str]]:
     """The cells of a legacy array: each takes its element; a row, column or single value repeats, the rest is #N/A."""
-    assert job.area is not None
-    top, left, bottom, right = job.area
-    anchor = f"{quote_sheet(job.scratch)}{address(1, job.scratch_column)}"
+    top, left, bottom, right = array.area
     cells = []
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
@@ -219,25 +229,17 @@ def _array_cells(job: Job) -> list[tuple[int, int, str]]:
     return cells
 
 
-def _rows(written: list[tuple[int, int, str]]) -> str:
-    out: list[str] = []
-    current = 0
-    for row, _, xml in written:
-        if row != current:
-            if current:
-                out.append("</row>")
-            out.append(f'<row r="{row}">')
-            current = row
-        out.append(xml)
-    if current:
-        out.append("</row>")
-    return "".join(out)
+def joined(cells: list[tuple[int, int, str]]) -> str:
+    """Cells in rows, in order."""
+    rows: dict[int, list[str]] = {}
+    for row, _, xml in sorted(cells, key=lambda cell: cell[:2]):
+        rows.setdefault(row, []).append(xml)
+    return "".join(f'<row r="{row}">{"".join(found)}</row>' for row, found in rows.items())
 
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_SHEET_HEAD: Final = f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode()
-_SHEET_END: Final = b"</sheetData></worksheet>"
+_SHEET: Final = f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode(), b"</sheetData></worksheet>"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -251,19 +253,22 @@ _TYPES: Final = (
 )
 
 
-def _zip(sheets: list[tuple[str, bytes]], strings: list[str]) -> bytes:
+def zipped(
+    sheets: list[tuple[str, bytes]], strings: list[str], *, within: str = "", method: int = zipfile.ZIP_STORED
+) -> bytes:
+    """A workbook of sheets (name, content of sheetData) and shared strings; `within` stands after the list of sheets."""
     types = [_TYPES]
     relations = [f'<Relationships xmlns="{_PACKAGE}/relationships">']
-    book = [f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>']
+    book = []
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(buffer, "w", method, compresslevel=1) as archive:
         for number, (name, rows) in enumerate(sheets, start=1):
             part = f"worksheets/sheet{number}.xml"
             types.append(f'<Override PartName="/xl/{part}" ContentType="{_TYPE}.worksheet+xml"/>')
             relations.append(f'<Relationship Id="r{number}" Type="{_OFFICE}/worksheet" Target="{part}"/>')
             quoted = escape(name).replace('"', "&quot;")
             book.append(f'<sheet name="{quoted}" sheetId="{number}" r:id="r{number}"/>')
-            archive.writestr(f"xl/{part}", b"%b%b%b" % (_SHEET_HEAD, rows, _SHEET_END))
+            archive.writestr(f"xl/{part}", b"%b%b%b" % (_SHEET[0], rows, _SHEET[1]))
         if strings:
             types.append(
                 f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_TYPE}.sharedStrings+xml"/>'
@@ -279,21 +284,9 @@ def _zip(sheets: list[tuple[str, bytes]], strings: list[str]) -> bytes:
             f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
             f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         )
-        archive.writestr("xl/workbook.xml", _HEAD + "".join(book) + "</sheets></workbook>")
+        head = f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
+        before, _, after = within.partition("<sheets/>")
+        sheets_xml = f"{before}<sheets>{''.join(book)}</sheets>{after}"
+        archive.writestr("xl/workbook.xml", f"{head}{sheets_xml}</workbook>")
         archive.writestr("xl/_rels/workbook.xml.rels", _HEAD + "".join(relations) + "</Relationships>")
     return buffer.getvalue()
-
-
-_PRIVATE_CHARACTERS: Final = re.compile("[\uf700-\uf71f\uf7fe\uf7ff]")
-
-
-def unescape_private(text: str) -> str:
-    """A text from the engine with its control characters back."""
-    if text.isascii():
-        return text
-
-    def back(found: re.Match[str]) -> str:
-        code = ord(found[0]) - _PRIVATE
-        return chr(code if code < 0x20 else 0xFF00 + code)
-
-    return _PRIVATE_CHARACTERS.sub(back, text)

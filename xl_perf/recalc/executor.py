@@ -1,8 +1,7 @@
-"""Where the files of a batch are done: in worker processes of this machine, or on a Dask cluster."""
+"""The address of a cluster that does the files of a batch."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import RecalcError
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xl_perf.recalc.model import FileReport, Options
-    from xl_perf.recalc.worker import Worker
 
 _SCHEME = "dask://"
 
@@ -33,36 +31,12 @@ def scheduler_address(executor: str) -> str:
     return f"tcp://{host}:{port}"
 
 
-def in_executor(
-    todo: Mapping[Path, Path], options: Options, ahead: Worker | None = None
-) -> Generator[tuple[Path, FileReport], None, None]:
-    """Files with their reports, as they are done; when the generator is closed whoever works on a file is ended.
-
-    Args:
-        todo: files, with their paths below `options.out`.
-        options: how.
-        ahead: a worker process that was started ahead.
+def in_executor(todo: Mapping[Path, Path], options: Options) -> Generator[tuple[Path, FileReport], None, None]:
+    """Files with their reports, as the cluster that `options.executor` names does them.
 
     Raises:
-        RecalcError: the cluster that `options.executor` names cannot do them.
+        RecalcError: the cluster cannot do them.
     """
-    if not options.executor:
-        return _in_workers(todo, options, ahead)
     from xl_perf.recalc.dask_executor import in_cluster  # noqa: PLC0415 - an extra, rarely asked for
 
     return in_cluster(todo, options)
-
-
-def _in_workers(
-    todo: Mapping[Path, Path], options: Options, ahead: Worker | None
-) -> Generator[tuple[Path, FileReport], None, None]:
-    from xl_perf.recalc.pool import in_pool  # noqa: PLC0415
-    from xl_perf.recalc.worker import Worker  # noqa: PLC0415
-
-    workers = [] if ahead is None else [ahead]
-    while len(workers) < min(options.jobs, len(todo)):
-        workers.append(Worker(memory=options.memory))
-    done = in_pool(list(todo.items()), workers, lambda worker, item: worker.run(item[0], options, item[1]))
-    with contextlib.closing(done):
-        for (path, _), report in done:
-            yield path, report

@@ -7,12 +7,12 @@ import gc
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from xl_perf.errors import PerfError, RecalcError
 from xl_perf.package.lock import exclusive
 from xl_perf.recalc.changes import Changes, NewErrors, Notes
-from xl_perf.recalc.model import ENGINES, Calculation, EngineDifference, FileReport, Options
+from xl_perf.recalc.model import ENGINES, EXHAUSTED, Calculation, EngineDifference, FileReport, Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,8 +64,25 @@ def _walk(folder: Path) -> Iterable[Path]:
                 yield Path(root, name)
 
 
+class Office(NamedTuple):
+    """How the part of a file goes that is left to LibreOffice, in a batch that starts it once for many files.
+
+    First round: `copies` names the batch's folder for copies that LibreOffice is to calculate, one for each of the plan's
+    editions in it. Second round: `result` is what it
+    made of the copy, None where it failed, and `version` its version.
+    """
+
+    copies: str = ""
+    result: Path | None = None
+    version: str = ""
+
+
 def recalc_file(
-    path: str | Path, options: Options | None = None, *, relative: Path | None = None
+    path: str | Path,
+    options: Options | None = None,
+    *,
+    relative: Path | None = None,
+    office: Office | None = None,
 ) -> FileReport:
     """Recalculates one workbook and writes the values into it (or elsewhere, as the options say).
 
@@ -75,9 +92,10 @@ def recalc_file(
         path: the workbook.
         options: how; the defaults of `Options` when None.
         relative: its path below `options.out`; the file's name when None.
+        office: the round of a batch; None to start LibreOffice for this file, where it is needed.
 
     Returns:
-        The report; a file that cannot be read, calculated or written has a `failure`, and is as it was.
+        The report; after the first round of a batch it may be `pending`, and nothing was written. A file that cannot be read, calculated or written has a `failure`, and is as it was.
     """
     options = options or Options()
     path = Path(path)
@@ -85,14 +103,14 @@ def recalc_file(
     collecting = gc.isenabled()
     gc.disable()  # nothing made here refers in circles, and looking for that takes a third of the time
     try:
-        return _recalculated(path, options, relative or Path(path.name), start)
+        return _recalculated(path, options, relative or Path(path.name), start, office)
     except PerfError as error:
         message = str(error) if error.where else f"{path}: {error}"
         return FileReport(str(path), failure=message, seconds=time.perf_counter() - start)
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except MemoryError:
-        message = f"{path}: more memory than a file may take; the file is too large"
+        message = f"{path}: {EXHAUSTED}"
         return FileReport(str(path), failure=message, seconds=time.perf_counter() - start)
     except BaseException as error:  # noqa: BLE001 - a panic of the engine is no Exception; no file stops the rest
         message = f"{path}: {type(error).__name__}: {error}"
@@ -103,14 +121,18 @@ def recalc_file(
             _Collector.after(path)
 
 
-def _recalculated(path: Path, options: Options, relative: Path, start: float) -> FileReport:
+def _recalculated(
+    path: Path, options: Options, relative: Path, start: float, office: Office | None
+) -> FileReport:
     """What `recalc_file` does; by its end everything but the report is gone, so that nobody looks through it for garbage."""
     from xl_perf.package.workbook import open_package  # noqa: PLC0415 - so that a batch starts at once
     from xl_perf.recalc.stored import stored_errors  # noqa: PLC0415
 
     with _held(path, options):
         package = open_package(path, options.limits)
-        calculation = _calculate(package, options)
+        calculation = _calculate(package, options, office)
+        if isinstance(calculation, str):
+            return FileReport(str(path), pending=calculation)
         differences = _verify(package, calculation, options)
         written = () if options.check or differences else _write(package, calculation, options, relative)
         stored = stored_errors(package, calculation.changes)
@@ -123,22 +145,47 @@ def _held(path: Path, options: Options) -> contextlib.AbstractContextManager[Non
     return contextlib.nullcontext() if options.check or options.out is not None else exclusive(path)
 
 
-def _calculate(package: Package, options: Options, engine: str | None = None) -> Calculation:
-    from xl_perf.recalc.calculate import recalculate_package  # noqa: PLC0415 - so that a batch starts at once
+def _calculate(package: Package, options: Options, office: Office | None) -> Calculation | str:
+    """The calculation; in the first round of a batch perhaps the path of a copy that waits for LibreOffice."""
+    from xl_perf.package.workbook import open_package  # noqa: PLC0415 - so that a batch starts at once
+    from xl_perf.recalc.calculate import calculating, recalculate_package  # noqa: PLC0415
 
-    return recalculate_package(
-        package, milliseconds=int(options.seconds * 1000), engine=engine or options.engine
-    )
+    milliseconds = int(options.seconds * 1000)
+    if options.engine != ENGINES[0] or not options.office or office is None:
+        return recalculate_package(
+            package, milliseconds=milliseconds, engine=options.engine, office=options.office
+        )
+    state = calculating(package, milliseconds=milliseconds)
+    if not office.copies and office.result is None:
+        if state.open:
+            state.notes.append("LibreOffice could not calculate the formulas that are left to it")
+        return state.finished()
+    if office.result is not None:
+        return state.finished(open_package(office.result), office.version)
+    from xl_perf.recalc.office import find_office  # noqa: PLC0415 - where it is needed
+
+    if not state.open or find_office() is None:
+        return state.finished()
+    from xl_perf.recalc.office import folder_for  # noqa: PLC0415
+
+    folder = folder_for(os.getppid() if options.isolate else os.getpid(), office.copies, state.edition)
+    copy = folder / f"{os.getpid()}-{time.monotonic_ns()}.xlsx"
+    copy.write_bytes(state.office_copy())
+    return str(copy)
 
 
 def _verify(package: Package, calculation: Calculation, options: Options) -> tuple[EngineDifference, ...]:
     """The cells on which the other engine disagrees, where the options ask for it."""
     if not options.verify or not calculation.formulas:
         return ()
+    from xl_perf.recalc.calculate import recalculate_package  # noqa: PLC0415
     from xl_perf.recalc.verify import compare  # noqa: PLC0415 - rarely asked for
 
     other = next(name for name in ENGINES if name != calculation.engine)
-    return compare(package, calculation, _calculate(package, options, other))
+    milliseconds = int(options.seconds * 1000)
+    return compare(
+        package, calculation, recalculate_package(package, milliseconds=milliseconds, engine=other, office=False)
+    )
 
 
 def stamp_of(path: str | Path) -> tuple[int, int] | None:
@@ -184,6 +231,7 @@ def _report(
         stale=len(calculation.stale),
         errors=NewErrors.of(calculation.errors),
         kept=Notes.of(calculation.kept),
+        office=Notes.of(calculation.office),
         unknown_functions=calculation.unknown_functions,
         faults=calculation.faults,
         notes=calculation.notes,
@@ -201,10 +249,14 @@ def _write(package: Package, calculation: Calculation, options: Options, relativ
     target = package.path if options.out is None else options.out / relative
     if options.out is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
-    in_place = target.exists() and target.samefile(package.path)
+    in_place = options.out is None or (target.exists() and target.samefile(package.path))
     changed = bool(calculation.changes or calculation.spill)
     if changed or not in_place:
-        data = package.patch(calculation.changes, spill=calculation.spill) if changed else package.data
+        data = package.data
+        if changed:
+            data = package.patch(
+                calculation.changes, spill=calculation.spill, stale=calculation.old_values
+            )
         write_atomic(target, data, expected_stat=package.stamp if in_place else None)
         written.append(str(target))
     if options.values:

@@ -15,16 +15,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from xl_perf.formula.spelling import builtin_name
+
 _GROUPS: Final = {
     "R*": """
         SUM PRODUCT AVERAGE AVERAGEA COUNT COUNTA MAX MAXA MIN MINA VAR VARA VARP VARPA VAR.S VAR.P STDEV STDEVA STDEVP
         STDEVPA STDEV.S STDEV.P MEDIAN GEOMEAN HARMEAN DEVSQ AVEDEV KURT SKEW SKEW.P SUMSQ AND OR
-        XOR CONCAT ROW COLUMN ROWS COLUMNS ISREF COUNTBLANK N T UNIQUE SORT TAKE DROP TOCOL TOROW VSTACK
-        HSTACK CHOOSECOLS CHOOSEROWS FILTER SORTBY
+        XOR CONCAT ROW COLUMN ROWS COLUMNS ISREF COUNTBLANK N T UNIQUE SORT TOCOL TOROW VSTACK
+        HSTACK CHOOSECOLS CHOOSEROWS SORTBY
     """,
     "A*": """
         SUMPRODUCT TRANSPOSE CORREL COVAR COVARIANCE.P COVARIANCE.S PEARSON RSQ SLOPE INTERCEPT
-        STEYX
+        STEYX TREND GROWTH LINEST
     """,
     "": "PI TRUE FALSE NA TODAY NOW",
     "V*": """
@@ -36,7 +38,7 @@ _GROUPS: Final = {
         DATE YEAR MONTH DAY HOUR MINUTE SECOND TIME WEEKDAY WEEKNUM ISOWEEKNUM EDATE EOMONTH DAYS DAYS360 YEARFRAC DATEDIF
         PMT FV PV NPER RATE SLN SYD EFFECT NOMINAL ADDRESS HYPERLINK NORM.DIST NORM.S.DIST NORM.INV NORM.S.INV NORMDIST NORMSDIST NORMINV NORMSINV SEQUENCE
         PERMUT ROMAN ARABIC DECIMAL COT COTH SEC SECH CSC CSCH ACOT ACOTH BITAND BITOR BITXOR PHI STANDARDIZE FISHER
-        LOGNORM.INV RRI
+        LOGNORM.INV RRI POISSON.DIST BINOM.DIST T.INV.2T REPLACE CEILING FLOOR DATEVALUE
     """,
     "VP*": "IF CHOOSE",
     "VRV": "RANK RANK.EQ RANK.AVG",
@@ -46,7 +48,7 @@ _GROUPS: Final = {
     "AV*": "INDEX",
     "RV*": """
         LARGE SMALL PERCENTILE PERCENTILE.INC PERCENTILE.EXC QUARTILE QUARTILE.INC QUARTILE.EXC PERCENTRANK
-        PERCENTRANK.INC TRIMMEAN IRR OFFSET
+        PERCENTRANK.INC PERCENTRANK.EXC TRIMMEAN IRR OFFSET
     """,
     "RVR": "SUMIF AVERAGEIF",
     "RV": "COUNTIF",
@@ -55,6 +57,8 @@ _GROUPS: Final = {
     "VR*": "SUBTOTAL NPV",
     "VVR*": "TEXTJOIN",
     "V": "INDIRECT",
+    "VRR": "XNPV",
+    "RAV": "FILTER",
     "VVR": "NETWORKDAYS WORKDAY",
     "VVVR": "NETWORKDAYS.INTL WORKDAY.INTL",
     "VP+": "IFS SWITCH",
@@ -71,126 +75,111 @@ MAPPED: Final = frozenset(("IF", "IFERROR", "IFNA"))
 FIRST_ONLY: Final = frozenset(("ROW", "COLUMN", "N", "T"))
 """Functions that give an array for a range in array formulas, of which the engine gives the first element."""
 
-LISTS: Final = frozenset(
-    [
-        "SUM",
-        "PRODUCT",
-        "AVERAGE",
-        "AVERAGEA",
-        "COUNT",
-        "COUNTA",
-        "MAX",
-        "MAXA",
-        "MIN",
-        "MINA",
-        "VAR",
-        "VARA",
-        "VARP",
-        "VARPA",
-        "VAR.S",
-        "VAR.P",
-        "STDEV",
-        "STDEVA",
-        "STDEVP",
-        "STDEVPA",
-        "STDEV.S",
-        "STDEV.P",
-        "MEDIAN",
-        "GEOMEAN",
-        "HARMEAN",
-        "DEVSQ",
-        "AVEDEV",
-        "SUMSQ",
-        "AND",
-        "OR",
-    ]
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+LISTS: Final = _names(
+    """
+    SUM PRODUCT AVERAGE AVERAGEA COUNT COUNTA MAX MAXA MIN MINA VAR VARA VARP VARPA VAR.S VAR.P STDEV STDEVA STDEVP STDEVPA
+    STDEV.S STDEV.P MEDIAN GEOMEAN HARMEAN DEVSQ AVEDEV SUMSQ AND OR
+    """
 )
 """Functions over any number of arguments, where a union or a reference through several sheets becomes a list."""
 
-TEXT_RESULT: Final = frozenset(
-    [
-        "LEFT",
-        "RIGHT",
-        "MID",
-        "UPPER",
-        "LOWER",
-        "PROPER",
-        "TRIM",
-        "CLEAN",
-        "SUBSTITUTE",
-        "REPT",
-        "CHAR",
-        "UNICHAR",
-        "TEXT",
-        "CONCATENATE",
-        "CONCAT",
-        "TEXTJOIN",
-    ]
+OWN: Final = _names(
+    """
+    UPPER LOWER PROPER TRIM SEARCH FIND LEN LEFT RIGHT MID SUBSTITUTE REPLACE EXACT REPT VALUE DATEVALUE TEXTJOIN CONCAT
+    CONCATENATE UNIQUE FILTER LOOKUP CEILING FLOOR POWER DATE EDATE EOMONTH
+    """
+)
+"""Functions that are calculated by Excel's rules here (`xl_perf.excel.rules`), never by the engine."""
+
+MAPPED_HERE: Final = _names(
+    """
+    TEXT ABS INT ROUND ROUNDUP ROUNDDOWN MOD YEAR MONTH DAY WEEKDAY
+    """
+) | (OWN - _names("TEXTJOIN CONCAT CONCATENATE UNIQUE FILTER LOOKUP"))
+"""Functions of single values that are calculated here where they are mapped over arrays."""
+
+TEXT_RESULT: Final = _names(
+    """
+    LEFT RIGHT MID UPPER LOWER PROPER TRIM CLEAN SUBSTITUTE REPLACE REPT CHAR UNICHAR TEXT CONCATENATE CONCAT TEXTJOIN
+    """
 )
 """Functions that give text."""
 
-TEXT_ARGUMENTS: Final = {
-    **dict.fromkeys(
-        ["LEN", "LEFT", "RIGHT", "MID", "UPPER", "LOWER", "PROPER", "TRIM", "CODE", "UNICODE"], 1
-    ),
-    "EXACT": 2,
-    "CONCATENATE": 255,
-}
+TEXT_ARGUMENTS: Final = dict.fromkeys(["CODE", "UNICODE", "CLEAN"], 1)
 """Functions whose first arguments become text, and how many."""
 
-ARRAY_RESULT: Final = frozenset(
-    [
-        "TRANSPOSE",
-        "UNIQUE",
-        "SORT",
-        "SORTBY",
-        "FILTER",
-        "SEQUENCE",
-        "TAKE",
-        "DROP",
-        "TOCOL",
-        "TOROW",
-        "VSTACK",
-        "HSTACK",
-        "CHOOSECOLS",
-        "CHOOSEROWS",
-    ]
+NUMERIC: Final = _names(
+    """
+    ABS SIGN SQRT EXP LN LOG LOG10 INT TRUNC ROUND ROUNDUP ROUNDDOWN MOD SIN COS TAN ASIN ACOS ATAN ATAN2 SINH COSH TANH
+    ASINH ACOSH ATANH DEGREES RADIANS EVEN ODD FACT COMBIN QUOTIENT MROUND SQRTPI DATE YEAR MONTH DAY HOUR MINUTE SECOND TIME
+    WEEKDAY WEEKNUM ISOWEEKNUM EDATE EOMONTH DAYS PMT FV PV NPER SLN SYD NORM.DIST NORM.S.DIST NORM.INV NORM.S.INV
+    NORMDIST NORMSDIST NORMINV NORMSINV PERMUT COT COTH SEC SECH CSC CSCH ACOT ACOTH
+    """
+)
+"""Functions whose single values are numbers, which texts and truth values become."""
+
+NUMBER_RESULT: Final = NUMERIC | LISTS | _names(
+    """
+    SUMPRODUCT COUNTIF COUNTIFS SUMIF SUMIFS AVERAGEIF AVERAGEIFS MAXIFS MINIFS COUNTBLANK ROWS COLUMNS ROW COLUMN LEN FIND
+    SEARCH MATCH XMATCH CODE RANK RANK.EQ RANK.AVG LARGE SMALL SUBTOTAL PI TODAY NOW VALUE POWER CEILING FLOOR N NPV IRR
+    """
+)
+"""Functions that give a number or an error."""
+
+WHOLE_RESULT: Final = _names(
+    "COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS ROWS COLUMNS ROW COLUMN LEN MATCH YEAR MONTH DAY"
+)
+"""Functions that give whole numbers."""
+
+ARRAY_RESULT: Final = _names(
+    """
+    TRANSPOSE UNIQUE SORT SORTBY FILTER SEQUENCE TOCOL TOROW VSTACK HSTACK CHOOSECOLS CHOOSEROWS TREND GROWTH LINEST
+    """
 )
 """Functions that give arrays; an ordinary formula shows the first element."""
 
-SORTED: Final = {"MATCH": 2, "VLOOKUP": 3, "HLOOKUP": 3, "LOOKUP": 9}
+SORTED: Final = {"MATCH": 2, "VLOOKUP": 3, "HLOOKUP": 3}
 """Searches that rely on sorted data, and the place of the argument that says so (0 or FALSE: they do not)."""
 
-SEARCHES: Final = frozenset(
-    [
-        "VLOOKUP",
-        "HLOOKUP",
-        "LOOKUP",
-        "MATCH",
-        "XLOOKUP",
-        "XMATCH",
-        "INDEX",
-        "RANK",
-        "RANK.EQ",
-        "RANK.AVG",
-        "OFFSET",
-    ]
-)
+MODES: Final = {"MATCH": 2, "XMATCH": 2, "XLOOKUP": 4}
+"""Searches in which the engine wants a number where Excel takes a truth value, and its place."""
+
+SEARCHES: Final = _names("VLOOKUP HLOOKUP LOOKUP MATCH XLOOKUP XMATCH INDEX RANK RANK.EQ RANK.AVG OFFSET")
 """Functions that give #REF! where an argument is a reference that was deleted."""
 
-IGNORE_ERRORS: Final = frozenset(["SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS", "MAXIFS", "MINIFS"])
+IGNORE_ERRORS: Final = _names("SUMIF SUMIFS AVERAGEIF AVERAGEIFS MAXIFS MINIFS")
 """Functions that pass over errors in the cells that they add up, where Excel gives the error."""
 
-APPROXIMATE: Final = "~approximate"
-"""Stands among a formula's functions where it searches in data that must be sorted."""
+_PAIRS: Final = tuple(range(1, 255, 2))
+CRITERIA: Final = {
+    **dict.fromkeys(["COUNTIF", "SUMIF", "AVERAGEIF"], (1,)),
+    "COUNTIFS": _PAIRS,
+    **dict.fromkeys(["SUMIFS", "AVERAGEIFS", "MAXIFS", "MINIFS"], tuple(place + 1 for place in _PAIRS)),
+}
+"""Functions with criteria, and their places."""
 
-RANDOM: Final = frozenset(("RAND", "RANDBETWEEN", "RANDARRAY"))
+SWALLOW: Final = _names(
+    """
+    IFERROR IFNA ISERROR ISERR ISNA ISNUMBER ISTEXT ISNONTEXT ISLOGICAL ISBLANK ERROR.TYPE COUNT COUNTA AGGREGATE XLOOKUP
+    COUNTIF COUNTIFS SUMIF SUMIFS
+    """
+)
+"""Functions that give a value although an argument is an error."""
+
+CONDITIONS: Final = _names("IF IFS NOT")
+"""Functions whose first argument is a truth value."""
+
+RANDOM: Final = _names("RAND RANDBETWEEN RANDARRAY")
 """Cells with these keep their stored value, which other cells are calculated from."""
 
-VOLATILE: Final = frozenset(("TODAY", "NOW"))
+VOLATILE: Final = _names("TODAY NOW")
 """Calculated with the clock of the machine; their cells never count as stale."""
 
-RUNTIME_REFERENCES: Final = frozenset(("INDIRECT", "OFFSET"))
+RUNTIME_REFERENCES: Final = _names("INDIRECT OFFSET")
 """Functions whose precedents are known only when they are calculated."""
 
 _LOCALE: Final = "depends on the language of the Excel that calculates it"
@@ -204,12 +193,12 @@ DISTRUSTED: Final[dict[str, str]] = {
         (
             _WEAK,
             """
-            CEILING CEILING.MATH CEILING.PRECISE ISO.CEILING FLOOR FLOOR.MATH FLOOR.PRECISE CONVERT XIRR MMULT MINVERSE
-            MDETERM SUMX2MY2 SUMX2PY2 SUMXMY2 GCD LCM MULTINOMIAL TYPE REPLACE AGGREGATE MODE MODE.SNGL IPMT PPMT DEC2BIN BIN2DEC
-            DEC2HEX HEX2DEC BYROW BYCOL MAP REDUCE SCAN MAKEARRAY EXPAND LAMBDA
+            CEILING.MATH CEILING.PRECISE ISO.CEILING FLOOR.MATH FLOOR.PRECISE CONVERT XIRR MMULT MINVERSE
+            MDETERM SUMX2MY2 SUMX2PY2 SUMXMY2 GCD LCM MULTINOMIAL TYPE AGGREGATE MODE MODE.SNGL IPMT PPMT DEC2BIN BIN2DEC
+            DEC2HEX HEX2DEC TAKE DROP BYROW BYCOL MAP REDUCE SCAN MAKEARRAY EXPAND LAMBDA
             """,
         ),
-        (_LOCALE, "FIXED DOLLAR DATEVALUE TIMEVALUE"),
+        (_LOCALE, "FIXED DOLLAR TIMEVALUE"),
         (
             _NEVER,
             "WEBSERVICE CALL REGISTER REGISTER.ID RTD DDE EXEC EVALUATE IMAGE STOCKHISTORY PY SQL.REQUEST FILTERXML",
@@ -225,6 +214,11 @@ DISTRUSTED: Final[dict[str, str]] = {
     for name in names.split()
 }
 """Functions that are not evaluated, with the reason."""
+
+
+def plain_name(name: str) -> str:
+    """A function's name without sheet and the prefixes of files, in capitals."""
+    return builtin_name(name[name.rfind("!") + 1 :])
 
 
 def parameter_classes(name: str, count: int) -> str:

@@ -92,6 +92,8 @@ class Calculation(NamedTuple):
     errors: Sequence[NewError]
     kept: Sequence[CellNote]
     """Formulas that keep their stored value, with the reason."""
+    office: Sequence[CellNote]
+    """Formulas whose values are LibreOffice's, with the reason why they are not the engine's."""
     unknown_functions: Mapping[str, int]
     """Functions that are not calculated, with the number of cells that call them directly."""
     faults: tuple[str, ...]
@@ -99,6 +101,8 @@ class Calculation(NamedTuple):
     notes: tuple[str, ...]
     engine: str
     engine_version: str
+    old_values: bool
+    """Formulas that keep their values may hold those from before a change, in a file whose other values are Excel's."""
 
     @property
     def stale(self) -> Sequence[Change]:
@@ -108,6 +112,8 @@ class Calculation(NamedTuple):
         return tuple(change for change in self.changed if (change.sheet, change.cell) not in self.volatile)
 
 
+EXHAUSTED: Final = "more memory than a file may take; the file is too large"
+"""What is said of such a file."""
 MEMORY: Final = 4 * 1024**3
 """Bytes of address space that a worker process may take."""
 
@@ -126,6 +132,7 @@ class Options(NamedTuple):
         limits: what a file may cost; the defaults of the package reader when None.
         engine: one of `ENGINES`.
         verify: calculate with the other engine too; a file on which they differ is not written.
+        office: leave what the engine cannot be trusted with to LibreOffice, where it is installed.
         memory: bytes of address space that a worker process may take (no limit on Windows).
         executor: `dask://HOST:PORT` of a Dask scheduler whose cluster does the files, each in a worker process as here; it
             decides how many at the same time. Empty for this machine.
@@ -140,6 +147,7 @@ class Options(NamedTuple):
     limits: Limits | None = None
     engine: str = ENGINES[0]
     verify: bool = False
+    office: bool = True
     memory: int = MEMORY
     executor: str = ""
 
@@ -151,6 +159,7 @@ class Options(NamedTuple):
             "out": str(self.out) if self.out is not None else "",
             "engine": self.engine,
             "verify": self.verify,
+            "office": self.office,
         }
 
 
@@ -179,6 +188,10 @@ class FileReport(NamedTuple):
     differences: tuple[EngineDifference, ...] = ()
     stamp: tuple[int, int] | None = None
     earlier: bool = False
+    office: Sequence[CellNote] = ()
+    """Formulas whose values are LibreOffice's, with the reason why they are not the engine's."""
+    pending: str = ""
+    """A copy that waits for LibreOffice before the file can be written; empty in the reports of a batch."""
     stored: Sequence[NewError] = ()
     """Errors that template cells of an official workbook held before and still do."""
     own: Sequence[NewError] = ()
@@ -203,6 +216,7 @@ class FileReport(NamedTuple):
             "stored": [error.to_json() for error in self.stored],
             "own": [error.to_json() for error in self.own],
             "kept": [note.to_json() for note in self.kept],
+            "office": [note.to_json() for note in self.office],
             "unknown_functions": dict(self.unknown_functions),
             "faults": list(self.faults),
             "notes": list(self.notes),

@@ -1,7 +1,7 @@
 """The second engine: LibreOffice without a window, in a profile of its own, with our functions as its add-in.
 
-It gets a copy with the cells that matter and nothing else, as the first engine does, so there is no link, picture or
-macro that it could follow. Its numbers come back with 15 digits.
+It gets copies with the cells that matter and nothing else, as the first engine does, so there is no link, picture or
+macro that it could follow. One start does many files. Its numbers come back with 15 digits.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
+import importlib
 import io
 import os
 import re
@@ -17,13 +18,13 @@ import subprocess
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from xl_perf.errors import RecalcError, WorkbookError
 from xl_perf.package import Package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 NAME: Final = "libreoffice"
 _SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -41,6 +42,7 @@ _PLACES: Final = (
     "C:/Program Files/LibreOffice/program/soffice.com",
     "C:/Program Files (x86)/LibreOffice/program/soffice.com",
 )
+_KEY: Final = r"SOFTWARE\LibreOffice\UNO\InstallPath"
 
 
 def find_office() -> str | None:
@@ -49,7 +51,18 @@ def find_office() -> str | None:
         found = shutil.which(name)
         if found:
             return found
-    return next((place for place in _PLACES if Path(place).is_file()), None)
+    registered = [Path(folder, "soffice.com") for folder in _registered()]
+    return next((str(place) for place in (*registered, *map(Path, _PLACES)) if place.is_file()), None)
+
+
+def _registered() -> Iterator[str]:
+    """On Windows: the folders in which installations say they are."""
+    if os.name != "nt":
+        return
+    registry: Any = importlib.import_module("winreg")
+    for root in (registry.HKEY_CURRENT_USER, registry.HKEY_LOCAL_MACHINE):
+        with contextlib.suppress(OSError):
+            yield str(registry.QueryValue(root, _KEY))
 
 
 class Office:
@@ -102,9 +115,7 @@ class Office:
         ]
         # LibreOffice has a Python of its own, which would take our packages for its own
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-        environment["XL_PERF_EDITION"] = (
-            edition  # what functions take from the plan where an argument is left out
-        )
+        environment["XL_PERF_EDITION"] = edition  # for what functions take from the plan
         try:
             done = subprocess.run(  # noqa: S603 - LibreOffice, arguments of our own
                 command,
@@ -122,38 +133,48 @@ class Office:
             raise RecalcError(f"LibreOffice cannot be started ({error.strerror})") from error
         return done.stdout + done.stderr
 
-    def calculate(self, copy: bytes, seconds: float | None, edition: str = "") -> Package:
-        """The copy as LibreOffice calculated and wrote it.
+    def convert(
+        self, copies: Sequence[Path], seconds: float | None, edition: str = ""
+    ) -> dict[Path, Path]:
+        """Workbooks of our own making as LibreOffice calculated and wrote them, all in one start.
 
         Args:
-            copy: a workbook of our own making.
-            seconds: longest time.
+            copies: the workbooks, of different names.
+            seconds: longest time for all.
             edition: id of the plan's edition to calculate with; the newest when empty.
+
+        Returns:
+            The results by copy; one for which LibreOffice gave none, or before which it ended, is not among them.
+
+        Raises:
+            RecalcError: it took too long, or cannot be started.
+        """
+        self._runs += 1
+        out = self._folder / f"out{self._runs}"
+        form = "xlsx:Calc MS Excel 2007 XML"
+        self._run(["--convert-to", form, "--outdir", str(out), *map(str, copies)], seconds, edition)
+        return {copy: result for copy in copies if (result := out / copy.name).is_file()}
+
+    def calculate(self, copy: bytes, seconds: float | None, edition: str = "") -> Package:
+        """One copy as LibreOffice calculated and wrote it.
 
         Raises:
             RecalcError: LibreOffice did not give a workbook back, or took too long.
         """
-        self._runs += 1
         source = self._folder / f"copia{self._runs}.xlsx"
-        out = self._folder / "out"
-        result = out / source.name
-        said = ""
+        result = None
         try:
             source.write_bytes(copy)
-            said = self._run(
-                ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(source)],
-                seconds,
-                edition,
-            )
+            result = self.convert([source], seconds, edition).get(source)
+            if result is None:
+                raise RecalcError("LibreOffice could not calculate the copy")
             return Package(result.read_bytes(), "LibreOffice")
-        except FileNotFoundError as error:
-            raise RecalcError(f"LibreOffice could not calculate the copy: {said.strip()[-200:]}") from error
         except (OSError, WorkbookError) as error:
             raise RecalcError(f"LibreOffice's result cannot be read: {error}") from error
         finally:
             for path in (source, result):
-                with contextlib.suppress(OSError):
-                    path.unlink()
+                if path is not None:
+                    path.unlink(missing_ok=True)
 
 
 @functools.cache
@@ -164,6 +185,15 @@ def office() -> Office:
         RecalcError: it is not installed.
     """
     return Office()
+
+
+def folder_for(process: int, name: str, edition: str) -> Path:
+    """A folder for copies that wait for LibreOffice, which goes with the process at the latest."""
+    folder = Path(tempfile.gettempdir(), f"{_PREFIX}{process}-{name}")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    inside = folder / f"edition-{edition}"
+    inside.mkdir(mode=0o700, exist_ok=True)
+    return inside
 
 
 def _sweep() -> None:

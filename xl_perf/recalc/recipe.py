@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, column_letters
-from xl_perf.recalc import functions as table
-from xl_perf.recalc.formula import Ref, quote_sheet
-from xl_perf.recalc.scope import ThisRow
+from xl_perf.formula.refs import MAX_COLUMN, MAX_ROW, Ref, address, column_letters, quote_sheet
+from xl_perf.formula.tables import ThisRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Area: TypeAlias = tuple[int, int, int, int]
+"""First row, first column, last row, last column."""
 
 
 class NotAdmittedError(Exception):
@@ -20,8 +24,7 @@ class NotAdmittedError(Exception):
         self.function = function
 
 
-@dataclass(frozen=True, slots=True)
-class Moving:
+class Moving(NamedTuple):
     """A reference that moves with the cell: from the formula's own cell, or (in a defined name) from A1."""
 
     ref: Ref
@@ -34,65 +37,111 @@ class Moving:
 Piece: TypeAlias = "str | Moving | ThisRow"
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """One side of an operation: its pieces, and its tokens in the file's own text."""
-
-    pieces: tuple[Piece, ...]
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """Two sides that are compared, or (`right` None) one that becomes text."""
-
-    left: Operand
-    right: Operand | None = None
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Recipe:
-    """A formula rewritten for the engine, or the reason why it is not."""
+    """A formula rewritten for the engine, or the reason why it is not.
+
+    Attributes:
+        pieces: its text, with the references that move.
+        reads: the references.
+        functions: the built-in functions that it calls, without the prefixes of files.
+        ours: our functions that it calls: by the spelling that the pieces hold.
+        calls: the same by canonical name, with the arguments that are there.
+        reason: why it is not given to the engine; empty where it is.
+        unknown: the function that is not known.
+        plain: the file's own text serves as it is.
+        local: it depends on which cells of this one workbook are used.
+        marks: what may matter for its value beyond its text (`xl_perf.recalc.marks`).
+        literals: numbers that cells are compared with.
+    """
 
     pieces: tuple[Piece, ...] = ()
     reads: tuple[Moving | ThisRow, ...] = ()
     functions: frozenset[str] = frozenset()
+    ours: frozenset[str] = frozenset()
+    calls: frozenset[tuple[str, tuple[bool, ...]]] = frozenset()
     reason: str = ""
     unknown: str = ""
     plain: bool = False
-    """The file's own text serves as it is."""
-    ours: bool = False
-    calls_ours: frozenset[str] = frozenset()
-    """Our functions by the spelling that the pieces hold."""
-    adds: bool = False
-    """The last operation is an addition or subtraction."""
-    text: str | None = None
-    """The formula, where no part of it moves."""
-    probes: tuple[Probe, ...] = ()
+    local: bool = False
+    marks: frozenset[str] = frozenset()
+    literals: frozenset[float] = frozenset()
+    home: tuple[int, int] = (1, 1)
+    """The cell whose text was rewritten."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names in the copy of sheets that have another one there."""
+    _compiled: dict[int, _Template | None] = field(default_factory=dict)
 
-    @property
-    def runtime_references(self) -> bool:
-        """True where the precedents are known only when it is calculated."""
-        return bool(self.functions & table.RUNTIME_REFERENCES)
-
-
-def render_reference(ref: Ref, down: int, right: int, prefix: str, *, spell_out: bool = False) -> str:
-    """Text of a reference moved by rows and columns (wrapping at the edges of the grid, as defined names do)."""
-    row1, col1, row2, col2 = _corners(ref, down, right)
-    if ref.single:
-        return f"{prefix}{column_letters(col1)}{row1}"
-    if ref.whole and not spell_out:
-        if ref.whole == "columns":
-            return f"{prefix}{column_letters(col1)}:{column_letters(col2)}"
-        return f"{prefix}{row1}:{row2}"
-    return f"{prefix}{column_letters(col1)}{row1}:{column_letters(col2)}{row2}"
+    def at(self, row: int, column: int, own_sheet: str = "") -> str:
+        """The formula (without `=`) in a cell that has it in common with `home`: quickly for many cells of one column."""
+        if own_sheet:
+            return render(self.pieces, row, column, self.home, own_sheet=own_sheet, names=self.names)
+        if column not in self._compiled:
+            self._compiled[column] = _template(self, column)
+        found = self._compiled[column]
+        if found is None or not found.first <= row <= found.last:
+            return render(self.pieces, row, column, self.home, names=self.names)
+        return found.text % tuple([row + offset for offset in found.offsets])
 
 
-def moved(
-    piece: Moving | ThisRow, row: int, column: int, home: tuple[int, int]
-) -> tuple[int, int, int, int] | None:
-    """Rows and columns (first row, first column, last row, last column) that a piece means in a cell.
+class _Template(NamedTuple):
+    """A formula in one column.
+
+    Its text has `%d` for each row number that moves; `offsets` say how far each is from the cell's row, `first` and `last`
+    for which rows that holds.
+    """
+
+    text: str
+    offsets: tuple[int, ...]
+    first: int
+    last: int
+
+
+def _template(recipe: Recipe, column: int) -> _Template | None:
+    """None where the row alone does not tell the text: intersections, and names relative to A1."""
+    row = recipe.home[0]
+    parts: list[str] = []
+    offsets: list[int] = []
+    first, last = 1, MAX_ROW
+
+    def put(text: str, number: int, *, fixed: bool) -> None:
+        parts.append(f"{text}{number}" if fixed else f"{text}%d")
+        if not fixed:
+            offsets.append(number - row)
+
+    for piece in recipe.pieces:
+        if isinstance(piece, str):
+            parts.append(piece.replace("%", "%%"))
+            continue
+        sheet = piece.sheet if isinstance(piece, ThisRow) else piece.ref.sheet
+        prefix = quote_sheet(recipe.names.get(sheet, sheet)).replace("%", "%%") if sheet is not None else ""
+        if isinstance(piece, ThisRow):
+            first, last = max(first, piece.row1), min(last, piece.row2)
+            put(prefix + column_letters(piece.col1), row, fixed=False)
+            if piece.col1 != piece.col2:
+                put(":" + column_letters(piece.col2), row, fixed=False)
+            continue
+        ref = piece.ref
+        if piece.intersect or (piece.in_name and not all(ref.absolute)) or (ref.whole and not piece.spell_out):
+            return None
+        down = column - recipe.home[1]
+        columns = [c if f else c + down for c, f in ((ref.col1, ref.absolute[1]), (ref.col2, ref.absolute[3]))]
+        rows = (ref.row1, ref.absolute[0]), (ref.row2, ref.absolute[2])
+        if not all(1 <= number <= MAX_COLUMN for number in columns) or columns[0] > columns[1]:
+            return None
+        for number, fixed in rows:
+            if not fixed:
+                first, last = max(first, row - number + 1), min(last, MAX_ROW - number + row)
+        if rows[0][1] != rows[1][1] and not ref.single:
+            return None  # its corners may change places
+        put(prefix + column_letters(columns[0]), rows[0][0], fixed=rows[0][1])
+        if not ref.single:
+            put(":" + column_letters(columns[1]), rows[1][0], fixed=rows[1][1])
+    return _Template("".join(parts), tuple(offsets), first, last)
+
+
+def moved(piece: Moving | ThisRow, row: int, column: int, home: tuple[int, int]) -> Area | None:
+    """Rows and columns that a piece means in a cell.
 
     Args:
         piece: the reference.
@@ -110,8 +159,8 @@ def moved(
     return _crossed(area, row, column) if piece.intersect else area
 
 
-def _corners(ref: Ref, down: int, right: int) -> tuple[int, int, int, int]:
-    """First row, first column, last row, last column of a reference that moved."""
+def _corners(ref: Ref, down: int, right: int) -> Area:
+    """The corners of a reference that moved (wrapping at the edges of the grid, as defined names do)."""
     abs_row1, abs_col1, abs_row2, abs_col2 = ref.absolute
     row1 = ref.row1 if abs_row1 else (ref.row1 - 1 + down) % MAX_ROW + 1
     row2 = ref.row2 if abs_row2 else (ref.row2 - 1 + down) % MAX_ROW + 1
@@ -120,7 +169,7 @@ def _corners(ref: Ref, down: int, right: int) -> tuple[int, int, int, int]:
     return min(row1, row2), min(col1, col2), max(row1, row2), max(col1, col2)
 
 
-def _crossed(area: tuple[int, int, int, int], row: int, column: int) -> tuple[int, int, int, int] | None:
+def _crossed(area: Area, row: int, column: int) -> Area | None:
     """The cell of a range in the row or column of a formula; None where there is none."""
     row1, col1, row2, col2 = area
     if row1 == row2 and col1 == col2:
@@ -132,44 +181,53 @@ def _crossed(area: tuple[int, int, int, int], row: int, column: int) -> tuple[in
     return None
 
 
-def render(recipe: Recipe, row: int, column: int, home: tuple[int, int], *, own_sheet: str = "") -> str:
-    """The formula (without `=`) of one cell.
+def _written(piece: Moving, row: int, column: int, home: tuple[int, int], prefix: str) -> str:
+    ref = piece.ref
+    area = moved(piece, row, column, home)
+    if area is None:
+        return "#VALUE!"
+    row1, col1, row2, col2 = area
+    if ref.single or piece.intersect:
+        return f"{prefix}{address(row1, col1)}"
+    if ref.whole and not piece.spell_out:
+        if ref.whole == "columns":
+            return f"{prefix}{column_letters(col1)}:{column_letters(col2)}"
+        return f"{prefix}{row1}:{row2}"
+    return f"{prefix}{address(row1, col1)}:{address(row2, col2)}"
+
+
+def render(
+    pieces: tuple[Piece, ...],
+    row: int,
+    column: int,
+    home: tuple[int, int],
+    *,
+    own_sheet: str = "",
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """The text of pieces in one cell.
 
     Args:
-        recipe: from `lower`.
+        pieces: those of a recipe.
         row: row of the cell.
         column: column of the cell.
         home: the cell whose text the formula is.
         own_sheet: name of the formula's sheet, where the formula is calculated on another one.
+        names: other names of sheets.
     """
-    if recipe.text is not None and not own_sheet:
-        return recipe.text
-    return render_pieces(recipe.pieces, row, column, home, own_sheet=own_sheet)
-
-
-def render_pieces(
-    pieces: tuple[Piece, ...], row: int, column: int, home: tuple[int, int], *, own_sheet: str = ""
-) -> str:
-    """The text of pieces in one cell; arguments as for `render`."""
-    own = quote_sheet(own_sheet) if own_sheet else ""
     parts: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
             parts.append(piece)
-        elif isinstance(piece, ThisRow):
+            continue
+        sheet = (piece.sheet if isinstance(piece, ThisRow) else piece.ref.sheet) or own_sheet
+        prefix = quote_sheet((names or {}).get(sheet, sheet)) if sheet else ""
+        if isinstance(piece, ThisRow):
             if piece.row1 <= row <= piece.row2:
-                end = f":{column_letters(piece.col2)}{row}" if piece.col2 != piece.col1 else ""
-                parts.append(f"{quote_sheet(piece.sheet)}{column_letters(piece.col1)}{row}{end}")
+                end = f":{address(row, piece.col2)}" if piece.col2 != piece.col1 else ""
+                parts.append(f"{prefix}{address(row, piece.col1)}{end}")
             else:
                 parts.append("#VALUE!")
         else:
-            ref = piece.ref
-            down, right = (row - 1, column - 1) if piece.in_name else (row - home[0], column - home[1])
-            prefix = quote_sheet(ref.sheet) if ref.sheet is not None else own
-            if piece.intersect:
-                crossed = _crossed(_corners(ref, down, right), row, column)
-                cell = None if crossed is None else f"{prefix}{column_letters(crossed[1])}{crossed[0]}"
-                parts.append(cell or "#VALUE!")
-                continue
-            parts.append(render_reference(ref, down, right, prefix, spell_out=piece.spell_out))
+            parts.append(_written(piece, row, column, home, prefix))
     return "".join(parts)

@@ -149,9 +149,10 @@ def encoded(file: FileReport) -> bytes:
         "stored": NewErrors.of(file.stored).json_text(),
         "own": NewErrors.of(file.own).json_text(),
         "kept": Notes.of(file.kept).json_text(),
+        "office": Notes.of(file.office).json_text(),
     }
     parts = []
-    for name, value in file._replace(changed=(), errors=(), stored=(), own=(), kept=()).to_json().items():
+    for name, value in file._replace(changed=(), errors=(), stored=(), own=(), kept=(), office=()).to_json().items():
         text = packed.get(name) or json.dumps(value, ensure_ascii=False)
         parts.append(f'"{name}": {text}')
     # a name that the system could not decode holds half characters: JSON escapes them as Python does

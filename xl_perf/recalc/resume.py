@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from xl_perf.errors import RecalcError
-from xl_perf.recalc.changes import Changes, NewErrors, Notes, Spool
+from xl_perf.recalc.changes import Changes, NewErrors, Notes, spooled
 from xl_perf.recalc.files import stamp_of
 from xl_perf.recalc.model import CellNote, Change, EngineDifference, FileReport, NewError
 from xl_perf.recalc.report_file import read_report
+from xl_perf.recalc.spool import Spool
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def read_earlier(path: Path, options: Options) -> Earlier:
         found = read_report(path)
         options_then = dict(next(found)["options"])
         for entry in found:
-            earlier[os.path.abspath(entry["path"])] = spool.keep_report(_file(entry))  # noqa: PTH100 - links stay
+            earlier[os.path.abspath(entry["path"])] = spooled(_file(entry), spool)  # noqa: PTH100 - links stay
     except OSError as error:
         raise RecalcError(f"the report cannot be read ({error.strerror})", where=where) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -79,7 +80,8 @@ def _file(entry: Mapping[str, Any]) -> FileReport:
         errors=_errors(entry["errors"]),
         stored=_errors(entry["stored"]),
         own=_errors(entry["own"]),
-        kept=Notes.of(CellNote(n["sheet"], n["cell"], n["reason"]) for n in entry["kept"]),
+        kept=_notes(entry["kept"]),
+        office=_notes(entry["office"]),
         unknown_functions=entry["unknown_functions"],
         faults=tuple(entry["faults"]),
         notes=tuple(entry["notes"]),
@@ -95,6 +97,10 @@ def _file(entry: Mapping[str, Any]) -> FileReport:
         stamp=(int(stamp[0]), int(stamp[1])) if stamp else None,
         earlier=True,
     )
+
+
+def _notes(found: Sequence[Mapping[str, str]]) -> Notes:
+    return Notes.of(CellNote(n["sheet"], n["cell"], n["reason"]) for n in found)
 
 
 def _errors(found: Sequence[Mapping[str, str]]) -> NewErrors:

@@ -1,266 +1,276 @@
-"""One run of the engine over a workbook's formulas."""
+"""The engine over a workbook's formulas: loaded once, its values fetched in columns, single formulas exchanged."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+import itertools
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from xl_perf.errors import RecalcError
-from xl_perf.recalc import functions as table
-from xl_perf.recalc.collect import Results, collect
-from xl_perf.recalc.copy import CopyOptions, write_copy
-from xl_perf.recalc.dependents import Graph
-from xl_perf.recalc.engine import (
-    NAME,
-    Engine,
-    EngineMade,
-    Faults,
-    UnreadableFormulaError,
-    rules,
-    wrapped,
-)
-from xl_perf.recalc.excel_rules import locale_of
-from xl_perf.recalc.formula import parse_reference
+from xl_perf.excel.rules import Rules
+from xl_perf.formula.refs import address, parse_reference
+from xl_perf.formula.spelling import spelled
+from xl_perf.recalc.blocks import blocks
+from xl_perf.recalc.book import EMPTY
+from xl_perf.recalc.callbacks import EngineMade, Faults, from_engine, ruled, wrapped
+from xl_perf.recalc.copy import CopyWriter
+from xl_perf.recalc.engine import Engine, UnreadableFormulaError
 from xl_perf.recalc.lower import lower
-from xl_perf.recalc.probes import Probes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator
 
-    from xl_perf.recalc.dependents import Place
-    from xl_perf.recalc.formulas import Job, Model
+    from xl_perf.package.model import CellKey
+    from xl_perf.recalc.book import Book, Cell, Column
+    from xl_perf.recalc.recipe import Area
     from xl_perf.values import CellValue
 
-_ROUNDS: Final = 5
-_TINY: Final = 1e-6
-"""Only sums smaller than this can be what rounding left of 0 (Excel keeps 15 digits)."""
+    Result = CellValue | EngineMade
+
+NOT_CALCULATED: Final = EngineMade("not calculated")
+_UNREADABLE: Final = "the engine cannot read the formula"
 
 
-@dataclass(slots=True)
 class Run:
-    """Everything known while a workbook is calculated."""
+    """A workbook in the engine.
 
-    model: Model
-    milliseconds: int | None
-    reasons: dict[Place, str] = field(default_factory=dict)
-    """Formulas that keep their stored values for a reason of their own."""
-    alone: set[Place] = field(default_factory=set)
-    """Those of them whose stored value other formulas may be calculated from."""
-    judged: bool = False
-    """The stored values are Excel's and fit the inputs, so that they bear witness for or against the engine's."""
-    notes: list[str] = field(default_factory=list)
-    engine: str = NAME
-    _graph: Graph | None = None
+    Args:
+        book: the workbook.
+        reasons: formulas that keep their values; those that the engine cannot read are added.
+        milliseconds: longest time for one calculation; None for no limit.
 
-    @property
-    def graph(self) -> Graph:
-        """The dependency graph, built when first needed."""
-        if self._graph is None:
-            self._graph = Graph(self.model)
-        return self._graph
+    Attributes:
+        columns: by sheet the results of its formulas, at their places.
+        others: the results in the other cells that array formulas fill.
+        extents: what array formulas that spill fill now.
+        faults: what went wrong in functions.
 
+    Raises:
+        RecalcError: the engine cannot load the copy.
+    """
 
-def admit(run: Run) -> None:
-    """Notes the formulas that are not given to the engine."""
-    exact = run.model.package.calc_properties.full_precision
-    for job in run.model.singles if exact else run.model.one_by_one():
-        if not exact and not job.reason:
-            job.reason = "the workbook calculates with the precision as displayed"
-        if job.reason:
-            place = (job.sheet, job.row, job.column)
-            run.reasons[place] = job.reason
-            if job.recipe.functions & table.RANDOM and job.stored is not None:
-                run.alone.add(place)
+    def __init__(self, book: Book, reasons: dict[Cell, str], milliseconds: int | None) -> None:
+        self.book = book
+        self.reasons = reasons
+        self.faults = Faults()
+        self.columns: dict[str, list[Result]] = {}
+        self.others: dict[Cell, Result] = {}
+        self.extents: dict[Cell, Area] = {}
+        self._truths: dict[str, set[CellKey]] = {}
+        self._milliseconds = milliseconds
+        self._engine = self._load()
 
+    def _functions(self) -> dict[str, Any]:
+        from xl_perf.catalog import FUNCTIONS  # noqa: PLC0415 - only when something is calculated
+        from xl_perf.cells import call, quick  # noqa: PLC0415
 
-def calculate_once(run: Run, options: CopyOptions) -> Results:
-    """One run of the engine; formulas that it cannot read are kept, and the rest is tried again."""
-    if run.engine != NAME:
-        from xl_perf.recalc.office_run import calculate_in_office  # noqa: PLC0415 - the second engine
-
-        return calculate_in_office(run, options)
-    from xl_perf.catalog import FUNCTIONS  # noqa: PLC0415
-    from xl_perf.cells import call, quick  # noqa: PLC0415
-
-    model = run.model
-    model.take_cells(options.frozen | options.exact)
-    model.take_cells((sheet, *key) for sheet, cells in options.overrides.items() for key in cells)
-    for _ in range(model.count + 1):
-        faults = Faults()
-        date1904 = model.package.date1904
-        functions = {
-            spelling: wrapped(FUNCTIONS[name], call, faults, date1904=date1904, numbers_only=quick)
-            for spelling, name in model.spellings.items()
-        }
-        if options.exact:
-            functions |= rules(locale_of(model.package))
-        probes = _probes(model, options)
-        rows = probes.rows
-        extra = [(probes.sheet, "".join(rows))] if rows else []
-        try:
-            found = Engine(
-                write_copy(model, options, extra), functions, date1904=date1904, milliseconds=run.milliseconds
+        date1904 = self.book.package.date1904
+        functions: dict[str, Any] = {}
+        recipes = self.book.recipes()
+        for spelling in {name for recipe in recipes for name in recipe.ours}:
+            name = spelled(spelling, FUNCTIONS)
+            assert name is not None
+            functions[spelling.upper()] = wrapped(
+                FUNCTIONS[name], call, self.faults, date1904=date1904, numbers_only=quick
             )
-        except UnreadableFormulaError as error:
-            if not error.cell:
-                _read_carefully(run, error)
-            else:
-                _keep_unreadable(run, error)
-            continue
-        found.evaluate()
-        if faults.interrupted is not None:
-            raise faults.interrupted
-        results = collect(model, options, found, faults)
-        asked = [line[0] for line in found.values(probes.sheet, (1, 1, len(rows), 1))] if rows else []
-        lookup = _Lookup(model, options, results)
-        results.inexact = probes.found(asked, lookup, lookup.fractions)
-        return results
-    raise RecalcError("the engine cannot read the formulas", where=str(model.package.path))
+        rules = Rules(self.book.language, date1904=date1904).functions()
+        return functions | {name: ruled(name, rule, self.faults) for name, rule in rules.items()}
 
+    def _load(self) -> Engine:
+        functions = self._functions()
+        careful = False
+        for _ in range(self.book.count + 2):
+            writer = self.writer = CopyWriter(self.book, self.reasons)
+            data = writer.write()
+            names = [*writer.names.values(), *dict.fromkeys(sheet for sheet, _ in writer.scratch.values())]
+            try:
+                return Engine(
+                    data,
+                    functions,
+                    date1904=self.book.package.date1904,
+                    milliseconds=self._milliseconds,
+                    sheets=names,
+                )
+            except UnreadableFormulaError as error:
+                if error.cell:
+                    self._keep(error)
+                elif not careful:
+                    careful = True
+                    self._rewrite_all()
+                else:
+                    raise RecalcError(f"the engine cannot load the calculation copy: {error}") from error
+        raise RecalcError("the engine cannot read the formulas", where=str(self.book.package.path))
 
-def _probes(model: Model, options: CopyOptions) -> Probes:
-    sheet = "~~"
-    while model.scope.sheet(sheet) is not None:
-        sheet += "~"
-    probes = Probes(sheet, model.lowering)
-    for job in model.singles:
-        if not job.recipe.probes or job.reason or job.kind != "normal":
-            continue
-        place = (job.sheet, job.row, job.column)
-        if place not in options.exact and place not in options.frozen:
-            probes.add(job)
-    for plain in model.plain.values():
-        probes.add_plain(plain)
-    return probes
+    def _keep(self, error: UnreadableFormulaError) -> None:
+        """Keeps the formula that the engine cannot read."""
+        ref = parse_reference(error.cell)
+        sheet = error.sheet.strip("'").replace("''", "'")
+        own = {copy: name for name, copy in self.writer.names.items()}
+        cell = None if ref is None else (own.get(sheet, sheet), ref.row1, ref.col1)
+        if ref is not None and sheet not in own:
+            cell = next((c for c, at in self.writer.scratch.items() if at == (sheet, ref.col1)), None)
+        if cell is None or cell in self.reasons:
+            raise RecalcError(f"the engine cannot read the formula of {error.sheet}!{error.cell}: {error}")
+        self.reasons[cell] = _UNREADABLE
 
+    def _rewrite_all(self) -> None:
+        """Writes every formula anew where the engine does not say which one it cannot read."""
+        for column in self.book.columns.values():
+            for place, recipe in enumerate(column.recipes):
+                if recipe.plain and place not in column.masters:
+                    key = column.keys[place]
+                    found = lower(column.text(place), self.book.scope, column.sheet, key)
+                    column.recipes[place] = replace(found, plain=False)
+                    column.own.add(place)
 
-class _Lookup:
-    """Values of cells in a calculation: results, values typed in, else what the file holds (of texts perhaps None)."""
+    # --- calculating
 
-    def __init__(self, model: Model, options: CopyOptions, results: Results) -> None:
-        self._package = model.package
-        self._overrides = options.overrides
-        self._results = results
-        self._singles = model.singles
+    def evaluate(self) -> None:
+        """Calculates what is not up to date, and fetches all results.
 
-    def __call__(self, place: Place) -> CellValue | EngineMade:
-        if self._results.holds(place):
-            return self._results.get(place)
-        sheet, *rest = place
-        row, column = rest
-        typed = self._overrides.get(sheet)
-        if typed and (row, column) in typed:
-            return typed[row, column]
-        scan = self._package.scan(sheet)
-        if scan is not None:
-            at = scan.index.get((row, column))
-            return scan.number((row, column)) if at is None else scan.stored[at]
-        if not self._package.cells(sheet):
-            return None
-        data = self._package.sheet_data(sheet)
-        found = data.index.get((row, column))
-        return None if found is None else data.cells[found].value
+        Raises:
+            RecalcError: the engine gave up.
+            BaseException: what interrupted a function.
+        """
+        self._engine.evaluate()
+        if self.faults.interrupted is not None:
+            raise self.faults.interrupted
+        self.others = {}
+        for sheet, column in self.book.columns.items():
+            self._fetch(sheet, column)
 
-    def fractions(self) -> list[float]:
-        """The numbers that are not whole, others perhaps among them: results, kept values, values typed in, constants."""
-        found = [value for value in self._results.values.values() if type(value) is float]
-        found += [job.stored for job in self._singles if type(job.stored) is float]
-        for _, column in self._results.columns.values():
-            found += [value for value in column if type(value) is float]
-        for cells in self._overrides.values():
-            found += [float(value) for value in cells.values() if isinstance(value, (float, int))]
-        for info in self._package.sheets:
-            scan = self._package.scan(info.name)
-            if scan is not None:
-                found += scan.fractions()
-            else:
-                found += [cell.value for cell in self._package.cells(info.name) if type(cell.value) is float]
+    def _fetch(self, sheet: str, column: Column) -> None:
+        others: set[CellKey] = set()
+        for place, array in column.arrays.items():
+            cell = (sheet, *column.keys[place])
+            if cell in self.reasons:
+                continue
+            area = array.area
+            if cell not in self.writer.scratch:
+                extent = self._engine.spill(self.writer.names[sheet], address(*cell[1:]))
+                ref = parse_reference(extent) if extent else None
+                area = (*cell[1:], *cell[1:]) if ref is None else ref[:4]
+                self.extents[cell] = area
+            others.update((r, c) for r in range(area[0], area[2] + 1) for c in range(area[1], area[3] + 1))
+        keys = column.keys
+        areas = blocks([*keys, *others] if others else keys)
+        if len(areas) == 1:
+            top, left = areas[0][:2]
+            lines = self._values(sheet, areas[0])
+            found: list[Any] = [lines[row - top][at - left] for row, at in keys]
+            self.others.update(((sheet, r, c), from_engine(lines[r - top][c - left])) for r, c in others)
+        else:
+            raw: dict[CellKey, Any] = {}
+            for area in areas:
+                cells = itertools.product(range(area[0], area[2] + 1), range(area[1], area[3] + 1))
+                raw.update(zip(cells, itertools.chain.from_iterable(self._values(sheet, area)), strict=True))
+            found = [raw[key] for key in keys]
+            self.others.update(((sheet, *key), from_engine(raw[key])) for key in others)
+        if set(map(type, found)) != {float} or sum(found) - sum(found) != 0.0:
+            found = [
+                value
+                if type(value) is float and value - value == 0.0
+                else 0.0  # what a formula shows of an empty cell
+                if value is None
+                else from_engine(value)
+                for value in found
+            ]
+        self.columns[sheet] = found
+
+    def _values(self, sheet: str, area: Area) -> list[list[Any]]:
+        return self._engine.values(self.writer.names[sheet], area)
+
+    def value(self, cell: Cell) -> Result:
+        """The result in a cell; what the file holds where nothing is calculated."""
+        if cell in self.others:
+            return self.others[cell]
+        found = self.book.find(cell)
+        if found is not None:
+            return self.columns[cell[0]][found[1]]
+        sheet, row, column = cell
+        return from_engine(self._values(sheet, (row, column, row, column))[0][0])
+
+    def truths(self, sheet: str) -> set[CellKey]:
+        """The cells of a sheet that hold truth values."""
+        if sheet not in self._truths:
+            found = {
+                (cell.row, cell.column)
+                for cell in self.book.package.cells(sheet)
+                if isinstance(cell.value, bool) and cell.formula is None
+            }
+            column = self.book.columns.get(sheet)
+            if column is not None:
+                found |= {key for key, v in zip(column.keys, self.columns[sheet], strict=True) if type(v) is bool}
+            self._truths[sheet] = found
+        return self._truths[sheet]
+
+    def rewrite(self, cells: Iterable[Cell]) -> None:
+        """Writes formulas by all of Excel's rules; one that is not admitted so, or not read, keeps its value."""
+        for cell in cells:
+            found = self.book.find(cell)
+            if found is None or cell in self.reasons:
+                continue
+            column, place = found
+            sheet, row, at = cell
+            array = column.arrays.get(place)
+            recipe = lower(
+                column.text(place), self.book.scope, sheet, (row, at), array=array is not None, careful=True
+            )
+            text = "" if recipe.reason or array is not None else recipe.at(row, at)
+            if not text or not self._engine.set_formula(self.writer.names[sheet], row, at, text):
+                self.reasons[cell] = recipe.reason or _UNREADABLE
+                self.freeze(cell, column.stored[place])
+
+    def freeze(self, cell: Cell, value: CellValue) -> None:
+        """Puts a value in the place of what a cell holds, for all that reads it."""
+        self._engine.set_value(self.writer.names[cell[0]], cell[1], cell[2], value)
+
+    # --- who depends on what
+
+    def direct(self, cell: Cell) -> Iterator[Cell]:
+        """The cells whose formulas name a cell."""
+        own = {copy: name for name, copy in self.writer.names.items()}
+        back = {place: found for found, place in self.writer.scratch.items()}
+        for sheet, row, column in self._engine.dependents(self.writer.names[cell[0]], cell[1], cell[2]):
+            if sheet in own:
+                yield own[sheet], row, column
+            elif (sheet, column) in back:
+                yield back[sheet, column]
+
+    def dependents(self, seeds: Iterable[Cell]) -> dict[Cell, Cell]:
+        """The formulas that depend on cells, directly or not, each with the cell through which it was reached."""
+        found: dict[Cell, Cell] = {}
+        queue = list(dict.fromkeys(seeds))
+        for cell in queue:  # it grows meanwhile
+            for dependent in self.direct(cell):
+                if dependent not in found:
+                    found[dependent] = cell
+                    queue.append(dependent)
+                    queue += self.filled(dependent)
         return found
 
+    def filled(self, cell: Cell) -> list[Cell]:
+        """The other cells that an array formula fills, now or in the file."""
+        found = self.book.find(cell)
+        array = found[0].arrays.get(found[1]) if found is not None else None
+        if array is None:
+            return []
+        areas = {array.area, self.extents.get(cell, array.area)}
+        return [
+            (cell[0], r, c)
+            for top, left, bottom, right in areas
+            for r in range(top, min(bottom, top + _FILLED) + 1)
+            for c in range(left, right + 1)
+            if (r, c) != cell[1:]
+        ]
 
-def _read_carefully(run: Run, error: UnreadableFormulaError) -> None:
-    """Writes every formula anew where the engine does not say which one it cannot read; then looks for it."""
-    plain = [job for job in run.model.one_by_one() if job.plain]
-    for job in plain:
-        job.recipe = lower(job.text, run.model.scope, job.sheet, job.home, array=False)
-        job.plain = False
-    if plain:
-        return
-    active = [job for job in run.model.singles if not job.reason]
-    while len(active) > 1:
-        half = active[: len(active) // 2]
-        active = half if _fails(run, half) else active[len(half) :]
-    if not active:
-        raise RecalcError(f"the engine cannot load the calculation copy: {error}")
-    job = active[0]
-    job.reason = "the engine cannot read the formula"
-    run.reasons[job.sheet, job.row, job.column] = job.reason
-
-
-def _fails(run: Run, jobs: list[Job]) -> bool:
-    """True where the engine cannot load a copy with these formulas alone."""
-    chosen = {id(job) for job in jobs}
-    others = [job for job in run.model.singles if not job.reason and id(job) not in chosen]
-    for job in others:
-        job.reason = "left out"
-    try:
-        Engine(write_copy(run.model, CopyOptions()), {})
-    except (RecalcError, UnreadableFormulaError):
-        return True
-    finally:
-        for job in others:
-            job.reason = ""
-    return False
+    def formulas(self) -> Iterator[tuple[Cell, Column, int]]:
+        """All formulas: cell, column and place."""
+        for sheet, column in self.book.columns.items():
+            for place, key in enumerate(column.keys):
+                if column.recipes[place] is not EMPTY:
+                    yield (sheet, *key), column, place
 
 
-def _keep_unreadable(run: Run, error: UnreadableFormulaError) -> None:
-    ref = parse_reference(error.cell)
-    sheet = error.sheet.strip("'").replace("''", "'")
-    if ref is not None:
-        run.model.take_cells([(sheet, ref.row1, ref.col1)])
-    for job in run.model.singles:
-        inside = ref is not None and job.sheet == sheet and job.key == (ref.row1, ref.col1)
-        if not job.reason and (inside or (job.scratch and job.scratch == sheet)):
-            job.reason = "the engine cannot read the formula"
-            run.reasons[job.sheet, job.row, job.column] = job.reason
-            return
-    raise RecalcError(f"the engine cannot read the formula of {error.sheet}!{error.cell}: {error}")
-
-
-def apply_rules(run: Run, options: CopyOptions, results: Results) -> tuple[CopyOptions, Results]:
-    """Calculates again with Excel's rules where they matter, until they matter nowhere else."""
-    if run.engine != NAME:
-        return options, results  # LibreOffice has rules of its own for them
-    for _ in range(_ROUNDS):
-        matters = results.inexact | _tiny_sums(run.model, results)
-        if not matters - options.exact:
-            break
-        options = replace(options, exact=options.exact | matters)
-        results = calculate_once(run, options)
-    return options, results
-
-
-def _tiny_sums(model: Model, results: Results) -> set[Place]:
-    """Formulas that end in an addition or subtraction and give next to nothing."""
-    found = {
-        (job.sheet, job.row, job.column)
-        for job in model.singles
-        if job.recipe.adds
-        and job.kind == "normal"
-        and type(value := results.get((job.sheet, job.row, job.column))) is float
-        and 0 < abs(value) < _TINY
-    }
-    for sheet, plain in model.plain.items():
-        column = results.columns[sheet][1]
-        for place in plain.matching(lambda recipe: recipe.adds):
-            value = column[place]
-            if type(value) is float and 0 < abs(value) < _TINY:
-                found.add((sheet, *plain.scan.keys[place]))
-    return found
-
-
-def kept_by_others(run: Run, results: Results) -> Mapping[Place, Place]:
-    """Formulas that depend on cells which keep their value and are not to be calculated from, with one such cell."""
-    seeds = [place for place in run.reasons if place not in run.alone]
-    seeds += [place for place, _ in results.places(EngineMade)]
-    return run.graph.dependent_cells(seeds) if seeds else {}
+_FILLED: Final = 10_000
+"""Rows of an array that are looked at."""

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.contract.sheets import template_sheets
-from xl_perf.recalc.formula import FormulaError, address, parse_reference, tokenize
+from xl_perf.formula.refs import address, parse_reference
+from xl_perf.formula.spelling import spelled
+from xl_perf.formula.tokens import FormulaError, tokenize
 from xl_perf.recalc.model import NewError
-from xl_perf.recalc.scope import spelled
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from xl_perf.formula.refs import Ref
     from xl_perf.package import Cell, CellKey, Package
-    from xl_perf.recalc.formula import Ref
     from xl_perf.values import CellValue
 
     Place = tuple[str, int, int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xl_perf.recalc.formula import address, parse_reference
+from xl_perf.formula.refs import address, parse_reference
 from xl_perf.recalc.model import EngineDifference
 from xl_perf.values import CellError
 

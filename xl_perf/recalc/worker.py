@@ -17,19 +17,21 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from xl_perf.recalc.model import MEMORY, FileReport
+from xl_perf.recalc.deadlines import DEADLINES
+from xl_perf.recalc.model import EXHAUSTED, MEMORY, FileReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from xl_perf.recalc.files import Office
     from xl_perf.recalc.model import Options
 
 _START: Final = "from xl_perf.recalc.worker import serve; serve()"
+_DIED: Final = "the calculation process died"
 _RECALC: Final = "xl_perf.recalc.files:recalc_file"
 _NEEDED: Final = (
     "xl_perf.recalc.files",
@@ -101,48 +103,6 @@ def _limit_memory(most: int) -> None:
 
 class Lost(Exception):  # noqa: N818 - what happened to a file, not a mistake of ours
     """The worker gave no answer; the message says why."""
-
-
-class _Deadlines:
-    """Does something when time is up: one thread for all calls, since one for each costs more than the rest of a call."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._waiting: dict[int, tuple[float, Callable[[], None]]] = {}
-        self._last = 0
-        self._wakes: float | None = None
-        """When the thread looks again; None while there is none."""
-
-    def add(self, seconds: float, do: Callable[[], None]) -> int:
-        """Has something done in so many seconds; gives the key for `remove`."""
-        at = time.monotonic() + seconds
-        with self._changed:
-            self._last += 1
-            self._waiting[self._last] = (at, do)
-            if self._wakes is None:
-                threading.Thread(target=self._watch, daemon=True).start()
-            elif at < self._wakes:
-                self._changed.notify()
-            self._wakes = at if self._wakes is None else min(at, self._wakes)
-            return self._last
-
-    def remove(self, key: int) -> None:
-        """It is not done any more: not even where it was just about to be, when this returns."""
-        with self._changed:
-            self._waiting.pop(key, None)
-
-    def _watch(self) -> None:
-        with self._changed:
-            while True:
-                now = time.monotonic()
-                for key in [key for key, (at, _) in self._waiting.items() if at <= now]:
-                    self._waiting.pop(key)[1]()
-                self._wakes = min((at for at, _ in self._waiting.values()), default=now + _IDLE)
-                self._changed.wait(self._wakes - now)
-
-
-_IDLE: Final = 3600.0
-_DEADLINES: Final = _Deadlines()
 
 
 class Process:
@@ -217,7 +177,7 @@ class Process:
             late = True
             _kill(process)
 
-        deadline = _DEADLINES.add(seconds, end)
+        deadline = DEADLINES.add(seconds, end)
         try:
             pickle.dump((arguments, named), process.stdin, pickle.HIGHEST_PROTOCOL)
             process.stdin.flush()
@@ -225,7 +185,7 @@ class Process:
         except (EOFError, OSError, pickle.UnpicklingError):
             raise Lost(self._lost(seconds, late=late)) from None
         finally:
-            _DEADLINES.remove(deadline)
+            DEADLINES.remove(deadline)
 
     def _lost(self, seconds: float, *, late: bool) -> str:
         interrupted = self._closed
@@ -234,7 +194,7 @@ class Process:
             return "not done, interrupted"
         if late:
             return f"took longer than {seconds:g} seconds and was given up; raise the time limit"
-        return f"the calculation process died (exit code {code}); the file may be damaged or too large"
+        return f"{_DIED} (exit code {code}); the file may be damaged or too large"
 
     def _end(self) -> int | None:
         with self._lock:
@@ -266,14 +226,31 @@ class Worker(Process):
 
     def __init__(self, *, memory: int = MEMORY) -> None:
         super().__init__(_RECALC, memory=memory, needed=_NEEDED)
+        self._used = False
 
-    def run(self, path: Path, options: Options, relative: Path) -> FileReport:
-        """Recalculates one file; a worker that dies or takes longer than `options.seconds` gives a failure."""
-        try:
-            report: FileReport = self.call(options.seconds, path, options, relative=relative)
-        except Lost as lost:
-            return FileReport(str(path), failure=f"{path}: {lost}")
-        return report
+    def run(
+        self, path: Path, options: Options, relative: Path, office: Office | None = None
+    ) -> FileReport:
+        """Recalculates one file; a worker that dies or takes longer than `options.seconds` gives a failure.
+
+        A worker that ran out of memory or died does no other file; where it had done some before, which may have left it
+        little memory, a new one tries again.
+        """
+        while True:
+            used, self._used = self._used, True
+            try:
+                report: FileReport = self.call(options.seconds, path, options, relative=relative, office=office)
+            except Lost as lost:
+                report = FileReport(str(path), failure=f"{path}: {lost}")
+                lost_it = str(lost).startswith(_DIED)
+            else:
+                lost_it = report.failure.endswith(EXHAUSTED)
+            if not lost_it:
+                return report
+            self._end()
+            self._used = False
+            if not used:
+                return report
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

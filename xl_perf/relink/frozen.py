@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from xl_perf.formula.spelling import spelled
+from xl_perf.formula.tokens import FormulaError, tokenize
 from xl_perf.package.xmlpart import resolve_entities
-from xl_perf.recalc.formula import FormulaError, tokenize
-from xl_perf.recalc.scope import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from xl_perf.addins import lambda_edition
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.errors import WorkbookError
+from xl_perf.formula.refs import parse_reference
+from xl_perf.formula.tokens import FormulaError
 from xl_perf.package.xmlpart import check_wellformed, decode, resolve_entities
-from xl_perf.recalc.formula import FormulaError, parse_reference
 from xl_perf.relink.frozen import freeze, thaw
 from xl_perf.relink.names import with_lambdas, without_lambdas
 from xl_perf.relink.spelling import Dialect, Respelled, mentions, respell

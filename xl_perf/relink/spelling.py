@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from xl_perf.catalog import FUNCTIONS
-from xl_perf.recalc.formula import parse_reference, tokenize
-from xl_perf.recalc.scope import spelled
+from xl_perf.formula.refs import parse_reference
+from xl_perf.formula.spelling import spelled
+from xl_perf.formula.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -14,7 +14,7 @@ from xl_perf.contract.tables import TableCells, is_official, read_map, read_meta
 from xl_perf.errors import PerfError, SyncError
 from xl_perf.package import check_lock, clean_leftovers, exclusive, open_package, write_atomic
 from xl_perf.package.refs import cell_name
-from xl_perf.package.scalars import same_value
+from xl_perf.package.scalars import in_15_digits, same_value
 from xl_perf.plan.describe import TargetCell, TargetMap, describe_source
 from xl_perf.sync.match import Matcher
 from xl_perf.sync.model import MetadataChange, ResultChange, SyncFileReport, SyncReport, TargetChange
@@ -282,7 +282,7 @@ def _compare(work: _Work, table: TableCells, column: TargetMap, row: int, target
             expected="a number of the plan",
             remedy="put the number back, or take the official workbook again",
         )
-    if same_value(old, target.value):
+    if same_value(old, target.value) or in_15_digits(old, target.value):
         return
     work.values[table.table.sheet][key] = target.value
     work.changed.append(
@@ -347,7 +347,9 @@ def _write(package: Package, work: _Work, calculation: Calculation, out: Path | 
             changes.setdefault(sheet, {}).update(cells)
     if out is None and not any(changes.values()) and not any(calculation.spill.values()):
         return ""
-    data = package.patch(changes, spill=calculation.spill, insert=True)
+    data = package.patch(
+        changes, spill=calculation.spill, insert=True, stale=calculation.old_values or None
+    )
     if out is None:
         return str(write_atomic(package.path, data, expected_stat=package.stamp).path)
     in_place = out.exists() and out.samefile(package.path)

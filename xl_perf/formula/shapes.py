@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Dict  # noqa: UP035
 
-_ROW_NUMBERS: Final = re.compile(rb"""("[^"]*"|'[^']*'|[\w.]+!)|(?<=[A-Za-z$])[0-9]+""")
-"""Row numbers; the numbers in texts and in names of sheets, which the first group matches, are none."""
-_HEIGHTS: Final = re.compile(rb"\$?[A-Za-z]{1,3}\$?([0-9]+):\$?[A-Za-z]{1,3}\$?([0-9]+)")
-_SIZES_MATTER: Final = re.compile(rb"(?:INDEX|SUMPRODUCT)\(", re.IGNORECASE)
+_ROW_NUMBERS = re.compile(rb"""("[^"]*"|'[^']*'|[\w.]+!)|(?<=[A-Za-z$])[0-9]+(?![\w.(!'\[])""")
+"""Row numbers; the numbers in texts and in names of sheets, which the first group matches, are none, nor are those inside
+of names."""
+_HEIGHTS = re.compile(rb"\$?[A-Za-z]{1,3}\$?([0-9]+):\$?[A-Za-z]{1,3}\$?([0-9]+)")
+_SIZES_MATTER = re.compile(rb"(?:INDEX|SUMPRODUCT)\(", re.IGNORECASE)
 
 
-class _Shapes(dict[bytes, bytes]):
+class _Shapes(Dict[bytes, bytes]):  # noqa: UP006 - evaluated, by Python 3.8 too
     """Formulas -> their shape; the same formulas come back on every sheet and in every file."""
 
     _most = 32_768
@@ -27,7 +28,7 @@ class _Shapes(dict[bytes, bytes]):
         return shape
 
 
-SHAPES: Final = _Shapes()
+SHAPES = _Shapes()
 """A formula, or the element that holds it, in UTF-8 -> its shape.
 
 Formulas of one shape differ in nothing but the row numbers of their references. Where a function asks how large its ranges
