@@ -31,6 +31,11 @@ class Ref(NamedTuple):
     last_sheet: str | None = None
     book: str | None = None
 
+    @property
+    def cells(self) -> int:
+        """Number of cells it covers."""
+        return (self.row2 - self.row1 + 1) * (self.col2 - self.col1 + 1)
+
 
 @lru_cache(maxsize=20_000)
 def column_number(letters: str) -> int:
