@@ -52,6 +52,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="excel",
         help="program whose spelling of the functions the formulas get (default: excel; see `xl-perf relink --help`)",
     )
+    parser.add_argument(
+        "--from",
+        dest="old",
+        metavar="OLD.xlsx",
+        type=Path,
+        help="carry over what was typed into this workbook: of the first template version, another edition or the quarter before",
+    )
     parser.add_argument("--example", action="store_true", help="fill it with example data")
     parser.add_argument(
         "--force",
@@ -66,6 +73,8 @@ def run(options: argparse.Namespace) -> int:
     from xl_perf.templates.build import build_scorecard, build_workbook
 
     plan = load_plan(options)
+    if options.old is not None:
+        return _carried(plan, options)
     if options.model not in (SHORT, SCORECARD):
         if options.struttura or options.trimestre:
             raise UsageError(
@@ -79,6 +88,47 @@ def run(options: argparse.Namespace) -> int:
     quarter = options.trimestre or 4
     for structure, path in _targets(plan, options, quarter):
         _write(path, build_scorecard(plan, structure, quarter, example=options.example), options.program)
+    return OK
+
+
+def _carried(plan: Plan, options: argparse.Namespace) -> int:
+    """A fresh workbook with what was typed into another one; says what stays behind.
+
+    Raises:
+        UsageError: the file is of another workbook, or would be overwritten.
+    """
+    from xl_perf.contract.version1 import read_any
+    from xl_perf.load.carry import carry
+    from xl_perf.package import Package, open_package
+    from xl_perf.templates.build import unfilled
+
+    model = SCORECARD if options.model == SHORT else options.model
+    old = open_package(options.old)
+    source = read_any(old)
+    if source.template != model:
+        raise UsageError(
+            f"the file is of the workbook {source.template}", where=str(options.old), expected=model
+        )
+    structure = plan.structure(options.struttura).code if options.struttura else source.structure
+    quarter = options.trimestre or int(source.period.partition("-T")[2] or 0)
+    name = (
+        f"{SHORT}_{_plain(structure)}_{plan.period}_T{quarter}.xlsx"
+        if model == SCORECARD
+        else f"{model}.xlsx"
+    )
+    path = options.out or Path(name)
+    path = path / name if path.is_dir() else path
+    if path.exists() and path.samefile(options.old):
+        raise UsageError(
+            "the old file is never overwritten", where=str(path), remedy="give another name with --out"
+        )
+    _refuse(path, force=options.force)
+    fresh = Package(unfilled(plan, model, structure=structure, quarter=quarter), path)
+    done = carry(old, fresh, plan)
+    for line in done.left:
+        print(f"left     {line}")
+    _write(path, done.data, options.program)
+    print(f"{done.values:,} cells carried over from {options.old}, {len(done.left):,} left behind")
     return OK
 
 

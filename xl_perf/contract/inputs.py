@@ -159,7 +159,7 @@ def read_inputs(package: Package) -> Inputs:
         SyncError: not an official workbook, or its tables or columns were renamed; a key twice.
     """
     metadata = read_metadata(package)
-    reader = _Reader(package, metadata)
+    reader = Reader(package, metadata)
     read = [input_ for row in read_map(package) for input_ in reader.read(row)]
     found = tuple(input_ for open_, input_ in read if open_)
     _refuse_doubles(found, package.where)
@@ -190,19 +190,19 @@ def _refuse_doubles(found: Sequence[Input], where: str) -> None:
             )
 
 
-def period_of(metadata: Metadata) -> str:
-    """The period that a file is for: `2021-T3` where it has a quarter, else the year."""
-    year, quarter = metadata.text("anno"), metadata.text("trimestre")
+def period_of(metadata: Metadata, year: str = "") -> str:
+    """The period that a file is for: `2021-T3` where it has a quarter, else the year, which older files do not hold."""
+    year, quarter = metadata.text("anno") or year, metadata.text("trimestre")
     return f"{year}-T{quarter}" if quarter else year
 
 
-class _Reader:
+class Reader:
     """Reads the inputs of the rows of a map, tables and sheets once each."""
 
-    def __init__(self, package: Package, metadata: Metadata) -> None:
+    def __init__(self, package: Package, metadata: Metadata, year: str = "") -> None:
         self.package = package
         self.structure = metadata.text("struttura")
-        self.period = period_of(metadata)
+        self.period = period_of(metadata, year)
         self._unlocked = unlocked_styles(package)
         self._tables: dict[str, TableCells] = {}
         self.rows: dict[tuple[str, int], OpenRow] = {}
@@ -221,7 +221,7 @@ class _Reader:
         for number in table.rows:
             place = table.key(number, row.value_column)
             cell = table.sheet.cell(place)
-            is_open = cell is not None and cell.style in self._unlocked
+            is_open = cell is not None and self.is_open(cell)
             if cell is None or not (is_open or cell.formula is not None or row.species is Species.RESULT):
                 continue
             if row.key_kind is KeyKind.ROW and is_open:
@@ -243,6 +243,10 @@ class _Reader:
     def _item(row: InputMap, table: TableCells, number: int) -> str:
         heading = _heading(row.item)
         return table.text(number, heading) if heading else row.item
+
+    def is_open(self, cell: Cell) -> bool:
+        """Whether a cell may be filled in."""
+        return cell.style in self._unlocked
 
     def _table(self, name: str) -> TableCells:
         if name not in self._tables:

@@ -136,7 +136,7 @@ def is_official(package: Package) -> bool:
     return has_sheet or METADATA.lower() in names or TARGETS.lower() in names
 
 
-def read_metadata(package: Package) -> Metadata:
+def read_metadata(package: Package, *, any_version: bool = False) -> Metadata:
     """The metadata, the template and its version checked.
 
     Raises:
@@ -159,7 +159,8 @@ def read_metadata(package: Package) -> Metadata:
             values[key] = table.value(row, "Valore")
             places[key] = table.key(row, "Valore")
     metadata = Metadata(table.where, table.table.sheet, values, places)
-    _check_version(metadata, table.where)
+    if not any_version:
+        _check_version(metadata, table.where)
     return metadata
 
 

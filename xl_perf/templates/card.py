@@ -56,7 +56,7 @@ def card_head(page: Page, head: CardHead) -> PlacedHead:
         align="left",
         validation=validation,
         informative=_PICKED,
-        datum=setting("scelta", item="scheda", name=True),
+        datum=setting("scelta", item="file", name=True),
         name="Scelta_della_scheda",
     )
     page.sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=head.last)

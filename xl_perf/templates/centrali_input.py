@@ -82,7 +82,7 @@ def actual_table(page: Page, sources: Sources, values: Parameters) -> Placed:
         Kind.INPUT,
         number_format="0",
         validation=_MONTHS,
-        datum=setting("mesi", item="scheda", name=True),
+        datum=setting("mesi", item="file", name=True),
         name="Mesi_del_periodo",
     ).split("!")[1]
     empty = '""'

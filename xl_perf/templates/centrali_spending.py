@@ -66,7 +66,7 @@ def spending_sheet(page: Page, values: Parameters) -> Placed:
     last = book.data.role("forecast_finale")
     forecast = page.put(
         row, 2, book.plan.parameter(last), Kind.INPUT, number_format="0", validation=_forecast(book),
-        datum=setting("forecast", item="scheda", name=True), name="Forecast_dei_dati",
+        datum=setting("forecast", item="file", name=True), name="Forecast_dei_dati",
     )  # fmt: skip
     forecast = forecast.split("!")[1]
     page.put(row, 3, f"={remarks.on_numbers({FORECAST: forecast}, EMPTY)}", Kind.CHECK)

@@ -113,7 +113,7 @@ def switch_row(page: Page) -> str:
         Kind.INPUT,
         align="left",
         validation=_SWITCH,
-        datum=setting("medie di confronto", item="scheda", name=True),
+        datum=setting("medie di confronto", item="file", name=True),
         name="Medie_di_confronto",
     )
     page.text(

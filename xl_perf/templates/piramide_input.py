@@ -147,7 +147,7 @@ def actual_table(page: Page, spec: TableSpec) -> Placed:
     page.put(
         WISHED_ROW, 2, wished, Kind.INPUT, number_format=styles.SCORE, validation=_WISHED,
         informative="riempie la colonna Consuntivo necessario, non i punteggi",
-        datum=setting("punteggio da raggiungere", item="scheda", name=True), name="Punteggio_da_raggiungere",
+        datum=setting("punteggio da raggiungere", item="file", name=True), name="Punteggio_da_raggiungere",
     )  # fmt: skip
     page.text(
         WISHED_ROW,

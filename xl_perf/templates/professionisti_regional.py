@@ -192,7 +192,7 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
         Kind.INPUT,
         number_format="0",
         validation=_MONTHS,
-        datum=setting("mesi", item="scheda", name=True),
+        datum=setting("mesi", item="file", name=True),
         name="Mesi_del_periodo",
     ).split("!")[1]
     empty = '""'

@@ -1,0 +1,138 @@
+"""What was typed into one official workbook, carried to a fresh one: of a new version, edition or quarter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from xl_perf.contract import Identity, Inputs, Species, read_inputs
+from xl_perf.contract.places import Places, carried
+from xl_perf.contract.protection import unlocked_styles
+from xl_perf.contract.version1 import read_any
+from xl_perf.package.refs import cell_name
+from xl_perf.plan.measures import Nature
+from xl_perf.recalc import recalculate_package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xl_perf.contract import Input
+    from xl_perf.package import Package
+    from xl_perf.plan.model import Plan
+    from xl_perf.values import CellValue
+
+ACTUAL = "consuntivo"
+"""Measure of the results that the next quarter asks for as those of the quarter before."""
+_TYPED = tuple(species for species in Species if species is not Species.RESULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A fresh workbook with what was carried, and what stayed behind.
+
+    Attributes:
+        data: the workbook.
+        values: number of cells that were carried.
+        left: cells of the old workbook whose contents stay behind, each with the reason, in Italian.
+    """
+
+    data: bytes
+    values: int
+    left: tuple[str, ...]
+
+
+def carry(old: Package, fresh: Package, plan: Plan) -> Carried:
+    """Carries what was typed; the old workbook is only read.
+
+    The same quarter: everything, settings and persons included. The next one: what holds for the whole year, the results
+    that it asks for as those of the quarter before, settings and texts.
+
+    Args:
+        old: an official workbook of this or the first template version.
+        fresh: an unfilled workbook of the same kind.
+        plan: the edition of the fresh one.
+
+    Raises:
+        SyncError: not an official workbook.
+        RecalcError: the fresh one cannot be calculated.
+    """
+    source, target = read_any(old), read_inputs(fresh)
+    typed = list(_typed(source, target, plan))
+    values, left = carried(typed, Places(target))
+    calculation = recalculate_package(fresh, overrides=values, plan=plan)
+    changes: dict[str, dict[tuple[int, int], CellValue]] = {}
+    for part in (calculation.changes, values):
+        for sheet, cells in part.items():
+            changes.setdefault(sheet, {}).update(cells)
+    behind = [f"{each.cell} = {each.value}: {_why(each)}" for each in left]
+    return Carried(
+        fresh.patch(changes, spill=calculation.spill, insert=True),
+        sum(map(len, values.values())),
+        (*behind, *_own_content(old, source, fresh)),
+    )
+
+
+def _why(each: Input) -> str:
+    if each.formula:
+        return "è una formula in una cella di dati: resta il suo valore nel vecchio file"
+    return f"il nuovo file non chiede {each.identity}"
+
+
+def _typed(source: Inputs, target: Inputs, plan: Plan) -> Iterator[Input]:
+    """What goes to the new workbook, under its period."""
+    same = source.period == target.period
+    for each in source.of(*_TYPED):
+        measure = plan.measures.get((each.identity.item, each.identity.measure))
+        lasting = each.species is not Species.FACT or (measure is not None and measure.nature is Nature.FIXED)
+        if same or lasting:
+            yield _moved(each, source, target)
+    if same:
+        return
+    asked = {found.identity for found in target.of()}
+    for total in source.totals:
+        if total.species is Species.RESULT and total.identity.measure == ACTUAL:
+            yield from _previous(total, asked, plan, target.period)
+
+
+def _moved(each: Input, source: Inputs, target: Inputs) -> Input:
+    period = target.period if each.identity.period == source.period else each.identity.period
+    return replace(each, identity=replace(each.identity, period=period))
+
+
+def _previous(total: Input, asked: set[Identity], plan: Plan, period: str) -> Iterator[Input]:
+    """A result as the fact of the quarter before that the new workbook asks for."""
+    for identity in asked:
+        measure = plan.measures.get((identity.item, identity.measure))
+        if measure is None or measure.nature is not Nature.PREVIOUS or identity.item != total.identity.item:
+            continue
+        if identity.structure == total.identity.structure and total.value not in (None, ""):
+            fits = replace(identity, period=period)
+            yield replace(total, identity=fits, species=Species.FACT, formula=False)
+
+
+def _own_content(old: Package, source: Inputs, fresh: Package) -> Iterator[str]:
+    """What users added: sheets of their own, and values on the template's sheets outside of its cells."""
+    theirs = {info.name for info in fresh.sheets}
+    known = {(each.sheet, each.key) for each in source.found}
+    unlocked = unlocked_styles(old)
+    for info in old.sheets:
+        if info.kind != "worksheet":
+            continue
+        if info.name not in theirs:
+            yield f"foglio «{info.name}»: non è del modello, resta nel vecchio file"
+            continue
+        tables = [table.ref for table in old.tables if table.sheet == info.name]
+        for cell in old.cells(info.name):
+            place = (cell.row, cell.column)
+            if cell.value is None or cell.formula is not None or (info.name, place) in known:
+                continue
+            if cell.style in unlocked:
+                yield f"{info.name}!{cell_name(place)} = {cell.value}: il nuovo file non ha questa cella"
+            elif _below(place, tables) and cell.style == 0:
+                yield f"{info.name}!{cell_name(place)} = {cell.value}: nota fuori dalle tabelle"
+
+
+def _below(place: tuple[int, int], tables: list[tuple[int, int, int, int]]) -> bool:
+    """Whether a cell is outside every table."""
+    row, column = place
+    return not any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in tables)
