@@ -103,7 +103,7 @@ def engine(_environment: Environment) -> Iterator[Finding]:
 def quick_reading(_environment: Environment) -> Iterator[Finding]:
     """Whether sheets of the form that programs write are read the quick way on this Python."""
     from xl_perf.package.scalars import Decoder  # noqa: PLC0415
-    from xl_perf.package.sheettokens import scan_sheet  # noqa: PLC0415
+    from xl_perf.package.sheetscan import scan_sheet  # noqa: PLC0415
     from xl_perf.package.xmlpart import decode  # noqa: PLC0415
 
     if scan_sheet(decode(_SHEET, "doctor"), Decoder("doctor", [], False, frozenset()), 100) is not None:
