@@ -147,8 +147,8 @@ def test_metadata_says_what_the_file_is(name):
     template = Path(name).stem.removesuffix("_esempio")
     assert list(found) == [
         "modello", "versione_modello", "edizione", "titolo_edizione", "atto", "atto_breve", "data_atto", "impronta_dati",
-        "struttura", "anno", *(["trimestre"] if template == "scheda_territoriale" else []), "tipo_dati", "generato_da",
-        "fogli",
+        "struttura", "anno", *(["trimestre"] if template == "scheda_territoriale" else []), "fogli", "tipo_dati",
+        "generato_da",
     ]  # fmt: skip
     assert found["modello"] == template
     assert found["versione_modello"] == str(TEMPLATE_VERSIONS[template])
