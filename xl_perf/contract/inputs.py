@@ -217,7 +217,7 @@ class Reader:
         headings = (row.key_column, row.value_column, *map(_heading, (row.item, row.structure, row.period)))
         for heading in filter(None, headings):
             table.require(heading)
-        repeated: Counter[str] = Counter()
+        repeated: Counter[tuple[str, str]] = Counter()
         for number in table.rows:
             place = table.key(number, row.value_column)
             cell = table.sheet.cell(place)
@@ -254,7 +254,7 @@ class Reader:
         return self._tables[name]
 
     def _identity(
-        self, row: InputMap, table: TableCells, number: int, repeated: Counter[str]
+        self, row: InputMap, table: TableCells, number: int, repeated: Counter[tuple[str, str]]
     ) -> Identity | None:
         """Identity of the input in a row of a table; None in an open row that has no name yet."""
         key = table.value(number, row.key_column)
@@ -282,8 +282,9 @@ class Reader:
             base = slug(text)
             if not base:
                 return None
-            repeated[base] += 1
-            name = base if repeated[base] == 1 else f"{base}_{repeated[base]}"
+            repeated[item, base] += 1
+            count = repeated[item, base]
+            name = base if count == 1 else f"{base}_{count}"
         return Identity(item, measure, structure, period, name)
 
     def _single(self, row: InputMap) -> Input:

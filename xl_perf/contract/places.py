@@ -27,7 +27,7 @@ class Places:
         self.inputs = inputs
         self.names: dict[tuple[str, CellKey], str] = {}
         self._cells = inputs.by_identity(*(species for species in Species if species is not Species.RESULT))
-        self._given: dict[tuple[str, str], OpenRow] = {}
+        self._given: dict[tuple[str, str], list[OpenRow]] = {}
         self._free: dict[str, list[OpenRow]] = {}
         for row in inputs.rows:
             if not row.name:
@@ -58,13 +58,14 @@ class Places:
         """The row that a name was given, or the next free one that has the cell."""
         what = identity.item, identity.measure
         for table, free in self._free.items():
-            given = self._given.get((table, f"{identity.structure}:{identity.row}"))
-            if given is not None and what in given.cells:
-                return given
+            given = self._given.setdefault((table, f"{identity.structure}:{identity.row}"), [])
+            known = next((row for row in given if what in row.cells), None)
+            if known is not None:
+                return known
             row = next((row for row in free if what in row.cells), None)
             if row is not None:
                 free.remove(row)
-                self._given[table, f"{identity.structure}:{identity.row}"] = row
+                given.append(row)
                 self.names[row.sheet, row.key] = name
                 return row
         return None

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.columns import result
-from xl_perf.templates.model import Column, Link, PrintSetup, Row, TableSpec, Validation
-from xl_perf.templates.names import CAP, CENTRE
+from xl_perf.templates.model import Column, Datum, Link, PrintSetup, Row, TableSpec, Validation, outcome
+from xl_perf.templates.names import CAP, CENTRE, nation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import (
+    INDICATOR,
     PIECES,
     REMARK,
     Filled,
     Outcome,
+    indicator_column,
     remark_cell,
     remark_column,
     reported,
@@ -166,18 +169,22 @@ def _visit_spec(card: Scorecard, node: str) -> TableSpec:
 
     columns = [
         Column(ITEM, Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
-        Column(BEFORE, Kind.INPUT, 17, lambda p: example(p, 0), styles.EURO, validation=_BALANCE),
+        Column(BEFORE, Kind.INPUT, 17, lambda p: example(p, 0), styles.EURO, validation=_BALANCE,
+               datum=Datum(KeyKind.ITEM, "", "saldo_precedente", key=INDICATOR)),
         change,
         result(GOAL, 17, goal, styles.EURO),
-        Column(ACTUAL, Kind.INPUT, 17, lambda p: example(p, 1), styles.EURO, validation=_BALANCE),
-        *scored_columns(card, lambda p: card.values.direction(p.row.item.indicator), unless=scored),
+        Column(ACTUAL, Kind.INPUT, 17, lambda p: example(p, 1), styles.EURO, validation=_BALANCE,
+               datum=Datum(KeyKind.ITEM, "", "consuntivo", key=INDICATOR)),
+        *scored_columns(card, lambda p: card.values.direction(p.row.item.indicator), unless=scored,
+                        datum=outcome("punteggio", key=CODE)),
         result(WEIGHT, 10, lambda p: f"={card.values.weight(node, p.row.code)}", styles.PERCENT),
         linked_source(card.plan, "Fonte", 34, change, key),
         rule,
         Column(RULE_CODE, Kind.SOURCE, 34, lambda place: key(place.row)),
         Column(CODE, Kind.SOURCE, 40, lambda place: place.row.code),
         remark_column([BEFORE, ACTUAL], said, 40),
-    ]
+        indicator_column(28, lambda row: row.item.indicator),
+    ]  # fmt: skip
     return TableSpec("tblVisiteMediche", columns, rows, key=CODE)
 
 
@@ -210,7 +217,8 @@ def _disposal(page: Page, card: Scorecard, row: int, found: _Given) -> int:
         Column("Dismissione", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
         result(GOAL, 17, lambda p: f"={card.goals[p.row.code]}", styles.PIECES),
         Column("Verso", Kind.CHECK, 13, lambda p: f"={card.values.direction(p.row.code)}", "0", align="right"),
-        Column(ACTUAL, Kind.INPUT, 17, example, styles.PIECES, validation=PIECES),
+        Column(ACTUAL, Kind.INPUT, 17, example, styles.PIECES, validation=PIECES,
+               datum=Datum(KeyKind.ITEM, "", "consuntivo", key="Codice obiettivo")),
         result("Avanzamento", 17, lambda p: formulas.unless_empty(f"{p.here(ACTUAL)}/{p.here(GOAL)}", p.here(ACTUAL)),
                styles.PERCENT_1),
         Column("Codice obiettivo", Kind.SOURCE, 14, lambda place: place.row.code),
@@ -242,8 +250,10 @@ def _strategy(page: Page, card: Scorecard, row: int, found: _Given) -> int:
     example = round(card.example(100, 106, "strategia"), 1) if card.book.example else None
     page.put(row, 1, label, Kind.KEY)
     given = page.put(
-        row, 2, example, Kind.INPUT, number_format=styles.SCORE, validation=_strategy_score(card)
-    )
+        row, 2, example, Kind.INPUT, number_format=styles.SCORE, validation=_strategy_score(card),
+        datum=Datum(KeyKind.CELL, card.data.role(STRATEGY), "punteggio", nation(card.plan)),
+        name="Punteggio_obiettivi_di_ente",
+    )  # fmt: skip
     call = f"PERF_SCORE(B{row},{values.centre},1,{values.cap})"
     score = _score_line(page, card, row + 1, "Punteggio", formulas.unless_empty(call, f"B{row}"))
     card.outcomes[card.data.role(STRATEGY)] = Outcome(
@@ -260,7 +270,10 @@ def _gempi(page: Page, card: Scorecard, row: int, found: _Given) -> Outcome | No
         return None
     example = round(card.near(code) * card.part) if card.book.example else None
     page.put(row, 1, label, Kind.KEY)
-    done = page.put(row, 2, example, Kind.INPUT, number_format=styles.PIECES, validation=PIECES)
+    done = page.put(
+        row, 2, example, Kind.INPUT, number_format=styles.PIECES, validation=PIECES,
+        datum=Datum(KeyKind.CELL, code, "consuntivo"), name="Errori_definiti",
+    )  # fmt: skip
     page.put(row + 1, 1, "Errori da definire (obiettivo raggiunto solo al 100%)", Kind.KEY)
     goal = page.put(row + 1, 2, f"={card.goals[code]}", Kind.FORMULA, number_format=styles.PIECES)
     rest = f"{card.values.direction(code)},{card.values.cap}"

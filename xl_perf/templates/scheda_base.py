@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xl_perf.plan.models import ModelData
     from xl_perf.plan.nodes import Node
     from xl_perf.templates.book import Book
-    from xl_perf.templates.model import Place
+    from xl_perf.templates.model import Place, Row
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
 
@@ -28,6 +28,8 @@ MONTHS_OF_QUARTER = "3"
 YES, NO = "sì", "no"
 REMARK = "Controllo dati"
 """Heading of the columns that say what is wrong with the data of a row."""
+INDICATOR = "Codice indicatore"
+"""Heading of the columns with the indicator that an input is of, where the rows are nodes of the tree."""
 PARTIAL, RIGHT = "dati parziali", "OK"
 
 AMOUNT = Validation(
@@ -79,6 +81,11 @@ def remark_column(
         return f"={remarks.on_numbers(cells, rest)}"
 
     return Column(REMARK, Kind.CHECK, width, content, judged_by=REMARK)
+
+
+def indicator_column(width: float, indicator: Callable[[Row], str]) -> Column:
+    """The indicators that the inputs of a table of nodes are of."""
+    return Column(INDICATOR, Kind.LABEL, width, lambda place: indicator(place.row))
 
 
 def reported(cells: Sequence[str], complete: str = f'"{RIGHT}"') -> str:

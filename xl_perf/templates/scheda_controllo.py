@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.templates import controllo_input, formulas, styles
 from xl_perf.templates.controllo_results import ratio_rows
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import Filled, Outcome, remark_cell
 from xl_perf.templates.sheet_parts import judge_cells
@@ -88,12 +89,15 @@ def _count_spec(card: Scorecard) -> TableSpec:
     rows = [
         Row(heading, item=number) for heading, number in zip(controllo_input.INPUTS, _EXAMPLES, strict=True)
     ]
+    measures = dict(zip(controllo_input.INPUTS, controllo_input.MEASURES, strict=True))
     columns = [
         Column("Pratiche", Kind.LABEL, 62, lambda place: place.row.code),
         Column(
             "Numero", Kind.INPUT, 28, lambda place: place.row.item if card.book.example else None,
             styles.PIECES, validation=_COUNT,
+            datum=Datum(KeyKind.MEASURE, card.data.role(POINTS), "", key="Codice"),
         ),
+        Column("Codice", Kind.LABEL, 18, lambda place: measures[place.row.code]),
     ]  # fmt: skip
     return TableSpec("tblPratiche", columns, rows)
 
@@ -134,7 +138,10 @@ def _appeals(page: Page, card: Scorecard, row: int) -> tuple[str, str]:
     code, label = card.data.role(WEIGHTED), "Giacenza ponderata a fine trimestre"
     example = round(card.near(code)) if card.book.example else None
     page.put(row, 1, label, Kind.KEY)
-    actual = page.put(row, 2, example, Kind.INPUT, number_format="#,##0.0", validation=_INDEX)
+    actual = page.put(
+        row, 2, example, Kind.INPUT, number_format="#,##0.0", validation=_INDEX,
+        datum=Datum(KeyKind.CELL, code, "consuntivo"), name="Giacenza_ponderata_ricorsi",
+    )  # fmt: skip
     page.put(row, 5, code, Kind.SOURCE)
     page.sheet.column_dimensions["E"].width = 34
     said = remark_cell(page, row, 3, label, f"B{row}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import result
 from xl_perf.templates.costi_input import Layout, mean_column, mean_heading
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import AMOUNT, REMARK, Filled, remark_column
 from xl_perf.templates.scheda_measures import ACTUAL, CODE, GAP, Measure, measure_table
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 NODE = "redditivita"
 """Part of the tree."""
 COSTS = ("Costi totali di CdR", "Costi diretti", "Costo diretto della produzione")
+MEASURES = ("totali", "diretti", "produzione")
+"""Measures of the costs, in their order."""
 NUMBER, RATIO, WEIGHT = "Importo dall'inizio dell'anno (euro)", "Consuntivo / media x 100", "Peso"
 
 _VALUE = Validation(
@@ -51,10 +54,13 @@ def profitability_page(
     """
     page.section(FIRST_ROW - 1, "Costi del centro di responsabilità")
     examples = dict(zip(COSTS, _examples(card), strict=True)) if card.book.example else {}
+    measures = dict(zip(COSTS, MEASURES, strict=True))
     columns = [
         Column("Costo", Kind.LABEL, 62, lambda place: place.row.code),
-        Column(NUMBER, Kind.INPUT, 18, lambda p: examples.get(p.row.code), styles.EURO, validation=AMOUNT),
-    ]
+        Column(NUMBER, Kind.INPUT, 18, lambda p: examples.get(p.row.code), styles.EURO, validation=AMOUNT,
+               datum=Datum(KeyKind.MEASURE, card.data.role("costi"), "", key=CODE)),
+        Column(CODE, Kind.LABEL, 18, lambda place: measures[place.row.code]),
+    ]  # fmt: skip
     costs = page.table(TableSpec("tblCosti", columns, [Row(name) for name in COSTS]), FIRST_ROW)
     cells = {name: costs.cell(name, NUMBER) for name in COSTS}
     checked = costs.last + 1
@@ -158,7 +164,7 @@ def costs_page(page: Page, card: Scorecard) -> str:
         Column("Indicatore", Kind.LABEL, 62, lambda place: place.row.item.title, group="Indicatore"),
         Column(
             ACTUAL, Kind.INPUT, 15, lambda p: _example_cost(card, p), layout.number_format, validation=_VALUE,
-            group=own_group,
+            group=own_group, datum=Datum(KeyKind.ITEM, "", "consuntivo"),
         ),
         result(GAP, 14, gap, styles.DEVIATION, group=own_group, judged_by="*"),
         result(RATIO, 14, ratio, styles.RATIO, group=own_group),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, giacenza_input, styles
 from xl_perf.templates.giacenza_areas import areas_of
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
-from xl_perf.templates.scheda_base import REMARK, Filled, remark_column
+from xl_perf.templates.scheda_base import INDICATOR, REMARK, Filled, indicator_column, remark_column
 from xl_perf.templates.scheda_measures import (
     ABOVE,
     ACTUAL,
     BELOW,
+    CODE,
     GAP,
     GOAL,
     ITEM,
@@ -105,7 +107,7 @@ def _measures(card: Scorecard, node: str, placed: Mapping[str, Placed]) -> list[
         goal = table.cell(region, given.DAYS_TARGET) if days else card.goals[indicator]
         number_format = styles.DAYS_1 if days else styles.RATIO
         cells = table.cell(region, above), table.cell(region, below)
-        return Measure(code, title, call, goal, direction, number_format, *cells)
+        return Measure(code, title, call, goal, direction, number_format, *cells, indicator=indicator)
 
     return [measure(child.code, child.title, child.indicator or "") for child in card.plan.children(node)]
 
@@ -124,8 +126,10 @@ def _summary_spec(card: Scorecard, node: str, measures: list[Measure]) -> TableS
         trend,
         found[WEIGHT],
         said,
+        replace(found[CODE], kind=Kind.LABEL, width=12),
+        indicator_column(12, lambda row: row.item.indicator),
     ]
-    return TableSpec("tblGiacenzaDeflusso", columns, [Row(m.code, item=m) for m in measures])
+    return TableSpec("tblGiacenzaDeflusso", columns, [Row(m.code, item=m) for m in measures], key=CODE)
 
 
 def _programme_columns(card: Scorecard, node: str) -> list[Column]:
@@ -153,7 +157,15 @@ def _programme_columns(card: Scorecard, node: str) -> list[Column]:
 
     return [
         Column(PROGRAMME, Kind.LABEL, 19, words, align="wrap"),
-        Column(BEFORE, Kind.INPUT, 15, before, styles.DAYS_1, validation=_BEFORE),
+        Column(
+            BEFORE,
+            Kind.INPUT,
+            15,
+            before,
+            styles.DAYS_1,
+            validation=_BEFORE,
+            datum=Datum(KeyKind.ITEM, "", "indice_precedente", key=INDICATOR),
+        ),
         Column(TREND, Kind.FORMULA, 15, trend, align="left", judged_by=TREND),
         remark_column([BEFORE], lambda _: '""', inputs=days),
     ]

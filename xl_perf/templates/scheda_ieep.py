@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.columns import check
 from xl_perf.templates.ieep_input import AMOUNT, LEVEL, NO_TARGET, SIGN, Layout
-from xl_perf.templates.model import Column, Content, PrintSetup, TableSpec, join_rows
+from xl_perf.templates.model import Column, Content, Datum, PrintSetup, TableSpec, join_rows
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.scheda_base import REMARK, Filled, Outcome, remark_column
 from xl_perf.templates.scheda_measures import ACTUAL, GAP, GOAL, SCORE, VERDICT
@@ -48,7 +49,15 @@ def ieep_page(page: Page, card: Scorecard) -> str:
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
         held,
         Column(GOAL, Kind.FORMULA, 18, _goal(card), styles.EURO),
-        Column(ACTUAL, Kind.INPUT, 18, _actual(card, children), styles.EURO, validation=AMOUNT),
+        Column(
+            ACTUAL,
+            Kind.INPUT,
+            18,
+            _actual(card, children),
+            styles.EURO,
+            validation=AMOUNT,
+            datum=Datum(KeyKind.ITEM, "", "consuntivo"),
+        ),
         check("Verso", 8, lambda place: f"={card.values.direction(place.row.code)}"),
         *_judged(card),
         source_column(card.plan, [held], width=34),

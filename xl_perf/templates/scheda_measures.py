@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.columns import result, verdict_column
-from xl_perf.templates.model import Column, Row, TableSpec
+from xl_perf.templates.model import Column, Row, TableSpec, outcome
 from xl_perf.templates.scheda_base import Outcome
 from xl_perf.templates.sheet_parts import judge_cells
 from xl_perf.templates.styles import Kind, Level
@@ -15,7 +15,7 @@ from xl_perf.templates.styles import Kind, Level
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from xl_perf.templates.model import Place, Placed
+    from xl_perf.templates.model import Datum, Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.scheda_base import Scorecard
 
@@ -42,6 +42,7 @@ class Measure:
     above: str = ""
     below: str = ""
     part_format: str = styles.PIECES
+    indicator: str = ""
 
 
 def measure_columns(card: Scorecard, node: str, widths: tuple[float, float] = (52, 16)) -> list[Column]:
@@ -59,7 +60,7 @@ def measure_columns(card: Scorecard, node: str, widths: tuple[float, float] = (5
         Column(BELOW, Kind.FORMULA, narrow, lambda p: _shown(p.row.item.below), _part_format),
         result(ACTUAL, narrow, _actual, _format),
         result(GOAL, narrow, lambda place: f"={place.row.item.goal}", _format),
-        *scored_columns(card, lambda place: place.row.item.direction),
+        *scored_columns(card, lambda place: place.row.item.direction, datum=outcome("punteggio", key=CODE)),
         result(WEIGHT, 10, lambda place: f"={card.values.weight(node, place.row.code)}", styles.PERCENT),
         Column(CODE, Kind.SOURCE, 44, lambda place: place.row.code),
     ]
@@ -71,6 +72,8 @@ def scored_columns(
     actual: str = ACTUAL,
     goal: str = GOAL,
     unless: Callable[[Place, str], str] | None = None,
+    *,
+    datum: Datum | None = None,
 ) -> list[Column]:
     """Deviation, score and verdict of two columns of the row; empty where one of them is.
 
@@ -81,6 +84,7 @@ def scored_columns(
         goal: heading of the targets.
         unless: makes a formula of the call where its emptiness depends on more than the target; the result is still empty
             where nothing is reported.
+        datum: what the scores are, where others ask for them.
     """
     values = card.values
 
@@ -96,7 +100,7 @@ def scored_columns(
 
     return [
         result(GAP, 14, call("PERF_SCOSTAMENTO"), styles.DEVIATION),
-        result(SCORE, 12, call("PERF_SCORE"), styles.SCORE, judged_by=VERDICT),
+        result(SCORE, 12, call("PERF_SCORE"), styles.SCORE, judged_by=VERDICT, datum=datum),
         verdict_column(values, SCORE, VERDICT),
     ]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, remarks, styles
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import AMOUNT, MONTHS_OF_QUARTER, Filled, remark_cell
 from xl_perf.templates.scheda_measures import Measure, measure_table
@@ -132,20 +133,27 @@ def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
         lines = card.plan.lines_of("personale_supporto")
         return lines[codes.index(place.row.code) % len(lines)].title if card.book.example else None
 
+    def datum(measure: str, species: Species = Species.FACT) -> Datum:
+        return Datum(KeyKind.STRUCTURE, card.data.role("personale_sedi"), measure, "", species=species)
+
     def staff(code: str) -> float:
         return round(1.2 * _example_resources(card) / len(codes) * card.example(0.7, 1.3, "personale", code))
 
     columns = [
         Column(OFFICE, Kind.KEY, 52, lambda place: place.row.code),
-        Column(STAFF, Kind.INPUT, 16, summed(STAFF, staff), "#,##0.0", validation=AMOUNT),
+        Column(STAFF, Kind.INPUT, 16, summed(STAFF, staff), "#,##0.0", validation=AMOUNT, datum=datum("totale")),
         Column(
             PRODUCING, Kind.INPUT, 16, summed(PRODUCING, lambda c: round(staff(c) * 0.875)), "#,##0.0",
-            validation=AMOUNT,
+            validation=AMOUNT, datum=datum("produzione"),
         ),
         Column(
-            SUPPORT, Kind.INPUT, 16, summed(SUPPORT, lambda c: round(staff(c) * 0.065)), "#,##0.0", validation=AMOUNT
+            SUPPORT, Kind.INPUT, 16, summed(SUPPORT, lambda c: round(staff(c) * 0.065)), "#,##0.0", validation=AMOUNT,
+            datum=datum("supporto"),
         ),
-        Column(CLUSTER, Kind.INPUT, 26, cluster, align="left", validation=_CLUSTER),
+        Column(
+            CLUSTER, Kind.INPUT, 26, cluster, align="left", validation=_CLUSTER,
+            datum=datum("cluster", Species.SETTING),
+        ),
         Column(SUPPORT_SHARE, Kind.FORMULA, 14, share, styles.PERCENT),
         Column(SUPPORT_GOAL, Kind.FORMULA, 14, goal, styles.PERCENT),
         Column(EXPECTED, Kind.FORMULA, 26, expected, "#,##0.0"),
@@ -186,17 +194,21 @@ def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str,
     region, staff = card.region.code, offices.cell(card.region.code, STAFF)
     heads = round(_example_resources(card)) if card.book.example else None
     texts = (
-        ("resources", "Risorse medie delle aree di produzione (senza ispettori, sportello e consulenza)", heads),
-        ("own", f"Personale della Direzione {region}", round(0.08 * heads) if heads else None),
-        ("other", "Totale delle risorse della regione, se diverso dalla somma (facoltativo)", None),
+        ("resources", "Risorse medie delle aree di produzione (senza ispettori, sportello e consulenza)", heads,
+         card.data.role(PRODUCTIVITY), "risorse", "Risorse_della_produzione"),
+        ("own", f"Personale della Direzione {region}", round(0.08 * heads) if heads else None,
+         card.data.role("personale_direzione"), "totale", "Personale_della_Direzione"),
+        ("other", "Totale delle risorse della regione, se diverso dalla somma (facoltativo)", None,
+         card.data.role("personale_regione"), "totale", "Personale_della_regione"),
     )  # fmt: skip
     found, said = {}, []
-    for offset, (key, label, example) in enumerate(texts):
+    for offset, (key, label, example, item, measure, name) in enumerate(texts):
         page.put(row + offset, 1, label, Kind.KEY, align="wrap")
         page.sheet.row_dimensions[row + offset].height = 30
         found[key] = page.put(
-            row + offset, 2, example, Kind.INPUT, number_format="#,##0.0", validation=AMOUNT
-        )
+            row + offset, 2, example, Kind.INPUT, number_format="#,##0.0", validation=AMOUNT,
+            datum=Datum(KeyKind.CELL, item, measure), name=name,
+        )  # fmt: skip
         said.append(remark_cell(page, row + offset, 3, label, f"B{row + offset}"))
     at = row + len(texts)
     page.put(at, 1, "Totale delle risorse in uso", Kind.KEY)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import result
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import AMOUNT, DIRECTION, Filled, free_text
 from xl_perf.templates.scheda_measures import ACTUAL, ITEM, WEIGHT, scored_columns, synthesis
@@ -109,18 +110,25 @@ def _spec(card: Scorecard) -> TableSpec:
         OWNER: free_text("Area responsabile", "Area dirigenziale che risponde del piano."),
     }
     number_format = "#,##0.##"
+
+    def datum(measure: str, species: Species = Species.FACT) -> Datum:
+        return Datum(KeyKind.ROW, card.data.role("piani_attivita"), measure, species=species, key=ITEM)
+
     columns = [
         Column(AREA, Kind.INPUT, 54, example(0), align="left", validation=_AREA,
-               informative="dice a quale area appartiene l'attività: ogni attività pesa allo stesso modo."),
+               informative="dice a quale area appartiene l'attività: ogni attività pesa allo stesso modo.",
+               datum=datum("area", Species.TEXT)),
         Column(ITEM, Kind.INPUT, 40, example(1), align="left", validation=words[ITEM],
-               informative="nome dell'attività."),
+               informative="nome dell'attività.", datum=datum("nome", Species.TEXT)),
         Column(OWNER, Kind.INPUT, 40, example(2), align="left", validation=words[OWNER],
-               informative="nome di chi risponde dell'attività."),
-        Column(SENSE, Kind.INPUT, 9, example(3), "0", validation=DIRECTION),
-        Column(PEOPLE, Kind.INPUT, 12, example(5), "#,##0.0", validation=AMOUNT, informative=RESOURCES),
-        Column(MONEY, Kind.INPUT, 14, example(6), styles.EURO, validation=AMOUNT, informative=RESOURCES),
-        Column(GOAL, Kind.INPUT, 13, example(4), number_format, validation=AMOUNT),
-        Column(ACTUAL, Kind.INPUT, 13, example(7), number_format, validation=AMOUNT),
+               informative="nome di chi risponde dell'attività.", datum=datum("responsabile", Species.TEXT)),
+        Column(SENSE, Kind.INPUT, 9, example(3), "0", validation=DIRECTION, datum=datum("verso")),
+        Column(PEOPLE, Kind.INPUT, 12, example(5), "#,##0.0", validation=AMOUNT, informative=RESOURCES,
+               datum=datum("risorse_umane")),
+        Column(MONEY, Kind.INPUT, 14, example(6), styles.EURO, validation=AMOUNT, informative=RESOURCES,
+               datum=datum("risorse_economiche")),
+        Column(GOAL, Kind.INPUT, 13, example(4), number_format, validation=AMOUNT, datum=datum("obiettivo")),
+        Column(ACTUAL, Kind.INPUT, 13, example(7), number_format, validation=AMOUNT, datum=datum("consuntivo")),
         *scored_columns(card, lambda p: f'IF({p.here(SENSE)}="",1,{p.here(SENSE)})', ACTUAL, GOAL),
         result(WEIGHT, 10, weight, styles.PERCENT_1),
         Column(CHECK, Kind.CHECK, 22, remark, judged_by=CHECK),

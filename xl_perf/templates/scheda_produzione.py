@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates import formulas, remarks, styles
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.page import FIRST_ROW
 from xl_perf.templates.scheda_base import (
     AMOUNT,
@@ -129,9 +130,25 @@ def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
         Column(NUMBER, Kind.LABEL, 12, number, "0", align="right"),
         Column(f"Piano nazionale {plan.period}", Kind.LABEL, 16, national, styles.PIECES, align="right"),
         Column(FROM_PRODUCTS, Kind.FORMULA, 16, from_products, styles.PIECES),
-        Column(OWN, Kind.INPUT, 16, _own(card, lines), styles.PIECES, validation=AMOUNT),
+        Column(
+            OWN,
+            Kind.INPUT,
+            16,
+            _own(card, lines),
+            styles.PIECES,
+            validation=AMOUNT,
+            datum=Datum(KeyKind.ITEM, "", "punti"),
+        ),
         Column(POINTS, Kind.FORMULA, 16, _or_sum(lines, points, POINTS), styles.PIECES),
-        Column(COUNTS, Kind.INPUT, 26, _counts(lines), align="center", validation=_COUNTS),
+        Column(
+            COUNTS,
+            Kind.INPUT,
+            26,
+            _counts(lines),
+            align="center",
+            validation=_COUNTS,
+            datum=setting("conta per la produttività"),
+        ),
         Column(PRODUCTIVE, Kind.FORMULA, 16, _or_sum(lines, productive, PRODUCTIVE), styles.PIECES),
         Column("Fonte del piano", Kind.SOURCE, 38, lambda place: _source(plan, place.row.item)),
         Column("Codice", Kind.SOURCE, 44, lambda place: place.row.code),
@@ -219,10 +236,12 @@ def _totals(
     at, found = list(table.letters).index(POINTS) + 1, []
     for offset, (text, content, number_format, kind) in enumerate(labels):
         page.put(row + offset, 1, text, Kind.CHECK if kind is Kind.CHECK else Kind.KEY)
-        rule = AMOUNT if kind is Kind.INPUT else None
+        given = kind is Kind.INPUT
         cell = page.put(
-            row + offset, at, content, kind, number_format=number_format, align="right", validation=rule
-        )
+            row + offset, at, content, kind, number_format=number_format, align="right",
+            validation=AMOUNT if given else None, name="Piano_di_produzione" if given else "",
+            datum=Datum(KeyKind.CELL, code, "budget") if given else None,
+        )  # fmt: skip
         found.append(cell)
     said = remark_cell(page, row + 1, at + 1, label, own)
     gross_result = Outcome(found[3], "", page.name, found[0], found[2], styles.PIECES)
@@ -285,6 +304,9 @@ def _product_spec(card: Scorecard, lines: Lines) -> TableSpec:
         cells = {LINE_NUMBER: line, DONE: pieces, COEFFICIENT: coefficient}
         return f"={remarks.on_numbers(cells, said)}"
 
+    def datum(measure: str, species: Species = Species.FACT) -> Datum:
+        return Datum(KeyKind.ROW, card.data.role("prodotti"), measure, species=species, key=PRODUCT)
+
     text = free_text("Prodotto", "Nome del prodotto omogeneizzato, come nel cruscotto di produzione.")
     columns = [
         Column(
@@ -295,10 +317,19 @@ def _product_spec(card: Scorecard, lines: Lines) -> TableSpec:
             align="left",
             validation=text,
             informative="nome del prodotto.",
+            datum=datum("nome", Species.TEXT),
         ),
-        Column(LINE_NUMBER, Kind.INPUT, 12, example(1), "0", validation=number),
-        Column(DONE, Kind.INPUT, 16, example(2), styles.PIECES, validation=PIECES),
-        Column(COEFFICIENT, Kind.INPUT, 16, example(3), "0.00##", validation=_COEFFICIENT),
+        Column(LINE_NUMBER, Kind.INPUT, 12, example(1), "0", validation=number, datum=datum("linea")),
+        Column(DONE, Kind.INPUT, 16, example(2), styles.PIECES, validation=PIECES, datum=datum("pezzi")),
+        Column(
+            COEFFICIENT,
+            Kind.INPUT,
+            16,
+            example(3),
+            "0.00##",
+            validation=_COEFFICIENT,
+            datum=datum("coefficiente"),
+        ),
         Column(PRODUCT_POINTS, Kind.FORMULA, 16, points, styles.PIECES),
         Column(CHECK, Kind.CHECK, 26, remark, judged_by=CHECK),
     ]

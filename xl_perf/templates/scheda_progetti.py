@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.columns import result
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec, outcome
+from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
-from xl_perf.templates.scheda_base import AMOUNT, PIECES, REMARK, Filled, Outcome, free_text, remark_column
+from xl_perf.templates.scheda_base import (
+    AMOUNT,
+    INDICATOR,
+    PIECES,
+    REMARK,
+    Filled,
+    Outcome,
+    free_text,
+    indicator_column,
+    remark_column,
+)
 from xl_perf.templates.scheda_measures import (
     ACTUAL,
     CODE,
@@ -138,12 +150,16 @@ def _national_spec(card: Scorecard, node: str) -> TableSpec:
         Column(ITEM, Kind.LABEL, 60, lambda place: title(place.row.code), align="wrap"),
         result(ANNUAL, 16, lambda p: f"={card.annual[indicator[p.row.code]]}", styles.PIECES),
         result(GOAL, 16, lambda p: f"={card.goals[indicator[p.row.code]]}", styles.PIECES),
-        Column(ACTUAL, Kind.INPUT, 16, lambda p: example(p.row.code), styles.PIECES, validation=PIECES),
-        *scored_columns(card, lambda p: card.values.direction(indicator[p.row.code])),
+        Column(ACTUAL, Kind.INPUT, 16, lambda p: example(p.row.code), styles.PIECES, validation=PIECES,
+               datum=Datum(KeyKind.ITEM, "", "consuntivo", key=INDICATOR)),
+        *scored_columns(
+            card, lambda p: card.values.direction(indicator[p.row.code]), datum=outcome("punteggio", key=CODE)
+        ),
         result(WEIGHT, 12, lambda p: f"={card.values.weight(node, p.row.code)}", styles.PERCENT),
         Column(CODE, Kind.SOURCE, 40, lambda place: place.row.code),
         remark_column([ACTUAL]),
-    ]
+        indicator_column(28, lambda row: indicator[row.code]),
+    ]  # fmt: skip
     return TableSpec("tblProgettiNazionali", columns, rows, key=CODE)
 
 
@@ -165,20 +181,24 @@ def _regional_spec(card: Scorecard) -> TableSpec:
         goal, actual = place.here(GOAL), place.here(ACTUAL)
         return formulas.unless_empty(actual, goal, actual)
 
+    def datum(measure: str, species: Species = Species.FACT) -> Datum:
+        return Datum(KeyKind.ROW, card.data.role("progetti_regionali"), measure, species=species, key=ITEM)
+
     text = free_text(
         "Progetto regionale", "Nome del progetto: ogni obiettivo inserito conta come un progetto."
     )
     columns = [
         Column(
-            ITEM, Kind.INPUT, 60, example(0), align="left", validation=text, informative="nome del progetto."
+            ITEM, Kind.INPUT, 60, example(0), align="left", validation=text, informative="nome del progetto.",
+            datum=datum("nome", Species.TEXT),
         ),
         Column("N.", Kind.LABEL, 16, lambda place: place.row.item + 1, "0", align="right"),
-        Column(GOAL, Kind.INPUT, 16, example(1), styles.PIECES, validation=AMOUNT),
-        Column(ACTUAL, Kind.INPUT, 16, example(2), styles.PIECES, validation=AMOUNT),
+        Column(GOAL, Kind.INPUT, 16, example(1), styles.PIECES, validation=AMOUNT, datum=datum("obiettivo")),
+        Column(ACTUAL, Kind.INPUT, 16, example(2), styles.PIECES, validation=AMOUNT, datum=datum("consuntivo")),
         *scored_columns(card, lambda _: "1"),
         result(COUNTED, 16, counted, styles.PIECES),
         remark_column([GOAL, ACTUAL], said),
-    ]
+    ]  # fmt: skip
     return TableSpec("tblProgettiRegionali", columns, [Row(f"r{i}", item=i) for i in range(REGIONAL)])
 
 
@@ -215,12 +235,13 @@ def _help_spec(card: Scorecard, name: str, lines: Sequence[Line], word: str) -> 
         Column(word, Kind.KEY, 60, lambda place: who(place.row.item)),
         held,
         result(GOAL, 16, lambda p: f"={p.here(ANNUAL)}*{card.shares[pieces]}", styles.PIECES),
-        Column(ACTUAL, Kind.INPUT, 16, lambda p: example(p.row.item), styles.PIECES, validation=PIECES),
+        Column(ACTUAL, Kind.INPUT, 16, lambda p: example(p.row.item), styles.PIECES, validation=PIECES,
+               datum=Datum(KeyKind.ITEM, "", "consuntivo", nation(card.plan), key=CODE)),
         *scored_columns(card, lambda _: card.values.direction(pieces)),
         source_column(card.plan, [held], width=24),
         Column(CODE, Kind.SOURCE, 40, lambda place: place.row.code),
         remark_column([ACTUAL]),
-    ]
+    ]  # fmt: skip
     return TableSpec(name, columns, rows, key=CODE, source="Fonte")
 
 

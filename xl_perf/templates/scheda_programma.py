@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import Unit
 from xl_perf.templates import styles
-from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.names import nation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import REMARK, Filled, leaf_indicators, remark_column, unit_format
@@ -188,7 +188,15 @@ def _annual_table(page: Page, card: Scorecard, indicators: list[Indicator]) -> T
         *_leading(),
         held,
         *(
-            Column(heading, Kind.INPUT, 17, share(number), styles.PERCENT_0, validation=_OWN_SHARE)
+            Column(
+                heading,
+                Kind.INPUT,
+                17,
+                share(number),
+                styles.PERCENT_0,
+                validation=_OWN_SHARE,
+                datum=setting(f"alternativo {heading}"),
+            )
             for number, heading in enumerate(QUARTERS, 1)
         ),
         Column(OF_QUARTER, Kind.FORMULA, 17, chosen, number_format),

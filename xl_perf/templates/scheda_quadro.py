@@ -9,7 +9,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, result, state_column, verdict_column
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation, outcome, setting
 from xl_perf.templates.page import TITLE_ROWS
 from xl_perf.templates.scheda_base import Outcome, objectives
 from xl_perf.templates.scheda_rendiconto import (
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 SHEET = "Quadro"
 HEAD_ROW, QUARTER_COLUMN = 4, 5
 QUARTER = f"'{SHEET}'!$E${HEAD_ROW}"
+QUARTER_NAME = "Trimestre"
+"""Defined name of its cell."""
 COVERAGE, CODE, EXPECTED = "Copertura", "Codice", "Previsto"
 QUARTER_WORDS = "\"dati dall'inizio dell'anno\""
 REPORTED, GAP = "Obiettivi rilevati", "Scostamento"
@@ -62,12 +64,14 @@ def quarter_cell(page: Page, region: str, quarter: int) -> None:
     page.text(HEAD_ROW, 1, "Struttura", bold)
     page.text(HEAD_ROW, 2, region, styles.font(size=12, bold=True, colour=styles.ACCENT))
     page.text(HEAD_ROW, QUARTER_COLUMN - 1, "Trimestre", bold)
-    page.put(HEAD_ROW, QUARTER_COLUMN, quarter, Kind.INPUT, number_format="0", validation=_QUARTER)
+    page.put(
+        HEAD_ROW, QUARTER_COLUMN, quarter, Kind.INPUT, number_format="0", validation=_QUARTER,
+        datum=setting("trimestre", item="scheda", name=True), name=QUARTER_NAME,
+    )  # fmt: skip
     lacking = (f'E{HEAD_ROW}=""', "manca il trimestre")
     wrong = (remarks.not_among(f"E{HEAD_ROW}", ("1", "2", "3", "4")), f"Trimestre: {remarks.NO_CHOICE}")
     said = f"={remarks.remark([wrong, lacking], QUARTER_WORDS)}"
     page.text(HEAD_ROW, QUARTER_COLUMN + 1, said, styles.font(size=9, italic=True, colour=styles.MUTED))
-    page.book.define("Trimestre", QUARTER)
 
 
 def overview_page(page: Page, card: Scorecard, others: Mapping[str, Outcome | None]) -> None:
@@ -99,8 +103,8 @@ def overview_page(page: Page, card: Scorecard, others: Mapping[str, Outcome | No
     page.section(row - 1, "Solo rendicontazione: non entra nella sintesi")
     table_of_others = page.table(other_spec(card, others), row)
     page.book.top(table_of_others.column(SCORE))
-    for title, outcome in others.items():
-        if outcome is not None and not outcome.score:
+    for title, found in others.items():
+        if found is not None and not found.score:
             page.book.top(table_of_others.cell(title, ACTUAL))
     row = table_of_others.last + 4
     page.section(row - 1, "Compilazione")
@@ -193,10 +197,10 @@ def _perspective_spec(
         result(WEIGHT, WIDTHS[WEIGHT], weight, styles.PERCENT_1),
         result(GAP, WIDTHS[ACTUAL], gap, styles.DEVIATION),
         line_column(card.values),
-        result(SCORE, WIDTHS[SCORE], score, styles.SCORE, judged_by=VERDICT),
+        result(SCORE, WIDTHS[SCORE], score, styles.SCORE, judged_by=VERDICT, datum=outcome("punteggio")),
         verdict_column(card.values, SCORE, VERDICT),
         check(COVERAGE, WIDTHS[SCORE], lambda p: f"=SUMPRODUCT({cells(p, WEIGHT)}*{cells(p, COVERAGE)})",
-              styles.PERCENT_1),
+              styles.PERCENT_1, datum=outcome("copertura")),
         state_column(COVERAGE),
         Column(CODE, Kind.SOURCE, WIDTHS[PLACE], lambda place: place.row.code),
         check(EXPECTED, 34, expected, _YES_NO),
@@ -209,27 +213,27 @@ def _objective_spec(card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]]) 
     siblings = {node.code: [child.code for child in children] for node, children in tree}
     rows = [Row(child.code, item=child) for _, children in tree for child in children]
 
-    def outcome(row: Row) -> Outcome | None:
+    def found_of(row: Row) -> Outcome | None:
         return card.outcomes.get(row.code)
 
     def part(name: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            found = outcome(place.row)
+            found = found_of(place.row)
             return shown(getattr(found, name) if found else "")
 
         return content
 
     def number_format(row: Row) -> str:
-        found = outcome(row)
+        found = found_of(row)
         return found.number_format if found else styles.GENERAL
 
     def verdict(place: Place) -> object:
-        if outcome(place.row) is None:
+        if found_of(place.row) is None:
             return NOT_EXPECTED
         return formulas.verdict(place.here(SCORE), card.values.band, card.values.centre)
 
     def coverage(place: Place) -> object:
-        found = outcome(place.row)
+        found = found_of(place.row)
         if found is None:
             return 0
         return f"={found.coverage}" if found.coverage else f'=IF({place.here(SCORE)}="",0,1)'
@@ -239,7 +243,7 @@ def _objective_spec(card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]]) 
         return _weight(card, parent, siblings[parent])(place)
 
     def sheet(place: Place) -> str | None:
-        found = outcome(place.row)
+        found = found_of(place.row)
         return found.sheet if found else None
 
     columns = [
@@ -247,14 +251,14 @@ def _objective_spec(card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]]) 
                lambda p: parents[p.row.code].title.removeprefix("Prospettiva ")),
         Column(OBJECTIVE, Kind.LABEL, WIDTHS[OBJECTIVE], lambda place: place.row.item.title, align="wrap"),
         result(WEIGHT, WIDTHS[WEIGHT], weight, styles.PERCENT_1),
-        result(ACTUAL, WIDTHS[ACTUAL], part("actual"), number_format),
-        result(GOAL, WIDTHS[GOAL], part("goal"), number_format),
-        result(SCORE, WIDTHS[SCORE], part("score"), styles.SCORE, judged_by=VERDICT),
+        result(ACTUAL, WIDTHS[ACTUAL], part("actual"), number_format, datum=outcome("consuntivo")),
+        result(GOAL, WIDTHS[GOAL], part("goal"), number_format, datum=outcome("obiettivo")),
+        result(SCORE, WIDTHS[SCORE], part("score"), styles.SCORE, judged_by=VERDICT, datum=outcome("punteggio")),
         result(VERDICT, 26, verdict, align="left", judged_by=VERDICT),
-        check(COVERAGE, WIDTHS[SCORE], coverage, styles.PERCENT_1),
+        check(COVERAGE, WIDTHS[SCORE], coverage, styles.PERCENT_1, datum=outcome("copertura")),
         state_column(COVERAGE),
         Column(PLACE, Kind.LABEL, WIDTHS[PLACE], sheet),
-        check(EXPECTED, 34, lambda p: 0 if outcome(p.row) is None else 1, _YES_NO),
+        check(EXPECTED, 34, lambda p: 0 if found_of(p.row) is None else 1, _YES_NO),
         Column(CODE, Kind.SOURCE, 34, lambda place: place.row.code),
     ]  # fmt: skip
     return TableSpec("tblQuadro", columns, rows, key=CODE)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.columns import check, result, verdict_column
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import DIRECTION, Filled, Outcome, free_text
 from xl_perf.templates.sheet_parts import judge_cells
@@ -30,6 +31,7 @@ AREA, NAME, SENSE, OWN_WEIGHT, VALUE, BUDGET, BEFORE = (
 USED, WEIGHT, ON_BUDGET, ON_BEFORE, CHECK = (
     "In uso", "Peso in uso", "Indice sul budget", "Indice sull'anno precedente", "Controllo dati",
 )  # fmt: skip
+AREA_CODE = "Codice area"
 COVERED, SCORE, VERDICT = "Copertura", "Punteggio sul budget", "Esito"
 WHOLE, ABOVE, BELOW = "intero", "proporzionale, dalla soglia", "proporzionale con il minimo, sotto la soglia"
 ROWS_OF_AREA = 8
@@ -133,19 +135,36 @@ def _detail_spec(card: Scorecard, areas: Sequence[Node]) -> TableSpec:
             align="left",
             validation=text,
             informative="nome dell'indicatore.",
+            datum=_datum("nome", Species.TEXT),
         ),
-        Column(SENSE, Kind.INPUT, 13, input_(1), "0", validation=DIRECTION),
-        Column(OWN_WEIGHT, Kind.INPUT, 13, input_(2), styles.PERCENT_1, validation=_WEIGHT),
-        Column(VALUE, Kind.INPUT, 13, input_(3), "#,##0.00", validation=_NUMBER),
-        Column(BUDGET, Kind.INPUT, 13, input_(4), "#,##0.00", validation=_REFERENCE),
-        Column(BEFORE, Kind.INPUT, 13, input_(5), "#,##0.00", validation=_REFERENCE),
+        Column(SENSE, Kind.INPUT, 13, input_(1), "0", validation=DIRECTION, datum=_datum("verso")),
+        Column(
+            OWN_WEIGHT, Kind.INPUT, 13, input_(2), styles.PERCENT_1, validation=_WEIGHT, datum=_datum("peso")
+        ),
+        Column(VALUE, Kind.INPUT, 13, input_(3), "#,##0.00", validation=_NUMBER, datum=_datum("valore")),
+        Column(BUDGET, Kind.INPUT, 13, input_(4), "#,##0.00", validation=_REFERENCE, datum=_datum("budget")),
+        Column(
+            BEFORE,
+            Kind.INPUT,
+            13,
+            input_(5),
+            "#,##0.00",
+            validation=_REFERENCE,
+            datum=_datum("anno_precedente"),
+        ),
         check(USED, 9, used),
         result(WEIGHT, 11, weight, styles.PERCENT_1),
         result(ON_BUDGET, 13, index(BUDGET), styles.RATIO),
         result(ON_BEFORE, 16, index(BEFORE), styles.RATIO),
         Column(CHECK, Kind.CHECK, 30, _remark, judged_by=CHECK),
+        Column(AREA_CODE, Kind.LABEL, 28, lambda place: place.row.item[0].code),
     ]
     return TableSpec("tblIndicatoriElementari", columns, rows)
+
+
+def _datum(measure: str, species: Species = Species.FACT) -> Datum:
+    """An input of an elementary indicator: its item is the area, its row the name that the user gives it."""
+    return Datum(KeyKind.ROW, f"[{AREA_CODE}]", measure, species=species, key=NAME)
 
 
 def _remark(place: Place) -> object:

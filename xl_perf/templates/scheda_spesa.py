@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.columns import result
-from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import AMOUNT, REMARK, Filled, remark_cell, remark_column
 from xl_perf.templates.scheda_measures import Measure, measure_table
@@ -130,12 +131,16 @@ def _account(page: Page, card: Scorecard, row: int) -> _Account:
     )
     labels = ("Valore giacente sul CIC 1005", "Totale delle spese di funzionamento")
     cells, said = [], []
-    for offset, (label, value) in enumerate(zip(labels, example, strict=True)):
+    given = (("giacente", "Giacente_conto_1005"), ("spese", "Spese_di_funzionamento"))
+    for offset, (label, value, (measure, name)) in enumerate(zip(labels, example, given, strict=True)):
         page.put(row + offset, 1, label, Kind.KEY)
         validation = AMOUNT if offset else _BALANCE
         cells.append(
-            page.put(row + offset, 2, value, Kind.INPUT, number_format=styles.EURO, validation=validation)
-        )
+            page.put(
+                row + offset, 2, value, Kind.INPUT, number_format=styles.EURO, validation=validation,
+                datum=Datum(KeyKind.CELL, card.data.role(ACCOUNT), measure), name=name,
+            )
+        )  # fmt: skip
         said.append(remark_cell(page, row + offset, 3, label, f"B{row + offset}"))
     balance, running = f"B{row}", f"B{row + 1}"
     page.put(row + 2, 1, "Quota giacente", Kind.KEY)
@@ -179,10 +184,11 @@ def _chapter_spec(card: Scorecard, chapters: list[Line], groups: dict[str, str])
 
     columns = [
         Column("Descrizione", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
-        Column(BUDGET, Kind.INPUT, 17, example(lambda _: 1.0), styles.EURO, validation=AMOUNT),
+        Column(BUDGET, Kind.INPUT, 17, example(lambda _: 1.0), styles.EURO, validation=AMOUNT,
+               datum=Datum(KeyKind.ITEM, "", "budget")),
         Column(
             USED, Kind.INPUT, 17, example(lambda line: card.example(0.9, 1.07, "usato", line.code)), styles.EURO,
-            validation=AMOUNT,
+            validation=AMOUNT, datum=Datum(KeyKind.ITEM, "", "utilizzato"),
         ),
         result(GAP, 16, gap, styles.DEVIATION),
         result(FITS, 16, fits, "0", judged_by=VERDICT),
