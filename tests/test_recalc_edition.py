@@ -142,7 +142,9 @@ def test_a_workbook_whose_edition_is_not_here_is_refused(
 ) -> None:
     path = _named(tmp_path, key, value)
     before = path.read_bytes()
-    calls = openpyxl.load_workbook(path)  # a formula that takes a number of the plan, which the official ones never do
+    calls = openpyxl.load_workbook(
+        path
+    )  # a formula that takes a number of the plan, which the official ones never do
     calls.create_sheet("Mio")["A1"] = "=GIACENZA_INDEX(10,100)"
     calls.save(path)
     before = path.read_bytes()

@@ -67,7 +67,9 @@ def test_who_saved_a_file():
     for other in (
         {"application": "LibreOffice/7.4"},
         {"application": "Microsoft Excel Compatible / Openpyxl 3.1.5"},
-        {"office": False},  # somebody wrote the zip anew and left the rest: exceljs, EPPlus, tools for single parts
+        {
+            "office": False
+        },  # somebody wrote the zip anew and left the rest: exceljs, EPPlus, tools for single parts
         {"version": "3.1"},  # openpyxl calls itself Microsoft Excel
         {"calc": b'<calcPr calcId="124519" fullCalcOnLoad="1"/>'},  # XlsxWriter
         {"calc": b'<calcPr calcId="191029" calcMode="manual"/>'},
@@ -75,7 +77,9 @@ def test_who_saved_a_file():
         assert trust_in(from_excel(plain, **other)) is Trust.NONE  # type: ignore[arg-type]
 
 
-def edited(package: Package, old: bytes, new: bytes, date: tuple[int, ...] = (1980, 1, 1, 0, 0, 0)) -> Package:
+def edited(
+    package: Package, old: bytes, new: bytes, date: tuple[int, ...] = (1980, 1, 1, 0, 0, 0)
+) -> Package:
     """The file after another program exchanged text in its first sheet and left the other entries as they were."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package.data)) as source, zipfile.ZipFile(out, "w") as target:
@@ -110,7 +114,14 @@ def test_our_mark_breaks_when_somebody_else_writes_the_file():
 
 def test_outside_the_cone_nothing_is_touched_and_nothing_said():
     # A2, A3: what the engine would calculate in another way, or does not know; A4 depends on none of ours
-    cells = {"A1": 1, "A2": "=ROUND(A1,0)+1", "A3": "=NOSUCH(1)", "A4": "=A3+A2", "B1": "=PERF_SCORE(30,40,-1)", "B2": "=B1+A4"}
+    cells = {
+        "A1": 1,
+        "A2": "=ROUND(A1,0)+1",
+        "A3": "=NOSUCH(1)",
+        "A4": "=A3+A2",
+        "B1": "=PERF_SCORE(30,40,-1)",
+        "B2": "=B1+A4",
+    }
     stored = {"A2": 3.0, "A3": 7.0, "A4": 10.0, "B1": CellError.NAME, "B2": CellError.NAME}
     found = recalculate_package(excel_file(cells, stored))
     assert values_of(found) == {"B1": 125.0, "B2": 135.0}  # 125 + Excel's 10
@@ -121,21 +132,37 @@ def test_outside_the_cone_nothing_is_touched_and_nothing_said():
 
 
 def test_official_workbooks_are_no_exception():
-    workbook = book({"A1": "Chiave", "B1": "Valore", "A2": "modello", "B2": "giacenza", "C1": "=UPPER(C2)", "C2": "forlì"})
+    workbook = book(
+        {"A1": "Chiave", "B1": "Valore", "A2": "modello", "B2": "giacenza", "C1": "=UPPER(C2)", "C2": "forlì"}
+    )
     add_table(workbook.active, "tblMetadati", "A1:B2", ["Chiave", "Valore"])
     package = from_excel(package_of(workbook, {"Foglio": {"C1": "di Excel"}}))
     assert not recalculate_package(package).changed
 
 
 def test_the_last_row_of_a_range_is_in_the_cone():
-    cells = {"A1": 1, "A2": 2, "A3": "=PERF_SCORE(30,40,-1)", "A4": 5, "B1": "=SUM(A1:A3)", "B2": "=SUM(A4:A5)", "B3": "=UPPER(A9)"}
+    cells = {
+        "A1": 1,
+        "A2": 2,
+        "A3": "=PERF_SCORE(30,40,-1)",
+        "A4": 5,
+        "B1": "=SUM(A1:A3)",
+        "B2": "=SUM(A4:A5)",
+        "B3": "=UPPER(A9)",
+    }
     stored = {"A3": CellError.NAME, "B1": CellError.NAME, "B2": 5.0, "B3": "di Excel"}
     found = recalculate_package(excel_file(cells, stored))
     assert values_of(found) == {"A3": 125.0, "B1": 128.0}
 
 
 def test_a_file_that_was_changed_outside_excel_is_calculated_anew():
-    cells = {"A1": 1, "A2": "=A1+1", "A3": "=ROUND(A1,0)*10", "A4": "=SUM(A1:A3)", "B1": "=PERF_SCORE(30,40,-1)"}
+    cells = {
+        "A1": 1,
+        "A2": "=A1+1",
+        "A3": "=ROUND(A1,0)*10",
+        "A4": "=SUM(A1:A3)",
+        "B1": "=PERF_SCORE(30,40,-1)",
+    }
     stored = {"A2": 8.0, "A3": 70.0, "A4": 85.0, "B1": 125.0}  # A1 was 7
     found = recalculate_package(excel_file(cells, stored, office=False))
     assert values_of(found) == {"A2": 2.0, "A3": 10.0, "A4": 13.0}
@@ -157,10 +184,22 @@ def test_what_is_no_contradiction():
 
 
 def test_typed_values_are_new_and_so_is_what_depends_on_them():
-    cells = {"A1": 1, "A2": "=ROUND(A1,0)+1", "A3": "=A2*10", "B1": "=ROUND(B2,0)+1", "B2": 5, "B3": "=B1*2", "C1": "=A1*7"}
+    cells = {
+        "A1": 1,
+        "A2": "=ROUND(A1,0)+1",
+        "A3": "=A2*10",
+        "B1": "=ROUND(B2,0)+1",
+        "B2": 5,
+        "B3": "=B1*2",
+        "C1": "=A1*7",
+    }
     package = excel_file(cells, {"A2": 2.0, "A3": 20.0, "B1": 7.0, "B3": 14.0, "C1": 7.0})
     found = recalculate_package(package, overrides={"Foglio": {(1, 1): 100.0}})
-    assert values_of(found) == {"A2": 101.0, "A3": 1010.0, "C1": 700.0}  # B1, which Excel has otherwise, stays
+    assert values_of(found) == {
+        "A2": 101.0,
+        "A3": 1010.0,
+        "C1": 700.0,
+    }  # B1, which Excel has otherwise, stays
     assert not found.kept
 
 
@@ -205,7 +244,9 @@ def test_our_functions_are_put_right_and_so_is_all_that_follows():
 
 
 def test_cells_without_stored_values_are_calculated():
-    found = recalculate_package(excel_file({"A1": "=1+1", "A2": "=A1*2", "A3": "=1+2"}, {"A2": 5.0, "A3": 9.0}))
+    found = recalculate_package(
+        excel_file({"A1": "=1+1", "A2": "=A1*2", "A3": "=1+2"}, {"A2": 5.0, "A3": 9.0})
+    )
     assert values_of(found) == {"A1": 2.0, "A2": 4.0}
 
 
@@ -227,9 +268,9 @@ def test_numbers_become_text_in_the_language_of_the_file(heading: str, text: str
 
 
 def test_precision_as_displayed_is_left_alone():
-    package = excel_file({"A1": "=1/3"}, {"A1": 0.33}, office=False, calc=b'<calcPr calcId="191029" fullPrecision="0"/>')
+    package = excel_file(
+        {"A1": "=1/3"}, {"A1": 0.33}, office=False, calc=b'<calcPr calcId="191029" fullPrecision="0"/>'
+    )
     found = recalculate_package(package)
     assert not found.changed
     assert "precision as displayed" in reasons_of(found)["A1"]
-
-

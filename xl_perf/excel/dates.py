@@ -82,7 +82,11 @@ class Dates:
             raise FailedError(CellError.NUM)
         if whole == 1900 * 12 + 1:
             return 29
-        return (dt.date((whole + 1) // 12, (whole + 1) % 12 + 1, 1) - dt.timedelta(1)).day if whole < 119_999 else 31
+        return (
+            (dt.date((whole + 1) // 12, (whole + 1) % 12 + 1, 1) - dt.timedelta(1)).day
+            if whole < 119_999
+            else 31
+        )
 
     def year(self, date: CellValue) -> float:
         return float(self._date(date)[0])
@@ -101,5 +105,11 @@ class Dates:
         return float((day - start) % 7 + offset)
 
 
-_FIRST_DAYS: Final = {1: (0, 1), 2: (1, 1), 3: (1, 0), **{10 + day: (day, 1) for day in range(1, 8)}, 17: (0, 1)}
+_FIRST_DAYS: Final = {
+    1: (0, 1),
+    2: (1, 1),
+    3: (1, 0),
+    **{10 + day: (day, 1) for day in range(1, 8)},
+    17: (0, 1),
+}
 """Kind of WEEKDAY -> its first day from Sunday 0, and the number of that day."""

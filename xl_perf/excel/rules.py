@@ -90,7 +90,8 @@ class Rules:
     def numbers_only(value: Any) -> Any:
         """An array in which texts and truth values are 0, as sums of products take them."""
         return mapped(
-            lambda one: 0.0 if isinstance(one, (bool, str)) and not isinstance(one, CellError) else one, (value,)
+            lambda one: 0.0 if isinstance(one, (bool, str)) and not isinstance(one, CellError) else one,
+            (value,),
         )
 
     def criterion(self, value: Any) -> Any:
@@ -156,7 +157,9 @@ class Rules:
         rows = array if isinstance(array, list) else [[array]]
         wanted = include if isinstance(include, list) else [[include]]
         if len(wanted) == len(rows) and len(wanted[0]) == 1:
-            found = [row for row, (keep,) in zip(rows, wanted, strict=True) if as_number(keep, self._language)]
+            found = [
+                row for row, (keep,) in zip(rows, wanted, strict=True) if as_number(keep, self._language)
+            ]
         elif len(wanted) == 1 and len(wanted[0]) == len(rows[0]) and (len(rows[0]) > 1 or len(rows) == 1):
             keep_columns = [bool(as_number(keep, self._language)) for keep in wanted[0]]
             found = [[v for v, keep in zip(row, keep_columns, strict=True) if keep] for row in rows]
@@ -174,7 +177,9 @@ class Rules:
         """LOOKUP: the last of ascending values that is not greater; empty cells and errors are passed over."""
         rows = array if isinstance(array, list) else [[array]]
         if results is None:
-            lines = rows if len(rows) >= len(rows[0]) else [list(column) for column in zip(*rows, strict=True)]
+            lines = (
+                rows if len(rows) >= len(rows[0]) else [list(column) for column in zip(*rows, strict=True)]
+            )
             keys, values = [line[0] for line in lines], [line[-1] for line in lines]
         else:
             keys, values = flat([array]), flat([results])

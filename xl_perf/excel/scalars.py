@@ -209,7 +209,11 @@ def _scaled(number: float, digits: int, rounding: str) -> float:
     """A number rounded at a place, by the 15 digits that Excel sees."""
     if not math.isfinite(number) or (abs(number) >= 1e15 and digits >= 0):
         return number
-    return float(Decimal(f"{number:.{DIGITS}g}").quantize(Decimal(1).scaleb(-digits), rounding)) if digits < 300 else number
+    return (
+        float(Decimal(f"{number:.{DIGITS}g}").quantize(Decimal(1).scaleb(-digits), rounding))
+        if digits < 300
+        else number
+    )
 
 
 def wildcards(pattern: str) -> str:

@@ -94,7 +94,9 @@ def _grouped(number: Decimal, code: str, language: Language) -> str:
     least = "".join(groups).count("0")
     figures = figures.lstrip("0").rjust(least, "0")
     if len(groups) > 1:
-        figures = f"{int(figures or 0):,}".replace(",", language.thousands).rjust(least, "0") if figures else ""
+        figures = (
+            f"{int(figures or 0):,}".replace(",", language.thousands).rjust(least, "0") if figures else ""
+        )
     while rest and decimals.endswith("#") and rest.endswith("0"):
         rest, decimals = rest[:-1], decimals[:-1]
     return figures + (language.decimal if mark else "") + rest

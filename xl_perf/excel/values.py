@@ -152,7 +152,8 @@ def mapped(do: Callable[..., Any], values: Sequence[Any]) -> Any:
     rows = max(len(array) for array in arrays)
     columns = max(len(array[0]) if array else 1 for array in arrays)
     return [
-        [_called(do, [_element(value, i, j) for value in values]) for j in range(columns)] for i in range(rows)
+        [_called(do, [_element(value, i, j) for value in values]) for j in range(columns)]
+        for i in range(rows)
     ]
 
 

@@ -39,7 +39,12 @@ class TableView(NamedTuple):
 
     @classmethod
     def of(
-        cls, name: str, sheet: str, ref: tuple[int, int, int, int], titles: Sequence[str], rows: tuple[int, int]
+        cls,
+        name: str,
+        sheet: str,
+        ref: tuple[int, int, int, int],
+        titles: Sequence[str],
+        rows: tuple[int, int],
     ) -> TableView:
         """A table by its columns' titles; `rows` are the numbers of header and totals rows."""
         columns: dict[str, int] = {}
@@ -145,7 +150,12 @@ def resolve_table(view: TableView, spec: str) -> Ref | ThisRow | None:
     if ("headers" in items and not view.header_rows) or ("totals" in items and not view.totals_rows):
         return None
     rows: list[int] = []
-    for item, ends in (("data", (first, last)), ("all", (top, bottom)), ("headers", (top,)), ("totals", (bottom,))):
+    for item, ends in (
+        ("data", (first, last)),
+        ("all", (top, bottom)),
+        ("headers", (top,)),
+        ("totals", (bottom,)),
+    ):
         if item in items or (item == "data" and not items):
             rows += ends
     row1, row2 = min(rows), max(rows)

@@ -59,5 +59,6 @@ def marked(records: dict[str, bytes], changed: set[str], state: str) -> tuple[di
     """The central records with our mark on the changed entries, and the date itself."""
     date = date_of(records.values(), state)
     return {
-        name: record[:12] + date + record[16:] if name in changed else record for name, record in records.items()
+        name: record[:12] + date + record[16:] if name in changed else record
+        for name, record in records.items()
     }, date

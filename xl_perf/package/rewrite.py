@@ -69,7 +69,9 @@ def _mark(
     state = archive.untouched if stale is None else STALE if stale else CLEAN
     found, date = marked(in_order, changed, state)
     records.update(found)
-    blocks = [name.name for name in sorted(archive.entries, key=lambda entry: entry.start) if name.name in records]
+    blocks = [
+        name.name for name in sorted(archive.entries, key=lambda entry: entry.start) if name.name in records
+    ]
     for place, name in enumerate(blocks, start=1):
         if name in changed:
             block = bytes(pieces[place])

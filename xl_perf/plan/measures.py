@@ -270,10 +270,10 @@ def _items(record: Record, declared: Declared, own: Mapping[str, str]) -> Iterat
         yield from _some(
             record, "sistemi", system, (i.code for i in edition.indicators.values() if i.system == system)
         )
+    whole = {line.parent for line in declared.lines}
     for system in record.strings("righe"):
-        yield from _some(
-            record, "righe", system, (line.code for line in declared.lines if line.system == system)
-        )
+        lines = (line.code for line in declared.lines if line.system == system and line.code not in whole)
+        yield from _some(record, "righe", system, lines)
     for system in record.strings("risultati"):
         yield from _some(
             record,

@@ -115,7 +115,9 @@ class Book:
         self.scope.has_hidden_rows = cache(lambda: _has_hidden_rows(package))
         self.scope.used = cache(lambda sheet: _used(package, sheet))
         self.scope.aliases = {
-            name: f"~{name}" for name in self.scope.sheets if name.lower() == _ENGINES_OWN.lower() and name != _ENGINES_OWN
+            name: f"~{name}"
+            for name in self.scope.sheets
+            if name.lower() == _ENGINES_OWN.lower() and name != _ENGINES_OWN
         }
         self.lowering = Lowering(self.scope)
         self.columns: dict[str, Column] = {}
@@ -180,7 +182,9 @@ class Book:
                 known[shape] = recipe
             else:
                 others.add(shape)
-        column = Column(sheet, scan.keys, scan.stored, [known.get(shape, nothing) for shape in shapes], scan=scan)
+        column = Column(
+            sheet, scan.keys, scan.stored, [known.get(shape, nothing) for shape in shapes], scan=scan
+        )
         odd = _ODD_TEXT.search(scan.part.utf8) is not None
         if others or odd:
             self._read_others(column, scan, [p for p, shape in enumerate(shapes) if shape in others], odd=odd)

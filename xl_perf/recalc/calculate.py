@@ -80,7 +80,9 @@ def recalculate_package(
 
         if engine != first.NAME or find_office() is not None:
             seconds = None if milliseconds is None else milliseconds / 1000
-            return state.finished(program().calculate(state.office_copy(), seconds, state.edition), program().version)
+            return state.finished(
+                program().calculate(state.office_copy(), seconds, state.edition), program().version
+            )
     return state.finished()
 
 
@@ -161,7 +163,11 @@ class Calculating:
         if engine != first.NAME:
             self.run = Run(self.book, self.reasons, milliseconds)
             self.run.evaluate()
-            self.open = {cell: self.reasons.get(cell, "") for cell, _, _ in self.run.formulas() if cell not in self.typed}
+            self.open = {
+                cell: self.reasons.get(cell, "")
+                for cell, _, _ in self.run.formulas()
+                if cell not in self.typed
+            }
             return
         if self.trust is not Trust.NONE and not self._seeds():
             self.cone = set()
@@ -177,7 +183,9 @@ class Calculating:
                 if not recipe.reason and exact:
                     continue
                 cell = (sheet, *column.keys[place])
-                self.reasons[cell] = recipe.reason or "the workbook calculates with the precision as displayed"
+                self.reasons[cell] = (
+                    recipe.reason or "the workbook calculates with the precision as displayed"
+                )
                 if recipe.functions & table.RANDOM and column.stored[place] is not None:
                     random.append(cell)
         return random
@@ -189,7 +197,11 @@ class Calculating:
             stored = column.stored
             for place, recipe in enumerate(column.recipes):
                 old = self.trust is Trust.STALE and recipe.reason
-                if recipe.ours or old or (stored[place] is None and recipe is not EMPTY and not recipe.reason):
+                if (
+                    recipe.ours
+                    or old
+                    or (stored[place] is None and recipe is not EMPTY and not recipe.reason)
+                ):
                     seeds.append((sheet, *column.keys[place]))
         return seeds
 

@@ -35,7 +35,9 @@ class CallWriter(Writer):
         self.functions.add(name)
         if name in table.RANDOM:
             raise NotAdmittedError(f"{name} gives another value each time")
-        if name in table.DISTRUSTED and not (name in table.OWN or (context == "A" and name in table.MAPPED_HERE)):
+        if name in table.DISTRUSTED and not (
+            name in table.OWN or (context == "A" and name in table.MAPPED_HERE)
+        ):
             raise NotAdmittedError(f"{name}: {table.DISTRUSTED[name]}", name)
         if node.sheet is not None or name not in table.SIGNATURES:
             raise NotAdmittedError(f"function not known: {node.text}", node.text)
@@ -212,5 +214,11 @@ def _gives_one_value(node: Node) -> bool:
     if node.kind == "paren" and node.children[0] is not None:
         return _gives_one_value(node.children[0])
     if node.kind == "call":
-        return builtin_name(node.text) not in table.ARRAY_RESULT | {"INDEX", "OFFSET", "INDIRECT", "IF", "CHOOSE"}
+        return builtin_name(node.text) not in table.ARRAY_RESULT | {
+            "INDEX",
+            "OFFSET",
+            "INDIRECT",
+            "IF",
+            "CHOOSE",
+        }
     return node.kind in ("binary", "prefix", "postfix") and node.text not in (":", " ", "#")

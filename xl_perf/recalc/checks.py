@@ -108,7 +108,9 @@ _WORD: Final = re.compile(r"(?:<>|=)?(?![Tt]rue|TRUE|[Ff]alse|FALSE|VERO|FALSO)[
 def is_safe_format(node: Node) -> bool:
     """True where TEXT has a format that the engine writes as Excel does."""
     pattern = node.children[1] if len(node.children) > 1 else None
-    return pattern is not None and pattern.kind == "text" and _SAFE_FORMATS.fullmatch(pattern.text) is not None
+    return (
+        pattern is not None and pattern.kind == "text" and _SAFE_FORMATS.fullmatch(pattern.text) is not None
+    )
 
 
 def write_known_error(writer: CallWriter, node: Node, name: str) -> bool:
@@ -167,7 +169,8 @@ def may_be_range(node: Node, name: str) -> bool:
         return True
     if name == "INDEX":
         return len(children) < 2 or any(
-            child is None or (child.kind == "number" and not child.text.strip("0.")) for child in children[1:3]
+            child is None or (child.kind == "number" and not child.text.strip("0."))
+            for child in children[1:3]
         )
     return False
 

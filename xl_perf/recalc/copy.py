@@ -207,9 +207,7 @@ class CopyWriter:
         at = number % _PER_SHEET * _STRIDE + 1
         self.scratch[column.sheet, *key] = sheet, at
         text = column.written(place, own_sheet=column.sheet)
-        self._scratch_cells.setdefault(sheet, []).append(
-            f'<c r="{address(1, at)}"><f>{escape(text)}</f></c>'
-        )
+        self._scratch_cells.setdefault(sheet, []).append(f'<c r="{address(1, at)}"><f>{escape(text)}</f></c>')
         return _array_cells(array, f"{quote_sheet(sheet)}{address(1, at)}")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "formualizer"
 
+
 class UnreadableFormulaError(Exception):
     """The engine cannot read the formula of a cell of the copy; `cell` is empty where it does not say which."""
 

@@ -31,7 +31,9 @@ def scheduler_address(executor: str) -> str:
     return f"tcp://{host}:{port}"
 
 
-def in_executor(todo: Mapping[Path, Path], options: Options) -> Generator[tuple[Path, FileReport], None, None]:
+def in_executor(
+    todo: Mapping[Path, Path], options: Options
+) -> Generator[tuple[Path, FileReport], None, None]:
     """Files with their reports, as the cluster that `options.executor` names does them.
 
     Raises:

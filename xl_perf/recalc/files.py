@@ -184,7 +184,9 @@ def _verify(package: Package, calculation: Calculation, options: Options) -> tup
     other = next(name for name in ENGINES if name != calculation.engine)
     milliseconds = int(options.seconds * 1000)
     return compare(
-        package, calculation, recalculate_package(package, milliseconds=milliseconds, engine=other, office=False)
+        package,
+        calculation,
+        recalculate_package(package, milliseconds=milliseconds, engine=other, office=False),
     )
 
 
@@ -254,9 +256,7 @@ def _write(package: Package, calculation: Calculation, options: Options, relativ
     if changed or not in_place:
         data = package.data
         if changed:
-            data = package.patch(
-                calculation.changes, spill=calculation.spill, stale=calculation.old_values
-            )
+            data = package.patch(calculation.changes, spill=calculation.spill, stale=calculation.old_values)
         write_atomic(target, data, expected_stat=package.stamp if in_place else None)
         written.append(str(target))
     if options.values:

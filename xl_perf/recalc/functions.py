@@ -75,6 +75,7 @@ MAPPED: Final = frozenset(("IF", "IFERROR", "IFNA"))
 FIRST_ONLY: Final = frozenset(("ROW", "COLUMN", "N", "T"))
 """Functions that give an array for a range in array formulas, of which the engine gives the first element."""
 
+
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -122,11 +123,15 @@ NUMERIC: Final = _names(
 )
 """Functions whose single values are numbers, which texts and truth values become."""
 
-NUMBER_RESULT: Final = NUMERIC | LISTS | _names(
-    """
+NUMBER_RESULT: Final = (
+    NUMERIC
+    | LISTS
+    | _names(
+        """
     SUMPRODUCT COUNTIF COUNTIFS SUMIF SUMIFS AVERAGEIF AVERAGEIFS MAXIFS MINIFS COUNTBLANK ROWS COLUMNS ROW COLUMN LEN FIND
     SEARCH MATCH XMATCH CODE RANK RANK.EQ RANK.AVG LARGE SMALL SUBTOTAL PI TODAY NOW VALUE POWER CEILING FLOOR N NPV IRR
     """
+    )
 )
 """Functions that give a number or an error."""
 

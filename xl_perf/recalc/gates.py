@@ -190,15 +190,34 @@ def contradicts(run: Run, column: Column, place: int, differing: set[Cell]) -> b
                     most = max(most, abs(found))
                 elif found is not None:
                     return False
-    return abs(stored - value) > _CLEARLY * max(abs(stored), abs(value)) and abs(stored - value) > _NOISE * most
+    return (
+        abs(stored - value) > _CLEARLY * max(abs(stored), abs(value)) and abs(stored - value) > _NOISE * most
+    )
 
 
 _OWN_ERRORS: Final = {
     CellError.DIV0: frozenset(
-        ["AVERAGE", "AVERAGEIF", "AVERAGEIFS", "MOD", "QUOTIENT", "STDEV", "STDEV.S", "VAR", "VAR.S", "CORREL", "SLOPE", "INTERCEPT", "RSQ", "PEARSON"]
+        [
+            "AVERAGE",
+            "AVERAGEIF",
+            "AVERAGEIFS",
+            "MOD",
+            "QUOTIENT",
+            "STDEV",
+            "STDEV.S",
+            "VAR",
+            "VAR.S",
+            "CORREL",
+            "SLOPE",
+            "INTERCEPT",
+            "RSQ",
+            "PEARSON",
+        ]
     ),
     CellError.NUM: frozenset(["SQRT", "LN", "LOG10", "LARGE", "SMALL", "FACT"]),
-    CellError.NA: frozenset(["NA", "MATCH", "VLOOKUP", "HLOOKUP", "XLOOKUP", "XMATCH", "LOOKUP", "RANK", "RANK.EQ", "RANK.AVG"]),
+    CellError.NA: frozenset(
+        ["NA", "MATCH", "VLOOKUP", "HLOOKUP", "XLOOKUP", "XMATCH", "LOOKUP", "RANK", "RANK.EQ", "RANK.AVG"]
+    ),
 }
 """Errors that functions give of their own, as Excel does."""
 _HANDING_ON: Final = table.LISTS | {"IF", "ROUND", "SUMPRODUCT", "INDEX", "ROWS", "COLUMNS"}

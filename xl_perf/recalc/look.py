@@ -105,7 +105,9 @@ class _Looker:
             low, high = sorted((literal * (1 - _NEAR), literal * (1 + _NEAR)))
             recipes = {recipe for recipe in self.recipes if literal in recipe.literals}
             for sheet, column in self.run.columns.items():
-                near = [p for p, v in enumerate(column) if type(v) is float and low <= v <= high and v != literal]
+                near = [
+                    p for p, v in enumerate(column) if type(v) is float and low <= v <= high and v != literal
+                ]
                 for place in near:
                     cell = (sheet, *self.book.columns[sheet].keys[place])
                     found.update(other for other in self.run.direct(cell) if self._recipe(other) in recipes)
@@ -123,7 +125,9 @@ class _Looker:
         if not adding:
             return set()
         if self._largest is None:
-            values = [value for column in self.run.columns.values() for value in column if type(value) is float]
+            values = [
+                value for column in self.run.columns.values() for value in column if type(value) is float
+            ]
             self._largest = max((abs(value) for value in values), default=0.0)
             self._largest = max(self._largest, self._largest_constant(), 1.0)
         limit = self._largest * _TINY
@@ -230,7 +234,9 @@ class _Looker:
         known: dict[str, str] = {}
         plain = str.maketrans({chr(code): chr(code + 32) for code in range(65, 91)})
         for text in texts:
-            if not text.isascii() and known.setdefault(fold(text), text.translate(plain)) != text.translate(plain):
+            if not text.isascii() and known.setdefault(fold(text), text.translate(plain)) != text.translate(
+                plain
+            ):
                 return True
         return False
 

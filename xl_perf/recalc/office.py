@@ -133,9 +133,7 @@ class Office:
             raise RecalcError(f"LibreOffice cannot be started ({error.strerror})") from error
         return done.stdout + done.stderr
 
-    def convert(
-        self, copies: Sequence[Path], seconds: float | None, edition: str = ""
-    ) -> dict[Path, Path]:
+    def convert(self, copies: Sequence[Path], seconds: float | None, edition: str = "") -> dict[Path, Path]:
         """Workbooks of our own making as LibreOffice calculated and wrote them, all in one start.
 
         Args:

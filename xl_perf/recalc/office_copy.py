@@ -29,19 +29,121 @@ CANARY: Final = "~~canary"
 """Sheet with a wrong stored value: where it comes back nothing was calculated."""
 _CANARY_ROW: Final = b'<row r="1"><c r="A1"><f>1+1</f><v>0</v></c></row>'
 _LACKING: Final = frozenset(
-    ["XLOOKUP", "XMATCH", "LET", "LAMBDA", "FILTER", "SORT", "SORTBY", "UNIQUE", "SEQUENCE", "RANDARRAY", "TAKE", "DROP", "VSTACK", "HSTACK", "TOCOL", "TOROW", "CHOOSECOLS", "CHOOSEROWS", "EXPAND", "WRAPROWS", "WRAPCOLS", "MAP", "REDUCE", "SCAN", "BYROW", "BYCOL", "MAKEARRAY", "TEXTBEFORE", "TEXTAFTER", "TEXTSPLIT", "ARRAYTOTEXT", "VALUETOTEXT", "ISOMITTED"]
+    [
+        "XLOOKUP",
+        "XMATCH",
+        "LET",
+        "LAMBDA",
+        "FILTER",
+        "SORT",
+        "SORTBY",
+        "UNIQUE",
+        "SEQUENCE",
+        "RANDARRAY",
+        "TAKE",
+        "DROP",
+        "VSTACK",
+        "HSTACK",
+        "TOCOL",
+        "TOROW",
+        "CHOOSECOLS",
+        "CHOOSEROWS",
+        "EXPAND",
+        "WRAPROWS",
+        "WRAPCOLS",
+        "MAP",
+        "REDUCE",
+        "SCAN",
+        "BYROW",
+        "BYCOL",
+        "MAKEARRAY",
+        "TEXTBEFORE",
+        "TEXTAFTER",
+        "TEXTSPLIT",
+        "ARRAYTOTEXT",
+        "VALUETOTEXT",
+        "ISOMITTED",
+    ]
 )
 """Functions that LibreOffice 7.4 does not have."""
 _NEVER: Final = frozenset(
-    ["WEBSERVICE", "CALL", "REGISTER", "REGISTER.ID", "RTD", "DDE", "EXEC", "EVALUATE", "IMAGE", "STOCKHISTORY", "PY", "SQL.REQUEST", "FILTERXML", "CELL", "INFO", "GETPIVOTDATA", "HYPERLINK", "FORMULATEXT", "RAND", "RANDBETWEEN", "NOW", "TODAY", "MACRO"]
+    [
+        "WEBSERVICE",
+        "CALL",
+        "REGISTER",
+        "REGISTER.ID",
+        "RTD",
+        "DDE",
+        "EXEC",
+        "EVALUATE",
+        "IMAGE",
+        "STOCKHISTORY",
+        "PY",
+        "SQL.REQUEST",
+        "FILTERXML",
+        "CELL",
+        "INFO",
+        "GETPIVOTDATA",
+        "HYPERLINK",
+        "FORMULATEXT",
+        "RAND",
+        "RANDBETWEEN",
+        "NOW",
+        "TODAY",
+        "MACRO",
+    ]
 )
 """Functions that reach outside the cells, or whose value is another one in a copy or at another time."""
 _OWN_WAY: Final = frozenset(
-    ["CEILING", "CEILING.MATH", "CEILING.PRECISE", "ISO.CEILING", "FLOOR", "FLOOR.MATH", "FLOOR.PRECISE", "CONVERT", "TYPE", "SUBTOTAL", "AGGREGATE", "FIXED", "DOLLAR", "TEXT", "VALUE", "DATEVALUE", "TIMEVALUE", "NUMBERVALUE", "ADDRESS", "INDIRECT", "ROMAN", "MULTINOMIAL", "ERF", "ERFC", "BESSELJ", "BESSELY"]
+    [
+        "CEILING",
+        "CEILING.MATH",
+        "CEILING.PRECISE",
+        "ISO.CEILING",
+        "FLOOR",
+        "FLOOR.MATH",
+        "FLOOR.PRECISE",
+        "CONVERT",
+        "TYPE",
+        "SUBTOTAL",
+        "AGGREGATE",
+        "FIXED",
+        "DOLLAR",
+        "TEXT",
+        "VALUE",
+        "DATEVALUE",
+        "TIMEVALUE",
+        "NUMBERVALUE",
+        "ADDRESS",
+        "INDIRECT",
+        "ROMAN",
+        "MULTINOMIAL",
+        "ERF",
+        "ERFC",
+        "BESSELJ",
+        "BESSELY",
+    ]
 )
 """Functions of which LibreOffice gives other values than Excel in some cases: the file's language, limits, hidden rows."""
 _COUNTING: Final = frozenset(
-    ["SUM", "COUNT", "AVERAGE", "MIN", "MAX", "PRODUCT", "STDEV", "STDEVP", "VAR", "VARP", "MEDIAN", "LARGE", "SMALL", "SUMPRODUCT", "RANK", "SUMSQ"]
+    [
+        "SUM",
+        "COUNT",
+        "AVERAGE",
+        "MIN",
+        "MAX",
+        "PRODUCT",
+        "STDEV",
+        "STDEVP",
+        "VAR",
+        "VARP",
+        "MEDIAN",
+        "LARGE",
+        "SMALL",
+        "SUMPRODUCT",
+        "RANK",
+        "SUMSQ",
+    ]
 )
 """Functions in which LibreOffice counts truth values in ranges as numbers."""
 
@@ -122,9 +224,7 @@ def _text(run: Run, column: Column, place: int) -> str | None:
     text = column.text(place).lstrip(" ").removeprefix("=")
     try:
         tokens = tokenize(text)
-        names = {
-            table.plain_name(node.text) for node in parse(text).walk() if node.kind == "call"
-        }
+        names = {table.plain_name(node.text) for node in parse(text).walk() if node.kind == "call"}
         if any(value == "#" for _, value in tokens) or names & (_LACKING | _NEVER):
             return None
         if any("[" in value for kind, value in tokens if kind in ("ref", "name", "call", "badref")):
@@ -239,8 +339,6 @@ def _is_sure(run: Run, column: Column, place: int) -> bool:
         return False
     if names & _COUNTING:
         for sheet, (top, left, bottom, right) in areas(run, column, place):
-            if any(
-                top <= r <= bottom and left <= c <= right for r, c in run.truths(sheet)
-            ):
+            if any(top <= r <= bottom and left <= c <= right for r, c in run.truths(sheet)):
                 return False
     return True

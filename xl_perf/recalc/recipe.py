@@ -122,10 +122,16 @@ def _template(recipe: Recipe, column: int) -> _Template | None:
                 put(":" + column_letters(piece.col2), row, fixed=False)
             continue
         ref = piece.ref
-        if piece.intersect or (piece.in_name and not all(ref.absolute)) or (ref.whole and not piece.spell_out):
+        if (
+            piece.intersect
+            or (piece.in_name and not all(ref.absolute))
+            or (ref.whole and not piece.spell_out)
+        ):
             return None
         down = column - recipe.home[1]
-        columns = [c if f else c + down for c, f in ((ref.col1, ref.absolute[1]), (ref.col2, ref.absolute[3]))]
+        columns = [
+            c if f else c + down for c, f in ((ref.col1, ref.absolute[1]), (ref.col2, ref.absolute[3]))
+        ]
         rows = (ref.row1, ref.absolute[0]), (ref.row2, ref.absolute[2])
         if not all(1 <= number <= MAX_COLUMN for number in columns) or columns[0] > columns[1]:
             return None

@@ -133,7 +133,9 @@ class ReferenceWriter:
             view = self.scope.table_at(self.sheet, *self.cell)
         if view is None:
             if not self.scope.has_tables():
-                raise NotAdmittedError(f"refers to the table {name or text}, but the file has lost its tables")
+                raise NotAdmittedError(
+                    f"refers to the table {name or text}, but the file has lost its tables"
+                )
             raise NotAdmittedError(f"refers to a table that does not exist: {name or text}")
         found = resolve_table(view, rest[:-1] if bracket else "")
         if found is None:

@@ -144,10 +144,17 @@ class Differences:
             ]
         if EMPTY in recipes:
             places = [place for place in places if recipes[place] is not EMPTY]
-        news = [(v or 0.0) if type(v) is float else shown(v) for v in map(values.__getitem__, places)]  # no -0.0
+        news = [
+            (v or 0.0) if type(v) is float else shown(v) for v in map(values.__getitem__, places)
+        ]  # no -0.0
         names = column.scan.names if column.scan is not None else None
         found = [
-            (keys[place], stored[place], new, address(*keys[place]).encode() if names is None else names[place])
+            (
+                keys[place],
+                stored[place],
+                new,
+                address(*keys[place]).encode() if names is None else names[place],
+            )
             for place, new in zip(places, news, strict=True)
             if stored[place] is None or self.differs(stored[place], new)
         ]

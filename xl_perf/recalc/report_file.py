@@ -152,7 +152,9 @@ def encoded(file: FileReport) -> bytes:
         "office": Notes.of(file.office).json_text(),
     }
     parts = []
-    for name, value in file._replace(changed=(), errors=(), stored=(), own=(), kept=(), office=()).to_json().items():
+    for name, value in (
+        file._replace(changed=(), errors=(), stored=(), own=(), kept=(), office=()).to_json().items()
+    ):
         text = packed.get(name) or json.dumps(value, ensure_ascii=False)
         parts.append(f'"{name}": {text}')
     # a name that the system could not decode holds half characters: JSON escapes them as Python does

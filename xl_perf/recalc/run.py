@@ -200,7 +200,9 @@ class Run:
             }
             column = self.book.columns.get(sheet)
             if column is not None:
-                found |= {key for key, v in zip(column.keys, self.columns[sheet], strict=True) if type(v) is bool}
+                found |= {
+                    key for key, v in zip(column.keys, self.columns[sheet], strict=True) if type(v) is bool
+                }
             self._truths[sheet] = found
         return self._truths[sheet]
 

@@ -228,9 +228,7 @@ class Worker(Process):
         super().__init__(_RECALC, memory=memory, needed=_NEEDED)
         self._used = False
 
-    def run(
-        self, path: Path, options: Options, relative: Path, office: Office | None = None
-    ) -> FileReport:
+    def run(self, path: Path, options: Options, relative: Path, office: Office | None = None) -> FileReport:
         """Recalculates one file; a worker that dies or takes longer than `options.seconds` gives a failure.
 
         A worker that ran out of memory or died does no other file; where it had done some before, which may have left it
@@ -239,7 +237,9 @@ class Worker(Process):
         while True:
             used, self._used = self._used, True
             try:
-                report: FileReport = self.call(options.seconds, path, options, relative=relative, office=office)
+                report: FileReport = self.call(
+                    options.seconds, path, options, relative=relative, office=office
+                )
             except Lost as lost:
                 report = FileReport(str(path), failure=f"{path}: {lost}")
                 lost_it = str(lost).startswith(_DIED)

@@ -147,7 +147,9 @@ class Writer(ReferenceWriter):
 
     def write_comparison(self, operator: str, left: Node, right: Node, wanted: Context) -> bool:
         """Writes a comparison: with the engine's operator where it is Excel's, else by the rule."""
-        if not self.careful and (is_settled(operator, left, right) or self.is_settled_later(left, right, wanted)):
+        if not self.careful and (
+            is_settled(operator, left, right) or self.is_settled_later(left, right, wanted)
+        ):
             many = self.write(left, wanted)
             self.out.append(operator)
             return self.write(right, wanted) or many

@@ -347,9 +347,7 @@ def _write(package: Package, work: _Work, calculation: Calculation, out: Path | 
             changes.setdefault(sheet, {}).update(cells)
     if out is None and not any(changes.values()) and not any(calculation.spill.values()):
         return ""
-    data = package.patch(
-        changes, spill=calculation.spill, insert=True, stale=calculation.old_values or None
-    )
+    data = package.patch(changes, spill=calculation.spill, insert=True, stale=calculation.old_values or None)
     if out is None:
         return str(write_atomic(package.path, data, expected_stat=package.stamp).path)
     in_place = out.exists() and out.samefile(package.path)

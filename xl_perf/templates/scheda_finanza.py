@@ -54,12 +54,12 @@ def profitability_page(
     """
     page.section(FIRST_ROW - 1, "Costi del centro di responsabilità")
     examples = dict(zip(COSTS, _examples(card), strict=True)) if card.book.example else {}
-    measures = dict(zip(COSTS, MEASURES, strict=True))
+    codes = dict(zip(COSTS, MEASURES, strict=True))
     columns = [
         Column("Costo", Kind.LABEL, 62, lambda place: place.row.code),
         Column(NUMBER, Kind.INPUT, 18, lambda p: examples.get(p.row.code), styles.EURO, validation=AMOUNT,
                datum=Datum(KeyKind.MEASURE, card.data.role("costi"), "", key=CODE)),
-        Column(CODE, Kind.LABEL, 18, lambda place: measures[place.row.code]),
+        Column(CODE, Kind.LABEL, 18, lambda place: codes[place.row.code]),
     ]  # fmt: skip
     costs = page.table(TableSpec("tblCosti", columns, [Row(name) for name in COSTS]), FIRST_ROW)
     cells = {name: costs.cell(name, NUMBER) for name in COSTS}
