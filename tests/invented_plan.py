@@ -11,18 +11,21 @@ import csv
 import io
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from xl_perf.plan import load_edition
+from tests.invented_changes import CHANGES, Files, written
+from xl_perf.plan.reading.load import load_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from xl_perf.plan.model import Plan
 
 EDITIONS = Path(__file__).parents[1] / "xl_perf" / "plan" / "editions"
 BASE = "piano-2021-2023"
 ID = "piano-inventato"
+"""Its id."""
 _KEPT = {"NAZIONALE", "DIREZIONE GENERALE"}
 """Structures that every plan has."""
 
@@ -103,7 +106,7 @@ class _Names:
         head, *rows = csv.reader(io.StringIO(text, newline=""))
         columns = [self.whole(name) if "." in name or name in self.names else name for name in head]
         kept = {place for place, name in enumerate(head) if name in _WORDS}
-        return _written(
+        return written(
             [columns, *([c if p in kept else self.parts(c, "@|") for p, c in enumerate(row)] for row in rows)]
         )
 
@@ -127,15 +130,6 @@ class _Names:
         return self.parts(text, "@|")
 
 
-def _written(rows: Iterable[list[str]]) -> str:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\n").writerows(rows)
-    return stream.getvalue()
-
-
-Files = dict[str, str]
-
-
 def write(folder: Path, *changes: Callable[[Files], None]) -> Path:
     """Writes the invented edition into a folder.
 
@@ -143,13 +137,12 @@ def write(folder: Path, *changes: Callable[[Files], None]) -> Path:
         folder: where; it must not be there yet.
         changes: further changes of the files, by their names in the newest edition, before names are exchanged.
     """
-    plan = load_edition(BASE)
-    names = _Names(plan)
     files: Files = {
         path.name: path.read_text(encoding="utf-8") for path in sorted((EDITIONS / BASE).iterdir())
     }
     for change in (*CHANGES, *changes):
         change(files)
+    names = _Names(_loaded(files))
     folder.mkdir(parents=True)
     for name, text in files.items():
         other = names.csv(text) if name.endswith(".csv") else names.toml(text, name)
@@ -157,10 +150,9 @@ def write(folder: Path, *changes: Callable[[Files], None]) -> Path:
     return folder
 
 
-def _identity(files: Files) -> None:
-    text = files["edition.toml"]
-    files["edition.toml"] = text.replace(f'"{BASE}"', f'"{ID}"')
-
-
-CHANGES: tuple[Callable[[Files], None], ...] = (_identity,)
-"""What is different beside the names."""
+def _loaded(files: Files) -> Plan:
+    """The plan of files whose names are not exchanged yet."""
+    with TemporaryDirectory() as folder:
+        for name, text in files.items():
+            Path(folder, name).write_text(text, encoding="utf-8")
+        return load_directory(folder)
