@@ -17,6 +17,7 @@ from xl_perf.templates.targets import source_column, target_column
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from xl_perf.plan.model import Line
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.scheda_base import Scorecard
@@ -79,8 +80,13 @@ def staff_page(page: Page, card: Scorecard, production: Production) -> str:
     return given["total"]
 
 
+def _clusters(card: Scorecard) -> tuple[Line, ...]:
+    """The lines with the support share of each cluster."""
+    return card.plan.lines_of(card.plan.indicators[card.data.role(SUPPORT_PART)].system)
+
+
 def _cluster_spec(card: Scorecard) -> TableSpec:
-    rows = [Row(line.code, item=line) for line in card.plan.lines_of("personale_supporto")]
+    rows = [Row(line.code, item=line) for line in _clusters(card)]
     held = target_column(card.plan, "Quota obiettivo", 16, "riga", "", styles.PERCENT_1, period="")
     columns = [
         Column("Cluster di supporto", Kind.KEY, 52, lambda place: place.row.item.title),
@@ -130,7 +136,7 @@ def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
     def cluster(place: Place) -> object:
         if place.row.level is not Level.LEAF:
             return Content(None, Kind.LABEL)
-        lines = card.plan.lines_of("personale_supporto")
+        lines = _clusters(card)
         return lines[codes.index(place.row.code) % len(lines)].title if card.book.example else None
 
     def datum(measure: str, species: Species = Species.FACT) -> Datum:

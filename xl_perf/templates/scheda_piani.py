@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from xl_perf.templates.page import Page
     from xl_perf.templates.scheda_base import Scorecard
 
-NODE = "autofunzionamento"
-"""Part of the tree."""
+NODE, AREAS = "autofunzionamento", "aree_attivita"
+"""Part of the tree, and the system of the lines that name the areas of activity."""
 AREA, OWNER, SENSE, GOAL, PEOPLE, MONEY, CHECK, CODE = (
     "Area di attività", "Area dirigenziale responsabile", "Verso", "Obiettivo", "Risorse umane (FTE)",
     "Risorse economiche (euro)", "Controllo dati", "Codice",
@@ -60,7 +60,7 @@ def plans_page(page: Page, card: Scorecard) -> None:
     synthesis(page, card, table, card.data.role(NODE))
     row = table.last + 6
     page.section(row - 1, "Aree di attività del piano")
-    lines = [Row(line.code, item=line) for line in card.plan.lines_of("autofunzionamento")]
+    lines = [Row(line.code, item=line) for line in card.plan.lines_of(card.data.role(AREAS))]
     columns = [
         Column("Area", Kind.KEY, 54, lambda place: place.row.item.title),
         Column("Fonte", Kind.SOURCE, 40, lambda place: str(place.row.item.source)),
@@ -75,7 +75,7 @@ def plans_page(page: Page, card: Scorecard) -> None:
 
 
 def _spec(card: Scorecard) -> TableSpec:
-    areas = [line.title for line in card.plan.lines_of("autofunzionamento")]
+    areas = [line.title for line in card.plan.lines_of(card.data.role(AREAS))]
     examples = _EXAMPLES if card.book.example else ()
 
     def example(index: int) -> Callable[[Place], object]:
@@ -83,7 +83,7 @@ def _spec(card: Scorecard) -> TableSpec:
             number = place.row.item
             if number >= len(examples):
                 return None
-            return areas[examples[number][0]] if index == 0 else examples[number][index]
+            return areas[examples[number][0] % len(areas)] if index == 0 else examples[number][index]
 
         return content
 
