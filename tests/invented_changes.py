@@ -224,7 +224,7 @@ def other_bands(files: Files) -> None:
 
 def fewer_objectives(files: Files) -> None:
     """An objective of the pyramid and one of the scorecard less."""
-    drop(files, "piramide.B", "scheda.processi.autofunzionamento")
+    drop(files, "piramide.B", "obiettivi.ricorsi_qualita", "scheda.processi.autofunzionamento")
     head, *rows = rows_of(files["albero_piramide.csv"])
     code, weight = head.index("codice"), head.index("peso")
     for row in rows:

@@ -29,7 +29,9 @@ ID = "piano-inventato"
 _KEPT = {"NAZIONALE", "DIREZIONE GENERALE"}
 """Structures that every plan has."""
 
-_WORDS = ("effetto", "tipo", "regola", "base", "unita", "stato", "misura", "forma")
+_CODE = re.compile(r"\w+(?:\.\w+)+")
+"""A code in the middle of a sentence."""
+_WORDS = ("effetto", "tipo", "regola", "base", "unita", "stato", "misura", "forma", "dato", "campo")
 """Columns whose words are the program's, not the plan's."""
 
 
@@ -89,8 +91,10 @@ class _Names:
         """A name below a system, e.g. the subject of a description; names of files stay."""
         if name.endswith((".csv", ".toml")):
             return name
+        if " " in name:
+            return _CODE.sub(lambda found: self.codes.get(found[0], found[0]), name)
         system, dot, rest = name.partition(".")
-        return f"{self.codes[system]}.{rest}" if dot and system in self.codes and " " not in name else name
+        return f"{self.codes[system]}.{rest}" if dot and system in self.codes else name
 
     def parts(self, text: str, signs: str) -> str:
         """Other names of the parts of a text between signs."""
