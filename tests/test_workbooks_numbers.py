@@ -19,12 +19,20 @@ from xl_perf.templates.build import BUILDERS, build_workbook
 from xl_perf.values import CellError
 
 TEMPLATES = sorted(BUILDERS)
-KEEP_NUMBERS_BACK = {
-    "controllo_processo", "costi_standard", "giacenza", "ieep", "lavoro_agile", "piramide_valore", "professionisti",
-    "progetti", "strutture_centrali", "valutazione_individuale",
+SYNC_LEAVES_OLD = {
+    "giacenza", "piramide_valore", "professionisti", "strutture_centrali", "valutazione_individuale",
 }  # fmt: skip
-"""Templates where an amended number does not reach the results, or sync leaves something old; the list only gets shorter."""
-OWN = [template for template in TEMPLATES if template not in KEEP_NUMBERS_BACK]
+"""Templates where a sync with an amended edition leaves something old, if only a text; the list only gets shorter."""
+SHOW_DEAD_NUMBERS = {
+    "controllo_processo", "costi_standard", "lavoro_agile", "piramide_valore", "professionisti", "strutture_centrali",
+    "valutazione_individuale",
+}  # fmt: skip
+"""Templates that show a number of the plan which moves no result of their example; the list only gets shorter."""
+
+
+def kept(done):
+    """The templates of which a test expects its promise."""
+    return [name for name in TEMPLATES if name not in done]
 
 
 def _other(value):
@@ -94,7 +102,7 @@ def _same(one, other):
     return one == other
 
 
-@pytest.mark.parametrize("template", OWN)
+@pytest.mark.parametrize("template", kept(SYNC_LEAVES_OLD))
 def test_a_synced_workbook_is_the_one_built_from_the_amended_edition(template, tmp_path):
     """With the same inputs every cell of the two agrees."""
     book, plan = official(template), amended(load_edition())
@@ -144,7 +152,7 @@ def _numbers(book):
     return found
 
 
-@pytest.mark.parametrize("template", OWN)
+@pytest.mark.parametrize("template", kept(SHOW_DEAD_NUMBERS))
 def test_every_number_of_the_plan_moves_a_result(template):
     """Parameters, weights, lines, rules one by one, bands of a ratio together: a result changes that is not the number itself."""
     book, dead = official(template), []
@@ -155,7 +163,14 @@ def test_every_number_of_the_plan_moves_a_result(template):
 
 
 def _moves(book, cells):
-    for change in (lambda v: v * 1.1, lambda v: v * 0.9, lambda v: v - 1, lambda v: v + 1, lambda v: 1 - v):
+    for change in (
+        lambda v: v * 1.1,
+        lambda v: v * 0.9,
+        lambda v: v - 1,
+        lambda v: v + 1,
+        lambda v: 1 - v,
+        lambda v: v * 25,
+    ):
         given = {at: change(value) for at, value in cells}
         if any(value < 0 <= old for value, (_, old) in zip(given.values(), cells, strict=True)):
             continue
