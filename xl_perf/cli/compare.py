@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_perf.cli import OK
 from xl_perf.cli.history import end_of
-from xl_perf.cli.options import add_archive
+from xl_perf.cli.options import add_archive, open_archive
 from xl_perf.cli.progress import cell_text
 from xl_perf.errors import ArchiveError
 
@@ -76,7 +76,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _state(text: str, options: argparse.Namespace) -> Package:
     """A file, or the delivery of the archive that a quarter or a day means."""
-    from xl_perf.archive.store import Archive
     from xl_perf.package import Package, open_package
     from xl_perf.plan import load_edition
 
@@ -85,7 +84,7 @@ def _state(text: str, options: argparse.Namespace) -> Package:
     if not options.struttura or (_DAY.fullmatch(text) and not options.period):
         raise ArchiveError(f"whose {text}?", expected="--struttura, and for days --period too")
     structure = load_edition().structure(options.struttura).code
-    with Archive(options.archive) as archive:
+    with open_archive(options.archive) as archive:
         if _QUARTER.fullmatch(text):
             name, data = archive.delivery(structure, text, options.modello)
         else:

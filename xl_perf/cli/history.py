@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
-from xl_perf.cli.options import add_archive, day
+from xl_perf.cli.options import add_archive, day, open_archive
 from xl_perf.cli.progress import cell_text
 
 if TYPE_CHECKING:
@@ -36,11 +36,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Ask and print."""
-    from xl_perf.archive.store import Archive
     from xl_perf.plan import load_edition
 
     structure = load_edition().structure(options.structure).code
-    with Archive(options.archive) as archive:
+    with open_archive(options.archive) as archive:
         found = archive.values(
             options.item,
             structure=structure,

@@ -11,6 +11,7 @@ from xl_perf.errors import PlanError, UsageError
 if TYPE_CHECKING:
     import argparse
 
+    from xl_perf.archive.store import Archive
     from xl_perf.plan.model import Plan
 
 
@@ -41,6 +42,23 @@ def add_archive(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="SQLite file, or the URL of a PostgreSQL database (default: xl_perf_archivio.sqlite here)",
     )
+
+
+def open_archive(url: str, *, create: bool = False) -> Archive:
+    """The archive of a command.
+
+    Raises:
+        UsageError: the packages of the extra `archivio` are not installed.
+        ArchiveError: it cannot be opened.
+    """
+    try:
+        from xl_perf.archive.store import Archive
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"the archive needs the package {error.name}",
+            remedy="install xl_perf with its extra: pip install '.[archivio]'",
+        ) from None
+    return Archive(url, create=create)
 
 
 def day(text: str) -> dt.date:

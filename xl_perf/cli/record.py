@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
-from xl_perf.cli.options import add_archive
+from xl_perf.cli.options import add_archive, open_archive
 from xl_perf.errors import PerfError
 
 if TYPE_CHECKING:
@@ -30,10 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Record, one line for each file."""
-    from xl_perf.archive.store import Archive
-
     status = OK
-    with Archive(options.archive, create=True) as archive:
+    with open_archive(options.archive, create=True) as archive:
         for path in options.files:
             try:
                 done = archive.record(path)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
 from xl_perf.cli.history import end_of
-from xl_perf.cli.options import add_archive, day
+from xl_perf.cli.options import add_archive, day, open_archive
 from xl_perf.cli.progress import cell_text
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write and prove."""
-    from xl_perf.archive.store import Archive
     from xl_perf.collect.proof import prove
     from xl_perf.collect.read import read_delivery
     from xl_perf.contract.edition import plan_of
@@ -44,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     from xl_perf.plan import load_edition
 
     structure = load_edition().structure(options.struttura).code
-    with Archive(options.archive) as archive:
+    with open_archive(options.archive) as archive:
         name, data = archive.delivery(structure, options.period, options.modello, end_of(options.as_of))
     write_atomic(options.out, data)
     print(f"written  {options.out} ({name})")

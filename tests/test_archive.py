@@ -1,0 +1,192 @@
+"""The archive: nothing changed or deleted, as of any day; two writers, a killed one, a newer schema, a network share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.official import EXAMPLES
+from xl_perf.cli import FAILED, OK, main
+from xl_perf.contract import read_inputs
+from xl_perf.errors import ArchiveError
+from xl_perf.package import open_package, write_atomic
+
+sa = pytest.importorskip("sqlalchemy", reason="the extra archivio (SQLAlchemy) is not installed")
+
+from xl_perf.archive import tables  # noqa: E402
+from xl_perf.archive.store import Archive, is_remote  # noqa: E402
+
+PIRAMIDE = EXAMPLES / "piramide_valore_esempio.xlsx"
+ITEM = "obiettivi.rvpa"
+
+
+def urls():
+    """SQLite always; PostgreSQL where the tests are given a server."""
+    found = [""]
+    if os.environ.get("XL_PERF_POSTGRESQL"):
+        found.append(os.environ["XL_PERF_POSTGRESQL"])
+    return found
+
+
+@pytest.fixture(params=urls(), ids=lambda url: "postgresql" if url else "sqlite")
+def url(request, tmp_path):
+    if not request.param:
+        yield str(tmp_path / "archivio.sqlite")
+        return
+    yield request.param
+    engine = sa.create_engine(request.param)
+    tables.metadata.drop_all(engine)
+    engine.dispose()
+
+
+def changed(path, value):
+    """A copy of the example with another number of RVPA."""
+    package = open_package(PIRAMIDE)
+    cell = next(
+        i for i in read_inputs(package).of() if (i.identity.item, i.identity.measure) == (ITEM, "valore")
+    )
+    write_atomic(path, package.patch({cell.sheet: {cell.key: value}}))
+    return path
+
+
+def test_as_of_before_and_after_a_corrected_delivery(url, tmp_path):
+    first = changed(tmp_path / "luglio.xlsx", 500_000)
+    second = changed(tmp_path / "luglio_corretto.xlsx", 600_000)
+    with Archive(url, create=True) as archive:
+        archive.record(first, dt.datetime(2021, 7, 20, 9))  # noqa: DTZ001
+        archive.record(second, dt.datetime(2021, 8, 2, 9))  # noqa: DTZ001
+        again = archive.record(second)
+        assert again.known
+        july, august = dt.datetime(2021, 7, 31), dt.datetime(2021, 8, 31)  # noqa: DTZ001
+        assert [v.value for v in archive.values(ITEM, as_of=july)] == [500_000]
+        assert [v.value for v in archive.values(ITEM, as_of=august)] == [600_000]
+        assert [v.value for v in archive.values(ITEM, history=True)] == [500_000, 600_000]
+        assert archive.values(ITEM, as_of=dt.datetime(2021, 7, 1)) == []  # noqa: DTZ001
+        name, data = archive.delivery("NAZIONALE", "2021", "piramide_valore", july)
+        assert (name, data) == ("luglio.xlsx", first.read_bytes())
+        with pytest.raises(ArchiveError, match="no delivery"):
+            archive.delivery("NAZIONALE", "2020", "piramide_valore")
+
+
+def test_persons_are_never_stored(url, tmp_path):
+    with Archive(url, create=True) as archive, pytest.raises(ArchiveError, match="single persons"):
+        archive.record(EXAMPLES / "valutazione_individuale_esempio.xlsx")
+    if "://" not in url:
+        names = [i.value for i in read_inputs(open_package(EXAMPLES / "valutazione_individuale_esempio.xlsx")).found
+                 if i.identity.measure == "nominativo" and i.value]  # fmt: skip
+        assert names
+        stored = Path(url).read_bytes()
+        assert not any(str(name).encode() in stored for name in names)
+
+
+def test_targets_settings_and_results_are_stored(url):
+    with Archive(url, create=True) as archive:
+        archive.record(PIRAMIDE)
+        (score,) = [v for v in archive.values("piramide.valore_pubblico") if v.measure == "punteggio"]
+        inputs = read_inputs(open_package(PIRAMIDE))
+        total = next(
+            t
+            for t in inputs.totals
+            if (t.identity.item, t.identity.measure) == ("piramide.valore_pubblico", "punteggio")
+        )
+        assert score.value == total.value
+        with archive._engine.connect() as connection:
+            assert connection.scalar(sa.select(sa.func.count()).select_from(tables.target)) > 100
+            kinds = connection.scalars(sa.select(tables.setting.c.misura).distinct()).all()
+    assert "scelta" in kinds
+
+
+def test_a_newer_schema_is_refused(url):
+    Archive(url, create=True)._engine.dispose()
+    engine = sa.create_engine(url if "://" in url else f"sqlite:///{url}")
+    with engine.begin() as connection:
+        connection.execute(tables.version.insert().values(numero=tables.SCHEMA + 1))
+    engine.dispose()
+    with pytest.raises(ArchiveError, match=f"has the version {tables.SCHEMA + 1}"):
+        Archive(url)
+
+
+def test_what_is_no_archive(tmp_path):
+    with pytest.raises(ArchiveError, match="there is no archive"):
+        Archive(str(tmp_path / "manca.sqlite"))
+    other = tmp_path / "altro.sqlite"
+    other.write_text("solo testo, abbastanza lungo da non essere vuoto\n" * 20)
+    with pytest.raises(ArchiveError):
+        Archive(str(other))
+
+
+def test_two_writers_at_once(url, tmp_path):
+    Archive(url, create=True)._engine.dispose()
+    files = [changed(tmp_path / f"file{n}.xlsx", 1000 + n) for n in range(6)]
+    code = "import sys; from xl_perf.cli import main; sys.exit(main(['record', *sys.argv[2:], '--archive', sys.argv[1]]))"
+    writers = [
+        subprocess.Popen([sys.executable, "-c", code, url, *map(str, part)], stdout=subprocess.PIPE)
+        for part in (files[:3], files[3:])
+    ]
+    for writer in writers:
+        writer.communicate(timeout=120)
+        assert writer.returncode == 0
+    with Archive(url) as archive:
+        assert sorted(v.value for v in archive.values(ITEM, history=True)) == [1000 + n for n in range(6)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_killed_writer_leaves_all_or_nothing(url, tmp_path):
+    Archive(url, create=True)._engine.dispose()
+    files = [changed(tmp_path / f"file{n}.xlsx", 1000 + n) for n in range(20)]
+    code = "import sys; from xl_perf.cli import main; sys.exit(main(['record', *sys.argv[2:], '--archive', sys.argv[1]]))"
+    writer = subprocess.Popen([sys.executable, "-c", code, url, *map(str, files)], stdout=subprocess.DEVNULL)
+    time.sleep(1.5)
+    writer.send_signal(signal.SIGKILL)
+    writer.wait(30)
+    with Archive(url) as archive:
+        archive.record(files[-1])
+        with archive._engine.connect() as connection:
+            deliveries = connection.scalar(sa.select(sa.func.count()).select_from(tables.delivery))
+            contents = connection.scalar(sa.select(sa.func.count()).select_from(tables.content))
+        assert deliveries == contents == len(archive.values(ITEM, history=True))
+
+
+def test_network_shares_are_told_apart(tmp_path):
+    mounts = [("/", "ext4"), (str(tmp_path), "cifs")]
+    assert is_remote(tmp_path / "a.sqlite", mounts)
+    assert not is_remote(Path("/var/a.sqlite"), mounts)
+
+
+def test_commands(url, tmp_path, capsys):
+    first, second = changed(tmp_path / "a.xlsx", 400_000), changed(tmp_path / "b.xlsx", 550_000)
+    bad = tmp_path / "nulla.xlsx"
+    bad.write_bytes(b"PK nulla")
+    assert main(["record", str(first), str(bad), "--archive", url]) == FAILED
+    assert "recorded" in capsys.readouterr().out
+    assert main(["history", ITEM, "Nazionale", "--archive", url]) == OK
+    assert "400.000" in capsys.readouterr().out.replace(",", ".").replace("400000", "400.000")
+    assert main(["history", "obiettivi.nulla", "Nazionale", "--archive", url]) == FAILED
+    capsys.readouterr()
+    assert main(["compare", str(first), str(second), "--archive", url]) == OK
+    printed = capsys.readouterr().out
+    assert ITEM in printed
+
+
+def test_contributions_add_up_to_the_difference(tmp_path):
+    from xl_perf.archive.compare import compare
+    from xl_perf.recalc import recalc_file
+
+    first, second = changed(tmp_path / "a.xlsx", 400_000), tmp_path / "b.xlsx"
+    shutil.copy(PIRAMIDE, second)
+    recalc_file(first)
+    found = compare(open_package(first), open_package(second))
+    assert [c.identity.item for c in found.facts] == [ITEM]
+    total = sum(part.points for part in found.contributions)
+    assert found.before is not None
+    assert found.after is not None
+    assert total + found.rest == pytest.approx(found.after - found.before, abs=1e-12)
+    assert found.rest == pytest.approx(0, abs=1e-9)
