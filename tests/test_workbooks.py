@@ -23,7 +23,7 @@ from xl_perf.values import CellError
 NAMES = [*(f"{t}.xlsx" for t in TEMPLATE_VERSIONS), *(f"esempi/{t}_esempio.xlsx" for t in TEMPLATE_VERSIONS)]
 NATIVE = {
     "SUM", "SUMPRODUCT", "IF", "AND", "ISERROR", "COUNT", "COUNTBLANK", "COUNTIF", "ROWS", "COLUMNS", "INDEX", "MATCH", "ABS",
-    "LEFT", "MID", "FIND", "SUBSTITUTE", "REPT", "TRIM",
+    "ROUND", "CHOOSE", "INT", "OR", "NA", "LEFT", "MID", "FIND", "SUBSTITUTE", "REPT", "TRIM",
 }  # fmt: skip
 INPUT_GROUND = "00FFF8DC"
 
@@ -38,6 +38,7 @@ TARGET_CELLS = {
     "valutazione_individuale": 10 + 3 + 4 + 4 * 3 + 2 + 2 + 140 * 4,
     "lavoro_agile": 6 + 5 + 5 * 3,
     "scheda_territoriale": 16
+    + 2 * 2
     + 44
     + 8
     + 2
@@ -86,7 +87,7 @@ INPUT_CELLS = {
     "scheda_territoriale": (
         1 + 4 * 4 * 4 + 4 + 24 * 2 + 40 * 4 + 1 + 4 * 4 + 3 + 64 * 6 + 6 + 1 + 3 + 5 * 3 + 3 + 1
     )
-    + (15 * 8 + 19 + 3 + 21 + 23 * 2 + 2 + 8 + 6 * 4 + 5 + 42 + 8),
+    + (15 * 8 + 19 + 3 + 21 + 23 * 2 + 2 + 8 + 6 * 4 + 5 + 42 + 9),
     "piramide_valore": (9 * 2 + 22 + 1) + 33 + (5 + 4) + 38 + 1 + 3,
 }
 """Cells that are filled in: the data, then alternatives to assumptions, structures to pick."""
