@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgresql
 from tests.official import EXAMPLES
 from xl_perf.cli import FAILED, OK, main
 from xl_perf.contract import read_inputs
@@ -28,21 +29,26 @@ PIRAMIDE = EXAMPLES / "piramide_valore_esempio.xlsx"
 ITEM = "obiettivi.rvpa"
 
 
-def urls():
-    """SQLite always; PostgreSQL where the tests are given a server."""
-    found = [""]
-    if os.environ.get("XL_PERF_POSTGRESQL"):
-        found.append(os.environ["XL_PERF_POSTGRESQL"])
-    return found
+@pytest.fixture(scope="module")
+def database():
+    """A real PostgreSQL; skips where it is missing, fails if all tests are asked for."""
+    reason = postgresql.missing()
+    if reason and os.environ.get("XL_PERF_FULL_TESTS") == "1":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    with postgresql.server() as url:
+        yield url
 
 
-@pytest.fixture(params=urls(), ids=lambda url: "postgresql" if url else "sqlite")
+@pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path):
-    if not request.param:
+    if request.param == "sqlite":
         yield str(tmp_path / "archivio.sqlite")
         return
-    yield request.param
-    engine = sa.create_engine(request.param)
+    address = request.getfixturevalue("database")
+    yield address
+    engine = sa.create_engine(address)
     tables.metadata.drop_all(engine)
     engine.dispose()
 

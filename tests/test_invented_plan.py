@@ -225,7 +225,9 @@ def _values(package: Package) -> dict[tuple[str, int, int], object]:
         for cell in package.cells(sheet.name):
             value = cell.value
             if value not in (None, ""):
-                found[sheet.name, cell.row, cell.column] = round(value, 9) if isinstance(value, float) else value
+                found[sheet.name, cell.row, cell.column] = (
+                    round(value, 9) if isinstance(value, float) else value
+                )
     return found
 
 

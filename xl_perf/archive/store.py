@@ -86,7 +86,11 @@ class Archive:
         try:
             self._prepare(create=create)
         except SQLAlchemyError as error:
+            self._engine.dispose()
             raise self._trouble("the archive cannot be opened", error) from error
+        except ArchiveError:
+            self._engine.dispose()
+            raise
 
     def __enter__(self) -> Self:
         return self
