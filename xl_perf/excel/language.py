@@ -105,6 +105,7 @@ LOOKS: Final = re.compile(
 )
 """Short texts that some Excel may take for a number, a date or a time."""
 _DIGIT: Final = re.compile(r"\d")
+_SIGNS: Final = re.compile(r"[+-] *[+-]")
 _PLAIN: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _TIME: Final = re.compile(r"(\d{1,4}):(\d{1,2})(?::(\d{1,2}(?:\.\d+)?))?(?: ?([AaPp])[Mm]?)?")
 _ISO: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
@@ -130,7 +131,7 @@ def text_number(text: str, language: Language) -> float | None:
         number = _date_and_time(body, language)
         if number is not None and body != text:
             raise UnsureError(f"the text {text!r} may be a date")
-    if number is None and LOOKS.fullmatch(body):
+    if number is None and LOOKS.fullmatch(body) and not _SIGNS.match(body):
         raise UnsureError(f"the text {text!r} may be a number or a date")
     return number
 

@@ -132,7 +132,7 @@ class CallWriter(Writer):
 
     def write_argument(self, child: Node, name: str, letter: str, context: Context, place: int) -> bool:
         """Writes one argument of a built-in function; True where it makes the result an array."""
-        own = name in table.OWN or name in table.MAPPED_HERE
+        own = name in table.OWN or (context == "A" and name in table.MAPPED_HERE) or name == "TEXT"
         if place in table.CRITERIA.get(name, ()):
             if checks.write_criterion(self, child, context):
                 raise NotAdmittedError(f"{name} with several criteria is not calculated element by element")
@@ -152,7 +152,7 @@ class CallWriter(Writer):
                 raise NotAdmittedError(f"{name} over a range is not calculated element by element")
             return many
         if letter == "P":
-            return self.write(child, context)
+            return self.write(child, "R" if name == "LET" and place % 2 and context == "V" else context)
         if name in table.LISTS and self.write_list(child, context):
             return False
         if name == "INDEX" and not place:

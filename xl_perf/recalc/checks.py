@@ -68,8 +68,13 @@ def _check_criteria(writer: CallWriter, node: Node, name: str) -> None:
     children = node.children
     if any(child is not None and child.kind == "error" for child in children):
         raise NotAdmittedError(f"{name} with an error as criterion")
-    if name != "COUNTIFS" or len(children) <= 2 or all(_counts_no_blanks(child) for child in children[1::2]):
+    blanks = [not _counts_no_blanks(child) for child in children[1::2]]
+    if name != "COUNTIFS" or len(children) <= 2 or not any(blanks):
         return
+    cells = [writer.static(child) for child in children[::2]]
+    sheets = {found.ref.sheet if isinstance(found, Moving) else found for found in cells}
+    if not all(blanks) and len(sheets) == 1 and None not in cells:
+        return  # an empty row does not meet the criterion that no empty cell meets
     writer.plain = False
     writer.local = True
     if any(_beyond_used(writer, child) for child in children[::2]):

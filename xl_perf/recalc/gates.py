@@ -99,6 +99,7 @@ def _explained(
         return True
     if error == CellError.VALUE and "rules" in recipe.marks and recipe.functions <= table.OWN | _HANDING_ON:
         return True
+    most = LARGEST if recipe.functions & {"SUMPRODUCT"} or place in column.arrays else 1
     for sheet, (top, left, bottom, right) in areas(run, column, place):
         inside = errors.get(sheet, set())
         if (bottom - top + 1) * (right - left + 1) < len(inside):
@@ -107,8 +108,10 @@ def _explained(
             found = any(top <= r <= bottom and left <= c <= right for r, c in inside)
         if found:
             return True
-        if error == CellError.VALUE and (top, left) == (bottom, right) and _is_word(run, (sheet, top, left)):
-            return True
+        if error == CellError.VALUE and (bottom - top + 1) * (right - left + 1) <= most:
+            cells = ((sheet, r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
+            if any(_is_word(run, at) for at in cells):
+                return True
     return False
 
 
