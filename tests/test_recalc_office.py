@@ -107,6 +107,57 @@ def test_in_worker_processes(tmp_path: Path) -> None:
     assert [file.changed[0].new for file in report.files] == [125.0] * 2
 
 
+REST = {"A1": 30, "A2": 40, "A3": "=GCD(A1:A2)", "A4": "=A3*2+A1", "A5": "=A1+1", "A6": "=NOSUCH(1)", "A7": "=A6"}
+"""The engine is not trusted with GCD, so that A4 waits for it too: gcd(30, 40) = 10, 20 + 30."""
+
+
+@libreoffice
+@needs_office
+@pytest.mark.parametrize("isolate", [True, False])
+def test_what_the_engine_is_not_trusted_with_is_done_in_one_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, isolate: bool
+) -> None:
+    for name in "abc":
+        book(REST).save(tmp_path / f"{name}.xlsx")
+    convert, starts = second.Office.convert, []
+
+    def counted(self: second.Office, copies: list[Path], *rest: object) -> dict[Path, Path]:
+        starts.append(len(copies))
+        return convert(self, copies, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(second.Office, "convert", counted)
+    report = recalc_paths([tmp_path], Options(isolate=isolate))
+    assert starts == [3]
+    for file in report.files:
+        assert {change.cell: change.new for change in file.changed} == {"A3": 10.0, "A4": 50.0, "A5": 31.0}
+        assert [note.cell for note in file.office] == ["A3", "A4"]
+        assert [note.cell for note in file.kept] == ["A6", "A7"]
+        assert file.written == (file.path,)
+    assert not recalc_paths([tmp_path], Options(isolate=isolate, check=True)).stale
+
+
+@libreoffice
+@needs_office
+def test_one_by_one_where_it_ends_before_all_are_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "ab":
+        book(REST).save(tmp_path / f"{name}.xlsx")
+    convert = second.Office.convert
+
+    def died(self: second.Office, copies: list[Path], *rest: object) -> dict[Path, Path]:
+        return {} if len(copies) > 1 else convert(self, copies, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(second.Office, "convert", died)
+    files = recalc_paths([tmp_path], Options(isolate=False)).files
+    assert [len(file.office) for file in files] == [2, 2]
+    monkeypatch.setattr(second.Office, "convert", lambda *_: {})
+    (tmp_path / "c.xlsx").write_bytes(package_of(book(REST)).data)
+    (alone,) = recalc_paths([tmp_path / "c.xlsx"], Options(isolate=False)).files
+    assert [note.cell for note in alone.kept] == ["A3", "A4", "A6", "A7"]
+    assert "LibreOffice could not" in alone.notes[0]
+    kept = recalc_file(tmp_path / "c.xlsx", Options(check=True, office=False))
+    assert [note.cell for note in kept.kept] == ["A3", "A4", "A6", "A7"]
+
+
 @libreoffice
 @needs_office
 def test_a_time_limit(tmp_path: Path) -> None:

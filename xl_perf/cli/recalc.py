@@ -222,6 +222,9 @@ def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
     lines += _listed("own error stored before", _roots_first(file.own), _error, shown)
     lines += _listed("differs", file.differences, _difference, shown)
     lines += _listed("kept", file.kept, _note, shown)
+    if file.office:
+        lines.append(f"        by LibreOffice: {count(len(file.office), 'formula')} that the engine is not trusted with")
+        lines += _listed("LibreOffice", file.office, _note, None) if shown is None else []
     lines += [
         f"        unknown function {name} in {count(n, 'cell')}" for name, n in file.unknown_functions.items()
     ]
@@ -276,6 +279,7 @@ def _summary(report: RecalcReport) -> str:
     ]
     for number, text in (
         (sum(len(file.kept) for file in files), "kept"),
+        (sum(len(file.office) for file in files), "by LibreOffice"),
         (sum(len(file.errors) for file in files), "new errors"),
         (sum(len(file.stored) for file in files), "errors stored before"),
         (sum(len(file.own) for file in files), "errors stored before that are no findings"),

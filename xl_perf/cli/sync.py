@@ -63,8 +63,10 @@ def run(options: argparse.Namespace) -> int:
         if line:
             print(line)
     if options.report is not None:
-        options.report.write_text(
-            json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        # a name that the system could not decode holds half characters: JSON escapes them as Python does
+        text = json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n"
+        options.report.write_bytes(
+            text.encode("utf-8", "backslashreplace")
         )
     if report.interrupted:
         return INTERRUPTED

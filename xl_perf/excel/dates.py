@@ -54,7 +54,7 @@ class Dates:
         if not 1899 <= year <= 9999:
             raise FailedError(CellError.NUM)
         days = (dt.date(year, (month - 1) % 12 + 1, 1) - _EPOCH).days + day - 1
-        days -= days < 61 if (year, (month - 1) % 12) < (1900, 2) else 0  # 1900 has a 29 February
+        days -= (year, (month - 1) % 12) < (1900, 2)  # 1900 has a 29 February
         days -= 1462 if self._date1904 else 0
         if not 0 <= days < _LAST:
             raise FailedError(CellError.NUM)

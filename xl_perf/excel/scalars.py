@@ -141,6 +141,8 @@ class Scalars(Dates):
                 return value
             value = number
         if isinstance(value, bool):
+            if ";" in code or "@" in code:
+                raise UnsureError("TEXT of a truth value")
             return self._text(value)
         return format_number(self._number(value), code, self._language, date1904=self._date1904)
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.')
 _NUMBER: Final = re.compile(r"([#0?.,]+)")
 _EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - serial numbers know no zone
+_GENERAL: Final = 11
+"""Letters of a number in the general format of TEXT."""
 _LAST: Final = 2_958_466
 """Serial number of the first day that Excel does not have."""
 
@@ -28,7 +30,10 @@ def format_number(number: float, pattern: str, language: Language, *, date1904: 
         UnsureError: a format that is not known here, or that means other things in other languages.
     """
     if pattern.lower() in ("general", "standard") or not pattern:
-        return number_text(number, language.decimal) if pattern else ""
+        text = number_text(number, language.decimal) if pattern else ""
+        if len(text) > _GENERAL:
+            raise UnsureError("TEXT of a number of many digits in the general format")
+        return text
     sections = pattern.split(";") if '"' not in pattern else [pattern]
     if len(sections) > 3 or "[" in pattern or ('"' in pattern and ";" in pattern):
         raise UnsureError("TEXT with this format is not known")

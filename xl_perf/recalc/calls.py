@@ -100,7 +100,7 @@ class CallWriter(Writer):
                 self.out.append(",")
             if child is None:
                 if name in table.OWN:  # the engine would pass 0
-                    self.out.append("0")
+                    self.out.append('""' if name in ("CONCATENATE", "CONCAT", "TEXTJOIN") else "0")
                 continue
             many = self.write_argument(child, name, classes[place], context, place) or many
         self.swallowing -= name in table.SWALLOW

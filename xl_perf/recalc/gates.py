@@ -26,7 +26,9 @@ LARGEST: Final = 20_000
 def close_gates(run: Run) -> None:
     """Notes the formulas whose results are not Excel's, or may not be."""
     _engine_made(run)
-    errors = _by_sheet(error_cells(run))
+    errors: dict[str, dict[tuple[int, int], object]] = {}
+    for at in error_cells(run):
+        errors.setdefault(at[0], {})[at[1:]] = run.value(at)
     for sheet, column in run.book.columns.items():
         values = run.columns[sheet]
         for place in [place for place, value in enumerate(values) if type(value) is CellError]:
@@ -64,13 +66,6 @@ def _reason(run: Run, value: EngineMade) -> str:
     return f"the engine gives an error that Excel does not have ({value.kind})"
 
 
-def _by_sheet(cells: Iterator[Cell]) -> dict[str, set[tuple[int, int]]]:
-    found: dict[str, set[tuple[int, int]]] = {}
-    for sheet, *key in cells:
-        found.setdefault(sheet, set()).add((key[0], key[1]))
-    return found
-
-
 def areas(run: Run, column: Column, place: int) -> Iterator[tuple[str, Area]]:
     """The cells that a formula names: sheet, and first row, first column, last row, last column."""
     recipe = run.book.own_recipe(column, place)
@@ -82,7 +77,7 @@ def areas(run: Run, column: Column, place: int) -> Iterator[tuple[str, Area]]:
 
 
 def _explained(
-    run: Run, column: Column, place: int, error: CellError, errors: dict[str, set[tuple[int, int]]]
+    run: Run, column: Column, place: int, error: CellError, errors: dict[str, dict[tuple[int, int], object]]
 ) -> bool:
     """True where an error is the formula's own as Excel sees it: handed on, written in it, or a text in arithmetic."""
     recipe = column.recipes[place]
@@ -101,12 +96,12 @@ def _explained(
         return True
     most = LARGEST if recipe.functions & {"SUMPRODUCT"} or place in column.arrays else 1
     for sheet, (top, left, bottom, right) in areas(run, column, place):
-        inside = errors.get(sheet, set())
+        inside = errors.get(sheet, {})
         if (bottom - top + 1) * (right - left + 1) < len(inside):
-            found = any((r, c) in inside for r in range(top, bottom + 1) for c in range(left, right + 1))
-        else:
-            found = any(top <= r <= bottom and left <= c <= right for r, c in inside)
-        if found:
+            keys = ((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
+            if any(inside.get(key) == error for key in keys):
+                return True
+        elif any(top <= r <= bottom and left <= c <= right and e == error for (r, c), e in inside.items()):
             return True
         if error == CellError.VALUE and (bottom - top + 1) * (right - left + 1) <= most:
             cells = ((sheet, r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))

@@ -166,7 +166,11 @@ class _Work:
         """The part with its formulas respelled; None where nothing changes."""
         part = decode(raw, where)
         data = part.utf8
-        if not mentions(data.decode()):
+        try:
+            is_ours = mentions(data.decode())
+        except UnicodeDecodeError as error:
+            raise WorkbookError(f"the part is not UTF-8 ({error.reason})", where=where) from error
+        if not is_ours:
             return None
         check_wellformed(data, where)
         pieces: list[bytes] = []
