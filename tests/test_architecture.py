@@ -71,6 +71,7 @@ ALLOWED = {
     },
     "xl_perf/coverage": {
         "xl_perf.coverage", "xl_perf.plan", "xl_perf.catalog", "xl_perf.templates", "xl_perf.errors",
+        "xl_perf.package", "xl_perf.recalc", "xl_perf.values", "openpyxl",
     },
     "udfs/office": {
         "udfs.office", "xl_perf.cells", "xl_perf.catalog", "xl_perf.values", "xl_perf.errors", "xl_perf.__version__",

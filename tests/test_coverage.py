@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cases.loader import load_cases
 from xl_perf import coverage
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.cli import main
-from xl_perf.coverage import SheetContent, case_counts, entries, measure
-from xl_perf.coverage.cases import counted
+from xl_perf.coverage import NEEDED, SheetContent, entries, measure, workbook_cases
 from xl_perf.coverage.report import format_coverage
 from xl_perf.coverage.sheets import read_sheets
 from xl_perf.errors import PlanError
@@ -20,6 +18,11 @@ from xl_perf.plan import edition_ids, load_edition
 from xl_perf.templates.build import BUILDERS
 
 TESTS = Path(__file__).parent
+CASES = {
+    number: [() for case in workbook_cases.load_workbook_cases() if case.system == number]
+    for number in range(1, 31)
+}
+"""As if every case came out: they are run one by one in test_workbook_cases.py."""
 
 # Systems that only hold published results of past years, with the entry that shows them, or none of their own.
 RESULTS_ONLY = {"customer_experience", "servizi", "covid", "digitale", "organico", "anticorruzione"}
@@ -39,7 +42,7 @@ def sheets(plan):
 
 @pytest.fixture(scope="module")
 def found(plan, sheets):
-    return {item.entry.title: item for item in measure(plan, sheets)}
+    return {item.entry.number: item for item in measure(plan, sheets, CASES)}
 
 
 def test_every_system_tree_and_table_of_the_plan_has_an_entry(plan):
@@ -58,26 +61,40 @@ def test_every_function_belongs_to_a_system(plan):
     assert named | common == set(FUNCTIONS)
 
 
-def test_list_of_cases_is_current():
-    text = (Path(coverage.__file__).with_name("cases.toml")).read_text(encoding="utf-8")
-    assert text == counted(TESTS / "cases"), "run: python -m xl_perf.coverage.cases tests/cases"
-    assert set(case_counts()) == {case.function for case in load_cases()}
+def test_the_systems_are_those_of_the_rules():
+    assert [entry.number for entry in entries()] == list(range(1, 31))
+    assert coverage.edition() in edition_ids()
+
+
+def test_every_system_has_cases_of_its_own_or_shows_a_check(found):
+    few = {number for number, item in found.items() if item.cases < NEEDED}
+    assert few == {29}
+    assert found[29].checked > 10
+    assert {item.entry.number: item.missing for item in found.values() if item.missing} == {}
+
+
+def test_commands_that_stand_for_a_sheet_run(capsys):
+    commands = [entry.command for entry in entries() if entry.command]
+    assert commands == ["xl-perf plan amendments"]
+    for command in commands:
+        assert main(command.split()[1:]) == 0
+        assert capsys.readouterr().out
 
 
 def test_data_rows_are_counted(found):
     # Tabella B: 27 rows x 24 columns; weights of the two sections; results of 2019 and 2020
-    assert found["IEEP"].rows > 27 * 24
-    # 94 nodes of the tree, 61 targets and 44 baselines and more
-    assert found["Piramide del valore"].rows > 94 + 61
-    assert found["Registro dei progetti (Tabella D)"].rows > 100
-    assert found["Edizione 2020-2022"].rows > 150
+    assert found[15].rows > 27 * 24
+    # 94 nodes of the tree, 44 baselines and more
+    assert found[4].rows > 94 + 44
+    assert found[26].rows > 100
+    assert found[28].rows > 150
 
 
 def test_places_are_found_by_codes_and_functions(found):
-    assert "giacenza.xlsx: Tabella A" in found["Indici di giacenza"].sheets
-    assert "ieep.xlsx: Tabella B" in found["IEEP"].sheets
-    assert "costi_standard.xlsx: Tabella C" in found["Costi standard"].sheets
-    assert "controllo_processo.xlsx: Pratiche" in found["Controllo del processo produttivo"].sheets
+    assert "giacenza.xlsx: Tabella A" in found[8].sheets
+    assert "ieep.xlsx: Tabella B" in found[15].sheets
+    assert "costi_standard.xlsx: Tabella C" in found[17].sheets
+    assert "controllo_processo.xlsx: Pratiche" in found[12].sheets
     assert not any("Metadati" in place for item in found.values() for place in item.sheets)
 
 
@@ -86,45 +103,83 @@ def test_sheets_are_those_of_every_builder(sheets):
 
 
 def test_without_workbooks_every_system_lacks_its_place(plan):
-    for item in measure(plan, ()):
-        assert "workbook and sheet" in item.missing
+    for item in measure(plan, (), CASES):
+        assert ("no workbook and sheet" in item.missing) is not bool(item.entry.command)
 
 
 def test_a_formula_with_its_function_is_a_place(plan):
     sheet = SheetContent("x.xlsx", "Foglio", frozenset(), "=OBIETTIVO_REGOLA(A1,B1)")
-    (rules,) = [item for item in measure(plan, [sheet]) if item.entry.functions == ("OBIETTIVO_REGOLA",)]
+    (rules,) = [
+        item for item in measure(plan, [sheet], CASES) if item.entry.functions == ("OBIETTIVO_REGOLA",)
+    ]
     assert rules.sheets == ("x.xlsx: Foglio",)
     assert rules.missing == ()
 
 
 def test_empty_cells_are_named(found):
-    item = replace(found["IEEP"], rows=0, functions=(), sheets=(), cases=0)
-    assert item.missing == ("data rows", "functions", "workbook and sheet", "cases")
+    item = replace(found[15], rows=0, functions=(), sheets=(), cases=0)
+    few = f"0 worked cases of its own, {NEEDED} are needed"
+    assert item.missing == ("no data rows", "no functions", "no workbook and sheet", few)
     text = format_coverage([item])
     assert text.count("MISSING") == 4
-    assert "IEEP: no data rows, no functions, no workbook and sheet, no cases" in text
+    assert f"15 IEEP: {few}" in text
     assert text.endswith("1 systems, 0 complete")
 
 
+def test_one_case_is_a_gap_and_so_is_one_that_does_not_come_out(plan, sheets):
+    cases = {**CASES, 15: [()], 16: [(), ("16: prova: expected 1, found 2",)]}
+    found = {item.entry.number: item for item in measure(plan, sheets, cases)}
+    assert found[15].missing == (f"1 worked cases of its own, {NEEDED} are needed",)
+    assert found[16].missing == ("16: prova: expected 1, found 2",)
+
+
+def _case(expected):
+    given = ({"foglio": "Pratiche", "cella": "A1", "valore": 1},)
+    entry = {
+        "sistema": 12,
+        "titolo": "prova",
+        "origine": "prova",
+        "calcolo": "a mano",
+        "modello": "controllo_processo",
+    }
+    return workbook_cases._case({**entry, "dati": list(given), "attesi": list(expected)}, "prova.toml")
+
+
+def test_a_case_says_what_does_not_come_out():
+    runner = workbook_cases.Runner(coverage.edition())
+    (line,) = runner.wrong(_case([{"foglio": "Pratiche", "cella": "A2", "valore": 1}]))
+    assert "is locked" in line
+    case = replace(_case([{"foglio": "Parametri", "cella": "A1", "valore": "altro"}]), given=())
+    (line,) = runner.wrong(case)
+    assert line.startswith("12: prova: Parametri, A1: expected 'altro', found ")
+
+
+def test_cases_that_are_not_there(monkeypatch, tmp_path):
+    monkeypatch.setattr(workbook_cases, "_FOLDERS", (tmp_path / "a", tmp_path / "b"))
+    with pytest.raises(PlanError, match="the worked cases of the workbooks are not there"):
+        workbook_cases.load_workbook_cases()
+
+
 def test_unknown_key_and_unknown_system(plan, monkeypatch):
-    monkeypatch.setattr(
-        coverage, "_read", lambda name: '[[sistema]]\nregole = "1"\ntitolo = "X"\nfogli = []\n'
-    )
+    monkeypatch.setattr(coverage, "_read", lambda name: '[[sistema]]\nnumero = 1\ntitolo = "X"\nfogli = []\n')
     with pytest.raises(PlanError, match="unknown key 'fogli'"):
         entries()
-    text = '[[sistema]]\nregole = "1"\ntitolo = "X"\nsistemi = ["giacenze"]\n'
+    text = '[[sistema]]\nnumero = 1\ntitolo = "X"\nsistemi = ["giacenze"]\n'
     monkeypatch.setattr(coverage, "_read", lambda name: text if name == "systems.toml" else "")
     with pytest.raises(PlanError, match="unknown system 'giacenze' of 'X'"):
-        measure(plan, ())
+        measure(plan, (), CASES)
 
 
-def test_command_exits_as_the_table_says(found, capsys):
-    complete = not any(item.missing for item in found.values())
-    assert main(["plan", "coverage"]) == (0 if complete else 1)
+def test_command_exits_as_the_table_says(found, capsys, monkeypatch):
+    monkeypatch.setattr(workbook_cases, "results", lambda _edition, _cases: CASES)
+    assert main(["plan", "coverage"]) == 0
     out = capsys.readouterr().out
-    assert f"{len(found)} systems" in out
-    for title in found:
-        assert title in out
+    assert out.endswith("30 systems, 30 complete\n")
+    for item in found.values():
+        assert item.entry.title in out
+    monkeypatch.setattr(workbook_cases, "results", lambda _edition, _cases: {**CASES, 3: [()]})
+    assert main(["plan", "coverage"]) == 1
+    assert "30 systems, 29 complete" in capsys.readouterr().out
 
 
 def test_commands_on_changes(capsys, tmp_path):

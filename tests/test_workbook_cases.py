@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cases.workbook_cases import agrees, load_workbook_cases, run
+from tests.official import FOLDER
+from xl_perf.coverage import edition
+from xl_perf.coverage.workbook_cases import Runner, load_workbook_cases
+from xl_perf.templates.build import file_name
 
 CASES = load_workbook_cases()
+RUNNER = Runner(
+    edition(), lambda template, example: (FOLDER / file_name(template, example=example)).read_bytes()
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_case(case):
-    wrong = [
-        (cell, expected, found) for cell, expected, found in run(case) if not agrees(cell, expected, found)
-    ]
-    assert wrong == []
+    assert list(RUNNER.wrong(case)) == []
 
 
 def test_titles_are_unique():

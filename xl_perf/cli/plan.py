@@ -119,13 +119,17 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _coverage() -> int:
-    from xl_perf.coverage import measure
+    import sys
+
+    from xl_perf.coverage import edition, measure
     from xl_perf.coverage.report import format_coverage
     from xl_perf.coverage.sheets import read_sheets
+    from xl_perf.coverage.workbook_cases import load_workbook_cases, results
     from xl_perf.plan import load_edition
 
-    plan = load_edition()
-    found = measure(plan, read_sheets(plan))
+    plan, cases = load_edition(edition()), load_workbook_cases()
+    print(f"running {len(cases)} worked cases in the workbooks, some minutes", file=sys.stderr)
+    found = measure(plan, read_sheets(plan), results(plan.id, cases))
     print(format_coverage(found))
     return FAILED if any(coverage.missing for coverage in found) else OK
 

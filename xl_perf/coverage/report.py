@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from xl_perf.coverage import SystemCoverage
 
 _HEADINGS = ("", "system", "data rows", "functions", "cases", "workbook: sheets")
+_RIGHT = (0, 2, 4)
+"""Columns of numbers."""
 _EMPTY = "MISSING"
 
 
@@ -25,13 +27,13 @@ def format_coverage(found: Sequence[SystemCoverage]) -> str:
     lines = []
     for row in rows:
         cells = [
-            cell.rjust(width) if place in (2, 4) else cell.ljust(width)
+            cell.rjust(width) if place in _RIGHT else cell.ljust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=False))
         ]
         lines.append("  ".join((*cells, row[-1])).rstrip())
     missing = [coverage for coverage in found if coverage.missing]
     lines.append("")
-    lines += [f"{c.entry.rule} {c.entry.title}: no {', no '.join(c.missing)}" for c in missing]
+    lines += [f"{c.entry.number} {c.entry.title}: {gap}" for c in missing for gap in c.missing]
     lines.append(f"{len(found)} systems, {len(found) - len(missing)} complete")
     return "\n".join(lines)
 
@@ -39,13 +41,20 @@ def format_coverage(found: Sequence[SystemCoverage]) -> str:
 def _row(coverage: SystemCoverage) -> tuple[str, ...]:
     functions = ", ".join(coverage.functions)
     return (
-        coverage.entry.rule,
+        str(coverage.entry.number),
         coverage.entry.title,
         str(coverage.rows) if coverage.rows else _EMPTY,
         functions or _EMPTY,
-        str(coverage.cases) if coverage.cases else _EMPTY,
-        _sheets(coverage.sheets) or _EMPTY,
+        _cases(coverage) or _EMPTY,
+        _sheets(coverage.sheets) or coverage.entry.command or _EMPTY,
     )
+
+
+def _cases(coverage: SystemCoverage) -> str:
+    """How many cases of its own it has, or how many figures the checks compare."""
+    if coverage.cases:
+        return str(coverage.cases)
+    return f"{coverage.checked} checked" if coverage.checked else ""
 
 
 def _sheets(places: Sequence[str]) -> str:
