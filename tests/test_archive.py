@@ -23,7 +23,8 @@ from xl_perf.package import open_package, write_atomic
 sa = pytest.importorskip("sqlalchemy", reason="the extra archivio (SQLAlchemy) is not installed")
 
 from xl_perf.archive import tables  # noqa: E402
-from xl_perf.archive.store import Archive, is_remote  # noqa: E402
+from xl_perf.archive.place import is_remote  # noqa: E402
+from xl_perf.archive.store import Archive  # noqa: E402
 
 PIRAMIDE = EXAMPLES / "piramide_valore_esempio.xlsx"
 ITEM = "obiettivi.rvpa"

@@ -125,5 +125,14 @@ def test_any_python_can_run_it():
                 assert node.attr not in ("removeprefix", "removesuffix"), path
             if isinstance(node, ast.ImportFrom):
                 assert node.module
-                assert node.module.split(".")[0] in ("__future__", "re", "functools", "typing", "collections", "xl_perf"), path
-                assert not node.module.startswith("xl_perf") or node.module.startswith("xl_perf.formula"), path
+                assert node.module.split(".")[0] in (
+                    "__future__",
+                    "re",
+                    "functools",
+                    "typing",
+                    "collections",
+                    "xl_perf",
+                ), path
+                assert not node.module.startswith("xl_perf") or node.module.startswith("xl_perf.formula"), (
+                    path
+                )

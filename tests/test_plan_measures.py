@@ -9,7 +9,8 @@ import pytest
 
 from xl_perf.errors import PlanError
 from xl_perf.plan import load_directory, load_edition
-from xl_perf.plan.measures import Form, Limit, Nature, parse_limit
+from xl_perf.plan.measures import Form, Limit, Nature
+from xl_perf.plan.reading.measures import parse_limit
 
 TOY = Path(__file__).parent / "toy_plan"
 RECORD = """

@@ -28,9 +28,43 @@ def calculated(formula: str, cells: dict[str, Any], *, italian: bool = False) ->
     return values_of(found).get("Z9", 4711.0) if kept is None else (kept,)
 
 
-NUMBERS = {"A1": 0.3, "A2": 0.6, "A3": 0.7, "A4": 1.5, "A5": 0.1, "B1": 3, "B2": 6, "B3": 7, "B4": 15, "B5": 1, "C1": 0.5, "C2": 1}
-LOOKALIKES = {"A1": 1, "A2": "1", "A3": "01", "A4": 2, "A5": "abc", "B1": 0.1, "B2": 0.2, "B3": "10%", "D1": 700, "D2": "0700"}
-TEXTS = {"A1": "FORLÌ", "A2": "forlì", "A3": "x", "B1": 10, "B2": 20, "B3": 40, "C1": "perché è così", "C2": "STRASSE", "C3": "straße"}
+NUMBERS = {
+    "A1": 0.3,
+    "A2": 0.6,
+    "A3": 0.7,
+    "A4": 1.5,
+    "A5": 0.1,
+    "B1": 3,
+    "B2": 6,
+    "B3": 7,
+    "B4": 15,
+    "B5": 1,
+    "C1": 0.5,
+    "C2": 1,
+}
+LOOKALIKES = {
+    "A1": 1,
+    "A2": "1",
+    "A3": "01",
+    "A4": 2,
+    "A5": "abc",
+    "B1": 0.1,
+    "B2": 0.2,
+    "B3": "10%",
+    "D1": 700,
+    "D2": "0700",
+}
+TEXTS = {
+    "A1": "FORLÌ",
+    "A2": "forlì",
+    "A3": "x",
+    "B1": 10,
+    "B2": 20,
+    "B3": 40,
+    "C1": "perché è così",
+    "C2": "STRASSE",
+    "C3": "straße",
+}
 ITALIAN = {
     "A1": 0.5, "A2": 1234.5, "A7": "1.000", "A8": "2,5", "A9": "01/02/2021", "A10": "03/03/2021", "A11": 44196, "A12": True,
     "A13": "12,5%", "A14": "€ 7", "A15": "10:30", "A16": "(5)", "A17": "3 marzo 2021", "A18": "--8", "A19": "1.5",
@@ -209,7 +243,16 @@ def test_what_is_negligible(cells: dict[str, Any], value: float):
 @pytest.mark.parametrize("first", ["Sede", "Totale lordo"])
 def test_columns_of_a_table_that_differ_in_blanks(first: str):
     second = f"{first} " if first == "Sede" else "Totale\nlordo"
-    cells = {"A1": first, "B1": second, "A2": 1, "B2": 10, "A3": 2, "B3": 20, "D1": f"=SUM(tblX[{first}])", "D2": f"=SUM(tblX[{second}])"}
+    cells = {
+        "A1": first,
+        "B1": second,
+        "A2": 1,
+        "B2": 10,
+        "A3": 2,
+        "B3": 20,
+        "D1": f"=SUM(tblX[{first}])",
+        "D2": f"=SUM(tblX[{second}])",
+    }
     workbook = book(cells)
     add_table(workbook.active, "tblX", "A1:B3", [first, second])
     assert values_of(recalculate_package(package_of(workbook))) == {"D1": 3.0, "D2": 30.0}
@@ -262,12 +305,18 @@ def test_whole_rows_of_wide_and_tall_sheets_take_little_memory():
 
 
 def test_tables_that_another_program_lost_are_named():
-    found = recalculate_package(package_of(book({"A1": "=SUM(tblX[Giorni])"} ), {"Foglio": {"A1": 7.0}}))
+    found = recalculate_package(package_of(book({"A1": "=SUM(tblX[Giorni])"}), {"Foglio": {"A1": 7.0}}))
     assert "lost its tables" in reasons_of(found)["A1"]
     assert any("restore it" in note for note in found.notes)
 
 
 def test_own_formulas_in_a_file_of_excel_keep_its_values():
-    cells = {"A1": "FORLÌ", "A2": "forlì", "B1": "=UPPER(A2)", "B2": '=IF(A1=A2,"uguali","diversi")', "B3": "=ROWS(_xlfn.UNIQUE(A1:A2))"}
+    cells = {
+        "A1": "FORLÌ",
+        "A2": "forlì",
+        "B1": "=UPPER(A2)",
+        "B2": '=IF(A1=A2,"uguali","diversi")',
+        "B3": "=ROWS(_xlfn.UNIQUE(A1:A2))",
+    }
     stored = {"B1": "di Excel", "B2": "uguali", "B3": 1.0}
     assert not recalculate_package(from_excel(package_of(book(cells), {"Foglio": stored}))).changed

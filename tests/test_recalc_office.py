@@ -107,7 +107,15 @@ def test_in_worker_processes(tmp_path: Path) -> None:
     assert [file.changed[0].new for file in report.files] == [125.0] * 2
 
 
-REST = {"A1": 30, "A2": 40, "A3": "=GCD(A1:A2)", "A4": "=A3*2+A1", "A5": "=A1+1", "A6": "=NOSUCH(1)", "A7": "=A6"}
+REST = {
+    "A1": 30,
+    "A2": 40,
+    "A3": "=GCD(A1:A2)",
+    "A4": "=A3*2+A1",
+    "A5": "=A1+1",
+    "A6": "=NOSUCH(1)",
+    "A7": "=A6",
+}
 """The engine is not trusted with GCD, so that A4 waits for it too: gcd(30, 40) = 10, 20 + 30."""
 
 
@@ -138,7 +146,9 @@ def test_what_the_engine_is_not_trusted_with_is_done_in_one_start(
 
 @libreoffice
 @needs_office
-def test_one_by_one_where_it_ends_before_all_are_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_by_one_where_it_ends_before_all_are_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in "ab":
         book(REST).save(tmp_path / f"{name}.xlsx")
     convert = second.Office.convert

@@ -6,8 +6,6 @@ import contextlib
 import datetime as dt
 import getpass
 import hashlib
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -16,24 +14,20 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from xl_perf.archive import tables as t
+from xl_perf.archive.place import is_remote
 from xl_perf.contract import Species, read_inputs
 from xl_perf.contract.targets import read_targets
 from xl_perf.errors import ArchiveError
 from xl_perf.package import Package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy.engine import Connection, Engine
 
     from xl_perf.contract import Input, Inputs
 
 DEFAULT = "xl_perf_archivio.sqlite"
-_REMOTE = frozenset(
-    ("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs")
-)
-_DRIVE_REMOTE = 4
-"""GetDriveType of Windows for a network drive."""
 _WAIT = 60
 """Seconds that a writer waits for another one."""
 
@@ -336,42 +330,3 @@ def _local(connection: Any, _record: object) -> None:
     for line in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"):
         cursor.execute(line)
     cursor.close()
-
-
-def is_remote(path: Path, mounts: Sequence[tuple[str, str]] | None = None) -> bool:
-    """Whether a file would lie on a network share.
-
-    Args:
-        path: the file.
-        mounts: mount points with their types; those of the machine when None.
-    """
-    whole = path.absolute()
-    if sys.platform == "win32":
-        import ctypes  # noqa: PLC0415 - of Windows alone
-
-        return (
-            str(whole).startswith("\\\\")
-            or ctypes.windll.kernel32.GetDriveTypeW(whole.anchor) == _DRIVE_REMOTE
-        )
-    real = os.path.realpath(whole)
-    best = max(
-        (
-            mount
-            for mount in (_mounts() if mounts is None else mounts)
-            if os.path.commonpath([mount[0], real]) == mount[0]
-        ),
-        key=lambda mount: len(mount[0]),
-        default=("/", ""),
-    )
-    return best[1] in _REMOTE
-
-
-def _mounts() -> list[tuple[str, str]]:
-    with contextlib.suppress(OSError):
-        lines = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
-        return [
-            (fields[1].replace("\\040", " "), fields[2])
-            for fields in map(str.split, lines)
-            if len(fields) > 2
-        ]
-    return []

@@ -223,7 +223,9 @@ def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
     lines += _listed("differs", file.differences, _difference, shown)
     lines += _listed("kept", file.kept, _note, shown)
     if file.office:
-        lines.append(f"        by LibreOffice: {count(len(file.office), 'formula')} that the engine is not trusted with")
+        lines.append(
+            f"        by LibreOffice: {count(len(file.office), 'formula')} that the engine is not trusted with"
+        )
         lines += _listed("LibreOffice", file.office, _note, None) if shown is None else []
     lines += [
         f"        unknown function {name} in {count(n, 'cell')}" for name, n in file.unknown_functions.items()

@@ -65,9 +65,7 @@ def run(options: argparse.Namespace) -> int:
     if options.report is not None:
         # a name that the system could not decode holds half characters: JSON escapes them as Python does
         text = json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n"
-        options.report.write_bytes(
-            text.encode("utf-8", "backslashreplace")
-        )
+        options.report.write_bytes(text.encode("utf-8", "backslashreplace"))
     if report.interrupted:
         return INTERRUPTED
     return OK if report.ok else FAILED

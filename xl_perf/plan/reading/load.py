@@ -7,10 +7,19 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.errors import PlanError
-from xl_perf.plan import measures
 from xl_perf.plan.model import Plan, Target
 from xl_perf.plan.models import ROLES, model_files, read_models, read_roles
-from xl_perf.plan.reading import amendments, changes, declarations, outcomes, parameters, rules, same, trees
+from xl_perf.plan.reading import (
+    amendments,
+    changes,
+    declarations,
+    measures,
+    outcomes,
+    parameters,
+    rules,
+    same,
+    trees,
+)
 from xl_perf.plan.reading.descriptions import description_files, read_descriptions
 from xl_perf.plan.reading.fields import facts_of
 from xl_perf.plan.reading.files import DataFiles
