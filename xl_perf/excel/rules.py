@@ -7,6 +7,7 @@ answer cannot be told, the call gives an error that Excel does not have, and the
 
 from __future__ import annotations
 
+import operator
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -31,6 +32,11 @@ VALUES: Final = "XP.VAL"
 FUNCTION: Final = "XP.F."
 """Names in the copy; the last one stands before the names of functions that are calculated here."""
 
+_NEAR: Final = 1e-14
+_APART: Final[dict[str, Callable[[float, float], bool]]] = {
+    "=": operator.eq, "<>": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
+}  # fmt: skip
+"""For numbers that differ in 15 digits."""
 _OPERATOR: Final = re.compile(r"(<=|>=|<>|=|<|>)?(.*)", re.DOTALL)
 
 
@@ -74,6 +80,8 @@ class Rules:
 
     def compared(self, sign: str, left: Any, right: Any) -> Any:
         """Two sides compared, element by element where they are arrays."""
+        if type(left) is float is type(right) and abs(left - right) > _NEAR * abs(left):
+            return _APART[sign](left, right)
         if not isinstance(left, list) and not isinstance(right, list):
             return _failing(compare)(sign, left, right)
         return mapped(lambda a, b: compare(sign, a, b), (left, right))

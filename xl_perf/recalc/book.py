@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xl_perf.formula.refs import parse_reference
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from xl_perf.package import Package
     from xl_perf.package.model import CellKey, Formula
     from xl_perf.package.sheetscan import SheetScan
+    from xl_perf.recalc.lower import Written
     from xl_perf.recalc.recipe import Area
     from xl_perf.values import CellValue
 
@@ -60,6 +61,7 @@ class Column:
         arrays: place -> what it fills.
         scan: the sheet's part in pieces; None where its cells were read one by one.
         texts: the texts where there is no scan.
+        written_before: place -> what is known of a formula that is not given to the engine as it stands.
     """
 
     sheet: str
@@ -71,6 +73,7 @@ class Column:
     arrays: dict[int, Array] = field(default_factory=dict)
     scan: SheetScan | None = None
     texts: list[str] = field(default_factory=list)
+    written_before: dict[int, Written] = field(default_factory=dict)
 
     def text(self, place: int) -> str:
         """The formula in the file, without `=`; of one that shares another's, what it means in its cell."""
@@ -192,15 +195,17 @@ class Book:
 
     def _read_others(self, column: Column, scan: SheetScan, places: list[int], *, odd: bool) -> None:
         """Formulas whose text does not serve as it is."""
-        elements, keys, recipe = scan.formulas, column.keys, self.lowering.recipe
+        elements, keys, written = scan.formulas, column.keys, self.lowering.written
         formulas: list[tuple[int, Formula]] = []
         for place in places:
             element = elements[place]
             head = element[: element.index(b">")]
-            if b" t=" in head or head.endswith(b"/") or not scan.text(place):
+            if b" t=" in head or head.endswith(b"/") or element == b"<f></f>":
                 formulas.append((place, scan.formula(place)))
             else:
-                column.recipes[place] = recipe(scan.text(place), column.sheet, keys[place])
+                found = written(column.sheet, keys[place], element, partial(scan.text, place))
+                column.recipes[place] = found.recipe
+                column.written_before[place] = found
         if odd:
             column.own.update(p for p, element in enumerate(elements) if _ODD_TEXT.search(element))
         if formulas:

@@ -159,15 +159,21 @@ class CopyWriter:
             return scan.part.utf8[slice(*scan.inside)]
         pieces = scan.pieces.copy()
         keys, recipes, sheet, reasons = column.keys, column.recipes, column.sheet, self.reasons
+        before = column.written_before
         for place in {*changed, *column.own, *kept}:
-            recipe, key = recipes[place], keys[place]
+            recipe, key, known = recipes[place], keys[place], before.get(place)
             if recipe is EMPTY:
-                text = ""
+                element = b""
             elif (sheet, *key) in reasons:
                 text = kept_formula(self.book.own_recipe(column, place), column.stored[place], *key)
+                element = f"<f>{escape(text)}</f>".encode()
+            elif known is not None and known.recipe is recipe and known.element:
+                element = known.element
             else:
-                text = column.written(place)
-            pieces[PIECES * place + FORMULA] = f"<f>{escape(text)}</f>".encode() if text else b""
+                element = f"<f>{escape(column.written(place))}</f>".encode()
+                if known is not None and known.recipe is recipe:
+                    known.element = element
+            pieces[PIECES * place + FORMULA] = element
         return b"".join(pieces)
 
     # --- sheets whose cells are written anew

@@ -18,10 +18,11 @@ from xl_perf.recalc.reads import references
 from xl_perf.recalc.recipe import NotAdmittedError, Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
     from xl_perf.formula.scope import Scope
     from xl_perf.formula.tree import Node
+    from xl_perf.package.model import CellKey
     from xl_perf.recalc.recipe import Piece
     from xl_perf.recalc.references import Context
 
@@ -90,6 +91,7 @@ def _lowered(
         local=writer.local,
         marks=frozenset(writer.marks),
         literals=frozenset(writer.literals),
+        reusable=not writer.by_cell,
         home=cell,
         names=scope.aliases,
     )
@@ -125,8 +127,19 @@ class _Known:
     moved: dict[Hashable, Recipe] = field(default_factory=dict)
     """Of the others, by shape and by how far each reference is from the cell."""
 
+    cells: dict[tuple[str, CellKey, bytes], Written] = field(default_factory=dict)
+    """Of the others again, by cell and element: the next workbook of the template has them in the same cells."""
+
     def __len__(self) -> int:
         return len(self.shapes) + len(self.moved)
+
+
+@dataclass(slots=True)
+class Written:
+    """A formula's recipe, and its element in the calculation copy once it was written."""
+
+    recipe: Recipe
+    element: bytes = b""
 
 
 class Lowering:
@@ -140,6 +153,7 @@ class Lowering:
     _workbooks: ClassVar[int] = 8
     """How many templates are remembered, and how many recipes of each."""
     _recipes: ClassVar[int] = 4_000
+    _cells: ClassVar[int] = 20_000
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -149,6 +163,16 @@ class Lowering:
         self._recent.move_to_end(mark)
         if len(self._recent) > self._workbooks:
             self._recent.popitem(last=False)
+
+    def written(self, sheet: str, cell: CellKey, element: bytes, text: Callable[[], str]) -> Written:
+        """The recipe of an ordinary formula by its element in the sheet's part; `text` gives its text."""
+        key = (sheet, cell, element)
+        known = self._shared.cells.get(key)
+        if known is None:
+            known = Written(self.recipe(text(), sheet, cell))
+            if len(self._shared.cells) < self._cells and not known.recipe.local and known.recipe.reusable:
+                self._shared.cells[key] = known
+        return known
 
     def recipe(self, text: str, sheet: str, cell: tuple[int, int]) -> Recipe:
         """The recipe of an ordinary formula."""

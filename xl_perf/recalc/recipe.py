@@ -64,6 +64,8 @@ class Recipe:
     unknown: str = ""
     plain: bool = False
     local: bool = False
+    reusable: bool = True
+    """It serves other cells with the same text; not so where the text does not say which table it means."""
     marks: frozenset[str] = frozenset()
     literals: frozenset[float] = frozenset()
     home: tuple[int, int] = (1, 1)
