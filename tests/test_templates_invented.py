@@ -50,8 +50,15 @@ def smaller(tmp_path_factory):
     """A plan with four perspectives, without ricorsi and Ge.M.P.I., a chapter less, one cluster and band more."""
     folder = renamed_directory(tmp_path_factory.mktemp("piccola"))
     _without(folder / "albero_scheda.csv", r"^scheda\.xutenza|^scheda\.xprocessi\.xricorsi,")
+    _without(folder / "uguaglianze.csv", r"^scheda\.xutenza")
+    measures = folder / "dati_territorio.toml"
+    text = re.sub(
+        r',\s*"scheda\.(xutenza|xprocessi\.xricorsi)[^"]*"', "", measures.read_text(encoding="utf-8")
+    )
+    text = re.sub(r'"scheda\.(xutenza|xprocessi\.xricorsi)[^"]*",\s*', "", text)
+    measures.write_text(text, encoding="utf-8", newline="")
     model = folder / "modello_scheda_territoriale.toml"
-    _without(model, r"^(customer_care|ricorsi|errori_gempi) =")
+    _without(model, r"^(customer_care|ricorsi|errori_gempi|prospettive) =")
     _without(folder / "righe_spesa.csv", r"capitolo 4U1102028$")
     clusters = folder / "righe_personale_supporto.csv"
     text = clusters.read_text(encoding="utf-8").rstrip("\n")

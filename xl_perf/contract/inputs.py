@@ -211,7 +211,8 @@ class Reader:
     def read(self, row: InputMap) -> Iterator[tuple[bool, Input]]:
         """The cells that a row of the map stands for, each with whether it may be filled in."""
         if row.key_kind is KeyKind.CELL:
-            yield True, self._single(row)
+            found, is_open = self._single(row)
+            yield is_open, found
             return
         table = self._table(row.table)
         headings = (row.key_column, row.value_column, *map(_heading, (row.item, row.structure, row.period)))
@@ -287,7 +288,8 @@ class Reader:
             name = base if count == 1 else f"{base}_{count}"
         return Identity(item, measure, structure, period, name)
 
-    def _single(self, row: InputMap) -> Input:
+    def _single(self, row: InputMap) -> tuple[Input, bool]:
+        """The cell of a defined name, and whether it may be filled in: a locked one is a formula of the workbook."""
         text = self._names.get(row.table.lower())
         if text is None:
             raise SyncError(
@@ -301,7 +303,8 @@ class Reader:
         cell = Sheet(self.package, sheet).cell((top, left))
         structure = self.structure if row.structure == OF_FILE else row.structure
         identity = Identity(row.item, row.measure, structure, row.period or self.period)
-        return self._input(row, identity, sheet, (top, left), cell)
+        is_open = cell is None or cell.style in self._unlocked
+        return self._input(row, identity, sheet, (top, left), cell), is_open
 
     @staticmethod
     def _input(

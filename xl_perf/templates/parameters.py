@@ -98,6 +98,7 @@ def parameters_page(
     indicators: Sequence[Indicator],
     *,
     at_row: int = FIRST_ROW,
+    more: Sequence[str] = (),
 ) -> Parameters:
     """Write the sheet: the parameters that the edition gives the workbook, a table of weights for each node, the indicators.
 
@@ -106,11 +107,12 @@ def parameters_page(
         nodes: weight nodes that the workbook uses.
         indicators: the indicators of the workbook, for unit, direction and source.
         at_row: row of the first section heading.
+        more: further parameters, of this kind of the workbook alone.
     """
     book = page.book
     page.section(at_row - 1, "Parametri del piano")
     common = {role: book.data.role(role) for role in (CAP, CENTRE, BAND)}
-    values = page.table(_parameter_table(book, codes_of(book)), at_row)
+    values = page.table(_parameter_table(book, [*codes_of(book), *more]), at_row)
     for code in values.numbers:
         book.define(name_of(code), values.cell(code, _USED))
     row = values.last + 3

@@ -14,12 +14,14 @@ from xl_perf.templates.model import PrintSetup
 from xl_perf.templates.page import TITLE_ROWS
 from xl_perf.templates.parameters import Parameters, parameters_page
 from xl_perf.templates.scheda_altri import others_page
-from xl_perf.templates.scheda_base import Outcome, Scorecard, leaf_indicators, objectives
+from xl_perf.templates.scheda_base import Outcome, Scorecard, leaf_indicators, objectives, tree_of
 from xl_perf.templates.scheda_controllo import control_page
 from xl_perf.templates.scheda_finanza import costs_page, profitability_page
 from xl_perf.templates.scheda_giacenza import giacenza_page
 from xl_perf.templates.scheda_guide import scorecard_guide
 from xl_perf.templates.scheda_ieep import ieep_page
+from xl_perf.templates.scheda_nazione import CHOICES, MEANS, means_page, national_quality_page
+from xl_perf.templates.scheda_nazione_produzione import national_production_page
 from xl_perf.templates.scheda_personale import staff_page
 from xl_perf.templates.scheda_piani import plans_page
 from xl_perf.templates.scheda_produzione import Production, production_page
@@ -65,11 +67,16 @@ _THEMES = (
     _Theme("Redditività", "Redditività e indicatori economici della gestione", 6, ("redditivita",)),
     _Theme("Costi standard", "Costi standard: consuntivi e valori del cluster", 6, ("indice_costi_standard",)),
     _Theme("Spesa", "Gestione della spesa", 6, ("spesa",)),
+    _Theme(MEANS, "Punteggi delle regioni che non si sommano", 6, ("ricorsi", "autofunzionamento", "redditivita")),
     _Theme(
         "Altri obiettivi", "Visite mediche, dismissione, obiettivi di ente, Ge.M.P.I.", 6,
         ("visite_mediche", "dismissione", "obiettivi_ente", "errori_gempi"),
     ),
 )  # fmt: skip
+REGIONAL_SHEETS = ("Indicatori elementari", "Piani attività", "Costi standard")
+"""Sheets that the nation does not have."""
+NATIONAL_SHEETS = (MEANS,)
+"""Sheets that the nation alone has."""
 _OBJECTIVES = (
     "qualita", "produttivita", "giacenza_deflusso", "controllo", "ricorsi", "progetti", "sussidiarieta",
     "autofunzionamento", "ieep", "redditivita", "visite_mediche", "spesa", "dismissione", "obiettivi_ente",
@@ -110,11 +117,11 @@ def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool =
             sheet measures.
     """
     region = plan.structure(structure)
-    if not region.is_regional:
+    if not region.is_regional and region.code != plan.national:
         raise UnknownNameError(
             f"{region.code} has no scorecard of its own: it is a {region.kind}",
             where=plan.id,
-            expected="a region or DCM",
+            expected=f"a region, a DCM or {plan.national}",
             remedy=f"offices are filled in within the scorecard of {region.parent}" if region.parent else "",
         )
     if quarter not in QUARTERS:
@@ -150,13 +157,15 @@ def _write(book: Book, region: Structure, quarter: int) -> None:
         theme.sheet: book.page(theme.sheet, theme.title, "dati", book.act_line(code), banner=theme.banner)
         for theme in _THEMES
         if any(book.data.has(role) for role in theme.roles)
+        and theme.sheet not in (REGIONAL_SHEETS if code == book.plan.national else NATIONAL_SHEETS)
     }
     programme = book.page("Programma", f"Obiettivi di {code}: anno e trimestri", "obiettivi", banner=10)
     fasce = book.page("Fasce", "Fasce e punti del controllo del processo produttivo", "obiettivi")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
     quarter_cell(overview, code, quarter)
-    card = Scorecard(book, region, QUARTER, quarter, _parameters(parameters))
+    values = _parameters(parameters, national=code == book.plan.national)
+    card = Scorecard(book, region, QUARTER, quarter, values)
     programme_page(programme, card)
     bands = band_table(fasce)
     overview_page(overview, card, _themes(pages, card, bands))
@@ -171,10 +180,14 @@ def _themes(pages: dict[str, Page], card: Scorecard, bands: Placed) -> dict[str,
     if "Giacenza" in pages:
         giacenza_page(pages["Giacenza"], card)
     if "Produzione" in pages:
-        production = production_page(pages["Produzione"], card)
+        write = national_production_page if card.national else production_page
+        production = write(pages["Produzione"], card)
     if "Produttività e personale" in pages:
         staff_page(pages["Produttività e personale"], card, production)
-    if "Qualità" in pages:
+    means = means_page(pages[MEANS], card) if MEANS in pages else ""
+    if "Qualità" in pages and card.national:
+        national_quality_page(pages["Qualità"], card)
+    elif "Qualità" in pages:
         special = quality_pages(pages["Qualità"], pages["Indicatori elementari"], card)
         others["Qualità rispetto all'anno precedente (incentivo speciale)"] = special
     others["Produzione lorda rispetto al piano della struttura"] = production.outcome
@@ -185,31 +198,34 @@ def _themes(pages: dict[str, Page], card: Scorecard, bands: Placed) -> dict[str,
         others["Sussidiarietà ricevuta da altre strutture"] = received
     if "Piani attività" in pages:
         plans_page(pages["Piani attività"], card)
-    _finance(pages, card, production)
+    _finance(pages, card, production, means)
     if "Altri obiettivi" in pages:
         others["Banca dati Ge.M.P.I.: errori definiti"] = others_page(pages["Altri obiettivi"], card)
     return others
 
 
-def _finance(pages: dict[str, Page], card: Scorecard, production: Production) -> None:
+def _finance(pages: dict[str, Page], card: Scorecard, production: Production, means: str) -> None:
+    """`means` refers to the mean score of the costi standard, where the regions' own are all that is known."""
     ieep = ieep_page(pages["IEEP"], card) if "IEEP" in pages else ""
-    cost_index = costs_page(pages["Costi standard"], card) if "Costi standard" in pages else ""
+    cost_index = costs_page(pages["Costi standard"], card) if "Costi standard" in pages else means
     if "Redditività" in pages:
         profitability_page(pages["Redditività"], card, ieep, production, cost_index)
     if "Spesa" in pages:
         spending_page(pages["Spesa"], card)
 
 
-def _parameters(page: Page) -> Parameters:
+def _parameters(page: Page, *, national: bool) -> Parameters:
     """The sheet `Parametri`; the disposal has no weights: its score is a function of the plan, not a mean."""
     plan, data = page.book.plan, page.book.data
-    tree = plan.nodes_of(plan.node(data.role("albero")).tree)
     function = data.role("dismissione") if data.has("dismissione") else ""
-    nodes = [node.code for node in tree if plan.children(node.code) and node.code != function]
-    nodes += [
-        data.role(role) for role in ("aree_qualita", "pesi_ieep", "pesi_costi_standard") if data.has(role)
-    ]
-    values = parameters_page(page, nodes, _indicators(page.book))
+    nodes = [data.role("gestionale" if national else "albero")]
+    for node, children in tree_of(plan, data, national=national):
+        below = (child.code for child in children if plan.children(child.code) and child.code != function)
+        nodes += [node.code, *below]
+    sets = ("pesi_ieep",) if national else ("aree_qualita", "pesi_ieep", "pesi_costi_standard")
+    nodes += [data.role(role) for role in sets if data.has(role)]
+    more = [data.role(role) for role in CHOICES if data.has(role)] if national else []
+    values = parameters_page(page, nodes, _indicators(page.book), more=more)
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(row_breaks=_breaks(values)))
     return values

@@ -92,7 +92,7 @@ def others_page(page: Page, card: Scorecard) -> Outcome | None:
     if card.data.has(DISPOSAL):
         page.section(row - 1, "Dismissione del patrimonio da reddito")
         row = _disposal(page, card, row, found)
-    if card.data.has(STRATEGY):
+    if card.data.has(STRATEGY) and not card.national:
         page.section(row - 1, "Obiettivi generali di ente (prospettiva Strategia)")
         row = _strategy(page, card, row, found)
     if card.data.has(GEMPI):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.model import Column, Validation
+from xl_perf.templates.names import nation
 from xl_perf.templates.sheet_parts import judge_cells
 from xl_perf.templates.styles import Kind
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 MONTHS_OF_QUARTER = "3"
 """Months of a quarter, as formulas write it."""
 
+PERSPECTIVES = ("prospettive", "prospettive_gestionali")
+"""Parts: perspectives of the scorecard, and what they are called in the pyramid, where the nation weighs them."""
 YES, NO = "sì", "no"
 REMARK = "Controllo dati"
 """Heading of the columns that say what is wrong with the data of a row."""
@@ -122,7 +125,7 @@ class Outcome:
     """Where the result of an objective stands: references to the cells of score and coverage, and what it is made of.
 
     `actual` and `goal` are references or numbers: of an objective that weighs several measures its score, and that of a
-    target; `sheet` is where it is filled in.
+    target; `sheet` is where it is filled in; `expected` is an expression, 0 where it is left out.
     """
 
     score: str
@@ -131,6 +134,7 @@ class Outcome:
     actual: str = ""
     goal: str = ""
     number_format: str = styles.GENERAL
+    expected: str = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,10 @@ class Scorecard:
     shares: dict[str, str] = field(default_factory=dict)
     """Indicator -> what share of a year the quarter is to reach, as a quotient of references."""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    national_goals: dict[str, str] = field(default_factory=dict)
+    """Indicator of which the nation has a programme -> reference to its target of the quarter."""
+    optional: dict[str, str] = field(default_factory=dict)
+    """Leaves of the tree that may be left out -> an expression, 0 where they are: the others share their weight."""
     filled: list[Filled] = field(default_factory=list)
 
     @property
@@ -179,8 +187,33 @@ class Scorecard:
 
     @property
     def offices(self) -> tuple[Structure, ...]:
-        """The structures below the region or DCM, in the order of Tabella A."""
+        """The structures below the region or DCM, of the nation the regions and DCM, in the order of Tabella A."""
         return tuple(s for s in self.plan.structures_of() if s.parent == self.region.code)
+
+    @property
+    def national(self) -> bool:
+        """Whether it is the scorecard of the whole institute."""
+        return self.region.code == nation(self.plan)
+
+    def tree(self) -> list[tuple[Node, tuple[Node, ...]]]:
+        """The perspectives with their objectives, in the order of their weights."""
+        return tree_of(self.plan, self.data, national=self.national)
+
+    @property
+    def top(self) -> str:
+        """The node whose weights the perspectives have."""
+        return self.data.role("gestionale" if self.national else "albero")
+
+    def top_member(self, perspective: str) -> str:
+        """The member of that node that a perspective is."""
+        if not self.national:
+            return perspective
+        own, members = (self.data.codes(role) for role in PERSPECTIVES)
+        return members[own.index(perspective)]
+
+    def used(self, role: str) -> str:
+        """1 where a choice of the national scorecard takes something in, else 0, as an expression."""
+        return f"IF({self.parameter(role)}=0,0,1)"
 
     def has(self, indicator: str, period: str | None = None) -> bool:
         """Whether the plan sets a target of the structure for an indicator."""
@@ -222,6 +255,17 @@ def has_target(plan: Plan, indicator: str, structure: str, period: str | None = 
 def objectives(plan: Plan, root: str) -> list[tuple[Node, tuple[Node, ...]]]:
     """The perspectives below the root of a tree, with their objectives, in the order of the tree."""
     return [(node, plan.children(node.code)) for node in plan.children(root)]
+
+
+def tree_of(plan: Plan, data: ModelData, *, national: bool) -> list[tuple[Node, tuple[Node, ...]]]:
+    """The perspectives of a scorecard with their objectives; the nation has those that the pyramid weighs, in its order."""
+    tree = objectives(plan, data.role("albero"))
+    if not national:
+        return tree
+    own, members = (data.codes(role) for role in PERSPECTIVES)
+    named = dict(zip(members, own, strict=True))
+    found = {node.code: (node, children) for node, children in tree}
+    return [found[named[weight.member]] for weight in plan.weights_of(data.role("gestionale"))]
 
 
 def leaf_indicators(plan: Plan, root: str) -> list[str]:

@@ -63,8 +63,9 @@ def control_page(page: Page, card: Scorecard, bands: Placed) -> None:
             said.append(remark)
             expected += 1
         else:
+            text = f"Il piano non assegna questo obiettivo a {card.region.code}: il peso va agli altri."
             page.remark(
-                top, f"Il piano non assegna questo obiettivo a {card.region.code}: il peso va agli altri."
+                top, "I punteggi delle regioni sono nel foglio Medie regionali." if card.national else text
             )
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))
@@ -105,9 +106,10 @@ def _count_spec(card: Scorecard) -> TableSpec:
 def _points(page: Page, card: Scorecard, row: int, cells: list[str], rule: str) -> None:
     """Points, target, score and verdict below the ratios."""
     code = card.data.role(POINTS)
+    goal = card.parameter("obiettivo_controllo") if card.national else card.goals[code]
     call = f"CONTROLLO_PROCESSO({','.join(cells)},{rule})"
     points = formulas.complete(call, f"{cells[0]}:{cells[-1]}")
-    lines = (("Punti", points, styles.POINTS), ("Obiettivo", f"={card.goals[code]}", styles.POINTS))
+    lines = (("Punti", points, styles.POINTS), ("Obiettivo", f"={goal}", styles.POINTS))
     actual, goal = [
         _line(page, row + offset, label, formula, number_format)
         for offset, (label, formula, number_format) in enumerate(lines)

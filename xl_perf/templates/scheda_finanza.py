@@ -122,9 +122,14 @@ def _measures(
                 where=card.data.where,
                 expected=f"a part among {', '.join(parts)}, with its sheets",
             )
-        goal, direction = card.goals[node.indicator or ""], card.values.direction(node.indicator or "")
+        goal, direction = (
+            card.goals.get(node.indicator or "", ""),
+            card.values.direction(node.indicator or ""),
+        )
         if above == cost_index:
             actual = formulas.shown(cost_index)
+            if card.national:
+                goal, direction, number_format = card.values.centre, "1", styles.SCORE
             found.append(Measure(node.code, node.title, actual, goal, direction, number_format))
             continue
         found.append(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.templates.guide import Guide
-from xl_perf.templates.scheda_base import objectives
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +23,7 @@ _FILL_IN = {
     "Redditività": "tre costi: totali, diretti, diretti della produzione. IEEP e produzione arrivano dai loro fogli.",
     "Costi standard": "i valori di consuntivo, nelle unità della Tabella C.",
     "Spesa": "budget e utilizzato per capitolo; saldo del conto transitorio e spese di funzionamento.",
+    "Medie regionali": "punteggi delle regioni per gli obiettivi senza valore nazionale.",
     "Altri obiettivi": "saldi per visite mediche, dismissione, punteggio degli obiettivi di ente, errori Ge.M.P.I.",
 }
 
@@ -35,8 +35,8 @@ def scorecard_guide(card: Scorecard, sheets: Sequence[str]) -> Guide:
         card: the scorecard, its sheets written.
         sheets: the sheets to fill in, in their order.
     """
-    region, root = card.region.code, card.data.role("albero")
-    tree = objectives(card.plan, root)
+    region = card.region.code
+    tree = card.tree()
     missing = [node.title for _, children in tree for node in children if node.code not in card.outcomes]
     absent = (
         f"Non previsti per {region}: {'; '.join(missing)}."
@@ -73,7 +73,7 @@ def scorecard_guide(card: Scorecard, sheets: Sequence[str]) -> Guide:
             "Qualità: indici elementari senza tetto; il tetto vale per il punteggio dell'indice sintetico.",
             "Rapporti sempre fra somme: numeratore e denominatore restano in due celle.",
         ),
-        nodes=_nodes(card, [root, *(node.code for node, _ in tree)]),
+        nodes=_nodes(card, [card.top, *(node.code for node, _ in tree)]),
         ratios=True,
         defects=(
             "giacenza", "tabella-a", "controllo", "sussidiarieta", "dismissione", "scheda", "qualita", "spesa",
@@ -91,7 +91,7 @@ def _nodes(card: Scorecard, above: Sequence[str]) -> list[str]:
     """The nodes whose weights the instructions speak of, each once for weights that have the same note."""
     data = card.data
     found: dict[str, str] = {}
-    roles = ("progetti", "aree_qualita", "pesi_costi_standard")
+    roles = ("progetti",) if card.national else ("progetti", "aree_qualita", "pesi_costi_standard")
     for code in (*above, *(data.role(role) for role in roles if data.has(role))):
         weights = card.plan.weights_of(code)
         if len(weights) > 1:

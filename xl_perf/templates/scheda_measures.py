@@ -61,7 +61,7 @@ def measure_columns(card: Scorecard, node: str, widths: tuple[float, float] = (5
         result(ACTUAL, narrow, _actual, _format),
         result(GOAL, narrow, lambda place: f"={place.row.item.goal}", _format),
         *scored_columns(card, lambda place: place.row.item.direction, datum=outcome("punteggio", key=CODE)),
-        result(WEIGHT, 10, lambda place: f"={card.values.weight(node, place.row.code)}", styles.PERCENT),
+        result(WEIGHT, 10, lambda place: _weight(card, node, place), styles.PERCENT),
         Column(CODE, Kind.SOURCE, 44, lambda place: place.row.code),
     ]
 
@@ -103,6 +103,17 @@ def scored_columns(
         result(SCORE, 12, call("PERF_SCORE"), styles.SCORE, judged_by=VERDICT, datum=datum),
         verdict_column(values, SCORE, VERDICT),
     ]
+
+
+def _weight(card: Scorecard, node: str, place: Place) -> str:
+    """The weight in use; of what is left out nothing, and the others share it."""
+    mine = card.values.weight(node, place.row.code)
+    optional = {code: e for code, e in card.optional.items() if code in place.table.numbers}
+    if not optional:
+        return f"={mine}"
+    rest = "-".join(f"{card.values.weight(node, code)}*(1-{e})" for code, e in optional.items())
+    own = f"*{optional[place.row.code]}" if place.row.code in optional else ""
+    return f"={mine}{own}/(1-{rest})"
 
 
 def _format(row: Row) -> str:

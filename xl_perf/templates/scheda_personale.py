@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, remarks, styles
+from xl_perf.templates import scheda_nazione_personale as national
 from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import AMOUNT, MONTHS_OF_QUARTER, Filled, remark_cell
@@ -61,19 +62,20 @@ def staff_page(page: Page, card: Scorecard, production: Production) -> str:
     node = card.data.role(NODE)
     top, rows = FIRST_ROW, len(card.plan.children(node))
     office_row = top + rows + 6
-    clusters_row = office_row + len(card.offices) + 11
-    page.section(clusters_row - 1, "Obiettivi del personale di supporto per cluster")
-    clusters = page.table(_cluster_spec(card), clusters_row)
-    page.book.define(LIST, clusters.column("Cluster di supporto"))
-    page.section(office_row - 1, "Personale delle strutture di produzione")
-    offices = page.table(_office_spec(card, clusters), office_row)
+    if card.national:
+        page.section(office_row - 1, "Personale delle regioni e delle loro Direzioni")
+        offices = page.table(national.national_staff_spec(card), office_row)
+        last = offices.last + 8
+    else:
+        offices, last = _offices(page, card, office_row)
     given = _inputs(page, card, offices.last + 2, offices)
     page.section(top - 1, "Produttività e impiego delle risorse")
     measure_table(page, card, "tblProduttivita", node, _measures(card, production, offices, given), top)
+    of = "delle regioni" if card.national else "dei cluster"
     page.remark(
-        clusters.last + 1,
-        "Le quote della struttura sono rapporti fra somme; l'obiettivo della quota di supporto è la media degli obiettivi dei "
-        "cluster pesata con il personale (assunzione).",
+        last + 1,
+        f"Le quote della struttura sono rapporti fra somme; l'obiettivo della quota di supporto è la media degli obiettivi {of} pesata con il "
+        "personale (assunzione).",
     )
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))
@@ -83,6 +85,16 @@ def staff_page(page: Page, card: Scorecard, production: Production) -> str:
 def _clusters(card: Scorecard) -> tuple[Line, ...]:
     """The lines with the support share of each cluster."""
     return card.plan.lines_of(card.plan.indicators[card.data.role(SUPPORT_PART)].system)
+
+
+def _offices(page: Page, card: Scorecard, row: int) -> tuple[Placed, int]:
+    """The offices, and below them the clusters; gives the table of the offices and the last row."""
+    clusters_row = row + len(card.offices) + 11
+    page.section(clusters_row - 1, "Obiettivi del personale di supporto per cluster")
+    clusters = page.table(_cluster_spec(card), clusters_row)
+    page.book.define(LIST, clusters.column("Cluster di supporto"))
+    page.section(row - 1, "Personale delle strutture di produzione")
+    return page.table(_office_spec(card, clusters), row), clusters.last
 
 
 def _cluster_spec(card: Scorecard) -> TableSpec:
@@ -161,7 +173,8 @@ def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
             datum=datum("cluster", Species.SETTING),
         ),
         Column(SUPPORT_SHARE, Kind.FORMULA, 14, share, styles.PERCENT),
-        Column(SUPPORT_GOAL, Kind.FORMULA, 14, goal, styles.PERCENT),
+        Column(SUPPORT_GOAL, Kind.FORMULA, 14, goal, styles.PERCENT,
+               datum=Datum(KeyKind.STRUCTURE, card.data.role(SUPPORT_PART), "obiettivo", "")),
         Column(EXPECTED, Kind.FORMULA, 26, expected, "#,##0.0"),
         Column(CHECK, Kind.CHECK, 34, _remark(names), judged_by=CHECK),
     ]  # fmt: skip
@@ -196,7 +209,10 @@ def _remark(names: str) -> Callable[[Place], object]:
 
 
 def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str, str]:
-    """Three numbers of the whole region, below the offices; gives references to what ratios use."""
+    """Three numbers of the whole region, below the offices; gives references to what ratios use.
+
+    Of the nation the Direzioni stand in the table: one number is left.
+    """
     region, staff = card.region.code, offices.cell(card.region.code, STAFF)
     heads = round(_example_resources(card)) if card.book.example else None
     texts = (
@@ -206,7 +222,7 @@ def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str,
          card.data.role("personale_direzione"), "totale", "Personale_della_Direzione"),
         ("other", "Totale delle risorse della regione, se diverso dalla somma (facoltativo)", None,
          card.data.role("personale_regione"), "totale", "Personale_della_regione"),
-    )  # fmt: skip
+    )[: 1 if card.national else None]  # fmt: skip
     found, said = {}, []
     for offset, (key, label, example, item, measure, name) in enumerate(texts):
         page.put(row + offset, 1, label, Kind.KEY, align="wrap")
@@ -217,18 +233,31 @@ def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str,
         )  # fmt: skip
         said.append(remark_cell(page, row + offset, 3, label, f"B{row + offset}"))
     at = row + len(texts)
-    page.put(at, 1, "Totale delle risorse in uso", Kind.KEY)
-    own, other = found["own"], found["other"]
-    total = f'=IF({other}="",IF({own}="","",IF({staff}="","",{own}+{staff})),{other}*1)'
-    found["total"] = page.put(at, 2, total, Kind.FORMULA, number_format="#,##0.0")
+    if card.national:
+        found["own"], found["total"] = (
+            offices.cell(region, national.OWN),
+            offices.cell(region, national.TOTAL),
+        )
+    else:
+        page.put(at, 1, "Totale delle risorse in uso", Kind.KEY)
+        own, other = found["own"], found["other"]
+        total = f'=IF({other}="",IF({own}="","",IF({staff}="","",{own}+{staff})),{other}*1)'
+        found["total"] = page.put(at, 2, total, Kind.FORMULA, number_format="#,##0.0")
     page.put(at + 1, 1, "Mesi del periodo", Kind.KEY)
     months = formulas.unless_empty(f"{MONTHS_OF_QUARTER}*{card.quarter}", card.quarter)
     found["months"] = page.put(at + 1, 2, months, Kind.FORMULA, number_format="0")
     codes = [s.code for s in card.offices]
     first, last = offices.numbers[codes[0]], offices.numbers[codes[-1]]
-    block = f"'{page.name}'!${offices.letters[STAFF]}${first}:${offices.letters[SUPPORT]}${last}"
-    inputs = [block, found["resources"], found["own"]]
-    card.filled.append(Filled(page.name, inputs, 3 * len(codes) + 2, [offices.column(CHECK), *said]))
+    end = national.SUPPORT_GOAL if card.national else SUPPORT
+    block = f"'{page.name}'!${offices.letters[STAFF]}${first}:${offices.letters[end]}${last}"
+    own = (
+        f"'{page.name}'!${offices.letters[national.OWN]}${first}:${offices.letters[national.OWN]}${last}"
+        if card.national
+        else found["own"]
+    )
+    expected = 5 * len(codes) + 1 if card.national else 3 * len(codes) + 2
+    inputs = [block, found["resources"], own]
+    card.filled.append(Filled(page.name, inputs, expected, [offices.column(CHECK), *said]))
     return found
 
 
@@ -237,6 +266,15 @@ def _example_resources(card: Scorecard) -> float:
     code, months = card.data.role(PRODUCTIVITY), int(MONTHS_OF_QUARTER) * card.number
     goal = card.plan.target(code, card.region.code, f"{card.plan.period}-T{card.number}").value
     return card.example_points / (goal * months * card.example(0.97, 1.05, "risorse"))
+
+
+def _goal(card: Scorecard, role: str, code: str, offices: Placed) -> str:
+    """The target of a measure: of shares that the plan gives to parts of the structure only their mean."""
+    if role == SUPPORT_PART:
+        return offices.cell(card.region.code, national.SUPPORT_GOAL if card.national else SUPPORT_GOAL)
+    if role == REGIONAL_SHARE and card.national:
+        return offices.cell(card.region.code, national.OWN_GOAL)
+    return card.goals[code]
 
 
 def _measures(
@@ -266,7 +304,7 @@ def _measures(
                 expected=f"a part among {', '.join(parts)}",
             )
         role, actual, number_format, above, below = known[code]
-        goal = offices.cell(region, SUPPORT_GOAL) if role == SUPPORT_PART else card.goals[code]
+        goal = _goal(card, role, code, offices)
         direction = card.values.direction(code)
         found.append(
             Measure(node.code, node.title, actual, goal, direction, number_format, above, below, "#,##0.0")

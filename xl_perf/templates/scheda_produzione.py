@@ -40,6 +40,8 @@ NUMBER, LINE, FROM_PRODUCTS, OWN, POINTS, COUNTS, PRODUCTIVE = (
 LINE_NUMBER, PRODUCT, DONE, COEFFICIENT, PRODUCT_POINTS, CHECK = (
     "N. linea", "Prodotto", "Pezzi definiti", "Coefficiente", "Punti omogeneizzati", "Controllo dati",
 )  # fmt: skip
+MEASURES = ("punti_produzione", "punti_produttivita")
+"""Measures of the points of a line: of all, and of those that count for the productivity."""
 PRODUCTS = 40
 """Rows ready for products."""
 
@@ -139,7 +141,14 @@ def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
             validation=AMOUNT,
             datum=Datum(KeyKind.ITEM, "", "punti"),
         ),
-        Column(POINTS, Kind.FORMULA, 16, _or_sum(lines, points, POINTS), styles.PIECES),
+        Column(
+            POINTS,
+            Kind.FORMULA,
+            16,
+            or_sum(lines, points, POINTS),
+            styles.PIECES,
+            datum=Datum(KeyKind.ITEM, "", MEASURES[0]),
+        ),
         Column(
             COUNTS,
             Kind.INPUT,
@@ -149,7 +158,14 @@ def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
             validation=_COUNTS,
             datum=setting("conta per la produttività"),
         ),
-        Column(PRODUCTIVE, Kind.FORMULA, 16, _or_sum(lines, productive, PRODUCTIVE), styles.PIECES),
+        Column(
+            PRODUCTIVE,
+            Kind.FORMULA,
+            16,
+            or_sum(lines, productive, PRODUCTIVE),
+            styles.PIECES,
+            datum=Datum(KeyKind.ITEM, "", MEASURES[1]),
+        ),
         Column("Fonte del piano", Kind.SOURCE, 38, lambda place: _source(plan, place.row.item)),
         Column("Codice", Kind.SOURCE, 44, lambda place: place.row.code),
         remark_column([OWN], remark, 30, lambda place: place.row.code in lines.numbers),
@@ -187,7 +203,7 @@ def _counts(lines: Lines) -> Callable[[Place], object]:
     return content
 
 
-def _or_sum(lines: Lines, leaf: Callable[[Place], object], heading: str) -> Callable[[Place], object]:
+def or_sum(lines: Lines, leaf: Callable[[Place], object], heading: str) -> Callable[[Place], object]:
     """The content of a leaf; in the rows of totals the sum of what they add up."""
 
     def content(place: Place) -> object:

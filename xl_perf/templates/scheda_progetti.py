@@ -91,6 +91,8 @@ class _Given:
 def _improvement(page: Page, card: Scorecard, top: int, given: _Given) -> int:
     """National and regional projects; gives the row of the next table."""
     node = card.data.role(NODE)
+    if card.national:
+        return _national_projects(page, card, top, given)
     regional_row = top + len(card.plan.children(node)) + 7
     regional = page.geometry(_regional_spec(card), regional_row)
     page.section(top - 1, "Progetti nazionali di miglioramento")
@@ -109,14 +111,27 @@ def _improvement(page: Page, card: Scorecard, top: int, given: _Given) -> int:
     return regional.last + 4
 
 
+def _national_projects(page: Page, card: Scorecard, top: int, given: _Given) -> int:
+    """The national projects alone: those of the regions are each region's own; gives the row of the next table."""
+    node = card.data.role(NODE)
+    page.section(top - 1, "Progetti nazionali di miglioramento")
+    table = page.table(_national_spec(card, node), top)
+    synthesis(page, card, table, node)
+    given.inputs.append(table.column(ACTUAL))
+    given.expected += len(table.numbers)
+    given.remarks.append(table.column(REMARK))
+    return table.last + 5
+
+
 def _helped(page: Page, card: Scorecard, row: int, given: _Given) -> int:
     """The pieces that the structure works for others; gives the row of the next table."""
-    page.section(row - 1, f"Sussidiarietà: lavorazioni di {card.region.code} per altre strutture")
-    lines = [
-        line
-        for line in card.plan.lines_of(_lines_system(card))
-        if line.structure == card.region.code and line.counterpart is not None
-    ]
+    of = (
+        "fra le strutture, ognuna una volta"
+        if card.national
+        else f"di {card.region.code} per altre strutture"
+    )
+    page.section(row - 1, f"Sussidiarietà: lavorazioni {of}")
+    lines = _own_lines(card)
     if not lines:
         page.remark(
             row,
@@ -129,6 +144,15 @@ def _helped(page: Page, card: Scorecard, row: int, given: _Given) -> int:
     given.expected += len(lines)
     given.remarks.append(helped.column(REMARK))
     return helped.last + 5
+
+
+def _own_lines(card: Scorecard) -> list[Line]:
+    """The lines that the structure works for others; of the nation those of all, totals left out."""
+    lines = card.plan.lines_of(_lines_system(card))
+    if card.national:
+        whole = {line.parent for line in lines}
+        return [line for line in lines if line.code not in whole]
+    return [line for line in lines if line.structure == card.region.code and line.counterpart is not None]
 
 
 def _lines_system(card: Scorecard) -> str:
@@ -228,6 +252,8 @@ def _help_spec(card: Scorecard, name: str, lines: Sequence[Line], word: str) -> 
         return round((line.value or 0) * card.part * card.example(0.85, 1.12, line.code))
 
     def who(line: Line) -> str:
+        if card.national:
+            return line.title
         other = line.counterpart if line.structure == card.region.code else line.structure
         return other or line.title
 
@@ -293,6 +319,8 @@ def _help_total(page: Page, card: Scorecard, table: Placed) -> None:
 
 def _received(page: Page, card: Scorecard, row: int, given: _Given) -> Outcome | None:
     """What others work for the structure: shown, not scored in the scorecard."""
+    if card.national:
+        return None
     system = _lines_system(card)
     lines = [line for line in card.plan.lines_of(system) if line.counterpart == card.region.code]
     page.section(

@@ -61,6 +61,7 @@ def programme_page(page: Page, card: Scorecard) -> None:
         whole = nation(card.plan)
         table = page.table(_quarterly_table(card, "tblProgrammaNazionale", indicators, whole), row)
         for code in codes:
+            card.national_goals[code] = table.cell(code, OF_QUARTER)
             card.shares[code] = f"{table.cell(code, OF_QUARTER)}/{table.cell(code, ANNUAL)}"
     row = table.last + 3
     page.section(row - 1, "Obiettivi annuali senza programma trimestrale nel piano")

@@ -11,7 +11,6 @@ from xl_perf.templates.charts import ChartSpec, bar_chart
 from xl_perf.templates.columns import LINE, check, line_column, result, state_column, verdict_column
 from xl_perf.templates.model import Column, PrintSetup, Row, TableSpec, Validation, outcome, setting
 from xl_perf.templates.page import TITLE_ROWS
-from xl_perf.templates.scheda_base import Outcome, objectives
 from xl_perf.templates.scheda_rendiconto import (
     ACTUAL,
     GOAL,
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from xl_perf.plan.nodes import Node
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
-    from xl_perf.templates.scheda_base import Scorecard
+    from xl_perf.templates.scheda_base import Outcome, Scorecard
 
 SHEET = "Quadro"
 HEAD_ROW, QUARTER_COLUMN = 4, 5
@@ -83,7 +82,7 @@ def overview_page(page: Page, card: Scorecard, others: Mapping[str, Outcome | No
         others: results that are reported and not weighed, by their titles.
     """
     root = card.data.role("albero")
-    tree = objectives(card.plan, root)
+    tree = card.tree()
     top = HEAD_ROW + 3
     detail_row = top + len(tree) + 5
     spec = _objective_spec(card, tree)
@@ -134,14 +133,16 @@ def _links(page: Page, table: Placed, sheets: Mapping[str, str], heading: str) -
         cell.font = font
 
 
-def _weight(card: Scorecard, node: str, codes: list[str]) -> Callable[[Place], object]:
-    """The weight in use, divided among what is expected of the structure."""
+def _weight(
+    card: Scorecard, node: str, codes: list[str], member: Callable[[str], str] = str
+) -> Callable[[Place], object]:
+    """The weight in use, divided among what is expected of the structure; `member` names the rows as the node does."""
     used = card.values.weights(node)
 
     def content(place: Place) -> object:
         expected, mine = place.span(EXPECTED, codes), place.here(EXPECTED)
         whole = f"(1-SUMPRODUCT({used}*(1-{expected})))"
-        return f"=IF({mine}=0,0,{card.values.weight(node, place.row.code)}*{mine}/{whole})"
+        return f"=IF({mine}=0,0,{card.values.weight(node, member(place.row.code))}*{mine}/{whole})"
 
     return content
 
@@ -179,7 +180,7 @@ def _perspective_spec(
     def weight(place: Place) -> object:
         if place.row.code == root:
             return f"=SUM({place.span(WEIGHT, codes)})"
-        return _weight(card, root, codes)(place)
+        return _weight(card, card.top, codes, card.top_member)(place)
 
     def expected(place: Place) -> object:
         return f"=IF(SUM({cells(place, EXPECTED)})=0,0,1)"
@@ -230,7 +231,13 @@ def _objective_spec(card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]]) 
     def verdict(place: Place) -> object:
         if found_of(place.row) is None:
             return NOT_EXPECTED
-        return formulas.verdict(place.here(SCORE), card.values.band, card.values.centre)
+        found, said = (
+            found_of(place.row),
+            formulas.verdict(place.here(SCORE), card.values.band, card.values.centre),
+        )
+        if found is not None and found.expected != "1":
+            return f'=IF({place.here(EXPECTED)}=0,"{NOT_EXPECTED}",{said[1:]})'
+        return said
 
     def coverage(place: Place) -> object:
         found = found_of(place.row)
@@ -241,6 +248,12 @@ def _objective_spec(card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]]) 
     def weight(place: Place) -> object:
         parent = parents[place.row.code].code
         return _weight(card, parent, siblings[parent])(place)
+
+    def expected(place: Place) -> object:
+        found = found_of(place.row)
+        if found is None:
+            return 0
+        return 1 if found.expected == "1" else f"={found.expected}"
 
     def sheet(place: Place) -> str | None:
         found = found_of(place.row)
@@ -258,7 +271,7 @@ def _objective_spec(card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]]) 
         check(COVERAGE, WIDTHS[SCORE], coverage, styles.PERCENT_1, datum=outcome("copertura")),
         state_column(COVERAGE),
         Column(PLACE, Kind.LABEL, WIDTHS[PLACE], sheet),
-        check(EXPECTED, 34, lambda p: 0 if found_of(p.row) is None else 1, _YES_NO),
+        check(EXPECTED, 34, expected, _YES_NO),
         Column(CODE, Kind.SOURCE, 34, lambda place: place.row.code),
     ]  # fmt: skip
     return TableSpec("tblQuadro", columns, rows, key=CODE)

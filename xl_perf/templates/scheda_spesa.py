@@ -11,7 +11,7 @@ from xl_perf.templates import formulas, styles
 from xl_perf.templates.columns import result
 from xl_perf.templates.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
-from xl_perf.templates.scheda_base import AMOUNT, REMARK, Filled, remark_cell, remark_column
+from xl_perf.templates.scheda_base import AMOUNT, PIECES, REMARK, Filled, remark_cell, remark_column
 from xl_perf.templates.scheda_measures import Measure, measure_table
 from xl_perf.templates.styles import Kind
 
@@ -28,6 +28,8 @@ NODE, CHAPTERS, ACCOUNT = "spesa", "capitoli_spesa", "conto_transitorio"
 BUDGET, USED, GAP, FITS, VERDICT = (
     "Budget economico (forecast)", "Utilizzato", "Scostamento dal budget", "Conforme (1 = sì)", "Esito",
 )  # fmt: skip
+COUNTED = (("conformi", "Capitoli_conformi"), ("rendicontati", "Capitoli_rendicontati"))
+"""Measures of the counted chapters, and the names of their cells."""
 FITTING, UNFITTING = "▲ conforme", "▼ non conforme"
 
 _BALANCE = Validation(
@@ -49,7 +51,7 @@ def spending_page(page: Page, card: Scorecard) -> None:
     lines = card.plan.lines_of(card.plan.indicators[card.data.role(CHAPTERS)].system)
     chapters = [line for line in lines if line.parent is not None]
     top, account_row = FIRST_ROW, FIRST_ROW + 8
-    chapter_row = account_row + 8
+    chapter_row = account_row + (10 if card.national else 8)
     spec = _chapter_spec(card, chapters, {line.code: line.title for line in lines})
     table = page.geometry(spec, chapter_row)
     page.section(account_row - 1, "Conto transitorio")
@@ -61,19 +63,48 @@ def spending_page(page: Page, card: Scorecard) -> None:
     cells = [
         page.put(
             counts, column, formulas.unless_blank(f"{name}({reported})", reported), Kind.CHECK, number_format="0",
-            align="right",
+            align="right", name="" if card.national else cell, datum=None if card.national else _counted(card, measure),
         )
-        for column, name in ((2, "SUM"), (3, "COUNT"))
+        for column, (name, measure, cell) in enumerate(
+            (("SUM", *COUNTED[0]), ("COUNT", *COUNTED[1])), start=2
+        )
     ]  # fmt: skip
     page.section(top - 1, "Gestione della spesa")
     node = card.data.role(NODE)
+    given: list[str] = []
+    if card.national:
+        given = _of_regions(page, card, account_row + 5)
+        cells = [
+            f"IF({card.used('quota_capitoli')}=1,{own},{whole})"
+            for own, whole in zip(given, cells, strict=True)
+        ]
     measure_table(page, card, "tblSpesa", node, _measures(card, node, cells, account.fits), top)
     _notes(page, card, table.last + 1, str(chapters[0].source))
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))
-    inputs = [table.block(BUDGET, USED), *account.inputs]
+    inputs = [table.block(BUDGET, USED), *account.inputs, *given]
     said = [table.column(REMARK), *account.remarks]
-    card.filled.append(Filled(page.name, inputs, 2 * len(chapters) + 2, said))
+    card.filled.append(Filled(page.name, inputs, 2 * len(chapters) + 2 + len(given), said))
+
+
+def _counted(card: Scorecard, measure: str) -> Datum:
+    """A number of chapters: a sum in a region, asked for in the nation."""
+    return Datum(KeyKind.CELL, card.data.role(CHAPTERS), measure)
+
+
+def _of_regions(page: Page, card: Scorecard, row: int) -> list[str]:
+    """Two numbers that the nation adds up from its regions, for the other way to measure; gives their references."""
+    labels = ("Capitoli conformi nelle regioni", "Capitoli rendicontati nelle regioni")
+    found = []
+    for offset, (label, (measure, name)) in enumerate(zip(labels, COUNTED, strict=True)):
+        page.put(row + offset, 1, label, Kind.KEY)
+        example = (170, 200)[offset] if card.book.example else None
+        found.append(
+            page.put(row + offset, 2, example, Kind.INPUT, number_format=styles.PIECES, validation=PIECES,
+                     datum=_counted(card, measure), name=name,
+                     informative="conta se in Parametri si sceglie la quota dei capitoli per regione.")
+        )  # fmt: skip
+    return found
 
 
 def _measures(card: Scorecard, node: str, cells: list[str], fits: str) -> list[Measure]:
