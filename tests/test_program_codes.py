@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,29 @@ def test_no_code_in(path):
     allowed = MAY_STAY.get(path.relative_to(ROOT).as_posix(), set())
     found = {line.split(": ", 1)[1] for line in codes_in(path)}
     assert found == allowed
+
+
+LOOKUPS = {"lines_of", "indicators_of", "nodes_of", "weights_of", "parameter", "node", "target", "children"}
+"""Methods of a plan that take a code first."""
+
+
+def looked_up(text):
+    """Calls of those methods with a literal code: names of systems and trees are words too, which no list of codes can tell."""
+    return [
+        f"{node.lineno}: {node.func.attr}({node.args[0].value!r})"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LOOKUPS
+        if "plan" in (getattr(node.func.value, "id", ""), getattr(node.func.value, "attr", ""))
+        if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+    ]
+
+
+def test_lookups_are_seen():
+    assert looked_up("a = card.plan.lines_of('spesa')\nb = plan.lines_of(role)") == ["1: lines_of('spesa')"]
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_no_code_is_looked_up_in(path):
+    assert looked_up(path.read_text(encoding="utf-8")) == []

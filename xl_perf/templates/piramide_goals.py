@@ -41,7 +41,7 @@ def year_spec(pyramid: Pyramid) -> TableSpec:
         pyramid: where the tables stand.
     """
     plan = pyramid.plan
-    rows = [Row(indicator.code, item=indicator) for indicator in pyramid.group_of(names.OBJECTIVES)]
+    rows = [Row(i.code, item=i) for i in (*pyramid.group_of(names.OBJECTIVES), *_outside(pyramid))]
     first, *later = years(plan)
     baselines = [_baseline(plan, year) for year in (first, *later)]
     columns = [*_what(pyramid), *(column for pair in baselines for column in pair)]
@@ -53,6 +53,17 @@ def year_spec(pyramid: Pyramid) -> TableSpec:
         Column("Fonte", Kind.SOURCE, 40, _sources(plan, (first, *later)), group=_G_NOTE),
     ]
     return TableSpec("tblTriennio", columns, rows, key="Codice", source="Fonte")
+
+
+def _outside(pyramid: Pyramid) -> list[Indicator]:
+    """Indicators of the objectives' systems that the tree does not measure this year, but that have a target."""
+    plan, measured = pyramid.plan, pyramid.indicators()
+    inside = {i.code for i in measured}
+    systems = {i.system for i in pyramid.group_of(names.OBJECTIVES)}
+    aimed = {t.indicator for t in plan.targets if t.period >= plan.period}
+    return [
+        i for i in plan.indicators.values() if i.system in systems and i.code in aimed and i.code not in inside
+    ]
 
 
 def year_table(page: Page, spec: TableSpec, pyramid: Pyramid) -> Placed:
@@ -142,8 +153,10 @@ def _plain(column: Column) -> Column:
 
 
 def _what(pyramid: Pyramid) -> list[Column]:
+    outside = _outside(pyramid)
+
     def where(place: Place) -> object:
-        return pyramid.home_of(place.row.code)
+        return None if place.row.item in outside else pyramid.home_of(place.row.code)
 
     return [
         Column(names.TITLE, Kind.LABEL, _TITLE_WIDTH, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),
