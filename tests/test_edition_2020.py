@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.workbook_tables import Tables
+from xl_perf.addins.lambda_edition import lambda_names
+from xl_perf.catalog import FUNCTIONS, binding
+from xl_perf.cells import call
 from xl_perf.cli import main
 from xl_perf.plan import load_edition
 from xl_perf.recalc import recalc_paths
 from xl_perf.recalc.model import Options
 from xl_perf.sync import sync_file
 from xl_perf.templates.build import BUILDERS
+from xl_perf.values import CellError
 
 EDITION = "piano-2020-2022"
 BUILT = {"giacenza", "piramide_valore"}
@@ -61,3 +65,23 @@ def test_the_tree_has_eight_objectives(build):
 def test_its_own_edition_changes_nothing(build, name):
     report = sync_file(build[0] / name, load_edition(EDITION))
     assert (report.changed, report.errors) == ((), ())
+
+
+def test_functions_have_no_default_where_the_edition_fills_no_role():
+    with binding.use(load_edition(EDITION)):
+        texts = lambda_names()
+        assert call(FUNCTIONS["GIACENZA_INDEX"], [100, 1000]) == pytest.approx(36.5)  # base 365
+        for name, arguments in (
+            ("TEP_COEFFICIENTE", [4]),
+            ("IEEP_REALIZZAZIONE", [110, 100, 90, 100]),
+            ("SPESA_CONFORME", [100, 104, 1]),
+            ("COSTO_STANDARD", [[[1], [2]], [[1], [2]]]),
+            ("PERF_INDIVIDUALE", [100, 100, 100, 1]),
+            ("CONTROLLO_PROCESSO", [100, 90, 1, 1, 1, 1]),
+            ("VALORE_PUBBLICO", [100, 100, 100]),
+        ):
+            assert call(FUNCTIONS[name], arguments) == CellError.NA, name
+        # what is given needs no default
+        assert call(FUNCTIONS["TEP_COEFFICIENTE"], [2, [[0], [0.5]]]) == 0.5
+    assert "#N/A" in texts["TEP_COEFFICIENTE"]
+    assert "#N/A" not in texts["DEFLUSSO_INDEX"].replace("ISNA", "")

@@ -200,6 +200,7 @@ def test_amendment_syncs_to_what_a_fresh_build_gives(books, amended, tmp_path, t
     if example:
         fresh = _filled(fresh, synced, amended)
     assert _values(synced) == _values(fresh)
+    assert _bullets(synced) <= _bullets(fresh)
 
 
 def _filled(fresh: Package, example: Package, plan: Plan) -> Package:
@@ -229,6 +230,12 @@ def _values(package: Package) -> dict[tuple[str, int, int], object]:
                     round(value, 9) if isinstance(value, float) else value
                 )
     return found
+
+
+def _bullets(package: Package) -> set[str]:
+    """The sentences of the instructions: those with a number of the plan take it from its cell."""
+    texts = (cell.value for cell in package.cells("Istruzioni"))
+    return {text for text in texts if isinstance(text, str) and text.startswith("• ")}
 
 
 def test_the_amendment_moves_results(books, amended, tmp_path):

@@ -116,7 +116,7 @@ def target_table(page: Page, areas: Sequence[Area], rows: Sequence[Row]) -> Plac
 
 def _guide(book: Book, areas: Sequence[Area], held: str) -> Guide:
     data = book.data
-    base = book.plan.parameter(data.role("base_giacenza"))
+    base = book.parameter_name("base_giacenza")
     flow = all(area.deflusso for area in areas)
     pieces = "; definiti e pervenuti in pezzi" if flow else ""
     return Guide(
@@ -144,7 +144,7 @@ def _guide(book: Book, areas: Sequence[Area], held: str) -> Guide:
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
         rules=(
-            f"Indice di giacenza = giacenza omogeneizzata / pervenuto omogeneizzato x {base:.0f} giorni: meno giorni è meglio.",
+            f'="Indice di giacenza = giacenza omogeneizzata / pervenuto omogeneizzato x "&{base}&" giorni: meno giorni è meglio."',
             *(
                 (
                     "Indice di deflusso = definiti / pervenuti, in singole lavorazioni: l'obiettivo è nei fogli delle aree.",
