@@ -136,6 +136,7 @@ ENTRIES = (
         source="le fonti delle singole funzioni",
         example='=PERF_SPIEGA("PERF_SCORE"; C5; B5; -1)',
         formula="spiegazione",
+        phrase="spiegazione",
         explains=True,
     ),
 )

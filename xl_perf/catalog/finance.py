@@ -65,6 +65,7 @@ ENTRIES = (
         result="Numero indice, 100 = media del cluster; vuoto se nessun costo è rilevato.",
         unit=Measure.INDEX,
         formula="media ponderata di 100 * valore / media del cluster",
+        phrase="media ponderata di 100 x costo / media del cluster",
         compute=_cost_index,
         shape=Shape.SYNTHESIS,
         source="P21, Tabella C e «Indice sintetico dei costi standard»; formula e pesi ricostruiti dai valori pubblicati",
@@ -110,6 +111,7 @@ ENTRIES = (
         result="Euro; vuoto se nessuna voce è rilevata.",
         unit=Measure.EURO,
         formula="somma delle righe di dettaglio con il loro segno (interessi legali in meno)",
+        phrase="somma delle voci di dettaglio con il loro segno",
         compute=efficiency.table_total,
         shape=Shape.SYNTHESIS,
         source="P21, Allegato Tecnico, slide 14 e Tabella B",
@@ -160,6 +162,7 @@ ENTRIES = (
         unit=Measure.PERCENT,
         formula="(peso_entrate * entrate / ob_entrate + peso_prestazioni * prestazioni / ob_prestazioni) / "
         "(peso_entrate + peso_prestazioni)",
+        phrase="realizzazione delle due sezioni: entrate con peso {peso_entrate}, prestazioni con peso {peso_prestazioni}",
         compute=efficiency.realisation,
         shape=Shape.ELEMENTWISE,
         source="P21, Allegato Tecnico, slide 14",

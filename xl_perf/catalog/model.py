@@ -135,6 +135,8 @@ class Function:
     vectorised: bool = False
     formula: str = ""
     """The calculation in words and argument names, for `PERF_SPIEGA`."""
+    phrase: str = ""
+    """One sentence for readers of an explanation, without full stop; `{name}` stands for what the call gives for an argument."""
     explains: bool = False
     """True for the function whose arguments are another function and its arguments."""
     unfinished: bool = False

@@ -139,6 +139,7 @@ ENTRIES = (
         result="Obiettivo nell'unità della base; vuoto finché manca un numero che serve alla regola.",
         unit=Measure.INDICATOR,
         formula="regola del piano applicata alla base o al consuntivo",
+        phrase="obiettivo secondo la regola del piano",
         compute=target_by_rule,
         shape=Shape.LOOKUP,
         source="P21, «Obiettivi generali di ente triennali», «Indicatori di impatto» e Allegato Tecnico, terza parte",

@@ -148,6 +148,7 @@ ENTRIES = (
         result="Valore nell'unità dell'indicatore (le percentuali come frazione).",
         unit=Measure.INDICATOR,
         formula="valore dell'obiettivo nei dati del piano",
+        phrase="obiettivo del piano",
         compute=find_target,
         shape=Shape.LOOKUP,
         source="Tabelle A-D e Allegato Tecnico del piano, con le delibere di modifica",

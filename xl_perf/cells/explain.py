@@ -48,9 +48,9 @@ def explain(
         return CellError.parse(result) or EMPTY
     elif not isinstance(result, (bool, int, float, str)):
         return CellError.VALUE
-    given = [_given(argument, value) for argument, value in zip(found.arguments, arguments, strict=True)]
+    shown = [given(argument, value) for argument, value in zip(found.arguments, arguments, strict=True)]
     try:
-        return str(function.compute(found, given, result))
+        return str(function.compute(found, shown, result))
     except ComputeError as error:
         return FAULTS[error.fault]
 
@@ -72,7 +72,8 @@ def _entry(value: object) -> Function | CellError:
     return CellError.NA if entry is None or entry.explains else entry
 
 
-def _given(argument: Argument, value: object) -> Given:
+def given(argument: Argument, value: object) -> Given:
+    """An argument of a call by its cell values."""
     grid = grid_of(value)
     cells = [cell for row in grid.rows for cell in row] if grid else [value]
     kind = Kind.NUMBER if argument.kind is Kind.RANGE else argument.kind

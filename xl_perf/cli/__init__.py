@@ -37,6 +37,7 @@ COMMANDS = {
     "record": ("record", "record official workbooks in the archive"),
     "history": ("history", "what deliveries said of an item, and when"),
     "compare": ("compare", "what changed between two states of a workbook, and what it did to the score"),
+    "explain": ("explain", "say why a result is what it is, down to inputs, targets and parameters"),
     "reproduce": ("reproduce", "write a workbook as it was known on a day, and prove its scores"),
     "functions": ("functions", "list the spreadsheet functions, or describe one"),
     "relink": ("relink", "spell the functions in workbooks as a spreadsheet program finds them"),

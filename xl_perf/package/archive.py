@@ -280,16 +280,16 @@ class Archive:
         return self.content[self._tail :]
 
     def rewrite(
-        self, changes: Mapping[str, bytes], drop: Collection[str] = (), *, stale: bool | None = None
-    ) -> bytes:
-        """The zip with some entries changed or dropped; all others keep every byte and their order.
+        self, changes: Mapping[str, bytes], drop: Collection[str] = (), *, add: Mapping[str, bytes] | None = None, stale: bool | None = None
+    ) -> bytes:  # fmt: skip
+        """The zip with some entries changed, dropped or added; all others keep every byte and their order.
 
         A changed entry keeps its place, name, attributes, extra fields and compression method, and its time too but in a
         zip of Office, where it gets our mark (`xl_perf.package.mark`). Nothing to change gives the same bytes.
 
         Args:
             changes: entry name -> new inflated bytes.
-            drop: names of entries to leave out.
+            drop, add: names of entries to leave out; new ones, with which a zip of Office is one of Office no more.
             stale: formulas keep values from before a change; None leaves that as it was.
 
         Raises:
@@ -297,4 +297,4 @@ class Archive:
         """
         from xl_perf.package.rewrite import rewrite  # noqa: PLC0415 - readers never need it
 
-        return rewrite(self, changes, drop, stale=stale)
+        return rewrite(self, changes, drop, add or {}, stale=stale)

@@ -16,6 +16,7 @@ from xl_perf.package.zipformat import (
     LOCATOR64,
     MAX16,
     MAX32,
+    UTF8,
     zip64_field,
 )
 
@@ -26,13 +27,24 @@ if TYPE_CHECKING:
     from xl_perf.package.zipformat import Entry
 
 
+_VERSION = 20
+"""Of the zip format that a new entry needs."""
+_DAY = 0x22
+"""2 January 1980: entries of Office have the day before."""
+
+
 def rewrite(
-    archive: Archive, changes: Mapping[str, bytes], drop: Collection[str], *, stale: bool | None = None
+    archive: Archive,
+    changes: Mapping[str, bytes],
+    drop: Collection[str],
+    add: Mapping[str, bytes],
+    *,
+    stale: bool | None = None,
 ) -> bytes:
     """See `Archive.rewrite`."""
     fresh = {archive.stored_name(name): data for name, data in changes.items()}
     dropped = {archive.stored_name(name) for name in drop}
-    if not fresh and not dropped:
+    if not fresh and not dropped and not add:
         return archive.content
     content = memoryview(archive.content)
     offset = min((entry.start for entry in archive.entries), default=0)
@@ -48,9 +60,14 @@ def rewrite(
             records[entry.name] = _moved(entry, offset)
             pieces.append(content[entry.start : entry.end])
         offset += len(pieces[-1])
-    if archive.untouched:
+    for name, data in add.items():
+        block, records[name] = _made(name, data, offset)
+        pieces.append(block)
+        offset += len(block)
+    if archive.untouched and not add:
         _mark(archive, records, set(fresh), pieces, stale=stale)
-    directory = b"".join(records[entry.name] for entry in archive.entries if entry.name in records)
+    in_order = (*(entry.name for entry in archive.entries if entry.name in records), *add)
+    directory = b"".join(records[name] for name in in_order)
     pieces += [directory, _end(archive, len(records), len(directory), offset)]
     return b"".join(pieces)
 
@@ -102,6 +119,17 @@ def _pack(archive: Archive, entry: Entry, data: bytes, offset: int) -> tuple[byt
     central[11] = len(extra)
     central[16] = offset
     return block, CENTRAL.pack(*central) + rest
+
+
+def _made(name: str, data: bytes, offset: int) -> tuple[bytes, bytes]:
+    """Local block and central record of a new entry, dated a day after the entries of Office."""
+    packed, title = deflate(data), name.encode()
+    sizes = zlib.crc32(data), len(packed), len(data)
+    local = LOCAL.pack(b"PK\3\4", _VERSION, UTF8, DEFLATED, 0, _DAY, *sizes, len(title), 0)
+    central = CENTRAL.pack(
+        b"PK\1\2", _VERSION, _VERSION, UTF8, DEFLATED, 0, _DAY, *sizes, len(title), 0, 0, 0, 0, 0, offset
+    )
+    return local + title + packed, central + title
 
 
 def _end(archive: Archive, count: int, size: int, offset: int) -> bytes:
