@@ -284,12 +284,12 @@ class Archive:
     ) -> bytes:  # fmt: skip
         """The zip with some entries changed, dropped or added; all others keep every byte and their order.
 
-        A changed entry keeps its place, name, attributes, extra fields and compression method, and its time too but in a
-        zip of Office, where it gets our mark (`xl_perf.package.mark`). Nothing to change gives the same bytes.
+        A changed entry keeps its place, name, attributes, extra fields, compression method and time (our mark in a zip of Office).
 
         Args:
             changes: entry name -> new inflated bytes.
-            drop, add: names of entries to leave out; new ones, with which a zip of Office is one of Office no more.
+            drop: names of entries to leave out.
+            add: new ones; with them a zip of Office is one of Office no more.
             stale: formulas keep values from before a change; None leaves that as it was.
 
         Raises:
