@@ -18,8 +18,8 @@ from xl_perf.errors import SyncError, WorkbookError
 from xl_perf.package import Package, open_package
 from xl_perf.plan import load_directory, load_edition
 from xl_perf.plan.describe import band_codes, describe_source, target_values
-from xl_perf.sync import files as sync_files
 from xl_perf.sync import sync_file, sync_paths
+from xl_perf.sync import work as sync_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -340,13 +340,13 @@ def test_refuses_a_file_that_changed_meanwhile(
     workbook: Path, amended: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newer = open_package(workbook).patch({"Appunti": {(1, 2): 35}})
-    real = sync_files.describe_source
+    real = sync_work.describe_source
 
     def save(cells: Any) -> str:
         workbook.write_bytes(newer)
         return real(cells)
 
-    monkeypatch.setattr(sync_files, "describe_source", save)
+    monkeypatch.setattr(sync_work, "describe_source", save)
     with pytest.raises(WorkbookError, match="changed by somebody else"):
         sync_file(workbook, amended)
     assert workbook.read_bytes() == newer

@@ -15,17 +15,16 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from xl_perf.archive import tables as t
 from xl_perf.archive.place import is_remote
+from xl_perf.archive.queries import Value, newest, rows_of, until, value_of
 from xl_perf.contract import Species, read_inputs
 from xl_perf.contract.targets import read_targets
 from xl_perf.errors import ArchiveError
 from xl_perf.package import Package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from sqlalchemy.engine import Connection, Engine
 
-    from xl_perf.contract import Input, Inputs
+    from xl_perf.contract import Inputs
 
 DEFAULT = "xl_perf_archivio.sqlite"
 _WAIT = 60
@@ -40,26 +39,6 @@ class Recorded:
     path: str
     known: bool
     facts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value as a delivery said it."""
-
-    delivery: int
-    received: dt.datetime
-    file: str
-    digest: str
-    template: str
-    edition: str
-    act: str
-    item: str
-    measure: str
-    structure: str
-    period: str
-    row: str
-    value: float | str | None
-    cell: str
 
 
 class Archive:
@@ -188,12 +167,12 @@ class Archive:
         connection.execute(t.content.insert().values(impronta=row["impronta"], byte=data))
         inserted = connection.execute(t.delivery.insert().values(**row)).inserted_primary_key
         number = int(next(iter(inserted or ())))
-        facts = list(_rows(number, inputs.of()))
+        facts = list(rows_of(number, inputs.of()))
         results = [total for total in inputs.totals if total.species is Species.RESULT]
         for table, rows in (
             (t.fact, facts),
-            (t.setting, list(_rows(number, inputs.of(Species.SETTING)))),
-            (t.result, list(_rows(number, results))),
+            (t.setting, list(rows_of(number, inputs.of(Species.SETTING)))),
+            (t.result, list(rows_of(number, results))),
             (t.target, [{"consegna": number, **each} for each in read_targets(package)]),
         ):
             if rows:
@@ -231,7 +210,7 @@ class Archive:
                 ):
                     if wanted:
                         query = query.where(column == wanted)
-                found += [_value(tuple(row)) for row in connection.execute(query)]
+                found += [value_of(tuple(row)) for row in connection.execute(query)]
         return sorted(found, key=lambda v: (v.structure, v.period, v.measure, v.row, v.received))
 
     @staticmethod
@@ -241,7 +220,7 @@ class Archive:
             d.c.id, d.c.ricevuta, d.c.file, d.c.impronta, d.c.modello, d.c.edizione, d.c.atto, table.c.voce, table.c.misura,
             table.c.struttura, table.c.periodo, table.c.riga, table.c.numero, table.c.testo, table.c.cella,
         ).join_from(d, table, table.c.consegna == d.c.id)  # fmt: skip
-        return query.where(d.c.id.in_(newest(as_of))) if not history else query.where(_until(d, as_of))
+        return query.where(d.c.id.in_(newest(as_of))) if not history else query.where(until(d, as_of))
 
     def delivery(
         self, structure: str, period: str, template: str, as_of: dt.datetime | None = None
@@ -277,41 +256,6 @@ class Archive:
         query = sa.select(d.c.periodo).where(d.c.struttura == structure, d.c.modello == template).distinct()
         with self._engine.connect() as connection:
             return sorted(connection.scalars(query))
-
-
-def _value(row: tuple[Any, ...]) -> Value:
-    delivery, received, *texts, number, text, cell = row
-    value = text if number is None else number
-    return Value(delivery, received, *texts, value, cell)  # type: ignore[call-arg]
-
-
-def newest(as_of: dt.datetime | None) -> sa.Select[Any]:
-    """Numbers of the deliveries that count on a date: the newest of each workbook, structure and period."""
-    d = t.delivery
-    ranked = sa.select(
-        d.c.id,
-        sa.func.row_number()
-        .over(partition_by=(d.c.modello, d.c.struttura, d.c.periodo), order_by=(d.c.ricevuta.desc(), d.c.id.desc()))
-        .label("posto"),
-    ).where(_until(d, as_of)).subquery()  # fmt: skip
-    return sa.select(ranked.c.id).where(ranked.c.posto == 1)
-
-
-def _until(deliveries: sa.Table, as_of: dt.datetime | None) -> sa.ColumnElement[bool]:
-    return sa.true() if as_of is None else deliveries.c.ricevuta <= as_of
-
-
-def _rows(number: int, inputs: Iterable[Input]) -> Iterator[dict[str, Any]]:
-    for each in inputs:
-        if each.value is None or each.value == "":
-            continue
-        one = each.identity
-        is_number = isinstance(each.value, int | float) and not isinstance(each.value, bool)
-        yield {
-            "consegna": number, "voce": one.item, "misura": one.measure, "struttura": one.structure, "periodo": one.period,
-            "riga": one.row, "numero": float(each.value) if is_number else None,
-            "testo": None if is_number else str(each.value), "cella": each.cell,
-        }  # fmt: skip
 
 
 def _now() -> dt.datetime:

@@ -60,7 +60,7 @@ def write_values(package: Package, values: Values, calculation: Calculation, out
             changes.setdefault(sheet, {}).update(cells)
     if out is None and not any(changes.values()) and not any(calculation.spill.values()):
         return ""
-    data = package.patch(changes, spill=calculation.spill, insert=True)
+    data = package.patch(changes, spill=calculation.spill, insert=True, stale=calculation.old_values or None)
     if out is None:
         return str(write_atomic(package.path, data, expected_stat=package.stamp).path)
     try:

@@ -125,7 +125,7 @@ class Vocabulary:
 
     def title(self, item: str) -> str:
         """Title of an item as the plan prints it; the code where it has none."""
-        from xl_perf.plan.describe import member_title  # noqa: PLC0415 - a small module of texts
+        from xl_perf.plan.titles import member_title  # noqa: PLC0415 - a small module of texts
 
         lines = {line.code: line.title for line in self.plan.lines}
         return lines.get(item) or member_title(self.plan, item)

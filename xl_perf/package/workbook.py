@@ -12,7 +12,7 @@ from xl_perf.package import intake
 from xl_perf.package.contents import Contents
 from xl_perf.package.model import Cell, Limits, SheetInfo
 from xl_perf.package.scalars import Decoder, shared_strings
-from xl_perf.package.sheetdata import SheetData, read_sheet
+from xl_perf.package.sheetread import read_sheet
 from xl_perf.package.sheetscan import scan_sheet
 from xl_perf.package.xmlpart import Node, check_wellformed, decode, parse_tree
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from xl_perf.package.model import CellKey
+    from xl_perf.package.sheetdata import SheetData
     from xl_perf.package.sheetscan import SheetScan
     from xl_perf.package.xmlpart import XmlPart
     from xl_perf.values import CellValue

@@ -176,9 +176,8 @@ class Plan(PlanContent):
 
     def indicators_of(self, system: str) -> tuple[Indicator, ...]:
         """The indicators of a measurement system in the order of the plan's table."""
-        return tuple(
-            sorted((i for i in self.indicators.values() if i.system == system), key=lambda i: i.order)
-        )
+        found = [each for each in self.indicators.values() if each.system == system]
+        return tuple(sorted(found, key=lambda each: each.order))
 
     def nodes_of(self, tree: str) -> tuple[Node, ...]:
         """The nodes of a weighted tree, a parent before its children.
@@ -197,10 +196,10 @@ class Plan(PlanContent):
         Raises:
             PlanError: no node of that code.
         """
-        for node in self.nodes:
-            if node.code == code:
-                return node
-        raise PlanError(f"unknown node {code!r}", where=self.id)
+        found = next((node for node in self.nodes if node.code == code), None)
+        if found is None:
+            raise PlanError(f"unknown node {code!r}", where=self.id)
+        return found
 
     def children(self, code: str) -> tuple[Node, ...]:
         """The nodes directly below a node, in their order; none below a leaf."""
@@ -208,10 +207,8 @@ class Plan(PlanContent):
 
     def rule(self, indicator: str, structure: str, period: str) -> TargetRule | None:
         """The rule that sets a target; None where the plan has none."""
-        for rule in self.target_rules:
-            if (rule.indicator, rule.structure, rule.period) == (indicator, structure, period):
-                return rule
-        return None
+        key = (indicator, structure, period)
+        return next((r for r in self.target_rules if (r.indicator, r.structure, r.period) == key), None)
 
     def lines_of(self, system: str) -> tuple[Line, ...]:
         """The lines of a measurement system in the order of its files."""
@@ -241,10 +238,9 @@ class Plan(PlanContent):
         Raises:
             PlanError: no parameter of that code.
         """
-        try:
-            return self.parameters[code].value
-        except KeyError:
-            raise PlanError(f"unknown parameter {code!r}", where=self.id) from None
+        if code not in self.parameters:
+            raise PlanError(f"unknown parameter {code!r}", where=self.id)
+        return self.parameters[code].value
 
     def weights_of(self, node: str) -> tuple[Weight, ...]:
         """The weights of a node in the order of the data; they sum to 1.
@@ -291,12 +287,12 @@ class Plan(PlanContent):
             PlanError: nothing published under that key.
         """
         structure = structure or self.national
+        key = (item, period, measure, structure)
         found = [
-            actual
-            for actual in self.actuals
-            if (actual.item, actual.period, actual.measure, actual.structure)
-            == (item, period, measure, structure)
-            and document in (None, actual.source.document)
+            each
+            for each in self.actuals
+            if (each.item, each.period, each.measure, each.structure) == key
+            and document in (None, each.source.document)
         ]
         if not found:
             by = f" in {document}" if document else ""

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from xl_perf.errors import RecalcError
-
-if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
-    from pathlib import Path
-
-    from xl_perf.recalc.model import FileReport, Options
 
 _SCHEME = "dask://"
 
@@ -29,16 +21,3 @@ def scheduler_address(executor: str) -> str:
             expected=f"{_SCHEME}HOST:PORT of a Dask scheduler",
         )
     return f"tcp://{host}:{port}"
-
-
-def in_executor(
-    todo: Mapping[Path, Path], options: Options
-) -> Generator[tuple[Path, FileReport], None, None]:
-    """Files with their reports, as the cluster that `options.executor` names does them.
-
-    Raises:
-        RecalcError: the cluster cannot do them.
-    """
-    from xl_perf.recalc.dask_executor import in_cluster  # noqa: PLC0415 - an extra, rarely asked for
-
-    return in_cluster(todo, options)

@@ -246,11 +246,11 @@ def _without_tables(run: Run, column: Column, place: int, tokens: list[tuple[str
     Raises:
         FormulaError: one that means nothing.
     """
+    from xl_perf.recalc.calls import CallWriter  # noqa: PLC0415 - few workbooks have structured references there
     from xl_perf.recalc.recipe import NotAdmittedError, render  # noqa: PLC0415
-    from xl_perf.recalc.writer import plain_writer  # noqa: PLC0415
 
     key = column.keys[place]
-    writer = plain_writer(run.book.scope, column.sheet, key)
+    writer = CallWriter(run.book.scope, column.sheet, key)
     try:
         return "".join(
             render((writer.table(value),), *key, key) if kind == "table" else value for kind, value in tokens

@@ -36,9 +36,9 @@ def in_rounds(
         RecalcError: the cluster that `options.executor` names cannot do them.
     """
     if options.executor:
-        from xl_perf.recalc.executor import in_executor  # noqa: PLC0415
+        from xl_perf.recalc.dask_executor import in_cluster  # noqa: PLC0415 - an extra, rarely asked for
 
-        yield from in_executor(todo, options)
+        yield from in_cluster(todo, options)
         return
     waiting: list[tuple[Path, Path]] = []
     folders: set[Path] = set()

@@ -11,7 +11,6 @@ from xl_perf.recalc.recipe import Moving, NotAdmittedError
 from xl_perf.recalc.references import ReferenceWriter, joined
 
 if TYPE_CHECKING:
-    from xl_perf.formula.scope import Scope
     from xl_perf.formula.tree import Node
     from xl_perf.recalc.recipe import Piece
     from xl_perf.recalc.references import Context
@@ -204,10 +203,3 @@ class Writer(ReferenceWriter):
     @abstractmethod
     def write_call(self, node: Node, context: Context) -> bool:
         """Writes a call; returns True where it gives an array in its place."""
-
-
-def plain_writer(scope: Scope, sheet: str, cell: tuple[int, int]) -> Writer:
-    """A writer for references alone."""
-    from xl_perf.recalc.calls import CallWriter  # noqa: PLC0415 - it is made of this one
-
-    return CallWriter(scope, sheet, cell)

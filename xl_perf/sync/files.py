@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xl_perf.book.file import opened, write_values
 from xl_perf.contract.results import results
-from xl_perf.contract.tables import TableCells, is_official, read_map, read_metadata, target_rows
-from xl_perf.errors import PerfError, SyncError
-from xl_perf.package import check_lock, clean_leftovers, exclusive, open_package, write_atomic
+from xl_perf.contract.tables import is_official, read_metadata
+from xl_perf.errors import PerfError
+from xl_perf.package import check_lock, clean_leftovers, open_package
 from xl_perf.package.refs import cell_name
-from xl_perf.package.scalars import in_15_digits, same_value
-from xl_perf.plan.describe import TargetCell, TargetMap, describe_source
-from xl_perf.sync.match import Matcher
-from xl_perf.sync.model import MetadataChange, ResultChange, SyncFileReport, SyncReport, TargetChange
+from xl_perf.sync.model import ResultChange, SyncFileReport, SyncReport
+from xl_perf.sync.work import find_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
     from xl_perf.contract.results import Result
-    from xl_perf.contract.tables import Metadata
-    from xl_perf.package import CellKey, Limits, Package
+    from xl_perf.package import Limits
     from xl_perf.plan.model import Plan
     from xl_perf.recalc import Calculation
-    from xl_perf.values import CellValue
-
-
-@dataclass(slots=True)
-class _Work:
-    """What a workbook needs, found before anything is written."""
-
-    values: dict[str, dict[CellKey, CellValue]] = field(default_factory=lambda: defaultdict(dict))
-    changed: list[TargetChange] = field(default_factory=list)
-    metadata: list[MetadataChange] = field(default_factory=list)
-    targets: int = 0
-    sources: int = 0
 
 
 def sync_file(
@@ -72,19 +56,17 @@ def sync_file(
     from xl_perf.recalc import recalculate_package  # noqa: PLC0415 - loads the engine
 
     start = time.perf_counter()
-    if out is None:
-        check_lock(path)
-    with exclusive(path) if out is None and not dry_run else nullcontext():
-        package = open_package(path, limits)
+    target = None if out is None else Path(out)
+    if target is None:
+        check_lock(path)  # a dry run refuses what the run would
+    with opened(Path(path), target, limits, reading=dry_run) as package:
         metadata = read_metadata(package)
-        work = _find_work(package, metadata, plan)
+        work = find_work(package, metadata, plan)
         top = results(package)
         calculation = recalculate_package(
             package, overrides=work.values, milliseconds=milliseconds, plan=plan
         )
-        written = (
-            "" if dry_run else _write(package, work, calculation, Path(out) if out is not None else None)
-        )
+        written = "" if dry_run else write_values(package, work.values, calculation, target)
     return SyncFileReport(
         path=str(path),
         template=metadata.text("modello"),
@@ -241,95 +223,6 @@ def guarded(
     return SyncFileReport(str(path), failure=failure, edition=plan.id, seconds=time.perf_counter() - start)
 
 
-def _find_work(package: Package, metadata: Metadata, plan: Plan) -> _Work:
-    """Everything that changes.
-
-    Raises:
-        SyncError: the workbook does not fit the edition.
-    """
-    work = _Work()
-    matcher = Matcher(plan, package.where, metadata.text("struttura"))
-    sources: dict[tuple[str, CellKey], list[TargetCell]] = {}
-    tables: dict[str, TableCells] = {}
-    for column in read_map(package):
-        headings = [column.key_column, column.value_column, *filter(None, [column.source_column])]
-        table = TableCells(package, column.table, tuple(headings))
-        table = tables.setdefault(table.table.name, table)
-        rows = list(target_rows(table, column))
-        found = matcher.look_up(column, [code for _, code in rows])
-        for row, code in rows:
-            if code in found:
-                _compare(work, table, column, row, found[code])
-                if column.source_column:
-                    place = table.table.name, table.key(row, column.source_column)
-                    sources.setdefault(place, []).append(found[code])
-    matcher.check()
-    for (name, key), cells in sources.items():
-        _compare_source(work, tables[name], key, describe_source(cells))
-    _compare_metadata(work, metadata, plan)
-    return work
-
-
-def _compare(work: _Work, table: TableCells, column: TargetMap, row: int, target: TargetCell) -> None:
-    key = table.key(row, column.value_column)
-    cell = table.sheet.cell(key)
-    old = None if cell is None else cell.value
-    work.targets += 1
-    if cell is not None and cell.formula is not None:
-        raise SyncError(
-            "the target cell holds a formula",
-            where=f"{table.where}, {cell_name(key)}",
-            expected="a number of the plan",
-            remedy="put the number back, or take the official workbook again",
-        )
-    if same_value(old, target.value) or in_15_digits(old, target.value):
-        return
-    work.values[table.table.sheet][key] = target.value
-    work.changed.append(
-        TargetChange(
-            table.table.sheet,
-            cell_name(key),
-            table.table.name,
-            target.indicator,
-            target.structure,
-            target.period,
-            target.what,
-            old,
-            target.value,
-            target.unit,
-            target.act_short,
-            str(target.source),
-            str(target.status),
-        )
-    )
-
-
-def _compare_source(work: _Work, table: TableCells, key: CellKey, text: str) -> None:
-    cell = table.sheet.cell(key)
-    if not same_value(None if cell is None else cell.value, text):
-        work.values[table.table.sheet][key] = text
-        work.sources += 1
-
-
-def _compare_metadata(work: _Work, metadata: Metadata, plan: Plan) -> None:
-    act = plan.latest_act
-    news = {
-        "edizione": plan.id,
-        "titolo_edizione": plan.title,
-        "atto": act.title,
-        "atto_breve": act.short,
-        "data_atto": f"{act.date:%Y-%m-%d}",
-        "impronta_dati": plan.data_hash,
-    }
-    for key, new in news.items():
-        if key not in metadata.places:
-            raise SyncError(f"the metadata have no key {key!r}", where=metadata.where)
-        old = metadata.values[key]
-        if not same_value(old, new):
-            work.values[metadata.sheet][metadata.places[key]] = new
-            work.metadata.append(MetadataChange(key, old, new))
-
-
 def _result_changes(top: Iterable[Result], calculation: Calculation) -> Iterator[ResultChange]:
     """The results that get another value."""
     for result in top:
@@ -337,22 +230,3 @@ def _result_changes(top: Iterable[Result], calculation: Calculation) -> Iterator
         if result.key in changes:
             after = changes[result.key]
             yield ResultChange(result.sheet, cell_name(result.key), result.label, result.value, after)
-
-
-def _write(package: Package, work: _Work, calculation: Calculation, out: Path | None) -> str:
-    """Writes the file where something changed, or elsewhere; gives its path, empty where nothing was written."""
-    changes: dict[str, dict[CellKey, CellValue]] = {}
-    for part in (calculation.changes, work.values):
-        for sheet, cells in part.items():
-            changes.setdefault(sheet, {}).update(cells)
-    if out is None and not any(changes.values()) and not any(calculation.spill.values()):
-        return ""
-    data = package.patch(changes, spill=calculation.spill, insert=True, stale=calculation.old_values or None)
-    if out is None:
-        return str(write_atomic(package.path, data, expected_stat=package.stamp).path)
-    in_place = out.exists() and out.samefile(package.path)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SyncError(f"the folder cannot be made ({error.strerror})", where=str(out.parent)) from error
-    return str(write_atomic(out, data, expected_stat=package.stamp if in_place else None).path)

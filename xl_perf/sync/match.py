@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError, SyncError
-from xl_perf.plan.describe import KEY_KINDS, TargetCell, band_codes, target_values, tree_codes
+from xl_perf.plan.describe import KEY_KINDS, band_codes, target_values, tree_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from xl_perf.plan.describe import TargetMap
     from xl_perf.plan.model import Plan, Structure
+    from xl_perf.plan.shown import TargetCell
 
 _SHOWN = 12
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from xl_perf.catalog import FUNCTIONS
-from xl_perf.plan.describe import weight_title
 from xl_perf.plan.model import Status
+from xl_perf.plan.titles import weight_title
 from xl_perf.templates import formulas, styles
 from xl_perf.templates.model import PrintSetup
 from xl_perf.templates.names import CAP, CENTRE

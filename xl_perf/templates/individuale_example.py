@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.describe import weight_title
+from xl_perf.plan.titles import weight_title
 from xl_perf.templates import individuale_names as names
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.describe import weight_title
+from xl_perf.plan.titles import weight_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

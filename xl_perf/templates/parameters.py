@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.describe import member_title, weight_title
 from xl_perf.plan.model import Direction, Status
+from xl_perf.plan.titles import member_title, weight_title
 from xl_perf.templates import remarks, styles
 from xl_perf.templates.book import name_of
 from xl_perf.templates.model import Column, Content, Place, PrintSetup, Row, TableSpec, Validation, setting

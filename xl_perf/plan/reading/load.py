@@ -23,6 +23,7 @@ from xl_perf.plan.reading import (
 from xl_perf.plan.reading.descriptions import description_files, read_descriptions
 from xl_perf.plan.reading.fields import facts_of
 from xl_perf.plan.reading.files import DataFiles
+from xl_perf.plan.reading.indicators import read_indicators
 from xl_perf.plan.reading.lines import line_files, read_lines
 from xl_perf.plan.reading.programme import add_quarters
 from xl_perf.plan.reading.registers import read_projects, register_files
@@ -64,7 +65,7 @@ def load_files(files: DataFiles) -> Plan:
     """A plan from data files in memory; what it raises is as for `load_directory`."""
     edition = declarations.read_edition(files)
     declarations.read_structures(files, edition)
-    declarations.read_indicators(files, edition)
+    read_indicators(files, edition)
     parameters.read_parameters(files, edition)
     defects, readings = parameters.read_defects(files, edition)
     tables = read_tables(files, edition, readings)

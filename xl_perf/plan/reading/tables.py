@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.model import Reprint, Status, Target, Unit, Weight
+from xl_perf.plan.model import Status, Target, Unit, Weight
 from xl_perf.plan.reading import results
+from xl_perf.plan.reading.changed import read_changes, read_reprints
 from xl_perf.plan.reading.declarations import known
 from xl_perf.plan.reading.parameters import weight_value
 from xl_perf.plan.reading.programme import read_programme
@@ -56,9 +57,9 @@ def read_tables(files: DataFiles, edition: Edition, readings: Sequence[Record]) 
         read_programme(tables, record)
     top.close()
     if "modifiche.csv" in files.contents:
-        _read_changes(files, tables)
+        read_changes(files, tables)
     if "ristampe.csv" in files.contents:
-        _read_reprints(files, tables)
+        read_reprints(files, tables)
     for key in sorted(tables.readings.keys() - tables.used):
         raise PlanError(
             f"a reading of {', '.join(key)}, which no table holds", where=tables.readings[key].where
@@ -237,58 +238,6 @@ def _weights(tables: Tables, files: DataFiles, record: Record) -> None:
         value = weight_value(row.number("peso"), row.where("peso"))
         edition.weights.append(
             Weight(node, member, value, shared.source, shared.act, shared.status, shared.note)
-        )
-
-
-def _read_changes(files: DataFiles, tables: Tables) -> None:
-    """modifiche.csv: values that a later act set anew, known from the act's date."""
-    edition = tables.edition
-    tables.files.add("modifiche.csv")
-    table = files.csv("modifiche.csv")
-    columns = ("indicatore", "struttura", "periodo", "valore", "unita", "atto", "fonte", "nota")
-    table.require(columns, ("stato",))
-    for row in table.rows:
-        indicator = edition.indicator(row.string("indicatore"), row.where("indicatore"))
-        check_unit(choice(Unit, row.string("unita"), row.where("unita")), indicator, row.where("unita"))
-        act = edition.act(row.string("atto"), row.where("atto"))
-        tables.targets.append(
-            Target(
-                indicator=indicator.code,
-                structure=edition.structure(row.string("struttura"), row.where("struttura")),
-                period=row.string("periodo"),
-                value=row.number("valore"),
-                unit=indicator.unit,
-                direction=indicator.direction,
-                source=edition.source(row.string("fonte"), row.where("fonte")),
-                act=act,
-                known_from=edition.acts[act].date,
-                status=choice(Status, row.string("stato", Status.PUBLISHED), row.where("stato")),
-                note=row.string("nota", ""),
-                where=row.where("valore"),
-            )
-        )
-
-
-def _read_reprints(files: DataFiles, tables: Tables) -> None:
-    """ristampe.csv: targets that the plan prints again elsewhere."""
-    edition = tables.edition
-    tables.files.add("ristampe.csv")
-    table = files.csv("ristampe.csv")
-    table.require(("indicatore", "struttura", "periodo", "valore", "unita", "fonte"), ("atto",))
-    for row in table.rows:
-        act = row.string("atto", "")
-        indicator = edition.indicator(row.string("indicatore"), row.where("indicatore"))
-        check_unit(choice(Unit, row.string("unita"), row.where("unita")), indicator, row.where("unita"))
-        tables.reprints.append(
-            Reprint(
-                indicator=indicator.code,
-                structure=edition.structure(row.string("struttura"), row.where("struttura")),
-                period=row.string("periodo"),
-                value=row.number("valore"),
-                source=edition.source(row.string("fonte"), row.where("fonte")),
-                act=edition.act(act, row.where("atto")) if act else "",
-                where=row.where("valore"),
-            )
         )
 
 
