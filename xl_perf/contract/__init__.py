@@ -6,8 +6,9 @@ person, or a free text. Templates write the table, commands read it; nobody addr
 
 from __future__ import annotations
 
-from xl_perf.contract.inputs import Input, Inputs, read_inputs
+from xl_perf.contract.inputs import Input, Inputs
 from xl_perf.contract.model import DATA, DATA_HEADINGS, Identity, InputMap, KeyKind, Species
+from xl_perf.contract.reading import read_inputs
 
 __all__ = [
     "DATA",

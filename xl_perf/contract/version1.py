@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_perf.contract.inputs import Input, Inputs, Reader, read_inputs
+from xl_perf.contract.inputs import Input, Inputs
 from xl_perf.contract.model import Identity, InputMap, KeyKind, Species, slug
+from xl_perf.contract.reading import Reader, read_inputs
 from xl_perf.contract.tables import TableCells, as_text, read_map, read_metadata
 from xl_perf.package.refs import parse_cell
 

@@ -62,7 +62,9 @@ def _outside(pyramid: Pyramid) -> list[Indicator]:
     systems = {i.system for i in pyramid.group_of(names.OBJECTIVES)}
     aimed = {t.indicator for t in plan.targets if t.period >= plan.period}
     return [
-        i for i in plan.indicators.values() if i.system in systems and i.code in aimed and i.code not in inside
+        i
+        for i in plan.indicators.values()
+        if i.system in systems and i.code in aimed and i.code not in inside
     ]
 
 
