@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from xl_perf.contract import read_inputs
 from xl_perf.contract.edition import plan_of
-from xl_perf.contract.inputs import read_inputs
 from xl_perf.contract.model import Species
 from xl_perf.contract.tables import TableCells, read_map, target_rows
 from xl_perf.errors import PerfError, SyncError
