@@ -26,9 +26,6 @@ EDITIONS = Path(__file__).parents[1] / "xl_perf" / "plan" / "editions"
 BASE = "piano-2021-2023"
 ID = "piano-inventato"
 """Its id."""
-_KEPT = {"NAZIONALE", "DIREZIONE GENERALE"}
-"""Structures that every plan has."""
-
 _CODE = re.compile(r"\w+(?:\.\w+)+")
 """A code in the middle of a sentence."""
 _WORDS = ("effetto", "tipo", "regola", "base", "unita", "stato", "misura", "forma", "dato", "campo")
@@ -77,7 +74,6 @@ class _Names:
             name: other_name(name)
             for structure in plan.structures.values()
             for name in (structure.code, *structure.aliases)
-            if structure.code not in _KEPT and name not in _KEPT
         }
         self.trees = {node.tree: self.codes[node.tree] for node in plan.nodes}
 

@@ -92,7 +92,7 @@ def _guide(layout: Layout, held: str) -> Guide:
         fill_in=(
             (
                 "Consuntivi",
-                "euro per voce di dettaglio e per regione o DCM; i subtotali e la colonna NAZIONALE sono formule.",
+                "euro per voce di dettaglio e per regione o DCM; i subtotali e la colonna nazionale sono formule.",
             ),
         ),
         sheets=(
