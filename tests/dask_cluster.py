@@ -29,7 +29,7 @@ from pathlib import Path
 from xl_perf.recalc import files
 
 
-def recalc_file(path, options, relative):
+def recalc_file(path, options, relative, office=None):
     name = Path(path).name
     note = Path(path).with_name(f".{name}.{os.getpid()}")
     if name.startswith("hangs"):
@@ -44,7 +44,7 @@ def recalc_file(path, options, relative):
         time.sleep(1)  # until the reports of the files before it have been fetched
         os.kill(os.getppid(), signal.SIGKILL)
         time.sleep(600)
-    return files.recalc_file(path, options, relative=relative)
+    return files.recalc_file(path, options, relative=relative, office=office)
 '''
 PRELOAD = """
 from xl_perf.recalc import worker

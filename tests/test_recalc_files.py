@@ -310,3 +310,26 @@ def test_a_file_that_somebody_saved_meanwhile_is_not_overwritten(
     monkeypatch.setattr(calculate, "recalculate_package", slow)
     assert "changed by somebody else" in recalc_file(path).failure
     assert path.read_bytes() == b"la versione nuova"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_results_that_go_to_the_same_file_by_another_way_are_as_careful(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """`--out` that is a link to the folder of the workbook: what somebody saved meanwhile is not overwritten either."""
+    from xl_perf.recalc import calculate
+
+    folder = tmp_path / "qui"
+    folder.mkdir()
+    path = save(folder / "a.xlsx")
+    (tmp_path / "là").symlink_to(folder)
+    original = calculate.recalculate_package
+
+    def slow(package: object, **options: object) -> object:
+        found = original(package, **options)
+        path.write_bytes(b"la versione nuova")
+        return found
+
+    monkeypatch.setattr(calculate, "recalculate_package", slow)
+    assert "changed by somebody else" in recalc_file(path, Options(out=tmp_path / "là")).failure
+    assert path.read_bytes() == b"la versione nuova"

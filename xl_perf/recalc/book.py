@@ -165,8 +165,6 @@ class Book:
             return recipe
         return lower(column.text(place), self.scope, column.sheet, column.keys[place])
 
-    # --- reading
-
     def _read(self, sheet: str, *, keep: bool) -> Column:
         scan = None if keep else self.package.scan(sheet)
         if scan is None:
@@ -213,7 +211,9 @@ class Book:
 
     def _read_cells(self, sheet: str, *, keep: bool) -> Column:
         found = [cell for cell in self.package.cells(sheet) if cell.formula is not None]
-        cells = [cell for cell in found if cell.formula and not _is_empty(cell.formula)]
+        cells = [
+            cell for cell in found if cell.formula and (cell.formula.text or cell.formula.kind != "normal")
+        ]
         keys = [(cell.row, cell.column) for cell in cells]
         column = Column(sheet, keys, [cell.value for cell in cells], [Recipe()] * len(cells))
         column.texts = [cell.formula.text if cell.formula else "" for cell in cells]
@@ -278,21 +278,14 @@ EMPTY: Final = Recipe()
 """The formula element without text that Excel leaves in the cells of an array's range: no formula at all."""
 
 
-def _is_empty(formula: Formula) -> bool:
-    return formula.kind == "normal" and not formula.text
-
-
 def size(area: Area) -> int:
     """Number of cells of an area."""
     return (area[2] - area[0] + 1) * (area[3] - area[1] + 1)
 
 
 def _has_hidden_rows(package: Package) -> bool:
-    return any(
-        _HIDDEN.search(package.read(info.part)) is not None
-        for info in package.sheets
-        if info.kind == "worksheet"
-    )
+    parts = (info.part for info in package.sheets if info.kind == "worksheet")
+    return any(_HIDDEN.search(package.read(part)) for part in parts)
 
 
 def _used(package: Package, sheet: str) -> tuple[int, int]:

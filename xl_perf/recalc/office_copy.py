@@ -15,6 +15,7 @@ from xl_perf.recalc.callbacks import EngineMade
 from xl_perf.recalc.compare import same
 from xl_perf.recalc.copy import constant, escape, joined, zipped
 from xl_perf.recalc.gates import areas
+from xl_perf.recalc.office_functions import COUNTING, LACKING, NEVER, OWN_WAY
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -28,124 +29,6 @@ if TYPE_CHECKING:
 CANARY: Final = "~~canary"
 """Sheet with a wrong stored value: where it comes back nothing was calculated."""
 _CANARY_ROW: Final = b'<row r="1"><c r="A1"><f>1+1</f><v>0</v></c></row>'
-_LACKING: Final = frozenset(
-    [
-        "XLOOKUP",
-        "XMATCH",
-        "LET",
-        "LAMBDA",
-        "FILTER",
-        "SORT",
-        "SORTBY",
-        "UNIQUE",
-        "SEQUENCE",
-        "RANDARRAY",
-        "TAKE",
-        "DROP",
-        "VSTACK",
-        "HSTACK",
-        "TOCOL",
-        "TOROW",
-        "CHOOSECOLS",
-        "CHOOSEROWS",
-        "EXPAND",
-        "WRAPROWS",
-        "WRAPCOLS",
-        "MAP",
-        "REDUCE",
-        "SCAN",
-        "BYROW",
-        "BYCOL",
-        "MAKEARRAY",
-        "TEXTBEFORE",
-        "TEXTAFTER",
-        "TEXTSPLIT",
-        "ARRAYTOTEXT",
-        "VALUETOTEXT",
-        "ISOMITTED",
-    ]
-)
-"""Functions that LibreOffice 7.4 does not have."""
-_NEVER: Final = frozenset(
-    [
-        "WEBSERVICE",
-        "CALL",
-        "REGISTER",
-        "REGISTER.ID",
-        "RTD",
-        "DDE",
-        "EXEC",
-        "EVALUATE",
-        "IMAGE",
-        "STOCKHISTORY",
-        "PY",
-        "SQL.REQUEST",
-        "FILTERXML",
-        "CELL",
-        "INFO",
-        "GETPIVOTDATA",
-        "HYPERLINK",
-        "FORMULATEXT",
-        "RAND",
-        "RANDBETWEEN",
-        "NOW",
-        "TODAY",
-        "MACRO",
-    ]
-)
-"""Functions that reach outside the cells, or whose value is another one in a copy or at another time."""
-_OWN_WAY: Final = frozenset(
-    [
-        "CEILING",
-        "CEILING.MATH",
-        "CEILING.PRECISE",
-        "ISO.CEILING",
-        "FLOOR",
-        "FLOOR.MATH",
-        "FLOOR.PRECISE",
-        "CONVERT",
-        "TYPE",
-        "SUBTOTAL",
-        "AGGREGATE",
-        "FIXED",
-        "DOLLAR",
-        "TEXT",
-        "VALUE",
-        "DATEVALUE",
-        "TIMEVALUE",
-        "NUMBERVALUE",
-        "ADDRESS",
-        "INDIRECT",
-        "ROMAN",
-        "MULTINOMIAL",
-        "ERF",
-        "ERFC",
-        "BESSELJ",
-        "BESSELY",
-    ]
-)
-"""Functions of which LibreOffice gives other values than Excel in some cases: the file's language, limits, hidden rows."""
-_COUNTING: Final = frozenset(
-    [
-        "SUM",
-        "COUNT",
-        "AVERAGE",
-        "MIN",
-        "MAX",
-        "PRODUCT",
-        "STDEV",
-        "STDEVP",
-        "VAR",
-        "VARP",
-        "MEDIAN",
-        "LARGE",
-        "SMALL",
-        "SUMPRODUCT",
-        "RANK",
-        "SUMSQ",
-    ]
-)
-"""Functions in which LibreOffice counts truth values in ranges as numbers."""
 
 
 def write_office_copy(run: Run, open_cells: Mapping[Cell, str], typed: Mapping[Cell, CellValue]) -> bytes:
@@ -225,7 +108,7 @@ def _text(run: Run, column: Column, place: int) -> str | None:
     try:
         tokens = tokenize(text)
         names = {table.plain_name(node.text) for node in parse(text).walk() if node.kind == "call"}
-        if any(value == "#" for _, value in tokens) or names & (_LACKING | _NEVER):
+        if any(value == "#" for _, value in tokens) or names & (LACKING | NEVER):
             return None
         if any("[" in value for kind, value in tokens if kind in ("ref", "name", "call", "badref")):
             return None  # another workbook
@@ -335,9 +218,9 @@ def _is_sure(run: Run, column: Column, place: int) -> bool:
     """True for a formula that LibreOffice calculates as Excel does, as far as is known."""
     text = column.text(place)
     names = {table.plain_name(name[:-1]) for kind, name in tokenize(text.lstrip(" =")) if kind == "call"}
-    if names & _OWN_WAY:
+    if names & OWN_WAY:
         return False
-    if names & _COUNTING:
+    if names & COUNTING:
         for sheet, (top, left, bottom, right) in areas(run, column, place):
             if any(top <= r <= bottom and left <= c <= right for r, c in run.truths(sheet)):
                 return False
