@@ -17,6 +17,7 @@ from xl_perf.explain.book import Place
 if TYPE_CHECKING:
     from xl_perf.contract.inputs import Input
     from xl_perf.package import Package
+    from xl_perf.plan.describe import TargetMap
     from xl_perf.plan.model import Plan
 
 _ACT = " · "
@@ -82,6 +83,7 @@ class Roles:
             self.missing = error.what
         self._roles: dict[Place, Role] = {}
         self._texts: dict[Place, str] = {}
+        self._targets: dict[Place, tuple[TargetMap, str]] = {}
         self.results: dict[Place, Input] = {}
         self.inputs: dict[Place, Input] = {}
         try:
@@ -112,8 +114,9 @@ class Roles:
             role = _OF_KIND.get(column.key_kind, Role.TARGET)
             if column.key_kind == "nodo" and column.fixed == "peso":
                 role = Role.WEIGHT
-            for row, _ in target_rows(table, column):
+            for row, code in target_rows(table, column):
                 place = Place(table.table.sheet, *table.key(row, column.value_column))
+                self._targets[place] = column, code
                 self._roles[place] = role
                 if column.source_column:
                     self._texts[place] = table.text(row, column.source_column)
@@ -129,6 +132,23 @@ class Roles:
         if found is not None:
             return found
         return Role.RESULT if is_formula else Role.CONSTANT
+
+    def period(self, place: Place) -> str:
+        """The period of a number of the plan, `2021` or `2021-T3`; empty where the workbook does not say."""
+        found = self._targets.get(place)
+        return "" if found is None else found[0].period
+
+    def unit(self, place: Place) -> str:
+        """The unit of a target of the plan, `giorni`; empty where it is not known."""
+        if place not in self._targets or self.plan is None:
+            return ""
+        column, code = self._targets[place]
+        if column.key_kind == "nodo":
+            code = next((node.indicator or "" for node in self.plan.nodes if node.code == code), "")
+        elif column.key_kind == "struttura":
+            code = column.fixed
+        indicator = self.plan.indicators.get(code)
+        return "" if indicator is None else str(indicator.unit)
 
     def source(self, place: Place) -> Source | None:
         """Where a number of the plan comes from; None for other cells and where the workbook does not say."""

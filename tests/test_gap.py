@@ -1,0 +1,100 @@
+"""What indicators are missing: numbers worked by hand from the inputs of the examples."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.official import EXAMPLES
+from xl_perf.cli import main
+from xl_perf.explain.gap import gaps
+from xl_perf.package import open_package
+
+SCORECARD = EXAMPLES / "scheda_territoriale_esempio.xlsx"
+
+
+@pytest.fixture(scope="module")
+def scorecard():
+    return {gap.name: gap for gap in reversed(gaps(open_package(SCORECARD)))}  # first of equal names
+
+
+def test_the_pieces_that_a_stock_has_to_lose(scorecard):
+    """GENOVA: 1,478 of 16,686 received x 360 = 31.888 days against 30: 30 x 16,686 / 360 = 1,390.5, so 1,390 pieces."""
+    gap = scorecard["GENOVA · Punteggio giacenza"]
+    assert gap.actual.value == pytest.approx(1478 / 16686 * 360)
+    assert (gap.target.value, gap.unit, gap.direction) == (30, "giorni", -1)
+    assert gap.missing.value == pytest.approx(1478 / 16686 * 360 - 30)
+    assert gap.driver.value.value == 1478
+    assert gap.driver.needed.value == 1390
+    assert gap.best.value == pytest.approx(15)  # 50% better than 30 days
+    assert gap.annual is None
+
+
+def test_the_pieces_that_an_outflow_has_to_gain(scorecard):
+    """SAVONA: 15,358 finished of 15,512 received, target 1: all 15,512."""
+    gap = scorecard["SAVONA · Punteggio deflusso"]
+    assert gap.driver.needed.value == 15512
+    assert gap.missing.value == pytest.approx(1 - 15358 / 15512)
+
+
+def test_a_target_that_is_reached_is_missing_nothing(scorecard):
+    gap = scorecard["IMPERIA · Punteggio giacenza"]
+    assert gap.score > 100
+    assert gap.missing.value == 0
+
+
+def test_the_end_of_the_year_by_programme_and_in_proportion(scorecard):
+    """Progetto C: 6,162 by September, programme 75%: 8,216 of 8,689. Sussidiarieta' PIEMONTE: 70% by September: 512/0.7, 512/0.75."""
+    gap = next(gap for name, gap in scorecard.items() if name.startswith("Progetto C"))
+    assert gap.annual.value == 8689
+    assert gap.programme.value.value == pytest.approx(8216)
+    assert gap.linear.value.value == pytest.approx(8216)
+    assert gap.programme.score == pytest.approx(100 * 8216 / 8689)
+    support = scorecard["PIEMONTE · Punteggio"]
+    assert support.annual.value == 720
+    assert support.target.value == pytest.approx(504)
+    assert support.programme.value.value == pytest.approx(512 / 0.7)
+    assert support.linear.value.value == pytest.approx(512 / 0.75)
+    assert support.linear.score == pytest.approx(100 * (512 / 0.75) / 720)
+
+
+def test_an_indicator_stands_once_under_the_name_of_the_summary(scorecard):
+    assert "Riduzione della giacenza ponderata Ricorsi Amministrativi · Punteggio" in scorecard
+    cells = [gap.cell for gap in gaps(open_package(SCORECARD))]
+    assert len(cells) == len(set(cells))
+
+
+def test_practices_to_control_for_the_next_band():
+    """Valle d'Aosta: 520 of 542 is 95.94%, third band. More than 99.5% needs 540 (99.63%; 539 is 99.45%): 20 more, 5 points -> 7.
+
+    The ratio of irregular practices stays in its best band, as its denominator grows: 19 points become 21.
+    """
+    found = {gap.name: gap for gap in gaps(open_package(EXAMPLES / "controllo_processo_esempio.xlsx"))}
+    gap = found["VALLE D'AOSTA · Punteggio"]
+    assert (gap.actual.value, gap.target.value) == (19, 20)
+    assert (gap.band.practices, gap.band.points) == (20, 21)
+    assert gap.full == gap.band
+    assert gap.best is None
+    assert found["PIEMONTE · Punteggio"].band is None  # all 1,694 practices are controlled
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_the_needed_actual_gives_the_score_in_every_workbook(path):
+    """target - actual, in the direction, is what is missing wherever the score is below 100, and nowhere else."""
+    for gap in gaps(open_package(path)):
+        assert (gap.missing.value > 1e-9) == (gap.score < 100 - 1e-9), gap.name
+        assert gap.actual.value + gap.direction * gap.missing.value == pytest.approx(
+            gap.target.value if gap.missing.value else gap.actual.value
+        )
+
+
+def test_the_command(tmp_path, capsys):
+    out = tmp_path / "mancante.json"
+    assert main(["gap", str(SCORECARD), "--below", "--json", str(out)]) == 0
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert all(one["missing"]["value"] > 0 for one in found)
+    assert main(["gap", str(SCORECARD)]) == 0
+    said = capsys.readouterr().out
+    assert "GENOVA · Giacenza omogeneizzata 1.390 in luogo di 1.478" in said
+    assert main(["gap", str(tmp_path / "manca.xlsx")]) == 1

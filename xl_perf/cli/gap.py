@@ -1,0 +1,81 @@
+"""Say what each indicator of an official workbook is still missing for 100, in its own unit, and where the year is going.
+
+  xl-perf gap scheda_liguria_2021_T3.xlsx
+  xl-perf gap giacenza.xlsx --below --json mancante.json
+
+For a ratio also the input that has to change, the others as they are; for the controllo del processo produttivo the further
+practices to control; for targets of a quarter the year's end by the programme of the plan and in proportion to the quarters
+that have passed. Exit status: 0 said; 1 the file cannot be read; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xl_perf.cli import OK
+
+if TYPE_CHECKING:
+    import argparse
+
+    from xl_perf.explain.missing import Gap
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("file", metavar="FILE", type=Path, help="official workbook")
+    parser.add_argument("--below", action="store_true", help="only indicators that are below 100")
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the numbers as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read and print or write."""
+    from xl_perf.explain.gap import gaps
+    from xl_perf.package import open_package, write_atomic
+
+    found = [gap for gap in gaps(open_package(options.file)) if not options.below or gap.missing.value > 0]
+    if options.json is not None:
+        said = json.dumps([asdict(gap) for gap in found], indent=1, ensure_ascii=False)
+        write_atomic(options.json, (said + "\n").encode())
+    else:
+        for gap in found:
+            print(said_of(gap))
+    below = sum(gap.missing.value > 0 for gap in found)
+    print(f"{options.file}: {len(found)} indicators, {below} below 100")
+    return OK
+
+
+def said_of(gap: Gap) -> str:
+    """An indicator in a few lines of Italian."""
+    from xl_perf.catalog.numerals import number
+
+    unit = f" {gap.unit}" if gap.unit and "%" not in gap.actual.shown else ""
+    lines = [
+        f"{gap.name}: {number(round(gap.score, 2))}",
+        f"  consuntivo {gap.actual.shown}, obiettivo {gap.target.shown}{unit}",
+    ]
+    if gap.missing.value > 0:
+        word = "da ridurre di" if gap.direction < 0 else "mancano"
+        lines.append(f"  per 100: {gap.target.shown} ({word} {gap.missing.shown})")
+        if gap.driver is not None:
+            lines.append(
+                f"  cioè {gap.driver.name} {gap.driver.needed.shown} in luogo di {gap.driver.value.shown}"
+            )
+    if gap.best is not None:
+        lines.append(f"  punteggio massimo con {gap.best.shown}")
+    if gap.full is not None:
+        lines.append(
+            f"  per 100: {gap.full.practices} pratiche da controllare in più, {number(gap.full.points)} punti"
+        )
+    if gap.band is not None:
+        lines.append(
+            f"  fascia successiva: {gap.band.practices} pratiche da controllare in più, {number(gap.band.points)} punti"
+        )
+    for way, one in (("secondo il programma", gap.programme), ("in proporzione", gap.linear)):
+        if one is not None and gap.annual is not None:
+            lines.append(
+                f"  a fine anno {way}: {one.value.shown} su {gap.annual.shown}, punteggio {number(round(one.score, 2))}"
+            )
+    return "\n".join(lines)
