@@ -59,3 +59,21 @@ def test_the_old_file_is_never_overwritten(tmp_path, capsys):
     assert main(["new", "giacenza", "--from", str(old), "--out", str(old), "--force"]) != OK
     assert "never overwritten" in capsys.readouterr().err
     assert old.read_bytes() == (FIRST / "giacenza.xlsx").read_bytes()
+
+
+def test_the_next_quarter_asks_for_the_indices_of_this_one(tmp_path, capsys):
+    """What lasts is carried, the results of the quarter before become facts, its actuals do not."""
+    now, then = tmp_path / "T3.xlsx", tmp_path / "T4.xlsx"
+    assert main(["new", "scheda", "--struttura", "LIGURIA", "--trimestre", "3", "--example", "--out", str(now)]) == OK
+    assert main(["new", "scheda", "--trimestre", "4", "--from", str(now), "--out", str(then)]) == OK
+    third, fourth = read_inputs(open_package(now)), read_inputs(open_package(then))
+    assert (third.period, fourth.period) == ("2021-T3", "2021-T4")
+    index = {r.identity.item: r.value for r in third.totals if r.identity.measure == "consuntivo"}
+    asked = [i for i in fourth.of() if i.identity.measure == "indice_precedente"]
+    assert len(asked) == 4
+    for each in asked:
+        assert same_value(each.value, index[each.identity.item])
+    filled = {i.identity.measure for i in fourth.of() if i.value is not None}
+    assert "giacenza" not in filled
+    assert "saldo_precedente" in filled
+    assert "left behind" in capsys.readouterr().out

@@ -42,6 +42,21 @@ def opened(
         yield open_package(path, limits)
 
 
+def patched(package: Package, values: Values, calculation: Calculation) -> bytes:
+    """The file with values and with what its formulas then give.
+
+    Args:
+        package: the workbook as it was read.
+        values: sheet -> cell -> value.
+        calculation: the workbook calculated with those values.
+    """
+    changes: dict[str, dict[CellKey, CellValue]] = {}
+    for part in (calculation.changes, values):
+        for sheet, cells in part.items():
+            changes.setdefault(sheet, {}).update(cells)
+    return package.patch(changes, spill=calculation.spill, insert=True, stale=calculation.old_values or None)
+
+
 def write_values(package: Package, values: Values, calculation: Calculation, out: Path | None = None) -> str:
     """Writes values and the results of formulas; gives the path, empty where nothing had to be written.
 
@@ -54,13 +69,10 @@ def write_values(package: Package, values: Values, calculation: Calculation, out
     Raises:
         WorkbookError: the file cannot be written, or changed since it was read.
     """
-    changes: dict[str, dict[CellKey, CellValue]] = {}
-    for part in (calculation.changes, values):
-        for sheet, cells in part.items():
-            changes.setdefault(sheet, {}).update(cells)
-    if out is None and not any(changes.values()) and not any(calculation.spill.values()):
+    written = (*calculation.changes.values(), *values.values(), *calculation.spill.values())
+    if out is None and not any(written):
         return ""
-    data = package.patch(changes, spill=calculation.spill, insert=True, stale=calculation.old_values or None)
+    data = patched(package, values, calculation)
     if out is None:
         return str(write_atomic(package.path, data, expected_stat=package.stamp).path)
     try:

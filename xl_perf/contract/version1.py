@@ -2,7 +2,8 @@
 
 `versione_1.csv` holds what `tblDati` says today, for the tables of then. Besides the kinds of keys of today it knows
 `voce@` (the code holds the structure or area after `@`), `voce.` (the key is the last part of the item), `posizione` (rows
-are counted), `mese` (the key is the name of a month), and addresses of single cells.
+are counted), `mese` (the key is the name of a month), addresses of single cells (`indirizzo`), and codes of items that the
+tables of then held by name alone (`nome`).
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.inputs import Input, Inputs
-from xl_perf.contract.model import Identity, InputMap, KeyKind, Species, slug
+from xl_perf.contract.model import OF_FILE, Identity, InputMap, KeyKind, Species, slug
 from xl_perf.contract.reading import Reader, read_inputs
 from xl_perf.contract.tables import TableCells, as_text, read_map, read_metadata
 from xl_perf.package.refs import parse_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from xl_perf.contract.tables import Metadata
     from xl_perf.package import Package
@@ -67,8 +68,11 @@ def read_first_version(package: Package, metadata: Metadata) -> Inputs:
     year = _year(package)
     reader = Reader(package, metadata, year)
     found: list[Input] = []
-    for row in _rows().get(metadata.text("modello"), []):
-        found += _of_row(row, reader)
+    rows = _rows().get(metadata.text("modello"), [])
+    codes = {row["tabella"]: row["voce"] for row in rows if row["tipo"] == "nome"}
+    for row in rows:
+        if row["tipo"] != "nome":
+            found += (_with_code(each, codes) for each in _of_row(row, reader))
     return Inputs(
         package.where,
         metadata.text("modello"),
@@ -80,6 +84,12 @@ def read_first_version(package: Package, metadata: Metadata) -> Inputs:
         reader.period,
         tuple(found),
     )
+
+
+def _with_code(found: Input, codes: Mapping[str, str]) -> Input:
+    """The input with the code of its item where the old table held only the item's name."""
+    code = codes.get(found.identity.item)
+    return found if code is None else replace(found, identity=replace(found.identity, item=code))
 
 
 def _year(package: Package) -> str:
@@ -125,7 +135,8 @@ def _at_address(row: dict[str, str], species: Species, reader: Reader) -> Input:
     data = reader.package.sheet_data(sheet)
     place = data.index.get(key)
     cell = None if place is None else data.cells[place]
-    identity = Identity(row["voce"], row["misura"], reader.structure, row["periodo"] or reader.period)
+    structure = reader.structure if row["struttura"] == OF_FILE else row["struttura"]
+    identity = Identity(row["voce"], row["misura"], structure, row["periodo"] or reader.period)
     return Input(identity, species, sheet, key, None if cell is None else cell.value)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from xl_perf.book.file import patched
 from xl_perf.contract import Identity, Inputs, Species, read_inputs
 from xl_perf.contract.places import Places, carried
 from xl_perf.contract.protection import unlocked_styles
 from xl_perf.contract.version1 import read_any
+from xl_perf.package import Package
 from xl_perf.package.refs import cell_name
 from xl_perf.plan.measures import Nature
 from xl_perf.recalc import recalculate_package
@@ -17,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xl_perf.contract import Input
-    from xl_perf.package import Package
     from xl_perf.plan.model import Plan
-    from xl_perf.values import CellValue
+
 
 ACTUAL = "consuntivo"
 """Measure of the results that the next quarter asks for as those of the quarter before."""
+QUARTER = "trimestre"
+"""Measure of the choice of a scorecard's quarter: the fresh workbook was made for its own."""
 _TYPED = tuple(species for species in Species if species is not Species.RESULT)
 
 
@@ -56,17 +59,16 @@ def carry(old: Package, fresh: Package, plan: Plan) -> Carried:
         SyncError: not an official workbook.
         RecalcError: the fresh one cannot be calculated.
     """
+    fresh = Package(
+        patched(fresh, {}, recalculate_package(fresh, plan=plan)), fresh.path
+    )  # its quarter is a formula
     source, target = read_any(old), read_inputs(fresh)
     typed = list(_typed(source, target, plan))
     values, left = carried(typed, Places(target))
     calculation = recalculate_package(fresh, overrides=values, plan=plan)
-    changes: dict[str, dict[tuple[int, int], CellValue]] = {}
-    for part in (calculation.changes, values):
-        for sheet, cells in part.items():
-            changes.setdefault(sheet, {}).update(cells)
     behind = [f"{each.cell} = {each.value}: {_why(each)}" for each in left]
     return Carried(
-        fresh.patch(changes, spill=calculation.spill, insert=True),
+        patched(fresh, values, calculation),
         sum(map(len, values.values())),
         (*behind, *_own_content(old, source, fresh)),
     )
@@ -84,7 +86,7 @@ def _typed(source: Inputs, target: Inputs, plan: Plan) -> Iterator[Input]:
     for each in source.of(*_TYPED):
         measure = plan.measures.get((each.identity.item, each.identity.measure))
         lasting = each.species is not Species.FACT or (measure is not None and measure.nature is Nature.FIXED)
-        if same or lasting:
+        if each.identity.measure != QUARTER and (same or lasting):
             yield _moved(each, source, target)
     if same:
         return

@@ -9,7 +9,7 @@ from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, giacenza_input, styles
 from xl_perf.templates.giacenza_areas import areas_of
-from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation, outcome
 from xl_perf.templates.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.scheda_base import INDICATOR, REMARK, Filled, indicator_column, remark_column
 from xl_perf.templates.scheda_measures import (
@@ -120,7 +120,8 @@ def _summary_spec(card: Scorecard, node: str, measures: list[Measure]) -> TableS
         found[ITEM],
         words,
         *(found[heading] for heading in (ABOVE, BELOW)),
-        *(replace(found[heading], width=11) for heading in (ACTUAL, GOAL)),
+        replace(found[ACTUAL], width=11, datum=outcome("consuntivo", key=INDICATOR)),
+        replace(found[GOAL], width=11),
         *(found[heading] for heading in (GAP, SCORE, VERDICT)),
         before,
         trend,
