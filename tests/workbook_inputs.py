@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.cell import coordinate_to_tuple
 
+from tests.loaded_book import LoadedBook
 from tests.official import FOLDER
 from xl_perf.package import open_package
 from xl_perf.plan import load_edition
-from xl_perf.recalc import recalculate_package
 from xl_perf.templates.build import BUILDERS, file_name
 from xl_perf.values import CellError
 
@@ -87,6 +87,7 @@ class Official:
         }
         self.inputs = list(self._inputs())
         self._calculated = {}
+        self._loaded = LoadedBook(self.package)
         self.locked = {
             (sheet.title, (cell.row, cell.column)): bool(cell.font.italic)
             for sheet in self.formulas
@@ -192,16 +193,17 @@ class Official:
         """Values after some cells were set, locked ones included; see `calculated`."""
         asked = tuple((at, str(type(value)), value) for at, value in changes.items())
         if asked not in self._calculated:
-            given = {}
-            for (sheet, key), value in changes.items():
-                given.setdefault(sheet, {})[key] = value
-            result = recalculate_package(self.package, overrides=given)
+            result = self._loaded.ask(changes)
             assert not result.faults, result.faults
             assert not result.kept, (self.template, result.kept[0])
             self._calculated[asked] = {
                 (sheet, key): value for sheet, cells in result.changes.items() for key, value in cells.items()
             }
         return self._calculated[asked]
+
+    def forget(self):
+        """Forgets what was calculated, so that it is asked again."""
+        self._calculated.clear()
 
     def rows(self, table):
         """Rows of a table: heading -> stored value."""

@@ -262,17 +262,21 @@ class _Looker:
 
 
 def error_cells(run: Run) -> Iterator[Cell]:
-    """The cells that hold errors: results and constants."""
+    """The cells that hold errors: results, constants, and what was typed in."""
     for sheet, column in run.columns.items():
         if CellError in set(map(type, column)):
             keys = run.book.columns[sheet].keys
             yield from ((sheet, *keys[p]) for p, value in enumerate(column) if type(value) is CellError)
+    for frozen, value in run.frozen.items():
+        if type(value) is CellError and run.book.find(frozen) is None:
+            yield frozen
     package = run.book.package
     for info in package.sheets:
         if info.kind == "worksheet" and package.may_hold_errors(info.name):
             for cell in package.cells(info.name):
-                if cell.formula is None and isinstance(cell.value, CellError):
-                    yield info.name, cell.row, cell.column
+                at = (info.name, cell.row, cell.column)
+                if cell.formula is None and isinstance(cell.value, CellError) and at not in run.frozen:
+                    yield at
 
 
 def is_odd(value: CellValue | object, language: Language) -> bool:

@@ -44,6 +44,7 @@ class Run:
         others: the results in the other cells that array formulas fill.
         extents: what array formulas that spill fill now.
         faults: what went wrong in functions.
+        frozen: values that were put in the place of what cells hold.
 
     Raises:
         RecalcError: the engine cannot load the copy.
@@ -56,6 +57,7 @@ class Run:
         self.columns: dict[str, list[Result]] = {}
         self.others: dict[Cell, Result] = {}
         self.extents: dict[Cell, Area] = {}
+        self.frozen: dict[Cell, CellValue] = {}
         self._truths: dict[str, set[CellKey]] = {}
         self._milliseconds = milliseconds
         self._engine = self._load()
@@ -225,6 +227,7 @@ class Run:
 
     def freeze(self, cell: Cell, value: CellValue) -> None:
         """Puts a value in the place of what a cell holds, for all that reads it."""
+        self.frozen[cell] = value
         self._engine.set_value(self.writer.names[cell[0]], cell[1], cell[2], value)
 
     # --- who depends on what
