@@ -70,7 +70,12 @@ def run(options: argparse.Namespace) -> int:
     if options.json is not None:
         text = json.dumps(_json(collection), indent=2, ensure_ascii=False)
         options.json.write_text(text + "\n", encoding="utf-8")
-    if collection.refusals or collection.differences or (options.strict and not collection.complete):
+    if (
+        collection.refusals
+        or collection.differences
+        or collection.unproven
+        or (options.strict and not collection.complete)
+    ):
         return FAILED
     return OK
 
@@ -81,6 +86,8 @@ def _lines(collection: Collection, plan: Plan) -> Iterator[str]:
     for one in collection.differences:
         if one.begins:
             yield f"proof    {one.path}, {one.cell} {one.identity}: the file says {cell_text(one.file)}, its facts give {cell_text(one.facts)}"
+    for failed in collection.unproven:
+        yield f"proof    {failed.path}: {failed.why}"
     for witness in collection.witnesses:
         yield f"witness  {witness.identity}: {cell_text(witness.taken.value)} ({witness.taken_from}), {cell_text(witness.other.value)} ({witness.other_from})"
     for text in collection.left:
@@ -115,6 +122,10 @@ def _json(collection: Collection) -> dict[str, Any]:
         "differences": [
             {"path": d.path, "cell": d.cell, "result": str(d.identity), "file": d.file, "facts": d.facts, "begins": d.begins}
             for d in collection.differences
+        ],
+        "unproven": [{"path": r.path, "structure": r.structure, "why": r.why} for r in collection.unproven],
+        "settings": [
+            {"path": d.path, "cell": i.cell, "setting": str(i.identity), "value": i.value} for d, i in collection.settings
         ],
         "witnesses": [
             {"fact": str(w.identity), "taken": w.taken.value, "from": w.taken_from, "other": w.other.value, "other_from": w.other_from}

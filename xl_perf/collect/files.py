@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from xl_perf.collect import quadratura
-from xl_perf.collect.model import Delivery
+from xl_perf.collect.model import Delivery, Refusal
 from xl_perf.collect.nation import Nation
 from xl_perf.collect.proof import prove
 from xl_perf.collect.read import TEMPLATE, read_all
@@ -66,7 +66,7 @@ def collect(
         if on_progress is not None:
             on_progress(what, done, steps)
 
-    for delivery in collection.deliveries:
+    for delivery in tuple(collection.deliveries):
         _prove(collection, delivery, plan)
         step(f"prova {delivery.structure}")
     out.mkdir(parents=True, exist_ok=True)
@@ -88,13 +88,20 @@ def collect(
 
 def _prove(collection: Collection, delivery: Delivery, plan: Plan) -> None:
     """Adds what the proof of a file finds, and its settings."""
-    for setting in delivery.inputs.of(Species.SETTING):
-        if setting.value is not None and setting.identity.measure.startswith("alternativ"):
-            collection.settings.append((delivery, setting))
     try:
-        collection.differences.extend(prove(delivery, plan))
+        proof = prove(delivery.path, delivery.inputs, delivery.results, plan)
     except PerfError as error:
-        collection.left.append(f"{delivery.path}: la prova non è riuscita: {error}")
+        collection.unproven.append(
+            Refusal(delivery.path, f"la prova non è riuscita: {error}", delivery.structure)
+        )
+        return
+    if proof.overtyped:
+        first = proof.overtyped[0]
+        why = f"{len(proof.overtyped)} risultati non sono formule, il primo è {first.cell} ({first.value})"
+        collection.refuse(delivery, why)
+        return
+    collection.differences.extend(proof.differences)
+    collection.settings.extend((delivery, setting) for setting in proof.settings)
 
 
 def _filled(nation: Nation, plan: Plan, template: str, quarter: int, path: Path) -> Delivery:

@@ -93,6 +93,7 @@ class Collection:
         missing: structures that delivered nothing.
         settings: settings that are not the plan's: file and cell.
         differences: results that the facts of a file do not give.
+        unproven: files whose facts could not be calculated anew.
         witnesses: lines with two different numbers.
         left: facts that could not be added up, with the reason.
     """
@@ -103,9 +104,16 @@ class Collection:
     missing: list[str] = field(default_factory=list)
     settings: list[tuple[Delivery, Input]] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
+    unproven: list[Refusal] = field(default_factory=list)
     witnesses: list[Witness] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
+
+    def refuse(self, delivery: Delivery, why: str) -> None:
+        """Take a file out of the sums."""
+        self.deliveries.remove(delivery)
+        self.refusals.append(Refusal(delivery.path, why, delivery.structure))
+        self.missing.append(delivery.structure)
 
     @property
     def complete(self) -> bool:
@@ -114,6 +122,7 @@ class Collection:
             self.refusals
             or self.missing
             or self.differences
+            or self.unproven
             or self.witnesses
             or self.left
             or any(delivery.findings for delivery in self.deliveries)

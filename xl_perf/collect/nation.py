@@ -7,13 +7,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from xl_perf.collect.model import Witness
+from xl_perf.contract import Species
 from xl_perf.load.reading import Fact
 from xl_perf.package.scalars import same_value
 from xl_perf.plan.entities import Unit
 from xl_perf.plan.measures import Nature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xl_perf.collect.model import Collection, Delivery
     from xl_perf.contract import Identity, Input
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _ADDITIVE = (Unit.EURO, Unit.PIECES, Unit.POINTS, Unit.PEOPLE)
 """Units of fixed facts that add up: budgets do, directions and coefficients do not."""
 Reported = tuple["Delivery", "Input"]
+_Name = tuple[str, str, str]
+"""Item, measure, row."""
 
 
 def adds_up(measure: Measure) -> bool:
@@ -35,6 +38,9 @@ def adds_up(measure: Measure) -> bool:
 class Nation:
     """The facts of the accepted deliveries, as a workbook of a larger structure asks for them.
 
+    A fact that nobody types, because a delivered file calculates it, counts where the larger workbook asks for it: points
+    of production from products, the target of a share, the score of an objective.
+
     Args:
         collection: the deliveries; what cannot be added up, and what two report differently, is noted in it.
         plan: the edition.
@@ -43,12 +49,14 @@ class Nation:
     def __init__(self, collection: Collection, plan: Plan) -> None:
         self.collection = collection
         self.plan = plan
-        self._by_name: dict[tuple[str, str, str], list[Reported]] = defaultdict(list)
-        for delivery in collection.deliveries:
-            for fact in delivery.inputs.of():
-                if fact.value is not None:
-                    one = fact.identity
-                    self._by_name[one.item, one.measure, one.row].append((delivery, fact))
+        self._typed = _by_name((d, d.inputs.of()) for d in collection.deliveries)
+        self._made = _by_name((d, _calculated(d)) for d in collection.deliveries)
+        self._pairs = _pairs(plan.measures)
+        self._there = {
+            (delivery.path, item, measure, fact.identity.structure, row)
+            for (item, measure, row), found in self._typed.items()
+            for delivery, fact in found
+        }
         self._said: set[object] = set()
 
     def facts(self, wanted: Iterable[Identity]) -> Iterator[Fact]:
@@ -58,19 +66,30 @@ class Nation:
             wanted: identities of the workbook's inputs.
         """
         for identity in wanted:
-            reported = self._by_name.get((identity.item, identity.measure, identity.row), [])
-            own = [(d, f) for d, f in reported if f.identity.structure == identity.structure]
-            if own:
-                delivery, fact = self._one(identity, own)
-                yield Fact(identity, fact.value, f"{delivery.path}, {fact.cell}")
-                continue
-            measure = self.plan.measures.get((identity.item, identity.measure))
-            if measure is None or not adds_up(measure):
-                continue
-            below = [(d, f) for d, f in reported if self._is_below(f.identity.structure, identity.structure)]
-            values = list(self._numbers(below, measure))
-            if values:
-                yield Fact(identity, math.fsum(values), f"somma di {len(values)}")
+            name = identity.item, identity.measure, identity.row
+            typed = self._typed.get(name, [])
+            fact = self._own(identity, typed)
+            if fact is None:
+                fact = self._sum(identity, typed) if typed else self._sum(identity, self._made.get(name, []))
+            if fact is None:
+                fact = self._own(identity, self._made.get(name, []))
+            if fact is not None:
+                yield fact
+
+    def _own(self, identity: Identity, reported: Sequence[Reported]) -> Fact | None:
+        own = [(d, f) for d, f in reported if f.identity.structure == identity.structure]
+        if not own:
+            return None
+        delivery, fact = self._one(identity, own)
+        return Fact(identity, fact.value, f"{delivery.path}, {fact.cell}")
+
+    def _sum(self, identity: Identity, reported: Sequence[Reported]) -> Fact | None:
+        measure = self.plan.measures.get((identity.item, identity.measure))
+        if measure is None or not adds_up(measure):
+            return None
+        below = [(d, f) for d, f in reported if self._is_below(f.identity.structure, identity.structure)]
+        values = list(self._numbers(below, measure))
+        return Fact(identity, math.fsum(values), f"somma di {len(values)}") if values else None
 
     def _is_below(self, structure: str, above: str) -> bool:
         """Whether a structure is part of another."""
@@ -83,20 +102,19 @@ class Nation:
 
     def _numbers(self, reported: Sequence[Reported], measure: Measure) -> Iterator[float]:
         """The values that count: numbers, and of pairs only those that have both parts."""
+        partners = self._pairs.get((measure.item, measure.measure), ())
         for delivery, fact in reported:
             value = fact.value
+            lacking = next((p for p in partners if not self._has(delivery, fact.identity, p)), "")
             if isinstance(value, bool) or not isinstance(value, int | float):
                 self._note(f"{delivery.path}, {fact.cell}: {value!r} non è un numero e non entra nella somma")
-            elif measure.pair and not self._has(delivery, fact.identity, measure.pair):
-                self._note(
-                    f"{delivery.path}, {fact.cell}: senza #{measure.pair} il dato non entra nella somma"
-                )
+            elif lacking:
+                self._note(f"{delivery.path}, {fact.cell}: senza #{lacking} il dato non entra nella somma")
             else:
                 yield float(value)
 
     def _has(self, delivery: Delivery, identity: Identity, measure: str) -> bool:
-        reported = self._by_name.get((identity.item, measure, identity.row), [])
-        return any(d is delivery and f.identity.structure == identity.structure for d, f in reported)
+        return (delivery.path, identity.item, measure, identity.structure, identity.row) in self._there
 
     def _one(self, identity: Identity, own: Sequence[Reported]) -> Reported:
         """The one that counts where several structures report the same line: who works it."""
@@ -115,3 +133,31 @@ class Nation:
         if text not in self._said:
             self._said.add(text)
             self.collection.left.append(text)
+
+
+def _by_name(found: Iterable[tuple[Delivery, Iterable[Input]]]) -> dict[_Name, list[Reported]]:
+    """The facts that have a value, by item, measure and row."""
+    names: dict[_Name, list[Reported]] = defaultdict(list)
+    for delivery, facts in found:
+        for fact in facts:
+            if fact.value not in (None, ""):
+                one = fact.identity
+                names[one.item, one.measure, one.row].append((delivery, fact))
+    return names
+
+
+def _calculated(delivery: Delivery) -> Iterator[Input]:
+    """Sums and results of a file; of sums over its offices only the file's own structure counts."""
+    for total in delivery.inputs.totals:
+        if total.species is Species.RESULT or total.identity.structure == delivery.structure:
+            yield total
+
+
+def _pairs(measures: Mapping[tuple[str, str], Measure]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The measures that count only together, each with the others: an office counts with both parts or not at all."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for (item, name), measure in measures.items():
+        if measure.pair:
+            found[item, name].add(measure.pair)
+            found[item, measure.pair].add(name)
+    return {key: tuple(sorted(names)) for key, names in found.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xl_perf.check.reference import reference
 from xl_perf.collect.model import Difference
@@ -13,57 +13,99 @@ from xl_perf.package.scalars import same_value
 from xl_perf.recalc import recalculate_package
 
 if TYPE_CHECKING:
-    from xl_perf.collect.model import Delivery
-    from xl_perf.contract import Identity
+    from collections.abc import Mapping
+
+    from xl_perf.contract import Identity, Input, Inputs
     from xl_perf.plan.model import Plan
     from xl_perf.values import CellValue
 
+OWN = "alternativo"
+"""How the measures of settings begin that stand for a number of the plan; others without a value in the plan have to be made."""
+QUARTER = "trimestre"
+"""Measure of the setting that says which quarter a file is of."""
 
-def prove(delivery: Delivery, plan: Plan) -> list[Difference]:
-    """The results of a file that its own facts do not give.
+
+class Proof(NamedTuple):
+    """What the proof of a file finds.
+
+    `overtyped`: results that are formulas of the workbook and values in the file. `differences`: results that the facts of
+    the file do not give. `settings`: choices that are not the plan's.
+    """
+
+    overtyped: list[Input]
+    differences: list[Difference]
+    settings: list[Input]
+
+
+def prove(path: str, inputs: Inputs, results: Mapping[Identity, Input], plan: Plan) -> Proof:
+    """Holds the results of a file against those that its own facts and settings give.
 
     Args:
-        delivery: the file.
+        path: the file, for messages.
+        inputs: its inputs.
+        results: the results that it declares.
         plan: its edition.
 
     Raises:
         WorkbookError: the fresh workbook lacks a place for something that the file holds.
         RecalcError: the fresh workbook cannot be calculated.
     """
-    inputs = delivery.inputs
     quarter = int(inputs.period.partition("-T")[2] or 0)
     fresh = reference(plan, inputs.template, inputs.structure, quarter).package
-    places = read_inputs(fresh)
-    values, left = carried(inputs.of(Species.FACT, Species.SETTING, Species.TEXT), Places(places))
+    own = read_inputs(fresh)
+    given = inputs.of(Species.FACT, Species.SETTING, Species.TEXT)
+    values, left = carried(given, Places(own))
     if left:
         raise WorkbookError(
-            f"{left[0].identity} has no place in a fresh workbook", where=f"{inputs.where}, {left[0].cell}"
+            f"{left[0].identity} has no place in a fresh workbook", where=f"{path}, {left[0].cell}"
         )
-    calculation = recalculate_package(fresh, overrides=values)
+    calculation = recalculate_package(fresh, overrides=values, plan=plan)
     proven: dict[Identity, CellValue] = {
         total.identity: calculation.changes.get(total.sheet, {}).get(total.key, total.value)
-        for total in places.totals
+        for total in own.totals
         if total.species is Species.RESULT
     }
-    different = {
+    different = [
         identity
-        for identity, own in delivery.results.items()
-        if identity in proven and not same_value(own.value, proven[identity])
-    }
-    return [
-        Difference(
-            delivery.path,
-            identity,
-            delivery.results[identity].cell,
-            delivery.results[identity].value,
-            proven[identity],
-            begins=not any(_is_above(identity, other) for other in different),
-        )
-        for identity in delivery.results
-        if identity in different
+        for identity, result in results.items()
+        if identity in proven and not _same(result.value, proven[identity])
     ]
+    parents = {node.code: node.parent for node in plan.nodes}
+    above = {(code, one.measure) for one in different for code in _above(one.item, parents)}
+    differences = [
+        Difference(
+            path,
+            identity,
+            results[identity].cell,
+            results[identity].value,
+            proven[identity],
+            begins=(identity.item, identity.measure) not in above,
+        )
+        for identity in different
+    ]
+    made = {total.identity for total in own.totals if total.species is Species.RESULT and total.formula}
+    overtyped = [result for identity, result in results.items() if identity in made and not result.formula]
+    planned = {one.identity: one.value for one in own.of(Species.SETTING)}
+    chosen = [
+        one
+        for one in inputs.of(Species.SETTING)
+        if one.identity.measure != QUARTER
+        and (planned.get(one.identity) is not None or one.identity.measure.startswith(OWN))
+        and not _same(one.value, planned.get(one.identity))
+    ]
+    return Proof(overtyped, differences, chosen)
 
 
-def _is_above(identity: Identity, other: Identity) -> bool:
-    """Whether a node of a tree is above another: codes of nodes begin with that of the node above."""
-    return other.item.startswith(f"{identity.item}.") and other.measure == identity.measure
+def _same(value: CellValue, other: CellValue) -> bool:
+    """Whether two values are the same; nothing and an empty text are."""
+    return same_value(None if value == "" else value, None if other == "" else other)
+
+
+def _above(item: str, parents: Mapping[str, str | None]) -> list[str]:
+    """The nodes above a node."""
+    found = []
+    seen = parents.get(item)
+    while seen is not None:
+        found.append(seen)
+        seen = parents.get(seen)
+    return found

@@ -205,6 +205,7 @@ def _summary(
         ("Punteggio nazionale", None if national is None else _result(national, tree, SCORE)),
         ("Valori da verificare", sum(len(d.findings) for d in collection.deliveries)),
         ("Risultati che i dati non danno", len(collection.differences)),
+        ("File senza prova", len(collection.unproven)),
         ("Righe con due testimoni diversi", len(collection.witnesses)),
         ("Impostazioni diverse dal piano", len(collection.settings)),
         ("Dati esclusi dalle somme", len(collection.left)),

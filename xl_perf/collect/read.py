@@ -96,7 +96,4 @@ def _refused(delivery: Delivery, plan: Plan, period: str) -> str:
     wrong = [result for result in delivery.results.values() if isinstance(result.value, CellError)]
     if wrong:
         return f"{len(wrong)} risultati sono errori, il primo è {wrong[0].cell}: {wrong[0].value}"
-    overtyped = [result for result in delivery.results.values() if not result.formula]
-    if overtyped:
-        return f"{len(overtyped)} risultati non sono formule, il primo è {overtyped[0].cell} ({overtyped[0].value})"
     return ""

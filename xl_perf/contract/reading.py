@@ -19,7 +19,7 @@ from xl_perf.contract.model import (
 )
 from xl_perf.contract.protection import unlocked_styles
 from xl_perf.contract.tables import Sheet, TableCells, as_text, read_metadata
-from xl_perf.errors import SyncError
+from xl_perf.errors import SyncError, WorkbookError
 from xl_perf.package.refs import parse_range
 from xl_perf.values import CellError
 
@@ -102,10 +102,31 @@ def _refuse_doubles(found: Sequence[Input], where: str) -> None:
             )
 
 
-def period_of(metadata: Metadata, year: str = "") -> str:
-    """The period that a file is for: `2021-T3` where it has a quarter, else the year, which older files do not hold."""
-    year, quarter = metadata.text("anno") or year, metadata.text("trimestre")
+def period_of(metadata: Metadata, year: str = "", quarter: str = "") -> str:
+    """The period that a file is for: `2021-T3` where it has a quarter, else the year, which older files do not hold.
+
+    Args:
+        metadata: what the file says of itself.
+        year: its year where it does not say it.
+        quarter: its quarter where that has not been calculated yet.
+    """
+    year, quarter = metadata.text("anno") or year, metadata.text("trimestre") or quarter
     return f"{year}-T{quarter}" if quarter else year
+
+
+def _followed(package: Package, metadata: Metadata, key: str) -> str:
+    """The value of a key that refers to a cell, as a workbook that has not been calculated yet holds it."""
+    place = metadata.places.get(key)
+    cell = None if place is None else Sheet(package, metadata.sheet).cell(place)
+    if cell is None or cell.formula is None or not cell.formula.text:
+        return ""
+    sheet, _, ref = cell.formula.text.rpartition("!")
+    try:
+        top, left, _, _ = parse_range(ref.replace("$", ""), metadata.where)
+        cell = Sheet(package, sheet.strip("'").replace("''", "'")).cell((top, left))
+    except WorkbookError:
+        return ""
+    return "" if cell is None or isinstance(cell.value, CellError) else as_text(cell.value)
 
 
 class Reader:
@@ -114,7 +135,7 @@ class Reader:
     def __init__(self, package: Package, metadata: Metadata, year: str = "") -> None:
         self.package = package
         self.structure = metadata.text("struttura")
-        self.period = period_of(metadata, year)
+        self.period = period_of(metadata, year, _followed(package, metadata, "trimestre"))
         self._unlocked = unlocked_styles(package)
         self._tables: dict[str, TableCells] = {}
         self.rows: dict[tuple[str, int], OpenRow] = {}
