@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     plan = plan_of(Package(data, options.out))
     assert plan is not None
     delivery = read_delivery(options.out, plan)
-    differences = prove(delivery, plan)
+    differences = prove(delivery.path, delivery.inputs, delivery.results, plan).differences
     for one in differences:
         print(
             f"proof    {one.cell} {one.identity}: the file says {cell_text(one.file)}, its facts give {cell_text(one.facts)}"

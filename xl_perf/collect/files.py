@@ -12,7 +12,6 @@ from xl_perf.collect.proof import prove
 from xl_perf.collect.read import TEMPLATE, read_all
 from xl_perf.contract import Species, read_inputs
 from xl_perf.errors import PerfError
-from xl_perf.load.merge import merge
 from xl_perf.package import Package, write_atomic
 from xl_perf.recalc import recalculate_package
 from xl_perf.templates.build import unfilled
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
 
 NATIONAL = ("giacenza", "ieep", "costi_standard", "controllo_processo")
 """Workbooks of all structures that the deliveries fill."""
+
+
+_KEPT: dict[tuple[str, str, str, int], bytes] = {}
 
 
 def collect(
@@ -104,17 +106,28 @@ def _prove(collection: Collection, delivery: Delivery, plan: Plan) -> None:
     collection.settings.extend((delivery, setting) for setting in proof.settings)
 
 
+def _empty(plan: Plan, template: str, quarter: int) -> bytes:
+    """A national workbook without inputs, kept for the next time: it takes as long as to read many files."""
+    key = plan.id, plan.data_hash, template, quarter
+    if key not in _KEPT:
+        if len(_KEPT) > 2 * len(NATIONAL):
+            _KEPT.clear()
+        _KEPT[key] = unfilled(plan, template, structure=plan.national, quarter=quarter)
+    return _KEPT[key]
+
+
 def _filled(nation: Nation, plan: Plan, template: str, quarter: int, path: Path) -> Delivery:
     """A national workbook filled with the facts of the deliveries, and what it then holds."""
     collection = nation.collection
-    package = Package(unfilled(plan, template, structure=plan.national, quarter=quarter), path)
+    package = Package(_empty(plan, template, quarter), path)
     inputs = read_inputs(package)
-    facts = nation.facts(found.identity for found in inputs.of())
-    merged = merge(facts, inputs, (), overwrite=True)
+    places = {one.identity: one for one in inputs.of(Species.FACT, Species.SETTING)}
+    settings = nation.settings(setting.identity for setting in inputs.of(Species.SETTING))
     values: dict[str, dict[CellKey, CellValue]] = defaultdict(dict)
-    for match in merged.filled:
-        values[match.input.sheet][match.input.key] = match.value
-    calculation = recalculate_package(package, overrides=values)
+    for fact in (*nation.facts(one.identity for one in inputs.of()), *settings):
+        place = places[fact.identity]
+        values[place.sheet][place.key] = fact.value
+    calculation = recalculate_package(package, overrides=values, plan=plan)
     changes = {
         sheet: {**calculation.changes.get(sheet, {}), **values.get(sheet, {})}
         for sheet in {*calculation.changes, *values}

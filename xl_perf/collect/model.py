@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from xl_perf.values import CellValue
 
 
+OWN = "alternativo"
+"""How the measures of settings begin that stand for a number of the plan; others that the plan leaves open have to be made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A file as it was received.

@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from xl_perf.collect.model import Witness
+from xl_perf.collect.model import OWN, Witness
 from xl_perf.contract import Species
 from xl_perf.load.reading import Fact
 from xl_perf.package.scalars import same_value
@@ -57,6 +57,10 @@ class Nation:
             for (item, measure, row), found in self._typed.items()
             for delivery, fact in found
         }
+        self._choices = [
+            {(s.identity.item, s.identity.measure): s.value for s in d.inputs.of(Species.SETTING)}
+            for d in collection.deliveries
+        ]
         self._said: set[object] = set()
 
     def facts(self, wanted: Iterable[Identity]) -> Iterator[Fact]:
@@ -75,6 +79,20 @@ class Nation:
                 fact = self._own(identity, self._made.get(name, []))
             if fact is not None:
                 yield fact
+
+    def settings(self, wanted: Iterable[Identity]) -> Iterator[Fact]:
+        """The choices that stand for a number of the plan and that every delivered file has made in the same way.
+
+        Args:
+            wanted: identities of the workbook's settings.
+        """
+        for identity in wanted:
+            if not identity.measure.startswith(OWN) or not self._choices:
+                continue
+            values = {made.get((identity.item, identity.measure)) for made in self._choices}
+            value = values.pop()
+            if not values and value is not None:
+                yield Fact(identity, value, "scelta di tutte le strutture")
 
     def _own(self, identity: Identity, reported: Sequence[Reported]) -> Fact | None:
         own = [(d, f) for d, f in reported if f.identity.structure == identity.structure]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xl_perf.check.reference import reference
-from xl_perf.collect.model import Difference
+from xl_perf.collect.model import OWN, Difference
 from xl_perf.contract import Species, read_inputs
 from xl_perf.contract.places import Places, carried
 from xl_perf.errors import WorkbookError
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
     from xl_perf.values import CellValue
 
-OWN = "alternativo"
-"""How the measures of settings begin that stand for a number of the plan; others without a value in the plan have to be made."""
 QUARTER = "trimestre"
 """Measure of the setting that says which quarter a file is of."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from xl_perf.templates import styles
+from xl_perf.templates.exact import saved
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SCORE, COVERAGE = "punteggio", "copertura"
 """Measures of the results that scorecards declare."""
+OUTLYING, _FEWEST = 5, 5
+"""How many median distances make a score an outlier; the fewest scores that have any."""
 _SCORE_FORMAT, _SHARE_FORMAT = "0.0", "0%"
 _COLD, _MIDDLE, _WARM = "F4B183", "FFFFFF", "9DC3E6"
 """Colours of the heat table: below, at and above the target; readable in grey by their lightness too."""
@@ -88,6 +91,13 @@ def workbook(collection: Collection, plan: Plan, tree: str, national: Delivery |
         ((str(w.identity), w.taken.value, w.taken_from, w.other.value, w.other_from) for w in collection.witnesses),
     )  # fmt: skip
     _table(
+        book.create_sheet("Scostamenti"),
+        f"Punteggi lontani dagli altri: oltre {OUTLYING} volte lo scarto mediano",
+        (_Column("Obiettivo", 60, wrap=True), _Column("Struttura", 26), _Column("Punteggio", 12, _SCORE_FORMAT),
+         _Column("Mediana delle strutture", 14, _SCORE_FORMAT)),
+        ((node.title, *row) for node in _objectives(plan, tree) for row in outliers(collection, node.code)),
+    )  # fmt: skip
+    _table(
         book.create_sheet("Impostazioni"),
         "Impostazioni che non sono quelle del piano",
         (
@@ -104,9 +114,7 @@ def workbook(collection: Collection, plan: Plan, tree: str, national: Delivery |
         (_Column("Dato e motivo", 150, wrap=True),),
         ((text,) for text in collection.left),
     )
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 _DELIVERIES = (
@@ -121,6 +129,28 @@ _DELIVERIES = (
     _Column("Valori da verificare", 14, "0"),
     _Column("Prova", 34, wrap=True),
 )
+
+
+def outliers(collection: Collection, node: str) -> list[tuple[str, float, float]]:
+    """Structures whose score of an objective is far from the others': structure, score, median.
+
+    Far is more than `OUTLYING` times the median distance from the median, which single scores do not move.
+
+    Args:
+        collection: the deliveries.
+        node: code of the objective.
+    """
+    scores = {d.structure: _result(d, node, SCORE) for d in collection.deliveries}
+    known = {name: float(score) for name, score in scores.items() if isinstance(score, int | float)}
+    if len(known) < _FEWEST:
+        return []
+    middle = median(known.values())
+    spread = median(abs(score - middle) for score in known.values())
+    return [
+        (name, score, middle)
+        for name, score in known.items()
+        if spread and abs(score - middle) > OUTLYING * spread
+    ]
 
 
 def _delivery(delivery: Delivery, collection: Collection, tree: str) -> tuple[Any, ...]:
