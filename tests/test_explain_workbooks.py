@@ -83,6 +83,17 @@ def test_a_small_workbook_is_explained_as_written_out_by_hand():
     assert step.value == pytest.approx(103.33333333333333)
 
 
+def test_empty_cells_of_a_guarded_sum_are_named():
+    total = {"A9": "Totale", "B9": '=IF(COUNTBLANK(B2:B4)=ROWS(B2:B4),"",SUMPRODUCT(B2:B4*(B2:B4<>"")))'}
+    explanation, *_ = explain(
+        _package(OFFICES | total, {"tblSedi": "A1:G4"}, STORED | {"B9": 390.0}), "Prova!B9"
+    )
+    assert (
+        text(explanation).splitlines()[0]
+        == "Totale = 390: somma: Giacenza: ALBA 300; BRA 90; senza dato: CUNEO"
+    )
+
+
 def test_a_value_that_the_formulas_do_not_give_is_said():
     explanation, *_ = explain(
         _package(OFFICES, {"tblSedi": "A1:G4"}, STORED | {"B6": 99.0, "B7": 99.0}), "Prova!B7"
@@ -193,6 +204,14 @@ def test_an_objective_of_the_scorecard_worked_by_hand():
     assert "= 116 [" in lines[2]
     assert "slide 13" in lines[2]
     assert "CdA 31/2021 del 24/03/2021" in lines[2]
+
+
+@pytest.mark.parametrize("program", ["office", "calc", "lambda"])
+def test_the_spelling_of_the_functions_changes_nothing(program, tmp_path):
+    assert main(["relink", str(SCORECARD), "--to", program, "--out", str(tmp_path)]) == 0
+    cell = "Quadro!F20"
+    said = text(explain(open_package(tmp_path / SCORECARD.name), cell)[0])
+    assert said == text(explain(open_package(SCORECARD), cell)[0])
 
 
 def test_weights_that_are_assumed_are_marked():

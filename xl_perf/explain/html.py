@@ -47,8 +47,9 @@ def fragment(line: Line) -> str:
 
 def _said(line: Line) -> str:
     cells = escape(line.cells[0]) if line.cells else ""
+    kind = "valore" if line.value is not None else "valori"
     parts = [
-        f'<span title="{cells}">{escape(line.name)}</span> = <span class=valore>{escape(line.shown)}</span>'
+        f'<span title="{cells}">{escape(line.name)}</span> = <span class={kind}>{escape(line.shown)}</span>'
     ]
     if line.weight:
         parts.append(f"<span class=peso>(peso {escape(line.weight)})</span>")

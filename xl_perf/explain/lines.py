@@ -148,7 +148,7 @@ class Liner:
 
     def _put_aside(self, step: Step) -> None:
         for one in step.walk():
-            if one.is_leaf and one.role in ASIDE and not is_blank(one.value):
+            if one.is_leaf and (one.role in ASIDE or one is step) and not is_blank(one.value):
                 self._aside[id(one)] = one
 
     def _below(self, parent: Step, branches: list[Branch], level: int) -> Iterable[Line]:

@@ -148,7 +148,7 @@ def _named(names: Sequence[Name], home: Name) -> str:
     rows = {name.row for name in names}
     columns = {name.column for name in names}
     if len(columns) == 1 and len(rows) == len(names) and all(rows):
-        return ", ".join(name.row for name in names)
+        return ", ".join(name.row.removeprefix(f"{home.row}, ") for name in names)
     return ", ".join(name.beside(home) for name in names)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract import read_inputs
 from xl_perf.contract.edition import plan_of
 from xl_perf.contract.model import Species
-from xl_perf.contract.tables import TableCells, read_map, target_rows
+from xl_perf.contract.tables import METADATA, TableCells, read_map, target_rows
 from xl_perf.errors import PerfError, SyncError
 from xl_perf.explain.book import Place
 
@@ -72,11 +72,13 @@ class Roles:
     Attributes:
         plan: the edition that the workbook names; None where this machine does not have it, or the file names none.
         missing: why there is no plan.
+        official: whether the file is an official workbook.
     """
 
     def __init__(self, package: Package) -> None:
         self.plan: Plan | None = None
         self.missing = ""
+        self.official = any(table.name == METADATA for table in package.tables)
         try:
             self.plan = plan_of(package)
         except PerfError as error:
@@ -90,12 +92,8 @@ class Roles:
             self._read_inputs(package)
             self._read_targets(package)
         except SyncError:
-            if self._is_official(package):
+            if self.official:
                 raise
-
-    @staticmethod
-    def _is_official(package: Package) -> bool:
-        return any(table.name == "tblMetadati" for table in package.tables)
 
     def _read_inputs(self, package: Package) -> None:
         inputs = read_inputs(package)
@@ -131,7 +129,9 @@ class Roles:
         found = self._roles.get(place)
         if found is not None:
             return found
-        return Role.RESULT if is_formula else Role.CONSTANT
+        if is_formula:
+            return Role.RESULT
+        return Role.CONSTANT if self.official else Role.INPUT
 
     def period(self, place: Place) -> str:
         """The period of a number of the plan, `2021` or `2021-T3`; empty where the workbook does not say."""

@@ -51,11 +51,15 @@ class Simplifier:
 
     Args:
         book: the workbook.
+
+    Attributes:
+        passed_over: cell of a formula -> the empty cells because of which it passes over their rows.
     """
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
         self.evaluate = Evaluator(book)
+        self.passed_over: dict[Place, dict[Place, None]] = {}
 
     def __call__(self, node: Node, home: Place) -> Node:
         """The formula without what does not count.
@@ -176,7 +180,27 @@ class Simplifier:
             len(column) not in (1, size) for column in columns
         ):
             raise UnknownError("SUMPRODUCT of ranges of several sizes")
+        self._note_blank(masks, columns, home)
         return _sum(areas, met)
+
+    def _note_blank(self, masks: list[Node], columns: list[list[bool]], home: Place) -> None:
+        """Keeps the empty cells because of which a sum passes over their rows, so that they can be named."""
+        guards = [self._guarded(mask, home) for mask in masks]
+        for guard, column in zip(guards, columns, strict=True):
+            for place, cell in enumerate(guard if len(guard) == len(column) else ()):
+                others = (
+                    c[place if len(c) > 1 else 0] for c, g in zip(columns, guards, strict=True) if not g
+                )
+                if not column[place] and all(others):
+                    self.passed_over.setdefault(home, {})[cell] = None
+
+    def _guarded(self, mask: Node, home: Place) -> list[Place]:
+        """The cells that a condition only asks whether they are filled; none for other conditions."""
+        left, right = mask.children
+        if mask.text != "<>" or left is None or right is None or right.text != '""':
+            return []
+        area = self.book.area(_bare(left), home)
+        return [] if area is None else _cells(area)
 
     def _area(self, node: Node | None, home: Place) -> Area:
         area = None if node is None else self.book.area(_bare(node), home)

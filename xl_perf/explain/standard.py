@@ -149,6 +149,7 @@ PLAIN: Final[dict[str, Callable[..., Any]]] = {
     "ROUND": _round,
     "MATCH": _match,
     "INDEX": _index,
+    "ISBLANK": lambda value: value is None,
     "ISERROR": lambda value: isinstance(value, CellError),
     "ISNUMBER": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
     "NA": lambda: CellError.NA,

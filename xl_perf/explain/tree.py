@@ -103,7 +103,7 @@ class Explainer:
 
     def _grow(self, step: Step, formula: Node) -> None:
         weights = self._weights(formula, step.place)
-        needed = self._needed(formula, step.place)
+        needed, plain = self._arguments(formula, step.place)
         seen: set[Place] = set()
         for place in self._places(formula, step.place):
             if place in seen:
@@ -111,8 +111,10 @@ class Explainer:
             seen.add(place)
             part = self(place)
             weight = self(weights[place]) if place in weights else None
-            is_aside = place in weights.values() or (
-                place not in needed and ((part.role in ASIDE and part.is_leaf) or self._is_aside(part))
+            is_aside = (
+                place in weights.values()
+                or (place in plain and part.is_leaf)
+                or (place not in needed and ((part.role in ASIDE and part.is_leaf) or self._is_aside(part)))
             )
             step.branches.append(Branch(place, part, weight, is_aside))
             if _is_empty(part.value) and not is_aside:
@@ -120,11 +122,23 @@ class Explainer:
             elif weight is not None and weight.value == 0:
                 step.unused.append(part.name)
 
-    def _needed(self, node: Node, home: Place) -> set[Place]:
-        """The cells of the arguments that a function cannot do without: they are lines, whatever they are."""
+        left_out = self.simplify.passed_over.get(step.place, ())
+        step.blank += [self.names(cell) for cell in left_out if _is_empty(self.book.value(cell))]
+
+    def _arguments(self, node: Node, home: Place) -> tuple[set[Place], set[Place]]:
+        """The cells of a function's arguments: those that are always lines, those that are parameters.
+
+        What a function cannot do without is a line, whatever it is; a number of the plan that may be left out is a parameter.
+        """
         function = FUNCTIONS.get(function_of(node))
-        children = [] if function is None else node.children[: function.required]
-        return {place for child in children if child is not None for place in self._places(child, home)}
+        needed: set[Place] = set()
+        plain: set[Place] = set()
+        for argument, child in zip(
+            () if function is None else function.arguments, node.children, strict=False
+        ):
+            if child is not None and (argument.plan or not argument.optional):
+                (plain if argument.plan else needed).update(self._places(child, home))
+        return needed, plain - needed
 
     def _is_aside(self, step: Step) -> bool:
         """Whether a formula is made of parameters alone: the number of a weight in use, a direction."""
