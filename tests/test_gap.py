@@ -82,7 +82,9 @@ def test_practices_to_control_for_the_next_band():
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.xlsx")), ids=lambda path: path.stem)
 def test_the_needed_actual_gives_the_score_in_every_workbook(path):
     """target - actual, in the direction, is what is missing wherever the score is below 100, and nowhere else."""
-    for gap in gaps(open_package(path)):
+    found = gaps(open_package(path))
+    assert found
+    for gap in found:
         assert (gap.missing.value > 1e-9) == (gap.score < 100 - 1e-9), gap.name
         assert gap.actual.value + gap.direction * gap.missing.value == pytest.approx(
             gap.target.value if gap.missing.value else gap.actual.value
