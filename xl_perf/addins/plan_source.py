@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 _KEPT = (
     *("id", "title", "period", "valid_from", "documents", "acts", "structures", "indicators", "targets"),
-    *("parameters", "weights", "banded_ratios", "data_hash", "systems", "models", "_index"),
+    *("parameters", "weights", "banded_ratios", "data_hash", "systems", "models", "roles", "nodes", "_index"),
 )
-"""What functions look up; published results and what belongs to them, trees, registers, records and texts stay out."""
+"""What functions look up; published results and what belongs to them, registers, records and texts stay out."""
 
 _HEAD = '''\
 """An edition of the plan, made from its data files: what the functions look up, without the published results."""
