@@ -64,7 +64,10 @@ def test_the_old_file_is_never_overwritten(tmp_path, capsys):
 def test_the_next_quarter_asks_for_the_indices_of_this_one(tmp_path, capsys):
     """What lasts is carried, the results of the quarter before become facts, its actuals do not."""
     now, then = tmp_path / "T3.xlsx", tmp_path / "T4.xlsx"
-    assert main(["new", "scheda", "--struttura", "LIGURIA", "--trimestre", "3", "--example", "--out", str(now)]) == OK
+    assert (
+        main(["new", "scheda", "--struttura", "LIGURIA", "--trimestre", "3", "--example", "--out", str(now)])
+        == OK
+    )
     assert main(["new", "scheda", "--trimestre", "4", "--from", str(now), "--out", str(then)]) == OK
     third, fourth = read_inputs(open_package(now)), read_inputs(open_package(then))
     assert (third.period, fourth.period) == ("2021-T3", "2021-T4")

@@ -85,7 +85,7 @@ def _built(edition: _Edition, template: str, structure: str, quarter: int) -> Re
         book = scheda.build_scorecard(edition.plan, structure, quarter)
     else:
         book = BUILDERS[template](edition.plan, False)
-    package = Package(saved(book.workbook), f"{template} ({edition.plan.id})")
+    package = Package(saved(book.workbook, stored=True), f"{template} ({edition.plan.id})")
     cells = {
         info.name: {(cell.row, cell.column): cell for cell in package.cells(info.name)}
         for info in package.sheets

@@ -122,6 +122,10 @@ class Plan(PlanContent):
             raise self._not_found(indicator, structure, period)
         return found[-1]
 
+    def has_target(self, indicator: str, structure: str, period: str | None = None) -> bool:
+        """Whether the plan sets a target for a structure; the edition's year when no period is given."""
+        return bool(self._index.get((indicator, structure, period or self.period)))
+
     def _not_found(self, indicator: str, structure: str, period: str) -> TargetNotFoundError:
         if indicator not in self.indicators:
             what = f"unknown indicator {indicator!r}"
@@ -258,6 +262,14 @@ class Plan(PlanContent):
         """The names of the structures as people write them."""
         return Names.of(self.structures.values())
 
+    @cached_property
+    def _published(self) -> dict[tuple[str, str, str, str], list[Actual]]:
+        """The published results by item, period, measure and structure."""
+        found: dict[tuple[str, str, str, str], list[Actual]] = {}
+        for each in self.actuals:
+            found.setdefault((each.item, each.period, each.measure, each.structure), []).append(each)
+        return found
+
     def structure(self, name: str) -> Structure:
         """The structure of a name: code or alias, without regard to case, accents and signs (see `plan.names`).
 
@@ -288,12 +300,7 @@ class Plan(PlanContent):
         """
         structure = structure or self.national
         key = (item, period, measure, structure)
-        found = [
-            each
-            for each in self.actuals
-            if (each.item, each.period, each.measure, each.structure) == key
-            and document in (None, each.source.document)
-        ]
+        found = [each for each in self._published.get(key, ()) if document in (None, each.source.document)]
         if not found:
             by = f" in {document}" if document else ""
             raise PlanError(f"no published {measure} of {item} for {structure}, {period}{by}", where=self.id)

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
 
+from xl_perf.templates.exact import NO_ROWS
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
 _CONTENT_TYPES = "[Content_Types].xml"
+_END_OF_ROWS = b"</sheetData>"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _APP = (
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
@@ -53,7 +56,7 @@ def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = ()) -> byt
     order of properties that the schema of Open XML asks for.
 
     Args:
-        data: a package as openpyxl saves it.
+        data: a package as `exact.saved` writes it.
         date: date that the package carries, the edition's last act.
         descriptions: what the charts show, in the order of the sheets and, on one sheet, of their making.
     """
@@ -64,9 +67,19 @@ def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = ()) -> byt
     parts["xl/styles.xml"] = _FONT.sub(_font, parts["xl/styles.xml"])
     _describe(parts, descriptions)
     for name, content in parts.items():
-        settled_part = _sheet(content) if name.startswith("xl/worksheets/sheet") else content
-        parts[name] = _DECLARATION + ET.canonicalize(settled_part.decode()).encode()
+        if name.startswith("xl/worksheets/sheet"):
+            around, rows = _without_rows(content)
+            canonical = ET.canonicalize(_sheet(around).decode()).encode()
+            parts[name] = _DECLARATION + canonical.replace(NO_ROWS, rows, 1)
+        else:
+            parts[name] = _DECLARATION + ET.canonicalize(content.decode()).encode()
     return packed(parts, date)
+
+
+def _without_rows(content: bytes) -> tuple[bytes, bytes]:
+    """A sheet without its rows, and the rows, which are canonical as `saved` writes them."""
+    start, end = content.index(b"<sheetData>"), content.index(_END_OF_ROWS) + len(_END_OF_ROWS)
+    return content[:start] + NO_ROWS + content[end:], content[start:end]
 
 
 def _describe(parts: dict[str, bytes], descriptions: Sequence[str]) -> None:

@@ -76,6 +76,8 @@ class Book:
         """What the charts show, in the order of the sheets that they stand on."""
         self.dressed: dict[tuple[object, ...], Any] = {}
         """Looks of cells that have been worked out: kind, level, format, alignment and indent -> style."""
+        self.fonts: list[Any] = []
+        """Fonts of free texts whose look has been worked out."""
         self.informative: dict[tuple[str, str], str] = {}
         """Inputs that no result depends on: sheet and cell -> the reason, in Italian."""
         self.scores: list[tuple[str, str]] = []

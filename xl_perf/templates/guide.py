@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -129,7 +130,7 @@ class _Writer:
     def link(self, sheet: str, text: str) -> None:
         cell = self.page.sheet.cell(self.row, 1, sheet)
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1", display=sheet)
-        font = styles.font(bold=True, colour=styles.ACCENT)
+        font = copy(styles.font(bold=True, colour=styles.ACCENT))
         font.underline = "single"
         cell.font, cell.alignment = font, styles.TOP_WRAPPED
         self.page.text(self.row, 2, text, wrap=True, indent=1)

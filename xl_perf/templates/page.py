@@ -76,10 +76,18 @@ class Page:
     ) -> None:
         """A free text or value outside tables."""
         cell = self.sheet.cell(row, column, value)
-        cell.font = font or styles.font()
+        font = font or styles.font()
+        fresh, key = not cell.has_style, ("text", id(font), wrap, indent)
+        if fresh and key in self.book.dressed:
+            cell._style = copy(self.book.dressed[key])  # noqa: SLF001 - many times faster than the public way
+            return
+        cell.font = font
         cell.alignment = Alignment(
             horizontal="left", vertical="top" if wrap else "center", wrap_text=wrap or None, indent=indent
         )
+        if fresh:
+            self.book.fonts.append(font)  # so that no other font gets its number
+            self.book.dressed[key] = copy(cell._style)  # noqa: SLF001
 
     def remark(self, row: int, text: str) -> None:
         """A small line of explanation under a table."""
@@ -125,10 +133,15 @@ class Page:
     def head(self, row: int, column: int, text: str, *, align: str = "left") -> None:
         """A heading in the look of table headings."""
         cell = self.sheet.cell(row, column, text)
+        key = ("head", align)
+        if key in self.book.dressed:
+            cell._style = copy(self.book.dressed[key])  # noqa: SLF001
+            return
         _apply(cell, styles.HEADER)
         cell.alignment = Alignment(
             horizontal=align, vertical="center", wrap_text=True, indent=1 if align == "left" else 0
         )
+        self.book.dressed[key] = copy(cell._style)  # noqa: SLF001
 
     def section(self, row: int, text: str, column: int = 1) -> None:
         """A heading between blocks."""
@@ -193,7 +206,10 @@ class Page:
 
     def _group(self, row: int, column: int, columns: Sequence[Column], offset: int) -> None:
         cell = self.sheet.cell(row, column)
-        _apply(cell, styles.GROUP)
+        if ("group",) not in self.book.dressed:
+            _apply(cell, styles.GROUP)
+            self.book.dressed["group",] = copy(cell._style)  # noqa: SLF001
+        cell._style = copy(self.book.dressed["group",])  # noqa: SLF001
         if offset == 0 or columns[offset - 1].group != columns[offset].group:
             cell.value = columns[offset].group
             cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xl_perf.errors import PlanError
 from xl_perf.templates import formulas, remarks, styles
 from xl_perf.templates.model import Column, Validation
 from xl_perf.templates.names import nation
@@ -245,11 +244,7 @@ class Scorecard:
 
 def has_target(plan: Plan, indicator: str, structure: str, period: str | None = None) -> bool:
     """Whether the plan sets a target for a structure."""
-    try:
-        plan.target(indicator, structure, period)
-    except PlanError:
-        return False
-    return True
+    return plan.has_target(indicator, structure, period)
 
 
 def objectives(plan: Plan, root: str) -> list[tuple[Node, tuple[Node, ...]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -128,7 +129,7 @@ def _links(page: Page, table: Placed, sheets: Mapping[str, str], heading: str) -
     for code, sheet in sheets.items():
         cell = page.sheet[f"{table.letters[heading]}{table.numbers[code]}"]
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1", display=sheet)
-        font = styles.font(colour=styles.ACCENT)
+        font = copy(styles.font(colour=styles.ACCENT))
         font.underline = "single"
         cell.font = font
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -104,8 +105,9 @@ def solid(colour: str) -> PatternFill:
     return PatternFill("solid", start_color=colour, end_color=colour)
 
 
+@cache
 def font(*, size: float = SIZE, bold: bool = False, italic: bool = False, colour: str = TEXT) -> Font:
-    """The workbook's font in one of its variants."""
+    """The workbook's font in one of its variants; whoever changes it copies it first."""
     return Font(name=FONT, size=size, bold=bold, italic=italic, color=colour)
 
 
