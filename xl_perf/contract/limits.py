@@ -47,10 +47,11 @@ def findings(inputs: Inputs, plan: Plan, previous: Mapping[Identity, float] | No
     """
     facts = {found.identity: found for found in inputs.of() if _number(found) is not None}
     found: list[Finding] = []
+    lines = {line.code: line.value for line in plan.lines}
     for identity, fact in facts.items():
         measure = plan.measures.get((identity.item, identity.measure))
         if measure is not None:
-            found.extend(_judged(fact, measure, _Around(facts, plan, previous or {})))
+            found.extend(_judged(fact, measure, _Around(facts, plan, previous or {}, lines)))
     return found
 
 
@@ -61,6 +62,7 @@ class _Around:
     facts: Mapping[Identity, Input]
     plan: Plan
     previous: Mapping[Identity, float]
+    lines: Mapping[str, float | None]
 
     def other(self, identity: Identity, measure: str) -> float | None:
         """The value of another measure of the same item."""
@@ -68,7 +70,9 @@ class _Around:
         return _number(self.facts[other]) if other in self.facts else None
 
     def target(self, identity: Identity) -> float | None:
-        """The annual target of the item."""
+        """The annual target of the item; of a line of the plan its number."""
+        if identity.item in self.lines:
+            return self.lines[identity.item]
         with contextlib.suppress(PlanError):
             return self.plan.target(
                 identity.item, identity.structure, identity.period.partition("-")[0]

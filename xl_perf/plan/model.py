@@ -262,14 +262,6 @@ class Plan(PlanContent):
         """The names of the structures as people write them."""
         return Names.of(self.structures.values())
 
-    @cached_property
-    def _published(self) -> dict[tuple[str, str, str, str], list[Actual]]:
-        """The published results by item, period, measure and structure."""
-        found: dict[tuple[str, str, str, str], list[Actual]] = {}
-        for each in self.actuals:
-            found.setdefault((each.item, each.period, each.measure, each.structure), []).append(each)
-        return found
-
     def structure(self, name: str) -> Structure:
         """The structure of a name: code or alias, without regard to case, accents and signs (see `plan.names`).
 
@@ -300,7 +292,12 @@ class Plan(PlanContent):
         """
         structure = structure or self.national
         key = (item, period, measure, structure)
-        found = [each for each in self._published.get(key, ()) if document in (None, each.source.document)]
+        found = [
+            each
+            for each in self.actuals
+            if (each.item, each.period, each.measure, each.structure) == key
+            and document in (None, each.source.document)
+        ]
         if not found:
             by = f" in {document}" if document else ""
             raise PlanError(f"no published {measure} of {item} for {structure}, {period}{by}", where=self.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.styles import Alignment
@@ -13,6 +12,7 @@ from openpyxl.worksheet.table import Table, TableColumn
 
 from xl_perf.plan.describe import TargetMap
 from xl_perf.templates import styles
+from xl_perf.templates.dress import dress, dress_group, dress_head, dress_text
 from xl_perf.templates.model import (
     Column,
     Content,
@@ -76,18 +76,7 @@ class Page:
     ) -> None:
         """A free text or value outside tables."""
         cell = self.sheet.cell(row, column, value)
-        font = font or styles.font()
-        fresh, key = not cell.has_style, ("text", id(font), wrap, indent)
-        if fresh and key in self.book.dressed:
-            cell._style = copy(self.book.dressed[key])  # noqa: SLF001 - many times faster than the public way
-            return
-        cell.font = font
-        cell.alignment = Alignment(
-            horizontal="left", vertical="top" if wrap else "center", wrap_text=wrap or None, indent=indent
-        )
-        if fresh:
-            self.book.fonts.append(font)  # so that no other font gets its number
-            self.book.dressed[key] = copy(cell._style)  # noqa: SLF001
+        dress_text(self.book, cell, font or styles.font(), wrap=wrap, indent=indent)
 
     def remark(self, row: int, text: str) -> None:
         """A small line of explanation under a table."""
@@ -115,7 +104,7 @@ class Page:
         cell = self.sheet.cell(row, column)
         if value is not None:
             cell.value = value
-        _dress(self.book, cell, kind, level, number_format, align)
+        dress(self.book, cell, kind, level, number_format, align)
         if validation is not None:
             self.validate(validation, row, column)
         if informative:
@@ -133,15 +122,7 @@ class Page:
     def head(self, row: int, column: int, text: str, *, align: str = "left") -> None:
         """A heading in the look of table headings."""
         cell = self.sheet.cell(row, column, text)
-        key = ("head", align)
-        if key in self.book.dressed:
-            cell._style = copy(self.book.dressed[key])  # noqa: SLF001
-            return
-        _apply(cell, styles.HEADER)
-        cell.alignment = Alignment(
-            horizontal=align, vertical="center", wrap_text=True, indent=1 if align == "left" else 0
-        )
-        self.book.dressed[key] = copy(cell._style)  # noqa: SLF001
+        dress_head(self.book, cell, align)
 
     def section(self, row: int, text: str, column: int = 1) -> None:
         """A heading between blocks."""
@@ -206,10 +187,7 @@ class Page:
 
     def _group(self, row: int, column: int, columns: Sequence[Column], offset: int) -> None:
         cell = self.sheet.cell(row, column)
-        if ("group",) not in self.book.dressed:
-            _apply(cell, styles.GROUP)
-            self.book.dressed["group",] = copy(cell._style)  # noqa: SLF001
-        cell._style = copy(self.book.dressed["group",])  # noqa: SLF001
+        dress_group(self.book, cell)
         if offset == 0 or columns[offset - 1].group != columns[offset].group:
             cell.value = columns[offset].group
             cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
@@ -227,7 +205,7 @@ class Page:
         cell = self.sheet.cell(place.number, at)
         if content is not None:
             cell.value = content
-        _dress(self.book, cell, kind, place.row.level, number_format, column.align, place.row.indent)
+        dress(self.book, cell, kind, place.row.level, number_format, column.align, place.row.indent)
         if kind is Kind.INPUT and informative:
             self.book.informative[self.name, cell.coordinate] = f"«{column.heading}»: {informative}"
         validation = column.validation_of(place.row)
@@ -291,31 +269,3 @@ class Page:
             protection.formatRows = False
             protection.autoFilter = False
         print_setup(self, setup or PrintSetup(), self.title_rows or TITLE_ROWS)
-
-
-def _apply(cell: Any, look: styles.Look) -> None:
-    cell.font, cell.fill, cell.border, cell.protection = look.font, look.fill, look.border, look.protection
-
-
-def _dress(
-    book: Book, cell: Any, kind: Kind, level: Level, number_format: str, align: str, indent: int = 0
-) -> None:
-    """Give a cell its look; cells that look the same share one style, which is worked out once."""
-    indent = indent if kind is Kind.LABEL and align != "right" else 0
-    key = (kind, level, number_format, align, indent)
-    if key in book.dressed:
-        cell._style = copy(book.dressed[key])  # noqa: SLF001 - many times faster than the public way
-        return
-    _apply(cell, styles.look(kind, level))
-    cell.number_format = number_format
-    if not align:
-        align = "left" if kind in (Kind.KEY, Kind.LABEL, Kind.SOURCE, Kind.CHECK) else "right"
-    wrap = align == "wrap" or kind is Kind.SOURCE
-    horizontal = "left" if align == "wrap" else align
-    cell.alignment = Alignment(
-        horizontal=horizontal,
-        vertical="center",
-        wrap_text=wrap or None,
-        indent=0 if horizontal == "center" else 1 + indent,
-    )
-    book.dressed[key] = copy(cell._style)  # noqa: SLF001
