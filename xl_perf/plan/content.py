@@ -83,3 +83,7 @@ class PlanContent:
     """(item, measure) -> what an input means."""
     equalities: tuple[Equality, ...] = ()
     """Facts that two workbooks ask for under different names."""
+
+    def has_target(self, indicator: str, structure: str, period: str | None = None) -> bool:
+        """Whether the plan sets a target for a structure; the edition's year when no period is given."""
+        return bool(self._index.get((indicator, structure, period or self.period)))

@@ -122,10 +122,6 @@ class Plan(PlanContent):
             raise self._not_found(indicator, structure, period)
         return found[-1]
 
-    def has_target(self, indicator: str, structure: str, period: str | None = None) -> bool:
-        """Whether the plan sets a target for a structure; the edition's year when no period is given."""
-        return bool(self._index.get((indicator, structure, period or self.period)))
-
     def _not_found(self, indicator: str, structure: str, period: str) -> TargetNotFoundError:
         if indicator not in self.indicators:
             what = f"unknown indicator {indicator!r}"
