@@ -214,6 +214,14 @@ def test_the_spelling_of_the_functions_changes_nothing(program, tmp_path):
     assert said == text(explain(open_package(SCORECARD), cell)[0])
 
 
+def test_an_empty_workbook_says_what_is_missing():
+    said = text(explain(open_package(EXAMPLES.parent / "scheda_territoriale.xlsx"))[0])
+    first = said.splitlines()[0]
+    assert first.startswith(
+        "SCHEDA · Punteggio = vuoto: non ancora rilevato; senza dato: Processi, Finanza, "
+    )
+
+
 def test_weights_that_are_assumed_are_marked():
     assert "assunzione" in text(explain(open_package(SCORECARD), "Quadro!F13", 1)[0])
 

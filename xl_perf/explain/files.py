@@ -54,10 +54,10 @@ def score(explainer: Explainer) -> Place:
             where=explainer.package.where,
             expected="an official workbook, or the cell to explain",
         )
-    filled = [place for place in places if isinstance(explainer.book.value(place), float)]
-    declared = [place for place in filled if _is_score(explainer, place)]
-    named = [place for place in filled if _SCORE in str(explainer.names(place)).lower()]
-    filled = declared or named or filled or places
+    declared = [place for place in places if _is_score(explainer, place)]
+    named = [place for place in places if _SCORE in str(explainer.names(place)).lower()]
+    places = declared or named or places
+    filled = [place for place in places if isinstance(explainer.book.value(place), float)] or places
     roots = {place: explainer(place) for place in filled[:_LOOKED_AT]}
     ends = {root.place for root in roots.values()}
     return max(roots, key=lambda place: len(ends & {step.place for step in roots[place].walk()}))

@@ -157,6 +157,8 @@ class Words:
             is_true = condition is not None and self.evaluate.truth(condition, home)
         except UnknownError:
             is_true = True
+        if (branch := yes if is_true else no) is not None and branch.text == '""':
+            return "non ancora rilevato"
         said = self._text(condition, home, name, 0)
         taken = self._text(yes if is_true else no, home, name, 0)
         return f"{taken} perché {said}" if is_true else f"{taken} perché non vale: {said}"
