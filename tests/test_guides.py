@@ -14,9 +14,7 @@ import pytest
 from xl_perf.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
-GUIDES = [
-    path for name in ("regione", "nazionale") if (path := ROOT / "docs" / "guida" / f"{name}.md").exists()
-]
+GUIDES = [ROOT / "docs" / "guida" / f"{name}.md" for name in ("regione", "nazionale")]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
