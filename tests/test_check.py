@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
+from tests.collected import result, retyped
 from tests.official import EXAMPLES, FOLDER, WORKBOOKS
 from xl_perf.check import Kind, check_file, check_paths
 from xl_perf.cli import main
@@ -302,3 +303,20 @@ def test_command_reports_all_files_and_no_bad_one_stops_the_others(
 def test_a_path_without_workbooks_is_a_failure(tmp_path: Path) -> None:
     (file,) = check_paths([tmp_path]).files
     assert "no workbooks" in file.failure
+
+
+def test_a_stored_score_that_the_facts_do_not_give(tmp_path: Path) -> None:
+    """No formula differs, and the score is 5 points more than its facts give: as when a file was put together from two."""
+    path = tmp_path / "scheda.xlsx"
+    shutil.copy(EXAMPLES / "scheda_territoriale_esempio.xlsx", path)
+    score = result(path, "scheda.utenza.customer_care")
+    retyped(
+        path,
+        score.sheet,
+        score.key,
+        lambda cell: re.sub(r"<v>.*</v>", f"<v>{score.value + 5!r}</v>", cell),
+    )
+    (finding,) = check_file(path).findings
+    assert finding.kind is Kind.PROOF
+    assert (finding.sheet, finding.found) == ("Quadro", score.value + 5)
+    assert finding.expected == pytest.approx(score.value)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from xl_perf.check.compare import Compared
 from xl_perf.check.model import CheckReport, FileReport, Finding, Kind
+from xl_perf.check.proof import prove
 from xl_perf.check.reference import reference
+from xl_perf.contract import Species, read_inputs
 from xl_perf.contract.edition import NamedEdition, load_named
 from xl_perf.contract.tables import is_official, read_metadata
 from xl_perf.errors import PerfError, PlanError
@@ -113,7 +115,8 @@ def check_package(package: Package) -> FileReport:
     template, structure = metadata.text("modello"), metadata.text("struttura")
     findings = list(_facts(metadata, plan))
     ours = Package(relink_package(package, Dialect.EXCEL).data, package.path, package.limits)
-    compared = Compared(_reference(plan, template, structure, package.where), ours)
+    quarter = metadata.text("trimestre")
+    compared = Compared(_reference(plan, template, structure, quarter, package.where), ours)
     findings += compared.findings
     errors = {(error.sheet, error.cell): error for error in stored_errors(package).template}
     of_template = {(sheet, cell_name(key)) for sheet, key in compared.template_cells}
@@ -122,6 +125,7 @@ def check_package(package: Package) -> FileReport:
         for (sheet, cell), error in sorted(errors.items(), key=lambda item: "from " in item[1].reason)
         if (sheet, cell) in of_template
     ]
+    findings += list(_proven(ours, plan, findings))
     return FileReport(
         str(package.path),
         template=template,
@@ -134,17 +138,41 @@ def check_package(package: Package) -> FileReport:
     )
 
 
-def _reference(plan: Plan, template: str, structure: str, where: str) -> Reference:
+def _reference(plan: Plan, template: str, structure: str, quarter: str, where: str) -> Reference:
     if template != scheda.TEMPLATE:
         return reference(plan, template, structure, 0)
     try:
-        return reference(plan, template, structure, int(QUARTERS[-1]))
+        return reference(plan, template, structure, int(quarter if quarter in QUARTERS else QUARTERS[-1]))
     except PlanError as error:
         raise PlanError(
             f"there is no scorecard of the structure {structure!r}, which the metadata name",
             where=where,
             expected=error.expected or str(error),
         ) from error
+
+
+def _proven(package: Package, plan: Plan, known: list[Finding]) -> Iterator[Finding]:
+    """Scores that the facts of the file do not give, where nothing else says so already.
+
+    A file that lacks a table, whose inputs cannot be placed or that has not been calculated has other findings.
+    """
+    if any(finding.kind in (Kind.MISSING, Kind.ROW, Kind.PERIOD, Kind.STRUCTURE) for finding in known):
+        return
+    try:
+        inputs = read_inputs(package)
+        results = {
+            one.identity: one
+            for one in inputs.totals
+            if one.species is Species.RESULT and one.value is not None
+        }
+        differences = prove(package.where, inputs, results, plan).differences
+    except PerfError:
+        return
+    said = {(finding.sheet, finding.cell) for finding in known}
+    for one in differences:
+        sheet, _, cell = one.cell.rpartition("!")
+        if one.begins and (sheet, cell) not in said:
+            yield Finding(Kind.PROOF, sheet, cell, one.file, one.facts, "the difference begins here")
 
 
 def _period(metadata: Metadata) -> str:

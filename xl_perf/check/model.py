@@ -24,6 +24,8 @@ class Kind(StrEnum):
     """A target, weight, parameter, band or other number that is not the edition's."""
     INPUT = "input not admitted"
     """A text where a number belongs, a name that does not exist, a number outside of its limits."""
+    PROOF = "score that the facts do not give"
+    """A result that the facts and settings of the file, in a fresh workbook, do not give: it begins here."""
     ERROR = "error"
     """A formula of the template that holds an error value."""
     PERIOD = "period"

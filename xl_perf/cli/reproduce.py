@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write and prove."""
-    from xl_perf.collect.proof import prove
+    from xl_perf.check.proof import prove
     from xl_perf.collect.read import read_delivery
     from xl_perf.contract.edition import plan_of
     from xl_perf.package import Package, write_atomic

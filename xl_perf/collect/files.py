@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from xl_perf.check.proof import prove
 from xl_perf.collect import quadratura
 from xl_perf.collect.model import Delivery, Refusal
 from xl_perf.collect.nation import Nation
-from xl_perf.collect.proof import prove
 from xl_perf.collect.read import TEMPLATE, read_all
 from xl_perf.contract import Species, read_inputs
 from xl_perf.errors import PerfError

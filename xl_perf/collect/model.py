@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xl_perf.check.proof import Difference
     from xl_perf.contract import Identity, Input, Inputs
     from xl_perf.contract.limits import Finding
-    from xl_perf.values import CellValue
-
-
-OWN = "alternativo"
-"""How the measures of settings begin that stand for a number of the plan; others that the plan leaves open have to be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +54,6 @@ class Refusal:
     path: str
     why: str
     structure: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A result of a file that its own facts do not give: something was overtyped.
-
-    `nodes` are the results in which the difference begins: all below them agree.
-    """
-
-    path: str
-    identity: Identity
-    cell: str
-    file: CellValue
-    facts: CellValue
-    begins: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from xl_perf.check.reference import reference
-from xl_perf.collect.model import OWN, Difference
 from xl_perf.contract import Species, read_inputs
 from xl_perf.contract.places import Places, carried
 from xl_perf.errors import WorkbookError
@@ -19,8 +19,25 @@ if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
     from xl_perf.values import CellValue
 
+OWN = "alternativo"
+"""How the measures of settings begin that stand for a number of the plan; others that the plan leaves open have to be made."""
 QUARTER = "trimestre"
 """Measure of the setting that says which quarter a file is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A result of a file that its own facts do not give: something was overtyped.
+
+    `nodes` are the results in which the difference begins: all below them agree.
+    """
+
+    path: str
+    identity: Identity
+    cell: str
+    file: CellValue
+    facts: CellValue
+    begins: bool
 
 
 class Proof(NamedTuple):
@@ -48,7 +65,10 @@ def prove(path: str, inputs: Inputs, results: Mapping[Identity, Input], plan: Pl
         WorkbookError: the fresh workbook lacks a place for something that the file holds.
         RecalcError: the fresh workbook cannot be calculated.
     """
-    quarter = int(inputs.period.partition("-T")[2] or 0)
+    text = inputs.period.partition("-T")[2]
+    if text and not text.isdecimal():
+        raise WorkbookError(f"there is no quarter {text!r}", where=path, expected="1, 2, 3 or 4")
+    quarter = int(text or 0)
     fresh = reference(plan, inputs.template, inputs.structure, quarter).package
     own = read_inputs(fresh)
     given = inputs.of(Species.FACT, Species.SETTING, Species.TEXT)
