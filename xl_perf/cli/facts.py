@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from xl_perf.contract import Inputs
     from xl_perf.contract.limits import Finding
 
-_COLUMNS = ("file", "cella", "struttura", "voce", "misura", "periodo", "riga", "valore")
+_THOUSANDS = 3
+"""Digits between the separators of thousands."""
+_COLUMNS = ("file", "cella", "struttura", "voce", "misura", "periodo", "riga", "nome", "valore")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         if options.csv is None and options.json is None:
             print(
                 "\n".join(
-                    f"{row[1]:<34} {row[3]}#{row[4]} @ {row[2]} / {row[5]}  {cell_text(row[7])}"
+                    f"{row[1]:<34} {row[3]}#{row[4]} @ {row[2]} / {row[5]}  {cell_text(row[-1])}"
                     for row in here
                 )
             )
@@ -77,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     if options.csv is not None:
         with options.csv.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, delimiter=";")
-            writer.writerows([_COLUMNS, *rows])
+            writer.writerows([_COLUMNS, *((*row[:-1], _written(row[-1])) for row in rows)])
     if options.json is not None:
         options.json.write_text(json.dumps(files, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return FAILED if failed or (options.strict and found) else OK
@@ -85,10 +88,20 @@ def run(options: argparse.Namespace) -> int:
 
 def _rows(inputs: Inputs, *, empty: bool) -> list[tuple[Any, ...]]:
     return [
-        (inputs.where, one.cell, i.structure, i.item, i.measure, i.period, i.row, one.value)
+        (inputs.where, one.cell, i.structure, i.item, i.measure, i.period, i.row, one.name, one.value)
         for one in inputs.of()
         if (i := one.identity) and (empty or one.value is not None)
     ]
+
+
+def _written(value: Any) -> Any:
+    """A value as `load` reads it in one way only: a decimal comma, and never three decimals, which could be thousands."""
+    if isinstance(value, bool) or not isinstance(value, float):
+        return value
+    if value.is_integer():
+        return int(value)
+    text = format(Decimal(repr(value)), "f").replace(".", ",")
+    return f"{text}0" if len(text.partition(",")[2]) == _THOUSANDS else text
 
 
 def _json(inputs: Inputs, rows: list[tuple[Any, ...]], doubtful: list[Finding]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xl_perf.load.vocabulary import Vocabulary
     from xl_perf.values import CellValue
 
-_KEYS = ("struttura", "voce", "misura", "periodo", "riga")
+_KEYS = ("struttura", "voce", "misura", "periodo", "riga", "nome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def read_facts(
     for line in table.lines:
         yield from _row(_Row(table, line, words, period), keys, values, styles)
     for place, heading in enumerate(table.headings):
-        if heading and place not in values and place not in keys.values():
+        if heading and place not in values and place not in keys.values() and words.role(heading) != "luogo":
             yield Unread(
                 f"{table.where}, colonna {heading}",
                 heading,
@@ -94,9 +94,10 @@ def _columns(table: Table, words: Vocabulary) -> tuple[dict[str, int], dict[int,
     """Columns of keys by role, and columns of values with what their headings give."""
     keys: dict[str, int] = {}
     values: dict[int, Column] = {}
+    long = "misura" in map(words.role, table.headings)
     for place, heading in enumerate(table.headings):
         role = words.role(heading)
-        meaning = words.column(heading)
+        meaning = None if long and role == "valore" else words.column(heading)
         if role in _KEYS and role not in keys:
             keys[role] = place
         elif role == "valore" and meaning is None:
@@ -157,9 +158,10 @@ def _row(
             yield Unread(where, str(cell), identity)
             continue
         value = _value(cell, identity, row.words, styles[column])
-        yield (
-            Unread(where, str(cell), str(value)) if isinstance(value, Doubt) else Fact(identity, value, where)
-        )
+        if isinstance(value, Doubt):
+            yield Unread(where, str(cell), str(value))
+        else:
+            yield Fact(identity, value, where, known.get("nome", "") or row.text(keys.get("riga")))
 
 
 def _keys_of(row: _Row, keys: dict[str, int]) -> dict[str, str] | Unread:
@@ -173,7 +175,7 @@ def _keys_of(row: _Row, keys: dict[str, int]) -> dict[str, str] | Unread:
             found[role] = words.inputs.structure
             continue
         meaning = {
-            "struttura": words.structure, "voce": words.item, "misura": words.measure, "periodo": words.period, "riga": slug,
+            "struttura": words.structure, "voce": words.item, "misura": words.measure, "periodo": words.period, "riga": slug, "nome": str.strip,
         }[role](text)  # fmt: skip
         if meaning is None:
             what = {"struttura": "non è una struttura", "voce": "non è una voce di questo file",
@@ -199,7 +201,13 @@ def _identity(row: _Row, known: dict[str, str], column: Column) -> Identity | st
             return f"la misura non si capisce: può essere {', '.join(sorted(measures))}"
         measure = next(iter(measures))
     structure = column.structure or known.get("struttura", "") or words.inputs.structure
-    return Identity(item, measure, structure, known.get("periodo", row.period), known.get("riga", ""))
+    return Identity(
+        item,
+        measure,
+        structure,
+        known.get("periodo", row.period),
+        known.get("riga") or slug(known.get("nome", "")),
+    )
 
 
 def _value(

@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from xl_perf.contract.model import Species
 from xl_perf.errors import LoadError
 from xl_perf.plan.names import fold
 
@@ -23,7 +24,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "voce": ("voce", "indicatore", "codice", "codice voce", "codice indicatore"),
     "misura": ("misura", "grandezza"),
     "periodo": ("periodo", "trimestre", "mese"),
-    "riga": ("riga", "nome della riga"),
+    "riga": ("riga",),
+    "nome": ("nome", "nome della riga"),
+    "luogo": ("file", "cella"),
     "valore": ("valore", "importo", "consuntivo", "numero", "dato"),
 }
 """Headings of the columns of a table of facts."""
@@ -55,7 +58,7 @@ class Names:
 def read_names(path: Path) -> Names:
     """A file of headings and their meaning.
 
-    Keys: `struttura`, `voce`, `misura`, `periodo`, `riga`, `valore` (heading of that column), `[colonne]`
+    Keys: `struttura`, `voce`, `misura`, `periodo`, `riga`, `nome`, `valore` (heading of that column), `[colonne]`
     (heading = "voce#misura", "voce", "#misura", or "voce#misura@struttura"), `[strutture]` (name = code).
 
     Raises:
@@ -107,6 +110,10 @@ class Vocabulary:
         self.measures: dict[str, set[str]] = {}
         for identity in facts:
             self.measures.setdefault(identity.item, set()).add(identity.measure)
+        for item, measure in (
+            what for row in inputs.rows for what, (kind, _) in row.cells.items() if kind is Species.FACT
+        ):
+            self.measures.setdefault(item, set()).add(measure)
         self._structures = {fold(identity.structure): identity.structure for identity in facts}
         self._items = self._named(self._item_names())
         self._values = self._named(self._value_names())
