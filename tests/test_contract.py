@@ -12,6 +12,7 @@ from xl_perf.contract import Inputs, Species, read_inputs
 from xl_perf.contract.limits import findings
 from xl_perf.contract.places import Places, carried
 from xl_perf.contract.protection import unlocked_styles
+from xl_perf.contract.targets import read_targets
 from xl_perf.contract.versions import TEMPLATE_VERSIONS
 from xl_perf.package import Package, open_package
 from xl_perf.package.refs import cell_name
@@ -114,3 +115,11 @@ def test_every_measure_of_the_data_stands_in_some_workbook():
         asked |= {(each.identity.item, each.identity.measure) for each in (*found.of(), *found.totals)}
         asked |= {what for row in found.rows for what in row.cells}
     assert sorted(plan.measures.keys() - asked) == []
+
+
+@pytest.mark.parametrize("name", DONE)
+def test_every_target_is_found_by_its_code(name):
+    """Totals beside targets are formulas without code; what the map of targets names is a number or text of the plan."""
+    found = list(read_targets(package(name, example=True)))
+    assert found
+    assert [target["cella"] for target in found if not target["chiave"]] == []

@@ -1,6 +1,6 @@
 """Collect the scorecards that regions and DCM deliver: check, prove and add them up to the nation.
 
-  xl-perf collect consegne/*.xlsx --period 2021-T3 --out nazione/
+  xl-perf collect consegne/ --period 2021-T3 --out nazione/
 
 Each file is read, refused from the sum with the reason or accepted, and proven: its facts in a fresh scorecard must give
 its own scores. Written are the national scorecard, the national workbooks and quadratura.xlsx, which says who
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.cli import FAILED, OK
-from xl_perf.cli.options import add_edition, load_plan
+from xl_perf.cli.options import add_edition, add_workbooks, load_plan, workbooks
 from xl_perf.cli.progress import cell_text, count, progress
 from xl_perf.errors import UsageError
 
@@ -34,7 +34,7 @@ _PERIOD = re.compile(r"20[0-9]{2}-T[1-4]")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="delivered scorecard")
+    add_workbooks(parser, "delivered scorecard")
     parser.add_argument(
         "--period", required=True, metavar="2021-T3", help="year and quarter that are collected"
     )
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     plan = load_plan(options)
     with progress("collect") as show:
         collection = collect(
-            options.files, plan, options.period, options.out, take=options.take,
+            workbooks(options.files), plan, options.period, options.out, take=options.take,
             on_progress=show,
         )  # fmt: skip
     print("\n".join(_lines(collection, plan)))

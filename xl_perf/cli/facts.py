@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.cli import FAILED, OK
+from xl_perf.cli.options import add_workbooks, workbooks
 from xl_perf.cli.progress import cell_text, count
 from xl_perf.errors import PerfError
 
@@ -33,7 +34,7 @@ _COLUMNS = ("file", "cella", "struttura", "voce", "misura", "periodo", "riga", "
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="official workbook")
+    add_workbooks(parser, "official workbook")
     parser.add_argument(
         "--csv", metavar="FILE", type=Path, help="write the facts as a table that `load` reads"
     )
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     from xl_perf.plan import load_edition
 
     failed, found, rows, files = False, 0, [], []
-    for path in options.files:
+    for path in workbooks(options.files):
         try:
             inputs = read_inputs(open_package(path))
             doubtful = findings(inputs, load_edition(inputs.edition))

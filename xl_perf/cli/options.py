@@ -10,9 +10,29 @@ from xl_perf.errors import PlanError, UsageError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
     from xl_perf.archive.store import Archive
     from xl_perf.plan.model import Plan
+
+
+def add_workbooks(parser: argparse.ArgumentParser, what: str) -> None:
+    """Let the user name workbooks; the shell of Windows does not look for `*.xlsx` itself, so folders stand for theirs."""
+    parser.add_argument("files", nargs="+", metavar="PATH", type=Path, help=f"{what}, or folder of workbooks")
+
+
+def workbooks(paths: Iterable[Path]) -> list[Path]:
+    """The files that paths mean: a folder stands for the workbooks in it, anything else for itself.
+
+    Raises:
+        RecalcError: a folder without workbooks.
+    """
+    from xl_perf.recalc import find_workbooks
+
+    found: list[Path] = []
+    for path in paths:
+        found += [file for file, _ in find_workbooks([path])] if path.is_dir() else [path]
+    return found
 
 
 def add_edition(parser: argparse.ArgumentParser) -> None:

@@ -11,11 +11,10 @@ Exit status: 0 recorded; 1 a file was refused; 2 wrong usage.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
-from xl_perf.cli.options import add_archive, open_archive
+from xl_perf.cli.options import add_archive, add_workbooks, open_archive, workbooks
 from xl_perf.errors import PerfError
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="official workbook")
+    add_workbooks(parser, "official workbook")
     add_archive(parser)
 
 
@@ -32,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     """Record, one line for each file."""
     status = OK
     with open_archive(options.archive, create=True) as archive:
-        for path in options.files:
+        for path in workbooks(options.files):
             try:
                 done = archive.record(path)
             except (PerfError, OSError) as error:

@@ -211,7 +211,8 @@ def read_map(package: Package) -> tuple[TargetMap, ...]:
 
 
 def target_rows(table: TableCells, column: TargetMap) -> Iterator[tuple[int, str]]:
-    """(row, code) of the rows that hold a target; rows without code and value are passed over.
+    """(row, code) of the rows that hold a target; rows without code pass where they hold nothing or a
+    formula, as totals do.
 
     Raises:
         SyncError: a value without a code, or an error value as code.
@@ -224,5 +225,7 @@ def target_rows(table: TableCells, column: TargetMap) -> Iterator[tuple[int, str
         text = as_text(code)
         if text:
             yield row, text
-        elif table.value(row, column.value_column) is not None:
+            continue
+        cell = table.sheet.cell(table.key(row, column.value_column))
+        if cell is not None and cell.value is not None and cell.formula is None:
             raise SyncError("a target has no code", where=where, expected=f"a code in {column.key_column!r}")
