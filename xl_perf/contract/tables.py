@@ -211,8 +211,7 @@ def read_map(package: Package) -> tuple[TargetMap, ...]:
 
 
 def target_rows(table: TableCells, column: TargetMap) -> Iterator[tuple[int, str]]:
-    """(row, code) of the rows that hold a target; rows without code pass where they hold nothing or a
-    formula, as totals do.
+    """(row, code) of the rows that hold a target; others pass where they are empty or a formula, as totals are.
 
     Raises:
         SyncError: a value without a code, or an error value as code.
