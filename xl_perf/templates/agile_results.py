@@ -56,7 +56,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> Placed:
     plan = page.book.plan
     agile = tables.agile
     rows = [Row(agile.share, item=plan.indicators[agile.share]), *technology_rows(plan, agile)]
-    page.section(FIRST_ROW, "Punteggi degli indicatori con un obiettivo (obiettivo = 100)")
+    page.section(FIRST_ROW, "Punteggi degli indicatori con un obiettivo")
     columns = [Column(names.TITLE, Kind.KEY, 52, lambda place: place.row.item.title)]
     for year in tables.technology:
         columns += _year_columns(tables, year, values)
@@ -74,7 +74,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> Placed:
     page.book.top(by_year.column(_QUOTA_SCORE))
     first = tables.technology[0].year
     spec = ChartSpec(
-        f"Punteggio {first} per indicatore (obiettivo = 100)", "Indicatore", "Punteggio (50-150)", table, names.TITLE,
+        f"Punteggio {first} per indicatore", "Indicatore", "Punteggio", table, names.TITLE,
         _score(first), LINE, width=30, height=10,
     )  # fmt: skip
     bar_chart(page, spec, f"A{by_year.last + 3}")
@@ -180,7 +180,7 @@ def card(page: Page, tables: Tables, by_year: Placed, values: Parameters) -> Non
     page.section(table.last + 3, "Indicatori del POLA")
     measures = page.table(_measure_card(tables, picked), table.last + 4)
     spec = ChartSpec(
-        "Punteggio degli obiettivi tecnologici dell'anno scelto (obiettivo = 100)", "Tecnologia", "Punteggio (50-150)",
+        "Punteggio degli obiettivi tecnologici dell'anno scelto", "Tecnologia", "Punteggio",
         table, "Tecnologia", names.SCORE, LINE, width=30, height=8.5,
     )  # fmt: skip
     bar_chart(page, spec, f"A{measures.last + 3}")

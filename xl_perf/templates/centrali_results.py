@@ -120,10 +120,8 @@ def summary(page: Page, spec: TableSpec, remarked: Sequence[str]) -> Placed:
     page.put(table.last + 2, 2, "=" + "+".join(map(remarks.counted, remarked)), Kind.CHECK, number_format="0")
     page.book.define("Elenco_strutture", table.column("Struttura"))
     page.book.top(table.column(goals.SCORE), table.column(goals.COVERAGE))
-    title = "Punteggio delle strutture centrali (obiettivo = 100)"
-    chart = ChartSpec(
-        title, "Struttura", "Punteggio (50-150)", table, NAME, goals.SCORE, LINE, width=35, height=14
-    )
+    title = "Punteggio delle strutture centrali"
+    chart = ChartSpec(title, "Struttura", "Punteggio", table, NAME, goals.SCORE, LINE, width=35, height=14)
     bar_chart(page, chart, f"A{table.last + 4}")
     setup = PrintSetup(breaks=[table.letters[STATE]], row_breaks=[table.last + 2], scale=62)
     page.finish(freeze=f"B{table.header + 1}", setup=setup)

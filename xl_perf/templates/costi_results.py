@@ -73,9 +73,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         row + 1,
         "Un indice più basso è migliore: spendere meno della media del cluster alza il punteggio.",
     )
-    title = "Punteggio dei costi standard per regione e DCM (obiettivo = 100)"
-    chart = ChartSpec(
-        title, "Regione o DCM", "Punteggio (50-150)", table, "Struttura", NAMES.score, LINE, width=30.5
-    )
+    title = "Punteggio dei costi standard per regione e DCM"
+    chart = ChartSpec(title, "Regione o DCM", "Punteggio", table, "Struttura", NAMES.score, LINE, width=30.5)
     bar_chart(page, chart, f"A{row + 3}")
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))

@@ -109,11 +109,9 @@ def strict_total(cells: str) -> str:
     return complete(f"IF(COUNT({cells})<{_size(cells.split(','))},#VALUE!,SUM({cells}))", cells)
 
 
-def unless_empty(call: str, *cells: str) -> str:
-    """A call that is made when none of the cells is empty; empty otherwise. An error in one of them passes always."""
-    empty = [f'{cell}=""' for cell in cells]
-    condition = empty[0] if len(empty) == 1 else f"OR({','.join(empty)})"
-    return f'=IF({condition},"",{call})'
+def unless_empty(call: str, cell: str) -> str:
+    """A call that is made when a cell is not empty; an error in it passes. For several cells: `complete`."""
+    return f'=IF({cell}="","",{call})'
 
 
 def unless_all_empty(call: str, cells: str) -> str:

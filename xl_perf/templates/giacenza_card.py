@@ -69,10 +69,8 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
     _synthesis(page, first, row, values, tables.weights)
     if tables.has_flow:
         row = _flow_table(page, row, rows, head.position)
-    title = "Punteggio di giacenza per area (obiettivo = 100)"
-    chart = ChartSpec(
-        title, "Area", "Punteggio (50-150)", first, "Area", given.DAYS_SCORE, LINE, width=27, height=9
-    )
+    title = "Punteggio di giacenza per area"
+    chart = ChartSpec(title, "Area", "Punteggio", first, "Area", given.DAYS_SCORE, LINE, width=27, height=9)
     bar_chart(page, chart, f"A{row + 3}")
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))

@@ -80,8 +80,8 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         "I pesi delle aree sono un'assunzione, modificabile nel foglio Parametri. "
         "Punteggio vuoto: nessun dato rendicontato.",
     )
-    title = "Punteggio di giacenza per regione e DCM (obiettivo = 100)"
-    chart = ChartSpec(title, "Regione o DCM", "Punteggio (50-150)", table, "Struttura", SCORE, LINE, width=37)
+    title = "Punteggio di giacenza per regione e DCM"
+    chart = ChartSpec(title, "Regione o DCM", "Punteggio", table, "Struttura", SCORE, LINE, width=37)
     bar_chart(page, chart, f"A{table.last + 3}")
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
 

@@ -75,9 +75,9 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         "Copertura: quota dell'obiettivo che corrisponde a voci già rendicontate. "
         "Sotto 100% il risultato è parziale.",
     )
-    title = "Punteggio IEEP per regione e DCM (obiettivo = 100)"
+    title = "Punteggio IEEP per regione e DCM"
     chart = ChartSpec(
-        title, "Regione o DCM", "Punteggio (50-150)", table, "Struttura", SCORE, LINE, width=43, height=12
+        title, "Regione o DCM", "Punteggio", table, "Struttura", SCORE, LINE, width=43, height=12
     )
     bar_chart(page, chart, f"A{row + 3}")
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))

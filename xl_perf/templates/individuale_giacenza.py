@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
 
-_G_WHO, _G_SCORES, _G_RESULT = "Gruppo", "Punteggi (obiettivo = 100)", "Obiettivi di gruppo"
+_G_WHO, _G_SCORES, _G_RESULT = "Gruppo", "Punteggi", "Obiettivi di gruppo"
 _G_STOCKS = "Giacenza e pervenuto omogeneizzati"
 _G_DAYS, _G_TARGETS = "Indice di giacenza (giorni)", "Obiettivo della Tabella A (giorni)"
 

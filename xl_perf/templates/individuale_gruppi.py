@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.parameters import Parameters
 
 _G_WHO, _G_FLOW, _G_QUALITY = "Gruppo", "Deflusso", "Qualità"
-_G_SCORES, _G_RESULT, _G_CHECK = "Punteggi (obiettivo = 100)", "Obiettivi di gruppo", "Controlli"
+_G_SCORES, _G_RESULT, _G_CHECK = "Punteggi", "Obiettivi di gruppo", "Controlli"
 _KIND = "Tipo"
 _SCORES = {"giacenza": "Giacenza", "deflusso": "Deflusso", "qualita": "Qualità"}
 """Part of the group objectives -> heading of its score."""

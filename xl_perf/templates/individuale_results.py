@@ -76,7 +76,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     page.section(top, "Strutture: obiettivi di gruppo e persone")
     groups = page.table(_groups(tables, values), top + 1)
     spec = ChartSpec(
-        "Punteggio degli obiettivi di gruppo (obiettivo = 100)", "Struttura", "Punteggio (50-150)", groups,
+        "Punteggio degli obiettivi di gruppo", "Struttura", "Punteggio", groups,
         names.STRUCTURE, names.GROUP_SCORE, LINE, width=28, height=10,
     )  # fmt: skip
     bar_chart(page, spec, f"A{groups.last + 2}")

@@ -155,7 +155,7 @@ def _current(pyramid: Pyramid) -> Callable[[Place], object]:
 def _gap(year: str) -> Callable[[Place], object]:
     def content(place: Place) -> object:
         before, now = place.here(names.goal_heading(year)), place.here(f"{year} nel piano in vigore")
-        return formulas.unless_empty(f"{now}-{before}", before, now)
+        return formulas.complete(f"{now}-{before}", before, now)
 
     return content
 

@@ -73,7 +73,7 @@ def summary(page: Page, pyramid: Pyramid) -> None:
 
 def _chart(title: str, category: str, table: Placed) -> ChartSpec:
     return ChartSpec(
-        f"{title} (obiettivo = 100)", category, "Punteggio (50-150)", table, _SHORT, names.SCORE, LINE, width=33
+        title, category, "Punteggio", table, _SHORT, names.SCORE, LINE, width=33
     )  # fmt: skip
 
 

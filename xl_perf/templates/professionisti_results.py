@@ -129,7 +129,7 @@ def _charts(page: Page, table: Placed) -> None:
     row = table.last + 4
     for title, who in (("medici", regional.DOCTORS), ("professionisti legali", regional.LAWYERS)):
         chart = ChartSpec(
-            f"Punteggio dei {title} per regione e DCM (obiettivo = 100)", "Regione o DCM", "Punteggio (50-150)",
+            f"Punteggio dei {title} per regione e DCM", "Regione o DCM", "Punteggio",
             table, STRUCTURE, regional.TOTAL.format(who), LINE, width=38, height=9.5,
         )  # fmt: skip
         bar_chart(page, chart, f"A{row}")

@@ -146,9 +146,9 @@ def structure_table(page: Page, spec: TableSpec) -> Placed:
         "Punteggio: media pesata dei punteggi delle righe valorizzate e rilevate; pesi uguali (assunzione) se nel foglio "
         "Avanzamento non ne sono inseriti altri.",
     )
-    title = "Punteggio della realizzazione per struttura (obiettivo = 100)"
+    title = "Punteggio della realizzazione per struttura"
     chart = ChartSpec(
-        title, "Struttura", "Punteggio (50-150)", table, NAME, SCORE, LINE, width=36, height=13
+        title, "Struttura", "Punteggio", table, NAME, SCORE, LINE, width=36, height=13
     )  # fmt: skip
     bar_chart(page, chart, f"A{row + 3}")
     for code, number in table.numbers.items():
@@ -189,9 +189,9 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     page.put(table.last + 2, 2, "Segnalazioni nei dati inseriti (celle con ▼)", Kind.CHECK)
     found = remarks.counted(tables.given.column(given.CHECK))
     page.put(table.last + 2, 3, f"={found}", Kind.CHECK, number_format="0", align="right")
-    title = "Punteggio dei progetti per obiettivo generale di ente (obiettivo = 100)"
+    title = "Punteggio dei progetti per obiettivo generale di ente"
     chart = ChartSpec(
-        title, "Obiettivo generale di ente", "Punteggio (50-150)", table, "Lettera", SCORE, LINE, width=33
+        title, "Obiettivo generale di ente", "Punteggio", table, "Lettera", SCORE, LINE, width=33
     )
     bar_chart(page, chart, f"A{table.last + 4}")
     _states(page, tables, table.last + 26)

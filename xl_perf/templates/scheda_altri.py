@@ -232,7 +232,7 @@ def _disposal(page: Page, card: Scorecard, row: int, found: _Given) -> int:
     page.put(at, 1, label, Kind.KEY, level=Level.TOTAL)
     call = f"DISMISSIONE_INDEX({units},{goals[0]},{value},{goals[1]})"
     index = page.put(
-        at, 2, formulas.unless_empty(call, units, value), Kind.FORMULA, number_format=styles.SCORE,
+        at, 2, formulas.complete(call, units, value), Kind.FORMULA, number_format=styles.SCORE,
         level=Level.TOTAL,
     )  # fmt: skip
     score = _score_line(

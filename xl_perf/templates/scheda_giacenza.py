@@ -154,7 +154,7 @@ def _programme_columns(card: Scorecard, node: str) -> list[Column]:
             return None
         now, then = place.here(ACTUAL), place.here(BEFORE)
         call = f'IF({now}<{then}*1,"{FALLING}","{NOT_FALLING}")'
-        return formulas.unless_empty(call, now, then)
+        return formulas.complete(call, now, then)
 
     return [
         Column(PROGRAMME, Kind.LABEL, 19, words, align="wrap"),

@@ -93,7 +93,7 @@ def scored_columns(
             value, target = place.here(actual), place.here(goal)
             scored = f"{function}({value},{target},{direction(place)},{values.cap})"
             if unless is None:
-                return formulas.unless_empty(scored, value, target)
+                return formulas.complete(scored, value, target)
             return unless(place, f'IF({value}="","",{scored})')
 
         return content
@@ -135,7 +135,7 @@ def _actual(place: Place) -> object:
     if not measure.above:
         return measure.actual
     above, below = place.here(ABOVE), place.here(BELOW)
-    return formulas.unless_empty(measure.actual.format(above=above, below=below), above, below)
+    return formulas.complete(measure.actual.format(above=above, below=below), above, below)
 
 
 def measure_table(

@@ -121,7 +121,7 @@ def _due(staff: str, goal: str, codes: Sequence[str]) -> Callable[[Place], objec
         if place.row.level is not Level.LEAF:
             return formulas.total(place.span(SUPPORT_DUE if staff == STAFF else OWN_DUE, codes))
         heads, wanted = place.here(staff), place.here(goal)
-        return formulas.unless_empty(f"{heads}*{wanted}", heads, wanted)
+        return formulas.complete(f"{heads}*{wanted}", heads, wanted)
 
     return content
 

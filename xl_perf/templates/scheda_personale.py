@@ -129,7 +129,7 @@ def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
 
     def share(place: Place) -> object:
         part, whole = place.here(SUPPORT), place.here(STAFF)
-        return formulas.unless_empty(f"{part}/{whole}", part, whole)
+        return formulas.complete(f"{part}/{whole}", part, whole)
 
     def goal(place: Place) -> object:
         if place.row.level is Level.LEAF:
@@ -143,7 +143,7 @@ def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
         if place.row.level is not Level.LEAF:
             return formulas.total(place.span(EXPECTED, codes))
         whole, wanted = place.here(STAFF), place.here(SUPPORT_GOAL)
-        return formulas.unless_empty(f"{whole}*{wanted}", whole, place.here(SUPPORT), wanted)
+        return formulas.complete(f"{whole}*{wanted}", whole, place.here(SUPPORT), wanted)
 
     def cluster(place: Place) -> object:
         if place.row.level is not Level.LEAF:

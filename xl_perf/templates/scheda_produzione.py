@@ -232,7 +232,7 @@ def _totals(
     actual, goal = f"{mark}{row}", f"{mark}{row + 2}"
     code = card.data.role(GROSS)
     rest = f"{card.values.direction(code)},{card.values.cap}"
-    score = formulas.unless_empty(f"PERF_SCORE({actual},{goal},{rest})", actual, goal)
+    score = formulas.complete(f"PERF_SCORE({actual},{goal},{rest})", actual, goal)
     words = formulas.verdict(f"{mark}{row + 3}", card.values.band, card.values.centre)
     whole, agrees = _product_checks(table, lines, products, f"{mark}{row + 6}")
     plan_value = round(card.example_points / card.part, -3) if card.book.example else None
@@ -308,7 +308,7 @@ def _product_spec(card: Scorecard, lines: Lines) -> TableSpec:
 
     def points(place: Place) -> object:
         pieces, coefficient = place.here(DONE), place.here(COEFFICIENT)
-        return formulas.unless_empty(f"OMOGENEIZZA({pieces},{coefficient})", pieces, coefficient)
+        return formulas.complete(f"OMOGENEIZZA({pieces},{coefficient})", pieces, coefficient)
 
     def remark(place: Place) -> object:
         pieces, coefficient, line = (place.here(heading) for heading in (DONE, COEFFICIENT, LINE_NUMBER))

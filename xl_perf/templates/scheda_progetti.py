@@ -203,7 +203,7 @@ def _regional_spec(card: Scorecard) -> TableSpec:
     def counted(place: Place) -> object:
         """Without a target a project is none."""
         goal, actual = place.here(GOAL), place.here(ACTUAL)
-        return formulas.unless_empty(actual, goal, actual)
+        return formulas.complete(actual, goal, actual)
 
     def datum(measure: str, species: Species = Species.FACT) -> Datum:
         return Datum(KeyKind.ROW, card.data.role("progetti_regionali"), measure, species=species, key=ITEM)

@@ -42,7 +42,7 @@ def other_spec(card: Scorecard, others: Mapping[str, Outcome | None]) -> TableSp
 
     def ratio(place: Place) -> object:
         actual, goal = place.here(ACTUAL), place.here(GOAL)
-        return formulas.unless_empty(f'IF({goal}=0,"",{actual}/{goal})', actual, goal)
+        return formulas.complete(f'IF({goal}=0,"",{actual}/{goal})', actual, goal)
 
     def number_format(row: Row) -> str:
         found: Outcome = row.item

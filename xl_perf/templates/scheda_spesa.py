@@ -175,7 +175,7 @@ def _account(page: Page, card: Scorecard, row: int) -> _Account:
         said.append(remark_cell(page, row + offset, 3, label, f"B{row + offset}"))
     balance, running = f"B{row}", f"B{row + 1}"
     page.put(row + 2, 1, "Quota giacente", Kind.KEY)
-    share = formulas.unless_empty(f"{balance}/{running}", balance, running)
+    share = formulas.complete(f"{balance}/{running}", balance, running)
     page.put(row + 2, 2, share, Kind.FORMULA, number_format=styles.PERCENT)
     final = f"{card.quarter}*1<{forecasts}"
     page.put(row + 3, 1, "Limite: quota delle spese, all'ultimo forecast il saldo in euro", Kind.KEY)
@@ -183,9 +183,7 @@ def _account(page: Page, card: Scorecard, row: int) -> _Account:
     page.put(row + 4, 1, FITS, Kind.KEY)
     small = f"IF({balance}*1<={limit}*{running},1,0)"
     call = f"IF({final},{small},IF(({balance}*1={last})*({running}*1={running}),1,0))"
-    fits = page.put(
-        row + 4, 2, formulas.unless_empty(call, balance, running), Kind.FORMULA, number_format="0"
-    )
+    fits = page.put(row + 4, 2, formulas.complete(call, balance, running), Kind.FORMULA, number_format="0")
     return _Account(fits, cells, said)
 
 
@@ -203,7 +201,7 @@ def _chapter_spec(card: Scorecard, chapters: list[Line], groups: dict[str, str])
         budget, used = place.here(BUDGET), place.here(USED)
         rest = f"{card.quarter},{card.parameter('tolleranza_spesa')},{card.parameter('forecast')}"
         call = f"IF(SPESA_CONFORME({budget},{used},{rest}),1,0)"
-        return formulas.unless_empty(call, budget, used)
+        return formulas.complete(call, budget, used)
 
     def words(place: Place) -> object:
         return f'=IF({place.here(FITS)}="","",IF({place.here(FITS)}=1,"{FITTING}","{UNFITTING}"))'
@@ -211,7 +209,7 @@ def _chapter_spec(card: Scorecard, chapters: list[Line], groups: dict[str, str])
     def gap(place: Place) -> object:
         budget, used = place.here(BUDGET), place.here(USED)
         call = f'IF({budget}=0,"",({used}-{budget})/{budget})'
-        return formulas.unless_empty(call, budget, used)
+        return formulas.complete(call, budget, used)
 
     columns = [
         Column("Descrizione", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
