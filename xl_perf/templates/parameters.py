@@ -28,6 +28,7 @@ SHEET = "Parametri"
 _USED, _OWN = "Valore in uso", "Valore alternativo"
 _WEIGHT, _OWN_WEIGHT = "Peso in uso", "Peso alternativo"
 _CHECK = "Controllo"
+INFORMATIVE = "solo per informazione: nessun punteggio ne dipende"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,26 +154,39 @@ def _used(plan_heading: str, own_heading: str) -> Callable[[Place], object]:
     return content
 
 
-def _remark(own_heading: str) -> Column:
-    """What is wrong with the user's value, in words."""
+def _remark(own_heading: str, informative: Sequence[str] = ()) -> Column:
+    """What is wrong with the user's value, in words; that no result depends on a value where it is so."""
+
+    def otherwise(place: Place) -> str:
+        return f'"{INFORMATIVE}"' if place.row.code in informative else '""'
+
     return Column(
         _CHECK,
         Kind.CHECK,
         34,
-        lambda place: "=" + remarks.on_numbers({own_heading: place.here(own_heading)}, '""'),
+        lambda place: "=" + remarks.on_numbers({own_heading: place.here(own_heading)}, otherwise(place)),
         judged_by=_CHECK,
     )
 
 
-def _own(status: Callable[[Row], Status], band: str = "") -> Callable[[Place], object]:
+def _own(
+    status: Callable[[Row], Status], band: str = "", shown: Sequence[str] = ()
+) -> Callable[[Place], object]:
     """An assumption may be replaced by the user; what the plan prints may not."""
 
     def content(place: Place) -> object:
         informative = "sposta l'esito in parole, non i punteggi" if place.row.code == band else ""
+        if place.row.code in shown:
+            informative = INFORMATIVE
         kind = Kind.INPUT if status(place.row) is Status.ASSUMED else Kind.LABEL
         return Content(None, kind, informative=informative)
 
     return content
+
+
+def _informative(book: Book) -> Sequence[str]:
+    """The parameters that a workbook shows and no score of it depends on."""
+    return book.data.codes("solo_informativi") if book.data.has("solo_informativi") else ()
 
 
 def _parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
@@ -198,7 +212,7 @@ def _parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
             _OWN,
             Kind.INPUT,
             13,
-            _own(status, book.data.role(BAND)),
+            _own(status, book.data.role(BAND), _informative(book)),
             number_format,
             validation=Validation(
                 "decimal",
@@ -209,7 +223,7 @@ def _parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
             datum=setting("alternativo"),
         ),
         Column(_USED, Kind.FORMULA, 13, _used("Valore del piano", _OWN), number_format),
-        _remark(_OWN),
+        _remark(_OWN, _informative(book)),
         source_column(plan, [value], width=56),
     ]
     return TableSpec("tblParametri", columns, rows, key="Codice", source="Fonte")

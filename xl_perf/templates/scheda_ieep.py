@@ -143,9 +143,7 @@ def _result(page: Page, card: Scorecard, table: Placed, leaves: list[str]) -> No
     given = {code: (table.cell(code, ACTUAL), table.cell(code, GOAL)) for code in sections}
     cells = [reference for pair in given.values() for reference in pair]
     cells += [values.weight(node, code) for code in sections]
-    done = formulas.unless_empty(
-        f"IEEP_REALIZZAZIONE({','.join(cells)})", *(pair[0] for pair in given.values())
-    )
+    done = formulas.complete(f"IEEP_REALIZZAZIONE({','.join(cells)})", *(pair[0] for pair in given.values()))
     parts = [code for code in table.numbers if code != whole]
     actuals, signs, levels = (
         join_rows(table.letters[heading], (table.numbers[code] for code in parts))

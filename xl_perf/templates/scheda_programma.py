@@ -131,7 +131,7 @@ def _leading() -> list[Column]:
 
 def _of_quarter(card: Scorecard, cells: Sequence[str]) -> str:
     """The cell of the quarter of the scorecard; an error where no quarter, or none of the four, is chosen."""
-    return f"CHOOSE({card.quarter},{','.join(cells)})"
+    return f"IF(COUNTBLANK({card.quarter})=1,#VALUE!,CHOOSE({card.quarter},{','.join(cells)}))"
 
 
 def _quarterly_table(card: Scorecard, name: str, indicators: list[Indicator], structure: str) -> TableSpec:
