@@ -69,10 +69,10 @@ BY_HAND = """\
 In evidenza = 103,3333: media ponderata dei valori rilevati; senza dato: CUNEO
 ├ ALBA · Punteggio = 80 (peso 0,5): 100 x (1 + scostamento dall'obiettivo); scostamento -20,00%; è meglio un valore più basso
 │ ├ Indice = 120: giacenza / pervenuto x 360 giorni; da Giacenza 300; Pervenuto 900
-│ └ Punteggio dell'obiettivo
+│ └ Obiettivo = 100
 └ BRA · Punteggio = 150 (peso 0,25): 100 x (1 + scostamento dall'obiettivo); scostamento +64,00%, limitato a +50,00%; è meglio un valore più basso
   ├ Indice = 36: giacenza / pervenuto x 360 giorni; da Giacenza 90; Pervenuto 900
-  └ Punteggio dell'obiettivo
+  └ Obiettivo = 100
 """
 
 

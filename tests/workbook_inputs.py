@@ -85,6 +85,8 @@ class Official:
         self.informative = {
             (sheet, coordinate_to_tuple(cell)): reason for (sheet, cell), reason in book.informative.items()
         }
+        self.listed = set()
+        """Cells that other inputs are chosen from."""
         self.inputs = list(self._inputs())
         self._calculated = {}
         self._loaded = LoadedBook(self.package)
@@ -161,6 +163,7 @@ class Official:
             ]
         names = self.formulas.defined_names
         reference = names[source].attr_text if source in names else source
+        self.listed.update(_references(reference))
         return [self.values.get(at) for at in _references(reference)]
 
     def sampled(self):
@@ -242,6 +245,11 @@ class Official:
         return [
             ((entry.sheet, entry.key), choice) for entry in self.selectors() for choice in self.others(entry)
         ]
+
+    def some(self, entry):
+        """Some of the other valid values of an input, from the first to the last; all of them in a full run."""
+        found = self.others(entry)
+        return found if SAMPLES > 1 else [*found[:: max(1, len(found) // 3)]][:4]
 
     def others(self, entry):
         """Valid values of an input other than the one it has."""
