@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench import arrays
+from tests.bench.collected import collected
 from tests.bench.compare import Bench, Settings
 
 
@@ -43,6 +44,9 @@ def main(arguments: list[str] | None = None) -> None:
         bench = Bench(Path(folder), settings)
         for line in bench.all():
             print(line, flush=True)
+        print("\nscorecards of a quarter, seconds of CPU\n")
+        for name, seconds in collected(Path(folder), "MOLISE" if given.quick else "TUTTE").items():
+            print(f"- {name}: {seconds:.1f}")
     print("\n(d) functions over arrays: milliseconds, shortest of several\n")
     print("| function | rows | ours | bare numpy | ratio |\n|---|---|---|---|---|")
     for times in arrays.over_arrays((1, 1_000) if given.quick else arrays.SIZES):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.utils import range_boundaries
@@ -37,16 +37,22 @@ class Rule(NamedTuple):
     second: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
     """A template as a package, with what its inputs admit."""
 
     package: Package
-    cells: Mapping[str, Mapping[CellKey, Cell]]
-    """Cells by sheet and place."""
     unlocked: frozenset[int]
     rules: Mapping[str, tuple[tuple[tuple[int, int, int, int], Rule], ...]]
     """By sheet: (first row, first column, last row, last column) and what is admitted there."""
+
+    @cached_property
+    def cells(self) -> Mapping[str, Mapping[CellKey, Cell]]:
+        """Cells by sheet and place; a proof, which only calculates, does not ask for them."""
+        return {
+            info.name: {(cell.row, cell.column): cell for cell in self.package.cells(info.name)}
+            for info in self.package.sheets
+        }
 
 
 def reference(plan: Plan, template: str, structure: str, quarter: int) -> Reference:
@@ -86,11 +92,7 @@ def _built(edition: _Edition, template: str, structure: str, quarter: int) -> Re
     else:
         book = BUILDERS[template](edition.plan, False)
     package = Package(saved(book.workbook, stored=True), f"{template} ({edition.plan.id})")
-    cells = {
-        info.name: {(cell.row, cell.column): cell for cell in package.cells(info.name)}
-        for info in package.sheets
-    }
-    return Reference(package, cells, unlocked_styles(package), _rules(book))
+    return Reference(package, unlocked_styles(package), _rules(book))
 
 
 def _rules(book: Book) -> dict[str, tuple[tuple[tuple[int, int, int, int], Rule], ...]]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.cli import OK
 from xl_perf.cli.options import add_edition, load_plan
+from xl_perf.cli.progress import progress
 from xl_perf.errors import UsageError, WorkbookError
 from xl_perf.templates import TEMPLATE_VERSIONS
 
@@ -71,6 +72,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Build and write."""
     from xl_perf.templates.build import build_scorecard, build_workbook
+    from xl_perf.templates.pause import collector_paused
 
     plan = load_plan(options)
     if options.old is not None:
@@ -84,10 +86,15 @@ def run(options: argparse.Namespace) -> int:
         path = options.out or Path(f"{options.model}.xlsx")
         path = path / f"{options.model}.xlsx" if path.is_dir() else path
         _refuse(path, force=options.force)
-        return _write(path, build_workbook(plan, options.model, example=options.example), options.program)
+        print(_write(path, build_workbook(plan, options.model, example=options.example), options.program))
+        return OK
     quarter = options.trimestre or 4
-    for structure, path in _targets(plan, options, quarter):
-        _write(path, build_scorecard(plan, structure, quarter, example=options.example), options.program)
+    targets = _targets(plan, options, quarter)
+    with collector_paused() as after, progress("new") as show:
+        for number, (structure, path) in enumerate(targets, 1):
+            data = build_scorecard(plan, structure, quarter, example=options.example)
+            show(_write(path, data, options.program), number, len(targets))
+            after()
     return OK
 
 
@@ -127,7 +134,7 @@ def _carried(plan: Plan, options: argparse.Namespace) -> int:
     done = carry(old, fresh, plan)
     for line in done.left:
         print(f"left     {line}")
-    _write(path, done.data, options.program)
+    print(_write(path, done.data, options.program))
     print(f"{done.values:,} cells carried over from {options.old}, {len(done.left):,} left behind")
     return OK
 
@@ -174,7 +181,8 @@ def _refuse(path: Path, *, force: bool) -> None:
         )
 
 
-def _write(path: Path, data: bytes, program: str) -> int:
+def _write(path: Path, data: bytes, program: str) -> str:
+    """Write a workbook in the spelling of a program; gives the path that it has."""
     from xl_perf.package import Package, write_atomic
 
     if program != "excel":  # the spelling in which workbooks are built
@@ -187,5 +195,4 @@ def _write(path: Path, data: bytes, program: str) -> int:
         raise WorkbookError(
             f"the folder cannot be made ({error.strerror})", where=str(path.parent)
         ) from error
-    print(write_atomic(path, data).path)
-    return OK
+    return str(write_atomic(path, data).path)

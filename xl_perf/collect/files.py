@@ -15,6 +15,7 @@ from xl_perf.errors import PerfError
 from xl_perf.package import Package, write_atomic
 from xl_perf.recalc import recalculate_package
 from xl_perf.templates.build import unfilled
+from xl_perf.templates.pause import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,6 +59,19 @@ def collect(
         PlanError: the edition has no national scorecard.
         WorkbookError: a result cannot be written.
     """
+    with collector_paused() as after:
+        return _collected(paths, plan, period, out, take, on_progress, after)
+
+
+def _collected(
+    paths: Sequence[Path],
+    plan: Plan,
+    period: str,
+    out: Path,
+    take: Sequence[Path],
+    on_progress: Callable[[str, int, int], None] | None,
+    after: Callable[[], None],
+) -> Collection:
     collection = read_all(paths, plan, period, take)
     steps = len(collection.deliveries) + 2 + len(NATIONAL)
     done = 0
@@ -65,6 +79,7 @@ def collect(
     def step(what: str) -> None:
         nonlocal done
         done += 1
+        after()
         if on_progress is not None:
             on_progress(what, done, steps)
 
