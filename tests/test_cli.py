@@ -311,12 +311,12 @@ def test_sync_brings_an_amendment_and_keeps_the_inputs(tmp_path, capsys, monkeyp
     )
     assert stored(path, change["sheet"], change["cell"]) == 140
     assert stored(path, "Altre aree", "A2") == "Giacenza e deflusso - ultimo atto: CdA 200/2021"
-    # the workbook belongs to an edition that has to be on the machine, though no formula of this one reads it
+    # the workbook belongs to an edition that has to be on the machine
     after = path.read_bytes()
     capsys.readouterr()
-    assert main(["recalc", "--check", str(path)]) == OK
+    assert main(["recalc", "--check", str(path)]) == FAILED
     out = capsys.readouterr().out
-    assert "'piano-2021-2023-cda-200-2021'" in out
+    assert "unknown edition 'piano-2021-2023-cda-200-2021'" in out
     assert "xl-perf edition install DIR" in out
     assert path.read_bytes() == after
     assert main(["edition", "install", source]) == OK

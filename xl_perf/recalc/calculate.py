@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from xl_perf.catalog import binding
 from xl_perf.contract.edition import plan_of
-from xl_perf.errors import PlanError
 from xl_perf.formula.refs import address
 from xl_perf.recalc import engine as first
 from xl_perf.recalc import functions as table
@@ -94,32 +93,12 @@ def calculating(
     plan: Plan | None = None,
 ) -> Calculating:
     """What the engine can calculate of a workbook; arguments as for `recalculate_package`."""
-    note = ""
     if plan is None and package.holds_formulas():
-        try:
-            plan = plan_of(package)
-        except PlanError as error:
-            if reads_plan(package):
-                raise
-            note = f"no formula reads the plan, so the values are right; but {error}"
+        plan = plan_of(package)
     with nullcontext() if plan is None else binding.use(plan):
         state = Calculating(package, overrides or {}, milliseconds, engine)
-    state.notes += [note] if note else []
     state.edition = "" if plan is None else plan.id
     return state
-
-
-def reads_plan(package: Package) -> bool:
-    """True where a formula takes something of the plan's edition: a target, or an argument that it leaves out."""
-    from xl_perf.catalog import FUNCTIONS  # noqa: PLC0415 - only when something is calculated
-
-    for recipe in Book(package, our_functions()).recipes():
-        for name, given in recipe.calls:
-            function = FUNCTIONS[name]
-            left_out = [a for place, a in enumerate(function.arguments) if not (*given, *[False] * 40)[place]]
-            if function.shape == "lookup" or any(argument.plan for argument in left_out):
-                return True
-    return False
 
 
 class Calculating:
