@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from collections import Counter
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+from tests.invented_changes import drop
 from tests.invented_plan import BASE, ID, write
 from xl_perf.addins.plan_source import plan_source
+from xl_perf.errors import PlanError
 from xl_perf.package import Package, open_package
 from xl_perf.plan import load_directory, load_edition
 from xl_perf.plan.checks import CheckStatus, run_checks
@@ -23,7 +26,7 @@ from xl_perf.recalc import recalc_paths, recalculate_package
 from xl_perf.recalc.model import Options
 from xl_perf.relink import Dialect, relink_package
 from xl_perf.sync import sync_file
-from xl_perf.templates.build import BUILDERS, build_all, build_workbook
+from xl_perf.templates.build import BUILDERS, build_all, build_scorecard, build_workbook
 
 if TYPE_CHECKING:
     from tests.invented_changes import Files
@@ -255,3 +258,31 @@ def test_relinks_there_and_back(books, template, dialect):
     there = Package(relink_package(package, dialect).data)
     back = Package(relink_package(there, Dialect.EXCEL).data)
     assert [name for name in package.parts if back.read(name) != package.read(name)] == []
+
+
+def without_customer_care(files: Files) -> None:
+    """Four perspectives instead of five."""
+    drop(files, "scheda.utenza")
+    files["modello_scheda_territoriale.toml"] = re.sub(
+        r"^customer_care = .*\n", "", files["modello_scheda_territoriale.toml"], flags=re.MULTILINE
+    )
+
+
+def test_a_scorecard_of_four_perspectives(tmp_path):
+    plan = load_directory(write(tmp_path / "piccola", without_customer_care))
+    region = next(s.code for s in plan.structures.values() if s.kind is StructureKind.REGION)
+    book = load_workbook(io.BytesIO(build_scorecard(plan, region, 3, example=True)), data_only=True)
+    tree = plan.model("scheda_territoriale").role("albero")
+    shown = {str(cell.value) for line in book["Quadro"].iter_rows() for cell in line}
+    assert len([n for n in plan.nodes_of(tree) if n.code.count(".") == 1 and n.code in shown]) == 4
+
+
+def test_an_objective_that_nothing_measures_is_refused(tmp_path):
+    def without(files: Files) -> None:
+        name = "modello_scheda_territoriale.toml"
+        files[name] = re.sub(r"^ricorsi = .*\n", "", files[name], flags=re.MULTILINE)
+
+    plan = load_directory(write(tmp_path / "edizione", without))
+    region = next(s.code for s in plan.structures.values() if s.kind is StructureKind.REGION)
+    with pytest.raises(PlanError, match="no sheet of the scorecard measures the objective"):
+        build_scorecard(plan, region, 3)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.model import Datum, Place, Placed, Row
     from xl_perf.templates.parameters import Parameters
 
-LINE = "Punteggio dell'obiettivo"
+LINE = "Obiettivo in punti"
 STATE = "Stato dei dati"
 
 
