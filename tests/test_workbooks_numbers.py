@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 from openpyxl import load_workbook
 
-from tests.workbook_inputs import official
+from tests.workbook_inputs import official, references
 from xl_perf.package import Package
 from xl_perf.plan import load_edition
 from xl_perf.recalc import recalculate_package
@@ -210,7 +210,13 @@ def situations(book):
         "Notificate": 7,
         "Regolarizzate entro 30 gg": 300,
     }
-    return [*found, {counts[key]: number for key, number in irregular.items()}]
+    (account,) = references(book.formulas.defined_names["Giacente_conto_1005"].attr_text)
+    quarter = next((e.sheet, e.key) for e in book.selectors() if e.heading == "Trimestre")
+    spending = [
+        {account: 100_000},
+        {account: 0, quarter: 4},
+    ]  # above its share; the balance at the last forecast
+    return [*found, {counts[key]: number for key, number in irregular.items()}, *spending]
 
 
 def _amended_scores(tmp_path, plan, *codes):

@@ -57,7 +57,7 @@ class Input:
         return f"{self.sheet}!{self.cell} ({self.table or 'no table'}, {self.heading})"
 
 
-def _references(text):
+def references(text):
     """Sheet and cells of a reference such as `'Fasce'!$B$5:$B$9`."""
     sheet, _, cells = text.rpartition("!")
     left, top, right, bottom = range_boundaries(cells.replace("$", ""))
@@ -98,9 +98,9 @@ class Official:
             if cell.data_type == "f" and sheet.title != "Metadati"
         }
         """Formulas: place -> whether it is a check (in italics), not a result."""
-        self.scores = [at for scores, _ in book.scores for at in _references(scores) if at in self.locked]
+        self.scores = [at for scores, _ in book.scores for at in references(scores) if at in self.locked]
         self.coverage = [
-            at for _, coverage in book.scores if coverage for at in _references(coverage) if at in self.locked
+            at for _, coverage in book.scores if coverage for at in references(coverage) if at in self.locked
         ]
 
     def _inputs(self):
@@ -163,8 +163,8 @@ class Official:
             ]
         names = self.formulas.defined_names
         reference = names[source].attr_text if source in names else source
-        self.listed.update(_references(reference))
-        return [self.values.get(at) for at in _references(reference)]
+        self.listed.update(references(reference))
+        return [self.values.get(at) for at in references(reference)]
 
     def sampled(self):
         """The inputs of each column that are tried: those of full rows first, in an order that never changes."""
