@@ -98,13 +98,20 @@ def test_an_example_that_libreoffice_saved_is_as_it_was(reports: dict[str, FileR
     assert reports[stem].formulas > 200
 
 
-@pytest.mark.parametrize("label", ["row above", "rows below", "rows between tables", "sorted"])
+@pytest.mark.parametrize("label", ["row above", "rows below", "rows between tables"])
 def test_what_a_user_may_do_is_no_finding(reports: dict[str, FileReport], label: str) -> None:
     """LibreOffice without the add-in stores #NAME? in what it calculates anew: that is said, and nothing else."""
     others = [
         found for found in reports[label].findings if (found.kind, found.found) != (Kind.ERROR, "#NAME?")
     ]
     assert others == []
+
+
+def test_sorted_rows_are_no_finding_but_what_then_reads_another_row_is(reports: dict[str, FileReport]) -> None:
+    """No formula was changed; scores that now come from another row than their label says are found by the proof."""
+    report = reports["sorted"]
+    assert {found.kind for found in report.findings} <= {Kind.ERROR, Kind.PROOF}
+    assert any("read another row" in note for note in report.notes)
 
 
 def test_an_own_sheet_with_an_error_is_no_finding(reports: dict[str, FileReport]) -> None:

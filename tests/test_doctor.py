@@ -83,7 +83,7 @@ def test_packages():
 
 def test_sheets_read_cell_by_cell_are_a_warning(monkeypatch):
     assert only(general.quick_reading(Environment())).level is OK
-    monkeypatch.setattr("xl_perf.package.sheettokens.scan_sheet", lambda *_: None)
+    monkeypatch.setattr("xl_perf.package.sheetscan.scan_sheet", lambda *_: None)
     assert only(general.quick_reading(Environment())).level is WARNING
 
 
