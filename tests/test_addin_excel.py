@@ -23,7 +23,7 @@ from xl_perf.addins import excel as builder
 from xl_perf.addins.excel import addin, build, guide, settings
 from xl_perf.addins.excel_runtime import signature_digest, versions, xlwings_version
 from xl_perf.addins.excel_vba import FUNCTIONS_MODULE, VERSIONS_MODULE, argument_names, literal, modules
-from xl_perf.catalog import FUNCTIONS, Argument
+from xl_perf.catalog import FUNCTIONS
 from xl_perf.cli import main
 from xl_perf.errors import PerfError
 
