@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from xl_perf.check.reference import reference
 from xl_perf.contract import Species, read_inputs
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 OWN = "alternativo"
 """How the measures of settings begin that stand for a number of the plan; others that the plan leaves open have to be made."""
+_ROUNDING = 1e-9
+"""Share of a result up to which programs may add up otherwise, and store fewer digits."""
 QUARTER = "trimestre"
 """Measure of the setting that says which quarter a file is of."""
 
@@ -115,8 +118,14 @@ def prove(path: str, inputs: Inputs, results: Mapping[Identity, Input], plan: Pl
 
 
 def _same(value: CellValue, other: CellValue) -> bool:
-    """Whether two values are the same; nothing and an empty text are."""
+    """Whether two values are the same: nothing and an empty text are, and numbers up to what programs round otherwise."""
+    if _is_number(value) and _is_number(other):
+        return math.isclose(value, other, rel_tol=_ROUNDING, abs_tol=_ROUNDING)
     return same_value(None if value == "" else value, None if other == "" else other)
+
+
+def _is_number(value: CellValue) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _above(item: str, parents: Mapping[str, str | None]) -> list[str]:
