@@ -20,7 +20,7 @@ from xl_perf.templates.parameters import INFORMATIVE
 from xl_perf.values import CellError
 
 TEMPLATES = sorted(BUILDERS)
-SYNC_LEAVES_OLD = {"professionisti", "valutazione_individuale"}
+SYNC_LEAVES_OLD = {"professionisti"}
 """Templates where a sync with an amended edition leaves something old, if only a text; the list only gets shorter."""
 SHOW_DEAD_NUMBERS = {"piramide_valore", "professionisti", "strutture_centrali", "valutazione_individuale"}
 """Templates that show a number of the plan which moves no result of their example; the list only gets shorter."""
@@ -31,8 +31,12 @@ def kept(done):
     return [name for name in TEMPLATES if name not in done]
 
 
-def _other(value):
-    """Another number that is valid in the place of a parameter."""
+def _other(value, code=""):
+    """Another number that is valid in the place of a parameter: of a switch the other choice, of a coefficient a near one."""
+    if code.startswith("individuale.merito"):  # as many years as the sheet has columns: another number is another sheet
+        return value
+    if value in (0, 1) and code.startswith("individuale."):
+        return value * 0.9 or 0.1
     if value == int(value):
         return value - 1 if value > 1 else 1 - value
     return value * 0.9
@@ -65,7 +69,7 @@ def amended(plan):
 
     It keeps the fingerprint of the one that is installed, so that a formula that leans on the edition gives itself away.
     """
-    parameters = {code: replace(entry, value=_other(entry.value)) for code, entry in plan.parameters.items()}
+    parameters = {code: replace(entry, value=_other(entry.value, code)) for code, entry in plan.parameters.items()}
     lines = (line if line.value is None else replace(line, value=_other(line.value)) for line in plan.lines)
     rules = (
         rule if rule.amount is None else replace(rule, amount=rule.amount * 1.1) for rule in plan.target_rules
