@@ -86,8 +86,8 @@ def test_large_ranges_give_what_small_ones_give(function):
     cells_ = [3.5, 0, -1, None, 10, 2.25, 1e308, 10**400, None, 1, 7, 0.5]
     columns = [
         [[cells_[(row + 5 * place + row // 12) % 12]] for row in range(1_200)]
-        for place in range(len(function.arguments))
-    ]
+        for place in range(sum(not argument.name.startswith("peso") for argument in function.arguments))
+    ]  # weights are left out: numbers such as these are none
     without_the_largest = [
         [[None if value == 10**400 else value] for (value,) in column] for column in columns
     ]

@@ -30,6 +30,8 @@ _ROUNDS: Final = 5
 _NEAR: Final = 1e-14
 _TINY: Final = 2.0**-46
 """A sum this small beside the largest number of the workbook may be what rounding left of 0 (Excel keeps 15 digits)."""
+_POWERS: Final = 300
+"""Powers of ten that a number has at most; nothing that workbooks hold needs more."""
 _STRINGS: Final = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")? t="s"><v>([0-9]+)</v>')
 _INLINE: Final = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")? t="inlineStr"><is><t[^<>]*>([-+(.,0-9\s$&\xc2\xe2][^<]{0,40}|[^0-9<]{3,9}[0-9][^<]{0,30})</t>'
@@ -148,11 +150,11 @@ class _Looker:
                 data = scan.part.utf8
                 longest = max(map(len, re.findall(rb"<v>-?([0-9]{7,})", data)), default=longest)
                 powers = map(int, re.findall(rb"<v>[-0-9.]+[eE]\+?([0-9]{1,3})</v>", data))
-                longest = max(longest, min(300, 1 + max(powers, default=0)))
+                longest = max(longest, 1 + max(powers, default=0))
             elif info.kind == "worksheet":
                 numbers = [c.value for c in self.book.package.cells(info.name) if type(c.value) is float]
                 longest = max(longest, len(f"{max(map(abs, numbers), default=0):.0f}"))
-        return 10.0**longest
+        return 10.0 ** min(longest, _POWERS)
 
     # --- texts and truth values where numbers are wanted
 
