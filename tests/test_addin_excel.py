@@ -189,9 +189,9 @@ def test_argument_that_vba_reserves_is_refused():
     bad = replace(function, arguments=(replace(function.arguments[0], name="Next"),))
     with pytest.raises(PerfError, match="word of VBA"):
         argument_names(bad, ())
-    assert argument_names(replace(function, arguments=(replace(function.arguments[0], name="obiettivo"),)), {"obiettivo"}) == [
-        "obiettivo_"
-    ]
+    assert argument_names(
+        replace(function, arguments=(replace(function.arguments[0], name="obiettivo"),)), {"obiettivo"}
+    ) == ["obiettivo_"]
 
 
 @pytest.mark.parametrize(

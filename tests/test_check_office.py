@@ -107,7 +107,9 @@ def test_what_a_user_may_do_is_no_finding(reports: dict[str, FileReport], label:
     assert others == []
 
 
-def test_sorted_rows_are_no_finding_but_what_then_reads_another_row_is(reports: dict[str, FileReport]) -> None:
+def test_sorted_rows_are_no_finding_but_what_then_reads_another_row_is(
+    reports: dict[str, FileReport],
+) -> None:
     """No formula was changed; scores that now come from another row than their label says are found by the proof."""
     report = reports["sorted"]
     assert {found.kind for found in report.findings} <= {Kind.ERROR, Kind.PROOF}

@@ -280,7 +280,9 @@ def test_scale_of_the_incentivo_speciale_is_an_assumption_from_outside(plan):
 def test_visite_mediche(plan, account, amount):
     rules = [r for r in plan.target_rules if r.indicator == f"visite_mediche.{account}"]
     own = {region.code for region in plan.regional()}
-    assert {rule.structure for rule in rules} == {*own, plan.national}, "the sum of the regions has the same rule"
+    assert {rule.structure for rule in rules} == {*own, plan.national}, (
+        "the sum of the regions has the same rule"
+    )
     assert {(r.rule, r.amount, r.base_period) for r in rules} == {(RuleCode.PERCENT_ACTUAL, amount, "2020")}
     weights = plan.weights_of("scheda.finanza.visite_mediche")
     assert [(w.value, w.status) for w in weights] == [(0.5, Status.PUBLISHED)] * 2

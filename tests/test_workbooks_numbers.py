@@ -33,7 +33,9 @@ def kept(done):
 
 def _other(value, code=""):
     """Another number that is valid in the place of a parameter: of a switch the other choice, of a coefficient a near one."""
-    if code.startswith("individuale.merito"):  # as many years as the sheet has columns: another number is another sheet
+    if code.startswith(
+        "individuale.merito"
+    ):  # as many years as the sheet has columns: another number is another sheet
         return value
     if value in (0, 1) and code.startswith("individuale."):
         return value * 0.9 or 0.1
@@ -69,7 +71,9 @@ def amended(plan):
 
     It keeps the fingerprint of the one that is installed, so that a formula that leans on the edition gives itself away.
     """
-    parameters = {code: replace(entry, value=_other(entry.value, code)) for code, entry in plan.parameters.items()}
+    parameters = {
+        code: replace(entry, value=_other(entry.value, code)) for code, entry in plan.parameters.items()
+    }
     lines = (line if line.value is None else replace(line, value=_other(line.value)) for line in plan.lines)
     rules = (
         rule if rule.amount is None else replace(rule, amount=rule.amount * 1.1) for rule in plan.target_rules
