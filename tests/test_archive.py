@@ -15,10 +15,12 @@ import pytest
 
 from tests import postgresql
 from tests.official import EXAMPLES
+from xl_perf.book.file import patched
 from xl_perf.cli import FAILED, OK, main
 from xl_perf.contract import read_inputs
 from xl_perf.errors import ArchiveError
-from xl_perf.package import open_package, write_atomic
+from xl_perf.package import Package, open_package, write_atomic
+from xl_perf.recalc import recalculate_package
 
 sa = pytest.importorskip("sqlalchemy", reason="the extra archivio (SQLAlchemy) is not installed")
 
@@ -196,4 +198,22 @@ def test_contributions_add_up_to_the_difference(tmp_path):
     assert found.before is not None
     assert found.after is not None
     assert total + found.rest == pytest.approx(found.after - found.before, abs=1e-12)
+    assert found.rest == pytest.approx(0, abs=1e-9)
+
+
+def test_the_score_that_is_compared_is_that_of_the_whole():
+    """GENOVA with 522 pieces more: LIGURIA's index 6,545 / 75,476 x 360 = 31.2179 days instead of 28.7281 against 30.
+
+    Its score falls by 2.4898 / 30 x 100 = 8.29933 points, which weigh 12.5% x 12.5% x 20% in the whole.
+    """
+    from xl_perf.archive.compare import compare
+
+    first = open_package(EXAMPLES / "scheda_territoriale_esempio.xlsx")
+    change = {"Giacenza": {(21, 3): 2000.0}}
+    calculation = recalculate_package(first, overrides=change)
+    second = Package(patched(first, change, calculation), Path("dopo.xlsx"))
+    found = compare(first, second)
+    (only,) = found.contributions
+    assert only.item == "giacenza.prestazioni_servizi"
+    assert only.points == pytest.approx(-522 / 75_476 * 360 / 30 * 100 * 0.125 * 0.125 * 0.2)
     assert found.rest == pytest.approx(0, abs=1e-9)

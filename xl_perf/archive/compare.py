@@ -83,11 +83,12 @@ def compare(first: Package, second: Package) -> Comparison:
         )
     facts = tuple(_changes(_timeless(old, *_SPECIES), _timeless(new, *_SPECIES)))
     results = [_timeless_results(each) for each in (old, new)]
-    before, after = (_score(each) for each in results)
+    top = _top(results[0], old.structure)
+    before, after = _score(top), _score(_top(results[1], new.structure))
     contributions: tuple[Contribution, ...] = ()
     rest = None
-    if before is not None and after is not None:
-        contributions = tuple(_contributions(first, old, facts, before))
+    if top is not None and before is not None and after is not None:
+        contributions = tuple(_contributions(first, old, facts, top, before))
         rest = after - before - sum(each.points for each in contributions)
     return Comparison(facts, tuple(_changes(*results)), before, after, contributions, rest)
 
@@ -120,22 +121,22 @@ def _changes(old: Mapping[Identity, Input], new: Mapping[Identity, Input]) -> li
     return found
 
 
-def _score(results: Mapping[Identity, Input]) -> float | None:
-    """The score of the whole: the first one that the workbook declares."""
-    first = next((each for identity, each in results.items() if identity.measure == SCORE), None)
-    value = None if first is None else first.value
+def _top(results: Mapping[Identity, Input], structure: str) -> Input | None:
+    """The score of the whole: the one highest in the tree, of the file's own structure where it has one."""
+    scores = [(one, each) for one, each in results.items() if one.measure == SCORE]
+    scores.sort(key=lambda pair: (pair[0].structure != structure, pair[0].item.count(".")))
+    return scores[0][1] if scores else None
+
+
+def _score(top: Input | None) -> float | None:
+    value = None if top is None else top.value
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _contributions(
-    package: Package, inputs: Inputs, facts: tuple[Change, ...], before: float
+    package: Package, inputs: Inputs, facts: tuple[Change, ...], top: Input, before: float
 ) -> list[Contribution]:
     """Points that the changes of each item bring, one item after the other on top of the first workbook."""
-    top = next(
-        total
-        for total in inputs.totals
-        if total.species is Species.RESULT and total.identity.measure == SCORE
-    )
     places = Places(inputs)
     by_item: dict[str, list[Change]] = defaultdict(list)
     for change in facts:
