@@ -214,7 +214,7 @@ LONG = {
     "xl_perf/templates/page.py": 305,
     "xl_perf/templates/piramide_tree.py": 304,
     "xl_perf/templates/professionisti_central.py": 308,
-    "xl_perf/templates/professionisti_legal.py": 317,
+    "xl_perf/templates/professionisti_legal.py": 312,
     "xl_perf/templates/scheda_personale.py": 312,
     "xl_perf/templates/scheda_produzione.py": 352,
     "xl_perf/templates/scheda_progetti.py": 344,

@@ -20,8 +20,6 @@ from xl_perf.templates.parameters import INFORMATIVE
 from xl_perf.values import CellError
 
 TEMPLATES = sorted(BUILDERS)
-SYNC_LEAVES_OLD = {"professionisti"}
-"""Templates where a sync with an amended edition leaves something old, if only a text; the list only gets shorter."""
 SHOW_DEAD_NUMBERS = {"piramide_valore", "professionisti", "strutture_centrali", "valutazione_individuale"}
 """Templates that show a number of the plan which moves no result of their example; the list only gets shorter."""
 
@@ -106,7 +104,7 @@ def _same(one, other):
     return one == other
 
 
-@pytest.mark.parametrize("template", kept(SYNC_LEAVES_OLD))
+@pytest.mark.parametrize("template", TEMPLATES)
 def test_a_synced_workbook_is_the_one_built_from_the_amended_edition(template, tmp_path):
     """With the same inputs every cell of the two agrees."""
     book, plan = official(template), amended(load_edition())

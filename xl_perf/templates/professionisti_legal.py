@@ -19,7 +19,7 @@ from xl_perf.templates.targets import linked_column, linked_source, source_colum
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xl_perf.plan.model import Line, Plan
+    from xl_perf.plan.model import Line
     from xl_perf.templates.model import Place, Placed
     from xl_perf.templates.page import Page
     from xl_perf.templates.parameters import Parameters
@@ -220,17 +220,11 @@ def credit_sheet(page: Page, values: Parameters) -> Placed:
     placed = page.table(TableSpec("tblRecuperoCrediti", columns, rows), FIRST_ROW)
     page.remark(
         placed.last + 2,
-        f"Obiettivo nazionale: consuntivo dell'anno precedente al 13° mese più {_share_of(plan, indicator):.0%}. Il totale si calcola quando tutti i conti sono inseriti "
-        "(zero se non ci sono incassi).",
+        "Obiettivo nazionale: consuntivo dell'anno precedente al 13° mese più la percentuale della regola, nella riga del totale. "
+        "Il totale si calcola quando tutti i conti sono inseriti (zero se non ci sono incassi).",
     )
     page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
     return placed
-
-
-def _share_of(plan: Plan, indicator: str) -> float:
-    """Amount of the rule that gives the national target, as a fraction."""
-    rule = plan.rule(indicator, nation(plan), plan.period)
-    return 0 if rule is None or rule.amount is None else rule.amount
 
 
 def _credit_scores(values: Parameters, indicator: str, judged: list[Column]) -> list[Column]:
