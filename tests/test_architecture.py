@@ -20,7 +20,7 @@ ALLOWED = {
     "xl_perf/functions.py": {"xl_perf.catalog", "xl_perf.cells", "xl_perf.values"},
     "xl_perf/formula": {"xl_perf.formula"},
     "xl_perf/excel": {"xl_perf.excel", "xl_perf.values"},
-    "xl_perf/package": {"xl_perf.package", "xl_perf.errors", "xl_perf.values", "isal"},
+    "xl_perf/package": {"xl_perf.package", "xl_perf.formula", "xl_perf.errors", "xl_perf.values", "isal"},
     "xl_perf/recalc": {
         "xl_perf.recalc", "xl_perf.contract", "xl_perf.package", "xl_perf.formula", "xl_perf.excel", "xl_perf.catalog",
         "xl_perf.cells", "xl_perf.plan", "xl_perf.errors", "xl_perf.values", "xl_perf.__version__", "formualizer",
@@ -35,7 +35,7 @@ ALLOWED = {
         "xl_perf.errors", "xl_perf.values", "python_calamine",
     },
     "xl_perf/collect": {
-        "xl_perf.collect", "xl_perf.load", "xl_perf.check", "xl_perf.contract", "xl_perf.package", "xl_perf.recalc",
+        "xl_perf.collect", "xl_perf.book", "xl_perf.load", "xl_perf.check", "xl_perf.contract", "xl_perf.package", "xl_perf.recalc",
         "xl_perf.templates", "xl_perf.plan", "xl_perf.errors", "xl_perf.values", "openpyxl",
     },
     "xl_perf/archive": {
@@ -207,14 +207,11 @@ def test_no_circle_of_packages():
 
 # modules that are still longer than the limit; none joins them, and none grows
 LONG = {
-    "xl_perf/recalc/book.py": 306,
-    "xl_perf/recalc/office_copy.py": 344,
     "xl_perf/templates/agile_input.py": 345,
     "xl_perf/templates/individuale_persone.py": 316,
-    "xl_perf/templates/page.py": 305,
     "xl_perf/templates/piramide_tree.py": 304,
     "xl_perf/templates/professionisti_central.py": 308,
-    "xl_perf/templates/professionisti_legal.py": 312,
+    "xl_perf/templates/professionisti_legal.py": 311,
     "xl_perf/templates/scheda_personale.py": 312,
     "xl_perf/templates/scheda_produzione.py": 352,
     "xl_perf/templates/scheda_progetti.py": 344,

@@ -12,8 +12,8 @@ from tests.calc_office import require_office, run
 from tests.official import EXAMPLES
 from xl_perf.check import Kind, check_file
 from xl_perf.contract.tables import TableCells
+from xl_perf.formula.refs import column_letters
 from xl_perf.package import open_package
-from xl_perf.package.refs import column_letters
 
 if TYPE_CHECKING:
     from xl_perf.check import FileReport

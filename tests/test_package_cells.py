@@ -18,8 +18,9 @@ from tests.package_files import (
     zip_of,
 )
 from xl_perf.errors import WorkbookError
+from xl_perf.formula.refs import column_letters, column_number
 from xl_perf.package import Cell, Formula, Limits, Package
-from xl_perf.package.refs import cell_name, column_letters, column_number, parse_cell, parse_range, range_name
+from xl_perf.package.refs import cell_name, parse_cell, parse_range, range_name
 from xl_perf.package.scalars import Decoder, number_text, serial
 from xl_perf.package.sheetdata_fast import read_fast
 from xl_perf.package.sheetdata_slow import read_slow

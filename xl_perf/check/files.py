@@ -13,6 +13,7 @@ from xl_perf.check.proof import prove
 from xl_perf.check.reference import reference
 from xl_perf.contract import Species, read_inputs
 from xl_perf.contract.edition import NamedEdition, load_named
+from xl_perf.contract.model import QUARTER
 from xl_perf.contract.tables import is_official, read_metadata
 from xl_perf.errors import PerfError, PlanError
 from xl_perf.package import Package, open_package
@@ -115,7 +116,7 @@ def check_package(package: Package) -> FileReport:
     template, structure = metadata.text("modello"), metadata.text("struttura")
     findings = list(_facts(metadata, plan))
     ours = Package(relink_package(package, Dialect.EXCEL).data, package.path, package.limits)
-    quarter = metadata.text("trimestre")
+    quarter = metadata.text(QUARTER)
     compared = Compared(_reference(plan, template, structure, quarter, package.where), ours)
     findings += compared.findings
     errors = {(error.sheet, error.cell): error for error in stored_errors(package).template}
@@ -176,7 +177,7 @@ def _proven(package: Package, plan: Plan, known: list[Finding]) -> Iterator[Find
 
 
 def _period(metadata: Metadata) -> str:
-    year, quarter = metadata.text("anno"), metadata.text("trimestre")
+    year, quarter = metadata.text("anno"), metadata.text(QUARTER)
     return f"{year}-T{quarter}" if quarter else year
 
 
@@ -190,8 +191,8 @@ def _facts(metadata: Metadata, plan: Plan) -> Iterator[Finding]:
 
     if "anno" in metadata.places and metadata.text("anno") != plan.period:
         yield found(Kind.PERIOD, "anno", f"expected {plan.period}, the year of {plan.id}")
-    if metadata.text("trimestre") not in ("", *QUARTERS):  # empty: never calculated
-        yield found(Kind.PERIOD, "trimestre", f"expected one of: {', '.join(QUARTERS)}")
+    if metadata.text(QUARTER) not in ("", *QUARTERS):  # empty: never calculated
+        yield found(Kind.PERIOD, QUARTER, f"expected one of: {', '.join(QUARTERS)}")
     structure = metadata.text("struttura")
     if structure and structure not in plan.structures:
         yield found(Kind.STRUCTURE, "struttura", f"no structure of {plan.id}")

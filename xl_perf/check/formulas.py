@@ -6,10 +6,9 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xl_perf.formula.refs import parse_reference
+from xl_perf.formula.refs import MAX_COLUMN, MAX_ROW, parse_reference
 from xl_perf.formula.spelling import builtin_name
 from xl_perf.formula.tokens import FormulaError, tokenize
-from xl_perf.package.refs import MAX_COLUMN, MAX_ROW
 
 if TYPE_CHECKING:
     from xl_perf.check.layout import Layout

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from xl_perf.check.reference import reference
 from xl_perf.contract import Species, read_inputs
+from xl_perf.contract.model import OWN, QUARTER
 from xl_perf.contract.places import Places, carried
 from xl_perf.errors import WorkbookError
 from xl_perf.package.scalars import same_value
@@ -20,12 +21,8 @@ if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
     from xl_perf.values import CellValue
 
-OWN = "alternativo"
-"""How the measures of settings begin that stand for a number of the plan; others that the plan leaves open have to be made."""
 _ROUNDING = 1e-9
 """Share of a result up to which programs may add up otherwise, and store fewer digits."""
-QUARTER = "trimestre"
-"""Measure of the setting that says which quarter a file is of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from xl_perf.book.file import patched
 from xl_perf.check.proof import prove
 from xl_perf.collect import quadratura
 from xl_perf.collect.model import Delivery, Refusal
@@ -142,12 +143,7 @@ def _filled(nation: Nation, plan: Plan, template: str, quarter: int, path: Path)
     for fact in (*nation.facts(one.identity for one in inputs.of()), *settings):
         place = places[fact.identity]
         values[place.sheet][place.key] = fact.value
-    calculation = recalculate_package(package, overrides=values, plan=plan)
-    changes = {
-        sheet: {**calculation.changes.get(sheet, {}), **values.get(sheet, {})}
-        for sheet in {*calculation.changes, *values}
-    }
-    data = package.patch(changes, spill=calculation.spill, insert=True)
+    data = patched(package, values, recalculate_package(package, overrides=values, plan=plan))
     write_atomic(path, data)
     collection.written.append(str(path))
     written = read_inputs(Package(data, path))

@@ -6,9 +6,9 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from xl_perf.check.proof import OWN
 from xl_perf.collect.model import Witness
 from xl_perf.contract import Species
+from xl_perf.contract.model import OWN
 from xl_perf.load.reading import Fact
 from xl_perf.package.scalars import same_value
 from xl_perf.plan.entities import Unit

@@ -22,6 +22,10 @@ DATA_HEADINGS = (
 )
 OF_FILE = "="
 """In the column Struttura: the structure that the file is for."""
+QUARTER = "trimestre"
+"""Measure of the setting that says which quarter a file is of, and its key in the metadata."""
+OWN = "alternativo"
+"""How the measures of settings begin that stand for a number of the plan; others the plan leaves open."""
 MONTH = "mese"
 """In the column Periodo: the key cell is the month."""
 

@@ -11,6 +11,7 @@ from xl_perf.contract.model import (
     DATA_HEADINGS,
     MONTH,
     OF_FILE,
+    QUARTER,
     Identity,
     InputMap,
     KeyKind,
@@ -110,7 +111,7 @@ def period_of(metadata: Metadata, year: str = "", quarter: str = "") -> str:
         year: its year where it does not say it.
         quarter: its quarter where that has not been calculated yet.
     """
-    year, quarter = metadata.text("anno") or year, metadata.text("trimestre") or quarter
+    year, quarter = metadata.text("anno") or year, metadata.text(QUARTER) or quarter
     return f"{year}-T{quarter}" if quarter else year
 
 
@@ -135,7 +136,7 @@ class Reader:
     def __init__(self, package: Package, metadata: Metadata, year: str = "") -> None:
         self.package = package
         self.structure = metadata.text("struttura")
-        self.period = period_of(metadata, year, _followed(package, metadata, "trimestre"))
+        self.period = period_of(metadata, year, _followed(package, metadata, QUARTER))
         self._unlocked = unlocked_styles(package)
         self._tables: dict[str, TableCells] = {}
         self.rows: dict[tuple[str, int], OpenRow] = {}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_perf.catalog import FUNCTIONS, binding
 from xl_perf.cells import call
+from xl_perf.contract.model import QUARTER
 from xl_perf.contract.tables import read_metadata
 from xl_perf.errors import SyncError
 from xl_perf.explain.book import Place
@@ -57,7 +58,7 @@ class _Gaps:
         self.explainer = explainer
         self.book = explainer.book
         try:
-            quarter = read_metadata(explainer.package).text("trimestre")
+            quarter = read_metadata(explainer.package).text(QUARTER)
         except SyncError:
             quarter = ""
         self.quarter = int(quarter) if quarter.isdecimal() else 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.book.file import patched
 from xl_perf.contract import Identity, Inputs, Species, read_inputs
+from xl_perf.contract.model import QUARTER
 from xl_perf.contract.places import Places, carried
 from xl_perf.contract.protection import unlocked_styles
 from xl_perf.contract.version1 import read_any
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 ACTUAL = "consuntivo"
 """Measure of the results that the next quarter asks for as those of the quarter before."""
-QUARTER = "trimestre"
-"""Measure of the choice of a scorecard's quarter: the fresh workbook was made for its own."""
 _TYPED = tuple(species for species in Species if species is not Species.RESULT)
 
 

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xl_perf.errors import WorkbookError
+from xl_perf.formula.refs import MAX_COLUMN, MAX_ROW
 from xl_perf.package.insert import insertions
 from xl_perf.package.patch_scan import patch_scan
-from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, cell_name, parse_range
+from xl_perf.package.refs import cell_name, parse_range
 from xl_perf.package.scalars import same_value, storable
 from xl_perf.package.stored import result_content, start_tag, typed_content
 

@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
+from xl_perf.formula.refs import MAX_COLUMN, MAX_ROW, address, column_number
 
 if TYPE_CHECKING:
     from xl_perf.package.model import CellKey
 
-MAX_ROW = 1_048_576
-MAX_COLUMN = 16_384
-
 _A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
-
-
-@lru_cache(maxsize=20_000)
-def column_number(letters: str) -> int:
-    """Number of a column by its letters, any case: `A` 1, `XFD` 16384; larger ones are not refused here."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-@lru_cache(maxsize=20_000)
-def column_letters(number: int) -> str:
-    """Letters of a column by its number from 1."""
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def cell_name(key: CellKey) -> str:
     """A1 name of a cell: (2, 3) is `C2`."""
-    return f"{column_letters(key[1])}{key[0]}"
+    return address(*key)
 
 
 def parse_cell(text: str, where: str = "") -> CellKey:

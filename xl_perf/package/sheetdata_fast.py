@@ -11,9 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
+from xl_perf.formula.refs import MAX_COLUMN, MAX_ROW, column_number
 from xl_perf.package.model import Cell, Formula
 from xl_perf.package.patterns import repeated
-from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, column_number
 from xl_perf.package.sheetdata import NOWHERE, CellSpans, RowSpans, SheetData
 from xl_perf.package.xmlpart import MAIN, resolve_entities, unescape
 

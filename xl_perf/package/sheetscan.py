@@ -15,9 +15,9 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
+from xl_perf.formula.refs import MAX_COLUMN, MAX_ROW, column_number
 from xl_perf.package.model import Cell, Formula
 from xl_perf.package.patterns import repeated
-from xl_perf.package.refs import MAX_COLUMN, MAX_ROW, column_number
 from xl_perf.package.sheetdata_fast import find_inside, make_formula, pairs_of
 from xl_perf.package.xmlpart import check_wellformed, resolve_entities, unescape
 
