@@ -283,7 +283,9 @@ EXPRESSIONS = st.recursive(
     st.one_of(REFERENCES, st.sampled_from(["1", "2.5", '"x"', "TRUE", "#N/A"])),
     lambda inner: st.one_of(
         st.tuples(inner, st.sampled_from(["+", "*", "&", "=", "<>"]), inner).map("".join),
-        inner.map(lambda text: f"SUM({text})"),
+        inner.map(
+            lambda text: f"SUM({text}+0)"
+        ),  # a text alone depends on Excel's language: it is not written
         inner.map(lambda text: f"({text})"),
         st.tuples(inner, inner).map(lambda pair: f"IF({pair[0]}=1,{pair[1]},0)"),
         st.tuples(inner, inner).map(lambda pair: f"PERF_SCORE({pair[0]},{pair[1]})"),

@@ -154,21 +154,26 @@ def test_a_blank_input_lowers_no_score_to_an_error_and_raises_no_coverage(templa
     assert not wrong, "\n".join(wrong)
 
 
-def _is_live(book, entry):
-    """Whether another value moves a result, for what is picked in the workbook or for another choice."""
+def _moves(book, entry, others):
+    """Whether another value of an input moves a result once `others` have been set."""
+    before = book.calculated(others) if others else {}
     blank = [None] if entry.kind == "list" else []  # what may be chosen may be worth the same
     for value in (*book.others(entry), *blank):
-        if any(book.locked.get(at) is False for at in book.calculated({entry: value})):
+        after = book.calculated({**others, entry: value})
+        if any(book.locked.get(at) is False and before.get(at) != after.get(at) for at in {*before, *after}):
             return True
-    for selector in book.selectors():
-        for choice in book.others(selector):
-            before = book.calculated({selector: choice})
-            after = book.calculated({selector: choice, entry: book.others(entry)[0]})
-            if any(
-                book.locked.get(at) is False and before.get(at) != after.get(at) for at in {*before, *after}
-            ):
-                return True
     return False
+
+
+def _is_live(book, entry):
+    """Whether another value moves a result: as the workbook is, with its row filled, or for another choice."""
+    if _moves(book, entry, {}):
+        return True
+    row = [other for other in book.inputs if other.row == entry.row and other != entry] if entry.table else []
+    empty = {o: book.others(o)[0] for o in row if (o.sheet, o.key) not in book.values and book.others(o)}
+    if empty and _moves(book, entry, empty):
+        return True
+    return any(_moves(book, entry, {at: choice}) for at in book.selectors() for choice in book.others(at))
 
 
 @pytest.mark.parametrize("template", kept(HAVE_DEAD_INPUTS))

@@ -53,6 +53,11 @@ class Input:
         """What it is sampled by: its column of a table, or itself."""
         return self.sheet, self.table, self.heading if self.table else self.cell
 
+    @property
+    def row(self):
+        """The row of its table that it stands in."""
+        return self.sheet, self.table, self.key[0]
+
     def __str__(self):
         return f"{self.sheet}!{self.cell} ({self.table or 'no table'}, {self.heading})"
 

@@ -20,6 +20,8 @@ from xl_perf.plan.reading.files import DataFiles
 from xl_perf.plan.reading.load import load_directory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xl_perf.plan.model import Plan
 
 VARIABLE = "XL_PERF_DATA"
@@ -28,6 +30,7 @@ FOLDER = "edizioni"
 """Folder of the installed editions below the data folder."""
 HOW_TO_INSTALL = "an edition that is not in the package is installed with `xl-perf edition install DIR`"
 _PACKAGE = Path(__file__).parent / "editions"
+_FORGOTTEN_TOO: list[Callable[[], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,14 @@ def forget() -> None:
     """Look at the data folder again: editions were installed or removed."""
     _found.cache_clear()
     _load.cache_clear()
+    for clear in _FORGOTTEN_TOO:
+        clear()
+
+
+def when_forgotten(clear: Callable[[], None]) -> None:
+    """`forget` calls `clear` too: for who remembers which edition is the newest one."""
+    if clear not in _FORGOTTEN_TOO:
+        _FORGOTTEN_TOO.append(clear)
 
 
 @functools.cache

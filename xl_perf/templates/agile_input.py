@@ -295,8 +295,7 @@ def _counted(place: Place, plan: Plan, measure: names.Measure, which: str) -> st
             f"{actual}<={goal}" if plan.indicators[code].direction is Direction.LOWER else f"{actual}>={goal}"
         )
         one = "1" if which == names.DENOMINATOR else f"IF({reached},1,0)"
-        known = formulas.complete(f"{one}+0*({actual}+{goal})", actual, goal)[1:]
-        terms.append(f"IF(COUNTBLANK({actual})=1,0,{known})")
+        terms.append(formulas.complete(f"{one}+0*({actual}+{goal})", actual, goal, otherwise="0")[1:])
     return "=" + "+".join(terms)
 
 

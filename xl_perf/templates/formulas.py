@@ -90,7 +90,7 @@ def complete_sum(values: str, results: str) -> str:
     return unless_blank(f'SUMPRODUCT({values}*({results}<>""))', results)
 
 
-def complete(call: str, *cells: str) -> str:
+def complete(call: str, *cells: str, otherwise: str = '""') -> str:
     """A call that is made when every cell is filled; empty while one is missing, #VALUE! where another is no number.
 
     `unless_empty` would leave a text or an error unseen as long as the cell beside it is empty.
@@ -98,10 +98,11 @@ def complete(call: str, *cells: str) -> str:
     Args:
         call: the call.
         cells: references to cells or ranges that hold numbers.
+        otherwise: what stands for "empty": 0 where what is missing counts nothing.
     """
     parts = ",".join(cells).split(",")
     known = "+".join(f"COUNTBLANK({part})" for part in parts)
-    return f'=IF({known}=0,{call},IF(COUNT({",".join(parts)})+{known}<{_size(parts)},#VALUE!,""))'
+    return f"=IF({known}=0,{call},IF(COUNT({','.join(parts)})+{known}<{_size(parts)},#VALUE!,{otherwise}))"
 
 
 def strict_total(cells: str) -> str:
