@@ -19,11 +19,11 @@ from xl_perf_calc.plan_data import EDITIONS  # type: ignore[import-not-found]  #
 from xl_perf.errors import PlanError, UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from xl_perf.plan.model import Plan
 
-__all__ = ["edition_ids", "load_edition"]
+__all__ = ["edition_ids", "load_edition", "when_forgotten"]
 
 
 def data_folder() -> Path:
@@ -60,6 +60,11 @@ def edition_ids() -> tuple[str, ...]:
     keys = {name: (first, last) for name, (_, first, last) in EDITIONS.items()}
     keys.update({name: index["chiave"] for name, index in _installed().items() if name not in EDITIONS})
     return tuple(sorted(keys, key=lambda name: (keys[name], name)))
+
+
+def when_forgotten(clear: Callable[[], None]) -> None:
+    """Nothing to do: LibreOffice looks at the data folder once, when it starts."""
+    del clear
 
 
 @cache

@@ -40,10 +40,10 @@ def edition(name: str | None = None) -> Plan:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _loaded(name: str | None) -> Plan:
-    from xl_perf.plan import library  # noqa: PLC0415  # the plan is loaded on first use
+    from xl_perf.plan import load_edition, when_forgotten  # noqa: PLC0415  # the plan is loaded on first use
 
-    library.when_forgotten(_loaded.cache_clear)
-    return library.load_edition(name)
+    when_forgotten(_loaded.cache_clear)
+    return load_edition(name)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xl_perf.plan.checks import CheckReport, run_checks
     from xl_perf.plan.find import find_targets
-    from xl_perf.plan.library import edition_ids, load_edition
+    from xl_perf.plan.library import edition_ids, load_edition, when_forgotten
     from xl_perf.plan.model import Plan
     from xl_perf.plan.reading.load import load_directory
 
@@ -22,6 +22,7 @@ __all__ = [
     "load_directory",
     "load_edition",
     "run_checks",
+    "when_forgotten",
 ]
 
 _LATER = {
@@ -32,6 +33,7 @@ _LATER = {
     "load_directory": "reading.load",
     "load_edition": "library",
     "run_checks": "checks",
+    "when_forgotten": "library",
 }
 
 
