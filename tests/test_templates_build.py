@@ -17,10 +17,10 @@ from openpyxl import Workbook, load_workbook
 from xl_perf.errors import WorkbookError
 from xl_perf.plan import load_edition
 from xl_perf.templates import TEMPLATE_VERSIONS
-from xl_perf.templates.archive import content_hash, differing_parts, packed, parts_of
 from xl_perf.templates.build import BUILDERS, MANIFEST, build_all, build_workbook, check_all, file_name
-from xl_perf.templates.calculate import calculated
-from xl_perf.templates.exact import saved
+from xl_perf.templates.kit.archive import content_hash, differing_parts, packed, parts_of
+from xl_perf.templates.kit.calculate import calculated
+from xl_perf.templates.kit.exact import saved
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITTED = ROOT / "workbooks"

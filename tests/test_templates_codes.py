@@ -81,7 +81,7 @@ def test_codes_are_seen(tmp_path):
     assert [text.split(":")[1] for text in codes_in(path)] == ["2", "3"]
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.py")))
+@pytest.mark.parametrize("name", sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.py")))
 def test_no_code_in(name):
     found = codes_in(FOLDER / name)
     if name in STILL_HOLD_CODES:

@@ -17,7 +17,7 @@ from xl_perf.catalog import FUNCTIONS
 from xl_perf.package import open_package
 from xl_perf.plan import load_edition
 from xl_perf.templates import TEMPLATE_VERSIONS
-from xl_perf.templates.archive import parts_of
+from xl_perf.templates.kit.archive import parts_of
 from xl_perf.values import CellError
 
 NAMES = [*(f"{t}.xlsx" for t in TEMPLATE_VERSIONS), *(f"esempi/{t}_esempio.xlsx" for t in TEMPLATE_VERSIONS)]

@@ -13,7 +13,7 @@ from tests.workbook_inputs import is_error, official
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.formula.tree import parse
 from xl_perf.templates.build import BUILDERS
-from xl_perf.templates.remarks import MARK
+from xl_perf.templates.kit.remarks import MARK
 from xl_perf.values import CellError
 
 TEMPLATES = sorted(BUILDERS)

@@ -16,7 +16,7 @@ from xl_perf.plan import load_edition
 from xl_perf.recalc import recalculate_package
 from xl_perf.sync import sync_file
 from xl_perf.templates.build import BUILDERS, build_workbook
-from xl_perf.templates.parameters import INFORMATIVE
+from xl_perf.templates.kit.parameters import INFORMATIVE
 from xl_perf.values import CellError
 
 TEMPLATES = sorted(BUILDERS)

@@ -21,7 +21,7 @@ from xl_perf.package.refs import cell_name
 from xl_perf.recalc import find_workbooks
 from xl_perf.recalc.stored import stored_errors
 from xl_perf.relink import Dialect, relink_package
-from xl_perf.templates import scheda
+from xl_perf.templates.scheda_territoriale import workbook as scheda
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

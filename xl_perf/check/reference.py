@@ -10,9 +10,9 @@ from openpyxl.utils import range_boundaries
 
 from xl_perf.contract.protection import unlocked_styles
 from xl_perf.package import Package
-from xl_perf.templates import scheda
 from xl_perf.templates.build import BUILDERS
-from xl_perf.templates.exact import saved
+from xl_perf.templates.kit.exact import saved
+from xl_perf.templates.scheda_territoriale import workbook as scheda
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from xl_perf.package import Cell, CellKey
     from xl_perf.plan.model import Plan
-    from xl_perf.templates.book import Book
+    from xl_perf.templates.kit.book import Book
 
 KEPT = 12
 """Templates that are kept: files of many structures come one after the other."""

@@ -72,7 +72,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Build and write."""
     from xl_perf.templates.build import build_scorecard, build_workbook
-    from xl_perf.templates.pause import collector_paused
+    from xl_perf.templates.kit.pause import collector_paused
 
     plan = load_plan(options)
     if options.old is not None:

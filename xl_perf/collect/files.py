@@ -16,7 +16,7 @@ from xl_perf.errors import PerfError
 from xl_perf.package import Package, write_atomic
 from xl_perf.recalc import recalculate_package
 from xl_perf.templates.build import unfilled
-from xl_perf.templates.pause import collector_paused
+from xl_perf.templates.kit.pause import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,8 +12,8 @@ from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
-from xl_perf.templates import styles
-from xl_perf.templates.exact import saved
+from xl_perf.templates.kit import styles
+from xl_perf.templates.kit.exact import saved
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from xl_perf.templates.build import BUILDERS
 
 if TYPE_CHECKING:
     from xl_perf.plan import Plan
-    from xl_perf.templates.book import Book
+    from xl_perf.templates.kit.book import Book
 
 
 def read_sheets(plan: Plan) -> tuple[SheetContent, ...]:

@@ -8,30 +8,28 @@ from typing import TYPE_CHECKING
 
 from xl_perf import __version__
 from xl_perf.errors import PlanError
-from xl_perf.templates import (
-    TEMPLATE_VERSIONS,
-    agile,
-    controllo_processo,
-    costi_standard,
-    giacenza,
-    ieep,
-    individuale,
-    piramide,
-    professionisti,
-    progetti,
-    scheda,
-    strutture_centrali,
-)
-from xl_perf.templates.archive import content_hash, differing_parts, packed, parts_of, settled
-from xl_perf.templates.calculate import calculated
-from xl_perf.templates.exact import saved
+from xl_perf.templates import TEMPLATE_VERSIONS
+from xl_perf.templates.controllo_processo import workbook as controllo_processo
+from xl_perf.templates.costi_standard import workbook as costi_standard
+from xl_perf.templates.giacenza import workbook as giacenza
+from xl_perf.templates.ieep import workbook as ieep
+from xl_perf.templates.kit.archive import content_hash, differing_parts, packed, parts_of, settled
+from xl_perf.templates.kit.calculate import calculated
+from xl_perf.templates.kit.exact import saved
+from xl_perf.templates.lavoro_agile import workbook as agile
+from xl_perf.templates.piramide_valore import workbook as piramide
+from xl_perf.templates.professionisti import workbook as professionisti
+from xl_perf.templates.progetti import workbook as progetti
+from xl_perf.templates.scheda_territoriale import workbook as scheda
+from xl_perf.templates.strutture_centrali import workbook as strutture_centrali
+from xl_perf.templates.valutazione_individuale import workbook as individuale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from xl_perf.plan.model import Plan
-    from xl_perf.templates.book import Book
+    from xl_perf.templates.kit.book import Book
 
 MANIFEST = "manifest.json"
 EXAMPLES = "esempi"

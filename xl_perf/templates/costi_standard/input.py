@@ -1,0 +1,224 @@
+"""The sheets of `costi_standard.xlsx` that have the shape of Tabella C, and the switch for the means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import column_index_from_string
+
+from xl_perf.contract.model import KeyKind
+from xl_perf.plan.model import Unit
+from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.model import Column, Datum, Place, PrintSetup, Row, TableSpec, Validation, setting
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.styles import Kind, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from xl_perf.plan.model import Plan
+    from xl_perf.plan.models import ModelData
+    from xl_perf.templates.kit.model import Placed
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.kit.parameters import Parameters
+
+OF_PLAN, OF_ACTUALS = "piano", "consuntivo"
+CHECK = "Controllo dati"
+
+_LABEL = "Medie di confronto per l'indice di consuntivo"
+_VALUE = Validation(
+    "decimal",
+    "Valore di consuntivo",
+    "Valore dell'indicatore nell'unità della Tabella C (euro, numero o percentuale). Vuoto se non ancora disponibile.",
+    "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
+)
+_SWITCH = Validation(
+    "list",
+    "Medie di confronto",
+    "piano: medie dei valori della Tabella C. consuntivo: medie dei valori inseriti nel cluster.",
+    "Scegliere piano oppure consuntivo.",
+    source=f'"{OF_PLAN},{OF_ACTUALS}"',
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The indicators as rows, in the order of their weights; the structures of each cluster in the order of Tabella C.
+
+    `index` is the indicator of the published index, `weights` the node of the weights.
+    """
+
+    rows: Sequence[Row]
+    clusters: Mapping[str, Sequence[str]]
+    index: str
+    weights: str
+
+    @classmethod
+    def of(cls, plan: Plan, data: ModelData) -> Layout:
+        """The layout of an edition. Roles: `indice_costi_standard`, `pesi_costi_standard`."""
+        index, node = data.role("indice_costi_standard"), data.role("pesi_costi_standard")
+        indicators = [plan.indicators[weight.member] for weight in plan.weights_of(node)]
+        order = dict.fromkeys(t.structure for t in plan.targets if t.indicator == indicators[0].code)
+        clusters: dict[str, list[str]] = {}
+        for code in order:
+            clusters.setdefault(plan.structures[code].cluster or "", []).append(code)
+        return cls([Row(i.code, item=i) for i in indicators], clusters, index, node)
+
+    @property
+    def structures(self) -> list[str]:
+        """All structures, cluster by cluster."""
+        return [code for codes in self.clusters.values() for code in codes]
+
+    def number_format(self, row: Row) -> str:
+        """Format of a row: percentages as such, everything else with two decimals as printed."""
+        return styles.PERCENT if row.item.unit is Unit.PERCENT else styles.EURO_CENTS
+
+    def position(self, table: Placed, heading: str) -> int:
+        """Number of a column in its sheet."""
+        index: int = column_index_from_string(table.letters[heading])
+        return index
+
+    def print_setup(self, table: Placed) -> PrintSetup:
+        """One cluster a page, the rows' titles repeated."""
+        breaks = [table.letters[mean_heading(cluster)] for cluster in self.clusters]
+        return PrintSetup(repeat_columns="A:B", breaks=breaks[:-1], scale=68)
+
+
+def mean_heading(cluster: str) -> str:
+    """Heading of the column with the mean of a cluster."""
+    return f"Media cluster {cluster}"
+
+
+def mean_column(
+    cluster: str, structures: Sequence[str], number_format: Callable[[Row], str], group: str
+) -> Column:
+    """The plain mean over the structures of a cluster that have a value."""
+
+    def content(place: Place) -> object:
+        return formulas.mean(place.across(structures[0], structures[-1]))
+
+    return Column(mean_heading(cluster), Kind.FORMULA, 14, content, number_format, group=group)
+
+
+def switch_row(page: Page) -> str:
+    """The choice of the means in the `Parametri` sheet; gives its absolute reference."""
+    row = FIRST_ROW
+    page.section(row - 1, "Scelta dell'utente")
+    page.text(row, 1, _LABEL, styles.font(bold=True, colour=styles.INK))
+    reference = page.put(
+        row,
+        3,
+        OF_PLAN,
+        Kind.INPUT,
+        align="left",
+        validation=_SWITCH,
+        datum=setting("medie di confronto", item="file", name=True),
+        name="Medie_di_confronto",
+    )
+    page.text(
+        row,
+        4,
+        "piano = medie dei valori del piano; consuntivo = medie dei dati inseriti nel foglio Consuntivi",
+    )
+    known = remarks.not_among(f"C{row}", (OF_PLAN, OF_ACTUALS))
+    wrong = remarks.remark([(f"OR(COUNTBLANK(C{row})=1,{known})", f"{_LABEL}: {remarks.NO_CHOICE}")], '""')
+    page.put(row + 1, 3, f"={wrong}", Kind.CHECK)
+    page.book.define("Medie_di_confronto", reference)
+    return reference
+
+
+def actual_table(page: Page, layout: Layout, goals: Placed, switch: str, values: Parameters) -> Placed:
+    """The actuals in the shape of Tabella C, with the means that the switch chooses and the index below.
+
+    Args:
+        page: the empty page.
+        layout: the indicators and clusters.
+        goals: Tabella C.
+        switch: reference to the choice of the means.
+        values: where the parameters stand.
+    """
+    columns = [
+        Column("Indicatore", Kind.LABEL, 64, lambda place: place.row.item.title, group="Indicatore"),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True, group="Indicatore"),
+    ]
+    for cluster, structures in layout.clusters.items():
+        group = f"CLUSTER {cluster}"
+        columns += [
+            Column(
+                code,
+                Kind.INPUT,
+                14,
+                _example(page, code),
+                layout.number_format,
+                validation=_VALUE,
+                group=group,
+                datum=Datum(KeyKind.ITEM, "", "consuntivo", code),
+            )
+            for code in structures
+        ]
+        columns.append(_chosen_mean(cluster, structures, goals, switch, layout.number_format))
+    columns.append(Column(CHECK, Kind.CHECK, 52, _remark(layout), judged_by=CHECK, group="CONTROLLI"))
+    table = page.table(TableSpec("tblConsuntivi", columns, layout.rows, key="Codice"), FIRST_ROW + 1)
+    _index_rows(page, layout, table, values)
+    page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
+    return table
+
+
+def _remark(layout: Layout) -> Callable[[Place], object]:
+    """The structures whose cell in a row is no number."""
+
+    def content(place: Place) -> object:
+        cells = {code: place.here(code) for code in layout.structures}
+        parts = [place.across(codes[0], codes[-1]) for codes in layout.clusters.values()]
+        return "=" + remarks.on_line(cells, ",".join(parts), '""')
+
+    return content
+
+
+def _chosen_mean(
+    cluster: str, structures: Sequence[str], goals: Placed, switch: str, number_format: Callable[[Row], str]
+) -> Column:
+    heading = mean_heading(cluster)
+
+    def content(place: Place) -> object:
+        cells = place.across(structures[0], structures[-1])
+        own = f'IF({switch}="{OF_ACTUALS}",{formulas.mean(cells)[1:]},#VALUE!)'
+        return f'=IF({switch}="{OF_PLAN}",{goals.cell(place.row.code, heading)},{own})'
+
+    return Column(heading, Kind.FORMULA, 14, content, number_format, group=f"CLUSTER {cluster}")
+
+
+def _index_rows(page: Page, layout: Layout, table: Placed, values: Parameters) -> None:
+    """Two lines under the table: synthetic index of the actuals, and the weight of what is reported."""
+    row, weights = table.last + 1, values.weights(layout.weights)
+    page.put(row, 1, "Indice sintetico di consuntivo", Kind.KEY, level=Level.NATIONAL)
+    page.put(row + 1, 1, "Copertura (peso degli indicatori rilevati)", Kind.CHECK)
+    for cluster, structures in layout.clusters.items():
+        means = table.column(mean_heading(cluster)).split("!")[1]
+        for code in structures:
+            cells, at = table.column(code).split("!")[1], layout.position(table, code)
+            page.put(
+                row, at, formulas.unless_blank(f"COSTO_STANDARD({cells},{means},{weights})", cells), Kind.FORMULA,
+                number_format=styles.RATIO, level=Level.NATIONAL,
+            )  # fmt: skip
+            page.put(
+                row + 1, at, f"=PERF_COPERTURA({cells},{weights})", Kind.CHECK,
+                number_format=styles.PERCENT_1, align="right",
+            )  # fmt: skip
+
+
+def _example(page: Page, structure: str) -> Callable[[Place], object]:
+    """Example data around the plan's values; one structure has reported nothing, some cells are empty."""
+    book = page.book
+
+    def content(place: Place) -> object:
+        code = place.row.code
+        if book.left_empty(structure) or (book.example and book.chance("voce", code, structure) < 0.02):
+            return None
+        value = book.plan.target(code, structure).value
+        digits = 4 if place.row.item.unit is Unit.PERCENT else 2
+        level = 0.92 + 0.16 * book.chance("livello", structure)
+        return round(value * level * (0.9 + 0.2 * book.chance("valore", code, structure)), digits)
+
+    return content

@@ -1,0 +1,79 @@
+"""The `Sintesi` sheet of `costi_standard.xlsx`: index of the actuals against the published one, with a chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.templates.costi_standard.input import CHECK
+from xl_perf.templates.kit import remarks, styles
+from xl_perf.templates.kit.charts import ChartSpec, bar_chart
+from xl_perf.templates.kit.columns import (
+    LINE,
+    Headings,
+    check,
+    judged_columns,
+    line_column,
+    link,
+    result,
+    state_column,
+)
+from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.styles import Kind
+
+if TYPE_CHECKING:
+    from xl_perf.templates.costi_standard.input import Layout
+    from xl_perf.templates.kit.model import Placed
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.kit.parameters import Parameters
+
+NAMES = Headings("Indice di consuntivo", "Obiettivo (indice pubblicato)")
+COVERAGE = "Copertura"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The indicators and clusters; Tabella C, the actuals, the published indices."""
+
+    layout: Layout
+    goals: Placed
+    given: Placed
+    indices: Placed
+
+
+def summary(page: Page, tables: Tables, values: Parameters) -> None:
+    """Index of the actuals against the published index, with a chart of the scores.
+
+    Args:
+        page: the empty `Sintesi` page.
+        tables: the tables it reads.
+        values: where the parameters stand.
+    """
+    clusters, given = tables.layout.clusters, tables.given
+    rows = [Row(code, item=cluster) for cluster, codes in clusters.items() for code in codes]
+    index, coverage = given.last + 1, given.last + 2
+    columns = [
+        Column("Struttura", Kind.KEY, 28, lambda place: place.row.code),
+        Column("Cluster", Kind.LABEL, 10, lambda place: place.row.item, align="center"),
+        result(NAMES.actual, 14, lambda p: f"={given.sheet_cell(p.row.code, index)}", styles.RATIO),
+        result(NAMES.target, 16, link(tables.indices, "Indice pubblicato"), styles.RATIO),
+        *judged_columns(values, values.direction(tables.layout.index), NAMES),
+        check(COVERAGE, 12, lambda p: f"={given.sheet_cell(p.row.code, coverage)}", styles.PERCENT_1),
+        state_column(COVERAGE),
+        line_column(values),
+    ]
+    table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW)
+    page.book.top(table.column(NAMES.score), table.column(COVERAGE))
+    page.book.top(table.column(NAMES.verdict))
+    row = table.last + 1
+    page.put(row, 1, "Righe di Consuntivi con segnalazione", Kind.CHECK)
+    page.put(row, 3, f"={remarks.counted(given.column(CHECK))}", Kind.CHECK, number_format="0", align="right")
+    page.remark(
+        row + 1,
+        "Un indice più basso è migliore: spendere meno della media del cluster alza il punteggio.",
+    )
+    title = "Punteggio dei costi standard per regione e DCM"
+    chart = ChartSpec(title, "Regione o DCM", "Punteggio", table, "Struttura", NAMES.score, LINE, width=30.5)
+    bar_chart(page, chart, f"A{row + 3}")
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))

@@ -1,0 +1,286 @@
+"""The input sheets of `giacenza.xlsx`: one for each area, structures summed up to regions and to the nation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.contract.model import KeyKind
+from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.columns import Headings, check, judged_columns, result
+from xl_perf.templates.kit.model import Column, Content, Datum, Place, PrintSetup, TableSpec, Validation
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.kit.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from xl_perf.templates.giacenza.areas import Area
+    from xl_perf.templates.kit.book import Book
+    from xl_perf.templates.kit.model import Placed, Row
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.kit.parameters import Parameters
+
+KEY, TYPE = "Struttura", "Tipo"
+STOCK, RECEIVED = "Giacenza omogeneizzata", "Pervenuto omogeneizzato"
+DAYS, DAYS_TARGET = "Indice di giacenza (gg)", "Obiettivo giacenza (gg)"
+DAYS_GAP, DAYS_SCORE, DAYS_VERDICT = "Scostamento giacenza", "Punteggio giacenza", "Esito giacenza"
+DONE, ARRIVED = "Definiti (pezzi)", "Pervenuti (pezzi)"
+FLOW, FLOW_TARGET = "Indice di deflusso", "Obiettivo deflusso"
+FLOW_GAP, FLOW_SCORE, FLOW_VERDICT = "Scostamento deflusso", "Punteggio deflusso", "Esito deflusso"
+DAYS_COUNT, FLOW_COUNT, EXPECTED = "Rendicontate giacenza", "Rendicontate deflusso", "Strutture previste"
+REMARKS, CHECK, SOURCE = "Segnalazioni", "Controllo dati", "Fonte obiettivo deflusso"
+BOTH_SOURCES = "Fonte degli obiettivi"
+G_KEY, G_DAYS, G_FLOW, G_CHECK = "Struttura", "Giacenza", "Deflusso", "Controlli e fonte"
+
+POINTS = Validation(
+    "decimal",
+    "Punti omogeneizzati",
+    "Numero di punti omogeneizzati, maggiore o uguale a zero. Lasciare vuoto se il dato non è ancora disponibile.",
+    "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
+)
+PIECES = Validation(
+    "whole",
+    "Numero di pezzi",
+    "Numero intero di lavorazioni, maggiore o uguale a zero. Lasciare vuoto se il dato non è ancora disponibile.",
+    "Inserire un numero intero maggiore o uguale a zero, senza testo.",
+)
+
+MEASURES = ("giacenza", "pervenuto", "definiti", "pervenuti")
+"""Measures of the inputs: two of the giacenza, two of the deflusso."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two inputs whose ratio is an indicator: their columns, the ratio, the count of rows that report both."""
+
+    first: str
+    second: str
+    result: str
+    count: str
+
+
+_DAYS_PAIR = _Pair(STOCK, RECEIVED, DAYS, DAYS_COUNT)
+_FLOW_PAIR = _Pair(DONE, ARRIVED, FLOW, FLOW_COUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What the columns of one area's sheet need to know."""
+
+    book: Book
+    area: Area
+    values: Parameters
+    targets: Placed | None
+    children: Mapping[str, Sequence[str]]
+
+
+def area_table(page: Page, area: Area, rows: Sequence[Row], values: Parameters, targets: Placed) -> Placed:
+    """The table of one area, alone on its page.
+
+    Args:
+        page: the empty page of the area.
+        area: the area.
+        rows: the rows of Tabella A.
+        values: where the parameters stand.
+        targets: Tabella A.
+    """
+    table = page.table(area_spec(page.book, area, rows, values, targets), FIRST_ROW + 1)
+    breaks = [table.letters[heading] for heading in (DAYS_VERDICT, FLOW_VERDICT) if heading in table.letters]
+    setup = PrintSetup(landscape=False, repeat_columns="A:A", breaks=breaks, scale=59)
+    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    return table
+
+
+def area_spec(
+    book: Book, area: Area, rows: Sequence[Row], values: Parameters, targets: Placed | None = None
+) -> TableSpec:
+    """The table of one area; without Tabella A elsewhere it holds the targets of giacenza itself.
+
+    Args:
+        book: the workbook.
+        area: the area.
+        rows: structures, each region after its own.
+        values: where the parameters stand.
+        targets: Tabella A, where the workbook has it.
+    """
+    sheet = _Sheet(book, area, values, targets, _children(rows))
+    held = []
+    if targets is None:
+        held.append(
+            target_column(book.plan, DAYS_TARGET, 11, "struttura", area.giacenza, styles.DAYS, group=G_DAYS)
+        )
+    if area.deflusso:
+        held.append(
+            target_column(book.plan, FLOW_TARGET, 11, "struttura", area.deflusso, styles.RATIO, group=G_FLOW)
+        )
+    heading = SOURCE if targets is not None else BOTH_SOURCES
+    columns = [
+        Column(KEY, Kind.KEY, 30, lambda place: place.row.code, group=G_KEY),
+        Column(TYPE, Kind.LABEL, 19, lambda place: str(place.row.item.kind), group=G_KEY),
+        *_days_columns(sheet, held[0] if targets is None else None),
+        *(_flow_columns(sheet, held[-1]) if area.deflusso else ()),
+        *_check_columns(sheet),
+    ]
+    if held:
+        columns.append(source_column(book.plan, held, heading, 50 if targets is not None else 74, G_CHECK))
+    return TableSpec(
+        area.table, columns, rows, key=KEY, source=heading if held else "", filters=targets is not None
+    )
+
+
+def _children(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Codes of the rows that add up to each regional or national row."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row.item.parent is not None:
+            found.setdefault(row.item.parent, []).append(row.code)
+    return found
+
+
+def _days_columns(sheet: _Sheet, held: Column | None) -> list[Column]:
+    """Giacenza and its score; `held` is the column of targets where Tabella A stands in no sheet of its own."""
+    values, area, targets = sheet.values, sheet.area, sheet.targets
+    heading = sheet.book.plan.indicators[area.giacenza].title
+    base = values.ref(sheet.book.data.role("base_giacenza"))
+
+    def target(place: Place) -> object:
+        return f"={targets.cell(place.row.code, heading)}" if targets is not None else None
+
+    names = Headings(DAYS, DAYS_TARGET, DAYS_GAP, DAYS_SCORE, DAYS_VERDICT)
+    return [
+        *_inputs(sheet, _DAYS_PAIR, POINTS, G_DAYS),
+        result(
+            DAYS,
+            11,
+            lambda p: _ratio(p, _DAYS_PAIR, "GIACENZA_INDEX", f",{base}"),
+            styles.DAYS_1,
+            group=G_DAYS,
+        ),
+        held or result(DAYS_TARGET, 11, target, styles.DAYS, group=G_DAYS),
+        *judged_columns(values, values.direction(area.giacenza), names, G_DAYS),
+    ]
+
+
+def _flow_columns(sheet: _Sheet, target: Column) -> list[Column]:
+    names = Headings(FLOW, FLOW_TARGET, FLOW_GAP, FLOW_SCORE, FLOW_VERDICT)
+    values = sheet.values
+    return [
+        *_inputs(sheet, _FLOW_PAIR, PIECES, G_FLOW),
+        result(FLOW, 11, lambda p: _ratio(p, _FLOW_PAIR, "DEFLUSSO_INDEX"), styles.RATIO, group=G_FLOW),
+        target,
+        *judged_columns(values, values.direction(sheet.area.deflusso), names, G_FLOW),
+    ]
+
+
+def _ratio(place: Place, pair: _Pair, function: str, rest: str = "") -> str:
+    first, second = place.here(pair.first), place.here(pair.second)
+    return formulas.complete(f"{function}({first},{second}{rest})", first, second)
+
+
+def _inputs(sheet: _Sheet, pair: _Pair, validation: Validation, group: str) -> list[Column]:
+    item = sheet.area.giacenza if pair is _DAYS_PAIR else sheet.area.deflusso
+    measures = MEASURES[:2] if pair is _DAYS_PAIR else MEASURES[2:]
+    return [
+        Column(
+            heading,
+            Kind.INPUT,
+            15,
+            _summed(sheet, heading, pair),
+            styles.PIECES,
+            validation=validation,
+            group=group,
+            datum=Datum(KeyKind.STRUCTURE, item, measure, "", key="Struttura"),
+        )
+        for heading, measure in zip((pair.first, pair.second), measures, strict=True)
+    ]
+
+
+def _summed(sheet: _Sheet, heading: str, pair: _Pair) -> Callable[[Place], object]:
+    """An input for structures; a sum over the reported structures for regions; a sum of regions for the nation."""
+
+    def content(place: Place) -> object:
+        codes = sheet.children.get(place.row.code)
+        if codes is None:
+            return _example(sheet, place.row.code, heading)
+        cells = place.span(heading, codes)
+        if place.row.level is Level.NATIONAL:
+            return Content(formulas.total(cells), Kind.FORMULA)
+        results = place.span(pair.result, codes)
+        return Content(formulas.complete_sum(cells, results), Kind.FORMULA)
+
+    return content
+
+
+def _check_columns(sheet: _Sheet) -> list[Column]:
+    pairs = [_DAYS_PAIR, *([_FLOW_PAIR] if sheet.area.deflusso else [])]
+
+    def summed(heading: str, own: Callable[[Place], object]) -> Callable[[Place], object]:
+        """A number of the rows below; what a structure itself has where there are none."""
+
+        def content(place: Place) -> object:
+            codes = sheet.children.get(place.row.code)
+            return own(place) if codes is None else f"=SUM({place.span(heading, codes)})"
+
+        return content
+
+    def counted(pair: _Pair) -> Callable[[Place], object]:
+        return summed(pair.count, lambda place: f"=1-COUNTBLANK({place.here(pair.result)})")
+
+    def words(place: Place) -> object:
+        return _words_of_sum(place, pairs) if place.row.code in sheet.children else _words(place, pairs)
+
+    remarked = summed(REMARKS, lambda place: f"={remarks.counted(place.here(CHECK))}")
+    return [
+        *(check(pair.count, 13, counted(pair), group=G_CHECK) for pair in pairs),
+        check(EXPECTED, 11, summed(EXPECTED, lambda _: 1), group=G_CHECK),
+        check(REMARKS, 12, remarked, group=G_CHECK),
+        Column(CHECK, Kind.CHECK, 44, words, group=G_CHECK, judged_by=CHECK),
+    ]
+
+
+def _words_of_sum(place: Place, pairs: Sequence[_Pair]) -> str:
+    """How complete the data below a region are, and how many of their rows have a remark."""
+    counts = "+".join(place.here(pair.count) for pair in pairs)
+    remarked = place.here(REMARKS)
+    return (
+        f'=IF({remarked}>0,"{remarks.MARK} strutture con segnalazione: "&{remarked},IF({counts}=0,"",'
+        f'IF({counts}<{len(pairs)}*{place.here(EXPECTED)},"copertura parziale","OK")))'
+    )
+
+
+def _words(place: Place, pairs: Sequence[_Pair]) -> str:
+    """What is wrong with the data of a structure: no number, half a pair, no ratio, a part missing."""
+    cells = {heading: place.here(heading) for pair in pairs for heading in (pair.first, pair.second)}
+    known = [f"COUNT({place.across(pair.first, pair.second)})" for pair in pairs]
+    conditions = [
+        *(
+            (f"{count}=1", f"manca {pair.first} o {pair.second}")
+            for count, pair in zip(known, pairs, strict=True)
+        ),
+        *(
+            (f"ISERROR({place.here(pair.result)})", f"{pair.result}: non si calcola con questi dati")
+            for pair in pairs
+        ),
+    ]
+    count = "+".join(known)
+    rest = f'IF({count}=0,"",IF({count}<{2 * len(pairs)},"dati parziali","OK"))'
+    return f"={remarks.on_numbers(cells, remarks.remark(conditions, rest))}"
+
+
+def _example(sheet: _Sheet, code: str, heading: str) -> float | None:
+    """Example data around the target; the parts of a ratio fit each other, some structures report nothing."""
+    book, area = sheet.book, sheet.area
+    days = heading in (STOCK, RECEIVED)
+    indicator = area.giacenza if days else area.deflusso
+    if book.left_empty(indicator, code):
+        return None
+    received = round((8000 if days else 12000) * (1 + 3 * book.chance("volume", indicator, code)))
+    if heading in (RECEIVED, ARRIVED):
+        return received
+    target = book.plan.target(indicator, code).value
+    if days:
+        wanted = target * (0.8 + 0.4 * book.chance("indice", indicator, code))
+        return round(wanted * received / book.plan.parameter(book.data.role("base_giacenza")))
+    return round(received * target * (0.93 + 0.14 * book.chance("indice", indicator, code)))

@@ -1,0 +1,260 @@
+"""The sheets of `ieep.xlsx` that have the shape of Tabella B: actuals to fill in, deviations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import column_index_from_string
+
+from xl_perf.contract.model import KeyKind
+from xl_perf.errors import PlanError
+from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.names import nation
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.styles import Kind, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from xl_perf.plan.model import Indicator, Plan
+    from xl_perf.plan.models import ModelData
+    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.kit.parameters import Parameters
+
+NO_TARGET = "ob. zero"
+REPORTED, CHECK = "Regioni rendicontate", "Controllo dati"
+SIGN, LEVEL = "Segno", "Livello"
+
+AMOUNT = Validation(
+    "decimal",
+    "Importo in euro",
+    "Importo della voce in euro, maggiore o uguale a zero (anche gli interessi legali). Vuoto se non ancora disponibile.",
+    "Inserire un importo maggiore o uguale a zero, senza testo né simbolo dell'euro.",
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Rows and columns of Tabella B, and how rows add up.
+
+    `structures` begins with the national column, `rows` end with the total; `sections` are entrate and prestazioni.
+    `parts` gives the rows below each row that is a sum, at whatever depth; they stand right below it, those of the total
+    above it. `levels` counts from the sections, which are 0.
+    """
+
+    plan: Plan
+    rows: Sequence[Row]
+    structures: Sequence[str]
+    total: str
+    sections: tuple[str, str]
+    weights: str
+    parts: dict[str, list[str]] = field(init=False)
+    levels: dict[str, int] = field(init=False)
+
+    @classmethod
+    def of(cls, plan: Plan, data: ModelData) -> Layout:
+        """The layout of an edition.
+
+        Roles: `totale_ieep`, `sezioni_ieep` (entrate, prestazioni), `pesi_ieep`, the node of their weights.
+
+        Raises:
+            PlanError: a role is not filled, or the rows of a subtotal stand apart from it.
+        """
+        total, sections = data.role("totale_ieep"), data.codes("sezioni_ieep")
+        if len(sections) != 2:
+            raise PlanError(f"{len(sections)} sections", where=data.where, expected="entrate and prestazioni")
+        indicators = plan.indicators_of(plan.indicators[total].system)
+        ordered = sorted(indicators, key=lambda indicator: indicator.code == total)
+        parents = {indicator.parent for indicator in indicators}
+        rows = [Row(i.code, _rank(i, total, sections, parents), i, i.level) for i in ordered]
+        order = dict.fromkeys(target.structure for target in plan.targets if target.indicator == total)
+        whole = nation(plan)
+        return cls(
+            plan, rows, [whole, *(code for code in order if code != whole)], total, (sections[0], sections[1]),
+            data.role("pesi_ieep"),
+        )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        levels: dict[str, int] = {}
+        parts: dict[str, list[str]] = {}
+        for row in self.rows[:-1]:
+            parent = row.item.parent
+            levels[row.code] = 0 if parent in (None, self.total) else levels[parent] + 1
+            while parent not in (None, self.total):
+                parts.setdefault(parent, []).append(row.code)
+                parent = self.plan.indicators[parent].parent
+        parts[self.total] = [row.code for row in self.rows[:-1]]
+        codes = [row.code for row in self.rows]
+        for code, below in parts.items():
+            start = 0 if code == self.total else codes.index(code) + 1
+            if codes[start : start + len(below)] != below:
+                raise PlanError(f"the rows that {code} adds up stand apart from it", where=self.plan.id)
+        object.__setattr__(self, "parts", parts)
+        object.__setattr__(self, "levels", levels)
+
+    @property
+    def nation(self) -> str:
+        """The national column."""
+        return self.structures[0]
+
+    @property
+    def regions(self) -> Sequence[str]:
+        """The regions and DCM."""
+        return self.structures[1:]
+
+    @property
+    def leaves(self) -> list[str]:
+        """Codes of the rows that are filled in."""
+        return [row.code for row in self.rows if row.code not in self.parts]
+
+    def print_setup(self, table: Placed) -> PrintSetup:
+        """Eight structures a page, the rows' titles repeated."""
+        breaks = [table.letters[code] for i, code in enumerate(self.structures, 1) if i % 8 == 0]
+        return PrintSetup(repeat_columns="A:B", breaks=breaks[:-1], scale=62)
+
+
+def _rank(
+    indicator: Indicator, total: str, sections: Sequence[str], parents: Collection[str | None]
+) -> Level:
+    if indicator.code in (total, *sections):
+        return Level.NATIONAL
+    return Level.TOTAL if indicator.code in parents else Level.LEAF
+
+
+def actual_table(page: Page, layout: Layout) -> Placed:
+    """The actuals: leaves are inputs, subtotals and the national column are sums.
+
+    Args:
+        page: the empty `Consuntivi` page.
+        layout: rows and columns of Tabella B.
+    """
+
+    def reported(place: Place) -> object:
+        cells = place.across(layout.regions[0], layout.regions[-1])
+        return f"=COLUMNS({cells})-COUNTBLANK({cells})"
+
+    def words(place: Place) -> object:
+        if place.row.code in layout.parts:
+            return None
+        cells = {code: place.here(code) for code in layout.regions}
+        return "=" + remarks.on_line(cells, place.across(layout.regions[0], layout.regions[-1]), '""')
+
+    columns = [
+        Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
+        Column(SIGN, Kind.LABEL, 8, lambda p: _own(p, layout, p.row.item.sign), "0", align="right"),
+        Column(
+            LEVEL, Kind.LABEL, 8, lambda p: _own(p, layout, layout.levels.get(p.row.code)), "0", align="right"
+        ),
+        *(
+            Column(
+                code,
+                Kind.INPUT,
+                16,
+                _amount(page, layout, code),
+                styles.EURO,
+                validation=AMOUNT,
+                datum=Datum(KeyKind.ITEM, "", "consuntivo", code),
+            )
+            for code in layout.structures
+        ),
+        Column(REPORTED, Kind.CHECK, 14, reported, f'0" su {len(layout.regions)}"', align="right"),
+        Column(CHECK, Kind.CHECK, 52, words, judged_by=CHECK),
+    ]
+    table = page.table(TableSpec("tblConsuntivi", columns, layout.rows, key="Codice"), FIRST_ROW)
+    _totals_check(page, layout, table)
+    page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
+    return table
+
+
+def _own(place: Place, layout: Layout, number: int | None) -> int | None:
+    """A number of a row that adds up to another; none for the total."""
+    return None if place.row.code == layout.total else number
+
+
+def _amount(page: Page, layout: Layout, structure: str) -> Callable[[Place], object]:
+    """An input; the sum of all regions in the national column; in the rows of totals the sum of their parts.
+
+    A sum takes the rows below it that are one level deeper, by the signs and levels of the table; a text or an error in
+    any row below is an error.
+    """
+
+    def content(place: Place) -> object:
+        if place.row.code not in layout.parts:
+            if structure == layout.nation:
+                across = place.across(layout.regions[0], layout.regions[-1])
+                return Content(formulas.total(across), Kind.FORMULA)
+            return _example(page, place.row.code, structure)
+        below = layout.parts[place.row.code]
+        cells, signs, levels = (_below(place.table, heading, below) for heading in (structure, SIGN, LEVEL))
+        level = 0 if place.row.code == layout.total else f"${place.here(LEVEL)}+1"
+        taken = "-".join(f"SUMIFS({cells},{levels},{level},{signs},{sign})" for sign in (1, -1))
+        total = f"IF(COUNT({cells})+COUNTBLANK({cells})<ROWS({cells}),#VALUE!,{taken})"
+        return Content(formulas.unless_blank(total, cells), Kind.FORMULA)
+
+    return content
+
+
+def _below(table: Placed, heading: str, codes: Sequence[str]) -> str:
+    """The cells of neighbouring rows in a column; columns of signs and levels stay where a formula is copied."""
+    letter = f"{'$' if heading in (SIGN, LEVEL) else ''}{table.letters[heading]}"
+    return f"{letter}{table.numbers[codes[0]]}:{letter}{table.numbers[codes[-1]]}"
+
+
+def _totals_check(page: Page, layout: Layout, table: Placed) -> None:
+    """Two lines under the table: the total by IEEP_TOTALE, and whether it agrees with the table's last row."""
+    last, row, codes = table.last, table.last + 1, layout.parts[layout.total]
+    page.put(row, 1, f"Controllo: IEEP_TOTALE delle {len(codes)} voci", Kind.CHECK)
+    page.put(row + 1, 1, "Controllo: uguale al totale della tabella", Kind.CHECK)
+    signs, levels = (_below(table, heading, codes) for heading in (SIGN, LEVEL))
+    for code in layout.structures:
+        mark, cells = table.letters[code], _below(table, code, codes)
+        at = column_index_from_string(mark)
+        call = formulas.unless_blank(f"IEEP_TOTALE({cells},{signs},{levels})", cells)
+        page.put(row, at, call, Kind.CHECK, number_format=styles.EURO, align="right")
+        agrees = f'=IF({mark}{row}="","",IF(ABS({mark}{row}-{mark}{last})<0.01,"OK","▼ non quadra"))'
+        page.put(row + 1, at, agrees, Kind.CHECK, align="right")
+
+
+def deviation_table(page: Page, layout: Layout, given: Placed, goals: Placed, values: Parameters) -> Placed:
+    """Deviation of every row and structure from its target.
+
+    Args:
+        page: the empty `Scostamenti` page.
+        layout: rows and columns of Tabella B.
+        given: the actuals.
+        goals: the targets.
+        values: where the parameters stand.
+    """
+
+    def gap(structure: str) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            actual, goal = given.cell(place.row.code, structure), goals.cell(place.row.code, structure)
+            call = f"PERF_SCOSTAMENTO({actual},{goal},{values.direction(place.row.code)},{values.cap})"
+            return formulas.unless_empty(f'IF({goal}=0,"{NO_TARGET}",{call})', actual)
+
+        return content
+
+    columns = [
+        Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
+        *(
+            Column(code, Kind.FORMULA, 16, gap(code), styles.DEVIATION, judged_by="*")
+            for code in layout.structures
+        ),
+    ]
+    table = page.table(TableSpec("tblScostamenti", columns, layout.rows, key="Codice"), FIRST_ROW)
+    page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
+    return table
+
+
+def _example(page: Page, code: str, structure: str) -> float | None:
+    """Example data around the target; one region has reported nothing, some cells are empty."""
+    book = page.book
+    if book.left_empty(structure) or (book.example and book.chance("voce", code, structure) < 0.01):
+        return None
+    target = book.plan.target(code, structure).value
+    return round(target * (0.82 + 0.36 * book.chance("importo", code, structure)))

@@ -1,0 +1,167 @@
+"""The `Sintesi` sheet of `ieep.xlsx`: weighted realisation of each region and DCM, with a chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.contract.model import KeyKind, Species
+from xl_perf.templates.ieep.input import CHECK
+from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.charts import ChartSpec, bar_chart
+from xl_perf.templates.kit.columns import LINE, check, line_column, result, state_column, verdict_column
+from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.styles import Kind, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xl_perf.templates.ieep.input import Layout
+    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.kit.parameters import Parameters
+
+REVENUE, REVENUE_GOAL = "Entrate consuntivo", "Entrate obiettivo"
+BENEFITS, BENEFITS_GOAL = "Prestazioni consuntivo", "Prestazioni obiettivo"
+TOTAL, TOTAL_GOAL = "IEEP consuntivo", "IEEP obiettivo"
+DONE, SCORE, VERDICT, COVERAGE = "Realizzazione pesata", "Punteggio", "Esito", "Copertura"
+_G_REVENUE, _G_BENEFITS = "Gestione entrate (euro)", "Gestione prestazioni (euro)"
+_G_TOTAL, _G_RESULT = "IEEP (euro)", "Risultato"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Rows and columns of Tabella B, and its tables: targets, actuals, deviations."""
+
+    layout: Layout
+    goals: Placed
+    given: Placed
+    gaps: Placed
+
+
+def summary(page: Page, tables: Tables, values: Parameters) -> None:
+    """Actuals and targets of the two sections, weighted realisation, score and coverage of each structure.
+
+    Args:
+        page: the empty `Sintesi` page.
+        tables: the tables it reads.
+        values: where the parameters stand.
+    """
+    layout = tables.layout
+    rows = [*(Row(code) for code in layout.regions), Row(layout.nation, Level.NATIONAL)]
+    columns = [
+        Column("Struttura", Kind.KEY, 26, lambda place: place.row.code, group="Regione o DCM"),
+        *_amounts(tables),
+        *_results(tables, values),
+        line_column(values, group="Grafico"),
+    ]
+    table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW + 1)
+    page.book.define("Elenco_regioni", table.column("Struttura"))
+    page.book.top(table.column(SCORE), table.column(COVERAGE))
+    page.book.top(table.column(VERDICT))
+    row = table.last + 1
+    page.put(row, 1, "Righe di Consuntivi con segnalazione", Kind.CHECK)
+    page.put(
+        row,
+        2,
+        f"={remarks.counted(tables.given.column(CHECK))}",
+        Kind.CHECK,
+        number_format="0",
+        align="right",
+    )
+    page.remark(
+        row + 1,
+        "Copertura: quota dell'obiettivo che corrisponde a voci già rendicontate. "
+        "Sotto 100% il risultato è parziale.",
+    )
+    title = "Punteggio IEEP per regione e DCM"
+    chart = ChartSpec(
+        title, "Regione o DCM", "Punteggio", table, "Struttura", SCORE, LINE, width=43, height=12
+    )
+    bar_chart(page, chart, f"A{row + 3}")
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+
+
+def _amounts(tables: Tables) -> list[Column]:
+    def cell(table: Placed, indicator: str) -> Callable[[Place], object]:
+        return lambda place: f"={table.cell(indicator, place.row.code)}"
+
+    given, goals, layout = tables.given, tables.goals, tables.layout
+    revenue, benefits = layout.sections
+    contents = (
+        (REVENUE, cell(given, revenue), _G_REVENUE),
+        (REVENUE_GOAL, cell(goals, revenue), _G_REVENUE),
+        (BENEFITS, cell(given, benefits), _G_BENEFITS),
+        (BENEFITS_GOAL, cell(goals, benefits), _G_BENEFITS),
+        (TOTAL, cell(given, layout.total), _G_TOTAL),
+        (TOTAL_GOAL, cell(goals, layout.total), _G_TOTAL),
+    )
+    return [result(heading, 17, content, styles.EURO, group=group) for heading, content, group in contents]
+
+
+def _results(tables: Tables, values: Parameters) -> list[Column]:
+    def realisation(place: Place) -> object:
+        cells = ",".join(place.here(h) for h in (REVENUE, REVENUE_GOAL, BENEFITS, BENEFITS_GOAL))
+        shares = ",".join(values.weight(tables.layout.weights, code) for code in tables.layout.sections)
+        parts = (place.here(heading) for heading in (REVENUE, BENEFITS))
+        return formulas.complete(f"IEEP_REALIZZAZIONE({cells},{shares})", *parts)
+
+    def score(place: Place) -> object:
+        done = place.here(DONE)
+        return formulas.unless_empty(f"PERF_SCORE({done},1,1,{values.cap})", done)
+
+    return [
+        result(DONE, 14, realisation, styles.PERCENT, group=_G_RESULT),
+        result(
+            SCORE,
+            12,
+            score,
+            styles.SCORE,
+            group=_G_RESULT,
+            judged_by=VERDICT,
+            datum=Datum(KeyKind.STRUCTURE, tables.layout.total, "punteggio", "", species=Species.RESULT),
+        ),
+        verdict_column(values, SCORE, VERDICT, _G_RESULT),
+        check(
+            COVERAGE,
+            12,
+            _coverage(tables),
+            styles.PERCENT_1,
+            group=_G_RESULT,
+            datum=Datum(KeyKind.STRUCTURE, tables.layout.total, "copertura", "", species=Species.RESULT),
+        ),
+        state_column(COVERAGE, group=_G_RESULT),
+    ]
+
+
+def _coverage(tables: Tables) -> Callable[[Place], object]:
+    """Share of the targets of the rows that are filled in; all rows count with their absolute value."""
+    layout, goals, given = tables.layout, tables.goals, tables.given
+
+    def content(place: Place) -> object:
+        structures = layout.regions if place.row.code == layout.nation else [place.row.code]
+        parts, wholes = [], []
+        for top, bottom in _runs([goals.numbers[code] for code in layout.leaves]):
+            goal, actual = (_rectangle(table, structures, top, bottom) for table in (goals, given))
+            parts.append(f'SUMPRODUCT({goal}*({actual}<>""))')
+            wholes.append(f"SUM({goal})")
+        return f"=({'+'.join(parts)})/({'+'.join(wholes)})"
+
+    return content
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Consecutive row numbers as first and last."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def _rectangle(table: Placed, structures: Sequence[str], top: int, bottom: int) -> str:
+    first, last = table.letters[structures[0]], table.letters[structures[-1]]
+    return f"'{table.sheet}'!${first}${top}:${last}${bottom}"

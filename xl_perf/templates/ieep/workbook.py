@@ -1,0 +1,126 @@
+"""`ieep.xlsx`: the efficacia economico-finanziaria della produzione (Tabella B), its rows for each region and DCM."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates.giacenza.areas import target_sheet
+from xl_perf.templates.ieep import card as ieep_card
+from xl_perf.templates.ieep import results as ieep_results
+from xl_perf.templates.ieep.comparison import ieep_comparison
+from xl_perf.templates.ieep.input import Layout, actual_table, deviation_table
+from xl_perf.templates.kit import styles
+from xl_perf.templates.kit.book import Book
+from xl_perf.templates.kit.guide import Guide, guide_page
+from xl_perf.templates.kit.metadata import metadata_page
+from xl_perf.templates.kit.model import Column, TableSpec
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.parameters import finish, parameters_page
+from xl_perf.templates.kit.styles import Kind
+from xl_perf.templates.kit.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from xl_perf.plan.model import Plan
+    from xl_perf.templates.kit.model import Placed
+    from xl_perf.templates.kit.page import Page
+
+
+def build(plan: Plan, example: bool) -> Book:
+    """The workbook with its sheets in order.
+
+    Args:
+        plan: the edition.
+        example: True to fill the inputs with example data.
+    """
+    title = "Indicatore di efficacia economico-finanziaria (IEEP)"
+    book = Book(plan, "ieep", title, example=example)
+    layout = Layout.of(plan, book.data)
+    held = target_sheet(plan, layout.total)
+    guide = book.page("Istruzioni", title, "guida", banner=2)
+    summary = book.page("Sintesi", "Sintesi IEEP per regione e DCM", "risultati", banner=8)
+    card = book.page("Scheda", "Scheda IEEP di una regione o DCM", "risultati", banner=5)
+    actual = book.page(
+        "Consuntivi", f"IEEP: consuntivi {plan.period} da inserire", "dati", book.act_line(), banner=8
+    )
+    deviation = book.page(
+        "Scostamenti", "IEEP: scostamenti dagli obiettivi", "risultati", book.act_line(), banner=8
+    )
+    targets = book.page(held, f"{held}: IEEP, obiettivi {plan.period}", "obiettivi", book.act_line())
+    comparison = book.page(
+        "Confronto", "IEEP nazionale degli anni passati: variazioni stampate e ricalcolate", "risultati"
+    )
+    parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
+    metadata = book.page("Metadati", "Metadati del file", "servizio")
+
+    values = parameters_page(parameters, [layout.weights], [row.item for row in layout.rows])
+    finish(parameters)
+    goals = target_table(targets, layout)
+    given = actual_table(actual, layout)
+    gaps = deviation_table(deviation, layout, given, goals, values)
+    tables = ieep_results.Tables(layout, goals, given, gaps)
+    ieep_results.summary(summary, tables, values)
+    ieep_card.card(card, tables, values)
+    ieep_comparison(comparison, plan.indicators[layout.total].system)
+    guide_page(guide, _guide(layout, held))
+    metadata_page(metadata)
+    return book
+
+
+def target_table(page: Page, layout: Layout) -> Placed:
+    """Tabella B as the plan prints it, all structures side by side, with the source of each row."""
+    plan = page.book.plan
+    targets = [target_column(plan, code, 16, "indicatore", code, styles.EURO) for code in layout.structures]
+    columns = [
+        Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
+        *targets,
+        source_column(plan, targets, width=30),
+    ]
+    table = page.table(
+        TableSpec("tblTabellaB", columns, layout.rows, key="Codice", source="Fonte"), FIRST_ROW
+    )
+    page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
+    return table
+
+
+def _guide(layout: Layout, held: str) -> Guide:
+    count = len(layout.rows)
+    return Guide(
+        purpose=(
+            f"Misura il contributo economico-finanziario della produzione: entrate contributive e prestazioni, {count} voci.",
+            "Confronta i consuntivi di ogni regione e DCM con gli obiettivi del piano, voce per voce e in sintesi.",
+            "Si compilano solo le celle gialle del foglio Consuntivi: subtotali, nazionale e risultati si calcolano da soli.",
+        ),
+        fill_in=(
+            (
+                "Consuntivi",
+                "euro per voce di dettaglio e per regione o DCM; i subtotali e la colonna nazionale sono formule.",
+            ),
+        ),
+        sheets=(
+            ("Sintesi", "realizzazione pesata di ogni regione e DCM, punteggio, copertura e grafico."),
+            ("Scheda", f"le {count} voci di una regione o DCM a scelta, su una pagina."),
+            ("Scostamenti", "scostamento di ogni voce dall'obiettivo; freccia e segno dicono il verso."),
+            (held, "obiettivi come li stampa il piano; celle protette."),
+            (
+                "Confronto",
+                "risultati nazionali degli anni passati: variazioni stampate, ricalcolate, differenze e refusi.",
+            ),
+            ("Parametri", "tetto, pesi delle due sezioni, verso di ogni voce."),
+            ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
+        ),
+        rules=(
+            "Realizzazione = peso entrate x entrate / obiettivo + peso prestazioni x prestazioni / obiettivo (pesi nel foglio Parametri).",
+            "Gli interessi legali si inseriscono con segno positivo: nella somma sono sottratti, e nello scostamento meno è meglio.",
+            "Dove l'obiettivo è zero («-» nella tabella del piano) lo scostamento non esiste: la cella dice «ob. zero».",
+            "La copertura è la quota dell'obiettivo che corrisponde a voci già rendicontate: sotto 100% il confronto è parziale.",
+        ),
+        nodes=(layout.weights,),
+        defects=("ieep", "tabella-b", "slide-14", "obiettivo-f"),
+        functions=(
+            "IEEP_TOTALE",
+            "IEEP_REALIZZAZIONE",
+            "PERF_SCOSTAMENTO",
+            "PERF_SCORE",
+        ),
+    )

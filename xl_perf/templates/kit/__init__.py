@@ -1,0 +1,1 @@
+"""What every workbook is made of: page, styles, columns, parameters, remarks, guide."""

@@ -1,0 +1,150 @@
+"""One workbook being built: its sheets, names, target map and what every part has to know."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+
+from openpyxl import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.workbook.properties import CalcProperties
+
+from xl_perf.contract.results import NAME
+from xl_perf.templates.kit import styles
+from xl_perf.templates.kit.names import nation
+from xl_perf.templates.kit.page import Page
+
+if TYPE_CHECKING:
+    from xl_perf.contract.model import InputMap
+    from xl_perf.plan.describe import TargetMap
+    from xl_perf.plan.model import Plan
+
+CALC_ID = 191029
+"""Calculation engine version that today's Excel writes; an older one makes Excel recalculate on opening."""
+
+EDITION_NAME = "Titolo_edizione"
+"""Defined name of the edition's title in the metadata."""
+
+ACT_NAME = "Atto_breve"
+"""Defined name of the last act's short form in the metadata."""
+
+EXAMPLE_GAP = 0.06
+"""Share of the example inputs that is left empty, to show partial coverage."""
+
+
+class Book:
+    """A workbook being built.
+
+    Args:
+        plan: the edition whose targets it holds.
+        template: name of the template, e.g. `giacenza`.
+        title: Italian title, as headers of printed pages show it.
+        example: True to fill the inputs with example data.
+        structure: code of the structure that the workbook is for; the whole institute when empty.
+
+    Raises:
+        PlanError: the edition has no data for this workbook.
+    """
+
+    def __init__(self, plan: Plan, template: str, title: str, *, example: bool, structure: str = "") -> None:
+        self.plan = plan
+        self.data = plan.model(template)
+        """What the workbook takes from the edition: parameters, and codes by the part they play."""
+        self.structure = structure or nation(plan)
+        self.facts: list[tuple[str, object, str]] = []
+        """Metadata of this template alone: key, value or formula, description."""
+        self.template = template
+        self.title = title
+        self.example = example
+        self.maps: list[TargetMap] = []
+        self.inputs: list[InputMap] = []
+        """Where the inputs are and what they are: the rows of `tblDati`."""
+        self.pages: list[Page] = []
+        self.workbook = Workbook()
+        self.workbook.remove(self.workbook.active)
+        self.workbook._named_styles["Normal"].font = styles.font()  # noqa: SLF001 - no public way
+        self.workbook.calculation = CalcProperties(calcId=CALC_ID, fullCalcOnLoad=None)
+        act = plan.latest_act
+        properties = self.workbook.properties
+        properties.creator = properties.lastModifiedBy = "xl_perf"
+        properties.title = title + (" (dati di esempio)" if example else "")
+        properties.subject = plan.title
+        properties.created = dt.datetime.combine(act.date, dt.time())
+        self.descriptions: list[str] = []
+        """What the charts show, in the order of the sheets that they stand on."""
+        self.dressed: dict[tuple[object, ...], Any] = {}
+        """Looks of cells that have been worked out: kind, level, format, alignment and indent -> style."""
+        self.fonts: list[Any] = []
+        """Fonts of free texts whose look has been worked out."""
+        self.informative: dict[tuple[str, str], str] = {}
+        """Inputs that no result depends on: sheet and cell -> the reason, in Italian."""
+        self.scores: list[tuple[str, str]] = []
+        """The results at the top of the workbook: references to the cells of the scores, and of their coverage."""
+        self._tables = 0
+
+    def next_table_id(self) -> int:
+        """A table identifier that the workbook has not used."""
+        self._tables += 1
+        return self._tables
+
+    def page(self, name: str, title: str, tab: str, subtitle: str = "", *, banner: int = 0) -> Page:
+        """Add a sheet.
+
+        Args:
+            name: name of the sheet, at most 31 characters.
+            title: heading in its first row.
+            tab: role of the sheet, which gives its tab colour: guida, dati, obiettivi, risultati, servizio.
+            subtitle: second row; the edition when empty.
+            banner: number of columns that the banner of example data spans; 0 where no such data appear.
+        """
+        page = Page(self, name, title, subtitle or self.edition_line(), tab, banner=banner)
+        page.sheet.sheet_view.tabSelected = not self.pages
+        self.pages.append(page)
+        return page
+
+    def edition_line(self) -> str:
+        """The edition as the second row of a sheet shows it: a formula, so that it is right after a sync too."""
+        return f'={EDITION_NAME}&" - obiettivi {self.plan.period}"'
+
+    def act_line(self, lead: str = "") -> str:
+        """The last act of the edition, a formula for the second row of narrow sheets.
+
+        Args:
+            lead: text before it, e.g. `Giacenza e deflusso`.
+        """
+        return f'="{lead + " - " if lead else ""}ultimo atto: "&{ACT_NAME}'
+
+    def top(self, scores: str, coverage: str = "") -> None:
+        """Declare results that stand above all others: what is wrong in an input has to reach some of them.
+
+        Args:
+            scores: reference to a cell, or to the cells of a column or row.
+            coverage: reference to as many cells that say how much is reported; empty where nothing does.
+        """
+        self.scores.append((scores, coverage))
+        self.define(NAME.format(len(self.scores)), scores, hidden=True)
+
+    def define(self, name: str, reference: str, *, hidden: bool = False) -> None:
+        """Add a defined name of the workbook; a hidden one is for programs."""
+        self.workbook.defined_names[name] = DefinedName(name, attr_text=reference, hidden=hidden or None)
+
+    def parameter_name(self, role: str) -> str:
+        """Defined name of the value in use of the parameter that plays a part, e.g. `Banda_in_linea`."""
+        return name_of(self.data.role(role))
+
+    def chance(self, *words: str) -> float:
+        """A number in [0, 1) that always is the same for the same words: the source of example data."""
+        digest = hashlib.sha256("|".join((self.template, *words)).encode()).digest()
+        return int.from_bytes(digest[:6], "big") / 2**48
+
+    def left_empty(self, *words: str) -> bool:
+        """Whether an input stays empty: always without example data, now and then with them."""
+        return not self.example or self.chance("vuoto", *words) < EXAMPLE_GAP
+
+
+def name_of(code: str) -> str:
+    """A code as a defined name, e.g. `giacenza.base` -> `Giacenza_base`."""
+    text = re.sub(r"[^A-Za-z0-9_]+", "_", code)
+    return text[:1].upper() + text[1:]

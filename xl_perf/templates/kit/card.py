@@ -1,0 +1,67 @@
+"""The head of a card: a cell to pick a structure from a list, and its position in the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.templates.kit import styles
+from xl_perf.templates.kit.model import Validation, setting
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.styles import Kind
+
+if TYPE_CHECKING:
+    from xl_perf.templates.kit.page import Page
+
+
+_PICKED = "sceglie che cosa mostra la scheda"
+
+
+@dataclass(frozen=True, slots=True)
+class CardHead:
+    """What can be picked: its word, the defined name of the list, the first choice, the cells that are searched."""
+
+    word: str
+    list_name: str
+    default: str | int
+    search: str
+    last: int = 3
+    """Last column of the cell to pick from, which starts in the second one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedHead:
+    """Absolute references, inside the sheet, to the picked code and to its position."""
+
+    picked: str
+    position: str
+
+
+def card_head(page: Page, head: CardHead) -> PlacedHead:
+    """Write the cell to pick from and the position of what is picked, in the first two rows below the title."""
+    row = FIRST_ROW
+    validation = Validation(
+        "list",
+        f"Scegliere: {head.word.lower()}",
+        "Aprire l'elenco con la freccia a destra della cella e scegliere: la scheda si aggiorna.",
+        "Scegliere un nome dall'elenco.",
+        source=head.list_name,
+    )
+    page.text(row, 1, f"{head.word}: scegliere", styles.font(bold=True, colour=styles.INK))
+    page.put(
+        row,
+        2,
+        head.default,
+        Kind.INPUT,
+        align="left",
+        validation=validation,
+        informative=_PICKED,
+        datum=setting("scelta", item="file", name=True),
+        name="Scelta_della_scheda",
+    )
+    page.sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=head.last)
+    for column in range(3, head.last + 1):
+        page.put(row, column, None, Kind.LABEL)
+    page.text(row + 1, 1, "Posizione nelle tabelle", styles.font(size=9, colour=styles.MUTED))
+    page.put(row + 1, 2, f"=MATCH($B${row},{head.search},0)", Kind.CHECK, number_format="0", align="right")
+    return PlacedHead(f"$B${row}", f"$B${row + 1}")

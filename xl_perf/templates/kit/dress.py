@@ -1,0 +1,79 @@
+"""Looks of cells: those that look the same share one style, which is worked out once for a workbook."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.styles import Alignment
+
+from xl_perf.templates.kit import styles
+from xl_perf.templates.kit.styles import Kind, Level
+
+if TYPE_CHECKING:
+    from xl_perf.templates.kit.book import Book
+
+
+def dress_text(book: Book, cell: Any, font: Any, *, wrap: bool, indent: int) -> None:
+    """Give a free text its look; what the cell has already, a ground, stays."""
+    fresh, key = not cell.has_style, ("text", id(font), wrap, indent)
+    if fresh and key in book.dressed:
+        cell._style = copy(book.dressed[key])  # noqa: SLF001 - many times faster than the public way
+        return
+    cell.font = font
+    cell.alignment = Alignment(
+        horizontal="left", vertical="top" if wrap else "center", wrap_text=wrap or None, indent=indent
+    )
+    if fresh:
+        book.fonts.append(font)  # so that no other font gets its number
+        book.dressed[key] = copy(cell._style)  # noqa: SLF001
+
+
+def dress_head(book: Book, cell: Any, align: str) -> None:
+    """Give a heading of a table its look."""
+    key = ("head", align)
+    if key in book.dressed:
+        cell._style = copy(book.dressed[key])  # noqa: SLF001
+        return
+    _apply(cell, styles.HEADER)
+    cell.alignment = Alignment(
+        horizontal=align, vertical="center", wrap_text=True, indent=1 if align == "left" else 0
+    )
+    book.dressed[key] = copy(cell._style)  # noqa: SLF001
+
+
+def dress_group(book: Book, cell: Any) -> None:
+    """Give a cell above the headings of a group of columns its look."""
+    key = ("group",)
+    if key not in book.dressed:
+        _apply(cell, styles.GROUP)
+        book.dressed[key] = copy(cell._style)  # noqa: SLF001
+    cell._style = copy(book.dressed[key])  # noqa: SLF001
+
+
+def _apply(cell: Any, look: styles.Look) -> None:
+    cell.font, cell.fill, cell.border, cell.protection = look.font, look.fill, look.border, look.protection
+
+
+def dress(
+    book: Book, cell: Any, kind: Kind, level: Level, number_format: str, align: str, indent: int = 0
+) -> None:
+    """Give a cell its look; cells that look the same share one style, which is worked out once."""
+    indent = indent if kind is Kind.LABEL and align != "right" else 0
+    key = (kind, level, number_format, align, indent)
+    if key in book.dressed:
+        cell._style = copy(book.dressed[key])  # noqa: SLF001 - many times faster than the public way
+        return
+    _apply(cell, styles.look(kind, level))
+    cell.number_format = number_format
+    if not align:
+        align = "left" if kind in (Kind.KEY, Kind.LABEL, Kind.SOURCE, Kind.CHECK) else "right"
+    wrap = align == "wrap" or kind is Kind.SOURCE
+    horizontal = "left" if align == "wrap" else align
+    cell.alignment = Alignment(
+        horizontal=horizontal,
+        vertical="center",
+        wrap_text=wrap or None,
+        indent=0 if horizontal == "center" else 1 + indent,
+    )
+    book.dressed[key] = copy(cell._style)  # noqa: SLF001

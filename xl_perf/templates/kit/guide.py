@@ -1,0 +1,272 @@
+"""The `Istruzioni` sheet: what the workbook is for, what to fill in, what colours and words mean, where numbers come from."""
+
+from __future__ import annotations
+
+import textwrap
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from xl_perf.catalog import FUNCTIONS
+from xl_perf.plan.model import Status
+from xl_perf.plan.titles import weight_title
+from xl_perf.templates.kit import formulas, styles
+from xl_perf.templates.kit.model import PrintSetup
+from xl_perf.templates.kit.names import CAP, CENTRE
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.parameters import codes_of
+from xl_perf.templates.kit.styles import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xl_perf.plan.model import Defect, Plan
+    from xl_perf.templates.kit.book import Book
+    from xl_perf.templates.kit.page import Page
+
+_LEFT_WIDTH, _RIGHT_WIDTH = 30, 104
+_LINE = 114
+"""Characters of a line in the right column: Arial is narrower than its digits."""
+_LINE_HEIGHT = 13.5
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What one workbook's instructions say, besides what all of them say.
+
+    `nodes` are the weight nodes and `systems` the systems whose assumptions are listed, beside those of the parameters;
+    `ratios` adds those of the banded ratios; `notes` are sections of their own, title and lines, before the rules.
+    """
+
+    purpose: Sequence[str]
+    fill_in: Sequence[tuple[str, str]]
+    sheets: Sequence[tuple[str, str]]
+    rules: Sequence[str]
+    functions: Sequence[str]
+    defects: Sequence[str]
+    nodes: Sequence[str] = ()
+    ratios: bool = False
+    notes: Sequence[tuple[str, Sequence[str]]] = ()
+
+
+def guide_page(page: Page, guide: Guide) -> None:
+    """Write the sheet.
+
+    Args:
+        page: the empty `Istruzioni` page.
+        guide: the texts of this workbook.
+    """
+    page.sheet.column_dimensions["A"].width = _LEFT_WIDTH
+    page.sheet.column_dimensions["B"].width = _RIGHT_WIDTH
+    writer = _Writer(page)
+    for line in guide.purpose:
+        writer.wide(line)
+    writer.section("Che cosa compilare")
+    for sheet, text in guide.fill_in:
+        writer.link(sheet, text)
+    writer.section("Gli altri fogli")
+    for sheet, text in guide.sheets:
+        writer.link(sheet, text)
+    _legend(writer)
+    _informative(writer)
+    for title, lines in guide.notes:
+        writer.section(title)
+        for line in lines:
+            writer.bullet(line)
+    writer.section("Come si leggono i risultati")
+    for line in (*_common_rules(page.book), *guide.rules):
+        writer.bullet(line)
+    _functions(writer, guide.functions)
+    writer.section("Da dove vengono i numeri")
+    for line in _origins(page.book.plan):
+        writer.bullet(line)
+    writer.section("Assunzioni e valori ricostruiti")
+    for label, text in _assumptions(page.book, guide):
+        writer.pair(label, text)
+    defects = [d for d in page.book.plan.defects if _concerns(d.id, guide.defects)]
+    if defects:
+        writer.section("Difetti noti delle fonti e lettura scelta")
+        for defect in defects:
+            writer.pair(str(defect.source), _defect_text(defect))
+    _updating(writer, page)
+    page.finish(setup=PrintSetup(landscape=False))
+
+
+def _defect_text(defect: Defect) -> str:
+    reason = defect.reason[:1].upper() + defect.reason[1:]
+    return f"Stampato: {defect.printed}. Lettura: {defect.reading}. Motivo: {reason}."
+
+
+class _Writer:
+    """Writes line after line and keeps the heights that wrapped text needs."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.row = FIRST_ROW
+
+    def section(self, text: str) -> None:
+        self.row += 1
+        self.page.section(self.row, text)
+        self.row += 1
+
+    def wide(self, text: str) -> None:
+        self.page.text(self.row, 1, text, styles.font(size=11))
+        self.row += 1
+
+    def bullet(self, text: str) -> None:
+        self.page.text(self.row, 1, None)
+        self.page.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=2)
+        shown = f'="• "&{text[1:]}' if text.startswith("=") else f"• {text}"
+        self.page.text(self.row, 1, shown, wrap=True)
+        self._height(text, _LEFT_WIDTH + _LINE)
+
+    def pair(self, label: str, text: str) -> None:
+        self.page.text(self.row, 1, label, styles.font(bold=True, colour=styles.INK), wrap=True)
+        self.page.text(self.row, 2, text, wrap=True, indent=1)
+        self._height(text, _LINE, label)
+
+    def link(self, sheet: str, text: str) -> None:
+        cell = self.page.sheet.cell(self.row, 1, sheet)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1", display=sheet)
+        font = copy(styles.font(bold=True, colour=styles.ACCENT))
+        font.underline = "single"
+        cell.font, cell.alignment = font, styles.TOP_WRAPPED
+        self.page.text(self.row, 2, text, wrap=True, indent=1)
+        self._height(text, _LINE)
+
+    def sample(self, kind: Kind, label: str, text: str) -> None:
+        self.page.put(self.row, 1, label, kind, align="left")
+        self.page.sheet.cell(self.row, 1).protection = styles.LOCKED
+        self.page.text(self.row, 2, text, wrap=True, indent=1)
+        self._height(text, _LINE)
+
+    def coloured(self, label: str, ground: str, ink: str, text: str) -> None:
+        self.page.text(self.row, 1, label, styles.font(bold=True, colour=ink))
+        self.page.sheet.cell(self.row, 1).fill = styles.solid(ground)
+        self.page.text(self.row, 2, text, wrap=True, indent=1)
+        self._height(text, _LINE)
+
+    def _height(self, text: str, width: int, label: str = "") -> None:
+        lines = max(len(textwrap.wrap(text, width)), len(textwrap.wrap(label, _LEFT_WIDTH - 3)), 1)
+        self.page.sheet.row_dimensions[self.row].height = _LINE_HEIGHT * lines + 4
+        self.row += 1
+
+
+def _legend(writer: _Writer) -> None:
+    writer.section("Colori, segni e parole")
+    writer.sample(
+        Kind.INPUT,
+        "Dato da inserire",
+        "Fondo giallo con bordo: le sole celle sbloccate, da compilare. Vuota = dato non ancora disponibile.",
+    )
+    writer.sample(
+        Kind.TARGET,
+        "Valore del piano",
+        "Fondo azzurro: obiettivo o parametro del piano, protetto; la colonna Fonte dice tabella e atto.",
+    )
+    writer.sample(
+        Kind.FORMULA,
+        "Risultato",
+        "Fondo bianco o grigio: formula su celle visibili, protetta; i totali sono in grassetto.",
+    )
+    writer.sample(Kind.CHECK, "Controllo", "Corsivo: copertura, quadrature e controlli dei dati.")
+    centre = writer.page.book.parameter_name(CENTRE)
+    for label, ground, ink, before, after in (
+        (
+            formulas.BETTER,
+            styles.BETTER_GROUND,
+            styles.BETTER_INK,
+            "sopra ",
+            " oltre la banda «in linea» (foglio Parametri).",
+        ),
+        (formulas.NEAR, styles.NEAR_GROUND, styles.NEAR_INK, "entro la banda attorno a ", "."),
+        (formulas.WORSE, styles.WORSE_GROUND, styles.WORSE_INK, "sotto ", " oltre la banda."),
+    ):
+        writer.coloured(label, ground, ink, f'="Punteggio {before}"&{centre}&"{after}"')
+
+
+def _informative(writer: _Writer) -> None:
+    """The inputs that no result depends on, each with its reason."""
+    found = dict.fromkeys((sheet, text) for (sheet, _), text in writer.page.book.informative.items())
+    if found:
+        writer.section("Celle gialle che non cambiano i risultati")
+    for sheet, text in found:
+        writer.pair(sheet, text)
+
+
+def _common_rules(book: Book) -> Iterator[str]:
+    """What holds in every workbook; formulas where a number of the sheet `Parametri` is named."""
+    cap, centre = (book.parameter_name(role) for role in (CAP, CENTRE))
+    yield (
+        f'="Punteggio: "&{centre}&" = obiettivo raggiunto; sopra è meglio, sotto è peggio, qualunque sia il verso '
+        "dell'indicatore.\""
+    )
+    yield (
+        f'="Ogni scostamento è limitato a ±"&ROUND(100*{cap},2)&"% prima di qualsiasi media: il punteggio sta fra "'
+        f'&ROUND({centre}*(1-{cap}),2)&" e "&ROUND({centre}*(1+{cap}),2)&"."'
+    )
+    yield "Dato vuoto: risultato vuoto, mai zero. Una sintesi parziale è la media sui pesi rendicontati e mostra la copertura."
+    yield "Testo al posto di un numero dà #VALORE!, obiettivo zero dà #DIV/0!, dato mancante obbligatorio dà #N/D."
+
+
+def _functions(writer: _Writer, names: Sequence[str]) -> None:
+    writer.section("Funzioni usate nelle formule")
+    for name in names:
+        writer.pair(name, FUNCTIONS[name].help)
+
+
+def _origins(plan: Plan) -> Iterator[str]:
+    for document in plan.documents.values():
+        yield f"{document.id}: {document.title}."
+    for act in sorted(plan.acts.values(), key=lambda act: act.date):
+        yield f"{act.short}: {act.title}."
+
+
+def _assumptions(book: Book, guide: Guide) -> Iterator[tuple[str, str]]:
+    """Everything the workbook uses that the plan does not print: word for its status, what it is and why."""
+    plan = book.plan
+    for code in codes_of(book):
+        parameter = plan.parameters[code]
+        if parameter.status is not Status.PUBLISHED:
+            yield styles.STATUS_WORDS[parameter.status], _sentence(parameter.title, parameter.note)
+    for node in guide.nodes:
+        weight = plan.weights_of(node)[0]
+        if weight.status is not Status.PUBLISHED:
+            yield (
+                styles.STATUS_WORDS[weight.status],
+                _sentence(f"Pesi {weight_title(plan, node)}", weight.note),
+            )
+    if guide.ratios:
+        for ratio in plan.banded_ratios:
+            yield styles.STATUS_WORDS[Status.ASSUMED], _sentence(ratio.title, ratio.note)
+
+
+def _sentence(title: str, note: str) -> str:
+    note = note.removeprefix("assunzione: ")
+    return f"{title}: {note}." if note else f"{title}."
+
+
+def _concerns(defect: str, words: Sequence[str]) -> bool:
+    return any(word in defect for word in words)
+
+
+def _updating(writer: _Writer, page: Page) -> None:
+    template = page.book.template
+    writer.section("Come si aggiorna")
+    writer.pair(
+        f"xl-perf sync {template}.xlsx",
+        "Ricarica obiettivi, parametri e fonti da una nuova edizione del piano: i dati inseriti restano.",
+    )
+    writer.pair(
+        f"xl-perf recalc {template}.xlsx",
+        "Ricalcola il file anche senza Excel e senza componente aggiuntivo; i valori restano memorizzati nelle celle.",
+    )
+    writer.bullet(
+        "Se dopo una modifica compare #NOME?, su quel computer manca il componente aggiuntivo con le funzioni: salvare "
+        "il file ed eseguire xl-perf recalc, che rimette i valori."
+    )
+    writer.bullet(
+        "I fogli sono protetti senza password: Revisione > Rimuovi protezione foglio. Non rinominare tabelle e intestazioni: sync le cerca per nome."
+    )

@@ -1,0 +1,344 @@
+"""The input sheets of `lavoro_agile.xlsx`: technology targets and the POLA's indicators, a table for each year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.contract.model import KeyKind
+from xl_perf.plan.model import Direction, Unit
+from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.columns import Headings, judged_columns, result
+from xl_perf.templates.kit.model import Column, Content, Datum, Link, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.names import nation
+from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.kit.targets import linked_column, linked_source, source_column, target_column
+from xl_perf.templates.lavoro_agile import names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xl_perf.plan.model import Plan
+    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.kit.parameters import Parameters
+    from xl_perf.templates.lavoro_agile.example import Example
+
+_AMOUNT = Validation(
+    "decimal",
+    "Numero",
+    "Numero maggiore o uguale a zero, come dice la riga. Vuoto se il dato non è ancora disponibile.",
+    "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
+)
+_HEADS = Validation(
+    "whole",
+    "Dipendenti",
+    "Dipendenti totali alla data di rilevazione: denominatore delle quote di questo anno. Vuoto se non ancora noto.",
+    "Inserire un numero intero maggiore o uguale a zero.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The technology of a year: its table and the cells of its synthesis (references from any sheet)."""
+
+    year: str
+    table: Placed
+    score: str
+    verdict: str
+    coverage: str
+
+
+def technology_rows(plan: Plan, agile: names.Agile) -> list[Row]:
+    """The technology targets in the order of their weights."""
+    return [Row(code, item=plan.indicators[code]) for code in agile.starts]
+
+
+def unit_format(row: Row) -> str:
+    """Number format of a technology target: shares, or people."""
+    return styles.UNIT_FORMATS[row.item.unit]
+
+
+def technology(page: Page, agile: names.Agile, values: Parameters, example: Example) -> list[Year]:
+    """A table of the technology targets for each year, with its synthesis.
+
+    Args:
+        page: the empty `Tecnologia` page.
+        agile: what the edition says of agile work.
+        values: where the parameters stand.
+        example: example inputs.
+    """
+    found, row = [], FIRST_ROW
+    for year in agile.years:
+        found.append(_technology_year(page, row, agile, year, values, example))
+        row = found[-1].table.last + 4
+    page.remark(
+        row - 1,
+        "Il verso di ogni obiettivo (più o meno è meglio) e i pesi della sintesi sono nel foglio Parametri.",
+    )
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup(one_page=True))
+    return found
+
+
+def _technology_year(
+    page: Page, row: int, agile: names.Agile, year: str, values: Parameters, example: Example
+) -> Year:
+    plan = page.book.plan
+    label = f"Dipendenti totali, {year}"
+    page.section(row, f"Obiettivi tecnologici {year}")
+    page.put(row + 1, 2, label, Kind.KEY)
+    heads = page.put(
+        row + 1,
+        3,
+        example.heads(year),
+        Kind.INPUT,
+        number_format=styles.PIECES,
+        validation=_HEADS,
+        datum=Datum(KeyKind.CELL, agile.items[names.HEADS], "totale", period=year),
+        name=f"Dipendenti_{year}",
+    ).split("!")[1]
+    goal = target_column(plan, names.TARGET, 12, "indicatore", nation(plan), unit_format, period=year)
+    columns = [
+        Column(names.KEY, Kind.KEY, 36, lambda place: place.row.code),
+        Column("Tecnologia", Kind.LABEL, 50, lambda place: place.row.item.title, align="wrap"),
+        Column(
+            names.NUMERATOR,
+            Kind.INPUT,
+            14,
+            lambda place: example.technology(year, place.row.code),
+            styles.PIECES,
+            validation=_AMOUNT,
+            datum=Datum(KeyKind.ITEM, "", "numeratore", period=year),
+        ),
+        result(names.HEADS, 14, _denominator(heads), styles.PIECES),
+        result(names.ACTUAL, 12, _actual, unit_format),
+        goal,
+        *judged_columns(
+            values,
+            lambda place: values.direction(place.row.code),
+            Headings(names.ACTUAL, names.TARGET, names.GAP, names.SCORE, names.VERDICT),
+        ),
+        Column(names.CHECK, Kind.CHECK, 48, _technology_check(heads, label), judged_by=names.CHECK),
+        source_column(plan, [goal], names.SOURCE, 42),
+    ]
+    name = names.technology_table(year)
+    spec = TableSpec(name, columns, technology_rows(plan, agile), key=names.KEY, source=names.SOURCE)
+    table = page.table(spec, row + 2)
+    return _synthesis(page, year, table, values, agile.technology)
+
+
+def _denominator(heads: str) -> Callable[[Place], object]:
+    """The heads, for shares; nothing for numbers of people."""
+
+    def content(place: Place) -> object:
+        if place.row.item.unit is not Unit.PERCENT:
+            return Content(None, Kind.LABEL)
+        return formulas.shown(heads)
+
+    return content
+
+
+def _actual(place: Place) -> object:
+    number, heads = place.here(names.NUMERATOR), place.here(names.HEADS)
+    if place.row.item.unit is not Unit.PERCENT:
+        return formulas.unless_empty(f"{number}*1", number)
+    return formulas.complete(f"{number}/{heads}", number, heads)
+
+
+def _technology_check(heads: str, label: str) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        number = place.here(names.NUMERATOR)
+        rest = (
+            f'IF(COUNT({number})=0,"",IF(COUNT({heads})=0,"▼ mancano i dipendenti",'
+            f'IF({number}>{heads},"▼ più dei dipendenti","OK")))'
+        )
+        return f"={remarks.on_numbers({names.NUMERATOR: number, label: heads}, rest)}"
+
+    return content
+
+
+def _synthesis(page: Page, year: str, table: Placed, values: Parameters, node: str) -> Year:
+    """A line under the table: weighted score, verdict, coverage."""
+    row, weights = table.last + 1, values.weights(node)
+    scores = table.column(names.SCORE).split("!")[1]
+    page.put(row, 2, "Sintesi degli obiettivi tecnologici", Kind.KEY, level=Level.NATIONAL)
+    for at in range(3, 8):
+        page.put(row, at, None, Kind.LABEL, level=Level.NATIONAL)
+    score = page.put(
+        row, 8, formulas.unless_blank(f"PERF_SINTESI({scores},{weights})", scores), Kind.FORMULA,
+        number_format=styles.SCORE, level=Level.NATIONAL,
+    )  # fmt: skip
+    words = formulas.verdict(score.split("!")[1], values.band, values.centre)
+    verdict = page.put(row, 9, words, Kind.FORMULA, level=Level.NATIONAL, align="left")
+    coverage = page.put(
+        row,
+        10,
+        f"=PERF_COPERTURA({scores},{weights})",
+        Kind.CHECK,
+        number_format='"copertura "0%',
+        align="right",
+    )
+    return Year(year, table, score, verdict, coverage)
+
+
+def measure_rows(agile: names.Agile) -> list[Row]:
+    """The POLA's indicators in the order of the table; an indicator in parts is a total."""
+    return [
+        Row(m.code, Level.TOTAL if m.parts else Level.LEAF, m, indent=1 if m.part else 0)
+        for m in agile.measures
+    ]
+
+
+def measure_format(row: Row) -> str:
+    """Number format of the value of a measure."""
+    number_format: str = row.item.number_format
+    return number_format
+
+
+def part_format(row: Row) -> str:
+    """Number format of numerator and denominator: index numbers have a decimal."""
+    return styles.SCORE if row.item.part else styles.PIECES
+
+
+def indicators(page: Page, agile: names.Agile, example: Example) -> dict[str, Placed]:
+    """A table of the POLA's indicators for each year; the first year is the baseline of the later ones.
+
+    Args:
+        page: the empty `Indicatori POLA` page.
+        agile: what the edition says of agile work.
+        example: example inputs.
+    """
+    found: dict[str, Placed] = {}
+    row = FIRST_ROW
+    breaks = []
+    for year in agile.years:
+        base = next(iter(found), None)
+        title = f"Indicatori {year}" + (" (baseline)" if base is None else "")
+        page.section(row, title)
+        columns = _measure_columns(page.book.plan, agile, year, example)
+        if base is not None:
+            at = next(i for i, column in enumerate(columns) if column.heading == names.CHECK)
+            columns[at:at] = _change_columns(base, found[base])
+        found[year] = page.table(
+            TableSpec(names.indicator_table(year), columns, measure_rows(agile), key=names.KEY), row + 1
+        )
+        page.book.top(found[year].column(names.VALUE))
+        row = found[year].last + 2
+        breaks.append(row - 1)
+    page.remark(
+        row,
+        "Il piano rinvia i valori attesi agli altri suoi sistemi e fa del primo anno la baseline dei successivi: qui nessun obiettivo inventato.",
+    )
+    page.title_rows = TITLE_ROWS
+    page.finish(setup=PrintSetup(row_breaks=breaks[:-1]))
+    return found
+
+
+def _measure_columns(plan: Plan, agile: names.Agile, year: str, example: Example) -> list[Column]:
+    printed = any(year in measure.targets for measure in agile.measures)
+    link = Link("obiettivo", "", year, names.TARGET_KEY, names.SOURCE)
+
+    def key(row: Row) -> str:
+        return f"{row.code}@{nation(plan)}" if year in row.item.targets else ""
+
+    columns = [
+        Column(names.KEY, Kind.KEY, 36, lambda place: place.row.code),
+        Column(names.TYPE, Kind.LABEL, 22, lambda place: place.row.item.type, align="wrap"),
+        Column(names.TITLE, Kind.LABEL, 46, lambda place: place.row.item.title, align="wrap"),
+        Column(names.WHAT_UP, Kind.LABEL, 36, lambda place: place.row.item.numerator, align="wrap"),
+        Column(names.WHAT_DOWN, Kind.LABEL, 30, lambda p: p.row.item.denominator or "nessuno", align="wrap"),
+        Column(
+            names.NUMERATOR, Kind.INPUT, 16, _part(plan, year, example, names.NUMERATOR), styles.PIECES,
+            validation=_AMOUNT, datum=Datum(KeyKind.ITEM, "", "numeratore", period=year),
+        ),
+        Column(
+            names.DENOMINATOR, Kind.INPUT, 16, _part(plan, year, example, names.DENOMINATOR), part_format,
+            validation=_AMOUNT, datum=Datum(KeyKind.ITEM, "", "denominatore", period=year),
+        ),
+        result(names.VALUE, 17, _value, measure_format),
+        Column(names.CHECK, Kind.CHECK, 48, _measure_check, judged_by=names.CHECK),
+    ]  # fmt: skip
+    if printed:
+        target = linked_column(plan, names.PLANNED, 14, link, key, styles.SCORE)
+        columns += [
+            Column(names.TARGET_KEY, Kind.KEY, 22, lambda place: key(place.row) or None),
+            target,
+            linked_source(plan, names.SOURCE, 42, target, key),
+        ]
+    return columns
+
+
+def _part(plan: Plan, year: str, example: Example, which: str) -> Callable[[Place], object]:
+    """An input; the plan's target; a count where the indicator has parts; nothing where it has no denominator."""
+
+    def content(place: Place) -> object:
+        measure: names.Measure = place.row.item
+        if measure.parts:
+            return Content(_counted(place, plan, measure, which), Kind.FORMULA)
+        if which == names.DENOMINATOR and year in measure.targets:
+            return Content(f"={place.here(names.PLANNED)}", Kind.FORMULA)
+        if which == names.DENOMINATOR and not measure.denominator:
+            return Content(None, Kind.LABEL)
+        return example.measure(year, measure, which)
+
+    return content
+
+
+def _counted(place: Place, plan: Plan, measure: names.Measure, which: str) -> str:
+    """How many parts are reported, or have reached their target; a text or an error in one is an error."""
+    terms = []
+    for code in measure.parts:
+        actual, goal = (f"{place.table.letters[h]}{place.table.numbers[code]}" for h in _PAIR)
+        reached = (
+            f"{actual}<={goal}" if plan.indicators[code].direction is Direction.LOWER else f"{actual}>={goal}"
+        )
+        one = "1" if which == names.DENOMINATOR else f"IF({reached},1,0)"
+        terms.append(formulas.complete(f"{one}+0*({actual}+{goal})", actual, goal, otherwise="0")[1:])
+    return "=" + "+".join(terms)
+
+
+_PAIR = (names.NUMERATOR, names.DENOMINATOR)
+
+
+def _value(place: Place) -> object:
+    above, below = place.here(names.NUMERATOR), place.here(names.DENOMINATOR)
+    measure: names.Measure = place.row.item
+    if measure.parts:
+        return f'=IF({below}=0,"",{above}/{below})'
+    if not measure.denominator:
+        return formulas.unless_empty(f"{above}*1", above)
+    return formulas.complete(f"{above}/{below}", above, below)
+
+
+def _change_columns(base: str, table: Placed) -> Sequence[Column]:
+    """Value of the baseline and the change on it; more is better once a reduction is counted as such."""
+    heading = names.baseline_heading(base)
+
+    def change(place: Place) -> object:
+        now, then = place.here(names.VALUE), place.here(heading)
+        ratio = f"1-{now}/{then}" if place.row.item.reduction else f"{now}/{then}-1"
+        return formulas.complete(ratio, now, then)
+
+    return [
+        result(heading, 16, lambda p: formulas.shown(table.cell(p.row.code, names.VALUE)), measure_format),
+        result(names.change_heading(base), 17, change, styles.DEVIATION, judged_by="*"),
+    ]
+
+
+def _measure_check(place: Place) -> object:
+    """Inputs that are no numbers, half pairs, a share above the whole: in words."""
+    measure: names.Measure = place.row.item
+    above, below = place.here(names.NUMERATOR), place.here(names.DENOMINATOR)
+    if measure.parts:
+        return f'=IF(ISERROR({below}),"▼ parti: {remarks.NO_NUMBER}",IF({below}=0,"",IF({below}<{len(measure.parts)},"dati parziali","OK")))'
+    cells = {names.NUMERATOR: above}
+    rest = f'IF(COUNT({above})=0,"","OK")'
+    if measure.denominator:
+        cells[names.DENOMINATOR] = below
+        whole = measure.number_format == styles.PERCENT and not measure.part
+        fits = f'IF({above}>{below},"▼ numeratore oltre il totale","OK")' if whole else '"OK"'
+        given = f"COUNT({above})" if measure.targets else f"COUNT({above},{below})"
+        rest = f'IF({given}=0,"",IF(COUNT({above},{below})<2,"▼ manca un dato",{fits}))'
+    return f"={remarks.on_numbers(cells, rest)}"

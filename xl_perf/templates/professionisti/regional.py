@@ -1,0 +1,299 @@
+"""The sheets of `professionisti.xlsx` with a row for each region: medici, legali, tecnico-edilizi, special projects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.columns import (
+    check,
+    result,
+    state_column,
+    verdict_column,
+)
+from xl_perf.templates.kit.model import Column, Content, PrintSetup, Row, TableSpec, Validation, setting
+from xl_perf.templates.kit.names import nation
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.professionisti import amounts, legal
+from xl_perf.templates.professionisti.amounts import STRUCTURE
+from xl_perf.templates.professionisti.leaves import in_line, leaf_headings
+from xl_perf.templates.professionisti.weights import PRODUCTIVITY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xl_perf.templates.kit.book import Book
+    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.kit.parameters import Parameters
+    from xl_perf.templates.professionisti.weights import Weights
+
+QUALITY, QUALITY_GOAL = "Indice di qualità", "Budget dell'indice di qualità"
+EFFICIENCY, EFFICIENCY_GOAL = "Indice di efficienza", "Budget dell'indice di efficienza"
+PRODUCED, STAFF, PER_HEAD, PER_HEAD_GOAL = (
+    "Produzione omogeneizzata",
+    "Risorse presenti",
+    "Produttività",
+    "Obiettivo produttività",
+)
+CLAIMS, CLAIMS_GOAL = "Azioni surrogatorie", "Obiettivo surrogatorie"
+REPORTS, REPORTS_DUE, MONITORED = "Attestazioni presentate", "Attestazioni attese", "Monitoraggio realizzato"
+P_QUALITY, P_EFFICIENCY, P_CLAIMS, P_REPORTS = (
+    "Punteggio qualità",
+    "Punteggio efficienza",
+    "Punteggio surrogatorie",
+    "Punteggio monitoraggio",
+)
+P_FIRST, P_GROUP = "Punteggio PNDD o SISCO CV", "Punteggio progetti nazionali"
+P_COSTS, P_TAR, P_CREDITS = "Punteggio spese legali", "Punteggio TAR", "Punteggio recupero crediti"
+TOTAL, VERDICT, COVERAGE = "Punteggio {}", "Esito {}", "Copertura {}"
+DOCTORS, UOSF, LAWYERS, BUILDERS, SPECIAL_DOCTORS, SPECIAL_LAWYERS = (
+    "medici", "UOSF", "legali", "tecnici", "progetto speciale medici", "progetto speciale legali",
+)  # fmt: skip
+MONTHS = "Mesi del periodo"
+G_QUALITY, G_EFFICIENCY, G_CLAIMS, G_REPORTS, G_POINTS, G_SYNTHESIS = (
+    "Qualità", "Efficienza", "Azioni surrogatorie", "Monitoraggio del contenzioso (UOSF)", "Punteggi", "Sintesi",
+)  # fmt: skip
+
+_MONTHS = Validation(
+    "whole",
+    "Mesi del periodo",
+    "Mesi a cui si riferisce la produzione: 12 per l'anno intero, 3, 6, 9 per i trimestri.",
+    "Inserire un numero intero da 1 a 12.",
+    minimum=1,
+    maximum=12,
+)
+
+
+def territory_rows(book: Book, *, national: bool = True) -> list[Row]:
+    """Regions and DCM in the order of Tabella A, then the nation."""
+    plan = book.plan
+    rows = [Row(structure.code, item=structure) for structure in plan.regional()]
+    whole = plan.structures[nation(plan)]
+    return [*rows, Row(whole.code, Level.NATIONAL, whole)] if national else rows
+
+
+def structure_column() -> Column:
+    """The names of the structures, the key of every table of this kind."""
+    return Column(STRUCTURE, Kind.KEY, 28, lambda place: place.row.code, group="Struttura")
+
+
+def free_column(page: Page, heading: str, width: float, number_format: str, validation: Validation, group: str,
+          example: Callable[[Place], object], what: tuple[str, str]) -> Column:  # fmt: skip
+    """An input in every row, the nation's included: indices do not add up; `what` is its item and measure."""
+    book = page.book
+
+    def content(place: Place) -> object:
+        return None if book.left_empty(heading, page.name, place.row.code) else example(place)
+
+    return Column(
+        heading, Kind.INPUT, width, content, number_format, validation=validation, group=group,
+        datum=amounts.of_structures(*what),
+    )  # fmt: skip
+
+
+def index_columns(page: Page, heading: str, goal: str, group: str, item: str) -> list[Column]:
+    """An index of the Cruscotto and the budget that it is measured against: the plan prints neither."""
+    book = page.book
+
+    def level(place: Place) -> object:
+        return round(90 + 22 * book.chance(heading, page.name, place.row.code), 1)
+
+    return [
+        free_column(page, heading, 12, styles.SCORE, amounts.INDEX, group, level, (item, "valore")),
+        Column(
+            goal,
+            Kind.INPUT,
+            12,
+            lambda _: 100 if book.example else None,
+            styles.SCORE,
+            validation=amounts.INDEX,
+            group=group,
+            datum=amounts.of_structures(item, "budget"),
+        ),
+    ]
+
+
+def scored_column(
+    values: Parameters, indicator: str, actual: str, goal: str, heading: str, group: str = G_POINTS
+) -> Column:
+    """The score of two columns of the row by the direction of an indicator; empty while one of them is."""
+
+    def content(place: Place) -> object:
+        found, target = place.here(actual), place.here(goal)
+        call = f"PERF_SCORE({found},{target},{values.direction(indicator)},{values.cap})"
+        return formulas.complete(call, found, target)
+
+    return result(heading, 13, content, styles.SCORE, group=group)
+
+
+def linked_score(
+    heading: str, table: Placed, column: str, number_format: str, group: str, width: float = 14
+) -> Column:
+    """The cell of another table in the row of the same structure; nothing where that table has no such row."""
+
+    def content(place: Place) -> object:
+        code = place.row.code
+        return formulas.shown(table.cell(code, column)) if code in table.numbers else None
+
+    return result(heading, width, content, number_format, group=group)
+
+
+def synthesis(
+    values: Parameters,
+    first: str,
+    last: str,
+    weights: Callable[[Place], str],
+    who: str,
+    *,
+    national: bool = False,
+) -> list[Column]:
+    """Score over neighbouring scores, verdict, coverage, its state; the nation has its own sheet unless `national`."""
+    score = TOTAL.format(who)
+
+    def own(place: Place) -> bool:
+        return national or not amounts.is_total(place)
+
+    def total(place: Place) -> object:
+        cells = place.across(first, last)
+        if not own(place):
+            return None
+        return formulas.unless_blank(f"PERF_SINTESI({cells},{weights(place)})", cells)
+
+    def coverage(place: Place) -> object:
+        return f"=PERF_COPERTURA({place.across(first, last)},{weights(place)})" if own(place) else None
+
+    verdict = verdict_column(values, score, VERDICT.format(who), G_SYNTHESIS)
+
+    def words(place: Place) -> object:
+        return verdict.content(place) if own(place) else None
+
+    state = state_column(COVERAGE.format(who), f"Stato {who}", G_SYNTHESIS)
+    return [
+        result(score, 12, total, styles.SCORE, group=G_SYNTHESIS, judged_by=verdict.heading),
+        result(verdict.heading, 26, words, align="left", group=G_SYNTHESIS, judged_by=verdict.heading),
+        check(COVERAGE.format(who), 11, coverage, styles.PERCENT_1, group=G_SYNTHESIS),
+        Column(
+            state.heading, state.kind, 13, lambda p: state.content(p) if own(p) else None, group=G_SYNTHESIS
+        ),
+    ]
+
+
+def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Parameters) -> Placed:
+    """Medici of the territory and those responsible for a UOSF."""
+    book = page.book
+    page.text(FIRST_ROW, 1, MONTHS, styles.font(bold=True, colour=styles.INK))
+    months = page.put(
+        FIRST_ROW,
+        2,
+        12,
+        Kind.INPUT,
+        number_format="0",
+        validation=_MONTHS,
+        datum=setting("mesi", item="file", name=True),
+        name="Mesi_del_periodo",
+    ).split("!")[1]
+    empty = '""'
+    page.put(FIRST_ROW, 3, f"={remarks.on_numbers({MONTHS: months}, empty)}", Kind.CHECK)
+    productivity, reported = book.data.role(PRODUCTIVITY), book.data.role("attestazioni")
+
+    def staff(place: Place) -> object:
+        return round(12 + 60 * book.chance("medici", place.row.code), 1)
+
+    def produced(place: Place) -> object:
+        people = 12 + 60 * book.chance("medici", place.row.code)
+        return round(people * 12 * 124 * (0.85 + 0.28 * book.chance("punti", place.row.code)))
+
+    def due(_: Place) -> object:
+        return 4
+
+    def reports(place: Place) -> object:
+        return 4 if book.chance("attestazioni", place.row.code) < 0.8 else 3
+
+    def ratio(place: Place) -> object:
+        first, second = place.here(PRODUCED), place.here(STAFF)
+        return formulas.complete(f"PRODUTTIVITA_INDEX({first},{second},{months})", first, second, months)
+
+    def monitored(place: Place) -> object:
+        first, second = place.here(REPORTS), place.here(REPORTS_DUE)
+        return formulas.complete(f"{first}/{second}", first, second)
+
+    measured = {
+        "qualita_medici": P_QUALITY,
+        PRODUCTIVITY: P_EFFICIENCY,
+        "surrogatorie_medici": P_CLAIMS,
+        "": P_REPORTS,
+    }
+    territory, units = (leaf_headings(book, role, measured) for role in ("medici_territorio", "medici_uosf"))
+    order = in_line(book, territory, units)
+    scores = {
+        P_QUALITY: scored_column(values, book.data.role("qualita_medici"), QUALITY, QUALITY_GOAL, P_QUALITY),
+        P_EFFICIENCY: scored_column(values, productivity, PER_HEAD, PER_HEAD_GOAL, P_EFFICIENCY),
+        P_CLAIMS: linked_score(P_CLAIMS, claims, f"Punteggio {legal.MEDICAL}", styles.SCORE, G_POINTS, 13),
+        P_REPORTS: result(P_REPORTS, 13, against_one(values, MONITORED), styles.SCORE, group=G_POINTS),
+    }
+    columns = [
+        structure_column(),
+        *index_columns(page, QUALITY, QUALITY_GOAL, G_QUALITY, book.data.role("qualita_medici")),
+        summed_column(book, PRODUCED, PER_HEAD, styles.PIECES, amounts.EURO, G_EFFICIENCY, produced,
+                      (productivity, "produzione")),
+        summed_column(book, STAFF, PER_HEAD, styles.SCORE, amounts.EURO, G_EFFICIENCY, staff,
+                      (productivity, "risorse")),
+        result(PER_HEAD, 12, ratio, styles.SCORE, group=G_EFFICIENCY),
+        result(PER_HEAD_GOAL, 12, lambda _: f"={weights.goal(productivity)}", styles.POINTS, group=G_EFFICIENCY),
+        linked_score(CLAIMS, claims, legal.CLAIMS_ACTUAL, styles.EURO, G_CLAIMS, 16),
+        linked_score(CLAIMS_GOAL, claims, f"Obiettivo {legal.MEDICAL}", styles.EURO, G_CLAIMS, 16),
+        summed_column(book, REPORTS, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, reports,
+                      (reported, "presentate")),
+        summed_column(book, REPORTS_DUE, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, due, (reported, "attese")),
+        result(MONITORED, 13, monitored, styles.PERCENT_1, group=G_REPORTS),
+        *(scores[heading] for heading in order),
+        *synthesis(values, territory[0], territory[-1], lambda _: weights.tree("medici_territorio"), DOCTORS),
+        *synthesis(values, units[0], units[-1], lambda _: weights.tree("medici_uosf"), UOSF),
+        row_check((QUALITY, QUALITY_GOAL), (PRODUCED, STAFF, REPORTS, REPORTS_DUE)),
+    ]  # fmt: skip
+    spec = TableSpec("tblMedici", columns, territory_rows(book), key=STRUCTURE, filters=True)
+    table = page.table(spec, FIRST_ROW + 3)
+    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[MONITORED]], scale=60)
+    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    return table
+
+
+def row_check(everywhere: Sequence[str], below_nation: Sequence[str]) -> Column:
+    """The remark that names the first input of a row that is no number; parts of ratios are sums in the nation's row."""
+
+    def content(place: Place) -> object:
+        headings = everywhere if amounts.is_total(place) else (*everywhere, *below_nation)
+        empty = '""'
+        return f"={remarks.on_numbers({heading: place.here(heading) for heading in headings}, empty)}"
+
+    return Column(amounts.CHECK, Kind.CHECK, 40, content, group=G_SYNTHESIS, judged_by=amounts.CHECK)
+
+
+def against_one(values: Parameters, actual: str) -> Callable[[Place], object]:
+    """Score of a realisation against 100%."""
+
+    def content(place: Place) -> object:
+        found = place.here(actual)
+        return formulas.unless_empty(f"PERF_SCORE({found},1,1,{values.cap})", found)
+
+    return content
+
+
+def summed_column(
+    book: Book, heading: str, ratio: str, number_format: str, validation: Validation, group: str,
+    example: Callable[[Place], object], what: tuple[str, str],
+) -> Column:  # fmt: skip
+    """A part of a ratio: an input, and for the nation the sum over the structures that report both parts."""
+
+    def content(place: Place) -> object:
+        if not amounts.is_total(place):
+            return None if book.left_empty(ratio, place.row.code) else example(place)
+        cells, results = amounts.below(place, heading), amounts.below(place, ratio)
+        return Content(formulas.complete_sum(cells, results), Kind.FORMULA)
+
+    return Column(
+        heading, Kind.INPUT, 15, content, number_format, validation=validation, group=group,
+        datum=amounts.of_structures(*what),
+    )  # fmt: skip

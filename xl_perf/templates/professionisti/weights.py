@@ -1,0 +1,151 @@
+"""The `Pesi` sheet of `professionisti.xlsx`: the weights of every tree, and the targets that all structures share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.plan.model import Direction
+from xl_perf.templates.kit import remarks, styles
+from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.names import nation
+from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.kit.targets import linked_source, source_column, target_column
+from xl_perf.templates.kit.tree_weights import (
+    OWN_WEIGHT,
+    WEIGHT,
+    WEIGHT_SOURCE,
+    is_leaf,
+    key_column,
+    weight_code,
+    weight_columns,
+)
+
+if TYPE_CHECKING:
+    from xl_perf.plan.model import Plan
+    from xl_perf.plan.nodes import Node
+    from xl_perf.templates.kit.book import Book
+    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.page import Page
+
+PRODUCTIVITY, REGISTER = "produttivita", "anagrafe"
+"""Roles of the indicators with one target for all structures."""
+_GOAL, CHECK = "Obiettivo", "Controllo dati"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Where the weights and the shared targets stand."""
+
+    book: Book
+    nodes: Placed
+    common: Placed
+
+    @property
+    def plan(self) -> Plan:
+        """The edition."""
+        return self.book.plan
+
+    def tree(self, role: str) -> str:
+        """Absolute reference to the weights of the nodes directly below the node that plays a role."""
+        return self.below(self.book.data.role(role))
+
+    def below(self, code: str) -> str:
+        """Absolute reference to the weights in use of the nodes directly below a node, a column."""
+        codes = [child.code for child in self.plan.children(code)]
+        first = self.nodes.cell(codes[0], WEIGHT)
+        return f"{first}:{self.nodes.cell(codes[-1], WEIGHT).split('!')[1]}"
+
+    def one(self, code: str) -> str:
+        """Absolute reference to the weight in use of a node."""
+        return self.nodes.cell(code, WEIGHT)
+
+    def goal(self, indicator: str) -> str:
+        """Absolute reference to a target that all structures share."""
+        return self.common.cell(indicator, _GOAL)
+
+
+def breadth_first(plan: Plan, root: Node) -> list[Node]:
+    """A node and those below it, the children of each node side by side."""
+    found = [root]
+    for node in found:
+        found.extend(plan.children(node.code))
+    return found
+
+
+def nodes_of(book: Book) -> tuple[Node, ...]:
+    """The nodes of the trees of all categories."""
+    return book.plan.nodes_of(book.plan.node(book.data.codes("coordinamenti")[0]).tree)
+
+
+def depth(plan: Plan, node: Node) -> int:
+    """Steps from the root of its tree."""
+    return 0 if node.parent is None else 1 + depth(plan, plan.node(node.parent))
+
+
+def _reading(direction: Direction) -> str:
+    return "più basso è meglio" if direction is Direction.LOWER else "più alto è meglio"
+
+
+def _check(place: Place) -> object:
+    if not weight_code(place.row):
+        return None
+    empty = '""'
+    return f"={remarks.on_numbers({OWN_WEIGHT: place.here(OWN_WEIGHT)}, empty)}"
+
+
+def weights_sheet(page: Page) -> Weights:
+    """Write the sheet: shared targets, then the trees one after the other."""
+    plan = page.book.plan
+    goal = target_column(
+        plan, _GOAL, 10, "indicatore", nation(plan), lambda row: styles.UNIT_FORMATS[row.item.unit]
+    )
+    common_codes = [page.book.data.role(role) for role in (PRODUCTIVITY, REGISTER)]
+    page.section(FIRST_ROW - 1, "Obiettivi uguali per tutte le strutture")
+    common = page.table(
+        TableSpec(
+            "tblComuni",
+            [
+                Column("Indicatore", Kind.LABEL, 84, lambda p: p.row.item.title, align="wrap"),
+                Column("Codice", Kind.KEY, 34, lambda p: p.row.code, hidden=True),
+                goal,
+                Column("Unità", Kind.LABEL, 12, lambda p: str(p.row.item.unit), align="center"),
+                Column("Periodo", Kind.LABEL, 11, lambda _: plan.period, align="center"),
+                Column("Verso", Kind.LABEL, 9, lambda p: int(p.row.item.direction), align="right"),
+                Column("Lettura del verso", Kind.LABEL, 20, lambda p: _reading(p.row.item.direction)),
+                source_column(plan, [goal], width=56),
+            ],
+            [Row(code, item=plan.indicators[code]) for code in common_codes],
+            key="Codice",
+            source="Fonte",
+        ),
+        FIRST_ROW,
+    )
+    row = common.last + 3
+    page.section(row - 1, "Pesi degli obiettivi di ogni categoria")
+    roots = [node for node in nodes_of(page.book) if node.parent is None]
+    nodes = [node for root in roots for node in breadth_first(plan, root)]
+    rows = [Row(n.code, _level(n), n, depth(plan, n)) for n in nodes]
+    weights = weight_columns(plan, "")
+    columns = [
+        Column("Categoria e obiettivo", Kind.LABEL, 84, lambda p: p.row.item.title, align="wrap"),
+        key_column(),
+        *weights,
+        Column(CHECK, Kind.CHECK, 40, _check, judged_by=CHECK),
+        linked_source(plan, WEIGHT_SOURCE, 56, weights[0], weight_code),
+    ]
+    placed = page.table(TableSpec("tblPesi", columns, rows), row)
+    page.remark(
+        placed.last + 1,
+        "I pesi sono nell'Allegato C del SMVP, che il piano non riporta: quote uguali, assunzione. Si cambiano con il Peso alternativo.",
+    )
+    page.title_rows = TITLE_ROWS
+    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup())
+    return Weights(page.book, placed, common)
+
+
+def _level(node: Node) -> Level:
+    if node.parent is None:
+        return Level.NATIONAL
+    return Level.LEAF if is_leaf(node) else Level.TOTAL

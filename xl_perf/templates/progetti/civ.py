@@ -1,0 +1,129 @@
+"""The `Linee CIV` sheet of `progetti.xlsx`: the register by strategic line of the CIV and by linea guida gestionale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.plan.civ import by_line, letters_of, macro_lines, split
+from xl_perf.templates.kit import styles
+from xl_perf.templates.kit.columns import check, result, state_column, verdict_column
+from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.styles import Kind
+from xl_perf.templates.progetti import input as given
+from xl_perf.templates.progetti import results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from xl_perf.templates.kit.model import Place
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.kit.parameters import Parameters
+    from xl_perf.templates.progetti.tables import Tables
+
+LINES, IN_REGISTER, ROWS, LINE, GUIDE = (
+    "Linee della Relazione programmatica",
+    "Linee con righe in Tabella D",
+    "Righe",
+    "Linea del CIV",
+    "Linea guida gestionale",
+)
+
+
+def lines_of(tables: Tables) -> list[str]:
+    """The lines that the register names, by macro-linea and number."""
+    return [group.code for group in by_line(tables.plan) if group.code]
+
+
+def guides_of(tables: Tables) -> list[str]:
+    """The linee guida gestionali: what stands before the first full stop of the register's texts."""
+    return list(dict.fromkeys(p.guideline.partition(".")[0] for p in tables.plan.projects if p.guideline))
+
+
+def civ_page(page: Page, tables: Tables, values: Parameters) -> None:
+    """Macro-linee, lines of the CIV, linee guida: how many rows each has, what is reported, the mean of the scores.
+
+    Args:
+        page: the empty `Linee CIV` page.
+        tables: where the tables stand.
+        values: where the parameters stand.
+    """
+    row = FIRST_ROW + 1
+    page.section(row - 1, "Linee strategiche del CIV")
+    row = _parts(page, tables, values, ("tblLineeCIV", LINE), _rows(lines_of(tables)), _of_line, row) + 3
+    page.section(row - 1, "Macro-linee strategiche del CIV")
+    row = _macro(page, tables, row) + 3
+    page.section(row - 1, "Linee guida gestionali")
+    last = _parts(page, tables, values, ("tblLineeGuida", GUIDE), _rows(guides_of(tables)), _of_guide, row)
+    page.remark(
+        last + 1,
+        "Una riga di Tabella D può attuare più linee, o nessuna: le righe di queste tabelle non si sommano. Punteggio: media "
+        "semplice delle righe valorizzate e rilevate.",
+    )
+    page.finish(freeze=f"B{FIRST_ROW + 2}", setup=PrintSetup())
+
+
+def _rows(codes: Iterable[str]) -> list[Row]:
+    return [Row(code) for code in codes]
+
+
+def _macro(page: Page, tables: Tables, row: int) -> int:
+    """How many lines each macro-linea has in the plan, and how many of them the register carries out."""
+    lines = lines_of(tables)
+
+    def carried(place: Place) -> object:
+        own = [line for line in lines if split(line)[0] == letters_of(place.row.code)]
+        return "=" + "+".join(f"(SUMPRODUCT({_of_line(tables, line)}*1)>0)" for line in own) if own else 0
+
+    columns = [
+        Column("Macro-linea", Kind.KEY, 62, lambda p: p.row.item.title, align="wrap"),
+        Column(LINES, Kind.LABEL, 12, lambda p: p.row.item.value, "0", align="right"),
+        result(IN_REGISTER, 20, carried, "0"),
+        Column("Fonte", Kind.SOURCE, 40, lambda p: str(p.row.item.source)),
+    ]
+    rows = [Row(macro.subject, item=macro) for macro in macro_lines(tables.plan)]
+    return page.table(TableSpec("tblMacroLinee", columns, rows), row).last
+
+
+def _parts(
+    page: Page,
+    tables: Tables,
+    values: Parameters,
+    names: tuple[str, str],
+    rows: list[Row],
+    chosen: Callable[[Tables, str], str],
+    at: int,
+) -> int:
+    """A table of parts of the register; gives its last row."""
+
+    def counted(*conditions: str) -> Callable[[Place], object]:
+        return lambda p: f"=SUMPRODUCT({'*'.join([chosen(tables, p.row.code), *conditions])}*1)"
+
+    valued = results.is_valued(tables)
+
+    def chosen_and_valued(_: Tables, code: str) -> str:
+        return f"{chosen(tables, code)}*{valued}"
+
+    columns = [
+        Column(names[1], Kind.KEY, 62, lambda p: p.row.code, align="wrap"),
+        result(ROWS, 12, counted(), "0"),
+        result(results.VALUED, 20, counted(valued), "0"),
+        result(results.REPORTED, 14, counted(valued, results.is_reported(tables)), "0"),
+        result(results.SCORE, 11, results.mean_of(tables, chosen_and_valued), styles.SCORE, judged_by=results.VERDICT),
+        verdict_column(values, results.SCORE, results.VERDICT),
+        check(results.COVERAGE, 11, results.share, styles.PERCENT_1),
+        state_column(results.COVERAGE),
+    ]  # fmt: skip
+    return page.table(TableSpec(names[0], columns, rows, key=names[1]), at).last
+
+
+def _of_line(tables: Tables, line: str) -> str:
+    """Condition for the rows that name a line, alone or among others."""
+    columns = (tables.register.column(given.civ_heading(at)) for at in range(1, tables.most_lines + 1))
+    return f"({'+'.join(f'({cells}=TEXT)' for cells in columns)}>0)".replace("TEXT", f'"{line}"')
+
+
+def _of_guide(tables: Tables, guide: str) -> str:
+    """Condition for the rows of a linea guida."""
+    text = guide.replace('"', '""')
+    return f'({tables.register.column(given.SHORT_GUIDELINE)}="{text}")'

@@ -1,0 +1,184 @@
+"""The `IEEP` sheet of `scheda_territoriale.xlsx`: the rows of Tabella B for one structure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.contract.model import KeyKind
+from xl_perf.templates.ieep.input import AMOUNT, LEVEL, NO_TARGET, SIGN, Layout
+from xl_perf.templates.kit import formulas, styles
+from xl_perf.templates.kit.columns import check
+from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, TableSpec, join_rows
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.sheet_parts import judge_cells
+from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.kit.targets import source_column, target_column
+from xl_perf.templates.scheda_territoriale.base import REMARK, Filled, Outcome, remark_column
+from xl_perf.templates.scheda_territoriale.measures import ACTUAL, GAP, GOAL, SCORE, VERDICT
+from xl_perf.templates.scheda_territoriale.programma import ANNUAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.scheda_territoriale.base import Scorecard
+
+NODE, TOTAL, SECTIONS, WEIGHTS = "ieep", "totale_ieep", "sezioni_ieep", "pesi_ieep"
+"""Parts of the tree, of the indicators, of the weights."""
+
+
+def ieep_page(page: Page, card: Scorecard) -> str:
+    """Write the sheet.
+
+    Args:
+        page: the empty page.
+        card: the scorecard.
+
+    Returns:
+        Reference to the IEEP of the period, in euro.
+    """
+    whole, layout = card.data.role(TOTAL), Layout.of(card.plan, card.data)
+    rows = layout.rows
+    children: dict[str, list[tuple[str, int]]] = {}
+    for row in rows:
+        if row.item.parent is not None:
+            children.setdefault(row.item.parent, []).append((row.code, row.item.sign))
+    held = target_column(card.plan, ANNUAL, 18, "indicatore", card.region.code, styles.EURO)
+    columns = [
+        Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        held,
+        Column(GOAL, Kind.FORMULA, 18, _goal(card), styles.EURO),
+        Column(
+            ACTUAL,
+            Kind.INPUT,
+            18,
+            _actual(card, children),
+            styles.EURO,
+            validation=AMOUNT,
+            datum=Datum(KeyKind.ITEM, "", "consuntivo"),
+        ),
+        check("Verso", 8, lambda place: f"={card.values.direction(place.row.code)}"),
+        *_judged(card),
+        source_column(card.plan, [held], width=34),
+        Column("Codice", Kind.SOURCE, 34, lambda place: place.row.code),
+        remark_column([ACTUAL], inputs=lambda place: place.row.code not in children),
+        check(SIGN, 8, lambda place: None if place.row.code == whole else place.row.item.sign),
+        check(LEVEL, 8, lambda place: layout.levels.get(place.row.code)),
+    ]
+    table = page.table(TableSpec("tblIEEP", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
+    leaves = [row.code for row in rows if row.code not in children]
+    _result(page, card, table, leaves)
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    inputs = [table.cell(code, ACTUAL) for code in leaves]
+    card.filled.append(Filled(page.name, inputs, len(leaves), [table.column(REMARK)]))
+    return table.cell(whole, ACTUAL)
+
+
+def _goal(card: Scorecard) -> Callable[[Place], object]:
+    """The target of the quarter: the programme's own for total and sections, its share of the total for the rest."""
+    whole = card.data.role(TOTAL)
+    share = f"{card.goals[whole]}/{card.annual[whole]}"
+
+    def content(place: Place) -> object:
+        if place.row.code in card.goals:
+            return f"={card.goals[place.row.code]}"
+        return f"={place.here(ANNUAL)}*{share}"
+
+    return content
+
+
+def _actual(card: Scorecard, children: dict[str, list[tuple[str, int]]]) -> Callable[[Place], object]:
+    """An input; in the rows of totals the sum of their parts, empty while none is reported."""
+
+    def content(place: Place) -> object:
+        parts = children.get(place.row.code)
+        if parts is None:
+            return _example(card, place.row.code)
+        cells = {code: f"{place.table.letters[ACTUAL]}{place.table.numbers[code]}" for code, _ in parts}
+        total = "".join(
+            f"{'+' if sign > 0 else '-'}{f'SUM({cells[code]})' if code in children else cells[code]}"
+            for code, sign in parts
+        )
+        reported = "+".join(f'({cell}<>"")' for cell in cells.values())
+        return Content(f'=IF({reported}=0,"",{total.removeprefix("+")})', Kind.FORMULA)
+
+    return content
+
+
+def _example(card: Scorecard, code: str) -> float | None:
+    if not card.book.example:
+        return None
+    annual = card.plan.target(code, card.region.code).value
+    return round(annual * card.part * card.example(0.9, 1.13, code))
+
+
+def _judged(card: Scorecard) -> list[Column]:
+    def call(function: str) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            value, goal = place.here(ACTUAL), place.here(GOAL)
+            rest = f"{place.here('Verso')},{card.values.cap}"
+            return formulas.unless_empty(
+                f'IF({goal}=0,"{NO_TARGET}",{function}({value},{goal},{rest}))', value
+            )
+
+        return content
+
+    def words(place: Place) -> object:
+        score = place.here(SCORE)
+        said = formulas.verdict(score, card.values.band, card.values.centre)[1:]
+        return f'=IF({score}="{NO_TARGET}","",{said})'
+
+    return [
+        Column(GAP, Kind.FORMULA, 14, call("PERF_SCOSTAMENTO"), styles.DEVIATION),
+        Column(SCORE, Kind.FORMULA, 12, call("PERF_SCORE"), styles.SCORE, judged_by=VERDICT),
+        Column(VERDICT, Kind.FORMULA, 26, words, align="left", judged_by=VERDICT),
+    ]
+
+
+def _result(page: Page, card: Scorecard, table: Placed, leaves: list[str]) -> None:
+    """Lines below the rows: weighted realisation of the two sections, score, coverage, check of the total."""
+    values, row, whole = card.values, table.last + 2, card.data.role(TOTAL)
+    sections, node = card.data.codes(SECTIONS), card.data.role(WEIGHTS)
+    given = {code: (table.cell(code, ACTUAL), table.cell(code, GOAL)) for code in sections}
+    cells = [reference for pair in given.values() for reference in pair]
+    cells += [values.weight(node, code) for code in sections]
+    done = formulas.complete(f"IEEP_REALIZZAZIONE({','.join(cells)})", *(pair[0] for pair in given.values()))
+    parts = [code for code in table.numbers if code != whole]
+    actuals, signs, levels = (
+        join_rows(table.letters[heading], (table.numbers[code] for code in parts))
+        for heading in (ACTUAL, SIGN, LEVEL)
+    )
+    total = formulas.unless_blank(f"IEEP_TOTALE({actuals},{signs},{levels})", actuals)
+    agrees = f'=IF(D{row + 3}="","",IF(ABS(D{row + 3}-{table.cell(whole, ACTUAL)})<0.01,"OK","▼ non quadra"))'
+    lines = (
+        ("Realizzazione pesata (pesi delle sezioni nel foglio Parametri)", done, styles.PERCENT, Kind.FORMULA),
+        ("Punteggio della realizzazione", formulas.unless_empty(f"PERF_SCORE(D{row},1,1,{values.cap})", f"D{row}"),
+         styles.SCORE, Kind.FORMULA),
+        ("Copertura: quota dell'obiettivo che corrisponde a voci rendicontate", _coverage(table, leaves),
+         styles.PERCENT_1, Kind.CHECK),
+        (f"Controllo: IEEP_TOTALE delle {len(parts)} voci", total, styles.EURO, Kind.CHECK),
+        ("Controllo: uguale al totale della tabella", agrees, styles.GENERAL, Kind.CHECK),
+    )  # fmt: skip
+    references = []
+    for offset, (label, formula, number_format, kind) in enumerate(lines):
+        level = Level.TOTAL if kind is Kind.FORMULA else Level.LEAF
+        page.put(row + offset, 1, label, Kind.KEY if kind is Kind.FORMULA else Kind.CHECK, level=level)
+        references.append(
+            page.put(row + offset, 4, formula, kind, number_format=number_format, level=level, align="right")
+        )
+    words = formulas.verdict(f"D{row + 1}", values.band, values.centre)
+    page.put(row + 1, 8, words, Kind.FORMULA, align="left", level=Level.TOTAL)
+    judge_cells(page.sheet, f"D{row + 1} H{row + 1}", f"$H${row + 1}")
+    card.outcomes[card.data.role(NODE)] = Outcome(
+        references[1], references[2], page.name, references[0], "1", styles.PERCENT
+    )
+
+
+def _coverage(table: Placed, leaves: list[str]) -> str:
+    """The share of the annual target that the reported rows stand for."""
+    annual, mark = table.letters[ANNUAL], table.letters[ACTUAL]
+    numbers = [table.numbers[code] for code in leaves]
+    parts = "+".join(f'{annual}{number}*({mark}{number}<>"")' for number in numbers)
+    whole = "+".join(f"{annual}{number}" for number in numbers)
+    return f"=({parts})/({whole})"

@@ -1,0 +1,361 @@
+"""The `Produzione` sheet of `scheda_territoriale.xlsx`: products with their coefficients, homogenised points by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.contract.model import KeyKind, Species
+from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.model import (
+    Column,
+    Content,
+    Datum,
+    PrintSetup,
+    Row,
+    TableSpec,
+    Validation,
+    setting,
+)
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.styles import Kind
+from xl_perf.templates.scheda_territoriale.base import (
+    AMOUNT,
+    NO,
+    PIECES,
+    YES,
+    Filled,
+    Outcome,
+    free_text,
+    remark_cell,
+    remark_column,
+)
+from xl_perf.templates.scheda_territoriale.linee import TOTAL, Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.plan.model import ActualItem, Plan
+    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.scheda_territoriale.base import Scorecard
+
+GROSS = "produzione_lorda"
+"""Part of the indicator."""
+NUMBER, LINE, FROM_PRODUCTS, OWN, POINTS, COUNTS, PRODUCTIVE = (
+    "N.", "Linea di prodotto", "Punti dai prodotti", "Punti già omogeneizzati", "Produzione (punti)",
+    "Conta per la produttività", "Punti per la produttività",
+)  # fmt: skip
+LINE_NUMBER, PRODUCT, DONE, COEFFICIENT, PRODUCT_POINTS, CHECK = (
+    "N. linea", "Prodotto", "Pezzi definiti", "Coefficiente", "Punti omogeneizzati", "Controllo dati",
+)  # fmt: skip
+MEASURES = ("punti_produzione", "punti_produttivita")
+"""Measures of the points of a line: of all, and of those that count for the productivity."""
+PRODUCTS = 40
+"""Rows ready for products."""
+
+_COUNTS = Validation(
+    "list",
+    "Conta per la produttività",
+    "sì se la linea è fra le aree di produzione della produttività (assunzione: tutte salvo la vigilanza ispettiva).",
+    "Scegliere sì oppure no.",
+    source=f'"{YES},{NO}"',
+)
+_COEFFICIENT = Validation(
+    "decimal",
+    "Coefficiente",
+    "Coefficiente di omogeneizzazione del prodotto: ore di lavoro di un pezzo. Il piano non li stampa: li ha l'ufficio.",
+    "Inserire un numero maggiore o uguale a zero.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """The gross production, net of vigilanza ispettiva, against the structure's plan; that of the productivity lines."""
+
+    outcome: Outcome | None
+    productive: str
+
+
+def production_page(page: Page, card: Scorecard) -> Production:
+    """Write the sheet.
+
+    Args:
+        page: the empty page.
+        card: the scorecard.
+    """
+    lines = Lines.of(card.plan, card.data)
+    row = FIRST_ROW + 1
+    below = row + len(lines.rows) + 11
+    products = page.geometry(_product_spec(card, lines), below)
+    page.section(row - 2, "Produzione per linea")
+    table = page.table(_line_spec(card, lines, products), row)
+    result, said = _totals(page, card, table, lines, products)
+    page.section(below - 2, "Prodotti: pezzi definiti e coefficienti")
+    check_cells = products.column(CHECK)
+    placed = page.table(_product_spec(card, lines), below)
+    page.title_rows = "1:2"
+    page.finish(freeze="", setup=PrintSetup(landscape=True, row_breaks=(below - 3,)))
+    inputs = [placed.column(DONE), table.column(OWN)]
+    card.filled.append(Filled(page.name, inputs, 0, [table.column(CHECK), *said, check_cells]))
+    return result
+
+
+def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
+    plan = card.plan
+
+    def number(place: Place) -> object:
+        return lines.numbers.get(place.row.code)
+
+    def national(place: Place) -> object:
+        return Content(plan.actual(place.row.code, plan.period, "piano").value, Kind.TARGET)
+
+    def from_products(place: Place) -> object:
+        if place.row.code not in lines.numbers:
+            return None
+        keys, pieces, coefficients = (
+            products.column(h).split("!")[1] for h in (LINE_NUMBER, DONE, COEFFICIENT)
+        )
+        matches = f"({keys}={place.here(NUMBER)})"
+        counted = f'SUMPRODUCT({matches}*({pieces}<>"")*({coefficients}<>""))'
+        outside = f'COUNTIF({keys},"<1")+COUNTIF({keys},">{len(lines.numbers)}")'
+        broken = f"COUNT({keys})+COUNTBLANK({keys})-({outside})<ROWS({keys})"
+        return f'=IF({broken},#VALUE!,IF({counted}=0,"",SUMPRODUCT({matches}*{pieces}*{coefficients})))'
+
+    def points(place: Place) -> object:
+        own, made = place.here(OWN), place.here(FROM_PRODUCTS)
+        return f'=IF({own}="",IF({made}="","",{made}),{own}*1)'
+
+    def productive(place: Place) -> object:
+        value, counts = place.here(POINTS), place.here(COUNTS)
+        chosen = f'IF({counts}="{YES}",{value},IF({counts}="{NO}",0,IF({counts}="","",#VALUE!)))'
+        return formulas.unless_empty(chosen, value)
+
+    def remark(place: Place) -> str:
+        counts = place.here(COUNTS)
+        choice = (remarks.not_among(counts, (YES, NO)), f"{COUNTS}: {remarks.NO_CHOICE}")
+        return remarks.remark([choice], f'IF({counts}="","▼ manca {COUNTS.lower()}","OK")')
+
+    columns = [
+        Column(LINE, Kind.LABEL, 66, lambda place: place.row.item.title, align="wrap"),
+        Column(NUMBER, Kind.LABEL, 12, number, "0", align="right"),
+        Column(f"Piano nazionale {plan.period}", Kind.LABEL, 16, national, styles.PIECES, align="right"),
+        Column(FROM_PRODUCTS, Kind.FORMULA, 16, from_products, styles.PIECES),
+        Column(
+            OWN,
+            Kind.INPUT,
+            16,
+            _own(card, lines),
+            styles.PIECES,
+            validation=AMOUNT,
+            datum=Datum(KeyKind.ITEM, "", "punti"),
+        ),
+        Column(
+            POINTS,
+            Kind.FORMULA,
+            16,
+            or_sum(lines, points, POINTS),
+            styles.PIECES,
+            datum=Datum(KeyKind.ITEM, "", MEASURES[0]),
+        ),
+        Column(
+            COUNTS,
+            Kind.INPUT,
+            26,
+            _counts(lines),
+            align="center",
+            validation=_COUNTS,
+            datum=setting("conta per la produttività"),
+        ),
+        Column(
+            PRODUCTIVE,
+            Kind.FORMULA,
+            16,
+            or_sum(lines, productive, PRODUCTIVE),
+            styles.PIECES,
+            datum=Datum(KeyKind.ITEM, "", MEASURES[1]),
+        ),
+        Column("Fonte del piano", Kind.SOURCE, 38, lambda place: _source(plan, place.row.item)),
+        Column("Codice", Kind.SOURCE, 44, lambda place: place.row.code),
+        remark_column([OWN], remark, 30, lambda place: place.row.code in lines.numbers),
+    ]
+    return TableSpec("tblLinee", columns, lines.rows, key="Codice")
+
+
+def _source(plan: Plan, item: ActualItem) -> str:
+    return str(plan.actual(item.code, plan.period, "piano").source).replace("Allegato Tecnico, ", "AT ")
+
+
+def _own(card: Scorecard, lines: Lines) -> Callable[[Place], object]:
+    """Inputs; in the example filled in for the lines that have no example products."""
+    plan, listed = card.plan, {number for number, *_ in lines.examples}
+    whole = card.data.role(TOTAL)
+
+    def content(place: Place) -> object:
+        code = place.row.code
+        if code not in lines.numbers:
+            return Content(None, Kind.LABEL)
+        if not card.book.example or lines.numbers[code] in listed:
+            return None
+        share = plan.actual(code, plan.period, "piano").value / plan.actual(whole, plan.period, "piano").value
+        return round(card.example_points * share * card.example(0.95, 1.1, code))
+
+    return content
+
+
+def _counts(lines: Lines) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        if place.row.code not in lines.numbers:
+            return Content(None, Kind.LABEL)
+        return NO if place.row.code == lines.inspection else YES
+
+    return content
+
+
+def or_sum(lines: Lines, leaf: Callable[[Place], object], heading: str) -> Callable[[Place], object]:
+    """The content of a leaf; in the rows of totals the sum of what they add up."""
+
+    def content(place: Place) -> object:
+        if place.row.code not in lines.children:
+            return leaf(place)
+        codes = [code for code in lines.children[place.row.code] if code in place.table.numbers]
+        return formulas.total(",".join(place.span(heading, [code]) for code in codes))
+
+    return content
+
+
+def _totals(
+    page: Page, card: Scorecard, table: Placed, lines: Lines, products: Placed
+) -> tuple[Production, list[str]]:
+    """Lines below: gross production, plan of the structure, score; production for productivity; check of the products.
+
+    Returns:
+        Where they stand, and references to the remarks on the plan of the structure and on the products.
+    """
+    row, mark = table.last + 1, table.letters[POINTS]
+    tops = [row.code for row in lines.rows if row.item.level == 0]
+    cells = ",".join(f"{mark}{table.numbers[code]}" for code in tops)
+    taken = f"-SUM({mark}{table.numbers[lines.inspection]})" if lines.inspection in table.numbers else ""
+    productive = ",".join(f"{table.letters[PRODUCTIVE]}{table.numbers[code]}" for code in tops)
+    own, label = f"{mark}{row + 1}", "Piano di produzione della struttura per l'anno (lo assegna il budget)"
+    actual, goal = f"{mark}{row}", f"{mark}{row + 2}"
+    code = card.data.role(GROSS)
+    rest = f"{card.values.direction(code)},{card.values.cap}"
+    score = formulas.complete(f"PERF_SCORE({actual},{goal},{rest})", actual, goal)
+    words = formulas.verdict(f"{mark}{row + 3}", card.values.band, card.values.centre)
+    whole, agrees = _product_checks(table, lines, products, f"{mark}{row + 6}")
+    plan_value = round(card.example_points / card.part, -3) if card.book.example else None
+    labels = (
+        ("Produzione lorda al netto della vigilanza ispettiva", formulas.unless_blank(f"SUM({cells}){taken}", cells),
+         styles.PIECES, Kind.FORMULA),
+        (label, plan_value, styles.PIECES, Kind.INPUT),
+        ("Programmato del trimestre", formulas.unless_empty(f"{own}*{card.shares[code]}", own), styles.PIECES,
+         Kind.FORMULA),
+        ("Punteggio della produzione (solo rendicontazione)", score, styles.SCORE, Kind.FORMULA),
+        ("Esito", words, styles.GENERAL, Kind.FORMULA),
+        ("Produzione delle linee che contano per la produttività", formulas.total(productive), styles.PIECES,
+         Kind.FORMULA),
+        ("Controllo: OMOGENEIZZA di tutti i prodotti", whole, styles.PIECES, Kind.CHECK),
+        ("Controllo: uguale alla somma delle linee", agrees, styles.GENERAL, Kind.CHECK),
+    )  # fmt: skip
+    at, found = list(table.letters).index(POINTS) + 1, []
+    for offset, (text, content, number_format, kind) in enumerate(labels):
+        page.put(row + offset, 1, text, Kind.CHECK if kind is Kind.CHECK else Kind.KEY)
+        given = kind is Kind.INPUT
+        cell = page.put(
+            row + offset, at, content, kind, number_format=number_format, align="right",
+            validation=AMOUNT if given else None, name="Piano_di_produzione" if given else "",
+            datum=Datum(KeyKind.CELL, code, "budget") if given else None,
+        )  # fmt: skip
+        found.append(cell)
+    said = remark_cell(page, row + 1, at + 1, label, own)
+    gross_result = Outcome(found[3], "", page.name, found[0], found[2], styles.PIECES)
+    return Production(gross_result, found[5]), [said, found[7]]
+
+
+def _product_checks(table: Placed, lines: Lines, products: Placed, whole: str) -> tuple[str, str]:
+    """Points of all products by OMOGENEIZZA, and whether the lines add up to them.
+
+    Args:
+        table: the lines.
+        lines: what they add up.
+        products: the products.
+        whole: reference to the cell that the first formula is for.
+    """
+    pieces, coefficients, points = (
+        products.column(heading).split("!")[1] for heading in (DONE, COEFFICIENT, PRODUCT_POINTS)
+    )
+    letter = table.letters[FROM_PRODUCTS]
+    made = ",".join(f"{letter}{table.numbers[code]}" for code in lines.numbers)
+    lacking = f'SUMPRODUCT(({pieces}<>"")*({coefficients}=""))'
+    all_ = formulas.unless_blank(f'IF({lacking}>0,"",OMOGENEIZZA({pieces},{coefficients}))', points)
+    agrees = f'=IF({whole}="","",IF(ABS({whole}-SUM({made}))<0.000001,"OK","▼ prodotti senza linea"))'
+    return all_, agrees
+
+
+def _product_spec(card: Scorecard, lines: Lines) -> TableSpec:
+    examples = lines.examples if card.book.example else []
+    number = Validation(
+        "whole",
+        "Numero della linea",
+        "Numero della linea di prodotto, nella colonna N. della tabella in alto.",
+        f"Inserire un numero da 1 a {len(lines.numbers)}.",
+        minimum=1,
+        maximum=len(lines.numbers),
+    )
+
+    def example(index: int) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            at = place.row.item
+            if at >= len(examples):
+                return None
+            line, product, coefficient, share = examples[at]
+            pieces = round(card.example_points * share / coefficient * card.example(0.95, 1.1, product))
+            return (product, line, pieces, coefficient)[index]
+
+        return content
+
+    def points(place: Place) -> object:
+        pieces, coefficient = place.here(DONE), place.here(COEFFICIENT)
+        return formulas.complete(f"OMOGENEIZZA({pieces},{coefficient})", pieces, coefficient)
+
+    def remark(place: Place) -> object:
+        pieces, coefficient, line = (place.here(heading) for heading in (DONE, COEFFICIENT, LINE_NUMBER))
+        said = (
+            f'IF(COUNT({pieces},{coefficient},{line})=0,"",IF({coefficient}="","▼ manca il coefficiente",'
+            f'IF({line}="","▼ manca la linea",IF({pieces}="","dati parziali",'
+            f'IF(OR({line}<1,{line}>{len(lines.numbers)},{line}<>INT({line})),"▼ {LINE_NUMBER}: {remarks.NO_CHOICE}","OK")))))'
+        )
+        cells = {LINE_NUMBER: line, DONE: pieces, COEFFICIENT: coefficient}
+        return f"={remarks.on_numbers(cells, said)}"
+
+    def datum(measure: str, species: Species = Species.FACT) -> Datum:
+        return Datum(KeyKind.ROW, card.data.role("prodotti"), measure, species=species, key=PRODUCT)
+
+    text = free_text("Prodotto", "Nome del prodotto omogeneizzato, come nel cruscotto di produzione.")
+    columns = [
+        Column(
+            PRODUCT,
+            Kind.INPUT,
+            66,
+            example(0),
+            align="left",
+            validation=text,
+            informative="nome del prodotto.",
+            datum=datum("nome", Species.TEXT),
+        ),
+        Column(LINE_NUMBER, Kind.INPUT, 12, example(1), "0", validation=number, datum=datum("linea")),
+        Column(DONE, Kind.INPUT, 16, example(2), styles.PIECES, validation=PIECES, datum=datum("pezzi")),
+        Column(
+            COEFFICIENT,
+            Kind.INPUT,
+            16,
+            example(3),
+            "0.00##",
+            validation=_COEFFICIENT,
+            datum=datum("coefficiente"),
+        ),
+        Column(PRODUCT_POINTS, Kind.FORMULA, 16, points, styles.PIECES),
+        Column(CHECK, Kind.CHECK, 26, remark, judged_by=CHECK),
+    ]
+    return TableSpec("tblProdotti", columns, [Row(f"p{i}", item=i) for i in range(PRODUCTS)])

@@ -1,0 +1,278 @@
+"""The `Quadro` sheet of `scheda_territoriale.xlsx`: the whole state of a region or DCM on one page."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING
+
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.charts import ChartSpec, bar_chart
+from xl_perf.templates.kit.columns import LINE, check, line_column, result, state_column, verdict_column
+from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec, Validation, outcome, setting
+from xl_perf.templates.kit.page import TITLE_ROWS
+from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.scheda_territoriale.rendiconto import (
+    ACTUAL,
+    GOAL,
+    OBJECTIVE,
+    PERSPECTIVE,
+    PLACE,
+    SCORE,
+    VERDICT,
+    WEIGHT,
+    WIDTHS,
+    filled_spec,
+    other_spec,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from xl_perf.plan.nodes import Node
+    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.scheda_territoriale.base import Outcome, Scorecard
+
+SHEET = "Quadro"
+HEAD_ROW, QUARTER_COLUMN = 4, 5
+QUARTER = f"'{SHEET}'!$E${HEAD_ROW}"
+QUARTER_NAME = "Trimestre"
+"""Defined name of its cell."""
+COVERAGE, CODE, EXPECTED = "Copertura", "Codice", "Previsto"
+QUARTER_WORDS = "\"dati dall'inizio dell'anno\""
+REPORTED, GAP = "Obiettivi rilevati", "Scostamento"
+_CHART_ROWS = 18
+"""Rows that the chart covers."""
+NOT_EXPECTED = "non previsto"
+_YES_NO = '"sì";"no";"no"'
+
+_QUARTER = Validation(
+    "list",
+    "Trimestre",
+    "Trimestre a cui si riferiscono i consuntivi, da 1 a 4: gli obiettivi sono quelli del suo programma.",
+    "Scegliere 1, 2, 3 oppure 4.",
+    source='"1,2,3,4"',
+)
+
+
+def quarter_cell(page: Page, region: str, quarter: int) -> None:
+    """The head of the page: the structure, and the quarter that everything is compared with."""
+    bold = styles.font(bold=True, colour=styles.INK)
+    page.text(HEAD_ROW, 1, "Struttura", bold)
+    page.text(HEAD_ROW, 2, region, styles.font(size=12, bold=True, colour=styles.ACCENT))
+    page.text(HEAD_ROW, QUARTER_COLUMN - 1, "Trimestre", bold)
+    page.put(
+        HEAD_ROW, QUARTER_COLUMN, quarter, Kind.INPUT, number_format="0", validation=_QUARTER,
+        datum=setting("trimestre", item="scheda", name=True), name=QUARTER_NAME,
+    )  # fmt: skip
+    lacking = (f'E{HEAD_ROW}=""', "manca il trimestre")
+    wrong = (remarks.not_among(f"E{HEAD_ROW}", ("1", "2", "3", "4")), f"Trimestre: {remarks.NO_CHOICE}")
+    said = f"={remarks.remark([wrong, lacking], QUARTER_WORDS)}"
+    page.text(HEAD_ROW, QUARTER_COLUMN + 1, said, styles.font(size=9, italic=True, colour=styles.MUTED))
+
+
+def overview_page(page: Page, card: Scorecard, others: Mapping[str, Outcome | None]) -> None:
+    """Write the sheet; every other sheet has its place already.
+
+    Args:
+        page: the page, its head written.
+        card: the scorecard.
+        others: results that are reported and not weighed, by their titles.
+    """
+    root = card.data.role("albero")
+    tree = card.tree()
+    top = HEAD_ROW + 3
+    detail_row = top + len(tree) + 5
+    spec = _objective_spec(card, tree)
+    detail = page.geometry(spec, detail_row)
+    page.section(top - 1, "Sintesi della scheda")
+    table = page.table(_perspective_spec(card, root, tree, detail), top)
+    page.book.top(table.column(SCORE), table.column(COVERAGE))
+    page.section(detail_row - 1, "Obiettivi gestionali")
+    page.table(spec, detail_row)
+    _links(
+        page,
+        detail,
+        {code: card.outcomes[code].sheet for code in detail.numbers if code in card.outcomes},
+        PLACE,
+    )
+    row = detail.last + 3
+    page.section(row - 1, "Solo rendicontazione: non entra nella sintesi")
+    table_of_others = page.table(other_spec(card, others), row)
+    page.book.top(table_of_others.column(SCORE))
+    for title, found in others.items():
+        if found is not None and not found.score:
+            page.book.top(table_of_others.cell(title, ACTUAL))
+    row = table_of_others.last + 4
+    page.section(row - 1, "Compilazione")
+    filled = page.table(filled_spec(card), row, 2)
+    _links(page, filled, {entry.sheet: entry.sheet for entry in card.filled}, PLACE)
+    chart = ChartSpec(
+        "Punteggio per prospettiva", "Prospettiva", "Punteggio", table, PERSPECTIVE, SCORE,
+        LINE, width=24, height=8.5,
+    )  # fmt: skip
+    bar_chart(page, chart, f"A{filled.last + 4}")
+    page.remark(
+        filled.last + 2,
+        "Pesi delle prospettive e degli obiettivi: assunzione (sono nel SMVP), si cambiano nel foglio Parametri. Il peso di ciò che non "
+        "è previsto per la struttura va agli altri obiettivi.",
+    )
+    page.title_rows = TITLE_ROWS
+    page.sheet.print_area = f"A1:{detail.letters[PLACE]}{filled.last + 4 + _CHART_ROWS}"
+    page.finish(setup=PrintSetup(landscape=False, one_page=True))
+
+
+def _links(page: Page, table: Placed, sheets: Mapping[str, str], heading: str) -> None:
+    for code, sheet in sheets.items():
+        cell = page.sheet[f"{table.letters[heading]}{table.numbers[code]}"]
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1", display=sheet)
+        font = copy(styles.font(colour=styles.ACCENT))
+        font.underline = "single"
+        cell.font = font
+
+
+def _weight(
+    card: Scorecard, node: str, codes: list[str], member: Callable[[str], str] = str
+) -> Callable[[Place], object]:
+    """The weight in use, divided among what is expected of the structure; `member` names the rows as the node does."""
+    used = card.values.weights(node)
+
+    def content(place: Place) -> object:
+        expected, mine = place.span(EXPECTED, codes), place.here(EXPECTED)
+        whole = f"(1-SUMPRODUCT({used}*(1-{expected})))"
+        return f"=IF({mine}=0,0,{card.values.weight(node, member(place.row.code))}*{mine}/{whole})"
+
+    return content
+
+
+def _perspective_spec(
+    card: Scorecard, root: str, tree: list[tuple[Node, tuple[Node, ...]]], detail: Placed
+) -> TableSpec:
+    codes = [node.code for node, _ in tree]
+    below = {node.code: [child.code for child in children] for node, children in tree}
+    rows = [
+        *(Row(node.code, Level.LEAF, node) for node, _ in tree),
+        Row(root, Level.NATIONAL, card.plan.node(root)),
+    ]
+
+    def cells(place: Place, heading: str) -> str:
+        if place.row.code == root:
+            return place.span(heading, codes)
+        numbers = [detail.numbers[code] for code in below[place.row.code]]
+        return f"${detail.letters[heading]}${numbers[0]}:${detail.letters[heading]}${numbers[-1]}"
+
+    def score(place: Place) -> object:
+        found, weights = cells(place, SCORE), cells(place, WEIGHT)
+        return formulas.unless_blank(f"PERF_SINTESI({found},{weights})", found)
+
+    def reported(place: Place) -> object:
+        all_ = (
+            f"${detail.letters[SCORE]}${min(detail.numbers.values())}:${detail.letters[SCORE]}${detail.last}"
+        )
+        return f"=COUNT({all_ if place.row.code == root else cells(place, SCORE)})"
+
+    def of_all(row: Row) -> str:
+        wanted = list(detail.numbers) if row.code == root else below[row.code]
+        return f'0" di {sum(code in card.outcomes for code in wanted)}"'
+
+    def weight(place: Place) -> object:
+        if place.row.code == root:
+            return f"=SUM({place.span(WEIGHT, codes)})"
+        return _weight(card, card.top, codes, card.top_member)(place)
+
+    def expected(place: Place) -> object:
+        return f"=IF(SUM({cells(place, EXPECTED)})=0,0,1)"
+
+    def gap(place: Place) -> object:
+        return formulas.unless_empty(f"{place.here(SCORE)}/{card.values.centre}-1", place.here(SCORE))
+
+    def title(place: Place) -> str:
+        node: Node = place.row.item
+        return "SCHEDA" if node.code == root else node.title.removeprefix("Prospettiva ")
+
+    columns = [
+        Column(PERSPECTIVE, Kind.KEY, WIDTHS[PERSPECTIVE], title),
+        Column(REPORTED, Kind.CHECK, WIDTHS[OBJECTIVE], reported, of_all, align="right"),
+        result(WEIGHT, WIDTHS[WEIGHT], weight, styles.PERCENT_1),
+        result(GAP, WIDTHS[ACTUAL], gap, styles.DEVIATION),
+        line_column(card.values),
+        result(SCORE, WIDTHS[SCORE], score, styles.SCORE, judged_by=VERDICT, datum=outcome("punteggio")),
+        verdict_column(card.values, SCORE, VERDICT),
+        check(COVERAGE, WIDTHS[SCORE], lambda p: f"=SUMPRODUCT({cells(p, WEIGHT)}*{cells(p, COVERAGE)})",
+              styles.PERCENT_1, datum=outcome("copertura")),
+        state_column(COVERAGE),
+        Column(CODE, Kind.SOURCE, WIDTHS[PLACE], lambda place: place.row.code),
+        check(EXPECTED, 34, expected, _YES_NO),
+    ]  # fmt: skip
+    return TableSpec("tblSintesi", columns, rows, key=CODE)
+
+
+def _objective_spec(card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]]) -> TableSpec:
+    parents = {child.code: node for node, children in tree for child in children}
+    siblings = {node.code: [child.code for child in children] for node, children in tree}
+    rows = [Row(child.code, item=child) for _, children in tree for child in children]
+
+    def found_of(row: Row) -> Outcome | None:
+        return card.outcomes.get(row.code)
+
+    def part(name: str) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            found = found_of(place.row)
+            return shown(getattr(found, name) if found else "")
+
+        return content
+
+    def number_format(row: Row) -> str:
+        found = found_of(row)
+        return found.number_format if found else styles.GENERAL
+
+    def verdict(place: Place) -> object:
+        if found_of(place.row) is None:
+            return NOT_EXPECTED
+        found, said = (
+            found_of(place.row),
+            formulas.verdict(place.here(SCORE), card.values.band, card.values.centre),
+        )
+        if found is not None and found.expected != "1":
+            return f'=IF({place.here(EXPECTED)}=0,"{NOT_EXPECTED}",{said[1:]})'
+        return said
+
+    def coverage(place: Place) -> object:
+        found = found_of(place.row)
+        if found is None:
+            return 0
+        return f"={found.coverage}" if found.coverage else f'=IF({place.here(SCORE)}="",0,1)'
+
+    def weight(place: Place) -> object:
+        parent = parents[place.row.code].code
+        return _weight(card, parent, siblings[parent])(place)
+
+    def expected(place: Place) -> object:
+        found = found_of(place.row)
+        if found is None:
+            return 0
+        return 1 if found.expected == "1" else f"={found.expected}"
+
+    def sheet(place: Place) -> str | None:
+        found = found_of(place.row)
+        return found.sheet if found else None
+
+    columns = [
+        Column(PERSPECTIVE, Kind.KEY, WIDTHS[PERSPECTIVE],
+               lambda p: parents[p.row.code].title.removeprefix("Prospettiva ")),
+        Column(OBJECTIVE, Kind.LABEL, WIDTHS[OBJECTIVE], lambda place: place.row.item.title, align="wrap"),
+        result(WEIGHT, WIDTHS[WEIGHT], weight, styles.PERCENT_1),
+        result(ACTUAL, WIDTHS[ACTUAL], part("actual"), number_format, datum=outcome("consuntivo")),
+        result(GOAL, WIDTHS[GOAL], part("goal"), number_format, datum=outcome("obiettivo")),
+        result(SCORE, WIDTHS[SCORE], part("score"), styles.SCORE, judged_by=VERDICT, datum=outcome("punteggio")),
+        result(VERDICT, 26, verdict, align="left", judged_by=VERDICT),
+        check(COVERAGE, WIDTHS[SCORE], coverage, styles.PERCENT_1, datum=outcome("copertura")),
+        state_column(COVERAGE),
+        Column(PLACE, Kind.LABEL, WIDTHS[PLACE], sheet),
+        check(EXPECTED, 34, expected, _YES_NO),
+        Column(CODE, Kind.SOURCE, 34, lambda place: place.row.code),
+    ]  # fmt: skip
+    return TableSpec("tblQuadro", columns, rows, key=CODE)

@@ -1,0 +1,266 @@
+"""The `IEEP` sheet of `strutture_centrali.xlsx`: items of Tabella B by structure, and the sums that are measured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.contract.model import KeyKind
+from xl_perf.errors import PlanError
+from xl_perf.plan.model import Direction
+from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.columns import Headings, check, judged_columns, result
+from xl_perf.templates.kit.model import Column, Datum, Link, PrintSetup, Row, TableSpec, join_rows
+from xl_perf.templates.kit.names import short_name
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.kit.targets import linked_column, linked_source, source_column, target_column
+from xl_perf.templates.strutture_centrali.detail import CHECK, EURO_INPUT, waiting
+from xl_perf.templates.strutture_centrali.measures import ieep_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.plan.model import Indicator, Line, Plan
+    from xl_perf.templates.kit.book import Book
+    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.kit.parameters import Parameters
+
+ACTUAL, GOAL, SIGN, ITEMS, DONE = "Consuntivo", "Obiettivo", "Segno", "Voci", "Voci rilevate"
+IN_USE, WHOLE, REALISED = "Obiettivo in uso", "Totale Istituto", "Realizzazione"
+SECTIONS = ("sezione_entrate", "sezione_prestazioni")
+"""Roles of the two sections of Tabella B, in the order of the arguments of IEEP_REALIZZAZIONE."""
+MODE, WEIGHTS = "ieep_con_realizzazione", "pesi_ieep"
+"""Roles of the switch between realisation and plain sum, and of the node with the weights of the sections."""
+
+
+def _sign(plan: Plan, line: Line) -> int:
+    """1, or -1 for what the IEEP subtracts (interessi legali), however deep the row stands in Tabella B."""
+    sign = 1
+    for indicator in _ancestry(plan, line):
+        sign *= indicator.sign
+    return sign
+
+
+def _ancestry(plan: Plan, line: Line) -> list[Indicator]:
+    """The row of Tabella B that a line repeats, and the rows above it."""
+    found = [_item(plan, line)]
+    while found[-1].parent:
+        found.append(plan.indicators[found[-1].parent])
+    return found
+
+
+def _item(plan: Plan, line: Line) -> Indicator:
+    """The row of Tabella B that a line repeats; its code ends with the row's.
+
+    Raises:
+        PlanError: no indicator's code ends the line's.
+    """
+    codes = [code for code in plan.indicators if line.code.endswith(f".{code}")]
+    if not codes:
+        raise PlanError(
+            f"the line {line.code!r} repeats no indicator",
+            where=plan.id,
+            expected="a code that ends with an indicator's",
+        )
+    return plan.indicators[max(codes, key=len)]
+
+
+def by_realisation(book: Book) -> bool:
+    """Whether the edition has what the realisation of the total needs: switch, sections, weights."""
+    return all(book.data.has(role) for role in (MODE, WEIGHTS, *SECTIONS))
+
+
+def ieep_sheet(page: Page, values: Parameters) -> tuple[Placed, Placed]:
+    """The items of Tabella B by the structure that answers for them, then the sums that structures are measured on.
+
+    Args:
+        page: the empty `IEEP` page.
+        values: where the parameters stand.
+
+    Returns:
+        The items and the sums.
+    """
+    plan = page.book.plan
+    rows = [
+        Row(line.code, item=line)
+        for structure, lines in ieep_lines(page.book).items()
+        if len(lines) > 1
+        for line in lines
+        if line.structure == structure
+    ]
+    goal = target_column(plan, GOAL, 18, "riga", "", styles.EURO, period="")
+    columns = [
+        Column("Voce", Kind.LABEL, 74, lambda place: place.row.item.title),
+        Column("Codice", Kind.KEY, 20, lambda place: place.row.code, hidden=True),
+        Column("Struttura", Kind.LABEL, 42, lambda p: short_name(plan.structures[p.row.item.structure])),
+        check("Verso", 8, lambda p: int(_item(plan, p.row.item).direction)),
+        check(SIGN, 8, lambda p: _sign(plan, p.row.item)),
+        goal,
+        Column(
+            ACTUAL,
+            Kind.INPUT,
+            18,
+            _amount(page),
+            styles.EURO,
+            validation=EURO_INPUT,
+            datum=Datum(KeyKind.ITEM, "", "consuntivo", key="Codice"),
+        ),
+        *_item_judgement(values),
+        Column(CHECK, Kind.CHECK, 30, _checked, judged_by=CHECK),
+        source_column(plan, [goal], width=46),
+    ]
+    page.section(FIRST_ROW - 1, "Voci della Tabella B, valori nazionali")
+    items = page.table(TableSpec("tblVociIEEP", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
+    page.section(items.last + 2, "Somme su cui si misurano le strutture")
+    sums = _sums(page, items, items.last + 3, values)
+    page.finish(freeze=f"B{items.header + 1}", setup=PrintSetup())
+    return items, sums
+
+
+def _checked(place: Place) -> object:
+    cell = place.here(ACTUAL)
+    return f"={remarks.on_numbers({ACTUAL: cell}, waiting(cell))}"
+
+
+def _item_judgement(values: Parameters) -> list[Column]:
+    """Deviation, score and verdict by the direction that stands in the row."""
+
+    def direction(place: Place) -> str:
+        return place.here("Verso")
+
+    def call(function: str) -> Callable[[Place], object]:
+        return lambda p: formulas.unless_empty(
+            f"{function}({p.here(ACTUAL)},{p.here(GOAL)},{direction(p)},{values.cap})", p.here(ACTUAL)
+        )
+
+    names = Headings(ACTUAL, GOAL)
+    return [
+        result(names.gap, 14, call("PERF_SCOSTAMENTO"), styles.DEVIATION),
+        result(names.score, 12, call("PERF_SCORE"), styles.SCORE, judged_by=names.verdict),
+        *judged_columns(values, "1", names)[2:],
+    ]
+
+
+def _members(book: Book, items: Placed) -> dict[str, list[str]]:
+    """What each sum is made of: the items of a structure, all items, those of a section, the item of two Coordinamenti."""
+    plan, by_structure = book.plan, ieep_lines(book)
+    lines = {line.code: line for found in by_structure.values() for line in found}
+    members = {code: [line.code for line in found] for code, found in by_structure.items() if len(found) > 1}
+    if by_realisation(book):
+        for role in SECTIONS:
+            section = plan.indicators[book.data.role(role)]
+            members[section.title] = [c for c in items.numbers if section in _ancestry(plan, lines[c])]
+    members[WHOLE] = list(items.numbers)
+    for code, found in by_structure.items():
+        if len(found) == 1:
+            row = _item(plan, found[0])
+            members[code] = [c for c in items.numbers if row in _ancestry(plan, lines[c])]
+    return members
+
+
+def _sums(page: Page, items: Placed, row: int, values: Parameters) -> Placed:
+    """Items of each structure with their sign, the two sections and the total, the item of two Coordinamenti.
+
+    A sum is empty until every one of its items is reported: part of a sum has no target of its own.
+    """
+    plan, by_structure = page.book.plan, ieep_lines(page.book)
+    members = _members(page.book, items)
+    rows = [Row(code, Level.NATIONAL if code == WHOLE else Level.LEAF, members[code]) for code in members]
+
+    def codes(row: Row) -> str:
+        return row.code if len(by_structure.get(row.code, ())) == 1 else ""
+
+    def cells(place: Place, heading: str) -> list[str]:
+        letter = items.letters[heading]
+        return [f"{letter}{items.numbers[code]}" for code in place.row.item]
+
+    def reported(place: Place) -> str:
+        return join_rows(items.letters[ACTUAL], (items.numbers[code] for code in place.row.item))
+
+    def total(place: Place) -> object:
+        pairs = zip(cells(place, SIGN), cells(place, ACTUAL), strict=True)
+        return formulas.complete("+".join(f"{a}*{b}" for a, b in pairs), reported(place))
+
+    def done(place: Place) -> object:
+        blanks = "".join(f"-COUNTBLANK({part})" for part in reported(place).split(","))
+        return f"={place.here(ITEMS)}{blanks}"
+
+    link = Link("struttura", page.book.data.role("ieep"), plan.period, "Codice obiettivo", "Fonte obiettivo")
+    goal = linked_column(plan, "Obiettivo del piano", 18, link, codes, styles.EURO)
+
+    def target(place: Place) -> object:
+        if codes(place.row):
+            return f"={place.here('Obiettivo del piano')}"
+        pairs = zip(cells(place, SIGN), cells(place, GOAL), strict=True)
+        return "=" + "+".join(f"{a}*{b}" for a, b in pairs)
+
+    columns = [
+        Column("Somma", Kind.KEY, 74, lambda place: place.row.code),
+        Column("Codice obiettivo", Kind.LABEL, 20, lambda place: codes(place.row) or None, hidden=True),
+        Column("Che cosa somma", Kind.LABEL, 42, lambda p: _described(p.row, by_structure)),
+        check(ITEMS, 8, lambda p: len(p.row.item)),
+        check(DONE, 8, done),
+        result(IN_USE, 18, target, styles.EURO),
+        result(ACTUAL, 18, total, styles.EURO),
+        result("Scostamento", 14, _judged(page.book, "PERF_SCOSTAMENTO", values), styles.DEVIATION),
+        result("Punteggio", 12, _judged(page.book, "PERF_SCORE", values), styles.SCORE, judged_by="Esito"),
+        *judged_columns(values, "1", Headings(ACTUAL, IN_USE))[2:],
+        result(REALISED, 13, _realised(page.book, values), styles.PERCENT_1),
+        linked_source(plan, "Fonte obiettivo", 46, goal, codes),
+        goal,
+    ]  # fmt: skip
+    return page.table(TableSpec("tblSommeIEEP", columns, rows), row)
+
+
+def _realised(book: Book, values: Parameters) -> Callable[[Place], object]:
+    """Realisation of the total, weighted by its two sections (slide 14 of the Allegato Tecnico)."""
+
+    def content(place: Place) -> object:
+        if place.row.code != WHOLE or not by_realisation(book):
+            return None
+        titles = [book.plan.indicators[book.data.role(role)].title for role in SECTIONS]
+        letters, numbers = place.table.letters, place.table.numbers
+        pairs = [(f"{letters[ACTUAL]}{numbers[t]}", f"{letters[IN_USE]}{numbers[t]}") for t in titles]
+        node = book.data.role(WEIGHTS)
+        shares = [values.weight(node, book.data.role(role)) for role in SECTIONS]
+        arguments = ",".join([*(cell for pair in pairs for cell in pair), *shares])
+        return formulas.complete(f"IEEP_REALIZZAZIONE({arguments})", *(actual for actual, _ in pairs))
+
+    return content
+
+
+def _judged(book: Book, function: str, values: Parameters) -> Callable[[Place], object]:
+    """Score or deviation of a sum against its target; of the total by its realisation while the switch says so."""
+
+    def content(place: Place) -> object:
+        actual = place.here(ACTUAL)
+        call = f"{function}({actual},{place.here(IN_USE)},{int(Direction.HIGHER)},{values.cap})"
+        if place.row.code == WHOLE and by_realisation(book):
+            other = f"{function}({place.here(REALISED)},1,{int(Direction.HIGHER)},{values.cap})"
+            call = f"IF({values.ref(book.data.role(MODE))}=0,{call},{other})"
+        return formulas.unless_empty(call, actual)
+
+    return content
+
+
+def _described(row: Row, by_structure: dict[str, list[Line]]) -> str:
+    if row.code == WHOLE:
+        return "tutte le voci (le altre strutture)"
+    if row.code not in by_structure:
+        return "voci della sezione"
+    lines = by_structure[row.code]
+    return lines[0].title.lower() if len(lines) == 1 else "voci di competenza"
+
+
+def _amount(page: Page) -> Callable[[Place], object]:
+    """Example data around the target; none is missing, since a sum needs all of its items."""
+    book = page.book
+
+    def content(place: Place) -> object:
+        line: Line = place.row.item
+        if not book.example:
+            return None
+        return round((line.value or 0) * (0.88 + 0.3 * book.chance("ieep", line.code)))
+
+    return content

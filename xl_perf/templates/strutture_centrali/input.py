@@ -1,0 +1,263 @@
+"""The `Consuntivi` sheet of `strutture_centrali.xlsx`: every value once, with numerator and denominator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.contract.model import KeyKind, slug
+from xl_perf.plan.model import Unit
+from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.columns import result
+from xl_perf.templates.kit.model import (
+    Column,
+    Content,
+    Datum,
+    PrintSetup,
+    Row,
+    TableSpec,
+    Validation,
+    setting,
+)
+from xl_perf.templates.kit.names import CENTRE, short_name
+from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.styles import Kind
+from xl_perf.templates.strutture_centrali import detail, ieep, spending
+from xl_perf.templates.strutture_centrali.measures import PROJECTS, TOTAL, Form, Measure, measures_of, plays
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xl_perf.templates.kit.book import Book
+    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.kit.parameters import Parameters
+
+MONTHS = "Mesi del periodo, per la produttività"
+FIRST, SECOND, ACTUAL = "Numeratore o valore", "Denominatore", "Consuntivo"
+_G_WHAT, _G_GIVEN, _G_RESULT = "Che cosa si misura", "Da compilare", "Risultato"
+
+_NUMBER = Validation(
+    "decimal",
+    "Dato di consuntivo",
+    "Numero maggiore o uguale a zero, come dice la colonna a sinistra. Vuoto se non ancora disponibile.",
+    "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
+)
+_SHARE = Validation(
+    "decimal",
+    "Percentuale",
+    "Percentuale maggiore o uguale a 0% (per esempio 85%). Vuoto se non ancora disponibile.",
+    "Inserire una percentuale maggiore o uguale a 0%, senza testo.",
+)
+_MONTHS = Validation(
+    "whole",
+    "Mesi del periodo",
+    "Mesi a cui si riferisce la produzione: 12 per l'anno intero, 3, 6, 9 per i trimestri.",
+    "Inserire un numero intero da 1 a 12.",
+    minimum=1,
+    maximum=12,
+)
+UNIT_FORMATS = {**styles.UNIT_FORMATS, Unit.POINTS: "0.00", Unit.DAYS: "0.0"}
+
+_ITEM, _OWNER = "Voce del dato", "Struttura del dato"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The tables that some values come from."""
+
+    sums: Placed
+    campaigns: Placed
+    chapters: Placed
+    disposals: Placed
+
+
+def actual_table(page: Page, sources: Sources, values: Parameters) -> Placed:
+    """Two numbers for each value and what they give; what comes from another sheet is a formula.
+
+    Args:
+        page: the empty page.
+        sources: the tables that some values come from.
+        values: where the parameters stand.
+    """
+    row = FIRST_ROW
+    page.text(row, 1, MONTHS, styles.font(bold=True, colour=styles.INK))
+    months = page.put(
+        row,
+        4,
+        12,
+        Kind.INPUT,
+        number_format="0",
+        validation=_MONTHS,
+        datum=setting("mesi", item="file", name=True),
+        name="Mesi_del_periodo",
+    ).split("!")[1]
+    empty = '""'
+    page.put(row, 6, f"={remarks.on_numbers({MONTHS: months}, empty)}", Kind.CHECK)
+    rows = [Row(measure.code, item=measure) for measure in measures_of(page.book)]
+    columns = [
+        Column("Valore da rilevare", Kind.LABEL, 70, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),
+        Column("Codice", Kind.KEY, 20, lambda place: place.row.code, hidden=True, group=_G_WHAT),
+        Column("Vale per", Kind.LABEL, 42, lambda p: p.row.item.scope, align="wrap", group=_G_WHAT),
+        Column("Primo dato", Kind.LABEL, 42, lambda p: p.row.item.first, align="wrap", group=_G_GIVEN),
+        Column(FIRST, Kind.INPUT, 18, _first(page, sources), _first_format, validation=_accepted, group=_G_GIVEN,
+               datum=Datum(KeyKind.ITEM, "", "valore", f"[{_OWNER}]", key=_ITEM)),
+        Column("Secondo dato", Kind.LABEL, 36, lambda p: p.row.item.second or None, align="wrap", group=_G_GIVEN),
+        Column(SECOND, Kind.INPUT, 18, _second(page, sources), styles.PIECES, validation=_NUMBER, group=_G_GIVEN,
+               datum=Datum(KeyKind.ITEM, "", "denominatore", f"[{_OWNER}]", key=_ITEM)),
+        result(ACTUAL, 18, _result(page.book, values, months), _format, group=_G_RESULT),
+        Column("Unità", Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=_G_RESULT),
+        Column(detail.CHECK, Kind.CHECK, 40, _check, group=_G_RESULT, judged_by=detail.CHECK),
+        Column(_ITEM, Kind.SOURCE, 30, lambda p: _fact_of(page.book, p.row.code)[0], group=_G_RESULT),
+        Column(_OWNER, Kind.SOURCE, 30, lambda p: _fact_of(page.book, p.row.code)[1], group=_G_RESULT),
+    ]  # fmt: skip
+    spec = TableSpec("tblConsuntivi", columns, rows, key="Codice", filters=True)
+    table = page.table(spec, FIRST_ROW + 3)
+    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup())
+    return table
+
+
+def _fact_of(book: Book, code: str) -> tuple[str, str]:
+    """Item and structure of a value: an area that is no structure is part of the item."""
+    indicator, _, of = code.partition("@")
+    if of in book.plan.structures:
+        return indicator, of
+    return (f"{indicator}.{slug(of)}" if of else indicator), book.structure
+
+
+def _accepted(row: Row) -> Validation:
+    return _SHARE if row.item.form is Form.DIRECT and row.item.unit is Unit.PERCENT else _NUMBER
+
+
+def _format(row: Row) -> str:
+    return UNIT_FORMATS[row.item.unit]
+
+
+def _first_format(row: Row) -> str:
+    return _format(row) if row.item.form is Form.DIRECT else styles.PIECES
+
+
+def _first(page: Page, sources: Sources) -> Callable[[Place], object]:
+    """The input, or the formula over the sheet where the value comes about."""
+
+    def content(place: Place) -> object:
+        measure: Measure = place.row.item
+        if measure.form is not Form.COUNTED:
+            return _example(page, measure)[0]
+        return Content(_counted(page.book, measure.code, sources)[0], Kind.FORMULA, _counted_format(measure))
+
+    return content
+
+
+def _second(page: Page, sources: Sources) -> Callable[[Place], object]:
+    def content(place: Place) -> object:
+        measure: Measure = place.row.item
+        if not measure.second:
+            return Content(None, Kind.LABEL)
+        if measure.form is not Form.COUNTED:
+            return _example(page, measure)[1]
+        return Content(_counted(page.book, measure.code, sources)[1], Kind.FORMULA)
+
+    return content
+
+
+def _counted_format(measure: Measure) -> str:
+    return styles.SCORE if measure.unit is Unit.INDEX else styles.PIECES
+
+
+def _counted(book: Book, code: str, sources: Sources) -> tuple[str, str]:
+    """Formulas of the two numbers of a value that another sheet gives."""
+    indicator, _, structure = code.partition("@")
+    if plays(book.data, "ieep", indicator):
+        who = ieep.WHOLE if structure == TOTAL else structure
+        return formulas.shown(sources.sums.cell(who, ieep.ACTUAL)), ""
+    if plays(book.data, "campagne", indicator):
+        return _campaigns(indicator, sources.campaigns), ""
+    if plays(book.data, "dismissione", indicator):
+        at = book.data.codes("dismissione").index(indicator)
+        where = book.data.codes("ambiti_dismissione")[at]
+        return formulas.shown(sources.disposals.cell(where, detail.INDEX)), ""
+    owner = f'({sources.chapters.column(spending.OWNER)}="{short_name(book.plan.structures[structure])}")'
+    within = sources.chapters.column(spending.WITHIN)
+    judged = f'SUMPRODUCT({owner}*({within}<>""))'
+    return f'=IF({judged}=0,"",SUMPRODUCT({owner}*({within}=1)))', f'=IF({judged}=0,"",{judged})'
+
+
+def _campaigns(indicator: str, table: Placed) -> str:
+    """How many campaigns have their report; empty while none is reported, #VALUE! for a word that is not offered."""
+    codes = [code for code in table.numbers if code.startswith(f"{indicator}.")]
+    first, last = (table.cell(code, detail.REPORT) for code in (codes[0], codes[-1]))
+    cells = f"{first}:{last.split('!')[1]}"
+    done = f'COUNTIF({cells},"{detail.YES}")'
+    known = f'{done}+COUNTIF({cells},"{detail.NO}")+COUNTBLANK({cells})'
+    return formulas.unless_blank(f"IF({known}<{len(codes)},#VALUE!,{done})", cells)
+
+
+def _result(book: Book, values: Parameters, months: str) -> Callable[[Place], object]:
+    base = values.ref(book.data.role("base_giacenza")) if book.data.has("base_giacenza") else ""
+
+    def content(place: Place) -> object:
+        first, second = place.here(FIRST), place.here(SECOND)
+        form = place.row.item.form
+        if form is Form.STOCK:
+            return formulas.complete(f"GIACENZA_INDEX({first},{second},{base})", first, second)
+        if form is Form.PRODUCTIVITY:
+            return formulas.complete(f"PRODUTTIVITA_INDEX({first},{second},{months})", first, second, months)
+        if place.row.item.second:
+            return formulas.complete(f"{first}/{second}", first, second)
+        return formulas.shown(first)
+
+    return content
+
+
+def _check(place: Place) -> object:
+    """Whether both numbers are there; a denominator of 0 is named before it gives an error elsewhere."""
+    first, second = place.here(FIRST), place.here(SECOND)
+    if not place.row.item.second:
+        return f"={remarks.on_numbers({FIRST: first}, detail.waiting(first))}"
+    blanks = f"COUNTBLANK({first})+COUNTBLANK({second})"
+    wrong = [
+        (remarks.not_numbers(first), f"{FIRST}: {remarks.NO_NUMBER}"),
+        (remarks.not_numbers(second), f"{SECOND}: {remarks.NO_NUMBER}"),
+        (f"{blanks}=1", "manca un dato"),
+    ]
+    otherwise = f'IF({blanks}=2,"da rilevare",IF({second}=0,"▼ denominatore zero","OK"))'
+    return f"={remarks.remark(wrong, otherwise)}"
+
+
+def _example(page: Page, measure: Measure) -> tuple[object, object]:
+    """Example data around the target, or around plain numbers where the plan has none; some are missing."""
+    book = page.book
+    if book.left_empty("consuntivo", measure.code):
+        return None, None
+    chance = book.chance("livello", measure.code)
+    goal = example_goal(book, measure)
+    wanted = goal * (0.88 + 0.24 * chance)
+    if measure.unit is Unit.PERCENT:
+        wanted = min(wanted, 1.0)
+    if measure.form is Form.DIRECT:
+        digits = {Unit.PERCENT: 2, Unit.INDEX: 1, Unit.RATIO: 2}.get(measure.unit, 0)
+        return round(wanted, digits), None
+    second = round(8000 + 20000 * book.chance("volume", measure.code))
+    factor = {Form.PRODUCTIVITY: 12, Form.STOCK: 1 / _base(book)}.get(measure.form, 1)
+    return round(wanted * second * factor), second
+
+
+def _base(book: Book) -> float:
+    return book.plan.parameter(book.data.role("base_giacenza")) if book.data.has("base_giacenza") else 1
+
+
+_INVENTED = {"budget": 240_000.0, "giacenza": 45.0}
+"""Targets of the example where the plan has none, by role."""
+
+
+def example_goal(book: Book, measure: Measure) -> float:
+    """Target that example data are made around: the plan's, or an invented one where it gives none."""
+    plan = book.plan
+    indicator, structure = measure.code.partition("@")[0], plan.node(measure.nodes[0]).structure
+    if plays(book.data, PROJECTS, indicator):
+        return plan.parameter(book.data.role(CENTRE))
+    for target in plan.targets:
+        if (target.indicator, target.structure, target.period) == (indicator, structure, plan.period):
+            return target.value
+    return next((goal for role, goal in _INVENTED.items() if plays(book.data, role, indicator)), 1.0)
