@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
+COLUMN = "(?:[A-Za-z]{1,2}|[A-Wa-w][A-Za-z]{2}|[Xx][A-Ea-e][A-Za-z]|[Xx][Ff][A-Da-d])"
+ROW = "(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
+"""Patterns of a column's letters and a row's number inside the grid."""
 
 _PARTS = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)(\d*)")
 _BOOK = re.compile(r"(.*)\[(\d+|[^\]]+)\](.*)", re.DOTALL)

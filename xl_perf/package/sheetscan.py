@@ -15,7 +15,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
-from xl_perf.formula.refs import MAX_COLUMN, MAX_ROW, column_number
+from xl_perf.formula.refs import MAX_COLUMN, MAX_ROW, ROW, column_number
 from xl_perf.package.model import Cell, Formula
 from xl_perf.package.patterns import repeated
 from xl_perf.package.sheetdata_fast import find_inside, make_formula, pairs_of
@@ -43,7 +43,7 @@ _FORMULA_CELL = re.compile(
 """Beginning of the start tag, name, rest of the start tag, formula, stored value."""
 
 _COLUMN = rb"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
-_ROW = rb"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
+_ROW = ROW.encode()
 _NUMBER = (
     rb"[-+]?+[0-9]{1,20}+"
     + repeated(rb"\.[0-9]*+", b"?")

@@ -5,12 +5,11 @@ A formula that cannot be trusted to the engine has a reason instead.
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from xl_perf.formula.shapes import SHAPES
+from xl_perf.formula.shapes import SHAPES, row_numbers
 from xl_perf.formula.tokens import FormulaError
 from xl_perf.formula.tree import parse
 from xl_perf.recalc.calls import CallWriter
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from xl_perf.package.model import CellKey
     from xl_perf.recalc.recipe import Piece
     from xl_perf.recalc.references import Context
-
-_ROW_NUMBERS: Final = re.compile(r"(?:(?<=[A-Za-z])(\$?)|(\$))([0-9]+)(?![\w.(!'\[])")
-"""Dollar sign before a row number, if any, and the number."""
 
 
 def lower(
@@ -176,13 +172,12 @@ class Lowering:
 
     def recipe(self, text: str, sheet: str, cell: tuple[int, int]) -> Recipe:
         """The recipe of an ordinary formula."""
-        shape = SHAPES[text.encode("utf-8", "surrogatepass")]
+        encoded = text.encode("utf-8", "surrogatepass")
+        shape = SHAPES[encoded]
         known = self._shared.shapes.get(shape) or self._own.shapes.get(shape)
         if known is not None:
             return known
-        row = cell[0]
-        places = [int(n) if a or b else int(n) - row for a, b, n in _ROW_NUMBERS.findall(text)]
-        key = (sheet, shape, cell[1], *places)
+        key = (sheet, shape, cell[1], *row_numbers(encoded, cell[0]))
         known = self._shared.moved.get(key) or self._own.moved.get(key)
         if known is not None:
             return known
