@@ -8,9 +8,9 @@ import zipfile
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.table import Table
 
 from tests.official import EXAMPLES
+from tests.small_book import small_book
 from xl_perf.catalog import FUNCTIONS, binding
 from xl_perf.cli import main
 from xl_perf.errors import WorkbookError
@@ -18,7 +18,9 @@ from xl_perf.explain.book import Place, Workbook
 from xl_perf.explain.evaluate import Evaluator
 from xl_perf.explain.files import as_json, explain, same, score, scores
 from xl_perf.explain.html import html
+from xl_perf.explain.lines import Liner
 from xl_perf.explain.model import LEAVES
+from xl_perf.explain.names import UNNAMED
 from xl_perf.explain.roles import Role
 from xl_perf.explain.sheet import SHEET, with_sheet
 from xl_perf.explain.simplify import Simplifier
@@ -30,22 +32,6 @@ from xl_perf.values import CellError
 
 BOOKS = sorted(EXAMPLES.glob("*.xlsx"))
 SCORECARD = EXAMPLES / "scheda_territoriale_esempio.xlsx"
-
-
-def _package(sheet: dict[str, object], tables: dict[str, str], values: dict[str, object]) -> Package:
-    """A workbook of one sheet `Prova`: formulas by `sheet`, the values that they have stored by `values`."""
-    book = openpyxl.Workbook()
-    page = book.active
-    page.title = "Prova"
-    for cell, value in sheet.items():
-        page[cell] = value
-    for name, ref in tables.items():
-        page.add_table(Table(displayName=name, ref=ref))
-    out = io.BytesIO()
-    book.save(out)
-    package = Package(out.getvalue())
-    stored = {Workbook(package).find(f"Prova!{cell}")[1:]: value for cell, value in values.items()}
-    return Package(package.patch({"Prova": stored}))
 
 
 OFFICES = {
@@ -77,7 +63,7 @@ In evidenza = 103,3333: media ponderata dei valori rilevati; senza dato: CUNEO
 
 
 def test_a_small_workbook_is_explained_as_written_out_by_hand():
-    explanation, step, _ = explain(_package(OFFICES, {"tblSedi": "A1:G4"}, STORED), "Prova!B7")
+    explanation, step, _ = explain(small_book(OFFICES, {"tblSedi": "A1:G4"}, STORED), "Prova!B7")
     said = text(explanation)
     assert said[: said.index("\n\n") + 1] == BY_HAND
     assert step.value == pytest.approx(103.33333333333333)
@@ -86,7 +72,7 @@ def test_a_small_workbook_is_explained_as_written_out_by_hand():
 def test_empty_cells_of_a_guarded_sum_are_named():
     total = {"A9": "Totale", "B9": '=IF(COUNTBLANK(B2:B4)=ROWS(B2:B4),"",SUMPRODUCT(B2:B4*(B2:B4<>"")))'}
     explanation, *_ = explain(
-        _package(OFFICES | total, {"tblSedi": "A1:G4"}, STORED | {"B9": 390.0}), "Prova!B9"
+        small_book(OFFICES | total, {"tblSedi": "A1:G4"}, STORED | {"B9": 390.0}), "Prova!B9"
     )
     assert (
         text(explanation).splitlines()[0]
@@ -96,14 +82,14 @@ def test_empty_cells_of_a_guarded_sum_are_named():
 
 def test_a_value_that_the_formulas_do_not_give_is_said():
     explanation, *_ = explain(
-        _package(OFFICES, {"tblSedi": "A1:G4"}, STORED | {"B6": 99.0, "B7": 99.0}), "Prova!B7"
+        small_book(OFFICES, {"tblSedi": "A1:G4"}, STORED | {"B6": 99.0, "B7": 99.0}), "Prova!B7"
     )
     assert [remark for remark in explanation.remarks if "99" in remark and "103,3333" in remark]
 
 
 def test_an_error_is_no_missing_value():
     explanation, step, _ = explain(
-        _package(OFFICES, {"tblSedi": "A1:G4"}, STORED | {"F2": CellError.NA}), "Prova!B7"
+        small_book(OFFICES, {"tblSedi": "A1:G4"}, STORED | {"F2": CellError.NA}), "Prova!B7"
     )
     assert "ALBA · Punteggio = #N/D" in text(explanation)
     assert step.blank
@@ -111,12 +97,12 @@ def test_an_error_is_no_missing_value():
 
 
 def test_circles_end():
-    package = _package({"A1": "Uno", "B1": "=B2+1", "A2": "Due", "B2": "=B1+1"}, {}, {"B1": 1.0, "B2": 2.0})
+    package = small_book({"A1": "Uno", "B1": "=B2+1", "A2": "Due", "B2": "=B1+1"}, {}, {"B1": 1.0, "B2": 2.0})
     assert "Uno" in text(explain(package, "Prova!B1")[0])
 
 
 def test_cells_that_do_not_exist():
-    package = _package(OFFICES, {"tblSedi": "A1:G4"}, STORED)
+    package = small_book(OFFICES, {"tblSedi": "A1:G4"}, STORED)
     for cell in ("Manca!A1", "Prova!A1:B2", "niente", "Prova!Z99"):
         with pytest.raises(WorkbookError):
             explain(package, cell)
@@ -154,6 +140,10 @@ def test_every_node_has_a_name_and_every_tree_ends_in_leaves(explainer):
     assert [
         str(s.place) for s in steps.values() if not str(s.name).strip() or str(s.name).startswith("Foglio ")
     ] == []
+    filled = [
+        explainer(place) for place in scores(explainer) if isinstance(explainer.book.value(place), float)
+    ]
+    assert [str(step.place) for step in filled if step.name.row.startswith(UNNAMED)] == []
     assert [str(s.place) for s in steps.values() if s.is_leaf and s.role not in LEAVES] == []
 
 
@@ -180,17 +170,24 @@ def test_simplified_formulas_and_the_evaluator_give_the_stored_values():
     assert unknown < 20
 
 
-def test_the_scorecard_at_depth_three_and_its_objectives_fit():
-    package = open_package(SCORECARD)
-    explanation, step, explainer = explain(package, depth=3)
-    assert str(step.name) == "SCHEDA · Punteggio"
-    assert text(explanation).count("\n") <= 120
-    for branch in step.branches:
-        for objective in branch.step.shown_branches:
-            cell = str(objective.cell)
-            lines = text(explain(package, cell)[0]).count("\n")
-            assert lines <= 60, (cell, lines)
-    del explainer
+def test_the_score_at_depth_three_and_every_objective_fit(explainer):
+    """120 lines, and 60 for an objective whole: a score of a node with nothing below it, or of a row that is no total."""
+    plan = explainer.roles.plan
+    inner = {node.parent for node in plan.nodes}
+    of_nodes = {node.code for node in plan.nodes}
+    with binding.use(plan):
+        assert text(Liner(3)(explainer(score(explainer)))).count("\n") <= 120
+        lines = {
+            str(place): text(Liner()(explainer(place))).count("\n")
+            for place, result in explainer.roles.results.items()
+            if result.identity.measure == "punteggio" and result.identity.item in of_nodes - inner
+        }
+    assert {cell: number for cell, number in lines.items() if number > 60} == {}
+    assert lines or not any(r.identity.item in of_nodes for r in explainer.roles.results.values())
+
+
+def test_the_top_of_the_scorecard_is_what_is_explained():
+    assert str(explain(open_package(SCORECARD), depth=0)[1].name) == "SCHEDA · Punteggio"
 
 
 def test_an_objective_of_the_scorecard_worked_by_hand():
@@ -209,9 +206,10 @@ def test_an_objective_of_the_scorecard_worked_by_hand():
 @pytest.mark.parametrize("program", ["office", "calc", "lambda"])
 def test_the_spelling_of_the_functions_changes_nothing(program, tmp_path):
     assert main(["relink", str(SCORECARD), "--to", program, "--out", str(tmp_path)]) == 0
-    cell = "Quadro!F20"
-    said = text(explain(open_package(tmp_path / SCORECARD.name), cell)[0])
-    assert said == text(explain(open_package(SCORECARD), cell)[0])
+    own, other = open_package(SCORECARD), open_package(tmp_path / SCORECARD.name)
+    assert other.data != own.data
+    for cell, depth in (("", 3), ("Quadro!F20", None)):
+        assert text(explain(other, cell, depth)[0]) == text(explain(own, cell, depth)[0])
 
 
 def test_an_empty_workbook_says_what_is_missing():

@@ -12,6 +12,7 @@ import pytest
 from tests.engine_differences import KNOWN_DIFFERENCES
 from tests.official import WORKBOOKS
 from xl_perf.formula.shift import shifted
+from xl_perf.formula.tables import canonical
 from xl_perf.formula.tokens import FormulaError, tokenize
 from xl_perf.formula.tree import Node, parse
 from xl_perf.package import open_package
@@ -136,3 +137,30 @@ def test_any_python_can_run_it():
                 assert not node.module.startswith("xl_perf") or node.module.startswith("xl_perf.formula"), (
                     path
                 )
+
+
+def test_spellings_of_a_structured_reference_are_one():
+    """Excel writes `tbl[[#This Row],[A]]` and `tbl[]`, Calc `tbl` and `[#headers]`, XlsxWriter `[#This Row],A`."""
+    assert (
+        len(
+            {
+                canonical(f"tblX[{spec}]")
+                for spec in ("[#This Row],[Valore]", "[#This Row],Valore", "@Valore", "@[valore]")
+            }
+        )
+        == 1
+    )
+    assert canonical("tblX[]") == canonical("tblX[#Data]") == canonical("TBLX") == "tblx"
+    assert canonical("tblX[#headers]") == canonical("tblX[#Headers]")
+    assert canonical("tblX[[#Data],[a]]") == canonical("tblX[a]")
+    different = (
+        "tblX[a]",
+        "tblX[b]",
+        "tblY[a]",
+        "tblX[[a]:[b]]",
+        "tblX[[a],[b]]",
+        "tblX[[#All],[a]]",
+        "tblX[@a]",
+        "tblX",
+    )
+    assert len({canonical(text) for text in different}) == len(different)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.formula.refs import MAX_COLUMN, MAX_ROW, parse_reference
 from xl_perf.formula.spelling import builtin_name
+from xl_perf.formula.tables import canonical
 from xl_perf.formula.tokens import FormulaError, tokenize
 
 if TYPE_CHECKING:
@@ -32,8 +33,11 @@ def _tokens(text: str) -> tuple[Token, ...] | None:
             tokens.append((kind, builtin_name(value[:-1].rpartition("!")[2]) + "("))
         elif kind == "number":
             tokens.append((kind, repr(float(value))))
-        elif kind in ("name", "table"):
-            tokens.append((kind, value.rpartition("!")[2].casefold() if kind == "name" else value.casefold()))
+        elif kind == "name":
+            tokens.append((kind, value.rpartition("!")[2].casefold()))
+        elif kind == "table":
+            written = canonical(value)
+            tokens.append(("table" if "[" in written else "name", written))
         else:
             tokens.append((kind, value))
     return _without_calls_of_truth(tokens)

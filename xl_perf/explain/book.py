@@ -25,6 +25,8 @@ _LARGEST = 20_000
 """Most cells of one range that are looked at."""
 _DEEPEST = 8
 """Names that stand for names are followed so far."""
+_NAMES = 2
+"""Names whose formulas hold names are followed so far."""
 
 
 class Place(NamedTuple):
@@ -155,6 +157,28 @@ class Workbook:
             return self.area(parse(text.removeprefix("=")), home, depth + 1)
         except FormulaError:
             return None
+
+    def meaning(self, node: Node, home: Place, above: frozenset[str] = frozenset()) -> Node | None:
+        """The formula that a defined name stands for; None for a name of cells, an unknown one and anything else.
+
+        Args:
+            node: the name.
+            home: the cell of the formula.
+            above: names whose formulas hold this one; formulas of names are followed through `_NAMES` of them.
+        """
+        key = node.text.lower()
+        if node.kind != "name" or key in above or len(above) >= _NAMES or self.area(node, home) is not None:
+            return None
+        text = self.scope.name(node.text, home.sheet)
+        try:
+            found = None if text is None else parse(text.removeprefix("="))
+        except FormulaError:
+            return None
+        names = (
+            {} if found is None else {part.text.lower(): part for part in found.walk() if part.kind == "name"}
+        )
+        known = (self.area(n, home) or self.meaning(n, home, above | {key}) for n in names.values())
+        return found if all(known) else None
 
     def _of_ref(self, ref: Ref | None, home: Place) -> Area | None:
         if ref is None or ref.book is not None or ref.last_sheet is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.cells import call
 from xl_perf.excel.language import ENGLISH, UnsureError
+from xl_perf.excel.scalars import Scalars
 from xl_perf.excel.values import FailedError, as_number, as_text, compare, mapped
 from xl_perf.explain.standard import ARITHMETIC, PLAIN, UnknownError, calculated
 from xl_perf.formula.spelling import builtin_name, spelled
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from xl_perf.values import CellValue
 
 _COMPARISONS: Final = frozenset(("=", "<>", "<", ">", "<=", ">="))
+_SCALARS: Final = Scalars(ENGLISH).functions
+"""Functions of single values: texts, whole numbers, dates."""
 
 
 class Evaluator:
@@ -92,7 +95,10 @@ class Evaluator:
     def _range(self, node: Node, home: Place) -> Any:
         area = self.book.area(node, home)
         if area is None:
-            raise UnknownError(node.text)
+            meaning = self.book.meaning(node, home)
+            if meaning is None:
+                raise UnknownError(node.text)
+            return self._value(meaning, home)
         values = [self.value(place) for place in area.places()]
         if area.single:
             return values[0]
@@ -127,9 +133,12 @@ class Evaluator:
         name = builtin_name(node.text)
         if name in _LAZY:
             return _LAZY[name](self, node.children, home)
-        if name not in PLAIN:
+        values = [self._value(child, home) for child in node.children]
+        if name in PLAIN:
+            return PLAIN[name](*values)
+        if name not in _SCALARS:
             raise UnknownError(name)
-        return PLAIN[name](*(self._value(child, home) for child in node.children))
+        return mapped(_SCALARS[name], values)
 
 
 def _unquoted(text: str) -> str:

@@ -21,6 +21,8 @@ UNNAMED = "riga "
 """How the name of a row begins that holds no text."""
 _LONGEST = 240
 """Longer texts are explanations, no names."""
+_CLIPPED = 80
+"""Letters of a longer text that are left where it is the key of its row."""
 _SHORTEST = 4
 """Columns of shorter texts hold letters and marks, which tell nothing alone."""
 _KEYS = 5
@@ -90,19 +92,27 @@ class Names:
     # --- in tables
 
     def _row_key(self, table: Table, place: Place) -> str:
-        texts = [self._text(Place(place.sheet, place.row, column)) for column in self._key_columns(table)]
+        columns = self._key_columns(table)
+        texts = [self._text(Place(place.sheet, place.row, column), is_key=True) for column in columns]
         said = ", ".join(dict.fromkeys(filter(None, texts)))
         if not said:
             return self._first(table, place)
         return said if all(texts) else f"{UNNAMED}{place.row - table.ref[0]} ({said})"
 
     def _first(self, table: Table, place: Place) -> str:
-        """First text of a row, or its number among the rows."""
+        """First text of a row, the number that its first column holds (`Anno 2021`), or its number among the rows."""
         for column in range(table.ref[1], table.ref[3] + 1):
             text = self._text(Place(place.sheet, place.row, column))
             if text and column != place.column:
                 return text
-        return f"{UNNAMED}{place.row - table.ref[0]}"
+        heading, number = (
+            _plain(table.columns[0]),
+            self.book.value(Place(place.sheet, place.row, table.ref[1])),
+        )
+        is_named = (
+            isinstance(number, float) and heading.lower() not in _CODES and place.column != table.ref[1]
+        )
+        return f"{heading} {number:g}" if is_named else f"{UNNAMED}{place.row - table.ref[0]}"
 
     def _key_columns(self, table: Table) -> tuple[int, ...]:
         """The first column of texts that tells the rows apart, else the first two of texts."""
@@ -165,14 +175,17 @@ class Names:
             for column in range(1, place.column + 1)
         )
 
-    def _text(self, place: Place, *, constant: bool = False) -> str:
+    def _text(self, place: Place, *, constant: bool = False, is_key: bool = False) -> str:
+        """The text of a cell; nothing for a long one, whose beginning does as the key of a row."""
         cell = self.book.cell(place)
         if cell is None or not isinstance(cell.value, str) or isinstance(cell.value, CellError):
             return ""
         if constant and cell.formula is not None:
             return ""
         text = _plain(cell.value)
-        return text if text[:1] not in "▲▼●" and len(text) <= _LONGEST else ""
+        if len(text) > _LONGEST:
+            return f"{text[:_CLIPPED].rstrip()}…" if is_key else ""
+        return text if text[:1] not in "▲▼●" else ""
 
 
 @lru_cache(maxsize=4096)

@@ -73,6 +73,9 @@ class Simplifier:
             return node if inner is None else self(inner, home)
         if node.kind in ("ref", "name", "table"):
             area = self.book.area(node, home)
+            meaning = self.book.meaning(node, home) if area is None else None
+            if meaning is not None:
+                return self(meaning, home)
             return node if area is None else reference(area)
         if node.kind == "prefix" and node.text == "+":
             return self._child(node, 0, home)
@@ -125,13 +128,16 @@ class Simplifier:
     def _index(self, node: Node, home: Place) -> Node:
         area = self.book.area(node.children[0], home) if node.children[0] else None
         numbers = [int(float(self.evaluate(child, home))) for child in node.children[1:]]
-        if area is None or min(numbers, default=0) < 1:
+        if area is None or min(numbers, default=-1) < 0:
             return self._rebuilt(node, home)
         row, column = (numbers[0], 1) if len(numbers) == 1 else (numbers[0], numbers[1])
         if area.row1 == area.row2 and len(numbers) == 1:
             row, column = 1, numbers[0]
-        i, j = area.row1 + row - 1, area.column1 + column - 1
-        return reference(Area(area.sheet, i, j, i, j))
+        top, bottom = (area.row1 + row - 1,) * 2 if row else (area.row1, area.row2)
+        left, right = (area.column1 + column - 1,) * 2 if column else (area.column1, area.column2)
+        if bottom > area.row2 or right > area.column2:
+            return self._rebuilt(node, home)
+        return reference(Area(area.sheet, top, left, bottom, right))
 
     def _binary(self, node: Node, home: Place) -> Node:
         made = self._rebuilt(node, home)

@@ -109,17 +109,18 @@ def _match(wanted: CellValue, area: Any, kind: CellValue = 1.0) -> CellValue:
     return CellError.NA
 
 
-def _index(area: Any, row: CellValue, column: CellValue = None) -> CellValue:
+def _index(area: Any, row: CellValue, column: CellValue = None) -> Any:
+    """A cell of a range; a whole row or column of it where the other place is 0."""
     rows = area if isinstance(area, list) else [[area]]
     i, j = int(as_number(row, ENGLISH)), int(as_number(column, ENGLISH))
     if len(rows) == 1 and column is None:
         i, j = 1, i
     if len(rows[0]) == 1:
         j = 1
-    if not (1 <= i <= len(rows) and 1 <= j <= len(rows[0])):
+    if not (0 <= i <= len(rows) and 0 <= j <= len(rows[0])):
         raise UnknownError("INDEX")
-    value: CellValue = rows[i - 1][j - 1]
-    return value
+    picked = [line[j - 1 : j] if j else line for line in (rows[i - 1 : i] if i else rows)]
+    return picked[0][0] if i and j else picked
 
 
 def _round(value: CellValue, digits: CellValue) -> float:

@@ -29,6 +29,8 @@ _CALLS = {
     "SUM": "somma di {}", "COUNT": "numero di valori di {}", "COUNTBLANK": "celle vuote di {}", "MAX": "il più alto di {}",
     "MIN": "il più basso di {}", "ROWS": "righe di {}", "COLUMNS": "colonne di {}", "ABS": "valore assoluto di {}",
     "OR": "uno fra {}", "AND": "tutti fra {}", "COUNTIF": "numero di celle con {1} in {0}", "NA": "non disponibile",
+    "INT": "parte intera di {}", "ROUND": "{0} arrotondato a {1} decimali", "TRIM": "{}", "LEFT": "inizio di {0}",
+    "RIGHT": "fine di {0}", "MID": "parte di {0}", "MATCH": "posto di {0} in {1}", "INDEX": "scelta in {0}",
 }  # fmt: skip
 
 
@@ -140,7 +142,7 @@ class Words:
         form = _CALLS.get(called)
         if form is None:
             return f"{called} di {', '.join(texts)}"
-        return form.format(*texts) if "1" in form else form.format(", ".join(texts))
+        return form.format(", ".join(texts)) if "{}" in form else form.format(*texts, "")
 
     def _of(self, node: Node, home: Place) -> str:
         """What the terms of a sum have in common: the heading of their column."""

@@ -115,6 +115,26 @@ def _split_spec(spec: str) -> list[tuple[str, str]]:
     return parts
 
 
+def canonical(text: str) -> str:
+    """A structured reference in one form, equal for the spellings of Excel, Calc and other programs.
+
+    Args:
+        text: as formulas have it, `tblSedi[[#This Row],[Giacenza]]`; of a whole table the name is left.
+    """
+    name, _, rest = text.partition("[")
+    items: list[str] = []
+    columns: list[str] = []
+    for separator, part in _split_spec(rest[:-1]):
+        found = _ITEM.match(part)
+        if found:
+            items.append(found[1].lower())
+        elif part:
+            columns.append((":" if separator == ":" else ",") + loose_key(_QUOTED.sub(r"\1", part)))
+    items = [] if items == ["data"] else sorted(set(items))
+    spec = "|".join(("#".join(items), *columns))
+    return f"{name.casefold()}[{spec}]" if spec else name.casefold()
+
+
 def resolve_table(view: TableView, spec: str) -> Ref | ThisRow | None:
     """Cells that a structured reference means.
 
