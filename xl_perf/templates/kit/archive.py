@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import posixpath
 import re
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
@@ -39,6 +41,8 @@ _FONT_ORDER = (
     b"b", b"i", b"strike", b"condense", b"extend", b"outline", b"shadow", b"u", b"vertAlign",
     b"sz", b"color", b"name", b"family", b"charset", b"scheme",
 )  # fmt: skip
+_TARGET = re.compile(rb'Target="/([^"]*)"')
+_PLAIN_TAG = re.compile(rb"<(/?)([A-Za-z]\w*)(?=[\s/>])")
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
@@ -53,7 +57,7 @@ def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = ()) -> byt
 
     Parts are written in canonical XML: openpyxl's own text depends on whether lxml is installed. What openpyxl cannot
     write is added: which green triangles Excel leaves out, and what charts show, for screen readers. Fonts get the
-    order of properties that the schema of Open XML asks for.
+    order of properties that the schema of Open XML asks for; drawings and relations the form that Excel gives them.
 
     Args:
         data: a package as `exact.saved` writes it.
@@ -66,6 +70,7 @@ def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = ()) -> byt
     parts["docProps/core.xml"] = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", parts["docProps/core.xml"])
     parts["xl/styles.xml"] = _FONT.sub(_font, parts["xl/styles.xml"])
     _describe(parts, descriptions)
+    _as_excel_writes(parts)
     for name, content in parts.items():
         if name.startswith("xl/worksheets/sheet"):
             around, rows = _without_rows(content)
@@ -92,6 +97,20 @@ def _describe(parts: dict[str, bytes], descriptions: Sequence[str]) -> None:
             lambda _: f'name="Grafico" descr={quoteattr(left.pop(0))}'.encode(), parts[name]
         )
         number += 1
+
+
+def _as_excel_writes(parts: dict[str, bytes]) -> None:
+    """Drawings with the prefix `xdr`, relations with relative targets: readers such as exceljs know no others."""
+    for name, content in parts.items():
+        if name.startswith("xl/drawings/drawing"):
+            parts[name] = _PLAIN_TAG.sub(rb"<\1xdr:\2", content).replace(b' xmlns="', b' xmlns:xdr="', 1)
+        elif name.endswith(".rels"):
+            folder = posixpath.dirname(posixpath.dirname(name))
+            parts[name] = _TARGET.sub(partial(_relative, folder), content)
+
+
+def _relative(folder: str, found: re.Match[bytes]) -> bytes:
+    return b'Target="' + posixpath.relpath("/" + found[1].decode(), "/" + folder).encode() + b'"'
 
 
 def _font(found: re.Match[bytes]) -> bytes:
