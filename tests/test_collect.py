@@ -86,9 +86,9 @@ def test_two_of_23(home, tmp_path):
 @pytest.mark.parametrize(
     ("file", "why"),
     [
-        ("altro_trimestre.xlsx", "periodo 2021-T2"),
-        ("giacenza.xlsx", "si raccolgono le schede"),
-        ("nazionale.xlsx", "non è una regione"),
+        ("altro_trimestre.xlsx", "period 2021-T2"),
+        ("giacenza.xlsx", "scorecards are collected"),
+        ("nazionale.xlsx", "is no region"),
         ("rotto.xlsx", ""),
     ],
 )
@@ -146,7 +146,7 @@ def test_an_error_in_the_score(home, tmp_path):
         lambda cell: re.sub(r"<v>.*</v>", "<v>#N/A</v>", cell).replace("<c ", '<c t="e" ', 1),
     )
     report = collected(home, tmp_path, copy, status=FAILED)
-    assert "sono errori" in report["refusals"][0]["why"]
+    assert "are errors" in report["refusals"][0]["why"]
     assert score.cell in report["refusals"][0]["why"]
 
 
@@ -159,7 +159,7 @@ def test_an_overtyped_result(home, tmp_path):
         copy, score.sheet, score.key, lambda cell: re.sub(r"<f.*</f><v>.*</v>|<f.*</v>", "<v>120</v>", cell)
     )
     report = collected(home, tmp_path, copy, "umbria.xlsx", status=FAILED)
-    assert "non sono formule" in report["refusals"][0]["why"]
+    assert "are no formulas" in report["refusals"][0]["why"]
     assert "MOLISE" in report["missing"]
 
 

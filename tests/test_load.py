@@ -73,8 +73,8 @@ def test_not_reported_stays_empty(blank, tmp_path, text):
 def test_an_unknown_structure_is_refused_with_names_that_look_like_it(blank, tmp_path, capsys):
     assert loaded(blank, tmp_path, ieep("1000000,5", "MOLISEE"), status=FAILED) == {}
     said = capsys.readouterr().out
-    assert "non è una struttura" in said
-    assert "nomi vicini: MOLISE" in said
+    assert "is no structure" in said
+    assert "nearest names: MOLISE" in said
 
 
 def test_the_same_key_twice_is_refused_with_both_lines(blank, tmp_path, capsys):

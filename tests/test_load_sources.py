@@ -30,7 +30,7 @@ def test_titles_above_the_headings_are_left_out(tmp_path):
     path.write_text("Estrazione del 5/10/2021\n\n" + TEXT, encoding="utf-8")
     (table,) = read_tables(path)
     assert table.headings[0] == "Sede"
-    assert table.place(table.lines[0], 1) == f"{path}:4, colonna Pervenuto già omogeneizzato"
+    assert table.place(table.lines[0], 1) == f"{path}:4, column Pervenuto già omogeneizzato"
 
 
 def test_sheets_of_a_workbook(tmp_path):

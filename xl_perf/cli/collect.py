@@ -56,14 +56,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Collect, print what was found."""
-    from xl_perf.collect.files import collect
+    from xl_perf.collect.files import collect, products
 
     if not _PERIOD.fullmatch(options.period):
         raise UsageError(f"{options.period!r} is no quarter", where="--period", expected="2021-T3")
     plan = load_plan(options)
+    files = _deliveries(options, products(options.period))
     with progress("collect") as show:
         collection = collect(
-            workbooks(options.files), plan, options.period, options.out, take=options.take,
+            files, plan, options.period, options.out, take=options.take,
             on_progress=show,
         )  # fmt: skip
     print("\n".join(_lines(collection, plan)))
@@ -78,6 +79,27 @@ def run(options: argparse.Namespace) -> int:
     ):
         return FAILED
     return OK
+
+
+def _deliveries(options: argparse.Namespace, products: frozenset[str]) -> list[Path]:
+    """The files to collect: of a folder that collect wrote to those that it did not write.
+
+    Raises:
+        UsageError: a file of `--take` is not among them.
+        RecalcError: a folder without workbooks.
+    """
+    out = options.out.resolve()
+    named = {path.resolve() for path in options.files}
+    files = [
+        path
+        for path in workbooks(options.files)
+        if path.name not in products or path.resolve().parent != out or path.resolve() in named
+    ]
+    given = {path.resolve() for path in files}
+    for path in options.take:
+        if path.resolve() not in given:
+            raise UsageError("the file is not among those that are collected", where=f"--take {path}")
+    return files
 
 
 def _lines(collection: Collection, plan: Plan) -> Iterator[str]:

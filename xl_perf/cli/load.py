@@ -105,7 +105,8 @@ def _lines(report: LoadReport, *, dry_run: bool) -> Iterator[str]:
         f"{count(len(merged.conflicts), 'conflict')}, {len(merged.unread):,} refused, "
         f"{count(len(report.findings), 'value')} to check; {count(report.recalculated, 'formula value')} changed"
         + (f"; {count(merged.others, 'fact')} of the sources are of other workbooks" if merged.others else "")
-        + ("; nothing was written" if dry_run else "")
     )
-    if report.written and report.written != report.path:
-        yield f"written {report.written}"
+    if report.written:
+        yield f"written  {report.written}"
+    else:
+        yield "nothing was written" + ("" if dry_run else ": nothing had to be changed")

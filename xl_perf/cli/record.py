@@ -4,7 +4,7 @@
   xl-perf record scheda.xlsx --archive postgresql+psycopg://utente@server/prestazioni
 
 Nothing is changed or deleted: a corrected file is a new delivery, the very same bytes are recorded once. Workbooks of
-single persons are refused, free texts are not stored.
+single persons are refused, free texts are not stored. Reports of xl-perf (quadratura.xlsx) are passed over.
 
 Exit status: 0 recorded; 1 a file was refused; 2 wrong usage.
 """
@@ -29,10 +29,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Record, one line for each file."""
+    from xl_perf.contract.products import is_report
+    from xl_perf.package import open_package
+
     status = OK
     with open_archive(options.archive, create=True) as archive:
         for path in workbooks(options.files):
             try:
+                if is_report(open_package(path)):
+                    print(f"skipped  {path}: a report of xl-perf, no delivery")
+                    continue
                 done = archive.record(path)
             except (PerfError, OSError) as error:
                 print(f"refused  {error if str(path) in str(error) else f'{path}: {error}'}")

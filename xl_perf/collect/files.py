@@ -12,7 +12,7 @@ from xl_perf.collect.model import Delivery, Refusal
 from xl_perf.collect.nation import Nation
 from xl_perf.collect.read import TEMPLATE, read_all
 from xl_perf.contract import Species, read_inputs
-from xl_perf.errors import PerfError
+from xl_perf.errors import PerfError, WorkbookError
 from xl_perf.package import Package, write_atomic
 from xl_perf.recalc import recalculate_package
 from xl_perf.templates.build import unfilled
@@ -27,8 +27,23 @@ if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
     from xl_perf.values import CellValue
 
+_QUADRATURA = "quadratura.xlsx"
 NATIONAL = ("giacenza", "ieep", "costi_standard", "controllo_processo")
 """Workbooks of all structures that the deliveries fill."""
+
+
+def products(period: str) -> frozenset[str]:
+    """Names of the files that a collection writes.
+
+    Args:
+        period: the period, e.g. `2021-T3`.
+    """
+    return frozenset((_QUADRATURA, *(_name(template, period) for template in (TEMPLATE, *NATIONAL))))
+
+
+def _name(template: str, period: str) -> str:
+    """Name of a national workbook."""
+    return f"{'scheda_nazionale' if template == TEMPLATE else template}_{period.replace('-', '_')}.xlsx"
 
 
 _KEPT: dict[tuple[str, str, str, int], bytes] = {}
@@ -60,6 +75,10 @@ def collect(
         PlanError: the edition has no national scorecard.
         WorkbookError: a result cannot be written.
     """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkbookError(f"the folder cannot be made ({error.strerror})", where=str(out)) from error
     with collector_paused() as after:
         return _collected(paths, plan, period, out, take, on_progress, after)
 
@@ -87,17 +106,15 @@ def _collected(
     for delivery in tuple(collection.deliveries):
         _prove(collection, delivery, plan)
         step(f"prova {delivery.structure}")
-    out.mkdir(parents=True, exist_ok=True)
     nation = Nation(collection, plan)
     quarter = int(period.partition("-T")[2] or 0)
-    part = period.replace("-", "_")
-    national = _filled(nation, plan, TEMPLATE, quarter, out / f"scheda_nazionale_{part}.xlsx")
+    national = _filled(nation, plan, TEMPLATE, quarter, out / _name(TEMPLATE, period))
     step("scheda nazionale")
     for template in NATIONAL:
-        _filled(nation, plan, template, 0, out / f"{template}_{part}.xlsx")
+        _filled(nation, plan, template, 0, out / _name(template, period))
         step(template)
     tree = plan.model(TEMPLATE).role("albero")
-    path = out / "quadratura.xlsx"
+    path = out / _QUADRATURA
     write_atomic(path, quadratura.workbook(collection, plan, tree, national))
     collection.written.append(str(path))
     step("quadratura")
@@ -110,13 +127,22 @@ def _prove(collection: Collection, delivery: Delivery, plan: Plan) -> None:
         proof = prove(delivery.path, delivery.inputs, delivery.results, plan)
     except PerfError as error:
         collection.unproven.append(
-            Refusal(delivery.path, f"la prova non è riuscita: {error}", delivery.structure)
+            Refusal(
+                delivery.path,
+                f"it could not be proven: {error}",
+                f"la prova non è riuscita: {error}",
+                delivery.structure,
+            )
         )
         return
     if proof.overtyped:
         first = proof.overtyped[0]
-        why = f"{len(proof.overtyped)} risultati non sono formule, il primo è {first.cell} ({first.value})"
-        collection.refuse(delivery, why)
+        number = len(proof.overtyped)
+        collection.refuse(
+            delivery,
+            f"results that are no formulas: {number}, the first {first.cell} ({first.value})",
+            f"{number} risultati non sono formule, il primo è {first.cell} ({first.value})",
+        )
         return
     collection.differences.extend(proof.differences)
     collection.settings.extend((delivery, setting) for setting in proof.settings)

@@ -49,10 +49,18 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A file that is not added up, and why."""
+    """A file that is not added up, and why.
+
+    Attributes:
+        path: the file.
+        why: the reason as messages say it.
+        said: the reason as the quadratura says it, in Italian.
+        structure: code of the structure that delivered it, where it is known.
+    """
 
     path: str
     why: str
+    said: str
     structure: str = ""
 
 
@@ -75,7 +83,7 @@ class Collection:
         period: the period.
         deliveries: files that are added up, in the order of the structures.
         refusals: files that are not.
-        missing: structures that delivered nothing.
+        missing: structures that are not in the sums.
         settings: settings that are not the plan's: file and cell.
         differences: results that the facts of a file do not give.
         unproven: files whose facts could not be calculated anew.
@@ -94,10 +102,10 @@ class Collection:
     left: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
 
-    def refuse(self, delivery: Delivery, why: str) -> None:
+    def refuse(self, delivery: Delivery, why: str, said: str) -> None:
         """Take a file out of the sums."""
         self.deliveries.remove(delivery)
-        self.refusals.append(Refusal(delivery.path, why, delivery.structure))
+        self.refusals.append(Refusal(delivery.path, why, said, delivery.structure))
         self.missing.append(delivery.structure)
 
     @property

@@ -11,7 +11,9 @@ from openpyxl import Workbook
 from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
 
+from xl_perf.contract.products import QUADRATURA
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.exact import saved
 from xl_perf.values import CellError
@@ -65,7 +67,7 @@ def workbook(collection: Collection, plan: Plan, tree: str, national: Delivery |
         book.create_sheet("File non sommati"),
         "File che non entrano nelle somme",
         (_Column("Struttura", 26), _Column("File", 60, wrap=True), _Column("Motivo", 90, wrap=True)),
-        ((r.structure, r.path, r.why) for r in collection.refusals),
+        ((r.structure, r.path, r.said) for r in collection.refusals),
     )
     _table(
         book.create_sheet("Segnalazioni"),
@@ -114,6 +116,7 @@ def workbook(collection: Collection, plan: Plan, tree: str, national: Delivery |
         (_Column("Dato e motivo", 150, wrap=True),),
         ((text,) for text in collection.left),
     )
+    book.defined_names[QUADRATURA] = DefinedName(QUADRATURA, attr_text="Sintesi!$A$1", hidden=True)
     return saved(book)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from xl_perf.package.xmlpart import is_true, parse_tree
 
 if TYPE_CHECKING:
     from xl_perf.package import Package
+
+_PASSWORD = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*\s(?:password|hashValue)=")
 
 
 def unlocked_styles(package: Package) -> frozenset[int]:
@@ -19,6 +22,15 @@ def unlocked_styles(package: Package) -> frozenset[int]:
     """
     part = next((name for name in package.parts if name.lower().endswith("/styles.xml")), None)
     return frozenset() if part is None else _unlocked(package.read(part), f"{package.where}, {part}")
+
+
+def closed_sheets(package: Package) -> frozenset[str]:
+    """Names of the sheets that somebody protected with a password; the template's own protection has none."""
+    return frozenset(
+        info.name
+        for info in package.sheets
+        if info.kind == "worksheet" and _PASSWORD.search(package.read(info.part))
+    )
 
 
 @lru_cache(maxsize=32)

@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING, Any
 from xl_perf.book.file import opened, write_values
 from xl_perf.contract import Identity, Inputs, Species, read_inputs
 from xl_perf.contract.limits import Finding, findings
+from xl_perf.contract.protection import closed_sheets
 from xl_perf.contract.tables import is_official
+from xl_perf.errors import LoadError, WorkbookError
 from xl_perf.load.merge import Match, Merged, merge
 from xl_perf.load.reading import Fact, Unread, read_facts
 from xl_perf.load.sources import BOOKS, read_tables
 from xl_perf.load.vocabulary import Names, Vocabulary
-from xl_perf.package import open_package
+from xl_perf.package import check_lock, open_package
 from xl_perf.package.scalars import same_value
 from xl_perf.plan import load_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xl_perf.load.numerals import Decimals
-    from xl_perf.package import CellKey, Limits
+    from xl_perf.package import CellKey, Limits, Package
     from xl_perf.plan.measures import Equality
     from xl_perf.plan.model import Plan
     from xl_perf.recalc import Calculation
@@ -94,16 +96,19 @@ def load_file(
         options: how; the defaults when None.
 
     Raises:
-        LoadError: a source cannot be read. Nothing was changed.
+        LoadError: a source cannot be read, or is an official workbook of another edition. Nothing was changed.
         SyncError: not an official workbook. Nothing was changed.
         PlanError: its edition is not there. Nothing was changed.
-        WorkbookError: the file cannot be read or written, or is open elsewhere.
+        WorkbookError: the file cannot be read or written, is open elsewhere, or somebody protected one of its sheets with
+            a password.
         RecalcError: the formulas cannot be calculated. Nothing was changed.
     """
     from xl_perf.recalc import recalculate_package  # noqa: PLC0415 - loads the engine
 
     options = options or LoadOptions()
     path = Path(path)
+    if options.out is None:
+        check_lock(path)  # a dry run refuses what the run would
     with opened(path, options.out, options.limits, reading=options.dry_run) as package:
         inputs = read_inputs(package)
         plan = load_edition(inputs.edition)
@@ -114,8 +119,10 @@ def load_file(
             values[match.input.sheet][match.input.key] = match.value
         for (sheet, key), name in merged.names.items():
             values[sheet][key] = name
+        _refuse_closed(package, values)
         calculation = recalculate_package(package, overrides=values)
-        written = "" if options.dry_run else write_values(package, values, calculation, options.out)
+        idle = options.dry_run or not (values or options.out)
+        written = "" if idle else write_values(package, values, calculation, options.out)
     return LoadReport(
         str(path),
         merged,
@@ -132,11 +139,42 @@ def _facts_of(source: Path, plan: Plan, inputs: Inputs, options: LoadOptions) ->
     if source.suffix.lower() in BOOKS and source.suffix.lower() != ".ods":
         official = _official(source, options)
         if official is not None:
+            _refuse_other_edition(official, inputs)
             yield from _reported(official, options.period, plan.equalities)
             return
     words = Vocabulary(plan, inputs, options.names)
     for table in read_tables(source):
         yield from read_facts(table, words, options.period or inputs.period, options.decimals)
+
+
+def _refuse_closed(package: Package, values: Mapping[str, Mapping[CellKey, CellValue]]) -> None:
+    """Refuses to write on a sheet that somebody protected with a password.
+
+    Raises:
+        WorkbookError: names the sheets.
+    """
+    closed = sorted(closed_sheets(package) & {sheet for sheet, cells in values.items() if cells})
+    if closed:
+        raise WorkbookError(
+            f"sheets are protected with a password: {', '.join(closed)}",
+            where=package.where,
+            remedy="take the protection away in the spreadsheet program, or ask whoever set it",
+        )
+
+
+def _refuse_other_edition(source: Inputs, inputs: Inputs) -> None:
+    """Refuses facts of a workbook whose targets are of another edition: codes may mean other things there.
+
+    Raises:
+        LoadError: names both editions.
+    """
+    if (source.edition, source.fingerprint) != (inputs.edition, inputs.fingerprint):
+        raise LoadError(
+            f"the workbook is of the edition {source.edition} ({source.fingerprint[:12]})",
+            where=source.where,
+            expected=f"{inputs.edition} ({inputs.fingerprint[:12]}), as {inputs.where}",
+            remedy="bring both to one edition with `xl-perf sync`",
+        )
 
 
 def _official(source: Path, options: LoadOptions) -> Inputs | None:

@@ -87,7 +87,7 @@ def merge(
         if not known and each.offered:
             merged.others += 1
         elif not known:
-            merged.unread.append(Unread(each.place, str(each.identity), "non è un dato di questo file"))
+            merged.unread.append(Unread(each.place, str(each.identity), "is no fact of this workbook"))
     merged.names = places.names
     return merged
 
@@ -118,7 +118,7 @@ def _is_new(fact: Fact, at: Input, taken: dict[tuple[str, CellKey], Fact], merge
     if not same_value(first.value, fact.value):
         text = f"{fact.identity} = {fact.value}"
         merged.unread.append(
-            Unread(fact.place, text, f"due valori dello stesso dato: {first.value} sta in {first.place}")
+            Unread(fact.place, text, f"two values of one fact: {first.value} stands in {first.place}")
         )
         merged.filled[:] = [match for match in merged.filled if match.fact is not first]
         merged.conflicts[:] = [match for match in merged.conflicts if match.fact is not first]
@@ -132,7 +132,7 @@ def _compare(match: Match, merged: Merged, *, overwrite: bool) -> None:
             Unread(
                 match.fact.place,
                 str(value),
-                f"la cella {cell.cell} contiene una formula: rimettere un numero",
+                f"the cell {cell.cell} holds a formula: put a number there again",
             )
         )
     elif same_value(cell.value, value):

@@ -31,7 +31,7 @@ class Doubt:
     readings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.why}: {' oppure '.join(self.readings)}" if self.readings else self.why
+        return f"{self.why}: {' or '.join(self.readings)}" if self.readings else self.why
 
 
 _SIGN = r"(?P<sign>[+\-\u2212]?)"
@@ -41,7 +41,7 @@ _ITALIAN = re.compile(_SIGN + r"(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)
 _ENGLISH = re.compile(_SIGN + r"(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<part>[0-9]+))?")
 
 
-_SIGNS = {Decimals.COMMA: "la virgola", Decimals.POINT: "il punto"}
+_SIGNS = {Decimals.COMMA: "a comma", Decimals.POINT: "a point"}
 _GROUP = 3
 """Digits between two signs of thousands."""
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\t"), " ")
@@ -58,7 +58,9 @@ def is_blank(text: str) -> bool:
 
 
 def evidence(texts: Iterable[str]) -> Decimals | None:
-    """How the numbers of a column are written, from those that can be read in one way only; None where they disagree.
+    """How the numbers of a column are written, from those that are in no doubt; None where they disagree.
+
+    A number that is itself refused says nothing of the others: `1,234.56` alone decides nothing.
 
     >>> evidence(["1.234", "12,5"])
     <Decimals.COMMA: 'virgola'>
@@ -66,7 +68,7 @@ def evidence(texts: Iterable[str]) -> Decimals | None:
     found = set()
     for text in texts:
         italian, english = _both(_bare(text)[0])
-        if (italian is None) != (english is None) and not _odd(text):
+        if (italian is None) != (english is None) and not _doubtful(_bare(text)[0], italian):
             found.add(Decimals.POINT if italian is None else Decimals.COMMA)
     return found.pop() if len(found) == 1 else None
 
@@ -87,7 +89,7 @@ def read_number(text: str, *, share: bool = False, decimals: Decimals | None = N
     >>> read_number("12,5%", share=True)
     0.125
     >>> str(read_number("1.234"))
-    'si può leggere in due modi: 1234 oppure 1,234'
+    'can be read in two ways: 1234 or 1,234'
     """
     if is_blank(text):
         return None
@@ -105,7 +107,9 @@ def in_doubt(value: float, *, share: bool) -> Doubt | None:
     """The doubt about a number where a share is expected: 12.5 may be 12.5% or 1250%."""
     if share and abs(value) > 1:
         shown = _shown(value)
-        return Doubt("senza il segno % si può leggere in due modi", (f"{shown}%", f"{_shown(value * 100)}%"))
+        return Doubt(
+            "without a percent sign can be read in two ways", (f"{shown}%", f"{_shown(value * 100)}%")
+        )
     return None
 
 
@@ -121,18 +125,23 @@ def _value(number: str, decimals: Decimals | None) -> float | Doubt:
     italian, english = _both(number)
     if decimals is not None:
         value = italian if decimals is Decimals.COMMA else english
-        return Doubt(f"non è un numero con i decimali dopo {_SIGNS[decimals]}") if value is None else value
+        return Doubt(f"is no number with decimals after {_SIGNS[decimals]}") if value is None else value
     if italian is None and english is None:
-        return Doubt("non è un numero")
+        return Doubt("is no number")
     if italian is None or english is None:
         value = english if italian is None else italian
         assert value is not None
-        if _odd(number) or (italian is None and "," in number):
-            return Doubt("si può leggere in due modi", (_shown(value), _shown(_digits(number))))
+        if _doubtful(number, italian):
+            return Doubt("can be read in two ways", (_shown(value), _shown(_digits(number))))
         return value
     if italian == english:
         return italian
-    return Doubt("si può leggere in due modi", (_shown(italian), _shown(english)))
+    return Doubt("can be read in two ways", (_shown(italian), _shown(english)))
+
+
+def _doubtful(number: str, italian: float | None) -> bool:
+    """Whether a number that has one reading may mean another: an odd one, or one with commas between thousands."""
+    return _odd(number) or (italian is None and "," in number)
 
 
 def _odd(number: str) -> bool:

@@ -51,7 +51,7 @@ class Unread:
     nearest: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        near = f"; nomi vicini: {', '.join(self.nearest)}" if self.nearest else ""
+        near = f"; nearest names: {', '.join(self.nearest)}" if self.nearest else ""
         return f"{self.place}: «{self.text}» {self.why}{near}"
 
 
@@ -69,9 +69,7 @@ def read_facts(
     keys, values = _columns(table, words)
     if not values:
         headings = ", ".join(filter(None, table.headings))
-        yield Unread(
-            table.where, headings, "nessuna colonna è riconosciuta: indicare le intestazioni con --map"
-        )
+        yield Unread(table.where, headings, "no column is known: name the headings with --map")
         return
     styles = {
         place: decimals
@@ -83,9 +81,9 @@ def read_facts(
     for place, heading in enumerate(table.headings):
         if heading and place not in values and place not in keys.values() and words.role(heading) != "luogo":
             yield Unread(
-                f"{table.where}, colonna {heading}",
+                f"{table.where}, column {heading}",
                 heading,
-                "non è un dato di questo file",
+                "is no fact of this workbook",
                 words.nearest(heading),
             )
 
@@ -178,8 +176,8 @@ def _keys_of(row: _Row, keys: dict[str, int]) -> dict[str, str] | Unread:
             "struttura": words.structure, "voce": words.item, "misura": words.measure, "periodo": words.period, "riga": slug, "nome": str.strip,
         }[role](text)  # fmt: skip
         if meaning is None:
-            what = {"struttura": "non è una struttura", "voce": "non è una voce di questo file",
-                    "misura": "non è una misura di questo file", "periodo": "non è un periodo (2021-T3)"}[role]  # fmt: skip
+            what = {"struttura": "is no structure", "voce": "is no item of this workbook",
+                    "misura": "is no measure of this workbook", "periodo": "is no period (2021-T3)"}[role]  # fmt: skip
             return Unread(row.place, text, what, words.nearest(text))
         found[role] = meaning
     return found
@@ -193,12 +191,12 @@ def _identity(row: _Row, known: dict[str, str], column: Column) -> Identity | st
     if not item:
         having = [code for code, measures in words.measures.items() if measure in measures]
         if len(having) != 1:
-            return "la voce non si capisce: aggiungere una colonna «voce»"
+            return "the item is not clear: add a column «voce»"
         item = having[0]
     if not measure:
         measures = words.measures.get(item, set())
         if len(measures) != 1:
-            return f"la misura non si capisce: può essere {', '.join(sorted(measures))}"
+            return f"the measure is not clear: it may be {', '.join(sorted(measures))}"
         measure = next(iter(measures))
     structure = column.structure or known.get("struttura", "") or words.inputs.structure
     return Identity(

@@ -39,7 +39,7 @@ class Table:
 
     def place(self, line: Line, column: int) -> str:
         """A cell for messages: `dati.csv:7, column Pervenuto`."""
-        return f"{self.where}:{line.number}, colonna {self.headings[column]}"
+        return f"{self.where}:{line.number}, column {self.headings[column]}"
 
 
 def read_tables(path: Path) -> tuple[Table, ...]:
