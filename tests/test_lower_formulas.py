@@ -162,21 +162,21 @@ def lowered(text: str, *, sheet: str = "Foglio", cell: tuple[int, int] = (5, 6),
         ("INDEX(A1:B3,0,1)", "@INDEX(A1:B3,0,1)"),
         ("_xlfn.SINGLE(A1:A9)", "A5"),
         ("@A1:A9", "A5"),
-        ("Base+1", "'Foglio'!B2+1"),
-        ("Doppio+1", "('Foglio'!B2*2)+1"),
-        ("Punteggio", "(PERF_SCORE('Foglio'!B2,('Foglio'!B2*2)))"),
-        ("Sopra", "'Foglio'!F4"),
-        ("Somma", "(SUM('Foglio'!C4:C7))"),
-        ("Dati[[#This Row],[Giacenza '[gg']]]/Dati[[#This Row],[Ob''iettivo]]", "'Foglio'!C5/'Foglio'!D5"),
-        ("SUM(Dati[@[Giacenza '[gg']]:[Ob''iettivo]])", "SUM('Foglio'!C5:D5)"),
-        ("SUM(Dati[[#All],[Sede]])", "SUM('Foglio'!B3:B8)"),
-        ("SUM(Dati[#All])", "SUM('Foglio'!B3:D8)"),
-        ("SUM(Dati)", "SUM('Foglio'!B4:D7)"),
-        ("Dati[[#Headers],[Sede]]", "'Foglio'!B3"),
-        ("Dati[[#Totals],[Sede]]", "'Foglio'!B8"),
-        ("SUM(Dati[[#Headers],[#Data],[Sede]])", "SUM('Foglio'!B3:B7)"),
-        ("SUM(Dati[Sede]:Dati[Ob''iettivo])", "SUM('Foglio'!B4:D7)"),
-        ("Dati[Sede]", "'Foglio'!B5"),
+        ("Base+1", "B2+1"),
+        ("Doppio+1", "(B2*2)+1"),
+        ("Punteggio", "(PERF_SCORE(B2,(B2*2)))"),
+        ("Sopra", "F4"),
+        ("Somma", "(SUM(C4:C7))"),
+        ("Dati[[#This Row],[Giacenza '[gg']]]/Dati[[#This Row],[Ob''iettivo]]", "C5/D5"),
+        ("SUM(Dati[@[Giacenza '[gg']]:[Ob''iettivo]])", "SUM(C5:D5)"),
+        ("SUM(Dati[[#All],[Sede]])", "SUM(B3:B8)"),
+        ("SUM(Dati[#All])", "SUM(B3:D8)"),
+        ("SUM(Dati)", "SUM(B4:D7)"),
+        ("Dati[[#Headers],[Sede]]", "B3"),
+        ("Dati[[#Totals],[Sede]]", "B8"),
+        ("SUM(Dati[[#Headers],[#Data],[Sede]])", "SUM(B3:B7)"),
+        ("SUM(Dati[Sede]:Dati[Ob''iettivo])", "SUM(B4:D7)"),
+        ("Dati[Sede]", "B5"),
         ("VLOOKUP(1,#REF!,2,0)", "#REF!"),
         ("SUMPRODUCT(A1:A3,B1:B4)", "#VALUE!"),
         ("SUMPRODUCT(A1:A3,B1:B3)", "SUMPRODUCT(A1:A3,B1:B3)"),
@@ -205,7 +205,7 @@ def test_ordinary_formulas(text: str, expected: str):
         ("A1:A3*2", "A1:A3*2"),
         ("IF(A1:A3>1,B1:B3,0)", 'IF(XP.CMP(">",A1:A3,1),B1:B3,0)'),
         ("PERF_SCORE(A1:A3,B1:B3)", "PERF_SCORE(A1:A3,B1:B3)"),
-        ("Dati[Sede]", "'Foglio'!B4:B7"),
+        ("Dati[Sede]", "B4:B7"),
     ],
 )
 def test_array_formulas(text: str, expected: str):
@@ -213,15 +213,15 @@ def test_array_formulas(text: str, expected: str):
 
 
 def test_rows_of_a_table():
-    assert lowered("Dati[@Sede]", cell=(4, 6)) == "'Foglio'!B4"
-    assert lowered("Dati[@Sede]", cell=(7, 6)) == "'Foglio'!B7"
-    assert lowered("[@Sede]", cell=(5, 4)) == "'Foglio'!B5"
+    assert lowered("Dati[@Sede]", cell=(4, 6)) == "B4"
+    assert lowered("Dati[@Sede]", cell=(7, 6)) == "B7"
+    assert lowered("[@Sede]", cell=(5, 4)) == "B5"
     for outside in (3, 8, 9):  # header, totals, below
         assert lowered("Dati[@Sede]", cell=(outside, 6)) == "#VALUE!"
 
 
 def test_names_of_a_sheet_are_seen_on_that_sheet():
-    assert lowered("Locale", sheet="Altro") == "'Altro'!A9"
+    assert lowered("Locale", sheet="Altro") == "A9"
     assert lower("Locale", scope(), "Foglio", (1, 1), array=False).reason == "name not defined: Locale"
 
 
@@ -252,7 +252,7 @@ def test_not_admitted(text: str, reason: str | None):
 
 def test_shared_formulas_move():
     recipe = lower("A1+$B1+C$1+$D$1+SUM(E1:$E1)+Base", scope(), "Foglio", (1, 8), array=False)
-    assert recipe.at(3, 9) == "B3+B3+D1+D1+SUM(E3:F3)+'Foglio'!B2"
+    assert recipe.at(3, 9) == "B3+B3+D1+D1+SUM(E3:F3)+B2"
     whole = lower("SUM(A:A)+SUM(2:2)+SUM($A:$B)", scope(), "Foglio", (5, 5), array=False)
     assert whole.at(7, 7) == "SUM(C:C)+SUM(A4:Z4)+SUM(A:B)"  # the workbook uses columns A to Z
 
@@ -272,7 +272,7 @@ def test_one_reading_serves_a_column():
     by_table = lowering.recipe("Dati[@Sede]&A5", "Foglio", (5, 6))
     assert lowering.recipe("Dati[@Sede]&A6", "Foglio", (6, 6)) is by_table
     assert lowering.recipe("Dati[@Sede]&A5", "Foglio", (6, 6)) is not by_table
-    assert by_table.at(6, 6) == "XP.TXT('Foglio'!B6)&XP.TXT(A6)"
+    assert by_table.at(6, 6) == "XP.TXT(B6)&XP.TXT(A6)"
     assert by_table.at(9, 6) == "XP.TXT(#VALUE!)&XP.TXT(A9)"  # below the table
 
 

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
+from tests.bench.structured import write_structured
+from tests.official import EXAMPLES
 from tests.recalc_books import add_table, book, package_of, reasons_of, values_of
+from xl_perf.package import Package, open_package
 from xl_perf.recalc import recalculate_package
+from xl_perf.recalc.book import Book
+from xl_perf.recalc.calculate import our_functions
 
 if TYPE_CHECKING:
-    from xl_perf.package import Package
+    from pathlib import Path
 
 TITLES = ["Codice", "T4", "T5", "T6", "Esito"]
 ROWS = 3
@@ -58,3 +63,82 @@ def test_each_row_has_the_value_of_its_own_text(formulas: list[str], values: lis
     found = recalculate_package(table_of(formulas))
     assert not reasons_of(found)
     assert [values_of(found)[f"E{4 + place}"] for place in range(ROWS)] == values
+
+
+def copy_of(package: Package, typed: tuple[tuple[str, int, int], ...] = ()) -> list[str]:
+    """What the engine is given for the formulas of the first sheet."""
+    column = Book(package, our_functions(), typed).columns["Foglio"]
+    return [column.written(place) for place in range(len(column.keys))]
+
+
+LOOKUP = 'INDEX(tblT1[T6],MATCH("P2",tblT1[Codice],0))'
+
+
+def test_a_look_up_by_a_code_is_one_cell():
+    assert copy_of(table_of([LOOKUP, "tblT1[[#This Row],[T4]]+Fascia3"])) == ["D5", "B5+D6"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        'INDEX(tblT1[T6],MATCH("P9",tblT1[Codice],0))',  # not there
+        'INDEX(tblT1[T6],MATCH("P*",tblT1[Codice],0))',  # Excel takes * and ? for any letters
+        'INDEX(tblT1[T6],MATCH("P2",tblT1[Codice],1))',  # sorted data
+        'INDEX(tblT1[T6],MATCH("P2",tblT1[T4],0))',  # numbers
+        'INDEX(tblT1[T6],MATCH("",tblT1[Codice],0))',  # no cell is the empty text
+        "INDEX(tblT1[T6],MATCH(A4,tblT1[Codice],0))",
+        "INDEX(tblT1[T6],2)",
+    ],
+)
+def test_other_look_ups_are_left_to_the_engine(formula: str):
+    assert "INDEX(" in copy_of(table_of([formula, LOOKUP]))[0]
+
+
+def test_a_code_in_other_letters_is_found_and_the_first_of_two_counts():
+    package = table_of(['INDEX(tblT1[T4],MATCH("città",tblT1[Codice],0))'] * ROWS)
+    package = Package(package.patch({"Foglio": {(5, 1): "CITTÀ", (6, 1): "Città"}}), "libro.xlsx")
+    assert values_of(recalculate_package(package))["E4"] == 11.0
+
+
+def test_codes_that_are_typed_or_calculated_are_no_constants():
+    package = table_of([LOOKUP, LOOKUP, LOOKUP])
+    # P2 is typed into the third row, before which nothing is called so any more: T6 of that row, 23
+    typed = {"Foglio": {(5, 1): "altro", (6, 1): "P2"}}
+    assert values_of(recalculate_package(package, overrides=typed))["E4"] == 23.0
+    assert "INDEX(" in copy_of(package, (("Foglio", 5, 1),))[0]
+    assert values_of(recalculate_package(package))["E4"] == 13.0
+    cells = dict(
+        zip(("A3", "B3", "A4", "B4", "C1"), ("Codice", "T6", '="P"&1+1', 7, f"={LOOKUP}"), strict=True)
+    )
+    workbook = book(cells)
+    add_table(workbook["Foglio"], "tblT1", "A3:B4", ["Codice", "T6"])
+    assert values_of(recalculate_package(package_of(workbook)))["C1"] == 7.0
+
+
+def test_the_next_workbook_of_the_template_has_its_own_codes():
+    package = table_of([LOOKUP, LOOKUP, LOOKUP])
+    assert values_of(recalculate_package(package))["E4"] == 13.0
+    other = Package(package.patch({"Foglio": {(5, 1): "P7", (6, 1): "P2"}}), "libro.xlsx")
+    assert values_of(recalculate_package(other))["E4"] == 23.0
+    assert values_of(recalculate_package(package))["E4"] == 13.0
+    # and where only a number differs, what was read of the first serves
+    same = Package(package.patch({"Foglio": {(5, 4): 100.0}}), "libro.xlsx")
+    first, second = (Book(one, our_functions()).columns["Foglio"] for one in (package, same))
+    assert first.recipes is second.recipes
+    assert values_of(recalculate_package(same))["E4"] == 100.0
+
+
+def test_formulas_in_other_cells_are_not_taken_for_those_of_the_workbook_before():
+    # the same text in B1, then in B2: of A1:A3 the cell in its own row counts
+    cells = {"A1": 3, "A2": 5, "A3": 7}
+    first, second = (package_of(book({**cells, f"B{row}": "=$A$1:$A$3*2"})) for row in (1, 2))
+    assert values_of(recalculate_package(first))["B1"] == 6.0
+    assert values_of(recalculate_package(second))["B2"] == 10.0
+
+
+@pytest.mark.parametrize("name", ["scheda_territoriale", "strutture_centrali"])
+def test_official_workbooks_with_readable_formulas(name: str, tmp_path: Path):
+    path = tmp_path / "leggibile.xlsx"
+    assert write_structured(EXAMPLES / f"{name}_esempio.xlsx", path) > 1_000
+    found = recalculate_package(open_package(path), office=False)
+    assert (found.changed, found.kept, found.errors) == ((), (), ())

@@ -23,6 +23,7 @@ class Scope:
         used: gives the last used row and column of a sheet, (0, 0) where it has no cells.
         aliases: names in the calculation copy of sheets that have another one there.
         has_hidden_rows: whether a sheet has hidden rows; asked only where a formula's value depends on it.
+        codes: gives the texts of a sheet's column from a row to another, None where there is anything but constant texts.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Scope:
         self.used: Callable[[str], tuple[int, int]] = _nothing
         self.aliases: dict[str, str] = {}
         self.has_hidden_rows: Callable[[], bool] = bool
+        self.codes: Callable[[str, int, int, int], tuple[str, ...] | None] = _unknown
         self._by_key = {name.lower(): name for name in self.sheets}
         self._names = {(scope, name.lower()): text for name, text, scope in names}
         self._tables = {view.name.lower(): view for view in tables}
@@ -82,3 +84,7 @@ class Scope:
 
 def _nothing(_sheet: str) -> tuple[int, int]:
     return 0, 0
+
+
+def _unknown(_sheet: str, _column: int, _first: int, _last: int) -> tuple[str, ...] | None:
+    return None

@@ -4,40 +4,34 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xl_perf.formula.refs import parse_reference
-from xl_perf.formula.scope import Scope
 from xl_perf.formula.shapes import SHAPES
 from xl_perf.formula.shift import shifted
-from xl_perf.formula.tables import TableView
-from xl_perf.recalc.lower import Lowering, lower
+from xl_perf.recalc.lower import Lowering, Sheet, lower
 from xl_perf.recalc.recipe import Recipe
+from xl_perf.recalc.surroundings import WITH_CELLS, scope_of
 from xl_perf.recalc.trust import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from xl_perf.excel.language import Language
     from xl_perf.package import Package
     from xl_perf.package.model import CellKey, Formula
     from xl_perf.package.sheetscan import SheetScan
-    from xl_perf.recalc.lower import Written
     from xl_perf.recalc.recipe import Area
     from xl_perf.values import CellValue
 
 Cell = tuple[str, int, int]
 """Sheet, row, column."""
 
-WITH_CELLS: Final = frozenset(("worksheet", "macrosheet", "dialogsheet"))
 _LARGEST_ARRAY: Final = 200_000
 """Cells of an array formula that is calculated."""
 _ODD_TEXT: Final = re.compile(rb"&#|_x[0-9A-Fa-f]{4}_|\r")
 """Characters in a formula that XML readers may see in different ways."""
-_HIDDEN: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*\s(?:hidden|zeroHeight)=[\"'](?:1|true)")
-_ENGINES_OWN: Final = "Sheet1"
-"""The engine adds a sheet of this name where one has it in another case, and mixes the two up."""
 
 
 class Array(NamedTuple):
@@ -61,7 +55,7 @@ class Column:
         arrays: place -> what it fills.
         scan: the sheet's part in pieces; None where its cells were read one by one.
         texts: the texts where there is no scan.
-        written_before: place -> what is known of a formula that is not given to the engine as it stands.
+        before: the same for the workbooks that have the sheet's formulas; None where they depend on this one.
     """
 
     sheet: str
@@ -73,7 +67,7 @@ class Column:
     arrays: dict[int, Array] = field(default_factory=dict)
     scan: SheetScan | None = None
     texts: list[str] = field(default_factory=list)
-    written_before: dict[int, Written] = field(default_factory=dict)
+    before: Sheet | None = None
 
     def text(self, place: int) -> str:
         """The formula in the file, without `=`; of one that shares another's, what it means in its cell."""
@@ -102,26 +96,12 @@ class Book:
     Args:
         package: the workbook.
         functions: our functions, canonical name -> shape.
+        typed: cells that are given other values.
     """
 
-    def __init__(self, package: Package, functions: Mapping[str, str]) -> None:
+    def __init__(self, package: Package, functions: Mapping[str, str], typed: Collection[Cell] = ()) -> None:
         self.package = package
-        self.scope = Scope(
-            [info.name for info in package.sheets],
-            ((name.name, name.text, name.scope) for name in package.defined_names),
-            (
-                TableView.of(t.name, t.sheet, t.ref, t.columns, (t.header_rows, t.totals_rows))
-                for t in package.tables
-            ),
-            functions,
-        )
-        self.scope.has_hidden_rows = cache(lambda: _has_hidden_rows(package))
-        self.scope.used = cache(lambda sheet: _used(package, sheet))
-        self.scope.aliases = {
-            name: f"~{name}"
-            for name in self.scope.sheets
-            if name.lower() == _ENGINES_OWN.lower() and name != _ENGINES_OWN
-        }
+        self.scope = scope_of(package, functions, typed)
         self.lowering = Lowering(self.scope)
         self.columns: dict[str, Column] = {}
         for info in package.sheets:
@@ -169,8 +149,20 @@ class Book:
         scan = None if keep else self.package.scan(sheet)
         if scan is None:
             return self._read_cells(sheet, keep=keep)
-        nothing = Recipe()
         elements = scan.formulas
+        before = self.lowering.before(sheet, scan.names, elements)
+        if before is not None:
+            return Column(
+                sheet,
+                scan.keys,
+                scan.stored,
+                before.recipes,
+                before.own,
+                before.masters,
+                scan=scan,
+                before=before,
+            )
+        nothing = Recipe()
         shapes = list(map(SHAPES.__getitem__, elements))
         known: dict[bytes, Recipe] = {}
         others: set[bytes] = set()
@@ -189,21 +181,28 @@ class Book:
         odd = _ODD_TEXT.search(scan.part.utf8) is not None
         if others or odd:
             self._read_others(column, scan, [p for p, shape in enumerate(shapes) if shape in others], odd=odd)
+        if not column.arrays and not any(recipe.local for recipe in set(column.recipes)):
+            column.before = Sheet(scan.names, elements, column.recipes, column.own, column.masters, [])
+            self.lowering.remember(sheet, column.before)
         return column
 
     def _read_others(self, column: Column, scan: SheetScan, places: list[int], *, odd: bool) -> None:
         """Formulas whose text does not serve as it is."""
-        elements, keys, written = scan.formulas, column.keys, self.lowering.written
+        elements, keys = scan.formulas, column.keys
         formulas: list[tuple[int, Formula]] = []
+        same: dict[tuple[int, bytes], Recipe] = {}
         for place in places:
-            element = elements[place]
+            element, key = elements[place], keys[place]
             head = element[: element.index(b">")]
             if b" t=" in head or head.endswith(b"/") or element == b"<f></f>":
                 formulas.append((place, scan.formula(place)))
-            else:
-                found = written(column.sheet, keys[place], element, partial(scan.text, place))
-                column.recipes[place] = found.recipe
-                column.written_before[place] = found
+                continue
+            found = same.get((key[1], element))
+            if found is None:
+                found = self.lowering.recipe(scan.text(place), column.sheet, key)
+                if found.reusable and b"~" not in SHAPES[element]:  # nothing in its text moves with the row
+                    same[key[1], element] = found
+            column.recipes[place] = found
         if odd:
             column.own.update(p for p, element in enumerate(elements) if _ODD_TEXT.search(element))
         if formulas:
@@ -281,19 +280,3 @@ EMPTY: Final = Recipe()
 def size(area: Area) -> int:
     """Number of cells of an area."""
     return (area[2] - area[0] + 1) * (area[3] - area[1] + 1)
-
-
-def _has_hidden_rows(package: Package) -> bool:
-    parts = (info.part for info in package.sheets if info.kind == "worksheet")
-    return any(_HIDDEN.search(package.read(part)) for part in parts)
-
-
-def _used(package: Package, sheet: str) -> tuple[int, int]:
-    info = package.sheet(sheet)
-    if info.kind not in WITH_CELLS:
-        return 0, 0
-    scan = package.scan(sheet) if info.kind == "worksheet" else None
-    if scan is not None:
-        return scan.used
-    cells = package.cells(sheet)
-    return max((cell.row for cell in cells), default=0), max((cell.column for cell in cells), default=0)

@@ -137,7 +137,7 @@ class Calculating:
         self.trust = trust_in(package)
         if not package.holds_formulas():
             return
-        self.book = Book(package, our_functions())
+        self.book = Book(package, our_functions(), self.typed)
         self._random = frozenset(self._admit())
         if engine != first.NAME:
             self.run = Run(self.book, self.reasons, milliseconds)

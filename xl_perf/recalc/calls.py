@@ -9,6 +9,7 @@ from xl_perf.formula.spelling import builtin_name, spelled
 from xl_perf.formula.tables import ThisRow
 from xl_perf.recalc import checks
 from xl_perf.recalc import functions as table
+from xl_perf.recalc.lookups import looked_up
 from xl_perf.recalc.nodes import may_be_text
 from xl_perf.recalc.recipe import Moving, NotAdmittedError
 from xl_perf.recalc.writer import Writer
@@ -83,6 +84,9 @@ class CallWriter(Writer):
         children = node.children
         if name in ("ROWS", "COLUMNS") and len(children) == 1 and checks.write_size(self, name, children[0]):
             return False
+        if name == "INDEX" and (cell := looked_up(self, node)) is not None:
+            self.plain = False
+            return self.write_ref(cell, context)
         if name == "LET":
             self.variables |= {
                 child.text.lower() for child in children[:-1:2] if child is not None and child.kind == "name"
@@ -214,6 +218,9 @@ def _gives_one_value(node: Node) -> bool:
     if node.kind == "paren" and node.children[0] is not None:
         return _gives_one_value(node.children[0])
     if node.kind == "call":
+        if builtin_name(node.text) == "INDEX" and len(node.children) == 2:
+            match = node.children[1]  # a table with one position is not admitted, and MATCH never gives 0
+            return match is not None and match.kind == "call" and builtin_name(match.text) == "MATCH"
         return builtin_name(node.text) not in table.ARRAY_RESULT | {
             "INDEX",
             "OFFSET",

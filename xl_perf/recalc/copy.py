@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from xl_perf.formula.refs import address, column_letters, quote_sheet
 from xl_perf.package.sheetscan import FORMULA, PIECES
-from xl_perf.recalc.book import EMPTY, WITH_CELLS, size
+from xl_perf.recalc.book import EMPTY, size
 from xl_perf.recalc.recipe import Recipe, render
+from xl_perf.recalc.surroundings import WITH_CELLS
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -149,32 +150,35 @@ class CopyWriter:
         """The rows of a sheet: its own bytes, with formulas that are not given to the engine as they stand exchanged."""
         scan = column.scan
         assert scan is not None
-        changed = [place for place, recipe in enumerate(column.recipes) if not recipe.plain]
         kept = [
             column.index[cell[1:]]
             for cell in self.reasons
             if cell[0] == column.sheet and cell[1:] in column.index
         ]
-        if not changed and not kept and not column.own:
+        elements = self._elements(column, scan.formulas)
+        if elements is scan.formulas and not kept:
             return scan.part.utf8[slice(*scan.inside)]
         pieces = scan.pieces.copy()
-        keys, recipes, sheet, reasons = column.keys, column.recipes, column.sheet, self.reasons
-        before = column.written_before
-        for place in {*changed, *column.own, *kept}:
-            recipe, key, known = recipes[place], keys[place], before.get(place)
-            if recipe is EMPTY:
-                element = b""
-            elif (sheet, *key) in reasons:
-                text = kept_formula(self.book.own_recipe(column, place), column.stored[place], *key)
-                element = f"<f>{escape(text)}</f>".encode()
-            elif known is not None and known.recipe is recipe and known.element:
-                element = known.element
-            else:
-                element = f"<f>{escape(column.written(place))}</f>".encode()
-                if known is not None and known.recipe is recipe:
-                    known.element = element
-            pieces[PIECES * place + FORMULA] = element
+        pieces[FORMULA::PIECES] = elements
+        for place in kept:
+            text = kept_formula(
+                self.book.own_recipe(column, place), column.stored[place], *column.keys[place]
+            )
+            pieces[PIECES * place + FORMULA] = f"<f>{escape(text)}</f>".encode()
         return b"".join(pieces)
+
+    def _elements(self, column: Column, own: list[bytes]) -> list[bytes]:
+        """The formula elements of a sheet in pieces; `own` as they are, where all serve so."""
+        if column.before is not None and column.before.elements:
+            return column.before.elements
+        changed = {place for place, recipe in enumerate(column.recipes) if not recipe.plain} | column.own
+        found = own.copy() if changed else own
+        for place in changed:
+            empty = column.recipes[place] is EMPTY
+            found[place] = b"" if empty else f"<f>{escape(column.written(place))}</f>".encode()
+        if column.before is not None and changed:
+            column.before.elements.extend(found)
+        return found
 
     # --- sheets whose cells are written anew
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from xl_perf.formula.shapes import SHAPES, row_numbers
 from xl_perf.formula.tokens import FormulaError
@@ -17,7 +17,7 @@ from xl_perf.recalc.reads import references
 from xl_perf.recalc.recipe import NotAdmittedError, Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Hashable
 
     from xl_perf.formula.scope import Scope
     from xl_perf.formula.tree import Node
@@ -114,6 +114,17 @@ def _write_snapped(writer: CallWriter, tree: Node, *, array: bool) -> None:
     writer.out += ["IF(ABS", *total, "<", *bound, ",0,", *total, ")"]
 
 
+class Sheet(NamedTuple):
+    """The formulas of a sheet, as the last workbook had them; `elements` are those of the copy, once it was written."""
+
+    names: list[bytes]
+    formulas: list[bytes]
+    recipes: list[Recipe]
+    own: set[int]
+    masters: dict[int, tuple[str, CellKey]]
+    elements: list[bytes]
+
+
 @dataclass(slots=True)
 class _Known:
     """Recipes of the workbooks that have the same sheets, names and tables."""
@@ -122,20 +133,12 @@ class _Known:
     """Of formulas whose own text serves, whatever the row."""
     moved: dict[Hashable, Recipe] = field(default_factory=dict)
     """Of the others, by shape and by how far each reference is from the cell."""
-
-    cells: dict[tuple[str, CellKey, bytes], Written] = field(default_factory=dict)
-    """Of the others again, by cell and element: the next workbook of the template has them in the same cells."""
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    codes: dict[tuple[str, int, int, int], tuple[str, ...] | None] = field(default_factory=dict)
+    """Of columns in which formulas look up a code, the codes that their recipes rely on."""
 
     def __len__(self) -> int:
         return len(self.shapes) + len(self.moved)
-
-
-@dataclass(slots=True)
-class Written:
-    """A formula's recipe, and its element in the calculation copy once it was written."""
-
-    recipe: Recipe
-    element: bytes = b""
 
 
 class Lowering:
@@ -150,25 +153,36 @@ class Lowering:
     """How many templates are remembered, and how many recipes of each."""
     _recipes: ClassVar[int] = 4_000
     _cells: ClassVar[int] = 20_000
+    """Formulas of a sheet that is remembered."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self._own = _Known()
         mark = scope.fingerprint()
-        self._shared = self._recent.setdefault(mark, _Known())
+        known = self._recent.setdefault(mark, _Known())
+        if any(scope.codes(*column) != codes for column, codes in known.codes.items()):
+            known = self._recent[mark] = _Known()
+        self._shared = known
         self._recent.move_to_end(mark)
         if len(self._recent) > self._workbooks:
             self._recent.popitem(last=False)
+        self._codes, scope.codes = scope.codes, self._noted
 
-    def written(self, sheet: str, cell: CellKey, element: bytes, text: Callable[[], str]) -> Written:
-        """The recipe of an ordinary formula by its element in the sheet's part; `text` gives its text."""
-        key = (sheet, cell, element)
-        known = self._shared.cells.get(key)
-        if known is None:
-            known = Written(self.recipe(text(), sheet, cell))
-            if len(self._shared.cells) < self._cells and not known.recipe.local and known.recipe.reusable:
-                self._shared.cells[key] = known
-        return known
+    def _noted(self, *column: Any) -> tuple[str, ...] | None:
+        """The codes of a column, on which recipes rely from now on."""
+        found = self._shared.codes[column] = self._codes(*column)
+        return found
+
+    def before(self, sheet: str, names: list[bytes], formulas: list[bytes]) -> Sheet | None:
+        """What was read of a sheet in the workbook before, where that had the same formulas in the same cells."""
+        known = self._shared.sheets.get(sheet)
+        return known if known and known.formulas == formulas and known.names == names else None
+
+    def remember(self, sheet: str, known: Sheet) -> None:
+        """Keeps the formulas of a sheet for the next workbook."""
+        others = sum(len(found.formulas) for name, found in self._shared.sheets.items() if name != sheet)
+        if others + len(known.formulas) <= self._cells:
+            self._shared.sheets[sheet] = known
 
     def recipe(self, text: str, sheet: str, cell: tuple[int, int]) -> Recipe:
         """The recipe of an ordinary formula."""

@@ -10,12 +10,13 @@ from xl_perf.formula.refs import address
 from xl_perf.formula.tokens import FormulaError, tokenize
 from xl_perf.formula.tree import parse
 from xl_perf.recalc import functions as table
-from xl_perf.recalc.book import EMPTY, WITH_CELLS
+from xl_perf.recalc.book import EMPTY
 from xl_perf.recalc.callbacks import EngineMade
 from xl_perf.recalc.compare import same
 from xl_perf.recalc.copy import constant, escape, joined, zipped
 from xl_perf.recalc.gates import areas
 from xl_perf.recalc.office_functions import COUNTING, LACKING, NEVER, OWN_WAY
+from xl_perf.recalc.surroundings import WITH_CELLS
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:

@@ -116,7 +116,7 @@ def _template(recipe: Recipe, column: int) -> _Template | None:
             parts.append(piece.replace("%", "%%"))
             continue
         sheet = piece.sheet if isinstance(piece, ThisRow) else piece.ref.sheet
-        prefix = quote_sheet(recipe.names.get(sheet, sheet)).replace("%", "%%") if sheet is not None else ""
+        prefix = quote_sheet(recipe.names.get(sheet, sheet)).replace("%", "%%") if sheet else ""
         if isinstance(piece, ThisRow):
             first, last = max(first, piece.row1), min(last, piece.row2)
             put(prefix + column_letters(piece.col1), row, fixed=False)

@@ -59,7 +59,7 @@ class ReferenceWriter:
     # -- references -------------------------------------------------------------------------------------------
 
     def own(self, ref: Ref) -> Ref:
-        """The reference with its sheet in the workbook's spelling."""
+        """The reference with its sheet in the workbook's spelling; none where it is the formula's."""
         if ref.book is not None:
             raise NotAdmittedError("refers to another workbook")
         if ref.sheet is None:
@@ -68,7 +68,7 @@ class ReferenceWriter:
         if sheet is None:
             raise NotAdmittedError(f"refers to a sheet that does not exist: {ref.sheet}")
         self.plain = self.plain and sheet not in self.scope.aliases
-        return ref._replace(sheet=sheet)
+        return ref._replace(sheet=None if sheet == self.sheet else sheet)
 
     def static(self, node: Node | None) -> Moving | ThisRow | None:
         """The cells of a node that is nothing but a reference."""
@@ -140,7 +140,10 @@ class ReferenceWriter:
         found = resolve_table(view, rest[:-1] if bracket else "")
         if found is None:
             raise NotAdmittedError(f"refers to a part that the table does not have: {text}")
-        return Moving(found) if isinstance(found, Ref) else found
+        own = found.sheet == self.sheet
+        if isinstance(found, Ref):
+            return Moving(found._replace(sheet=None) if own else found)
+        return found._replace(sheet="") if own else found
 
     # -- names ------------------------------------------------------------------------------------------------
 

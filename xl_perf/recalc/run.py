@@ -118,6 +118,7 @@ class Run:
     def _rewrite_all(self) -> None:
         """Writes every formula anew where the engine does not say which one it cannot read."""
         for column in self.book.columns.values():
+            column.recipes, column.own, column.before = column.recipes.copy(), column.own.copy(), None
             for place, recipe in enumerate(column.recipes):
                 if recipe.plain and place not in column.masters:
                     key = column.keys[place]
