@@ -1,0 +1,368 @@
+"""The page of a scorecard: its numbers are the workbook's, contributions add up, no text of a file is trusted."""
+
+from __future__ import annotations
+
+import math
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.official import EXAMPLES
+from xl_perf.cli import FAILED, OK, USAGE, main
+from xl_perf.contract import read_inputs
+from xl_perf.contract.tables import read_metadata
+from xl_perf.package import open_package
+from xl_perf.plan import load_edition
+from xl_perf.report.card import card
+from xl_perf.report.figures import heat, place, pyramid
+from xl_perf.report.model import Node
+from xl_perf.report.sums import apportioned, show, unexplained, weigh
+from xl_perf.report.words import fixed, period, share, signed, title
+from xl_perf.templates.build import build_scorecard
+
+SCORECARD = EXAMPLES / "scheda_territoriale_esempio.xlsx"
+PYRAMID = EXAMPLES / "piramide_valore_esempio.xlsx"
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}</style></details>"
+_VOID = {"meta", "link", "br", "img", "input", "line", "rect", "circle", "polyline", "polygon"}
+
+
+class Elements(HTMLParser):
+    """The elements of a page with their attributes, and its visible text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found, self.open, self.text, self.wrong = [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(tag)
+
+    def handle_data(self, data):
+        if self.open[-1:] not in (["style"], ["title"]):
+            self.text.append(data)
+
+    @property
+    def said(self):
+        return " ".join(" ".join(self.text).split())
+
+
+def written(tmp_path, *files, options=(), status=OK):
+    """The page that the command writes."""
+    out = tmp_path / "pagina.html"
+    assert main(["report", *map(str, files), "--out", str(out), *options]) == status
+    return out.read_text(encoding="utf-8") if status == OK else ""
+
+
+@pytest.fixture(scope="module")
+def liguria():
+    return card(open_package(SCORECARD))
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    return written(tmp_path_factory.mktemp("pagina"), SCORECARD)
+
+
+# --- numbers
+
+
+def test_every_score_of_the_page_is_the_workbooks(liguria):
+    """Each score, actual, target and coverage is the result of that name that the workbook declares."""
+    results = {(r.identity.item, r.identity.measure): r for r in read_inputs(open_package(SCORECARD)).totals}
+    nodes = [liguria.root, *liguria.root.nodes, *liguria.root.leaves()]
+    assert len(nodes) == 1 + 5 + 15
+    for node in nodes:
+        assert node.score == results[node.code, "punteggio"].value
+        assert node.cell == results[node.code, "punteggio"].cell
+        assert node.coverage == results[node.code, "copertura"].value
+
+
+def test_the_contributions_by_hand(liguria):
+    """Liguria: five perspectives of 20% each; spesa is one of four objectives of Finanza, 90.909: 5% x -9.0909 = -0.4545.
+
+    Dismissione is alone in Sviluppo: 20% x 11.667 = 2.3334. The whole: 103.71875 - 100.
+    """
+    leaves = {leaf.name: leaf for leaf in liguria.root.leaves()}
+    spending = leaves["Gestione della spesa"]
+    assert spending.share == pytest.approx(0.05)
+    assert spending.points == pytest.approx(0.05 * (1000 / 11 - 100))
+    assert leaves["Dismissione patrimonio da reddito"].points == pytest.approx(0.2 * 11.667)
+    assert math.fsum(leaf.points for leaf in leaves.values()) == pytest.approx(
+        liguria.root.score - 100, abs=1e-12
+    )
+    assert liguria.rest == 0
+
+
+@pytest.mark.parametrize("path", [SCORECARD, PYRAMID], ids=lambda path: path.stem)
+def test_what_is_shown_adds_up_to_the_cent(path):
+    root = card(open_package(path)).root
+    assert round(100 * root.shown) == round(100 * (root.score - 100))
+    for node in (root, *root.nodes):
+        assert round(100 * sum(part.shown for part in node.nodes)) == round(100 * node.shown)
+        assert all(abs(part.shown - part.points) < 0.011 for part in node.nodes)
+
+
+def _node(score, nodes=(), weight=1.0):
+    return Node("", "", "", score, weight, nodes=list(nodes))
+
+
+def test_what_is_not_reported_leaves_its_weight_to_the_others():
+    """40, 40 and 20% with the last one missing: half each. 110 and 100 make 105."""
+    root = _node(105.0, [_node(110.0, weight=0.4), _node(100.0, weight=0.4), _node(None, weight=0.2)])
+    weigh(root)
+    assert [part.share for part in root.nodes] == [0.5, 0.5, 0.0]
+    assert [part.points for part in root.nodes] == [5.0, 0.0, 0.0]
+    assert unexplained(root) == 0
+
+
+def test_a_score_that_its_parts_do_not_give_is_found():
+    """Somebody typed 108 over a mean of 105: three points are of nobody."""
+    root = _node(108.0, [_node(110.0, weight=0.5), _node(100.0, weight=0.5)])
+    weigh(root)
+    assert unexplained(root) == pytest.approx(3)
+
+
+def test_the_page_names_a_score_that_its_parts_do_not_give(tmp_path):
+    """+5 typed into the stored score of a perspective: 20% of 5 is one point."""
+    path = tmp_path / "scheda.xlsx"
+    package = open_package(SCORECARD)
+    path.write_bytes(package.patch({"Quadro": {(9, 6): 97.53791517155179 + 5}}))
+    found = card(open_package(path))
+    assert abs(found.rest) == pytest.approx(1.0)
+    said = Elements(written(tmp_path, path)).said
+    assert "I contributi non spiegano" in said
+
+
+@given(st.lists(st.floats(-5000, 5000), min_size=1, max_size=30))
+def test_apportioned_parts_add_up(parts):
+    total = round(math.fsum(parts))
+    found = apportioned(parts, total)
+    assert sum(found) == total
+    assert all(abs(number - part) <= 1 + 1e-9 for number, part in zip(found, parts, strict=True))
+
+
+@given(st.lists(st.lists(st.floats(50, 150), min_size=1, max_size=8), min_size=1, max_size=6))
+def test_any_tree_adds_up(groups):
+    tops = [_node(math.fsum(group) / len(group), [_node(score) for score in group]) for group in groups]
+    root = _node(math.fsum(top.score for top in tops) / len(tops), tops)
+    weigh(root)
+    show(root)
+    assert round(100 * math.fsum(leaf.shown for leaf in root.leaves())) == round(100 * root.shown)
+
+
+def test_what_is_missing_comes_first_where_it_adds_most(liguria):
+    """Spesa: 18 of 22 chapters; 9.0909 points of the objective, 5% of the whole times half (its two parts): 0.4545."""
+    first = liguria.missing[0]
+    assert first.name == "Fabbisogni economici: capitoli conformi al forecast"
+    assert first.points == pytest.approx(0.05 * 0.5 * (100 - 100 * 18 / 22))
+    assert "22 in luogo di 18" in first.driver
+    points = [one.points for one in liguria.missing if one.points is not None]
+    assert points == sorted(points, reverse=True)
+    genova = liguria.parts["Giacenza: Prestazioni e servizi"][0]
+    assert genova.name.startswith("GENOVA")
+    assert "1.390 in luogo di 1.478" in genova.driver
+
+
+def test_numbers_as_italians_write_them():
+    assert [fixed(1234.56), fixed(-0.04), fixed(-0.04, 2), fixed(None)] == ["1.234,6", "0,0", "−0,04", "–"]
+    assert [signed(0.5), signed(-0.5), signed(0.001)] == ["+0,50", "−0,50", "0,00"]
+    assert share(0.125, 1) == "12,5%"
+    assert [period("2021-T3"), period("2021")] == ["III trimestre 2021", "anno 2021"]
+    assert title("VALLE D'AOSTA") == "Valle d'Aosta"
+
+
+def test_the_pyramid_is_as_wide_as_the_weights(liguria):
+    """The base: Processi has eight objectives of 2.5%, Sviluppo one of 20%."""
+    cells = pyramid(liguria.root)
+    assert [sum(cell.level == level for cell in cells) for level in range(3)] == [1, 5, 15]
+
+    def width(cell):
+        xs = [float(point.split(",")[0]) for point in cell.outline.split()]
+        return xs[2] - xs[3] + 2
+
+    base = [cell for cell in cells if cell.level == 2]
+    assert width(base[12]) == pytest.approx(8 * width(base[0]), rel=0.02)
+    assert sum(map(width, base)) == pytest.approx(560, abs=2)
+
+
+def test_ends_of_scales():
+    assert [place(score) for score in (20, 50, 100, 150, 170)] == [0, 0, 50, 100, 100]
+    assert [heat(score) for score in (89.99, 90, 99, 101, 110, None)] == [
+        "m3",
+        "m2",
+        "p0",
+        "p1",
+        "p3",
+        "vuoto",
+    ]
+
+
+# --- the page
+
+
+def test_the_page_shows_what_it_promises(page, liguria):
+    shown = Elements(page)
+    assert shown.wrong == []
+    assert shown.open == []
+    said = shown.said
+    for text in (
+        "Liguria", "III trimestre 2021", "103,7", "3,7 punti sopra l'obiettivo", "DATI DI ESEMPIO", "Gli obiettivi", "+3,72", "−0,45",
+        "Che cosa manca per arrivare a 100", "22 in luogo di 18", "Giacenza: 8 celle da compilare su 64", "CdA 133/2021 del 29/09/2021",
+        liguria.file.digest, liguria.fingerprint, "assunzione",
+    ):  # fmt: skip
+        assert text in said, text
+    for leaf in liguria.root.leaves():
+        assert leaf.name in said
+        assert signed(leaf.shown) in said
+
+
+def test_an_explanation_opens_under_every_score(page):
+    shown = Elements(page)
+    assert sum(tag == "details" for tag, _ in shown.found) >= 16
+    assert "scostamento +7,43%" not in shown.said  # a synthesis is explained by its parts
+    assert "Indice di giacenza - flussi contributivi" in shown.said
+
+
+def test_the_page_needs_neither_network_nor_script(page):
+    shown = Elements(page)
+    assert not {tag for tag, _ in shown.found} & {
+        "script",
+        "img",
+        "iframe",
+        "object",
+        "embed",
+        "link",
+        "base",
+        "form",
+    }
+    for _, attributes in shown.found:
+        assert not [
+            name
+            for name in attributes
+            if name.startswith("on") or name in ("src", "srcset", "action", "style")
+        ]
+        assert attributes.get("href", "#").startswith("#")
+    assert "url(" not in page
+    assert "@import" not in page
+    assert "http" not in re.sub(r'http-equiv="Content', "", page)
+
+
+def test_every_picture_has_a_title_and_a_description(page):
+    pictures = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    named = [picture for picture in pictures if 'role="img"' in picture]
+    assert named
+    for picture in pictures:
+        assert 'aria-hidden="true"' in picture or ("<title id=" in picture and "<desc id=" in picture)
+
+
+def test_texts_of_the_workbook_are_never_trusted(tmp_path, page):
+    """A project, an activity, a source and the title of the edition that are markup: the page has the same elements."""
+    path = tmp_path / "ostile.xlsx"
+    package = open_package(SCORECARD)
+    cells = {
+        "Progetti": [(16, 1)],
+        "Piani attività": [(6, 1), (6, 2), (7, 2)],
+        "Quadro": [(8, 1), (18, 2), (20, 2)],
+        "Giacenza": [(7, 1), (18, 1), (21, 1)],
+    }
+    metadata = read_metadata(package)
+    cells["Metadati"] = [metadata.places["titolo_edizione"]]
+    path.write_bytes(
+        package.patch({s: dict.fromkeys(keys, HOSTILE) for s, keys in cells.items()}, insert=True)
+    )
+    shown = Elements(written(tmp_path, path))
+    assert shown.said.count(HOSTILE) >= 10
+    assert shown.wrong == []
+    assert {tag for tag, _ in shown.found} <= {tag for tag, _ in Elements(page).found}
+    for _, attributes in shown.found:
+        assert not [name for name in attributes if name.startswith("on")]
+
+
+def test_a_hostile_name_of_a_file(tmp_path):
+    path = tmp_path / "<b>&'scheda.xlsx"
+    path.write_bytes(SCORECARD.read_bytes())
+    shown = Elements(written(tmp_path, path))
+    assert "<b>&'scheda.xlsx" in shown.said
+    assert "b" in {tag for tag, _ in shown.found}  # ours
+    assert shown.wrong == []
+
+
+# --- which files
+
+
+def test_other_quarters_are_the_trend(tmp_path):
+    plan = load_edition()
+    for quarter in (2, 3):
+        (tmp_path / f"t{quarter}.xlsx").write_bytes(build_scorecard(plan, "MOLISE", quarter, example=True))
+    scores = [card(open_package(tmp_path / f"t{quarter}.xlsx")).root.score for quarter in (2, 3)]
+    said = Elements(written(tmp_path, tmp_path / "t3.xlsx", tmp_path / "t2.xlsx")).said
+    assert "II trimestre 2021" in said
+    assert all(fixed(score) in said for score in scores)
+    assert "Si conosce un solo trimestre" not in said
+
+
+def test_the_archive_knows_other_quarters(tmp_path):
+    plan = load_edition()
+    for quarter in (1, 2):
+        (tmp_path / f"t{quarter}.xlsx").write_bytes(build_scorecard(plan, "MOLISE", quarter, example=True))
+    archive = str(tmp_path / "archivio.sqlite")
+    assert main(["record", str(tmp_path / "t1.xlsx"), "--archive", archive]) == OK
+    said = Elements(written(tmp_path, tmp_path / "t2.xlsx", options=("--archive", archive))).said
+    score = card(open_package(tmp_path / "t1.xlsx")).root.score
+    assert f"I trimestre 2021 {fixed(score)}" in said
+    assert "archivio, t1.xlsx" in said
+
+
+def test_structures_side_by_side(tmp_path):
+    plan = load_edition()
+    names = ("MOLISE", "UMBRIA")
+    for name in names:
+        (tmp_path / f"{name}.xlsx").write_bytes(build_scorecard(plan, name, 3, example=True))
+    (tmp_path / "vecchia.xlsx").write_bytes(build_scorecard(plan, "LIGURIA", 2, example=True))
+    scores = {name: card(open_package(tmp_path / f"{name}.xlsx")).root.score for name in names}
+    said = Elements(written(tmp_path, *tmp_path.glob("*.xlsx"), PYRAMID)).said
+    first, last = sorted(names, key=lambda name: -scores[name])
+    assert "2 strutture su 23 hanno un punteggio" in said
+    assert (
+        f"Prima {title(first)} con {fixed(scores[first])}, ultima {title(last)} con {fixed(scores[last])}"
+        in said
+    )
+    assert "Liguria: è del II trimestre 2021, non entra nel confronto" in said
+    assert "Indice sintetico del valore pubblico" in said
+    assert "Mancano: Piemonte" in said
+
+
+def test_an_empty_scorecard(tmp_path):
+    path = tmp_path / "vuota.xlsx"
+    path.write_bytes(build_scorecard(load_edition(), "VENETO", 3))
+    said = Elements(written(tmp_path, path)).said
+    assert "Nessun punteggio" in said
+    assert "112 celle da compilare su 112" in said
+    assert "DATI DI ESEMPIO" not in said
+
+
+def test_files_that_cannot_make_a_page(tmp_path, capsys):
+    twice = tmp_path / "copia.xlsx"
+    twice.write_bytes(SCORECARD.read_bytes())
+    written(tmp_path, SCORECARD, twice, status=USAGE)
+    assert "two scorecards of LIGURIA" in capsys.readouterr().err
+    written(tmp_path, EXAMPLES / "giacenza_esempio.xlsx", status=USAGE)
+    (tmp_path / "rotto.xlsx").write_bytes(b"no workbook")
+    written(tmp_path, tmp_path / "rotto.xlsx", status=FAILED)
+    said = Elements(
+        written(tmp_path, SCORECARD, tmp_path / "rotto.xlsx", EXAMPLES / "ieep_esempio.xlsx")
+    ).said
+    assert "rotto.xlsx: non letto" in said
+    assert "ieep_esempio.xlsx (ieep)" in said

@@ -1,0 +1,178 @@
+"""Geometry of the pictures of a page; the templates draw it. Lengths are units of the picture's own view box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xl_perf.report.words import fixed, quarter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xl_perf.report.model import Node
+    from xl_perf.report.quarters import Quarter
+
+WIDTH = 560.0
+"""Width of the pyramid and of the trend."""
+LOWEST, HIGHEST = 50.0, 150.0
+"""Ends of the scale of a score, from the cap of the deviations."""
+_LEVELS = ((0.0, 104.0), (110.0, 190.0), (196.0, 280.0))
+"""Top and bottom of the levels of the pyramid."""
+PYRAMID = _LEVELS[-1][1]
+_GAP = 2.0
+_LETTER = 5.4
+"""Width of a letter of the small texts; words that all neighbours share are left out."""
+_NARROW = 30.0
+"""Cells that are narrower show their score upright."""
+TREND = 220.0
+_TREND_TOP, _TREND_BOTTOM, _TREND_LEFT = 24.0, 180.0, 44.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A piece of the pyramid: its outline, its middle, what stands in it.
+
+    Attributes:
+        outline: points of the polygon.
+        x: middle.
+        y: middle.
+        name: its name where there is room for it.
+        score: its score.
+        upright: whether the text is turned.
+        level: 0 for the whole, 1 for perspectives, 2 for objectives.
+        node: what it is.
+    """
+
+    outline: str
+    x: float
+    y: float
+    name: str
+    score: str
+    upright: bool
+    level: int
+    node: Node
+
+
+def pyramid(root: Node) -> list[Cell]:
+    """The score on top, what it is made of below, as wide as it weighs.
+
+    Args:
+        root: the score.
+    """
+    leaves = [(leaf, top, part) for top, part in _parts(root) for leaf, part in _inner(top, part)]
+    rows = ([(root, 1.0)], list(_parts(root)), [(leaf, part) for leaf, _, part in leaves])
+    return [cell for level, row in enumerate(rows) for cell in _row(level, row)]
+
+
+def _parts(node: Node) -> Iterator[tuple[Node, float]]:
+    """The parts of a node with their weight; equal ones where none has a weight."""
+    total = sum(part.weight for part in node.nodes)
+    for part in node.nodes:
+        if part.weight or not total:
+            yield part, part.weight / total if total else 1 / len(node.nodes)
+
+
+def _inner(node: Node, whole: float) -> Iterator[tuple[Node, float]]:
+    for part, share in _parts(node):
+        yield part, whole * share
+    if not node.nodes:
+        yield node, whole
+
+
+def _row(level: int, row: Sequence[tuple[Node, float]]) -> Iterator[Cell]:
+    top, bottom = _LEVELS[level]
+    done = 0.0
+    for node, part in row:
+        ends = [(_edge(done, y), _edge(done + part, y)) for y in (top, bottom)]
+        (left, right), (low_left, low_right) = ends
+        inset = _GAP / 2 if len(row) > 1 else 0.0
+        points = (
+            (left + inset, top),
+            (right - inset, top),
+            (low_right - inset, bottom),
+            (low_left + inset, bottom),
+        )
+        y = bottom - (bottom - top) * (0.36 if level == 0 else 0.5)
+        width = _edge(done + part, y) - _edge(done, y)
+        short = node.name.removeprefix("Performance ").removesuffix(" di ente")
+        name = short if level == 1 and len(short) * _LETTER < width else ""
+        yield Cell(
+            " ".join(f"{max(x, 0):.1f},{at:.1f}" for x, at in points),
+            (_edge(done, y) + _edge(done + part, y)) / 2,
+            y,
+            name,
+            fixed(node.score),
+            level > 0 and width < _NARROW,
+            level,
+            node,
+        )
+        done += part
+
+
+def _edge(part: float, y: float) -> float:
+    """Where a share of a row ends at a height."""
+    half = WIDTH / 2 * y / PYRAMID
+    return WIDTH / 2 - half + 2 * half * part
+
+
+def place(score: float | None, width: float = 100.0) -> float:
+    """Where a score stands on a scale from 50 to 150."""
+    inside = min(max(score if score is not None else 100.0, LOWEST), HIGHEST)
+    return width * (inside - LOWEST) / (HIGHEST - LOWEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A quarter of the trend: place, score, label."""
+
+    x: float
+    y: float
+    score: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The trend as a line: its points, and the heights of some scores."""
+
+    points: list[Point]
+    rules: list[tuple[float, str]]
+
+    @property
+    def line(self) -> str:
+        """The points of the line."""
+        return " ".join(f"{point.x:.1f},{point.y:.1f}" for point in self.points)
+
+
+def trend(quarters: Sequence[Quarter]) -> Trend:
+    """The scores of quarters in their order.
+
+    Args:
+        quarters: two or more.
+    """
+    known = [one for one in quarters if one.score is not None]
+    scores = [one.score for one in known if one.score is not None]
+    low = min(*scores, 100.0) - 2
+    high = max(*scores, 100.0) + 2
+    step = (WIDTH - _TREND_LEFT - 70) / max(len(known) - 1, 1)
+
+    def height(score: float) -> float:
+        return _TREND_BOTTOM - (_TREND_BOTTOM - _TREND_TOP) * (score - low) / (high - low)
+
+    points = [
+        Point(_TREND_LEFT + 20 + number * step, height(score), fixed(score), quarter(one.period))
+        for number, (one, score) in enumerate(zip(known, scores, strict=True))
+    ]
+    return Trend(points, [(height(100.0), "100")])
+
+
+STEPS = ((90.0, "m3"), (95.0, "m2"), (99.0, "m1"), (101.0, "p0"), (105.0, "p1"), (110.0, "p2"))
+"""Upper ends of the classes of the heat table; above the last one is `p3`."""
+
+
+def heat(score: float | None) -> str:
+    """The class of a score in the heat table."""
+    if score is None:
+        return "vuoto"
+    return next((name for end, name in STEPS if score < end), "p3")

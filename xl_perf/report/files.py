@@ -1,0 +1,117 @@
+"""The files that a page is made of: scorecards by structure and period, the pyramid, files that add nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xl_perf.contract.edition import plan_of
+from xl_perf.contract.tables import is_official, read_metadata
+from xl_perf.errors import PerfError, UsageError
+from xl_perf.package import open_package
+from xl_perf.report.card import TEMPLATES, card
+from xl_perf.report.model import File, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from xl_perf.plan.model import Plan
+    from xl_perf.report.model import Card
+
+_SCORECARD, _PYRAMID = TEMPLATES
+
+
+@dataclass(slots=True)
+class Files:
+    """What some files hold.
+
+    Attributes:
+        plan: the edition that they belong to.
+        cards: scorecards by structure, of each the periods in their order.
+        pyramid: the piramide del valore; None without one.
+        unused: files that add nothing to a page.
+        findings: files that could not be read.
+    """
+
+    plan: Plan
+    cards: dict[str, list[Card]] = field(default_factory=dict)
+    pyramid: Card | None = None
+    unused: list[File] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def period(self) -> str:
+        """The newest period of the scorecards."""
+        return max((one.period for cards in self.cards.values() for one in cards), default="")
+
+
+def read_files(paths: Sequence[Path], on_file: Callable[[str], None] | None = None) -> Files:
+    """Reads the files of a page.
+
+    Args:
+        paths: workbooks.
+        on_file: called with the name of each file that was read.
+
+    Raises:
+        UsageError: no scorecard and no pyramid among them, a structure twice in a period, two editions.
+        PlanError: this machine does not have their edition.
+    """
+    plan: Plan | None = None
+    cards: list[Card] = []
+    unused: list[File] = []
+    findings: list[Finding] = []
+    for path in paths:
+        try:
+            package = open_package(path)
+            template = read_metadata(package).text("modello") if is_official(package) else ""
+            if template in TEMPLATES:
+                plan = _one_edition(plan, plan_of(package), str(path))
+                cards.append(card(package))
+            else:
+                unused.append(
+                    File(str(path), hashlib.sha256(package.data).hexdigest(), template or "altra cartella")
+                )
+        except UsageError:
+            raise
+        except PerfError as error:
+            if len(paths) == 1:
+                raise
+            findings.append(Finding(str(path), f"non letto: {error}"))
+        if on_file is not None:
+            on_file(path.name)
+    if plan is None:
+        raise UsageError(
+            "no scorecard among the files", expected="scorecards of structures, or of the nation"
+        )
+    found = Files(plan, unused=unused, findings=findings)
+    for one in sorted(cards, key=lambda one: one.period):
+        _put(found, one)
+    return found
+
+
+def _one_edition(plan: Plan | None, other: Plan | None, where: str) -> Plan | None:
+    if plan is not None and other is not None and plan.data_hash != other.data_hash:
+        raise UsageError(
+            f"the file belongs to {other.id} ({other.data_hash[:12]}), others to {plan.id} ({plan.data_hash[:12]})",
+            where=where,
+            remedy="bring them to one edition with `xl-perf sync`",
+        )
+    return plan or other
+
+
+def _put(files: Files, one: Card) -> None:
+    if one.template == _PYRAMID:
+        if files.pyramid is not None:
+            raise UsageError("two files of the piramide del valore", where=one.file.path)
+        files.pyramid = one
+        return
+    known = files.cards.setdefault(one.structure, [])
+    twice = next((other for other in known if other.period == one.period), None)
+    if twice is not None:
+        raise UsageError(
+            f"two scorecards of {one.structure} for {one.period}: {twice.file.path} and {one.file.path}",
+            remedy="give the one that counts",
+        )
+    known.append(one)
