@@ -13,6 +13,7 @@ from xl_perf.formula.tables import TableView
 from xl_perf.formula.tokens import FormulaError
 from xl_perf.formula.tree import Node, parse
 from xl_perf.recalc.lower import Lowering, lower
+from xl_perf.recalc.recipe import moved, render
 
 OURS = {"PERF_SCORE": "elementwise", "PERF_SINTESI": "synthesis", "CONTROLLO_PROCESSO": "elementwise",
         "CONTROLLO_PROCESSO_DETTAGLIO": "array"}  # fmt: skip
@@ -218,6 +219,29 @@ def test_rows_of_a_table():
     assert lowered("[@Sede]", cell=(5, 4)) == "B5"
     for outside in (3, 8, 9):  # header, totals, below
         assert lowered("Dati[@Sede]", cell=(outside, 6)) == "#VALUE!"
+
+
+def test_the_last_rows_of_tables_and_ranges_are_theirs():
+    by_table = lower("SUM(Dati[@Sede])+1", scope(), "Foglio", (5, 6))
+    assert [render(by_table.pieces, row, 6, by_table.home) for row in (4, 7, 8)] == [
+        "SUM(B4)+1", "SUM(B7)+1", "SUM(#VALUE!)+1",
+    ]  # fmt: skip
+    (piece,) = by_table.reads
+    assert [moved(piece, row, 6, by_table.home) for row in (3, 4, 7, 8)] == [
+        None, (4, 2, 4, 2), (7, 2, 7, 2), None,
+    ]  # fmt: skip
+    assert [lowered("A4:A7+1", cell=(row, 6)) for row in (3, 4, 7, 8)] == [
+        "#VALUE!+1",
+        "A4+1",
+        "A7+1",
+        "#VALUE!+1",
+    ]
+    assert [lowered("D1:F1+1", cell=(2, at)) for at in (3, 4, 6, 7)] == [
+        "#VALUE!+1",
+        "D1+1",
+        "F1+1",
+        "#VALUE!+1",
+    ]
 
 
 def test_names_of_a_sheet_are_seen_on_that_sheet():

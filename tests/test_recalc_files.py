@@ -15,6 +15,7 @@ from tests.recalc_books import book
 from xl_perf.errors import RecalcError
 from xl_perf.package import open_package
 from xl_perf.recalc import FileReport, Options, find_workbooks, recalc_file, recalc_paths
+from xl_perf.recalc.model import EXHAUSTED
 from xl_perf.recalc.worker import Worker
 
 HERE = Options(isolate=False)
@@ -260,6 +261,23 @@ def test_a_file_that_needs_too_much_memory_is_reported(tmp_path: Path, monkeypat
     monkeypatch.setattr("xl_perf.recalc.files._calculate", full)
     path = save(tmp_path / "a.xlsx")
     assert "more memory than a file may take" in recalc_file(path).failure
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_a_worker_that_ran_out_of_memory_is_replaced_and_the_file_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("xl_perf.recalc.worker._RECALC", "tests.hungry:recalc_file")
+    worker = Worker(memory=1024 * 1024 * 1024)
+    names = [*"abcdefghij", "grande", *"klmn"]
+    try:
+        reports = [worker.run(Path(f"{name}.xlsx"), Options(), Path(f"{name}.xlsx")) for name in names]
+    finally:
+        worker.join()
+    assert [Path(report.path).stem for report in reports if not report.ok] == ["grande"]
+    assert EXHAUSTED in reports[names.index("grande")].failure
+    processes = list(dict.fromkeys(report.engine for report in reports if report.ok))
+    assert 2 < len(processes) < len(names) - 1  # a new one now and then, not for each file
 
 
 def test_workers_leave_no_processes_behind(tmp_path: Path):

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import openpyxl
 
 from tests.official import EXAMPLES
+from tests.recalc_books import book, package_of
 from xl_perf.cli import main
 from xl_perf.package import open_package
 from xl_perf.recalc import recalc_file
 from xl_perf.recalc.model import Options
 from xl_perf.recalc.stored import stored_errors
+from xl_perf.values import CellError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,3 +138,13 @@ def test_what_is_not_defined_yet_is_no_failure(tmp_path: Path) -> None:
         ("P1", "#N/A", "not defined yet"),
         ("P2", "#N/A", "not defined yet, from Sintesi!P1"),
     }
+
+
+def test_the_last_row_and_column_of_a_range_are_looked_at() -> None:
+    # more cells in the ranges than there are errors on the sheet, and fewer
+    cells = {"A30": "=1/A99", "B1": "=SUM(A10:A30)", "C1": "=SUM(A29:A30)", "D1": "=SUM(A10:A29)"}
+    cells |= {"Z4": "=1/A99", "F1": "=SUM(D4:Z4)", "G1": "=SUM(D4:Y4)"}
+    package = package_of(book(cells), {"Foglio": dict.fromkeys(cells, CellError.DIV0)})
+    assert {found.cell: found.reason for found in stored_errors(package).own} == {
+        "A30": "", "B1": "from Foglio!A30", "C1": "from Foglio!A30", "D1": "", "Z4": "", "F1": "from Foglio!Z4", "G1": "",
+    }  # fmt: skip

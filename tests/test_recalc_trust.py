@@ -183,6 +183,39 @@ def test_what_is_no_contradiction():
     assert (len(found.changed), found.notes) == (0, ())
 
 
+@pytest.mark.parametrize(
+    ("factor", "clearly"),
+    [(1 + 2e-6, True), (1 + 5e-7, False)],
+)
+def test_how_much_is_a_contradiction(factor: float, clearly: bool):
+    # 1 + 2 = 3; two millionths more are no matter of the order of additions, half a millionth is left to Excel
+    cells = {"A1": 1, "A2": 2, "A3": "=SUM(A1:A2)", "B1": "=PERF_SCORE(30,40,-1)"}
+    found = recalculate_package(excel_file(cells, {"A3": 3.0 * factor, "B1": 125.0}))
+    assert values_of(found) == ({"A3": 3.0} if clearly else {})
+
+
+@pytest.mark.parametrize(
+    ("large", "stored", "clearly"),
+    [
+        # a million and its rest of 1: a tenth is a hundred thousand times what rounding leaves at that size (1E-10)
+        (1e6, 1.1, True),
+        # beside 1E11 a tenth is within a billionth of the numbers
+        (1e11, 1.1, False),
+    ],
+)
+def test_the_size_of_the_numbers_decides_what_rounding_may_leave(large: float, stored: float, clearly: bool):
+    cells = {"A1": large, "A2": 1 - large, "A3": "=SUM(A1:A2)", "B1": "=PERF_SCORE(30,40,-1)"}
+    found = recalculate_package(excel_file(cells, {"A3": stored, "B1": 125.0}))
+    assert values_of(found) == ({"A3": 1.0} if clearly else {})
+
+
+def test_digits_that_the_order_of_additions_explains_are_excels():
+    # both are a third of the score (125): one part in 2E12 stays, one in 2E10 is put right
+    cells = {"A1": "=PERF_SCORE(30,40,-1)", "A2": "=A1/3", "A3": "=A1/3"}
+    stored = {"A1": CellError.NAME, "A2": 125 / 3 * (1 + 5e-13), "A3": 125 / 3 * (1 + 5e-11)}
+    assert values_of(recalculate_package(excel_file(cells, stored))) == {"A1": 125.0, "A3": 125 / 3}
+
+
 def test_typed_values_are_new_and_so_is_what_depends_on_them():
     cells = {
         "A1": 1,

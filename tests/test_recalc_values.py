@@ -275,6 +275,21 @@ def test_the_clock_never_makes_a_file_stale():
     assert [change.cell for change in found.stale] == ["A3"]
 
 
+def test_an_error_in_the_last_cell_of_a_range_explains_that_of_its_sum():
+    # more cells in the ranges than there are errors on the sheet, and fewer
+    cells = {
+        "A1": 1,
+        "A30": "=1/A99",
+        "B1": "=SUM(A1:A30)",
+        "C1": "=SUM(A29:A30)",
+        "Z4": "=1/A99",
+        "F1": "=SUM(D4:Z4)",
+    }
+    found = recalculate_package(package_of(book(cells)), office=False)
+    assert not reasons_of(found)
+    assert values_of(found) == dict.fromkeys(("A30", "B1", "C1", "Z4", "F1"), CellError.DIV0)
+
+
 def test_new_errors_are_listed_and_old_ones_are_not():
     cells = {"A1": "=1/0", "A2": "=NA()", "A3": "=1+1"}
     found = recalculate_package(package_of(book(cells), {"Foglio": {"A1": 3.0, "A2": CellError.NA}}))

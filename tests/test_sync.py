@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +13,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.table import Table
 
-from tests.official import WORKBOOKS
+from tests.official import FOLDER, WORKBOOKS
 from tests.package_files import erase_values, raw_entries
 from xl_perf import plan as plan_package
+from xl_perf.cli import main
 from xl_perf.errors import SyncError, WorkbookError
 from xl_perf.package import Package, open_package
 from xl_perf.plan import load_directory, load_edition
@@ -411,6 +414,20 @@ def test_report_as_json(workbook: Path, amended: Plan) -> None:
         "period": "2030", "what": "IG Pensioni", "old": 30.0, "new": 40.0, "unit": "giorni", "act": "A 2/2030",
         "source": "D1, B", "status": "published",
     }  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files that are no UTF-8")
+def test_a_report_names_files_whose_names_are_no_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/giacenza\xff.xlsx"))
+    shutil.copy(FOLDER / "giacenza.xlsx", path)
+    report = Path(os.fsdecode(os.fsencode(tmp_path) + b"/esito\xfe.json"))
+    assert main(["sync", "--dry-run", "--report", str(report), str(path)]) == 0
+    (file,) = json.loads(report.read_bytes())["files"]
+    assert os.fsencode(file["path"]) == os.fsencode(path)
+    assert file["ok"]
+    capsys.readouterr()
 
 
 def test_interrupt_ends_with_a_report(workbook: Path, amended: Plan) -> None:
