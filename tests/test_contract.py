@@ -11,7 +11,6 @@ from tests.official import EXAMPLES, FOLDER
 from xl_perf.contract import Inputs, Species, read_inputs
 from xl_perf.contract.limits import findings
 from xl_perf.contract.places import Places, carried
-from xl_perf.contract.protection import unlocked_styles
 from xl_perf.contract.targets import read_targets
 from xl_perf.contract.versions import TEMPLATE_VERSIONS
 from xl_perf.package import Package, open_package
@@ -42,7 +41,7 @@ def inputs(name: str, *, example: bool) -> Inputs:
 @pytest.mark.parametrize("name", DONE)
 def test_every_unlocked_cell_is_declared_once(name):
     book = package(name, example=True)
-    unlocked = unlocked_styles(book)
+    unlocked = book.unlocked
     cells = {
         (info.name, (cell.row, cell.column))
         for info in book.sheets

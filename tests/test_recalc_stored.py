@@ -34,10 +34,9 @@ def _with(path: Path, sheet: str, cell: tuple[int, int], value: str | float) -> 
 
 def _input() -> tuple[str, tuple[int, int]]:
     """An input of the example: a number in an unlocked cell of the first area's sheet."""
-    from xl_perf.contract.protection import unlocked_styles
 
     package = open_package(EXAMPLE)
-    unlocked = unlocked_styles(package)
+    unlocked = package.unlocked
     sheet = "Prestazioni e servizi"
     cell = next(
         cell

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from xl_perf.check.reference import Reference, Rule
-    from xl_perf.package import Cell, CellKey, Package
+    from xl_perf.package import Cell, CellKey
+    from xl_perf.package.content import Content
     from xl_perf.values import CellValue
 
 _QUOTE = '"'
@@ -44,7 +45,7 @@ class Admitted:
     """
 
     def __init__(
-        self, reference: Reference, package: Package, cells: Mapping[str, Mapping[CellKey, Cell]]
+        self, reference: Reference, package: Content, cells: Mapping[str, Mapping[CellKey, Cell]]
     ) -> None:
         self._reference = reference
         self._sources = ((reference.package, reference.cells), (package, cells))
@@ -94,7 +95,7 @@ class Admitted:
         return self._lists[source]
 
 
-def _named(package: Package, cells: Mapping[str, Mapping[CellKey, Cell]], source: str) -> list[str]:
+def _named(package: Content, cells: Mapping[str, Mapping[CellKey, Cell]], source: str) -> list[str]:
     """The values of a defined name or a range."""
     text = source.removeprefix("=")
     found = next((name.text for name in package.defined_names if name.name.lower() == text.lower()), text)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from xl_perf.check.layout import SheetPair, TablePair
     from xl_perf.check.reference import Reference
-    from xl_perf.package import Cell, CellKey, Package
+    from xl_perf.package import Cell, CellKey
+    from xl_perf.package.content import Content
     from xl_perf.values import CellValue
 
 _NEAR = 1e-12
@@ -32,7 +33,7 @@ class Compared:
         package: the file, its functions spelled as the template has them.
     """
 
-    def __init__(self, reference: Reference, package: Package) -> None:
+    def __init__(self, reference: Reference, package: Content) -> None:
         self._reference = reference
         self._cells = {
             info.name: {(cell.row, cell.column): cell for cell in package.cells(info.name)}
@@ -177,7 +178,7 @@ def _shared_texts(cells: Mapping[str, Mapping[CellKey, Cell]]) -> dict[tuple[str
     }
 
 
-def _plan_columns(package: Package) -> dict[tuple[str, str], set[str]]:
+def _plan_columns(package: Content) -> dict[tuple[str, str], set[str]]:
     """(table, column of targets) -> the columns whose cells hold the codes."""
     found: dict[tuple[str, str], set[str]] = {}
     for row in read_map(package):

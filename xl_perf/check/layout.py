@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from xl_perf.check.reference import Reference
-    from xl_perf.package import Cell, CellKey, Package
+    from xl_perf.package import Cell, CellKey
+    from xl_perf.package.content import Content
     from xl_perf.package.model import Table
 
     Cells = Mapping[CellKey, Cell]
@@ -121,7 +122,7 @@ class Layout:
         return not self.missing_sheets and all(pair.is_same for pair in self.sheets.values())
 
 
-def lay_out(reference: Reference, package: Package, cells: Mapping[str, Cells]) -> Layout:
+def lay_out(reference: Reference, package: Content, cells: Mapping[str, Cells]) -> Layout:
     """Finds the template's sheets, tables, rows and columns in a file.
 
     Args:

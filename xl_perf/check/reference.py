@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.utils import range_boundaries
 
-from xl_perf.contract.protection import unlocked_styles
 from xl_perf.package import Package
 from xl_perf.templates.build import BUILDERS
 from xl_perf.templates.kit.exact import saved
@@ -92,7 +91,7 @@ def _built(edition: _Edition, template: str, structure: str, quarter: int) -> Re
     else:
         book = BUILDERS[template](edition.plan, False)
     package = Package(saved(book.workbook, stored=True), f"{template} ({edition.plan.id})")
-    return Reference(package, unlocked_styles(package), _rules(book))
+    return Reference(package, package.unlocked, _rules(book))
 
 
 def _rules(book: Book) -> dict[str, tuple[tuple[tuple[int, int, int, int], Rule], ...]]:

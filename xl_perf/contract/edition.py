@@ -8,7 +8,7 @@ from xl_perf.contract.tables import METADATA, TableCells
 from xl_perf.errors import PerfError, PlanError, SyncError, WorkbookError
 
 if TYPE_CHECKING:
-    from xl_perf.package import Package
+    from xl_perf.package.content import Content
     from xl_perf.plan.model import Plan
 
 
@@ -19,7 +19,7 @@ class NamedEdition(NamedTuple):
     fingerprint: str
 
 
-def edition_of(package: Package) -> NamedEdition | None:
+def edition_of(package: Content) -> NamedEdition | None:
     """The edition that an official workbook names; None for any other workbook, and for one whose metadata are damaged."""
     try:
         found = next((table for table in package.tables if table.name.lower() == METADATA.lower()), None)
@@ -35,7 +35,7 @@ def edition_of(package: Package) -> NamedEdition | None:
     return NamedEdition(values["edizione"], values.get("impronta_dati", ""))
 
 
-def plan_of(package: Package) -> Plan | None:
+def plan_of(package: Content) -> Plan | None:
     """The edition that an official workbook names, loaded; None for any other workbook, which goes by the newest one.
 
     Raises:

@@ -18,7 +18,6 @@ from xl_perf.contract.model import (
     Species,
     slug,
 )
-from xl_perf.contract.protection import unlocked_styles
 from xl_perf.contract.tables import Sheet, TableCells, as_text, read_metadata
 from xl_perf.errors import SyncError, WorkbookError
 from xl_perf.package.refs import parse_range
@@ -28,10 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from xl_perf.contract.tables import Metadata
-    from xl_perf.package import Cell, CellKey, Package
+    from xl_perf.package import Cell, CellKey
+    from xl_perf.package.content import Content
 
 
-def read_map(package: Package) -> tuple[InputMap, ...]:
+def read_map(package: Content) -> tuple[InputMap, ...]:
     """The rows of `tblDati`.
 
     Raises:
@@ -65,7 +65,7 @@ def _map_row(fields: Mapping[str, str], where: str) -> InputMap:
         raise SyncError(f"the row of the map of inputs is not understood: {error}", where=where) from None
 
 
-def read_inputs(package: Package) -> Inputs:
+def read_inputs(package: Content) -> Inputs:
     """All inputs of an official workbook.
 
     Raises:
@@ -115,7 +115,7 @@ def period_of(metadata: Metadata, year: str = "", quarter: str = "") -> str:
     return f"{year}-T{quarter}" if quarter else year
 
 
-def _followed(package: Package, metadata: Metadata, key: str) -> str:
+def _followed(package: Content, metadata: Metadata, key: str) -> str:
     """The value of a key that refers to a cell, as a workbook that has not been calculated yet holds it."""
     place = metadata.places.get(key)
     cell = None if place is None else Sheet(package, metadata.sheet).cell(place)
@@ -133,11 +133,11 @@ def _followed(package: Package, metadata: Metadata, key: str) -> str:
 class Reader:
     """Reads the inputs of the rows of a map, tables and sheets once each."""
 
-    def __init__(self, package: Package, metadata: Metadata, year: str = "") -> None:
+    def __init__(self, package: Content, metadata: Metadata, year: str = "") -> None:
         self.package = package
         self.structure = metadata.text("struttura")
         self.period = period_of(metadata, year, _followed(package, metadata, QUARTER))
-        self._unlocked = unlocked_styles(package)
+        self._unlocked = package.unlocked
         self._tables: dict[str, TableCells] = {}
         self.rows: dict[tuple[str, int], OpenRow] = {}
         self._names = {name.name.lower(): name.text for name in package.defined_names if name.scope is None}

@@ -13,7 +13,8 @@ from xl_perf.values import CellError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xl_perf.package import CellKey, Package
+    from xl_perf.package import CellKey
+    from xl_perf.package.content import Content
     from xl_perf.values import CellValue
 
 NAME = "Risultato_{}"
@@ -29,7 +30,7 @@ class Result(NamedTuple):
     value: CellValue
 
 
-def results(package: Package) -> list[Result]:
+def results(package: Content) -> list[Result]:
     """The results of a workbook in the order of its names; none where it declares none."""
     found: dict[tuple[str, CellKey], Result] = {}
     for name in package.defined_names:
@@ -39,7 +40,7 @@ def results(package: Package) -> list[Result]:
     return list(found.values())
 
 
-def _of_name(package: Package, text: str) -> Iterator[Result]:
+def _of_name(package: Content, text: str) -> Iterator[Result]:
     sheet, _, area = text.rpartition("!")
     sheet = sheet.strip("'").replace("''", "'")
     try:
@@ -54,7 +55,7 @@ def _of_name(package: Package, text: str) -> Iterator[Result]:
                 yield Result(sheet, (row, column), _label(package, cells, sheet, (row, column)), cell.value)
 
 
-def _label(package: Package, cells: Sheet, sheet: str, key: CellKey) -> str:
+def _label(package: Content, cells: Sheet, sheet: str, key: CellKey) -> str:
     """First cell of the row and heading of the column in a table; outside of tables the text to the left."""
     row, column = key
     for table in package.tables:

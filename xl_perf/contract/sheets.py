@@ -8,14 +8,14 @@ from xl_perf.contract.tables import METADATA, TARGETS, TableCells
 from xl_perf.errors import SyncError, WorkbookError
 
 if TYPE_CHECKING:
-    from xl_perf.package import Package
+    from xl_perf.package.content import Content
 
 SHEETS: Final = "fogli"
 """Key of the metadata that lists the template's sheets."""
 SEPARATOR: Final = "; "
 
 
-def template_sheets(package: Package) -> frozenset[str]:
+def template_sheets(package: Content) -> frozenset[str]:
     """Names of the sheets that the template made, by the metadata; a renamed one is known by its tables.
 
     Empty for a workbook that is no official one, and where the metadata cannot be read.

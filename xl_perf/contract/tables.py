@@ -14,7 +14,8 @@ from xl_perf.values import CellError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from xl_perf.package import Cell, CellKey, Package
+    from xl_perf.package import Cell, CellKey
+    from xl_perf.package.content import Content
     from xl_perf.package.model import Table
     from xl_perf.values import CellValue
 
@@ -37,7 +38,7 @@ _RENAMED = "undo the renaming, or take the official workbook again"
 class Sheet:
     """The cells of a sheet by their places."""
 
-    def __init__(self, package: Package, name: str) -> None:
+    def __init__(self, package: Content, name: str) -> None:
         self._data = package.sheet_data(name)
 
     def cell(self, key: CellKey) -> Cell | None:
@@ -58,7 +59,7 @@ class TableCells:
         SyncError: no such table (lists the tables that exist) or no such column (lists the columns).
     """
 
-    def __init__(self, package: Package, name: str, headings: tuple[str, ...]) -> None:
+    def __init__(self, package: Content, name: str, headings: tuple[str, ...]) -> None:
         try:
             self.table: Table = package.table(name)
         except WorkbookError as error:
@@ -129,14 +130,14 @@ class Metadata:
         return as_text(self.values.get(key))
 
 
-def is_official(package: Package) -> bool:
+def is_official(package: Content) -> bool:
     """Whether a workbook looks like an official one, perhaps with something renamed."""
     names = {table.name.lower() for table in package.tables}
     has_sheet = any(info.name == METADATA_SHEET for info in package.sheets)
     return has_sheet or METADATA.lower() in names or TARGETS.lower() in names
 
 
-def read_metadata(package: Package, *, any_version: bool = False) -> Metadata:
+def read_metadata(package: Content, *, any_version: bool = False) -> Metadata:
     """The metadata, the template and its version checked.
 
     Raises:
@@ -189,7 +190,7 @@ def _carried_over(template: str, version: str, where: str) -> str:
     return f'make the current workbook from it: xl-perf new {template} --from "{file}"'
 
 
-def read_map(package: Package) -> tuple[TargetMap, ...]:
+def read_map(package: Content) -> tuple[TargetMap, ...]:
     """The map of the target cells.
 
     Raises:

@@ -10,10 +10,10 @@ from xl_perf.package.refs import cell_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xl_perf.package import Package
+    from xl_perf.package.content import Content
 
 
-def read_targets(package: Package) -> Iterator[dict[str, Any]]:
+def read_targets(package: Content) -> Iterator[dict[str, Any]]:
     """The target cells of a workbook: table, column, key, the other half of the key, value, source, cell.
 
     Raises:

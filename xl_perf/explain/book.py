@@ -17,7 +17,8 @@ from xl_perf.package.refs import cell_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xl_perf.package import Cell, Package
+    from xl_perf.package import Cell
+    from xl_perf.package.content import Content
     from xl_perf.package.model import Table
     from xl_perf.values import CellValue
 
@@ -68,7 +69,7 @@ class Workbook:
         package: the file.
     """
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Content) -> None:
         self.package = package
         self._cells: dict[str, dict[tuple[int, int], Cell]] = {}
         self._shared: dict[str, dict[int, tuple[Place, str]]] = {}

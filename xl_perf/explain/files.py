@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from xl_perf.explain.lines import Explanation, Line
     from xl_perf.explain.model import Step
-    from xl_perf.package import Package
+    from xl_perf.package.content import Content
     from xl_perf.values import CellValue
 
 _SCORE = "punteggio"
@@ -64,7 +64,7 @@ def score(explainer: Explainer) -> Place:
 
 
 def explain(
-    package: Package, cell: str = "", depth: int | None = None
+    package: Content, cell: str = "", depth: int | None = None
 ) -> tuple[Explanation, Step, Explainer]:
     """The explanation of a cell of a workbook.
 

@@ -6,16 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from xl_perf.catalog.numerals import number, percent, truth
-from xl_perf.package.xmlpart import parse_tree, unescape
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from xl_perf.package import Package
+    from xl_perf.package.content import Content
     from xl_perf.values import CellValue
 
-_BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _DECIMALS = re.compile(r"[0#]\.([0#]+)")
 _MOST = 4
@@ -29,9 +25,8 @@ class Formats:
         package: the workbook.
     """
 
-    def __init__(self, package: Package) -> None:
-        part = next((name for name in package.parts if name.lower().endswith("/styles.xml")), None)
-        self._codes: Mapping[int, str] = {} if part is None else _codes(package, part)
+    def __init__(self, package: Content) -> None:
+        self._codes = package.number_formats
 
     def text(self, value: CellValue, style: int = 0) -> str:
         """A value as text: `102,18`, `12,5%`, `#N/D`, `vuoto`.
@@ -56,16 +51,3 @@ class Formats:
         places = _MOST if code in ("", "General") else len(found[1]) if found else 0
         rounded = round(value, places)
         return number(value if value and not rounded else rounded)
-
-
-def _codes(package: Package, part: str) -> dict[int, str]:
-    root = parse_tree(package.read(part), f"{package.where}, {part}")
-    declared = root.first("numFmts")
-    codes = dict(_BUILT_IN)
-    for node in declared.all("numFmt") if declared else ():
-        codes[int(node.get("numFmtId"))] = unescape(node.get("formatCode"))
-    styles = root.first("cellXfs")
-    return {
-        place: codes.get(int(style.get("numFmtId") or 0), "")
-        for place, style in enumerate(styles.all("xf") if styles else ())
-    }

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from xl_perf.explain.model import Step
     from xl_perf.formula.tree import Node
-    from xl_perf.package import Package
+    from xl_perf.package.content import Content
     from xl_perf.values import CellValue
 
 _FULL = 100.0
@@ -42,7 +42,7 @@ _HAIR = 1e-9
 """Of a number that is whole but for the digits of its calculation."""
 
 
-def gaps(package: Package) -> list[Gap]:
+def gaps(package: Content) -> list[Gap]:
     """What the indicators of a workbook are missing, in the order of its sheets; those without actual or target are left out.
 
     Args:

@@ -16,7 +16,7 @@ from xl_perf.explain.book import Place
 
 if TYPE_CHECKING:
     from xl_perf.contract.inputs import Input
-    from xl_perf.package import Package
+    from xl_perf.package.content import Content
     from xl_perf.plan.describe import TargetMap
     from xl_perf.plan.model import Plan
 
@@ -75,7 +75,7 @@ class Roles:
         official: whether the file is an official workbook.
     """
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Content) -> None:
         self.plan: Plan | None = None
         self.missing = ""
         self.official = any(table.name == METADATA for table in package.tables)
@@ -95,7 +95,7 @@ class Roles:
             if self.official:
                 raise
 
-    def _read_inputs(self, package: Package) -> None:
+    def _read_inputs(self, package: Content) -> None:
         inputs = read_inputs(package)
         for each in (*inputs.found, *inputs.totals):
             place = Place(each.sheet, *each.key)
@@ -105,7 +105,7 @@ class Roles:
             self.inputs[place] = each
             self._roles[place] = Role.SETTING if each.species is Species.SETTING else Role.INPUT
 
-    def _read_targets(self, package: Package) -> None:
+    def _read_targets(self, package: Content) -> None:
         tables: dict[str, TableCells] = {}
         for column in read_map(package):
             table = tables.setdefault(column.table, TableCells(package, column.table, ()))

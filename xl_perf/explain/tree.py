@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.catalog import FUNCTIONS
-from xl_perf.contract.protection import unlocked_styles
 from xl_perf.explain.book import Place, Workbook
 from xl_perf.explain.evaluate import Evaluator
 from xl_perf.explain.formats import Formats
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from xl_perf.formula.tree import Node
-    from xl_perf.package import Package
+    from xl_perf.package.content import Content
     from xl_perf.values import CellValue
 
 _DEEPEST = 200
@@ -35,7 +34,7 @@ class Explainer:
         package: the workbook.
     """
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Content) -> None:
         self.package = package
         self.book = Workbook(package)
         self.names = Names(self.book)
@@ -43,7 +42,7 @@ class Explainer:
         self.formats = Formats(package)
         self.simplify = Simplifier(self.book)
         self.words = Words(self.book, self.names, self.simplify.evaluate)
-        self._unlocked = unlocked_styles(package)
+        self._unlocked = package.unlocked
         self._steps: dict[Place, Step] = {}
         self._open: set[Place] = set()
 

@@ -9,7 +9,6 @@ from xl_perf.book.file import patched
 from xl_perf.contract import Identity, Inputs, Species, read_inputs
 from xl_perf.contract.model import QUARTER
 from xl_perf.contract.places import Places, carried
-from xl_perf.contract.protection import unlocked_styles
 from xl_perf.contract.version1 import read_any
 from xl_perf.package import Package
 from xl_perf.package.refs import cell_name
@@ -115,7 +114,7 @@ def _own_content(old: Package, source: Inputs, fresh: Package) -> Iterator[str]:
     """What users added: sheets of their own, and values on the template's sheets outside of its cells."""
     theirs = {info.name for info in fresh.sheets}
     known = {(each.sheet, each.key) for each in source.found}
-    unlocked = unlocked_styles(old)
+    unlocked = old.unlocked
     for info in old.sheets:
         if info.kind != "worksheet":
             continue

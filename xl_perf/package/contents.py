@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
-from xl_perf.package import intake, relations
+from xl_perf.package import intake, relations, styles
 from xl_perf.package.archive import Archive
 from xl_perf.package.model import CalcProperties, DefinedName, Limits, SheetInfo, Table
 from xl_perf.package.refs import parse_range
@@ -204,6 +204,30 @@ class Contents:
                 node = root.first(tag)
                 return node.text.strip() if node else ""
         return ""
+
+    @cached_property
+    def _styles(self) -> tuple[bytes, str] | None:
+        """The part with the cell styles and its name; None where there is none."""
+        part = next((name for name in self.parts if name.lower().endswith("/styles.xml")), None)
+        return None if part is None else (self.read(part), f"{self.where}, {part}")
+
+    @property
+    def unlocked(self) -> frozenset[int]:
+        """Numbers of the cell styles that protection leaves open.
+
+        Raises:
+            WorkbookError: the styles cannot be read.
+        """
+        return frozenset() if self._styles is None else styles.unlocked(*self._styles)
+
+    @cached_property
+    def number_formats(self) -> Mapping[int, str]:
+        """Number of each cell style -> its number format; empty for the general one.
+
+        Raises:
+            WorkbookError: the styles cannot be read.
+        """
+        return {} if self._styles is None else styles.number_formats(*self._styles)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from xl_perf.formula.refs import Ref
-    from xl_perf.package import Cell, CellKey, Package
+    from xl_perf.package import Cell, CellKey
+    from xl_perf.package.content import Content
     from xl_perf.values import CellValue
 
     Place = tuple[str, int, int]
@@ -39,7 +40,7 @@ class StoredErrors(NamedTuple):
 
 
 def stored_errors(
-    package: Package, changes: Mapping[str, Mapping[CellKey, CellValue]] | None = None
+    package: Content, changes: Mapping[str, Mapping[CellKey, CellValue]] | None = None
 ) -> StoredErrors:
     """The formula cells that held an error before, and still do.
 
@@ -63,7 +64,7 @@ def stored_errors(
 class _Errors:
     """The errors of a workbook, and why they are there."""
 
-    def __init__(self, package: Package, changes: Mapping[str, Mapping[CellKey, CellValue]]) -> None:
+    def __init__(self, package: Content, changes: Mapping[str, Mapping[CellKey, CellValue]]) -> None:
         self._package = package
         self._names = {name.name.casefold(): name.text for name in package.defined_names}
         self.formulas: dict[Place, tuple[Cell, CellError]] = {}

@@ -16,7 +16,8 @@ from xl_perf.sync.model import MetadataChange, TargetChange
 
 if TYPE_CHECKING:
     from xl_perf.contract.tables import Metadata
-    from xl_perf.package import CellKey, Package
+    from xl_perf.package import CellKey
+    from xl_perf.package.content import Content
     from xl_perf.plan.model import Plan
     from xl_perf.plan.shown import TargetCell
     from xl_perf.values import CellValue
@@ -33,7 +34,7 @@ class Work:
     sources: int = 0
 
 
-def find_work(package: Package, metadata: Metadata, plan: Plan) -> Work:
+def find_work(package: Content, metadata: Metadata, plan: Plan) -> Work:
     """Everything that changes.
 
     Raises:
