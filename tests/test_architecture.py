@@ -29,7 +29,13 @@ ALLOWED = {
     "xl_perf/contract": {
         "xl_perf.contract", "xl_perf.package", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
     },
-    "xl_perf/book": {"xl_perf.book", "xl_perf.package", "xl_perf.recalc", "xl_perf.errors", "xl_perf.values"},
+    "xl_perf/book": {
+        "xl_perf.book", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan.model", "xl_perf.errors", "xl_perf.values",
+    },
+    "xl_perf/actions": {
+        "xl_perf.actions", "xl_perf.book", "xl_perf.sync", "xl_perf.load", "xl_perf.check", "xl_perf.explain", "xl_perf.contract",
+        "xl_perf.relink", "xl_perf.formula", "xl_perf.package", "xl_perf.catalog", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
+    },
     "xl_perf/load": {
         "xl_perf.load", "xl_perf.book", "xl_perf.contract", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan",
         "xl_perf.errors", "xl_perf.values", "python_calamine",
@@ -55,8 +61,8 @@ ALLOWED = {
         "xl_perf.__version__",
     },
     "xl_perf/check": {
-        "xl_perf.check", "xl_perf.contract", "xl_perf.package", "xl_perf.formula", "xl_perf.plan", "xl_perf.recalc", "xl_perf.relink",
-        "xl_perf.templates", "xl_perf.errors", "xl_perf.values", "openpyxl",
+        "xl_perf.check", "xl_perf.book", "xl_perf.contract", "xl_perf.package", "xl_perf.formula", "xl_perf.plan", "xl_perf.recalc",
+        "xl_perf.relink", "xl_perf.templates", "xl_perf.errors", "xl_perf.values", "openpyxl",
     },
     "xl_perf/templates": {
         "xl_perf.templates", "xl_perf.contract", "xl_perf.plan", "xl_perf.catalog", "xl_perf.recalc", "xl_perf.package",

@@ -9,10 +9,12 @@ from xl_perf.errors import WorkbookError
 from xl_perf.package import check_lock, exclusive, open_package, write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from xl_perf.book.port import Write
     from xl_perf.package import CellKey, Limits, Package
+    from xl_perf.plan.model import Plan
     from xl_perf.recalc import Calculation
     from xl_perf.values import CellValue
 
@@ -81,3 +83,44 @@ def write_values(package: Package, values: Values, calculation: Calculation, out
         raise WorkbookError(f"the folder cannot be made ({error.strerror})", where=str(out.parent)) from error
     in_place = out.exists() and out.samefile(package.path)
     return str(write_atomic(out, data, expected_stat=package.stamp if in_place else None).path)
+
+
+class FileBook:
+    """A closed file as a book: what is written goes into the file, with what the formulas then give.
+
+    Args:
+        path: the workbook.
+        plan: edition that its formulas are calculated with; the one that its metadata name when None.
+        limits: what the file may cost.
+    """
+
+    def __init__(self, path: Path, plan: Plan | None = None, limits: Limits | None = None) -> None:
+        self.path = path
+        self.where = str(path)
+        self._plan = plan
+        self._limits = limits
+
+    def read(self) -> Package:
+        """What the file holds now.
+
+        Raises:
+            WorkbookError: it cannot be read.
+        """
+        return open_package(self.path, self._limits)
+
+    def write(self, values: Sequence[Write], title: str) -> Package:
+        """Puts values into the file and recalculates it; a file has no list of steps that shows `title`.
+
+        Raises:
+            WorkbookError: the file cannot be read or written, or is open elsewhere. Nothing was changed.
+            RecalcError: the formulas cannot be calculated. Nothing was changed.
+        """
+        from xl_perf.recalc import recalculate_package  # noqa: PLC0415 - loads the engine
+
+        del title
+        cells: dict[str, dict[CellKey, CellValue]] = {}
+        for sheet, row, column, value in values:
+            cells.setdefault(sheet, {})[row, column] = value
+        with opened(self.path, None, self._limits) as package:
+            write_values(package, cells, recalculate_package(package, overrides=cells, plan=self._plan))
+        return self.read()

@@ -169,8 +169,10 @@ class Snapshot:
                 for column in range(max(left, grid.column), min(right, last_column) + 1):
                     numbers[row, column] = number
         found = []
-        for row, (values, formulas) in enumerate(zip(grid.values, grid.formulas), start=grid.row):
-            for column, (value, text) in enumerate(zip(values, formulas), start=grid.column):
+        for row, (values, formulas) in enumerate(
+            zip(grid.values, grid.formulas, strict=True), start=grid.row
+        ):
+            for column, (value, text) in enumerate(zip(values, formulas, strict=True), start=grid.column):
                 number = numbers.get((row, column), 0)
                 if text[:1] == "=" and len(text) > 1:
                     found.append(Cell(row, column, value, Formula(text[1:]), number))

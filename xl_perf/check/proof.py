@@ -12,7 +12,6 @@ from xl_perf.contract.model import OWN, QUARTER
 from xl_perf.contract.places import Places, carried
 from xl_perf.errors import WorkbookError
 from xl_perf.package.scalars import same_value
-from xl_perf.recalc import recalculate_package
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +64,8 @@ def prove(path: str, inputs: Inputs, results: Mapping[Identity, Input], plan: Pl
         WorkbookError: the fresh workbook lacks a place for something that the file holds.
         RecalcError: the fresh workbook cannot be calculated.
     """
+    from xl_perf.recalc import recalculate_package  # noqa: PLC0415 - loads the engine
+
     text = inputs.period.partition("-T")[2]
     if text and not text.isdecimal():
         raise WorkbookError(f"there is no quarter {text!r}", where=path, expected="1, 2, 3 or 4")

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.book.file import opened, write_values
-from xl_perf.contract import Identity, Inputs, Species, read_inputs
+from xl_perf.contract import Inputs, read_inputs
 from xl_perf.contract.limits import Finding, findings
 from xl_perf.contract.protection import closed_sheets
 from xl_perf.contract.tables import is_official
 from xl_perf.errors import LoadError, WorkbookError
 from xl_perf.load.merge import Match, Merged, merge
+from xl_perf.load.offer import after_load, reported
 from xl_perf.load.reading import Fact, Unread, read_facts
 from xl_perf.load.sources import BOOKS, read_tables
 from xl_perf.load.vocabulary import Names, Vocabulary
@@ -22,11 +23,10 @@ from xl_perf.package.scalars import same_value
 from xl_perf.plan import load_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from xl_perf.load.numerals import Decimals
     from xl_perf.package import CellKey, Limits, Package
-    from xl_perf.plan.measures import Equality
     from xl_perf.plan.model import Plan
     from xl_perf.recalc import Calculation
     from xl_perf.values import CellValue
@@ -126,7 +126,7 @@ def load_file(
     return LoadReport(
         str(path),
         merged,
-        tuple(findings(_after(inputs, merged), plan)),
+        tuple(findings(after_load(inputs, merged), plan)),
         tuple(_differing(merged, calculation)),
         len(calculation.changed),
         tuple(f"{error.sheet}!{error.cell}: {error.error}" for error in calculation.errors),
@@ -140,7 +140,7 @@ def _facts_of(source: Path, plan: Plan, inputs: Inputs, options: LoadOptions) ->
         official = _official(source, options)
         if official is not None:
             _refuse_other_edition(official, inputs)
-            yield from _reported(official, options.period, plan.equalities)
+            yield from reported(official, options.period, plan.equalities)
             return
     words = Vocabulary(plan, inputs, options.names)
     for table in read_tables(source):
@@ -183,47 +183,6 @@ def _official(source: Path, options: LoadOptions) -> Inputs | None:
         return None
     package = open_package(source, options.limits)
     return read_inputs(package) if is_official(package) else None
-
-
-def _reported(official: Inputs, period: str, equalities: Iterable[Equality]) -> Iterator[Fact]:
-    """What an official workbook reports: its facts, and the sums and results that others ask for as facts."""
-    others = {(other.item, other.measure) for other in equalities}
-    results = [
-        total
-        for total in official.totals
-        if total.species is Species.RESULT or (total.identity.item, total.identity.measure) in others
-    ]
-    for each in (*official.of(), *results):
-        value = each.value
-        if (
-            value is None
-            or value == ""
-            or isinstance(value, bool)
-            or (
-                each.formula
-                and each.species is Species.FACT
-                and (each.identity.item, each.identity.measure) not in others
-            )
-        ):
-            continue
-        one = each.identity
-        fits = (
-            Identity(one.item, one.measure, one.structure, period, one.row)
-            if period and "-" not in one.period
-            else one
-        )
-        yield Fact(fits, value, f"{official.where}, {each.cell}", each.name, offered=True)
-
-
-def _after(inputs: Inputs, merged: Merged) -> Inputs:
-    """The inputs as they are after the load."""
-    from dataclasses import replace  # noqa: PLC0415
-
-    new = {match.input.identity: match.value for match in merged.filled}
-    found = tuple(
-        replace(each, value=new[each.identity]) if each.identity in new else each for each in inputs.found
-    )
-    return replace(inputs, found=found)
 
 
 def _differing(merged: Merged, calculation: Calculation) -> Iterator[tuple[Match, CellValue]]:

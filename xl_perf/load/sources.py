@@ -64,7 +64,7 @@ def read_tables(path: Path) -> tuple[Table, ...]:
             )
     except OSError as error:
         raise LoadError(f"the file cannot be read ({error.strerror})", where=str(path)) from error
-    tables = tuple(table for where, rows in found if (table := _table(where, rows)) is not None)
+    tables = tuple(table for where, rows in found if (table := table_of(where, rows)) is not None)
     if not tables:
         raise LoadError(
             "the file holds no table",
@@ -74,7 +74,7 @@ def read_tables(path: Path) -> tuple[Table, ...]:
     return tables
 
 
-def _table(where: str, rows: Sequence[Line]) -> Table | None:
+def table_of(where: str, rows: Sequence[Line]) -> Table | None:
     """Headings are the first row with two texts or more; what stands above (titles, dates of extraction) is left out."""
     for place, row in enumerate(rows):
         texts = [cell for cell in row.cells if isinstance(cell, str)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +63,8 @@ def read_names(path: Path) -> Names:
     Raises:
         LoadError: not such a file.
     """
+    import tomllib  # noqa: PLC0415 - LibreOffice's own Python may lack it, and reads no such file
+
     try:
         values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -1,0 +1,54 @@
+"""Facts that an official workbook offers to others, and the inputs of a workbook as a load leaves them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from xl_perf.contract import Identity, Inputs, Species
+from xl_perf.load.reading import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from xl_perf.load.merge import Merged
+    from xl_perf.plan.measures import Equality
+
+
+def reported(official: Inputs, period: str, equalities: Iterable[Equality]) -> Iterator[Fact]:
+    """What an official workbook reports: its facts, and the sums and results that others ask for as facts."""
+    others = {(other.item, other.measure) for other in equalities}
+    results = [
+        total
+        for total in official.totals
+        if total.species is Species.RESULT or (total.identity.item, total.identity.measure) in others
+    ]
+    for each in (*official.of(), *results):
+        value = each.value
+        if (
+            value is None
+            or value == ""
+            or isinstance(value, bool)
+            or (
+                each.formula
+                and each.species is Species.FACT
+                and (each.identity.item, each.identity.measure) not in others
+            )
+        ):
+            continue
+        one = each.identity
+        fits = (
+            Identity(one.item, one.measure, one.structure, period, one.row)
+            if period and "-" not in one.period
+            else one
+        )
+        yield Fact(fits, value, f"{official.where}, {each.cell}", each.name, offered=True)
+
+
+def after_load(inputs: Inputs, merged: Merged) -> Inputs:
+    """The inputs as they are after the load."""
+    new = {match.input.identity: match.value for match in merged.filled}
+    found = tuple(
+        replace(each, value=new[each.identity]) if each.identity in new else each for each in inputs.found
+    )
+    return replace(inputs, found=found)
