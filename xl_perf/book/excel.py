@@ -38,9 +38,10 @@ class ExcelBook:
 
     def read(self) -> Snapshot:
         """What the workbook holds now."""
-        names = [DefinedName(name.name, name.refers_to.lstrip("="), None) for name in self.book.names]
+        sheets = [sheet.name for sheet in self.book.sheets]
+        names = [_name(name.name, name.refers_to, sheets) for name in self.book.names]
         tables = [_table(sheet.name, table) for sheet in self.book.sheets for table in sheet.tables]
-        return Snapshot(self.where, [sheet.name for sheet in self.book.sheets], self._grid, tables, names)
+        return Snapshot(self.where, sheets, self._grid, tables, names)
 
     def write(self, values: Sequence[Write], title: str) -> Snapshot:
         """Puts values into cells; Excel's list of steps does not take it, so that `title` shows nowhere.
@@ -75,6 +76,13 @@ def _table(sheet: str, table: Any) -> Table:
         table.name, sheet, "", (area.row, area.column, last.row, last.column), columns,
         int(head is not None), int(bool(table.show_totals)),
     )  # fmt: skip
+
+
+def _name(name: str, text: str, sheets: Sequence[str]) -> DefinedName:
+    """A defined name; that of a sheet has the sheet before it."""
+    sheet, _, own = name.rpartition("!")
+    sheet = sheet.strip("'").replace("''", "'")
+    return DefinedName(own, text.removeprefix("="), sheets.index(sheet) if sheet in sheets else None)
 
 
 def _value(value: object, formula: str) -> Any:

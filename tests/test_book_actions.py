@@ -1,0 +1,188 @@
+"""The actions over the adapters: a closed file, Excel (as xlwings documents it)."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+import xlwings
+
+from tests import book_actions, excel_stub
+from tests.book_actions import SPOILED, TAKEN_OUT
+from xl_perf.actions.applying import apply, restore
+from xl_perf.actions.functions import argument_help, by_category, formula, help_of
+from xl_perf.actions.targets import plan_for, reload_targets
+from xl_perf.actions.texts import failure
+from xl_perf.book.calc_text import excel_text
+from xl_perf.book.excel import ExcelBook
+from xl_perf.book.file import FileBook
+from xl_perf.book.notes import FolderNotes
+from xl_perf.book.port import Write
+from xl_perf.catalog import FUNCTIONS
+from xl_perf.errors import SyncError, UsageError, WorkbookError
+from xl_perf.package import open_package
+from xl_perf.relink import Dialect
+
+
+@pytest.fixture(scope="module", params=book_actions.BOOKS)
+def told(request, tmp_path_factory):
+    """What the actions on a file say, the cells that it then has, and the file and source that they began with."""
+    folder = tmp_path_factory.mktemp(request.param)
+    path, source = book_actions.spoiled(request.param, folder)
+    copy = folder / "copia.xlsx"
+    shutil.copyfile(path, copy)
+    said, cells = book_actions.run(FileBook(copy), source)
+    return said, cells, path, source
+
+
+def test_on_a_file(told):
+    said, cells, path, _ = told
+    assert len(said["reload"]["values"]) == SPOILED
+    assert said["reloaded"]["cells"] == SPOILED
+    assert said["reloaded"]["results"], "no result moved with the targets"
+    assert said["again"] == 0
+    assert len(said["restore"]["values"]) == SPOILED
+    assert book_actions.close(
+        [(one.before, one.after) for one in said["restored"]["results"]],
+        [(one.after, one.before) for one in said["reloaded"]["results"]],
+    )
+    assert said["same as before"] == []
+    assert len(said["load"]["values"]) == TAKEN_OUT
+    assert said["load"]["remarks"] == ()
+    assert not said["check"]["good"]
+    assert sum("numero del piano sovrascritto" in line[0] for line in said["check"]["lines"]) == SPOILED
+    assert said["explain"]["lines"][0][2]
+    assert cells != book_actions.values(open_package(path))
+
+
+def test_excel_gives_the_same(told):
+    said, cells, path, source = told
+    book = excel_stub.Book(path)
+    theirs, theirs_cells = book_actions.run(ExcelBook(book), source)
+    assert book_actions.unlike(theirs, said) == {}
+    assert book_actions.different(theirs_cells, cells) == []
+    assert all(sheet.api.ProtectContents for sheet in book.sheets)
+    written = [sheet.api for sheet in book.sheets if sheet.api.log]
+    assert written
+    assert all(
+        options["AllowSorting"] and not options["AllowFormattingCells"]
+        for api in written
+        for options in api.log
+    )
+
+
+def test_the_stub_has_nothing_that_xlwings_lacks():
+    own = {
+        excel_stub.Range: xlwings.Range,
+        excel_stub.Sheet: xlwings.Sheet,
+        excel_stub.Table: xlwings.main.Table,
+    }
+    own |= {excel_stub.Name: xlwings.main.Name, excel_stub.App: xlwings.App, excel_stub.Book: xlwings.Book}
+    ours = {
+        "places",
+        "package",
+        "entered",
+        "formulas",
+        "styles",
+        "grids",
+        "book",
+    }  # how the stub works inside
+    for stub, real in own.items():
+        import ast
+        import inspect
+
+        tree = ast.parse(inspect.getsource(stub))
+        names = {
+            n.attr
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "self"
+        }
+        names |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+        missing = [name for name in names - ours if not name.startswith("_") and not hasattr(real, name)]
+        assert missing == [], real
+
+
+def test_a_password_stops_everything_before_anything_is_written(told):
+    path = told[2]
+    book = excel_stub.Book(path)
+    before = {name: dict(cells) for name, cells in book.grids.items()}
+    first, second = list(book.sheets)[1:3]
+    second.api.password = True
+    with pytest.raises(WorkbookError, match="password"):
+        ExcelBook(book).write([Write(first.name, 1, 1, "x"), Write(second.name, 1, 1, "x")], "prova")
+    assert book.grids == before
+    assert first.api.ProtectContents
+
+
+def test_a_cell_changed_since_stays(told, tmp_path):
+    path = tmp_path / "cartella.xlsx"
+    shutil.copyfile(told[2], path)
+    notes = FolderNotes(tmp_path / "note")
+    book = FileBook(path)
+    with pytest.raises(WorkbookError, match="nothing to restore"):
+        restore(book, notes)
+    proposal = reload_targets(book.read(), plan_for(book.read()))
+    apply(book, proposal, notes)
+    first = proposal.values[0]
+    book.write([first._replace(value=77.0)], "a mano")
+    back = restore(book, notes)
+    assert len(back.values) == SPOILED - 1
+    assert ["resta 77" in line.text for line in back.remarks] == [True]
+    notes.keep(book.where, "")
+    assert notes.kept(book.where) == ""
+
+
+def test_a_workbook_of_somebody_else_is_refused_in_italian(tmp_path):
+    import openpyxl
+
+    openpyxl.Workbook().save(tmp_path / "altro.xlsx")
+    with pytest.raises(SyncError) as caught:
+        plan_for(FileBook(tmp_path / "altro.xlsx").read())
+    assert failure(caught.value).startswith("La cartella non è una cartella ufficiale")
+    assert "Nessuna cella è stata cambiata" in failure(caught.value)
+
+
+# Inserisci funzione
+
+
+def test_every_function_has_its_help():
+    assert [name for names in by_category().values() for name in names] == list(FUNCTIONS)
+    for name, function in FUNCTIONS.items():
+        assert function.help in help_of(name)
+        assert len(argument_help(name)) == len(function.arguments)
+
+
+def test_formulas_as_each_program_takes_them():
+    assert formula("PERF_SCORE", ["A1", "30", "-1", ""], Dialect.EXCEL) == "=PERF_SCORE(A1,30,-1)"
+    assert (
+        formula("PERF_SCORE", ["A1", "30"], Dialect.CALC) == '=XLPERF.PERF_SCORE(IF(ISBLANK(A1),"",(A1)),30)'
+    )
+    assert formula("PERF_SINTESI", ["A1:A3", "B1:B3"], Dialect.CALC) == "=XLPERF.PERF_SINTESI(A1:A3,B1:B3)"
+    with pytest.raises(UsageError, match="manca"):
+        formula("PERF_SCORE", ["A1", ""], Dialect.CALC)
+    with pytest.raises(UsageError, match="leggere"):
+        formula("PERF_SCORE", ["A1", '"aperto'], Dialect.CALC)
+
+
+# Calc's formulas in Excel's spelling
+
+
+@pytest.mark.parametrize(
+    ("calc", "excel"),
+    [
+        ("=SUM(A1;B2)", "=SUM(A1,B2)"),
+        ("=$Quadro.$E$4<4", "=Quadro!$E$4<4"),
+        ("=$'Indicatori elementari'.$J$6:$J$13", "='Indicatori elementari'!$J$6:$J$13"),
+        ("=$'L''anno'.A1;", "='L''anno'!A1,"),
+        ('="a;b $Quadro.A1"&A1', '="a;b $Quadro.A1"&A1'),
+        ("=XLPERF.PERF_SCORE(A1;30)", "=XLPERF.PERF_SCORE(A1,30)"),
+        ("=COVARIANCE.S(A1:A2;B1:B2)", "=COVARIANCE.S(A1:A2,B1:B2)"),
+        ("={1;2|3;4}", "={1,2;3,4}"),
+        ("=SUM($Produttività.A:B)", "=SUM(Produttività!A:B)"),
+        ("=SUM($Foglio1.3:4)", "=SUM(Foglio1!3:4)"),
+        ("=1.5*A1", "=1.5*A1"),
+        ("=$Foglio1.#REF!", "=Foglio1!#REF!"),
+    ],
+)
+def test_calc_text(calc, excel):
+    assert excel_text(calc) == excel
