@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.model import Plan
 
-__all__ = ["edition_ids", "load_edition", "when_forgotten"]
+__all__ = ["edition_ids", "load_edition", "use_whole", "when_forgotten"]
 
 
 def data_folder() -> Path:
@@ -67,38 +67,61 @@ def when_forgotten(clear: Callable[[], None]) -> None:
     del clear
 
 
-@cache
-def load_edition(edition: str | None = None) -> Plan:
+_WHOLE: list[bool] = []
+"""Not empty once somebody asked for whole editions."""
+
+
+def use_whole() -> None:
+    """From now on editions come with published results, registers and texts too, which functions never look up."""
+    if not _WHOLE:
+        _WHOLE.append(True)
+
+
+def load_edition(edition: str | None = None, fingerprint: str | None = None) -> Plan:
     """An edition, loaded once per process.
 
     Args:
         edition: id of the edition; when None the one that the variable XL_PERF_EDITION names (a batch sets it for the
             workbook that it calculates), else the newest.
+        fingerprint: SHA-256 of its data; any when None.
 
     Raises:
         UnknownNameError: unknown edition.
-        PlanError: the extension and the data folder hold different editions of that id, or an installed one cannot be
+        PlanError: it is here with other data; the extension and the data folder hold different editions of that id, or an installed one cannot be
             read here.
     """
     name = edition or os.environ.get("XL_PERF_EDITION") or edition_ids()[-1]
+    plan = _load(name, bool(_WHOLE))
+    if fingerprint and plan.data_hash != fingerprint:
+        raise PlanError(
+            f"the edition {name} is here with other data",
+            expected=f"the fingerprint {fingerprint[:12]}…",
+            remedy="install the edition that the workbook was made with",
+        )
+    return plan
+
+
+@cache
+def _load(name: str, whole: bool) -> Plan:
     installed = _installed().get(name)
     if name in EDITIONS:
-        plan: Plan = importlib.import_module(f"xl_perf_calc.plan_data.{EDITIONS[name][0]}").PLAN
+        module = importlib.import_module(f"xl_perf_calc.plan_data.{EDITIONS[name][0]}")
+        plan: Plan = module.whole() if whole else module.PLAN
         if installed and installed["impronta"] != plan.data_hash:
             raise PlanError(f"two editions {name} with different data: in the add-in and installed")
         return plan
     if installed is None:
         raise UnknownNameError(f"unknown edition {name!r}", expected=f"one of {', '.join(edition_ids())}")
-    return _read(name, installed)
+    return _read(name, installed, whole)
 
 
-def _read(name: str, index: Mapping[str, Any]) -> Plan:
+def _read(name: str, index: Mapping[str, Any], whole: bool) -> Plan:
     """An installed edition from its module, which the user's own `xl-perf edition install` wrote."""
     scope: dict[str, Any] = {}
     try:
         source = Path(index["codice"]).read_text(encoding="utf-8")
         exec(compile(source, index["codice"], "exec"), scope)  # noqa: S102  # the user's own file
-        plan: Plan = scope["PLAN"]
+        plan: Plan = scope["whole"]() if whole else scope["PLAN"]
     except (OSError, SyntaxError, ImportError, TypeError, AttributeError, KeyError) as error:
         raise PlanError(
             f"the installed edition {name} cannot be read by this version of the add-in ({error})",

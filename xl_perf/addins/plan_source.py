@@ -15,25 +15,42 @@ _KEPT = (
     *("id", "title", "period", "valid_from", "documents", "acts", "structures", "indicators", "targets"),
     *("parameters", "weights", "banded_ratios", "data_hash", "systems", "models", "roles", "nodes", "_index"),
 )
-"""What functions look up; published results and what belongs to them, registers, records and texts stay out."""
+"""What functions look up. Published results and what belongs to them, registers, records and texts are for the actions, which
+ask for the whole edition."""
 
 _HEAD = '''\
-"""An edition of the plan, made from its data files: what the functions look up, without the published results."""
+"""An edition of the plan, made from its data files: what the functions look up; `whole` gives all of it."""
 
 import datetime as dt
+from dataclasses import replace
 
 {imports}
 
+'''
+_TAIL = '''\
+
+
+def whole():
+    """The edition with its published results, registers and texts."""
+    scope = {{"dt": dt, **globals()}}
+    exec(_REST_IMPORTS, scope)
+    return replace(PLAN, **eval(_REST, scope))
+
+
+_REST_IMPORTS = {imports!r}
+_REST = {rest!r}
 '''
 
 
 def plan_modules(plan: Plan) -> list[str]:
     """The modules that define what the source of a plan is made of."""
-    return sorted({kind.__module__ for kind in _lean(plan).kinds})
+    return sorted({kind.__module__ for source in (_lean(plan), _rest(plan)) for kind in source.kinds})
 
 
 def plan_source(plan: Plan) -> str:
     """A module that holds `PLAN`, equal to the plan but for the published results and where values stand in the files.
+
+    Its function `whole` gives the plan with the rest; what that is made of is read when it is called first.
 
     Args:
         plan: an edition.
@@ -41,10 +58,9 @@ def plan_source(plan: Plan) -> str:
     Returns:
         Source text; floats keep every bit.
     """
-    lean = _lean(plan)
-    names = sorted((kind.__module__, kind.__name__) for kind in lean.kinds)
-    imports = "\n".join(f"from {module} import {name}" for module, name in names)
-    return f"{_HEAD.format(imports=imports)}{lean.body}"
+    lean, rest = _lean(plan), _rest(plan)
+    tail = _TAIL.format(imports=rest.imports(), rest=rest.body)
+    return f"{_HEAD.format(imports=lean.imports())}{lean.body}{tail}"
 
 
 @dataclass(slots=True)
@@ -53,6 +69,11 @@ class _Source:
 
     body: str = ""
     kinds: set[type] = field(default_factory=set)
+
+    def imports(self) -> str:
+        """The imports of the classes."""
+        names = sorted((kind.__module__, kind.__name__) for kind in self.kinds)
+        return "\n".join(f"from {module} import {name}" for module, name in names)
 
     def literal(self, value: object) -> str:
         """An expression that gives the value again."""
@@ -103,4 +124,14 @@ def _lean(plan: Plan) -> _Source:
     source.kinds.add(type(plan))
     values = ",\n".join(lines)
     source.body = f"_TARGETS = (\n{body},\n)\n_INDEX = {{\n{index}\n}}\nPLAN = Plan(\n{values},\n)\n"
+    return source
+
+
+def _rest(plan: Plan) -> _Source:
+    """The source of a dictionary with all that the lean plan leaves out."""
+    source = _Source()
+    left_out = [f.name for f in fields(plan) if f.name not in _KEPT]
+    source.body = (
+        "{" + ", ".join(f"{name!r}: {source.literal(getattr(plan, name))}" for name in left_out) + "}"
+    )
     return source

@@ -59,7 +59,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Load, print what happened to each fact."""
     from xl_perf.load.files import LoadOptions, load_file, report_json
-    from xl_perf.load.vocabulary import Names, read_names
+    from xl_perf.load.naming import read_names
+    from xl_perf.load.vocabulary import Names
 
     names = read_names(options.map) if options.map else Names()
     report = load_file(

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.contract.model import Species
-from xl_perf.errors import LoadError
 from xl_perf.plan.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from xl_perf.contract import Inputs
     from xl_perf.plan.model import Plan
@@ -52,46 +50,6 @@ class Names:
     roles: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Column] = field(default_factory=dict)
     structures: Mapping[str, str] = field(default_factory=dict)
-
-
-def read_names(path: Path) -> Names:
-    """A file of headings and their meaning.
-
-    Keys: `struttura`, `voce`, `misura`, `periodo`, `riga`, `nome`, `valore` (heading of that column), `[colonne]`
-    (heading = "voce#misura", "voce", "#misura", or "voce#misura@struttura"), `[strutture]` (name = code).
-
-    Raises:
-        LoadError: not such a file.
-    """
-    import tomllib  # noqa: PLC0415 - LibreOffice's own Python may lack it, and reads no such file
-
-    try:
-        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LoadError(f"the map cannot be read ({error})", where=str(path)) from error
-    known = {*ROLES, "colonne", "strutture"}
-    for key, value in values.items():
-        if key not in known:
-            raise LoadError(
-                f"unknown key {key!r}", where=str(path), expected=f"one of: {', '.join(sorted(known))}"
-            )
-        if not (isinstance(value, str) if key in ROLES else _is_texts(value)):
-            raise LoadError(f"{key} = {value!r}", where=str(path), expected="texts")
-    return Names(
-        {fold(text): role for role, text in values.items() if role in ROLES},
-        {fold(heading): _column(text) for heading, text in values.get("colonne", {}).items()},
-        {fold(name): code for name, code in values.get("strutture", {}).items()},
-    )
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
-
-
-def _column(text: str) -> Column:
-    what, _, structure = text.partition("@")
-    item, _, measure = what.partition("#")
-    return Column(item.strip(), measure.strip(), structure.strip())
 
 
 class Vocabulary:
