@@ -11,7 +11,7 @@ from xl_perf.contract import read_inputs
 from xl_perf.contract.limits import findings
 from xl_perf.contract.tables import is_official
 from xl_perf.load.merge import merge
-from xl_perf.load.offer import after_load, reported
+from xl_perf.load.offer import after_load, refuse_other_edition, reported
 from xl_perf.load.reading import read_facts
 from xl_perf.load.sources import Line as Row
 from xl_perf.load.sources import Table, table_of
@@ -48,7 +48,7 @@ def load_facts(
 
     Raises:
         SyncError: not an official workbook.
-        LoadError: a source cannot be understood.
+        LoadError: another official workbook is of another edition.
     """
     inputs = read_inputs(content)
     merged = merge(_facts(plan, inputs, tables, others), inputs, plan.equalities, overwrite=overwrite)
@@ -104,7 +104,9 @@ def _facts(
     words = Vocabulary(plan, inputs, Names())
     for other in others:
         if is_official(other):
-            yield from reported(read_inputs(other), "", plan.equalities)
+            source = read_inputs(other)
+            refuse_other_edition(source, inputs)
+            yield from reported(source, "", plan.equalities)
         else:
             for table in tables_of(other):
                 yield from read_facts(table, words, inputs.period)

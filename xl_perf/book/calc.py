@@ -11,7 +11,7 @@ from xl_perf.package.model import DefinedName, Table
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xl_perf.book.port import Write
 
@@ -48,6 +48,11 @@ class CalcBook:
         """
         sheets = {name: self.document.Sheets.getByName(name) for name in {value.sheet for value in values}}
         undo = self.document.UndoManager
+        undo.lock()
+        try:
+            _refuse_closed(sheets.values())
+        finally:
+            undo.unlock()
         undo.enterUndoContext(title)
         self.document.addActionLock()
         try:
@@ -116,6 +121,22 @@ class CalcBook:
         for place, sheet in enumerate(self.document.Sheets):
             for found in sheet.NamedRanges:
                 yield DefinedName(found.Name, excel_text(found.Content), place)
+
+
+def _refuse_closed(sheets: Iterable[Any]) -> None:
+    """Refuses sheets with a password: only an attempt with an empty one shows it."""
+    for sheet in sheets:
+        if not sheet.isProtected():
+            continue
+        try:
+            sheet.unprotect("")
+        except Exception as error:  # UNO's own, which nothing here knows
+            raise WorkbookError(
+                "the sheet is protected with a password",
+                where=sheet.Name,
+                remedy="take the protection away, or ask whoever set it",
+            ) from error
+        sheet.protect("")
 
 
 def _order(table: Table) -> tuple[str, tuple[int, int, int, int]]:

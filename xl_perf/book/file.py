@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
 from xl_perf.package import check_lock, exclusive, open_package, write_atomic
+from xl_perf.package.protection import refuse_closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -112,7 +113,8 @@ class FileBook:
         """Puts values into the file and recalculates it; a file has no list of steps that shows `title`.
 
         Raises:
-            WorkbookError: the file cannot be read or written, or is open elsewhere. Nothing was changed.
+            WorkbookError: the file cannot be read or written, is open elsewhere, or one of the sheets is protected with a
+                password. Nothing was changed.
             RecalcError: the formulas cannot be calculated. Nothing was changed.
         """
         from xl_perf.recalc import recalculate_package  # noqa: PLC0415 - loads the engine
@@ -122,5 +124,6 @@ class FileBook:
         for sheet, row, column, value in values:
             cells.setdefault(sheet, {})[row, column] = value
         with opened(self.path, None, self._limits) as package:
+            refuse_closed(package, cells)
             write_values(package, cells, recalculate_package(package, overrides=cells, plan=self._plan))
         return self.read()

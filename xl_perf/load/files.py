@@ -10,23 +10,22 @@ from typing import TYPE_CHECKING, Any
 from xl_perf.book.file import opened, write_values
 from xl_perf.contract import Inputs, read_inputs
 from xl_perf.contract.limits import Finding, findings
-from xl_perf.contract.protection import closed_sheets
 from xl_perf.contract.tables import is_official
-from xl_perf.errors import LoadError, WorkbookError
 from xl_perf.load.merge import Match, Merged, merge
-from xl_perf.load.offer import after_load, reported
+from xl_perf.load.offer import after_load, refuse_other_edition, reported
 from xl_perf.load.reading import Fact, Unread, read_facts
 from xl_perf.load.sources import BOOKS, read_tables
 from xl_perf.load.vocabulary import Names, Vocabulary
 from xl_perf.package import check_lock, open_package
+from xl_perf.package.protection import refuse_closed
 from xl_perf.package.scalars import same_value
 from xl_perf.plan import load_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from xl_perf.load.numerals import Decimals
-    from xl_perf.package import CellKey, Limits, Package
+    from xl_perf.package import CellKey, Limits
     from xl_perf.plan.model import Plan
     from xl_perf.recalc import Calculation
     from xl_perf.values import CellValue
@@ -119,7 +118,7 @@ def load_file(
             values[match.input.sheet][match.input.key] = match.value
         for (sheet, key), name in merged.names.items():
             values[sheet][key] = name
-        _refuse_closed(package, values)
+        refuse_closed(package, [sheet for sheet, cells in values.items() if cells])
         calculation = recalculate_package(package, overrides=values)
         idle = options.dry_run or not (values or options.out)
         written = "" if idle else write_values(package, values, calculation, options.out)
@@ -139,42 +138,12 @@ def _facts_of(source: Path, plan: Plan, inputs: Inputs, options: LoadOptions) ->
     if source.suffix.lower() in BOOKS and source.suffix.lower() != ".ods":
         official = _official(source, options)
         if official is not None:
-            _refuse_other_edition(official, inputs)
+            refuse_other_edition(official, inputs)
             yield from reported(official, options.period, plan.equalities)
             return
     words = Vocabulary(plan, inputs, options.names)
     for table in read_tables(source):
         yield from read_facts(table, words, options.period or inputs.period, options.decimals)
-
-
-def _refuse_closed(package: Package, values: Mapping[str, Mapping[CellKey, CellValue]]) -> None:
-    """Refuses to write on a sheet that somebody protected with a password.
-
-    Raises:
-        WorkbookError: names the sheets.
-    """
-    closed = sorted(closed_sheets(package) & {sheet for sheet, cells in values.items() if cells})
-    if closed:
-        raise WorkbookError(
-            f"sheets are protected with a password: {', '.join(closed)}",
-            where=package.where,
-            remedy="take the protection away in the spreadsheet program, or ask whoever set it",
-        )
-
-
-def _refuse_other_edition(source: Inputs, inputs: Inputs) -> None:
-    """Refuses facts of a workbook whose targets are of another edition: codes may mean other things there.
-
-    Raises:
-        LoadError: names both editions.
-    """
-    if (source.edition, source.fingerprint) != (inputs.edition, inputs.fingerprint):
-        raise LoadError(
-            f"the workbook is of the edition {source.edition} ({source.fingerprint[:12]})",
-            where=source.where,
-            expected=f"{inputs.edition} ({inputs.fingerprint[:12]}), as {inputs.where}",
-            remedy="bring both to one edition with `xl-perf sync`",
-        )
 
 
 def _official(source: Path, options: LoadOptions) -> Inputs | None:

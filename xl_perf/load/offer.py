@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_perf.contract import Identity, Inputs, Species
+from xl_perf.errors import LoadError
 from xl_perf.load.reading import Fact
 
 if TYPE_CHECKING:
@@ -52,3 +53,18 @@ def after_load(inputs: Inputs, merged: Merged) -> Inputs:
         replace(each, value=new[each.identity]) if each.identity in new else each for each in inputs.found
     )
     return replace(inputs, found=found)
+
+
+def refuse_other_edition(source: Inputs, inputs: Inputs) -> None:
+    """Refuses facts of a workbook whose targets are of another edition: codes may mean other things there.
+
+    Raises:
+        LoadError: names both editions.
+    """
+    if (source.edition, source.fingerprint) != (inputs.edition, inputs.fingerprint):
+        raise LoadError(
+            f"the workbook is of the edition {source.edition} ({source.fingerprint[:12]})",
+            where=source.where,
+            expected=f"{inputs.edition} ({inputs.fingerprint[:12]}), as {inputs.where}",
+            remedy="bring both to one edition with `xl-perf sync`",
+        )
