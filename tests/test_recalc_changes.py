@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import tracemalloc
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,7 @@ from hypothesis import strategies as st
 from tests.hostile_files import good
 from xl_perf.recalc import CellNote, Change, FileReport, NewError, Options, recalc_paths
 from xl_perf.recalc import batch as batch_module
-from xl_perf.recalc.changes import Changes, NewErrors, Notes, spooled
-from xl_perf.recalc.spool import Spool
+from xl_perf.recalc.changes import Packed, Spool, packed, spooled
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ SOME = (
 
 @given(CHANGES)
 def test_packed_changes_are_the_tuple_of_them(changes: list[Change]) -> None:
-    packed = Changes.of(changes)
-    for found in (packed, pickle.loads(pickle.dumps(packed)), packed.spooled(Spool())):
+    rows = Packed.of(Change, changes)
+    for found in (rows, pickle.loads(pickle.dumps(rows)), rows.spooled(Spool())):
         assert found == tuple(changes)
         assert tuple(changes) == found
         assert len(found) == len(changes)
@@ -58,64 +58,51 @@ def test_packed_changes_are_the_tuple_of_them(changes: list[Change]) -> None:
 
 
 def test_columns_and_rows_give_the_same() -> None:
-    packed = Changes.from_columns(
-        [
-            ("Uno", ["A1", "A2"], [None, "#N/A"], [1.5, CellError.NA]),
-            ("Vuoto", [], [], []),
-            ("Due", [b"A1"], (True,), (1,)),
-            ("Uno", [b"A3"], ["x"], [""]),
-        ]
-    )
-    assert packed == SOME
-    assert hash(packed) == hash(SOME)
-    assert packed != SOME[:-1]
-    assert packed != (*SOME[:-1], Change("Uno", "A3", "x", "y"))
-    assert packed != "Uno"
-    assert repr(packed).startswith("Changes.of([Change(sheet='Uno', cell='A1'")
-    assert packed.runs()[1] == ("Due", ["A1"], [(True,), (1,)])
-    notes = Notes.from_columns([("Uno", ["A1", "B1"], ["perché", ""])])
-    assert notes == (CellNote("Uno", "A1", "perché"), CellNote("Uno", "B1", ""))
-    errors = NewErrors.from_columns([("Uno", [b"A1"], [CellError.NA], ["from Uno!B1"])])
-    assert errors == (NewError("Uno", "A1", CellError.NA, "from Uno!B1"),)
-    assert Notes.of(notes) is notes
-    assert Notes.of(iter(notes)) == notes
-    assert NewErrors.of(errors[:1]) == errors
+    columns = [
+        ["Uno", "Uno", "Due", "Uno"],
+        ["A1", "A2", "A1", "A3"],
+        [None, "#N/A", True, "x"],
+        [1.5, CellError.NA, 1, ""],
+    ]
+    rows = Packed.of_columns(Change, columns)
+    assert rows == SOME
+    assert hash(rows) == hash(SOME)
+    assert rows != SOME[:-1]
+    assert rows != (*SOME[:-1], Change("Uno", "A3", "x", "y"))
+    assert rows != "Uno"
+    assert repr(rows).startswith("Packed([Change(sheet='Uno', cell='A1'")
+    notes = Packed.of(CellNote, (CellNote("Uno", "A1", "perché"), CellNote("Uno", "B1", "")))
+    assert Packed.of(CellNote, notes) is notes
+    assert Packed.of(CellNote, iter(notes)) == notes
 
 
 def test_nothing() -> None:
-    assert Changes.of([]) == ()
-    assert Changes.from_columns([]) == Changes.of([])
-    assert not Changes.of([])
+    assert Packed.of(Change, []) == ()
+    assert Packed.of_columns(Change, []) == Packed.of_columns(Change, [[], [], [], []])
+    assert not Packed.of(Change, [])
     with pytest.raises(IndexError):
-        Changes.of([])[0]
+        Packed.of(Change, [])[0]
 
 
 @pytest.mark.parametrize("place", [4, -5])
 def test_a_place_beyond_the_end(place: int) -> None:
     with pytest.raises(IndexError):
-        Changes.of(SOME)[place]
-
-
-def test_columns_must_fit() -> None:
-    with pytest.raises(ValueError, match="Uno: the columns are not of one length"):
-        Changes.from_columns([("Uno", ["A1", "A2"], [1], [1, 2])])
-    with pytest.raises(ValueError, match="Uno: the columns are not of one length"):
-        Changes.from_columns([("Uno", [], [1], [1])])
+        Packed.of(Change, SOME)[place]
 
 
 def test_packed_changes_are_small() -> None:
-    many = Changes.from_columns([("Uno", [f"A{row}" for row in range(3000)], [None] * 3000, [0.1] * 3000)])
-    assert len(pickle.dumps(many)) < 3000 * 20
+    cells = [f"A{row}" for row in range(3000)]
+    many = Packed.of_columns(Change, [["Uno"] * 3000, cells, [None] * 3000, [0.1] * 3000])
+    assert len(pickle.dumps(many)) < 3000 * 30
 
 
 def filled(number: int) -> FileReport:
     cells = [f"C{row}" for row in range(3000)]
-    values = [row + number / 10 for row in range(3000)]
     return FileReport(
         f"{number}.xlsx",
-        changed=Changes.from_columns([("Uno", cells, [None] * 3000, values)]),
-        errors=NewErrors.from_columns([("Uno", cells[:100], [CellError.NA] * 100, [f"{number}"] * 100)]),
-        kept=Notes.from_columns([("Due", cells, [f"perché {number} {row}" for row in range(3000)])]),
+        changed=[Change("Uno", cell, None, row + number / 10) for row, cell in enumerate(cells)],
+        errors=[NewError("Uno", cell, CellError.NA, f"{number}") for cell in cells[:100]],
+        kept=[CellNote("Due", cell, f"perché {number} {row}") for row, cell in enumerate(cells)],
     )
 
 
@@ -130,9 +117,9 @@ def test_reports_of_many_files_stay_out_of_memory() -> None:
         tracemalloc.stop()
     assert held < 6_000_000  # all of them take 25 MB
     for number in (0, 20, 149):
-        assert reports[number] == filled(number)
+        assert reports[number] == packed(filled(number))
         assert reports[number].to_json() == filled(number).to_json()
-        assert pickle.loads(pickle.dumps(reports[number])) == filled(number)
+        assert pickle.loads(pickle.dumps(reports[number])) == packed(filled(number))
 
 
 def test_without_room_for_a_file_they_stay_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,23 +130,24 @@ def test_without_room_for_a_file_they_stay_in_memory(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(tempfile, "TemporaryFile", full)
     monkeypatch.setattr(Spool, "LIMIT", 0)
-    assert Changes.of(SOME).spooled(Spool()) == SOME
+    assert Packed.of(Change, SOME).spooled(Spool()) == SOME
 
 
 def test_a_disk_that_fills_up_harms_no_report(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Spool, "LIMIT", 0)
     spool = Spool()
-    first = Changes.of(SOME).spooled(spool)
+    first = Packed.of(Change, SOME).spooled(spool)
+    file = spool._file
+    assert file is not None
+
+    def half(data: bytes) -> None:
+        file.write(data[: len(data) // 2])
+        raise OSError(28, "No space left on device")
+
     with monkeypatch.context() as patched:
-
-        def half(self: Spool, data: bytes) -> None:
-            assert self._file is not None
-            self._file.write(data[: len(data) // 2])
-            raise OSError(28, "No space left on device")
-
-        patched.setattr(Spool, "_write", half)
-        second = Changes.of(SOME[1:]).spooled(spool)
-    third = Changes.of(SOME[2:]).spooled(spool)
+        patched.setattr(spool, "_file", Mock(wraps=file, write=half))
+        second = Packed.of(Change, SOME[1:]).spooled(spool)
+    third = Packed.of(Change, SOME[2:]).spooled(spool)
     assert (first, second, third) == (SOME, SOME[1:], SOME[2:])
 
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from xl_perf.errors import PerfError
 from xl_perf.package import clean_leftovers
-from xl_perf.recalc.changes import spooled
+from xl_perf.recalc.changes import Spool, spooled
 from xl_perf.recalc.files import find_workbooks
 from xl_perf.recalc.model import FileReport, Options, RecalcReport
 from xl_perf.recalc.rounds import in_rounds
-from xl_perf.recalc.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,229 +8,136 @@ them; the `Spool` of a batch keeps what exceeds a few MiB in a temporary file.
 from __future__ import annotations
 
 import pickle
-from bisect import bisect_right
+import threading
 from collections.abc import Sequence
-from itertools import accumulate, groupby
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 
-from xl_perf.recalc.model import CellNote, Change, NewError
+from xl_perf.recalc.model import CELL_ROWS, CellNote, Change, NewError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Self, TypeAlias
 
     from xl_perf.recalc.model import FileReport
-    from xl_perf.recalc.spool import Place, Spool
-    from xl_perf.values import CellError, CellValue
 
-    Cells: TypeAlias = Sequence[str] | Sequence[bytes]
-    """A1 addresses, as text or as bytes in ASCII."""
-
-_Row = TypeVar("_Row", bound="Change | CellNote | NewError")
+_Row = TypeVar("_Row", Change, CellNote, NewError)
 
 
 class Packed(Sequence[_Row]):
     """An immutable sequence of rows, each about a cell of a sheet; equal to a tuple or list of the same rows.
 
-    Made by `of`, or by `from_columns` of its subclasses.
+    Args:
+        kind: the class of the rows.
+        length: how many.
+        data: pickled columns, one for each field of the rows, or what reads them.
     """
 
-    __slots__ = ("_data", "_length")
+    __slots__ = ("_data", "_kind", "_length")
 
-    _FIELDS: ClassVar[tuple[str, ...]]
-    """The row's fields after sheet and cell."""
-    _MAKE: ClassVar[Callable[..., Any]]
-    """Makes a row of all its fields."""
-
-    def __init__(self, length: int, data: bytes | Place) -> None:
+    def __init__(self, kind: type[_Row], length: int, data: bytes | Callable[[], bytes]) -> None:
+        self._kind: type[Any] = kind
         self._length = length
         self._data = data
 
     @classmethod
-    def of(cls, rows: Iterable[_Row]) -> Self:
+    def of(cls, kind: type[_Row], rows: Iterable[_Row]) -> Packed[_Row]:
         """Packs rows, in their order; what is packed already is given back."""
-        if isinstance(rows, cls):
-            return rows
-        return cls._pack(cls._columns(rows))
+        return rows if isinstance(rows, cls) else cls.of_columns(kind, list(zip(*rows, strict=True)))
 
     @classmethod
-    def _columns(cls, rows: Iterable[_Row]) -> Iterator[tuple[str, Cells, list[Sequence[Any]]]]:
-        for sheet, found in groupby(rows, lambda row: row.sheet):
-            run = list(found)
-            yield sheet, [row.cell for row in run], [[getattr(row, f) for row in run] for f in cls._FIELDS]
-
-    @classmethod
-    def _pack(cls, runs: Iterable[tuple[str, Cells, list[Sequence[Any]]]]) -> Self:
-        """Packs runs of rows on one sheet: the sheet, the addresses of its cells, a column for each further field."""
-        packed = []
-        length = 0
-        for sheet, cells, columns in runs:
-            if any(len(column) != len(cells) for column in columns):
-                raise ValueError(f"{sheet}: the columns are not of one length")
-            if cells:
-                packed.append((sheet, _joined(cells), *columns))
-                length += len(cells)
-        return cls(length, pickle.dumps(packed, pickle.HIGHEST_PROTOCOL) if packed else b"")
+    def of_columns(cls, kind: type[_Row], columns: Sequence[Sequence[Any]]) -> Packed[_Row]:
+        """Packs rows by their columns, all of one length; no columns for no rows."""
+        data = pickle.dumps(columns, pickle.HIGHEST_PROTOCOL) if columns else b""
+        return cls(kind, len(columns[0]) if columns else 0, data)
 
     @property
     def data(self) -> bytes:
-        """The bytes that hold the rows."""
-        return self._data if isinstance(self._data, bytes) else self._data.read()
+        """The pickled columns."""
+        return self._data if isinstance(self._data, bytes) else self._data()
 
-    def runs(self) -> list[tuple[str, list[str], list[Sequence[Any]]]]:
-        """The rows as columns: for each run of rows on one sheet the sheet, the cells, a column for each further field."""
-        data = self.data
-        if not data:
-            return []
-        found = pickle.loads(data)  # noqa: S301 - made by `_pack` in this program, in a worker of it at the farthest
-        return [(sheet, cells.split("\n"), columns) for sheet, cells, *columns in found]
-
-    def json_text(self) -> str:
-        """The list of the rows' JSON objects (`to_json`) as JSON text, some times as fast as by way of the rows."""
-        from json.encoder import encode_basestring  # noqa: PLC0415 - where a report is written
-
-        parts: list[str] = []
-        for sheet, cells, columns in self.runs():
-            start = f'{{"sheet": {encode_basestring(sheet).replace("%", "%%")}, "cell": "%s"'
-            row = start + "".join(f', "{field}": %s' for field in self._FIELDS) + "}"
-            parts += map(row.__mod__, zip(cells, *map(_json_texts, columns), strict=True))
-        return f"[{', '.join(parts)}]"
-
-    def spooled(self, spool: Spool) -> Self:
+    def spooled(self, spool: Spool) -> Packed[_Row]:
         """The same rows, their bytes kept by a spool."""
-        if not isinstance(self._data, bytes):
-            return self
-        return type(self)(self._length, spool.keep(self._data))
+        return Packed(self._kind, self._length, spool.keep(self.data))
 
     def __len__(self) -> int:
         return self._length
 
     def __iter__(self) -> Iterator[_Row]:
-        make = self._MAKE
-        for sheet, cells, columns in self.runs():
-            for cell, *fields in zip(cells, *columns, strict=True):
-                yield make(sheet, cell, *fields)
+        data = self.data
+        # made by `of_columns` in this program, in a worker of it at the farthest
+        return map(self._kind._make, zip(*pickle.loads(data), strict=True)) if data else iter(())  # noqa: S301
 
     @overload
-    def __getitem__(self, index: int) -> _Row: ...
+    def __getitem__(self, wanted: int) -> _Row: ...
     @overload
-    def __getitem__(self, index: slice) -> tuple[_Row, ...]: ...
-    def __getitem__(self, index: int | slice) -> _Row | tuple[_Row, ...]:
-        """One row, or a tuple of them. Each call unpacks: whoever wants most of them iterates."""
-        make = self._MAKE
-        runs = self.runs()
-        ends = list(accumulate(len(cells) for _, cells, _ in runs))
-
-        def row(place: int) -> _Row:
-            found = bisect_right(ends, place)
-            sheet, cells, columns = runs[found]
-            at = place - ends[found]  # from the end of the run
-            made: _Row = make(sheet, cells[at], *(column[at] for column in columns))
-            return made
-
-        wanted = range(self._length)[index]
-        return row(wanted) if isinstance(wanted, int) else tuple(map(row, wanted))
+    def __getitem__(self, wanted: slice) -> tuple[_Row, ...]: ...
+    def __getitem__(self, wanted: int | slice) -> _Row | tuple[_Row, ...]:
+        return tuple(self)[wanted]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, (Packed, tuple, list)):
             return NotImplemented
-        return len(self) == len(other) and all(mine == one for mine, one in zip(self, other, strict=True))
+        return tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
         return hash(tuple(self))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}.of({list(self)!r})"
+        return f"Packed({list(self)!r})"
 
-    def __reduce__(self) -> tuple[type[Self], tuple[int, bytes]]:
-        return type(self), (self._length, self.data)
-
-
-class Changes(Packed[Change]):
-    """Stored values that differ from the calculated ones."""
-
-    __slots__ = ()
-    _FIELDS = ("old", "new")
-    _MAKE = Change
-
-    @classmethod
-    def from_columns(
-        cls, sheets: Iterable[tuple[str, Cells, Sequence[CellValue], Sequence[CellValue]]]
-    ) -> Self:
-        """Packs columns: for each sheet its name, the addresses of the cells, the old and the new values.
-
-        Raises:
-            ValueError: columns that are not of one length.
-        """
-        return cls._pack((sheet, cells, [olds, news]) for sheet, cells, olds, news in sheets)
+    def __reduce__(self) -> tuple[type[Packed[_Row]], tuple[type[_Row], int, bytes]]:
+        return Packed, (self._kind, self._length, self.data)
 
 
-class Notes(Packed[CellNote]):
-    """Things to say about cells."""
+class Spool:
+    """Bytes kept in memory up to a few MiB, then in a temporary file that the system deletes with the process.
 
-    __slots__ = ()
-    _FIELDS = ("reason",)
-    _MAKE = CellNote
+    Where no such file can be written they stay in memory.
+    """
 
-    @classmethod
-    def from_columns(cls, sheets: Iterable[tuple[str, Cells, Sequence[str]]]) -> Self:
-        """Packs columns: for each sheet its name, the addresses of the cells, the reasons.
+    LIMIT: ClassVar[int] = 4 * 1024 * 1024
 
-        Raises:
-            ValueError: columns that are not of one length.
-        """
-        return cls._pack((sheet, cells, [reasons]) for sheet, cells, reasons in sheets)
+    def __init__(self) -> None:
+        self._held = 0
+        self._end = 0
+        self._file: IO[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def keep(self, data: bytes) -> bytes | Callable[[], bytes]:
+        """Takes bytes in; gives them, or what reads them."""
+        with self._lock:
+            if self._held + len(data) <= self.LIMIT or not data:
+                self._held += len(data)
+                return data
+            try:
+                if self._file is None:
+                    import tempfile  # noqa: PLC0415 - large batches only
+                    import weakref  # noqa: PLC0415
+
+                    self._file = tempfile.TemporaryFile(prefix="xl-perf-")  # noqa: SIM115
+                    weakref.finalize(self, self._file.close)  # with the last report that is in it
+                self._file.seek(self._end)
+                self._file.write(data)
+                self._file.flush()
+            except OSError:
+                return data
+            self._end += len(data)
+            return partial(self._read, self._end - len(data), len(data))
+
+    def _read(self, start: int, size: int) -> bytes:
+        with self._lock:
+            assert self._file is not None
+            self._file.seek(start)
+            return self._file.read(size)
 
 
-class NewErrors(Packed[NewError]):
-    """Formulas that gave no error before and give one now."""
-
-    __slots__ = ()
-    _FIELDS = ("error", "reason")
-    _MAKE = NewError
-
-    @classmethod
-    def from_columns(cls, sheets: Iterable[tuple[str, Cells, Sequence[CellError], Sequence[str]]]) -> Self:
-        """Packs columns: for each sheet its name, the addresses of the cells, the errors, the reasons.
-
-        Raises:
-            ValueError: columns that are not of one length.
-        """
-        return cls._pack((sheet, cells, [errors, reasons]) for sheet, cells, errors, reasons in sheets)
-
-
-def _joined(cells: Cells) -> str:
-    """Addresses in one text, which is a tenth of the work of as many texts."""
-    if isinstance(cells[0], bytes):
-        return b"\n".join(cells).decode("ascii")  # type: ignore[arg-type]  # all are like the first
-    return "\n".join(cells)  # type: ignore[arg-type]
-
-
-def _json_texts(values: Sequence[Any]) -> Iterable[str]:
-    """Each value of a column as JSON."""
-    from json import dumps  # noqa: PLC0415 - where a report is written
-    from json.encoder import encode_basestring  # noqa: PLC0415
-
-    kinds = set(map(type, values))
-    if kinds == {type(None)}:
-        return ["null"] * len(values)
-    if kinds == {str}:
-        return map(encode_basestring, values)
-    return [
-        repr(value) if type(value) is float and value - value == 0  # neither infinite nor NaN
-        else encode_basestring(value) if isinstance(value, str)
-        else dumps(value)
-        for value in values
-    ]  # fmt: skip
+def packed(report: FileReport) -> FileReport:
+    """A file's report with its cells packed."""
+    rows: Any = {name: Packed.of(kind, getattr(report, name)) for name, kind in CELL_ROWS.items()}
+    return report._replace(**rows)
 
 
 def spooled(report: FileReport, spool: Spool) -> FileReport:
     """A file's report with its cells kept by a spool."""
-    return report._replace(
-        changed=Changes.of(report.changed).spooled(spool),
-        errors=NewErrors.of(report.errors).spooled(spool),
-        stored=NewErrors.of(report.stored).spooled(spool),
-        own=NewErrors.of(report.own).spooled(spool),
-        kept=Notes.of(report.kept).spooled(spool),
-        office=Notes.of(report.office).spooled(spool),
-    )
+    rows: Any = {name: getattr(packed(report), name).spooled(spool) for name in CELL_ROWS}
+    return report._replace(**rows)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from xl_perf.errors import PerfError, RecalcError
 from xl_perf.package.lock import exclusive
-from xl_perf.recalc.changes import Changes, NewErrors, Notes
+from xl_perf.recalc.changes import packed
 from xl_perf.recalc.model import ENGINES, EXHAUSTED, Calculation, EngineDifference, FileReport, Options
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _recalculated(
         written = () if options.check or differences else _write(package, calculation, options, relative)
         stored = stored_errors(package, calculation.changes)
     report = _report(path, calculation, written, differences, time.perf_counter() - start)
-    return report._replace(stored=NewErrors.of(stored.template), own=NewErrors.of(stored.own))
+    return packed(report._replace(stored=stored.template, own=stored.own))
 
 
 def _held(path: Path, options: Options) -> contextlib.AbstractContextManager[None]:
@@ -229,11 +229,11 @@ def _report(
         differences=differences,
         written=written,
         formulas=calculation.formulas,
-        changed=Changes.of(calculation.changed),
+        changed=calculation.changed,
         stale=len(calculation.stale),
-        errors=NewErrors.of(calculation.errors),
-        kept=Notes.of(calculation.kept),
-        office=Notes.of(calculation.office),
+        errors=calculation.errors,
+        kept=calculation.kept,
+        office=calculation.office,
         unknown_functions=calculation.unknown_functions,
         faults=calculation.faults,
         notes=calculation.notes,

@@ -27,7 +27,7 @@ class CellNote(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
-        return {"sheet": self.sheet, "cell": self.cell, "reason": self.reason}
+        return self._asdict()
 
 
 class NewError(NamedTuple):
@@ -44,7 +44,7 @@ class NewError(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
-        return {"sheet": self.sheet, "cell": self.cell, "error": str(self.error), "reason": self.reason}
+        return self._asdict()
 
 
 class Change(NamedTuple):
@@ -57,7 +57,7 @@ class Change(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
-        return {"sheet": self.sheet, "cell": self.cell, "old": self.old, "new": self.new}
+        return self._asdict()
 
 
 class EngineDifference(NamedTuple):
@@ -69,7 +69,7 @@ class EngineDifference(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
-        return {"sheet": self.sheet, "cell": self.cell, "values": dict(self.values)}
+        return self._asdict()
 
 
 ENGINES: Final = ("formualizer", "libreoffice")
@@ -204,29 +204,23 @@ class FileReport(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
-        return {
-            "path": self.path,
-            "ok": self.ok,
-            "failure": self.failure,
-            "written": list(self.written),
-            "formulas": self.formulas,
-            "changed": [change.to_json() for change in self.changed],
-            "stale": self.stale,
-            "errors": [error.to_json() for error in self.errors],
-            "stored": [error.to_json() for error in self.stored],
-            "own": [error.to_json() for error in self.own],
-            "kept": [note.to_json() for note in self.kept],
-            "office": [note.to_json() for note in self.office],
-            "unknown_functions": dict(self.unknown_functions),
-            "faults": list(self.faults),
-            "notes": list(self.notes),
-            "seconds": round(self.seconds, 3),
-            "engine": self.engine,
-            "engine_version": self.engine_version,
-            "differences": [difference.to_json() for difference in self.differences],
-            "stamp": list(self.stamp) if self.stamp else None,
-            "earlier": self.earlier,
-        }
+        found: dict[str, Any] = {"path": self.path, "ok": self.ok} | self._asdict()
+        del found["pending"]
+        found |= {name: list(value) for name, value in found.items() if isinstance(value, tuple)}
+        for name in (*CELL_ROWS, "differences"):
+            found[name] = [row.to_json() for row in found[name]]
+        return found | {"seconds": round(self.seconds, 3)}
+
+
+CELL_ROWS: Final[Mapping[str, type[Change | CellNote | NewError]]] = {
+    "changed": Change,
+    "errors": NewError,
+    "stored": NewError,
+    "own": NewError,
+    "kept": CellNote,
+    "office": CellNote,
+}
+"""What a file's report says of single cells: fields, and of what kind their rows are."""
 
 
 class RecalcReport(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from xl_perf.formula.refs import address
 from xl_perf.package.refs import range_name
@@ -12,10 +12,10 @@ from xl_perf.recalc import engine
 from xl_perf.recalc import functions as table
 from xl_perf.recalc.book import EMPTY
 from xl_perf.recalc.callbacks import EngineMade
-from xl_perf.recalc.changes import Changes
+from xl_perf.recalc.changes import Packed
 from xl_perf.recalc.compare import agrees, different, same
 from xl_perf.recalc.gates import LARGEST, areas
-from xl_perf.recalc.model import Calculation, CellNote, NewError
+from xl_perf.recalc.model import Calculation, CellNote, Change, NewError
 from xl_perf.recalc.trust import Trust
 from xl_perf.values import CellError
 
@@ -79,18 +79,22 @@ class Differences:
         state, kept = self.state, self.kept
         for sheet, column in state.book.columns.items():
             self._compare(sheet, column)
-        sheets = sorted(self.found, key=self._order.__getitem__)
-        rows = {sheet: sorted(self.found[sheet], key=itemgetter(0)) for sheet in sheets}
-        changed = Changes.from_columns(
-            (sheet, names, olds, news)
-            for sheet, found in rows.items()
-            for _, olds, news, names in [list(map(list, zip(*found, strict=True)))]
-        )
+        rows = {
+            sheet: sorted(self.found[sheet], key=itemgetter(0))
+            for sheet in sorted(self.found, key=self._order.__getitem__)
+        }
+        columns: list[list[Any]] = [[], [], [], []]
+        for sheet, found in rows.items():
+            _, olds, news, names = map(list, zip(*found, strict=True))
+            columns[0] += [sheet] * len(found)
+            columns[1] += b" ".join(names).decode("ascii").split(" ")
+            columns[2] += olds
+            columns[3] += news
         return Calculation(
             formulas=state.book.count,
             changes={sheet: {key: new for key, _, new, _ in found} for sheet, found in rows.items()},
             spill=self.spill,
-            changed=changed,
+            changed=Packed.of_columns(Change, columns),
             volatile=frozenset((sheet, address(row, column)) for sheet, row, column in self._clock),
             errors=self._explained(),
             kept=self._notes(kept),
@@ -259,7 +263,7 @@ def no_formulas(package: Package, name: str, count: int = 0, notes: Sequence[str
         formulas=count,
         changes={},
         spill={},
-        changed=Changes.of(()),
+        changed=(),
         volatile=frozenset(),
         errors=(),
         kept=(),

@@ -19,7 +19,6 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, Final, Self
 from xl_perf.errors import RecalcError
 from xl_perf.package.intake import describe_kind
 from xl_perf.package.lock import MARK, clean_leftovers, hold_temporary
-from xl_perf.recalc.changes import Changes, NewErrors, Notes
 from xl_perf.recalc.model import RecalcReport
 
 if TYPE_CHECKING:
@@ -143,22 +142,8 @@ class ReportFile:
 
 def encoded(file: FileReport) -> bytes:
     """`FileReport.to_json` as JSON text on one line."""
-    packed = {
-        "changed": Changes.of(file.changed).json_text(),
-        "errors": NewErrors.of(file.errors).json_text(),
-        "stored": NewErrors.of(file.stored).json_text(),
-        "own": NewErrors.of(file.own).json_text(),
-        "kept": Notes.of(file.kept).json_text(),
-        "office": Notes.of(file.office).json_text(),
-    }
-    parts = []
-    for name, value in (
-        file._replace(changed=(), errors=(), stored=(), own=(), kept=(), office=()).to_json().items()
-    ):
-        text = packed.get(name) or json.dumps(value, ensure_ascii=False)
-        parts.append(f'"{name}": {text}')
     # a name that the system could not decode holds half characters: JSON escapes them as Python does
-    return f"{{{', '.join(parts)}}}".encode("utf-8", "backslashreplace")
+    return json.dumps(file.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def _head(report: RecalcReport) -> bytes:

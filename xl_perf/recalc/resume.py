@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from xl_perf.errors import RecalcError
-from xl_perf.recalc.changes import Changes, NewErrors, Notes, spooled
+from xl_perf.recalc.changes import Spool, spooled
 from xl_perf.recalc.files import stamp_of
-from xl_perf.recalc.model import CellNote, Change, EngineDifference, FileReport, NewError
+from xl_perf.recalc.model import CELL_ROWS, EngineDifference, FileReport
 from xl_perf.recalc.report_file import read_report
-from xl_perf.recalc.spool import Spool
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from xl_perf.recalc.model import Options
     from xl_perf.values import CellValue
@@ -67,44 +66,24 @@ def is_done(report: FileReport | None) -> bool:
 
 
 def _file(entry: Mapping[str, Any]) -> FileReport:
-    stamp = entry["stamp"]
-    return FileReport(
-        entry["path"],
-        written=tuple(entry["written"]),
-        failure=entry["failure"],
-        formulas=entry["formulas"],
-        changed=Changes.of(
-            Change(c["sheet"], c["cell"], _value(c["old"]), _value(c["new"])) for c in entry["changed"]
-        ),
-        stale=entry["stale"],
-        errors=_errors(entry["errors"]),
-        stored=_errors(entry["stored"]),
-        own=_errors(entry["own"]),
-        kept=_notes(entry["kept"]),
-        office=_notes(entry["office"]),
-        unknown_functions=entry["unknown_functions"],
-        faults=tuple(entry["faults"]),
-        notes=tuple(entry["notes"]),
-        seconds=entry["seconds"],
-        engine=entry["engine"],
-        engine_version=entry["engine_version"],
-        differences=tuple(
-            EngineDifference(
-                d["sheet"], d["cell"], {name: _value(value) for name, value in d["values"].items()}
-            )
-            for d in entry["differences"]
-        ),
-        stamp=(int(stamp[0]), int(stamp[1])) if stamp else None,
-        earlier=True,
+    found = {name: entry[name] for name in FileReport._fields if name != "pending"}
+    for name, kind in CELL_ROWS.items():
+        found[name] = [kind(**_with_values(row)) for row in entry[name]]
+    for name in ("written", "faults", "notes"):
+        found[name] = tuple(entry[name])
+    found["differences"] = tuple(
+        EngineDifference(
+            row["sheet"], row["cell"], {name: _value(value) for name, value in row["values"].items()}
+        )
+        for row in entry["differences"]
     )
+    stamp = entry["stamp"]
+    found["stamp"] = (int(stamp[0]), int(stamp[1])) if stamp else None
+    return FileReport(**found | {"earlier": True})
 
 
-def _notes(found: Sequence[Mapping[str, str]]) -> Notes:
-    return Notes.of(CellNote(n["sheet"], n["cell"], n["reason"]) for n in found)
-
-
-def _errors(found: Sequence[Mapping[str, str]]) -> NewErrors:
-    return NewErrors.of(NewError(e["sheet"], e["cell"], CellError(e["error"]), e["reason"]) for e in found)
+def _with_values(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _value(value) if name in ("old", "new", "error") else value for name, value in row.items()}
 
 
 def _value(value: Any) -> CellValue:
