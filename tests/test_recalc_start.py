@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import importlib
-import queue
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 
 from tests.hostile_files import good
 from xl_perf.cli import main
-from xl_perf.recalc import Options, deadlines, recalc_paths
+from xl_perf.recalc import Options, recalc_paths
 from xl_perf.recalc import worker as module
-from xl_perf.recalc.worker import Process, Worker
+from xl_perf.recalc.worker import Lost, Process, Worker
 
 ROOT = Path(__file__).parents[1]
 
@@ -93,28 +91,17 @@ def test_what_a_worker_loads_first_exists() -> None:
     assert [importlib.import_module(name).__name__ for name in module._NEEDED] == list(module._NEEDED)
 
 
-def test_deadlines_come_in_their_order_whatever_that_of_the_calls() -> None:
-    done: queue.SimpleQueue[str] = queue.SimpleQueue()
-    waiting = deadlines._Deadlines()
-    waiting.add(600.0, lambda: done.put("far"))
-    gone = waiting.add(2.0, lambda: done.put("removed"))
-    waiting.add(2.2, lambda: done.put("second"))  # later than what the thread waits for
-    waiting.add(0.01, lambda: done.put("first"))  # earlier
-    waiting.remove(gone)
-    assert [done.get(timeout=30), done.get(timeout=30)] == ["first", "second"]
-    waiting.add(0.01, lambda: done.put("third"))
-    assert done.get(timeout=30) == "third"
-    assert done.empty()
-    assert len(waiting._waiting) == 1
-
-
-def test_one_thread_watches_over_all_calls() -> None:
-    process = Process("builtins:abs")
+def test_a_time_limit_at_the_moment_of_the_answer_harms_no_later_call() -> None:
+    process = Process("time:sleep")
+    said = []
     try:
-        process.call(60.0, -1)
-        before = threading.active_count()
-        assert [process.call(60.0, -n) for n in range(20)] == list(range(20))
-        assert threading.active_count() == before
+        process.call(60.0, 0.0)
+        for _ in range(12):
+            try:
+                process.call(0.05, 0.05)
+            except Lost as lost:
+                said.append(str(lost))
+                process.call(60.0, 0.0)
     finally:
         process.join()
-    assert not deadlines.DEADLINES._waiting
+    assert set(said) == {"took longer than 0.05 seconds and was given up; raise the time limit"}

@@ -53,7 +53,6 @@ class Archive:
         self.content = content
         self.where = where
         self._limits = limits
-        self._inflated = 0
         self._directory, directory_size, count = self._find_directory()
         self.entries = self._check(self._split_directory(directory_size, count))
         self._by_name = {entry.name.lower(): entry for entry in self.entries}

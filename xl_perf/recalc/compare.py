@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from xl_perf.package.scalars import same_value
 from xl_perf.recalc.callbacks import EngineMade
-from xl_perf.values import CellError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,18 +22,7 @@ def agrees(stored: CellValue, value: CellValue | EngineMade) -> bool:
         return False
     if type(stored) is float and type(value) is float:
         return stored == value or abs(stored - value) <= _ORDER * max(abs(stored), abs(value))
-    return same(stored, value)
-
-
-def same(stored: CellValue, value: CellValue) -> bool:
-    """True where two cell values are the same: the same double, text, truth value or error."""
-    if isinstance(stored, bool) or isinstance(value, bool):
-        return stored is value
-    if isinstance(stored, (int, float)) and isinstance(value, (int, float)):
-        return float(stored) == float(value)
-    if isinstance(stored, CellError) is not isinstance(value, CellError):
-        return False
-    return stored == value
+    return same_value(stored, value)
 
 
 def different(

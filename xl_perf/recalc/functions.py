@@ -76,11 +76,12 @@ FIRST_ONLY: Final = frozenset(("ROW", "COLUMN", "N", "T"))
 """Functions that give an array for a range in array formulas, of which the engine gives the first element."""
 
 
-def _names(text: str) -> frozenset[str]:
+def names(text: str) -> frozenset[str]:
+    """The names in a text, apart by blanks."""
     return frozenset(text.split())
 
 
-LISTS: Final = _names(
+LISTS: Final = names(
     """
     SUM PRODUCT AVERAGE AVERAGEA COUNT COUNTA MAX MAXA MIN MINA VAR VARA VARP VARPA VAR.S VAR.P STDEV STDEVA STDEVP STDEVPA
     STDEV.S STDEV.P MEDIAN GEOMEAN HARMEAN DEVSQ AVEDEV SUMSQ AND OR
@@ -88,7 +89,7 @@ LISTS: Final = _names(
 )
 """Functions over any number of arguments, where a union or a reference through several sheets becomes a list."""
 
-OWN: Final = _names(
+OWN: Final = names(
     """
     UPPER LOWER PROPER TRIM SEARCH FIND LEN LEFT RIGHT MID SUBSTITUTE REPLACE EXACT REPT VALUE DATEVALUE TEXTJOIN CONCAT
     CONCATENATE UNIQUE FILTER LOOKUP CEILING FLOOR POWER DATE EDATE EOMONTH
@@ -96,14 +97,14 @@ OWN: Final = _names(
 )
 """Functions that are calculated by Excel's rules here (`xl_perf.excel.rules`), never by the engine."""
 
-MAPPED_HERE: Final = _names(
+MAPPED_HERE: Final = names(
     """
     TEXT ABS INT ROUND ROUNDUP ROUNDDOWN MOD YEAR MONTH DAY WEEKDAY
     """
-) | (OWN - _names("TEXTJOIN CONCAT CONCATENATE UNIQUE FILTER LOOKUP"))
+) | (OWN - names("TEXTJOIN CONCAT CONCATENATE UNIQUE FILTER LOOKUP"))
 """Functions of single values that are calculated here where they are mapped over arrays."""
 
-TEXT_RESULT: Final = _names(
+TEXT_RESULT: Final = names(
     """
     LEFT RIGHT MID UPPER LOWER PROPER TRIM CLEAN SUBSTITUTE REPLACE REPT CHAR UNICHAR TEXT CONCATENATE CONCAT TEXTJOIN
     """
@@ -113,7 +114,7 @@ TEXT_RESULT: Final = _names(
 TEXT_ARGUMENTS: Final = dict.fromkeys(["CODE", "UNICODE", "CLEAN"], 1)
 """Functions whose first arguments become text, and how many."""
 
-NUMERIC: Final = _names(
+NUMERIC: Final = names(
     """
     ABS SIGN SQRT EXP LN LOG LOG10 INT TRUNC ROUND ROUNDUP ROUNDDOWN MOD SIN COS TAN ASIN ACOS ATAN ATAN2 SINH COSH TANH
     ASINH ACOSH ATANH DEGREES RADIANS EVEN ODD FACT COMBIN QUOTIENT MROUND SQRTPI DATE YEAR MONTH DAY HOUR MINUTE SECOND TIME
@@ -126,7 +127,7 @@ NUMERIC: Final = _names(
 NUMBER_RESULT: Final = (
     NUMERIC
     | LISTS
-    | _names(
+    | names(
         """
     SUMPRODUCT COUNTIF COUNTIFS SUMIF SUMIFS AVERAGEIF AVERAGEIFS MAXIFS MINIFS COUNTBLANK ROWS COLUMNS ROW COLUMN LEN FIND
     SEARCH MATCH XMATCH CODE RANK RANK.EQ RANK.AVG LARGE SMALL SUBTOTAL PI TODAY NOW VALUE POWER CEILING FLOOR N NPV IRR
@@ -135,12 +136,12 @@ NUMBER_RESULT: Final = (
 )
 """Functions that give a number or an error."""
 
-WHOLE_RESULT: Final = _names(
+WHOLE_RESULT: Final = names(
     "COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS ROWS COLUMNS ROW COLUMN LEN MATCH YEAR MONTH DAY"
 )
 """Functions that give whole numbers."""
 
-ARRAY_RESULT: Final = _names(
+ARRAY_RESULT: Final = names(
     """
     TRANSPOSE UNIQUE SORT SORTBY FILTER SEQUENCE TOCOL TOROW VSTACK HSTACK CHOOSECOLS CHOOSEROWS TREND GROWTH LINEST
     """
@@ -153,10 +154,10 @@ SORTED: Final = {"MATCH": 2, "VLOOKUP": 3, "HLOOKUP": 3}
 MODES: Final = {"MATCH": 2, "XMATCH": 2, "XLOOKUP": 4}
 """Searches in which the engine wants a number where Excel takes a truth value, and its place."""
 
-SEARCHES: Final = _names("VLOOKUP HLOOKUP LOOKUP MATCH XLOOKUP XMATCH INDEX RANK RANK.EQ RANK.AVG OFFSET")
+SEARCHES: Final = names("VLOOKUP HLOOKUP LOOKUP MATCH XLOOKUP XMATCH INDEX RANK RANK.EQ RANK.AVG OFFSET")
 """Functions that give #REF! where an argument is a reference that was deleted."""
 
-IGNORE_ERRORS: Final = _names("SUMIF SUMIFS AVERAGEIF AVERAGEIFS MAXIFS MINIFS")
+IGNORE_ERRORS: Final = names("SUMIF SUMIFS AVERAGEIF AVERAGEIFS MAXIFS MINIFS")
 """Functions that pass over errors in the cells that they add up, where Excel gives the error."""
 
 _PAIRS: Final = tuple(range(1, 255, 2))
@@ -167,7 +168,7 @@ CRITERIA: Final = {
 }
 """Functions with criteria, and their places."""
 
-SWALLOW: Final = _names(
+SWALLOW: Final = names(
     """
     IFERROR IFNA ISERROR ISERR ISNA ISNUMBER ISTEXT ISNONTEXT ISLOGICAL ISBLANK ERROR.TYPE COUNT COUNTA AGGREGATE XLOOKUP
     COUNTIF COUNTIFS SUMIF SUMIFS
@@ -175,16 +176,16 @@ SWALLOW: Final = _names(
 )
 """Functions that give a value although an argument is an error."""
 
-CONDITIONS: Final = _names("IF IFS NOT")
+CONDITIONS: Final = names("IF IFS NOT")
 """Functions whose first argument is a truth value."""
 
-RANDOM: Final = _names("RAND RANDBETWEEN RANDARRAY")
+RANDOM: Final = names("RAND RANDBETWEEN RANDARRAY")
 """Cells with these keep their stored value, which other cells are calculated from."""
 
-VOLATILE: Final = _names("TODAY NOW")
+VOLATILE: Final = names("TODAY NOW")
 """Calculated with the clock of the machine; their cells never count as stale."""
 
-RUNTIME_REFERENCES: Final = _names("INDIRECT OFFSET")
+RUNTIME_REFERENCES: Final = names("INDIRECT OFFSET")
 """Functions whose precedents are known only when they are calculated."""
 
 _LOCALE: Final = "depends on the language of the Excel that calculates it"

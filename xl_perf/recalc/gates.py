@@ -194,28 +194,13 @@ def contradicts(run: Run, column: Column, place: int, differing: set[Cell]) -> b
 
 
 _OWN_ERRORS: Final = {
-    CellError.DIV0: frozenset(
-        [
-            "AVERAGE",
-            "AVERAGEIF",
-            "AVERAGEIFS",
-            "MOD",
-            "QUOTIENT",
-            "STDEV",
-            "STDEV.S",
-            "VAR",
-            "VAR.S",
-            "CORREL",
-            "SLOPE",
-            "INTERCEPT",
-            "RSQ",
-            "PEARSON",
-        ]
+    CellError.DIV0: table.names(
+        """
+        AVERAGE AVERAGEIF AVERAGEIFS MOD QUOTIENT STDEV STDEV.S VAR VAR.S CORREL SLOPE INTERCEPT RSQ PEARSON
+        """
     ),
-    CellError.NUM: frozenset(["SQRT", "LN", "LOG10", "LARGE", "SMALL", "FACT"]),
-    CellError.NA: frozenset(
-        ["NA", "MATCH", "VLOOKUP", "HLOOKUP", "XLOOKUP", "XMATCH", "LOOKUP", "RANK", "RANK.EQ", "RANK.AVG"]
-    ),
+    CellError.NUM: table.names("SQRT LN LOG10 LARGE SMALL FACT"),
+    CellError.NA: table.names("NA MATCH VLOOKUP HLOOKUP XLOOKUP XMATCH LOOKUP RANK RANK.EQ RANK.AVG"),
 }
 """Errors that functions give of their own, as Excel does."""
 _HANDING_ON: Final = table.LISTS | {"IF", "ROUND", "SUMPRODUCT", "INDEX", "ROWS", "COLUMNS"}

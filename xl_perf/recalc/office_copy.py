@@ -9,10 +9,10 @@ from xl_perf.errors import RecalcError
 from xl_perf.formula.refs import address
 from xl_perf.formula.tokens import FormulaError, tokenize
 from xl_perf.formula.tree import parse
+from xl_perf.package.scalars import same_value
 from xl_perf.recalc import functions as table
 from xl_perf.recalc.book import EMPTY
 from xl_perf.recalc.callbacks import EngineMade
-from xl_perf.recalc.compare import same
 from xl_perf.recalc.copy import constant, escape, joined, zipped
 from xl_perf.recalc.gates import areas
 from xl_perf.recalc.office_functions import COUNTING, LACKING, NEVER, OWN_WAY
@@ -205,7 +205,7 @@ def _doubt(run: Run, column: Column, place: int, value: CellValue, *, sure: bool
     """Why a value of LibreOffice may not be Excel's; empty where it is, as far as is known."""
     if _text(run, column, place) is None:
         return "LibreOffice does not know a function"
-    if isinstance(value, CellError) and not same(column.stored[place], value):
+    if isinstance(value, CellError) and not same_value(column.stored[place], value):
         if value == CellError.NAME:
             return "LibreOffice does not know a function"
         if value == CellError.VALUE or (sure and value not in (CellError.DIV0, CellError.NA)):

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from xl_perf.formula.refs import address
 from xl_perf.package.refs import range_name
-from xl_perf.package.scalars import in_15_digits, storable
+from xl_perf.package.scalars import in_15_digits, same_value, storable
 from xl_perf.recalc import engine
 from xl_perf.recalc import functions as table
 from xl_perf.recalc.book import EMPTY
 from xl_perf.recalc.callbacks import EngineMade
 from xl_perf.recalc.changes import Packed
-from xl_perf.recalc.compare import agrees, different, same
+from xl_perf.recalc.compare import agrees, different
 from xl_perf.recalc.gates import LARGEST, areas
 from xl_perf.recalc.model import Calculation, CellNote, Change, NewError
 from xl_perf.recalc.trust import Trust
@@ -205,7 +205,7 @@ class Differences:
             return new is not None
         if type(old) is float is type(new) and abs(old - new) > _FAR * max(abs(old), abs(new)):
             return True
-        return not (same(old, storable(new)) or self.agree(old, new))
+        return not (same_value(old, storable(new)) or self.agree(old, new))
 
     def _note_error(self, sheet: str, key: CellKey, old: CellValue, new: CellError) -> None:
         if not (isinstance(old, str) and CellError.parse(old) is not None):

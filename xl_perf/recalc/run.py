@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     Result = CellValue | EngineMade
 
-NOT_CALCULATED: Final = EngineMade("not calculated")
 _UNREADABLE: Final = "the engine cannot read the formula"
 
 

@@ -20,7 +20,6 @@ import threading
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from xl_perf.recalc.deadlines import DEADLINES
 from xl_perf.recalc.model import EXHAUSTED, MEMORY, FileReport
 
 if TYPE_CHECKING:
@@ -170,14 +169,19 @@ class Process:
             raise Lost("not done, interrupted")
         assert process.stdin is not None
         assert process.stdout is not None
-        late = False
+        answered = late = False
+        deciding = threading.Lock()
 
         def end() -> None:
             nonlocal late
-            late = True
-            _kill(process)
+            with deciding:
+                late = not answered
+                if late:
+                    _kill(process)
 
-        deadline = DEADLINES.add(seconds, end)
+        timer = threading.Timer(seconds, end)
+        timer.daemon = True
+        timer.start()
         try:
             pickle.dump((arguments, named), process.stdin, pickle.HIGHEST_PROTOCOL)
             process.stdin.flush()
@@ -185,7 +189,11 @@ class Process:
         except (EOFError, OSError, pickle.UnpicklingError):
             raise Lost(self._lost(seconds, late=late)) from None
         finally:
-            DEADLINES.remove(deadline)
+            timer.cancel()
+            with deciding:
+                answered = True
+            if late:  # perhaps when the answer was on its way: the next call gets another process
+                self._end()
 
     def _lost(self, seconds: float, *, late: bool) -> str:
         interrupted = self._closed
