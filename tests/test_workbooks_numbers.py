@@ -17,10 +17,11 @@ from xl_perf.recalc import recalculate_package
 from xl_perf.sync import sync_file
 from xl_perf.templates.build import BUILDERS, build_workbook
 from xl_perf.templates.kit.parameters import INFORMATIVE
+from xl_perf.templates.kit.remarks import MARK
 from xl_perf.values import CellError
 
 TEMPLATES = sorted(BUILDERS)
-SHOW_DEAD_NUMBERS = {"piramide_valore", "professionisti", "strutture_centrali", "valutazione_individuale"}
+SHOW_DEAD_NUMBERS: set[str] = set()
 """Templates that show a number of the plan which moves no result of their example; the list only gets shorter."""
 
 
@@ -131,7 +132,11 @@ def test_a_synced_workbook_is_the_one_built_from_the_amended_edition(template, t
 
 
 def _numbers(book):
-    """Cells with numbers of the plan that are no targets: kind, table and places; the points of a ratio change together."""
+    """Cells with numbers of the plan: kind, table and places; the points of a ratio change together.
+
+    Targets are left out but those that a tree of nodes holds; so are weights of nodes with one member, which are worth
+    the same whatever they are.
+    """
     found = []
     for entry in book.rows("tblObiettivi"):
         kind = entry["Tipo chiave"]
@@ -144,14 +149,23 @@ def _numbers(book):
             )
             if isinstance(value, int | float) and key
         ]
+        if kind == "peso":
+            places = [place for place in places if not _alone(entry, place[2])]
         if kind == "fascia":
             groups = {}
             for at, value, key in places:
                 groups.setdefault(key.rpartition(".")[0], []).append((at, value))
-            found += [(f"{entry['Colonna valore']} {ratio}", cells) for ratio, cells in groups.items()]
+            found += [(kind, f"{entry['Colonna valore']} {ratio}", cells) for ratio, cells in groups.items()]
         else:
-            found += [(f"{entry['Tabella']} {key}", [(at, value)]) for at, value, key in places]
+            found += [(kind, f"{entry['Tabella']} {key}", [(at, value)]) for at, value, key in places]
     return found
+
+
+def _alone(entry, key):
+    """Whether a weight is the only one of its node."""
+    weights = load_edition().weights
+    nodes = {w.node for w in weights if w.member == key and entry["Codice fisso"] in (None, "", w.node)}
+    return bool(nodes) and all(sum(w.node == node for w in weights) == 1 for node in nodes)
 
 
 @pytest.mark.parametrize("template", kept(SHOW_DEAD_NUMBERS))
@@ -159,37 +173,43 @@ def test_every_number_of_the_plan_moves_a_result(template):
     """Parameters, weights, lines, rules one by one, bands of a ratio together: a result changes that is not the number itself."""
     book, dead = official(template), []
     shown = {row["Codice"] for row in book.rows("tblParametri") if row["Controllo"] == INFORMATIVE}
-    for name, cells in _numbers(book):
+    for kind, name, cells in _numbers(book):
         if name.removeprefix("tblParametri ") in shown:
             moved = {at for at in book.recalculated({cells[0][0]: cells[0][1] * 1.1}) if at in book.scores}
             assert not moved, name
-        elif not _moves(book, cells):
+        elif not _moves(book, kind, cells):
             dead.append(f"{name} ({cells[0][0]})")
     assert not dead, "\n".join(dead)
 
 
-def _moves(book, cells):
-    for change in (
-        lambda v: v * 1.1,
-        lambda v: v * 0.9,
-        lambda v: v - 1,
-        lambda v: v + 1,
-        lambda v: 1 - v,
-        lambda v: v * 25,
-    ):
-        given = {at: change(value) for at, value in cells}
-        if any(value < 0 <= old for value, (_, old) in zip(given.values(), cells, strict=True)):
-            continue
-        picks = [{at: pick} for at, pick in book.picks()]
-        for choice in ({}, *picks, *situations(book)):
-            before = book.recalculated(choice)
+CHANGES = (
+    lambda v: v * 1.1,
+    lambda v: v * 0.9,
+    lambda v: v - 1,
+    lambda v: v + 1,
+    lambda v: 1 - v,
+    lambda v: v * 25,
+    lambda v: v * 0.5,
+    lambda v: v * 0.1,
+    lambda v: v * 0.04,
+)
+
+
+def _moves(book, kind, cells):
+    """Whether a result changes that is not the number itself; of a total that the plan prints: or a remark contradicts it."""
+    for choice in ({}, *({at: pick} for at, pick in book.picks()), *situations(book)):
+        before = book.recalculated(choice)
+        for change in CHANGES:
+            given = {at: change(value) for at, value in cells}
+            if any(value < 0 <= old for value, (_, old) in zip(given.values(), cells, strict=True)):
+                continue
             after = book.recalculated({**choice, **given})
             changed = {
-                at: after.get(at)
-                for at in before.keys() | after.keys()
-                if book.locked.get(at) is False and before.get(at) != after.get(at)
+                at: after.get(at) for at in before.keys() | after.keys() if before.get(at) != after.get(at)
             }
-            if any(value not in given.values() for value in changed.values()):
+            if any(v not in given.values() for at, v in changed.items() if book.locked.get(at) is False):
+                return True
+            if kind == "nodo" and any(str(v).startswith(MARK) for v in changed.values()):
                 return True
     return False
 
@@ -197,7 +217,7 @@ def _moves(book, cells):
 def situations(book):
     """Inputs other than the example's in which numbers matter that the example's do not touch."""
     if book.template != "scheda_territoriale":
-        return []
+        return [*_everything_reported(book), *_collections_above_the_rule(book)]
     found = []
     for factor in (1.2, 1.45):  # quality below the threshold of the incentivo speciale, below its minimum
         worse = {}
@@ -223,6 +243,25 @@ def situations(book):
         {account: 0, quarter: 4},
     ]  # above its share; the balance at the last forecast
     return [*found, {counts[key]: number for key, number in irregular.items()}, *spending]
+
+
+def _everything_reported(book):
+    """Every empty input filled, with a number for small targets and with one for large ones."""
+    empty = [e for e in book.inputs if e.kind in ("decimal", "whole") and (e.sheet, e.key) not in book.values]
+    return [{(e.sheet, e.key): book.others(e)[at] for e in empty if book.others(e)} for at in (0, -1)]
+
+
+def _collections_above_the_rule(book):
+    """Collections of the year before at twice their target: beyond what the rule of the "spese legali" lets count."""
+    if book.template != "professionisti":
+        return []
+    goals = book.cells_of("tblSpeseLegali", "Obiettivo anno precedente", "Struttura")
+    paid = book.cells_of("tblSpeseLegali", "Incassi anno precedente", "Struttura")
+    inputs = {(entry.sheet, entry.key) for entry in book.inputs}
+    return [
+        {at: value for (goal, _, _), (got, _, _) in zip(goals, paid, strict=True) if {goal, got} <= inputs
+         for at, value in ((goal, 400_000), (got, 800_000))}
+    ]  # fmt: skip
 
 
 def _amended_scores(tmp_path, plan, *codes):

@@ -33,6 +33,7 @@ from xl_perf.templates.kit.tree_weights import (
     weight_columns,
 )
 from xl_perf.templates.strutture_centrali.detail import CHECK, EMPTY
+from xl_perf.templates.strutture_centrali.ieep import IN_USE as IEEP_TARGET
 from xl_perf.templates.strutture_centrali.ieep import WHOLE
 from xl_perf.templates.strutture_centrali.input import ACTUAL, UNIT_FORMATS, example_goal
 from xl_perf.templates.strutture_centrali.nodes import is_asked, target_code
@@ -127,7 +128,7 @@ def goal_table(page: Page, spec: TableSpec) -> Placed:
 
 
 def _check(tree: Tree) -> Callable[[Place], object]:
-    """What is no number among the inputs of a row; why an objective with a result has no score."""
+    """What is no number among the inputs of a row; why an objective has no score; a printed total that is no sum."""
 
     def content(place: Place) -> object:
         cells = {OWN_WEIGHT: place.here(OWN_WEIGHT)} if weight_code(place.row) else {}
@@ -136,6 +137,10 @@ def _check(tree: Tree) -> Callable[[Place], object]:
             own = place.here(OWN_TARGET)
             cells[OWN_TARGET] = own
             otherwise = f'IF(COUNTBLANK({own})=1,"obiettivo non ancora definito: non pesa","")'
+        if is_leaf(place.row.item) and tree.whole(place.row.item):
+            printed, summed = place.here(PLANNED), place.here(TARGET)
+            differs = f"ABS({printed}-{summed})>0.000000001*ABS({summed})"
+            otherwise = f'IF({differs},"{remarks.MARK} {PLANNED}: non è la somma delle voci","")'
         return f"={remarks.on_numbers(cells, otherwise)}" if cells else None
 
     return content
@@ -203,6 +208,8 @@ def _target_columns(page: Page, tree: Tree, values: Parameters) -> list[Column]:
             return 1
         if tree.projects(node):
             return f"={values.centre}"
+        if tree.whole(node):
+            return f"={tree.sums.cell(WHOLE, IEEP_TARGET)}"
         return (
             f"={place.here(PLANNED)}"
             if target_code(tree, place.row)
