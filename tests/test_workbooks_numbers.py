@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from tests.workbook_inputs import official, references
 from xl_perf.package import Package
 from xl_perf.plan import load_edition
+from xl_perf.plan.model import Direction
 from xl_perf.recalc import recalculate_package
 from xl_perf.sync import sync_file
 from xl_perf.templates.build import BUILDERS, build_workbook
@@ -65,8 +66,21 @@ def _bands(ratio):
     return replace(ratio, bands=tuple(bands))
 
 
+def _turned(plan):
+    """Every indicator with the other direction; one row of each subtotal of a table counts the other way round."""
+    turned, parents = {}, set()
+    for code, indicator in plan.indicators.items():
+        sign = indicator.sign
+        if indicator.parent and indicator.parent not in parents:
+            parents.add(indicator.parent)
+            sign = -sign
+        other = Direction.HIGHER if indicator.direction is Direction.LOWER else Direction.LOWER
+        turned[code] = replace(indicator, direction=other, sign=sign)
+    return MappingProxyType(turned)
+
+
 def amended(plan):
-    """An edition with every parameter, weight, band, line and rule set anew.
+    """An edition with every direction, parameter, weight, band, line and rule set anew.
 
     It keeps the fingerprint of the one that is installed, so that a formula that leans on the edition gives itself away.
     """
@@ -79,6 +93,7 @@ def amended(plan):
     )
     return replace(
         plan,
+        indicators=_turned(plan),
         parameters=MappingProxyType(parameters),
         weights=_shifted(plan.weights),
         banded_ratios=tuple(map(_bands, plan.banded_ratios)),

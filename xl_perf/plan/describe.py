@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import PlanError
 from xl_perf.plan.model import Status
 from xl_perf.plan.shown import BY_CODE, TargetCell, of_number, of_target, of_weight
+from xl_perf.plan.traits import TRAIT, of_trait
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,6 +32,7 @@ KEY_KINDS = (
     "obiettivo",
     "baseline",
     "regola",
+    TRAIT,
 )
 """What the codes in a key column can be."""
 
@@ -62,7 +64,8 @@ def target_values(plan: Plan, key_kind: str, fixed_code: str, period: str, code:
             of a weighted tree; `fixed_code` is `peso`, its share of the node above, or `obiettivo`, the target of its
             indicator for its structure, or a text: `output`, `titolare`, `rischio`), `riga` (`code` is a line), `obiettivo` (`code` is one target, `dismissione.unita@LAZIO`), `baseline` (`code` is
             an indicator, `fixed_code` the structure), `regola` (`code` is a rule with its period,
-            `obiettivi.welfare@NAZIONALE@2022`; `fixed_code` is `testo`, `codice` or `importo`) or `progetto` (`code` is an
+            `obiettivi.welfare@NAZIONALE@2022`; `fixed_code` is `testo`, `codice` or `importo`), `caratteristica` (`code`
+            is an indicator; `fixed_code` is `verso`, `segno`, `livello` or `segno nel totale`) or `progetto` (`code` is an
             entry of the register; `fixed_code` names what is shown of it, e.g. `fine` or `output`).
         fixed_code: the other half of the key.
         period: period of a target; the edition's year when empty.
@@ -81,6 +84,8 @@ def target_values(plan: Plan, key_kind: str, fixed_code: str, period: str, code:
         return of_number(plan, code, plan.parameters[code].title, plan.parameters[code])
     if key_kind == "peso":
         return of_weight(plan, fixed_code, code)
+    if key_kind == TRAIT:
+        return of_trait(plan, fixed_code, period, code)
     if key_kind in BY_CODE:
         return BY_CODE[key_kind](plan, fixed_code, period, code)
     raise PlanError(

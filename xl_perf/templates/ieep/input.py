@@ -9,11 +9,14 @@ from openpyxl.utils import column_index_from_string
 
 from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
+from xl_perf.plan import traits
+from xl_perf.plan.traits import TRAIT
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.kit.targets import target_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -42,7 +45,7 @@ class Layout:
 
     `structures` begins with the national column, `rows` end with the total; `sections` are entrate and prestazioni.
     `parts` gives the rows below each row that is a sum, at whatever depth; they stand right below it, those of the total
-    above it. `levels` counts from the sections, which are 0.
+    above it.
     """
 
     plan: Plan
@@ -52,7 +55,6 @@ class Layout:
     sections: tuple[str, str]
     weights: str
     parts: dict[str, list[str]] = field(init=False)
-    levels: dict[str, int] = field(init=False)
 
     @classmethod
     def of(cls, plan: Plan, data: ModelData) -> Layout:
@@ -78,11 +80,9 @@ class Layout:
         )  # fmt: skip
 
     def __post_init__(self) -> None:
-        levels: dict[str, int] = {}
         parts: dict[str, list[str]] = {}
         for row in self.rows[:-1]:
             parent = row.item.parent
-            levels[row.code] = 0 if parent in (None, self.total) else levels[parent] + 1
             while parent not in (None, self.total):
                 parts.setdefault(parent, []).append(row.code)
                 parent = self.plan.indicators[parent].parent
@@ -93,7 +93,6 @@ class Layout:
             if codes[start : start + len(below)] != below:
                 raise PlanError(f"the rows that {code} adds up stand apart from it", where=self.plan.id)
         object.__setattr__(self, "parts", parts)
-        object.__setattr__(self, "levels", levels)
 
     @property
     def nation(self) -> str:
@@ -145,10 +144,8 @@ def actual_table(page: Page, layout: Layout) -> Placed:
     columns = [
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
-        Column(SIGN, Kind.LABEL, 8, lambda p: _own(p, layout, p.row.item.sign), "0", align="right"),
-        Column(
-            LEVEL, Kind.LABEL, 8, lambda p: _own(p, layout, layout.levels.get(p.row.code)), "0", align="right"
-        ),
+        target_column(layout.plan, SIGN, 8, TRAIT, traits.SIGN, "0", period=""),
+        target_column(layout.plan, LEVEL, 8, TRAIT, traits.LEVEL, "0", period=""),
         *(
             Column(
                 code,
@@ -168,11 +165,6 @@ def actual_table(page: Page, layout: Layout) -> Placed:
     _totals_check(page, layout, table)
     page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
     return table
-
-
-def _own(place: Place, layout: Layout, number: int | None) -> int | None:
-    """A number of a row that adds up to another; none for the total."""
-    return None if place.row.code == layout.total else number
 
 
 def _amount(page: Page, layout: Layout, structure: str) -> Callable[[Place], object]:

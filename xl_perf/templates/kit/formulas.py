@@ -31,6 +31,11 @@ def verdict(score: str, band: str, centre: str) -> str:
     return f'=IF({score}="","",IF({score}>{centre}+{band},"{BETTER}",IF({score}<{centre}-{band},"{WORSE}","{NEAR}")))'
 
 
+def direction(cell: str) -> str:
+    """The direction of an indicator in words: whether higher (1) or lower (-1) is better."""
+    return f'=IF({cell}=-1,"più basso è meglio","più alto è meglio")'
+
+
 def shown(reference: str) -> str:
     """A cell's value; empty where the cell is empty (a plain reference would give 0)."""
     return f'=IF({reference}="","",{reference})'

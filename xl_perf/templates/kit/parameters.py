@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
-from xl_perf.plan.model import Direction, Status
+from xl_perf.plan.model import Status
 from xl_perf.plan.titles import member_title, weight_title
-from xl_perf.templates.kit import remarks, styles
+from xl_perf.plan.traits import DIRECTION, TRAIT
+from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.book import name_of
 from xl_perf.templates.kit.model import (
     Column,
@@ -290,19 +291,15 @@ def _indicator_table(indicators: Sequence[Indicator], plan: Plan) -> TableSpec:
     period, systems = plan.period, plan.systems
     rows = [Row(indicator.code, item=indicator) for indicator in indicators]
 
-    def words(place: Place) -> object:
-        lower = place.row.item.direction is Direction.LOWER
-        return "più basso è meglio" if lower else "più alto è meglio"
-
     columns = [
         Column("Codice", Kind.KEY, 46, lambda place: place.row.code),
         Column("Indicatore", Kind.LABEL, 52, lambda place: place.row.item.title, align="wrap"),
-        Column("Verso", Kind.LABEL, 13, lambda place: int(place.row.item.direction), align="right"),
+        target_column(plan, "Verso", 13, TRAIT, DIRECTION, "0", period=""),
         Column("Unità", Kind.LABEL, 16, lambda place: str(place.row.item.unit)),
         Column("Stato", Kind.LABEL, 13, lambda _: styles.STATUS_WORDS[Status.PUBLISHED]),
-        Column("Lettura del verso", Kind.LABEL, 20, words),
+        Column("Lettura del verso", Kind.LABEL, 20, lambda place: formulas.direction(place.here("Verso"))),
         Column("Periodo", Kind.LABEL, 13, lambda _: period, align="right"),
         Column("Sistema", Kind.LABEL, 34, lambda place: systems[place.row.item.system].title, align="wrap"),
         Column("Fonte", Kind.SOURCE, 56, lambda place: str(place.row.item.source)),
     ]
-    return TableSpec("tblIndicatori", columns, rows)
+    return TableSpec("tblIndicatori", columns, rows, key="Codice")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind
-from xl_perf.plan.model import Direction, Unit
+from xl_perf.plan.model import Unit
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import result, verdict_column
 from xl_perf.templates.kit.model import (
@@ -120,6 +120,9 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
             function, p.here(names.ACTUAL), p.here(names.GOAL), p.row.code
         )  # fmt: skip
 
+    def sense(place: Place) -> object:
+        return f'=IF({values.direction(place.row.code)}=-1,"più basso","più alto")'
+
     def needed(place: Place) -> object:
         goal, direction = place.here(names.GOAL), values.direction(place.row.code)
         return formulas.complete(f"PERF_NECESSARIO({goal},{wished},{direction},{values.cap})", wished, goal)
@@ -129,7 +132,7 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
         Column("Nodo", Kind.LABEL, 14, where, align="center", group=G_WHAT),
         Column("Codice", Kind.KEY, 32, lambda p: p.row.code, align="wrap", group=G_WHAT),
         Column(names.UNIT, Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=G_WHAT),
-        Column("Verso", Kind.LABEL, 12, _direction, group=G_WHAT),
+        Column("Verso", Kind.LABEL, 12, sense, group=G_WHAT),
         Column("Che cosa inserire", Kind.SOURCE, 30, lambda p: _asked(pyramid, p.row.item), group=G_INPUT),
         Column(PART, Kind.INPUT, 17, _part(pyramid, PART), styles.PIECES, validation=_AMOUNT, group=G_INPUT,
                datum=Datum(KeyKind.ITEM, "", "numeratore")),
@@ -168,10 +171,6 @@ def actual_table(page: Page, spec: TableSpec) -> Placed:
     setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[VALUE]], scale=60)
     page.finish(freeze=f"B{table.header + 1}", setup=setup)
     return table
-
-
-def _direction(place: Place) -> object:
-    return "più basso" if place.row.item.direction is Direction.LOWER else "più alto"
 
 
 def _part(pyramid: Pyramid, heading: str) -> Callable[[Place], object]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.model import Direction
-from xl_perf.templates.kit import remarks, styles
+from xl_perf.plan.traits import DIRECTION, TRAIT
+from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
@@ -84,10 +84,6 @@ def depth(plan: Plan, node: Node) -> int:
     return 0 if node.parent is None else 1 + depth(plan, plan.node(node.parent))
 
 
-def _reading(direction: Direction) -> str:
-    return "più basso è meglio" if direction is Direction.LOWER else "più alto è meglio"
-
-
 def _check(place: Place) -> object:
     if not weight_code(place.row):
         return None
@@ -112,8 +108,8 @@ def weights_sheet(page: Page) -> Weights:
                 goal,
                 Column("Unità", Kind.LABEL, 12, lambda p: str(p.row.item.unit), align="center"),
                 Column("Periodo", Kind.LABEL, 11, lambda _: plan.period, align="center"),
-                Column("Verso", Kind.LABEL, 9, lambda p: int(p.row.item.direction), align="right"),
-                Column("Lettura del verso", Kind.LABEL, 20, lambda p: _reading(p.row.item.direction)),
+                target_column(plan, "Verso", 9, TRAIT, DIRECTION, "0", period=""),
+                Column("Lettura del verso", Kind.LABEL, 20, lambda p: formulas.direction(p.here("Verso"))),
                 source_column(plan, [goal], width=56),
             ],
             [Row(code, item=plan.indicators[code]) for code in common_codes],

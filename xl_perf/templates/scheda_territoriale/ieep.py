@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind
+from xl_perf.plan import traits
+from xl_perf.plan.traits import TRAIT
 from xl_perf.templates.ieep.input import AMOUNT, LEVEL, NO_TARGET, SIGN, Layout
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.columns import check
@@ -63,8 +65,8 @@ def ieep_page(page: Page, card: Scorecard) -> str:
         source_column(card.plan, [held], width=34),
         Column("Codice", Kind.SOURCE, 34, lambda place: place.row.code),
         remark_column([ACTUAL], inputs=lambda place: place.row.code not in children),
-        check(SIGN, 8, lambda place: None if place.row.code == whole else place.row.item.sign),
-        check(LEVEL, 8, lambda place: layout.levels.get(place.row.code)),
+        target_column(card.plan, SIGN, 8, TRAIT, traits.SIGN, "0", period=""),
+        target_column(card.plan, LEVEL, 8, TRAIT, traits.LEVEL, "0", period=""),
     ]
     table = page.table(TableSpec("tblIEEP", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
     leaves = [row.code for row in rows if row.code not in children]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind
-from xl_perf.errors import PlanError
+from xl_perf.plan import traits
 from xl_perf.plan.model import Direction
+from xl_perf.plan.traits import TRAIT, ancestry, item_of_line
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import Headings, check, judged_columns, result
 from xl_perf.templates.kit.model import Column, Datum, Link, PrintSetup, Row, TableSpec, join_rows
@@ -20,7 +21,7 @@ from xl_perf.templates.strutture_centrali.measures import ieep_lines
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xl_perf.plan.model import Indicator, Line, Plan
+    from xl_perf.plan.model import Line
     from xl_perf.templates.kit.book import Book
     from xl_perf.templates.kit.model import Place, Placed
     from xl_perf.templates.kit.page import Page
@@ -32,38 +33,6 @@ SECTIONS = ("sezione_entrate", "sezione_prestazioni")
 """Roles of the two sections of Tabella B, in the order of the arguments of IEEP_REALIZZAZIONE."""
 MODE, WEIGHTS = "ieep_con_realizzazione", "pesi_ieep"
 """Roles of the switch between realisation and plain sum, and of the node with the weights of the sections."""
-
-
-def _sign(plan: Plan, line: Line) -> int:
-    """1, or -1 for what the IEEP subtracts (interessi legali), however deep the row stands in Tabella B."""
-    sign = 1
-    for indicator in _ancestry(plan, line):
-        sign *= indicator.sign
-    return sign
-
-
-def _ancestry(plan: Plan, line: Line) -> list[Indicator]:
-    """The row of Tabella B that a line repeats, and the rows above it."""
-    found = [_item(plan, line)]
-    while found[-1].parent:
-        found.append(plan.indicators[found[-1].parent])
-    return found
-
-
-def _item(plan: Plan, line: Line) -> Indicator:
-    """The row of Tabella B that a line repeats; its code ends with the row's.
-
-    Raises:
-        PlanError: no indicator's code ends the line's.
-    """
-    codes = [code for code in plan.indicators if line.code.endswith(f".{code}")]
-    if not codes:
-        raise PlanError(
-            f"the line {line.code!r} repeats no indicator",
-            where=plan.id,
-            expected="a code that ends with an indicator's",
-        )
-    return plan.indicators[max(codes, key=len)]
 
 
 def by_realisation(book: Book) -> bool:
@@ -94,8 +63,8 @@ def ieep_sheet(page: Page, values: Parameters) -> tuple[Placed, Placed]:
         Column("Voce", Kind.LABEL, 74, lambda place: place.row.item.title),
         Column("Codice", Kind.KEY, 20, lambda place: place.row.code, hidden=True),
         Column("Struttura", Kind.LABEL, 42, lambda p: short_name(plan.structures[p.row.item.structure])),
-        check("Verso", 8, lambda p: int(_item(plan, p.row.item).direction)),
-        check(SIGN, 8, lambda p: _sign(plan, p.row.item)),
+        target_column(plan, "Verso", 8, TRAIT, traits.DIRECTION, "0", period=""),
+        target_column(plan, SIGN, 8, TRAIT, traits.SIGN_IN_ALL, "0", period=""),
         goal,
         Column(
             ACTUAL,
@@ -150,12 +119,14 @@ def _members(book: Book, items: Placed) -> dict[str, list[str]]:
     if by_realisation(book):
         for role in SECTIONS:
             section = plan.indicators[book.data.role(role)]
-            members[section.title] = [c for c in items.numbers if section in _ancestry(plan, lines[c])]
+            members[section.title] = [
+                c for c in items.numbers if section in ancestry(plan, item_of_line(plan, lines[c]))
+            ]
     members[WHOLE] = list(items.numbers)
     for code, found in by_structure.items():
         if len(found) == 1:
-            row = _item(plan, found[0])
-            members[code] = [c for c in items.numbers if row in _ancestry(plan, lines[c])]
+            row = item_of_line(plan, found[0])
+            members[code] = [c for c in items.numbers if row in ancestry(plan, item_of_line(plan, lines[c]))]
     return members
 
 
