@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from tests.workbook_inputs import official, references
 from xl_perf.package import Package
 from xl_perf.plan import load_edition
-from xl_perf.plan.model import Direction
+from xl_perf.plan.model import Direction, StructureKind
 from xl_perf.recalc import recalculate_package
 from xl_perf.sync import sync_file
 from xl_perf.templates.build import BUILDERS, build_workbook
@@ -67,16 +67,21 @@ def _bands(ratio):
 
 
 def _turned(plan):
-    """Every indicator with the other direction; one row of each subtotal of a table counts the other way round."""
-    turned, parents = {}, set()
-    for code, indicator in plan.indicators.items():
-        sign = indicator.sign
-        if indicator.parent and indicator.parent not in parents:
-            parents.add(indicator.parent)
-            sign = -sign
-        other = Direction.HIGHER if indicator.direction is Direction.LOWER else Direction.LOWER
-        turned[code] = replace(indicator, direction=other, sign=sign)
-    return MappingProxyType(turned)
+    """Every indicator with the other direction; the smallest row of each larger subtotal counts the other way round."""
+    nation = next(
+        code for code, structure in plan.structures.items() if structure.kind is StructureKind.NATIONAL
+    )
+    rows = {}
+    for target in plan.targets:
+        parent = plan.indicators[target.indicator].parent
+        if parent and target.structure == nation and target.period == plan.period:
+            rows.setdefault(parent, []).append((target.value, target.indicator))
+    turned = {min(found)[1] for found in rows.values() if len(found) > 2} - {*rows}
+    other = {Direction.HIGHER: Direction.LOWER, Direction.LOWER: Direction.HIGHER}
+    return MappingProxyType({
+        code: replace(i, direction=other[i.direction], sign=-i.sign if code in turned else i.sign)
+        for code, i in plan.indicators.items()
+    })  # fmt: skip
 
 
 def amended(plan):

@@ -11,6 +11,7 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn
 
 from xl_perf.plan.describe import TargetMap
+from xl_perf.plan.traits import TRAIT
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.dress import dress, dress_group, dress_head, dress_text
 from xl_perf.templates.kit.model import (
@@ -156,7 +157,7 @@ class Page:
                 c.heading,
                 c.link.fixed,
                 c.link.period,
-                c.link.source or spec.source,
+                "" if c.link.key_kind == TRAIT else c.link.source or spec.source,
             )
             for c in spec.columns
             if c.link is not None

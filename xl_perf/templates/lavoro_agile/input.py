@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind
-from xl_perf.plan.model import Direction, Unit
+from xl_perf.plan.model import Unit
+from xl_perf.plan.traits import DIRECTION, TRAIT
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import Headings, judged_columns, result
 from xl_perf.templates.kit.model import Column, Content, Datum, Link, PrintSetup, Row, TableSpec, Validation
@@ -250,13 +251,14 @@ def _measure_columns(plan: Plan, agile: names.Agile, year: str, example: Example
         Column(names.WHAT_UP, Kind.LABEL, 36, lambda place: place.row.item.numerator, align="wrap"),
         Column(names.WHAT_DOWN, Kind.LABEL, 30, lambda p: p.row.item.denominator or "nessuno", align="wrap"),
         Column(
-            names.NUMERATOR, Kind.INPUT, 16, _part(plan, year, example, names.NUMERATOR), styles.PIECES,
+            names.NUMERATOR, Kind.INPUT, 16, _part(year, example, names.NUMERATOR), styles.PIECES,
             validation=_AMOUNT, datum=Datum(KeyKind.ITEM, "", "numeratore", period=year),
         ),
         Column(
-            names.DENOMINATOR, Kind.INPUT, 16, _part(plan, year, example, names.DENOMINATOR), part_format,
+            names.DENOMINATOR, Kind.INPUT, 16, _part(year, example, names.DENOMINATOR), part_format,
             validation=_AMOUNT, datum=Datum(KeyKind.ITEM, "", "denominatore", period=year),
         ),
+        target_column(plan, names.DIRECTION, 8, TRAIT, DIRECTION, "0", period=""),
         result(names.VALUE, 17, _value, measure_format),
         Column(names.CHECK, Kind.CHECK, 48, _measure_check, judged_by=names.CHECK),
     ]  # fmt: skip
@@ -270,13 +272,13 @@ def _measure_columns(plan: Plan, agile: names.Agile, year: str, example: Example
     return columns
 
 
-def _part(plan: Plan, year: str, example: Example, which: str) -> Callable[[Place], object]:
+def _part(year: str, example: Example, which: str) -> Callable[[Place], object]:
     """An input; the plan's target; a count where the indicator has parts; nothing where it has no denominator."""
 
     def content(place: Place) -> object:
         measure: names.Measure = place.row.item
         if measure.parts:
-            return Content(_counted(place, plan, measure, which), Kind.FORMULA)
+            return Content(_counted(place, measure, which), Kind.FORMULA)
         if which == names.DENOMINATOR and year in measure.targets:
             return Content(f"={place.here(names.PLANNED)}", Kind.FORMULA)
         if which == names.DENOMINATOR and not measure.denominator:
@@ -286,14 +288,13 @@ def _part(plan: Plan, year: str, example: Example, which: str) -> Callable[[Plac
     return content
 
 
-def _counted(place: Place, plan: Plan, measure: names.Measure, which: str) -> str:
+def _counted(place: Place, measure: names.Measure, which: str) -> str:
     """How many parts are reported, or have reached their target; a text or an error in one is an error."""
     terms = []
     for code in measure.parts:
         actual, goal = (f"{place.table.letters[h]}{place.table.numbers[code]}" for h in _PAIR)
-        reached = (
-            f"{actual}<={goal}" if plan.indicators[code].direction is Direction.LOWER else f"{actual}>={goal}"
-        )
+        sense = f"{place.table.letters[names.DIRECTION]}{place.table.numbers[code]}"
+        reached = f"({actual}-{goal})*{sense}>=0"
         one = "1" if which == names.DENOMINATOR else f"IF({reached},1,0)"
         terms.append(formulas.complete(f"{one}+0*({actual}+{goal})", actual, goal, otherwise="0")[1:])
     return "=" + "+".join(terms)
@@ -318,8 +319,7 @@ def _change_columns(base: str, table: Placed) -> Sequence[Column]:
 
     def change(place: Place) -> object:
         now, then = place.here(names.VALUE), place.here(heading)
-        ratio = f"1-{now}/{then}" if place.row.item.reduction else f"{now}/{then}-1"
-        return formulas.complete(ratio, now, then)
+        return formulas.complete(f"{place.here(names.DIRECTION)}*({now}/{then}-1)", now, then)
 
     return [
         result(heading, 16, lambda p: formulas.shown(table.cell(p.row.code, names.VALUE)), measure_format),

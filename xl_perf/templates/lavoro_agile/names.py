@@ -24,7 +24,7 @@ S_INDICATORS, S_TECHNOLOGY, S_TREND, S_PUBLISHED, S_WORDS = (
     "Ruoli e formazione",
 )
 
-KEY, TITLE, TYPE = "Codice", "Indicatore", "Tipologia"
+KEY, TITLE, TYPE, DIRECTION = "Codice", "Indicatore", "Tipologia", "Verso"
 TARGET_KEY, PLANNED = "Codice obiettivo", "Obiettivo del piano"
 NUMERATOR, DENOMINATOR, VALUE, CHECK = "Numeratore", "Denominatore", "Valore", "Controllo dati"
 WHAT_UP, WHAT_DOWN = "Numeratore: che cosa inserire", "Denominatore: che cosa inserire"

@@ -42,10 +42,10 @@ def ieep_page(page: Page, card: Scorecard) -> str:
     """
     whole, layout = card.data.role(TOTAL), Layout.of(card.plan, card.data)
     rows = layout.rows
-    children: dict[str, list[tuple[str, int]]] = {}
+    children: dict[str, list[str]] = {}
     for row in rows:
         if row.item.parent is not None:
-            children.setdefault(row.item.parent, []).append((row.code, row.item.sign))
+            children.setdefault(row.item.parent, []).append(row.code)
     held = target_column(card.plan, ANNUAL, 18, "indicatore", card.region.code, styles.EURO)
     columns = [
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
@@ -90,20 +90,21 @@ def _goal(card: Scorecard) -> Callable[[Place], object]:
     return content
 
 
-def _actual(card: Scorecard, children: dict[str, list[tuple[str, int]]]) -> Callable[[Place], object]:
+def _actual(card: Scorecard, children: dict[str, list[str]]) -> Callable[[Place], object]:
     """An input; in the rows of totals the sum of their parts, empty while none is reported."""
 
     def content(place: Place) -> object:
         parts = children.get(place.row.code)
         if parts is None:
             return _example(card, place.row.code)
-        cells = {code: f"{place.table.letters[ACTUAL]}{place.table.numbers[code]}" for code, _ in parts}
-        total = "".join(
-            f"{'+' if sign > 0 else '-'}{f'SUM({cells[code]})' if code in children else cells[code]}"
-            for code, sign in parts
+        letters, numbers = place.table.letters, place.table.numbers
+        cells = {code: f"{letters[ACTUAL]}{numbers[code]}" for code in parts}
+        total = "+".join(
+            f"{letters[SIGN]}{numbers[code]}*{f'SUM({cell})' if code in children else cell}"
+            for code, cell in cells.items()
         )
         reported = "+".join(f'({cell}<>"")' for cell in cells.values())
-        return Content(f'=IF({reported}=0,"",{total.removeprefix("+")})', Kind.FORMULA)
+        return Content(f'=IF({reported}=0,"",{total})', Kind.FORMULA)
 
     return content
 
