@@ -227,8 +227,8 @@ def test_numbers_without_employees_are_named(type_into):
     get = type_into(EMPTY, {"Tecnologia": {"C8": 950}, "Indicatori POLA": {"F7": 10, "G8": 20}})
     assert not get("Tecnologia", "E8")
     assert get("Tecnologia", "J8") == "▼ mancano i dipendenti"
-    assert get("Indicatori POLA", "I7") == "▼ manca un dato"
-    assert get("Indicatori POLA", "I8") == "▼ manca un dato"
+    assert get("Indicatori POLA", "J7") == "▼ manca un dato"
+    assert get("Indicatori POLA", "J8") == "▼ manca un dato"
 
 
 def test_the_card_follows_the_picked_year(type_into):
