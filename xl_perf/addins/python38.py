@@ -96,7 +96,9 @@ class _Older(ast.NodeTransformer):
         self.generic_visit(node)
         node.bases = [
             base.value
-            if isinstance(base, ast.Subscript) and isinstance(base.value, ast.Name) and base.value.id in _BUILT_IN
+            if isinstance(base, ast.Subscript)
+            and isinstance(base.value, ast.Name)
+            and base.value.id in _BUILT_IN
             else base
             for base in node.bases
         ]

@@ -19,12 +19,12 @@ from xl_perf.templates.strutture_centrali.measures import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from xl_perf.plan.model import Plan
     from xl_perf.plan.nodes import Node
     from xl_perf.templates.kit.book import Book
-    from xl_perf.templates.kit.model import Placed, Row
+    from xl_perf.templates.kit.model import Place, Placed, Row
     from xl_perf.templates.strutture_centrali.measures import Measure
 
 
@@ -129,3 +129,19 @@ def tree_of(book: Book, actuals: Placed, sums: Placed) -> Tree:
                 expected="structures, their perspectives, the objectives below these",
             )  # fmt: skip
     return tree
+
+
+def note_of(tree: Tree) -> Callable[[Place], object]:
+    """What the plan says about the target, or the output where it gives no number."""
+
+    def content(place: Place) -> object:
+        node: Node = place.row.item
+        if not is_leaf(node):
+            return None
+        if tree.projects(node):
+            return "ogni progetto è limitato dal tetto prima della media: si riporta il punteggio, non la realizzazione"
+        if target_code(tree, place.row):
+            return tree.plan.target(node.indicator or "", node.structure or "").note or None
+        return node.output if node.indicator else f"{node.output} (assunzione: realizzazione contro 100%)"
+
+    return content

@@ -36,7 +36,7 @@ from xl_perf.templates.strutture_centrali.detail import CHECK, EMPTY
 from xl_perf.templates.strutture_centrali.ieep import IN_USE as IEEP_TARGET
 from xl_perf.templates.strutture_centrali.ieep import WHOLE
 from xl_perf.templates.strutture_centrali.input import ACTUAL, UNIT_FORMATS, example_goal
-from xl_perf.templates.strutture_centrali.nodes import is_asked, target_code
+from xl_perf.templates.strutture_centrali.nodes import is_asked, note_of, target_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,7 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         *weights,
         Column(CHECK, Kind.CHECK, 40, _check(tree), group=_G_NOTE, judged_by=CHECK),
         targets[0],
-        Column(NOTE, Kind.SOURCE, 42, _note(tree), group=_G_NOTE),
+        Column(NOTE, Kind.SOURCE, 42, note_of(tree), group=_G_NOTE),
         owners,
         Column(OWNER_KEY, Kind.LABEL, 20, lambda p: _owned(p.row) or None, hidden=True, group=_G_NOTE),
         linked_source(plan, OWNER_SOURCE, 40, owners, _owned, group=_G_NOTE),
@@ -289,19 +289,3 @@ def _result_columns(tree: Tree, values: Parameters) -> list[Column]:
             COVERAGE, 10, coverage, styles.PERCENT_1, group=_G_RESULT, datum=outcome("copertura", key="Riga")
         ),
     ]
-
-
-def _note(tree: Tree) -> Callable[[Place], object]:
-    """What the plan says about the target, or the output where it gives no number."""
-
-    def content(place: Place) -> object:
-        node: Node = place.row.item
-        if not is_leaf(node):
-            return None
-        if tree.projects(node):
-            return "ogni progetto è limitato dal tetto prima della media: si riporta il punteggio, non la realizzazione"
-        if target_code(tree, place.row):
-            return tree.plan.target(node.indicator or "", node.structure or "").note or None
-        return node.output if node.indicator else f"{node.output} (assunzione: realizzazione contro 100%)"
-
-    return content
