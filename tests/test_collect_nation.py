@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.collected import filled, result, rows
+from xl_perf.check.proof import prove
+from xl_perf.cli import OK, main
 from xl_perf.collect.files import collect
+from xl_perf.contract import Species, read_inputs
+from xl_perf.package import open_package
 from xl_perf.plan import load_edition
 
 PERIOD = "2021-T4"
@@ -137,11 +143,67 @@ def test_ieep_of_the_scorecard_is_that_of_ieep(plan, folder, tmp_path):
 @pytest.mark.parametrize("template", ["giacenza", "ieep"])
 def test_the_national_workbooks_hold_the_same_facts(plan, folder, tmp_path, template):
     """What collect writes is what the facts give when they are typed in."""
-    from xl_perf.contract import read_inputs
-    from xl_perf.package import open_package
-
     found = read_inputs(open_package(folder / f"{template}_2021_T4.xlsx"))
     parents = {s.code: s.parent if s.parent != plan.national else s.code for s in plan.structures_of()}
     for one in found.of():
         wanted = on_target(plan, parents[one.identity.structure])(one.identity)
         assert one.value == pytest.approx(wanted, rel=1e-12), str(one.identity)
+
+
+QUARTERLY = ("giacenza", "ieep", "costi_standard", "controllo_processo")
+
+
+@pytest.fixture(scope="module")
+def third(plan, tmp_path_factory):
+    """Two regions at three quarters of their year: the national files of the third quarter."""
+    home = tmp_path_factory.mktemp("terzo")
+    paths = []
+    for code in ("MOLISE", "UMBRIA"):
+        facts = on_target(plan, code)
+        share = 0.75
+
+        def of_quarter(identity, facts=facts, share=share):
+            value = facts(identity)
+            return value * share if value is not None and identity.item.startswith("ieep.") else value
+
+        path = home / f"{code}.xlsx"
+        path.write_bytes(filled(plan, "scheda_territoriale", of_quarter, structure=code, quarter=3))
+        paths.append(path)
+    collect(paths, plan, "2021-T3", home / "out")
+    return home / "out"
+
+
+@pytest.mark.parametrize("template", QUARTERLY)
+def test_national_workbooks_are_of_the_quarter_that_was_collected(third, template):
+    """Not of the year: the facts of another quarter are not theirs, and the archive keeps their histories apart."""
+    found = read_inputs(open_package(third / f"{template}_2021_T3.xlsx"))
+    assert found.period == "2021-T3"
+    assert {one.identity.period for one in found.of()} == {"2021-T3"}
+
+
+def test_ieep_of_a_quarter_is_compared_with_the_targets_of_the_quarter(third):
+    """75% of the year's euro on 75% of its target: every row of the two regions is on target."""
+    path = third / "ieep_2021_T3.xlsx"
+    scores = {row["Struttura"]: row["Punteggio"] for row in rows(path, "tblSintesi")}
+    assert scores["MOLISE"] == pytest.approx(100, abs=1e-6)
+    assert scores["UMBRIA"] == pytest.approx(100, abs=1e-6)
+    gaps = [row["MOLISE"] for row in rows(path, "tblScostamenti") if isinstance(row["MOLISE"], int | float)]
+    assert len(gaps) > 10
+    assert max(map(abs, gaps)) < 1e-5  # the row that takes up the euro of the printed roundings
+
+
+@pytest.mark.parametrize("template", QUARTERLY)
+def test_national_workbooks_prove_themselves(third, template, capsys):
+    """Their facts and their quarter, in a fresh workbook, give their results."""
+    assert main(["check", str(third / f"{template}_2021_T3.xlsx")]) == OK
+    found = read_inputs(open_package(third / f"{template}_2021_T3.xlsx"))
+    results = {one.identity: one for one in found.totals if one.species is Species.RESULT}
+    assert results or template != "ieep"
+    wrong = {
+        identity: replace(one, value=one.value + 5) if isinstance(one.value, float) else one
+        for identity, one in results.items()
+    }
+    proof = prove("x", found, results, load_edition())
+    assert proof.differences == []
+    numbers = sum(isinstance(one.value, float) for one in results.values())
+    assert len(prove("x", found, wrong, load_edition()).differences) == numbers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from xl_perf.check.reference import reference
@@ -79,8 +79,13 @@ def prove(path: str, inputs: Inputs, results: Mapping[Identity, Input], plan: Pl
             f"{left[0].identity} has no place in a fresh workbook", where=f"{path}, {left[0].cell}"
         )
     calculation = recalculate_package(fresh, overrides=values, plan=plan)
+    period = {own.period: inputs.period}  # the fresh one's quarter may be what it was given
+
+    def same(identity: Identity) -> Identity:
+        return replace(identity, period=period.get(identity.period, identity.period))
+
     proven: dict[Identity, CellValue] = {
-        total.identity: calculation.changes.get(total.sheet, {}).get(total.key, total.value)
+        same(total.identity): calculation.changes.get(total.sheet, {}).get(total.key, total.value)
         for total in own.totals
         if total.species is Species.RESULT
     }
@@ -102,9 +107,9 @@ def prove(path: str, inputs: Inputs, results: Mapping[Identity, Input], plan: Pl
         )
         for identity in different
     ]
-    made = {total.identity for total in own.totals if total.species is Species.RESULT and total.formula}
+    made = {same(total.identity) for total in own.totals if total.species is Species.RESULT and total.formula}
     overtyped = [result for identity, result in results.items() if identity in made and not result.formula]
-    planned = {one.identity: one.value for one in own.of(Species.SETTING)}
+    planned = {same(one.identity): one.value for one in own.of(Species.SETTING)}
     chosen = [
         one
         for one in inputs.of(Species.SETTING)

@@ -12,6 +12,7 @@ from xl_perf.collect.model import Delivery, Refusal
 from xl_perf.collect.nation import Nation
 from xl_perf.collect.read import TEMPLATE, read_all
 from xl_perf.contract import Species, read_inputs
+from xl_perf.contract.model import QUARTER
 from xl_perf.errors import PerfError, WorkbookError
 from xl_perf.package import Package, write_atomic
 from xl_perf.recalc import recalculate_package
@@ -169,6 +170,9 @@ def _filled(nation: Nation, plan: Plan, template: str, quarter: int, path: Path)
     for fact in (*nation.facts(one.identity for one in inputs.of()), *settings):
         place = places[fact.identity]
         values[place.sheet][place.key] = fact.value
+    for one in places.values():
+        if one.identity.measure == QUARTER:
+            values[one.sheet][one.key] = int(collection.period.partition("-T")[2])
     data = patched(package, values, recalculate_package(package, overrides=values, plan=plan))
     write_atomic(path, data)
     collection.written.append(str(path))

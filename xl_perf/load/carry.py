@@ -80,11 +80,13 @@ def _why(each: Input) -> str:
 
 def _typed(source: Inputs, target: Inputs, plan: Plan) -> Iterator[Input]:
     """What goes to the new workbook, under its period."""
-    same = source.period == target.period
+    year, _, quarter = source.period.partition("-")
+    free = bool(quarter) and target.period == year  # a workbook of all structures, whose quarter is a choice
+    same = free or source.period == target.period
     for each in source.of(*_TYPED):
         measure = plan.measures.get((each.identity.item, each.identity.measure))
         lasting = each.species is not Species.FACT or (measure is not None and measure.nature is Nature.FIXED)
-        if each.identity.measure != QUARTER and (same or lasting):
+        if (free or each.identity.measure != QUARTER) and (same or lasting):
             yield _moved(each, source, target)
     if same:
         return

@@ -13,6 +13,7 @@ from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
+from xl_perf.templates.kit.period import quarter_cell
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.kit.targets import source_column, target_column
 
@@ -46,6 +47,7 @@ def build(plan: Plan, example: bool) -> Book:
     controllo_results.summary(summary, given, values)
     controllo_results.card(card, given, fasce, values)
     guide_page(guide, _guide(len(plan.banded_ratios)))
+    quarter_cell(summary)
     metadata_page(metadata)
     return book
 

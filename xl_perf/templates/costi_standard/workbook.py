@@ -15,6 +15,7 @@ from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
+from xl_perf.templates.kit.period import quarter_cell
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
 
@@ -63,6 +64,7 @@ def build(plan: Plan, example: bool) -> Book:
     costi_results.summary(summary, tables, values)
     costi_card.card(card, tables, values)
     guide_page(guide, _guide(layout, held))
+    quarter_cell(summary)
     metadata_page(metadata)
     return book
 

@@ -17,6 +17,7 @@ from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
+from xl_perf.templates.kit.period import quarter_cell
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
 
@@ -72,6 +73,7 @@ def build(plan: Plan, example: bool) -> Book:
     giacenza_card.card(card, tables, values)
     giacenza_comparison(comparison, tables, values)
     guide_page(guide, _guide(book, areas, held))
+    quarter_cell(summary)
     metadata_page(metadata)
     return book
 

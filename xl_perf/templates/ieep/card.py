@@ -47,7 +47,8 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
     def pick(table: Placed) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             cells = table.across(place.row.code, first, last)
-            return formulas.shown(f"INDEX({cells},{head.position})")
+            found = f"INDEX({cells},{head.position})"
+            return f'=IF({found}="","",{found}*{tables.share})' if table is goals else formulas.shown(found)
 
         return content
 

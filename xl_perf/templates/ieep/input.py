@@ -211,7 +211,9 @@ def _totals_check(page: Page, layout: Layout, table: Placed) -> None:
         page.put(row + 1, at, agrees, Kind.CHECK, align="right")
 
 
-def deviation_table(page: Page, layout: Layout, given: Placed, goals: Placed, values: Parameters) -> Placed:
+def deviation_table(
+    page: Page, layout: Layout, given: Placed, goals: Placed, values: Parameters, share: str
+) -> Placed:
     """Deviation of every row and structure from its target.
 
     Args:
@@ -220,12 +222,15 @@ def deviation_table(page: Page, layout: Layout, given: Placed, goals: Placed, va
         given: the actuals.
         goals: the targets.
         values: where the parameters stand.
+        share: share of the annual targets that the workbook's quarter is to reach.
     """
 
     def gap(structure: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             actual, goal = given.cell(place.row.code, structure), goals.cell(place.row.code, structure)
-            call = f"PERF_SCOSTAMENTO({actual},{goal},{values.direction(place.row.code)},{values.cap})"
+            call = (
+                f"PERF_SCOSTAMENTO({actual},{goal}*{share},{values.direction(place.row.code)},{values.cap})"
+            )
             return formulas.unless_empty(f'IF({goal}=0,"{NO_TARGET}",{call})', actual)
 
         return content

@@ -32,12 +32,16 @@ _G_TOTAL, _G_RESULT = "IEEP (euro)", "Risultato"
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Rows and columns of Tabella B, and its tables: targets, actuals, deviations."""
+    """Rows and columns of Tabella B, and its tables: targets of the year, actuals, deviations.
+
+    `share` refers to the share of those targets that the workbook's quarter is to reach.
+    """
 
     layout: Layout
     goals: Placed
     given: Placed
     gaps: Placed
+    share: str
 
 
 def summary(page: Page, tables: Tables, values: Parameters) -> None:
@@ -85,7 +89,8 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
 
 def _amounts(tables: Tables) -> list[Column]:
     def cell(table: Placed, indicator: str) -> Callable[[Place], object]:
-        return lambda place: f"={table.cell(indicator, place.row.code)}"
+        scale = f"*{tables.share}" if table is goals else ""
+        return lambda place: f"={table.cell(indicator, place.row.code)}{scale}"
 
     given, goals, layout = tables.given, tables.goals, tables.layout
     revenue, benefits = layout.sections

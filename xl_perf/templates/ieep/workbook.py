@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates.giacenza.areas import target_sheet
 from xl_perf.templates.ieep import card as ieep_card
+from xl_perf.templates.ieep import period
 from xl_perf.templates.ieep import results as ieep_results
 from xl_perf.templates.ieep.comparison import ieep_comparison
 from xl_perf.templates.ieep.input import Layout, actual_table, deviation_table
@@ -16,6 +17,7 @@ from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.model import Column, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
+from xl_perf.templates.kit.period import quarter_cell
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.kit.targets import source_column, target_column
 
@@ -56,8 +58,12 @@ def build(plan: Plan, example: bool) -> Book:
     finish(parameters)
     goals = target_table(targets, layout)
     given = actual_table(actual, layout)
-    gaps = deviation_table(deviation, layout, given, goals, values)
-    tables = ieep_results.Tables(layout, goals, given, gaps)
+    share = period.share(
+        targets, goals, layout, quarter_cell(summary, informative=period.informative(plan, layout))
+    )
+    targets.finish(freeze=f"C{goals.header + 1}", setup=layout.print_setup(goals))
+    gaps = deviation_table(deviation, layout, given, goals, values, share)
+    tables = ieep_results.Tables(layout, goals, given, gaps, share)
     ieep_results.summary(summary, tables, values)
     ieep_card.card(card, tables, values)
     ieep_comparison(comparison, plan.indicators[layout.total].system)
@@ -76,11 +82,7 @@ def target_table(page: Page, layout: Layout) -> Placed:
         *targets,
         source_column(plan, targets, width=30),
     ]
-    table = page.table(
-        TableSpec("tblTabellaB", columns, layout.rows, key="Codice", source="Fonte"), FIRST_ROW
-    )
-    page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
-    return table
+    return page.table(TableSpec("tblTabellaB", columns, layout.rows, key="Codice", source="Fonte"), FIRST_ROW)
 
 
 def _guide(layout: Layout, held: str) -> Guide:
@@ -98,7 +100,10 @@ def _guide(layout: Layout, held: str) -> Guide:
             ),
         ),
         sheets=(
-            ("Sintesi", "realizzazione pesata di ogni regione e DCM, punteggio, copertura e grafico."),
+            (
+                "Sintesi",
+                "trimestre dei consuntivi; realizzazione pesata di ogni regione e DCM, punteggio, copertura e grafico.",
+            ),
             ("Scheda", f"le {count} voci di una regione o DCM a scelta, su una pagina."),
             ("Scostamenti", "scostamento di ogni voce dall'obiettivo; freccia e segno dicono il verso."),
             (held, "obiettivi come li stampa il piano; celle protette."),
@@ -111,6 +116,7 @@ def _guide(layout: Layout, held: str) -> Guide:
         ),
         rules=(
             "Realizzazione = peso entrate x entrate / obiettivo + peso prestazioni x prestazioni / obiettivo (pesi nel foglio Parametri).",
+            "Con un trimestre scelto nel foglio Sintesi gli obiettivi sono la quota del programma trimestrale; senza, quelli dell'anno.",
             "Gli interessi legali si inseriscono con segno positivo: nella somma sono sottratti, e nello scostamento meno è meglio.",
             "Dove l'obiettivo è zero («-» nella tabella del piano) lo scostamento non esiste: la cella dice «ob. zero».",
             "La copertura è la quota dell'obiettivo che corrisponde a voci già rendicontate: sotto 100% il confronto è parziale.",
