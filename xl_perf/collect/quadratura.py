@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import ColorScaleRule
-from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
+from xl_perf.collect.pages import Column, write_table
 from xl_perf.contract.products import QUADRATURA
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.exact import saved
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from openpyxl.worksheet.worksheet import Worksheet
 
     from xl_perf.collect.model import Collection, Delivery
@@ -36,14 +33,6 @@ _COLD, _MIDDLE, _WARM = "F4B183", "FFFFFF", "9DC3E6"
 """Colours of the heat table: below, at and above the target; readable in grey by their lightness too."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    heading: str
-    width: float
-    number_format: str = styles.GENERAL
-    wrap: bool = False
-
-
 def workbook(collection: Collection, plan: Plan, tree: str, national: Delivery | None) -> bytes:
     """The workbook as bytes.
 
@@ -57,63 +46,63 @@ def workbook(collection: Collection, plan: Plan, tree: str, national: Delivery |
     book.remove(book.active)
     _summary(book.create_sheet("Sintesi"), collection, plan, national, tree)
     _scores(book.create_sheet("Punteggi"), collection, plan, tree, national)
-    _table(
+    write_table(
         book.create_sheet("Consegne"),
         "Consegne",
         _DELIVERIES,
         (_delivery(d, collection, tree) for d in collection.deliveries),
     )
-    _table(
+    write_table(
         book.create_sheet("File non sommati"),
         "File che non entrano nelle somme",
-        (_Column("Struttura", 26), _Column("File", 60, wrap=True), _Column("Motivo", 90, wrap=True)),
+        (Column("Struttura", 24), Column("File", 48, wrap=True), Column("Motivo", 66, wrap=True)),
         ((r.structure, r.path, r.said) for r in collection.refusals),
     )
-    _table(
+    write_table(
         book.create_sheet("Segnalazioni"),
         "Valori da verificare",
-        (_Column("Struttura", 26), _Column("Cella", 34), _Column("Dato", 60, wrap=True), _Column("Valore", 18, "#,##0.####"),
-         _Column("Atteso", 40, wrap=True), _Column("Perché", 80, wrap=True)),
+        (Column("Struttura", 22), Column("Cella", 26, wrap=True), Column("Dato", 40, wrap=True), Column("Valore", 16, "#,##0.####"),
+         Column("Atteso", 28, wrap=True), Column("Perché", 46, wrap=True)),
         ((d.structure, f.input.cell, str(f.input.identity), f.input.value, f.expected, f.why)
          for d in collection.deliveries for f in d.findings),
     )  # fmt: skip
-    _table(
+    write_table(
         book.create_sheet("Prova dei file"),
         "Risultati che i dati del file non danno",
-        (_Column("File", 60, wrap=True), _Column("Cella", 30), _Column("Risultato", 60, wrap=True),
-         _Column("Nel file", 14, "0.00"), _Column("Dai suoi dati", 14, "0.00"), _Column("La differenza nasce qui", 22)),
+        (Column("File", 48, wrap=True), Column("Cella", 24, wrap=True), Column("Risultato", 46, wrap=True),
+         Column("Nel file", 12, "0.00"), Column("Dai suoi dati", 12, "0.00"), Column("La differenza nasce qui", 14)),
         ((d.path, d.cell, _title(plan, d.identity.item), _value(d.file), _value(d.facts), "sì" if d.begins else "no")
          for d in collection.differences),
     )  # fmt: skip
-    _table(
+    write_table(
         book.create_sheet("Due testimoni"),
         "Lavorazioni che due strutture dichiarano con numeri diversi",
-        (_Column("Dato", 60, wrap=True), _Column("Valore preso", 16, styles.PIECES), _Column("Da", 50, wrap=True),
-         _Column("Altro valore", 16, styles.PIECES), _Column("Da (altro)", 50, wrap=True)),
+        (Column("Dato", 46, wrap=True), Column("Valore preso", 14, styles.PIECES), Column("Da", 42, wrap=True),
+         Column("Altro valore", 14, styles.PIECES), Column("Da (altro)", 42, wrap=True)),
         ((str(w.identity), w.taken.value, w.taken_from, w.other.value, w.other_from) for w in collection.witnesses),
     )  # fmt: skip
-    _table(
+    write_table(
         book.create_sheet("Scostamenti"),
         f"Punteggi lontani dagli altri: oltre {OUTLYING} volte lo scarto mediano",
-        (_Column("Obiettivo", 60, wrap=True), _Column("Struttura", 26), _Column("Punteggio", 12, _SCORE_FORMAT),
-         _Column("Mediana delle strutture", 14, _SCORE_FORMAT)),
+        (Column("Obiettivo", 60, wrap=True), Column("Struttura", 26), Column("Punteggio", 12, _SCORE_FORMAT),
+         Column("Mediana delle strutture", 14, _SCORE_FORMAT)),
         ((node.title, *row) for node in _objectives(plan, tree) for row in outliers(collection, node.code)),
     )  # fmt: skip
-    _table(
+    write_table(
         book.create_sheet("Impostazioni"),
         "Impostazioni che non sono quelle del piano",
         (
-            _Column("Struttura", 26),
-            _Column("Cella", 34),
-            _Column("Impostazione", 70, wrap=True),
-            _Column("Valore", 18),
+            Column("Struttura", 26),
+            Column("Cella", 26, wrap=True),
+            Column("Impostazione", 78, wrap=True),
+            Column("Valore", 18),
         ),
         ((d.structure, i.cell, str(i.identity), i.value) for d, i in collection.settings),
     )
-    _table(
+    write_table(
         book.create_sheet("Dati esclusi"),
         "Dati che non entrano nelle somme",
-        (_Column("Dato e motivo", 150, wrap=True),),
+        (Column("Dato e motivo", 130, wrap=True),),
         ((text,) for text in collection.left),
     )
     book.defined_names[QUADRATURA] = DefinedName(QUADRATURA, attr_text="Sintesi!$A$1", hidden=True)
@@ -121,16 +110,16 @@ def workbook(collection: Collection, plan: Plan, tree: str, national: Delivery |
 
 
 _DELIVERIES = (
-    _Column("Struttura", 26),
-    _Column("File", 60, wrap=True),
-    _Column("SHA-256", 20),
-    _Column("Celle piene", 12, "0"),
-    _Column("Celle previste", 12, "0"),
-    _Column("Completezza", 12, _SHARE_FORMAT),
-    _Column("Punteggio", 12, _SCORE_FORMAT),
-    _Column("Copertura", 12, _SHARE_FORMAT),
-    _Column("Valori da verificare", 14, "0"),
-    _Column("Prova", 34, wrap=True),
+    Column("Struttura", 26),
+    Column("File", 46, wrap=True),
+    Column("SHA-256", 19),
+    Column("Celle piene", 9, "0"),
+    Column("Celle previste", 10, "0"),
+    Column("Completezza", 13, _SHARE_FORMAT),
+    Column("Punteggio", 11, _SCORE_FORMAT),
+    Column("Copertura", 11, _SHARE_FORMAT),
+    Column("Valori da verificare", 11, "0"),
+    Column("Prova", 24, wrap=True),
 )
 
 
@@ -194,8 +183,8 @@ def _scores(
     sheet: Worksheet, collection: Collection, plan: Plan, tree: str, national: Delivery | None
 ) -> None:
     nodes = _objectives(plan, tree)
-    columns = [_Column("Struttura", 26), _Column("Posto", 8, "0"), _Column("Punteggio", 11, _SCORE_FORMAT)]
-    columns += [_Column(node.title, 14, _SCORE_FORMAT) for node in nodes]
+    columns = [Column("Struttura", 26), Column("Posto", 8, "0"), Column("Punteggio", 11, _SCORE_FORMAT)]
+    columns += [Column(node.title, 8, _SCORE_FORMAT, turned=True) for node in nodes]
     totals = {d.path: _result(d, tree, SCORE) for d in collection.deliveries}
     ranked = sorted((t for t in totals.values() if isinstance(t, int | float)), reverse=True)
     rows = [
@@ -213,7 +202,7 @@ def _scores(
                 *(_result(national, n.code, SCORE) for n in nodes),
             )
         )
-    first, last = _table(sheet, "Punteggi delle strutture per obiettivo", columns, rows)
+    first, last = write_table(sheet, "Punteggi delle strutture per obiettivo", columns, rows)
     heat = f"C{first}:{get_column_letter(len(columns))}{last}"
     sheet.conditional_formatting.add(
         heat,
@@ -244,39 +233,9 @@ def _summary(
         ("Dati esclusi dalle somme", len(collection.left)),
         ("Fatto il", dt.datetime.now(tz=dt.UTC).astimezone().strftime("%d/%m/%Y %H:%M")),
     ]
-    _table(sheet, "Quadratura delle schede", (_Column("Voce", 40), _Column("Valore", 90, wrap=True)), lines)
-
-
-def _table(
-    sheet: Worksheet, title: str, columns: Sequence[_Column], rows: Iterable[Sequence[Any]]
-) -> tuple[int, int]:
-    """A title and a table; gives the first and the last row of values."""
-    sheet.sheet_view.showGridLines = False
-    sheet["A1"] = title
-    sheet["A1"].font = styles.font(size=14, bold=True, colour=styles.INK)
-    head = 3
-    for place, column in enumerate(columns, start=1):
-        cell = sheet.cell(head, place, column.heading)
-        cell.font, cell.fill = styles.HEADER.font, styles.HEADER.fill
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        sheet.column_dimensions[get_column_letter(place)].width = column.width
-    number = head
-    for number, row in enumerate(rows, start=head + 1):
-        for place, (column, value) in enumerate(zip(columns, row, strict=True), start=1):
-            cell = sheet.cell(number, place)
-            if isinstance(value, str) and value.startswith(("=", "+", "-", "@")):
-                cell.value, cell.data_type = value, "s"
-            else:
-                cell.value = value
-            cell.number_format = column.number_format
-            cell.font = styles.font()
-            cell.alignment = Alignment(vertical="top", wrap_text=column.wrap or None)
-    if number == head:
-        sheet.cell(head + 1, 1, "nessuna riga").font = styles.font(colour=styles.MUTED)
-    sheet.freeze_panes = f"A{head + 1}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{head}:{head}"
-    return head + 1, max(number, head + 1)
+    write_table(
+        sheet,
+        "Quadratura delle schede",
+        (Column("Voce", 36), Column("Valore", 84, wrap=True, align="left")),
+        lines,
+    )
