@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.collected import retyped
+from tests.collected import filled, retyped
 from xl_perf.cli import FAILED, OK, main
 from xl_perf.contract import read_inputs
 from xl_perf.package import open_package
@@ -187,3 +187,39 @@ def test_nothing_to_write_is_said(card, tmp_path, capsys):
     source = table(tmp_path, received("n.d."))
     assert main(["load", str(card), str(source)]) == OK
     assert capsys.readouterr().out.splitlines()[-1] == "nothing was written: nothing had to be changed"
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory):
+    """The register of projects with every project that the pyramid has too at 80%, but one of a plan of five structures."""
+    plan, home = load_edition(), tmp_path_factory.mktemp("registro")
+    shared = {one.item for one in plan.equalities if one.other_item.startswith("piramide.")}
+    differing = (
+        "2021_AS50"  # DC Risorse strumentali, one of the five that share the archives of deposit, E.2.3
+    )
+    assert len(shared) == 34
+    (home / "progetti.xlsx").write_bytes(
+        filled(
+            plan,
+            "progetti",
+            lambda one: None if one.item not in shared else 0.5 if one.item == differing else 0.8,
+        )
+    )
+    return home / "progetti.xlsx"
+
+
+def test_projects_of_the_register_go_to_the_pyramid(register, tmp_path, capsys):
+    """25 of the 33 projects of the pyramid stand in the register, three of them once for each structure that answers."""
+    path = tmp_path / "piramide.xlsx"
+    path.write_bytes(filled(load_edition(), "piramide_valore", lambda _: None))
+    assert main(["load", str(path), str(register)]) == FAILED
+    held = {
+        one.identity.item: one.value for one in read_inputs(open_package(path)).of() if one.value is not None
+    }
+    assert len(held) == 24
+    assert set(held.values()) == {0.8}
+    assert held.keys() >= {"piramide.A.2", "piramide.E.2.1", "piramide.I.3.2"}
+    refused = [line for line in capsys.readouterr().out.splitlines() if line.startswith("refused")]
+    assert len(refused) == 1
+    assert "piramide.E.2.3" in refused[0]
+    assert "two values of one fact" in refused[0]
