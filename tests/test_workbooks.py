@@ -30,7 +30,7 @@ INPUT_GROUND = "00FFF8DC"
 
 TARGET_CELLS = {
     "giacenza": 4 + 4 + 140 * 8,
-    "ieep": 3 + 2 + 27 * 24,
+    "ieep": 3 + 2 + 27 * 24 + 4 * 3 * 24,  # the year; total and sections in each quarter
     "costi_standard": 4 + 21 + 21 * 23 + 23,
     "controllo_processo": 6 + 23 + 16 * 2,
     "progetti": 3 + 25 + 117 * 11,
@@ -58,10 +58,10 @@ TARGET_CELLS = {
 """Cells that sync reaches: parameters and weights, then the tables of the plan, rows times columns."""
 
 INPUT_CELLS = {
-    "giacenza": 116 * 4 * 4 + 4 + 1 + 1,
-    "ieep": 19 * 23 + 1 + 1,
-    "costi_standard": 21 * 23 + 1 + 1 + 1,
-    "controllo_processo": 23 * 6 + 3 + 1,
+    "giacenza": 116 * 4 * 4 + 4 + 1 + 1 + 1,
+    "ieep": 19 * 23 + 1 + 1 + 1,
+    "costi_standard": 21 * 23 + 1 + 1 + 1 + 1,
+    "controllo_processo": 23 * 6 + 3 + 1 + 1,
     "progetti": 117 * 4 + 1 + 1,
     "professionisti": (
         24 * 2
@@ -144,12 +144,16 @@ def metadata(name):
     return {row["Chiave"].value: row["Valore"].value for row in rows(book(name), "tblMetadati")}
 
 
+OF_A_QUARTER = ("scheda_territoriale", "giacenza", "ieep", "costi_standard", "controllo_processo")
+"""Workbooks whose data are of a quarter."""
+
+
 def test_metadata_says_what_the_file_is(name):
     found = metadata(name)
     template = Path(name).stem.removesuffix("_esempio")
     assert list(found) == [
         "modello", "versione_modello", "edizione", "titolo_edizione", "atto", "atto_breve", "data_atto", "impronta_dati",
-        "struttura", "anno", *(["trimestre"] if template == "scheda_territoriale" else []), "fogli", "tipo_dati",
+        "struttura", "anno", *(["trimestre"] if template in OF_A_QUARTER else []), "fogli", "tipo_dati",
         "generato_da",
     ]  # fmt: skip
     assert found["modello"] == template

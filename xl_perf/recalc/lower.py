@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from xl_perf.formula.shapes import SHAPES, row_numbers
@@ -53,6 +54,10 @@ def lower(
     return _lowered(text, scope, sheet, cell, array=array, first=first, careful=careful)[0]
 
 
+_parsed = lru_cache(maxsize=2_048)(parse)
+"""Trees of formulas, which nobody changes: workbooks of many structures share most of their texts."""
+
+
 def _lowered(
     text: str, scope: Scope, sheet: str, cell: tuple[int, int], *, array: bool, first: bool, careful: bool
 ) -> tuple[Recipe, bool]:
@@ -62,7 +67,7 @@ def _lowered(
     tree = None
     try:
         body = text.lstrip(" ").removeprefix("=")
-        tree = parse(body)
+        tree = _parsed(body)
         adds = tree.kind == "binary" and tree.text in "+-"
         if adds:
             writer.marks.add("adds")

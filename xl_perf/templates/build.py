@@ -128,7 +128,7 @@ def unfilled(plan: Plan, template: str, *, structure: str = "", quarter: int = 0
         book = scheda.build_scorecard(plan, structure, quarter)
     else:
         book = BUILDERS[template](plan, False)
-    return settled(saved(book.workbook, stored=True), plan.latest_act.date, book.descriptions)
+    return settled(saved(book.workbook, stored=True), plan.latest_act.date, book.descriptions, stored=True)
 
 
 def build_all(out: Path, plan: Plan) -> BuildReport:
@@ -214,7 +214,7 @@ def _build(plan: Plan, template: str, *, example: bool) -> _Built:
 
 def _finished(book: Book, name: str) -> _Built:
     date = book.plan.latest_act.date
-    data = settled(saved(book.workbook, stored=True), date, book.descriptions)
+    data = settled(saved(book.workbook, stored=True), date, book.descriptions, stored=True)
     stored, formulas = calculated(data, name, book.plan)
     return _Built(packed(parts_of(stored), date), formulas, len(book.workbook.sheetnames))
 

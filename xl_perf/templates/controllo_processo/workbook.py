@@ -44,10 +44,10 @@ def build(plan: Plan, example: bool) -> Book:
     finish(parameters)
     fasce = band_table(bands)
     given = data_table(data, fasce, values)
+    quarter_cell(summary)
     controllo_results.summary(summary, given, values)
     controllo_results.card(card, given, fasce, values)
     guide_page(guide, _guide(len(plan.banded_ratios)))
-    quarter_cell(summary)
     metadata_page(metadata)
     return book
 

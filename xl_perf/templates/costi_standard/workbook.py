@@ -61,10 +61,10 @@ def build(plan: Plan, example: bool) -> Book:
     published = index_table(indices, layout, goals, values)
     given = actual_table(actual, layout, goals, switch, values)
     tables = costi_results.Tables(layout, goals, given, published)
+    quarter_cell(summary)
     costi_results.summary(summary, tables, values)
     costi_card.card(card, tables, values)
     guide_page(guide, _guide(layout, held))
-    quarter_cell(summary)
     metadata_page(metadata)
     return book
 

@@ -69,11 +69,11 @@ def build(plan: Plan, example: bool) -> Book:
         placed,
         weights,
     )
+    quarter_cell(summary)
     giacenza_results.summary(summary, tables, values)
     giacenza_card.card(card, tables, values)
     giacenza_comparison(comparison, tables, values)
     guide_page(guide, _guide(book, areas, held))
-    quarter_cell(summary)
     metadata_page(metadata)
     return book
 

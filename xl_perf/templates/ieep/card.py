@@ -47,14 +47,16 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
     def pick(table: Placed) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             cells = table.across(place.row.code, first, last)
-            found = f"INDEX({cells},{head.position})"
-            return f'=IF({found}="","",{found}*{tables.share})' if table is goals else formulas.shown(found)
+            return formulas.shown(f"INDEX({cells},{head.position})")
 
         return content
 
+    def wanted(place: Place) -> object:
+        return f"={tables.wanted.picked(place.row.code, head.position, first, last)}"
+
     columns = [
         Column("Voce", Kind.LABEL, 66, lambda place: place.row.item.title, align="wrap"),
-        result(GOAL, 19, pick(goals), styles.EURO),
+        result(GOAL, 19, wanted, styles.EURO),
         result(ACTUAL, 25, pick(tables.given), styles.EURO),
         check(DIRECTION, 8, lambda place: f"={values.direction(place.row.code)}"),
         result(GAP, 14, pick(tables.gaps), styles.DEVIATION),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.model import Indicator, Plan
     from xl_perf.plan.models import ModelData
+    from xl_perf.templates.ieep.period import Goals
     from xl_perf.templates.kit.model import Place, Placed
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.kit.parameters import Parameters
@@ -211,26 +212,21 @@ def _totals_check(page: Page, layout: Layout, table: Placed) -> None:
         page.put(row + 1, at, agrees, Kind.CHECK, align="right")
 
 
-def deviation_table(
-    page: Page, layout: Layout, given: Placed, goals: Placed, values: Parameters, share: str
-) -> Placed:
+def deviation_table(page: Page, layout: Layout, given: Placed, goals: Goals, values: Parameters) -> Placed:
     """Deviation of every row and structure from its target.
 
     Args:
         page: the empty `Scostamenti` page.
         layout: rows and columns of Tabella B.
         given: the actuals.
-        goals: the targets.
+        goals: the targets in use.
         values: where the parameters stand.
-        share: share of the annual targets that the workbook's quarter is to reach.
     """
 
     def gap(structure: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            actual, goal = given.cell(place.row.code, structure), goals.cell(place.row.code, structure)
-            call = (
-                f"PERF_SCOSTAMENTO({actual},{goal}*{share},{values.direction(place.row.code)},{values.cap})"
-            )
+            actual, goal = given.cell(place.row.code, structure), goals.of(place.row.code, structure)
+            call = f"PERF_SCOSTAMENTO({actual},{goal},{values.direction(place.row.code)},{values.cap})"
             return formulas.unless_empty(f'IF({goal}=0,"{NO_TARGET}",{call})', actual)
 
         return content

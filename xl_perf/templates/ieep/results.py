@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from xl_perf.templates.ieep.input import Layout
+    from xl_perf.templates.ieep.period import Goals
     from xl_perf.templates.kit.model import Place, Placed
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.kit.parameters import Parameters
@@ -34,14 +35,14 @@ _G_TOTAL, _G_RESULT = "IEEP (euro)", "Risultato"
 class Tables:
     """Rows and columns of Tabella B, and its tables: targets of the year, actuals, deviations.
 
-    `share` refers to the share of those targets that the workbook's quarter is to reach.
+    `wanted` are the targets of the workbook's quarter.
     """
 
     layout: Layout
     goals: Placed
     given: Placed
     gaps: Placed
-    share: str
+    wanted: Goals
 
 
 def summary(page: Page, tables: Tables, values: Parameters) -> None:
@@ -89,18 +90,20 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
 
 def _amounts(tables: Tables) -> list[Column]:
     def cell(table: Placed, indicator: str) -> Callable[[Place], object]:
-        scale = f"*{tables.share}" if table is goals else ""
-        return lambda place: f"={table.cell(indicator, place.row.code)}{scale}"
+        return lambda place: f"={table.cell(indicator, place.row.code)}"
 
-    given, goals, layout = tables.given, tables.goals, tables.layout
+    def goal(indicator: str) -> Callable[[Place], object]:
+        return lambda place: f"={tables.wanted.of(indicator, place.row.code)}"
+
+    given, layout = tables.given, tables.layout
     revenue, benefits = layout.sections
     contents = (
         (REVENUE, cell(given, revenue), _G_REVENUE),
-        (REVENUE_GOAL, cell(goals, revenue), _G_REVENUE),
+        (REVENUE_GOAL, goal(revenue), _G_REVENUE),
         (BENEFITS, cell(given, benefits), _G_BENEFITS),
-        (BENEFITS_GOAL, cell(goals, benefits), _G_BENEFITS),
+        (BENEFITS_GOAL, goal(benefits), _G_BENEFITS),
         (TOTAL, cell(given, layout.total), _G_TOTAL),
-        (TOTAL_GOAL, cell(goals, layout.total), _G_TOTAL),
+        (TOTAL_GOAL, goal(layout.total), _G_TOTAL),
     )
     return [result(heading, 17, content, styles.EURO, group=group) for heading, content, group in contents]
 

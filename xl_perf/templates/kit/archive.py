@@ -11,7 +11,7 @@ import io
 import posixpath
 import re
 import zipfile
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
@@ -52,7 +52,7 @@ def parts_of(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = ()) -> bytes:
+def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = (), *, stored: bool = False) -> bytes:
     """The package with everything that depends on the moment or the writer fixed.
 
     Parts are written in canonical XML: openpyxl's own text depends on whether lxml is installed. What openpyxl cannot
@@ -63,6 +63,7 @@ def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = ()) -> byt
         data: a package as `exact.saved` writes it.
         date: date that the package carries, the edition's last act.
         descriptions: what the charts show, in the order of the sheets and, on one sheet, of their making.
+        stored: leave the parts uncompressed, for a caller that reads them at once.
     """
     parts = parts_of(data)
     parts["docProps/app.xml"] = _APP.encode()
@@ -74,11 +75,16 @@ def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = ()) -> byt
     for name, content in parts.items():
         if name.startswith("xl/worksheets/sheet"):
             around, rows = _without_rows(content)
-            canonical = ET.canonicalize(_sheet(around).decode()).encode()
-            parts[name] = _DECLARATION + canonical.replace(NO_ROWS, rows, 1)
+            parts[name] = _canonical(_sheet(around)).replace(NO_ROWS, rows, 1)
         else:
-            parts[name] = _DECLARATION + ET.canonicalize(content.decode()).encode()
-    return packed(parts, date)
+            parts[name] = _canonical(content)
+    return packed(parts, date, stored=stored)
+
+
+@lru_cache(maxsize=1024)
+def _canonical(content: bytes) -> bytes:
+    """A part as canonical XML; the scorecards of all structures share most of theirs."""
+    return _DECLARATION + ET.canonicalize(content.decode()).encode()
 
 
 def _without_rows(content: bytes) -> tuple[bytes, bytes]:
@@ -137,13 +143,14 @@ def _in_order(found: re.Match[bytes]) -> bytes:
     return found[1] + b"".join(cell[0] for cell in cells) + found[3]
 
 
-def packed(parts: Mapping[str, bytes], date: dt.date) -> bytes:
-    """A zip with the parts in a fixed order, all with the same time and attributes."""
+def packed(parts: Mapping[str, bytes], date: dt.date, *, stored: bool = False) -> bytes:
+    """A zip with the parts in a fixed order, all with the same time and attributes; `stored` ones are not compressed."""
+    method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(parts, key=_order):
             info = zipfile.ZipInfo(name, (date.year, date.month, date.day, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type = method
             info.create_system = 0
             info.external_attr = 0
             archive.writestr(info, parts[name])

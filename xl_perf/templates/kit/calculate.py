@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
-from xl_perf.package import open_package
+from xl_perf.package import Package
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
@@ -26,11 +25,8 @@ def calculated(data: bytes, name: str, plan: Plan) -> tuple[bytes, int]:
     """
     from xl_perf.recalc import recalculate_package  # noqa: PLC0415 - loads the engine, which a comparison does not need
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(data)
-        package = open_package(path)
-        result = recalculate_package(package, plan=plan)
+    package = Package(data, Path(name).name)
+    result = recalculate_package(package, plan=plan)
     troubles = [f"{note.sheet}!{note.cell} ({note.reason})" for note in result.kept]
     troubles += [f"{error.sheet}!{error.cell} ({error.error})" for error in result.errors]
     if troubles:

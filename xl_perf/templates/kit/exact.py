@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -52,15 +51,15 @@ class _Excel(ExcelWriter):  # type: ignore[misc]
     def write_worksheet(self, ws: Worksheet) -> None:
         """Write a sheet; charts and tables follow as openpyxl writes them."""
         ws._drawing = _drawing(ws)  # noqa: SLF001
-        writer = _Rows(ws)
+        out = io.BytesIO()
+        writer = _Rows(ws, out)
         writer.write()
         ws._rels = writer._rels  # noqa: SLF001
-        around = Path(writer.out).read_bytes()
+        around = out.getvalue()
         empty = next(each for each in _EMPTY if each in around)
         rows = b"<sheetData>" + "".join(writer.lines).encode() + b"</sheetData>"
         self._archive.writestr(ws.path[1:], around.replace(empty, rows, 1))
         self.manifest.append(ws)
-        writer.cleanup()
 
 
 def _drawing(sheet: Worksheet) -> Any:

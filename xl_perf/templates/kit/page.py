@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.styles import Alignment
@@ -43,6 +44,12 @@ FIRST_ROW = 5
 TITLE_ROWS = "1:2"
 """Rows repeated on every printed page of sheets that hold several tables."""
 EXAMPLE_TEXT = "DATI DI ESEMPIO: consuntivi inventati, non risultati dell'Istituto."
+
+
+@lru_cache(maxsize=16_384)
+def _lines(text: str, room: int) -> int:
+    """Lines that a text takes; workbooks of many structures have the same ones."""
+    return len(textwrap.wrap(text, room))
 
 
 class Page:
@@ -174,7 +181,7 @@ class Page:
         for offset, column in enumerate(spec.columns):
             self.head(at_row, at_column + offset, column.heading, align="left" if offset == 0 else "center")
             room = max(4, int(column.width * 0.92) - (3 if spec.filters else 0))
-            lines = max(lines, len(textwrap.wrap(column.heading, room)))
+            lines = max(lines, _lines(column.heading, room))
             dimension = self.sheet.column_dimensions[letter(at_column + offset)]
             dimension.width = max(column.width, dimension.width if dimension.customWidth else 0)
             dimension.hidden = column.hidden
@@ -215,7 +222,7 @@ class Page:
         if not isinstance(content, str) or content.startswith("=") or not cell.alignment.wrap_text:
             return 1
         room = column.width * (1.3 if kind is Kind.SOURCE else 1.1) - 2 * (1 + place.row.indent)
-        return len(textwrap.wrap(content, max(int(room), 4)))
+        return _lines(content, max(int(room), 4))
 
     def validate(self, validation: Validation, row: int, column: int) -> None:
         """Give a cell a data validation; cells with the same one share it."""

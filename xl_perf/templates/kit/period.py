@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NAME = "Trimestre"
 """Defined name of the cell, as in the scorecard."""
 QUARTERS = (1, 2, 3, 4)
-_ROW = BANNER_ROW + 1
+_ROW, _TITLE = BANNER_ROW + 1, "Trimestre dei consuntivi"
 _CHOICE = Validation(
     "list",
     "Trimestre",
@@ -35,20 +35,20 @@ def quarter_cell(page: Page, *, informative: str = NO_TARGETS) -> str:
         informative: why no result depends on it; empty where the targets do.
     """
     book = page.book
-    page.text(_ROW, 1, "Trimestre dei consuntivi", styles.font(bold=True, colour=styles.INK))
+    page.text(_ROW, 1, _TITLE, styles.font(bold=True, colour=styles.INK))
     cell = page.put(
         _ROW, 2, None, Kind.INPUT, number_format="0", validation=_CHOICE, informative=informative, name=NAME,
         datum=setting(QUARTER, item=book.template, name=True),
     )  # fmt: skip
     own = cell.split("!")[1]
-    wrong = (remarks.not_among(own, tuple(map(str, QUARTERS))), f"Trimestre: {remarks.NO_CHOICE}")
-    words = f'IF({own}="","anno intero","dati dall\'inizio dell\'anno")'
+    wrong = (remarks.not_among(own, tuple(map(str, QUARTERS))), f"{_TITLE}: {remarks.NO_CHOICE}")
+    words = f'IF(COUNTBLANK({own})=1,"anno intero","dati dall\'inizio dell\'anno")'
     said = f"={remarks.remark([wrong], words)}"
     page.text(_ROW, 3, said, styles.font(size=9, italic=True, colour=styles.MUTED))
     book.facts.append(
         (
             QUARTER,
-            f'=IF({cell}="","",{cell})',
+            f'=IF(COUNTBLANK({cell})=1,"",{cell})',
             "Trimestre dei consuntivi, dal foglio Sintesi; vuoto: l'anno intero",
         )
     )
