@@ -25,7 +25,11 @@ class App:
         for sheet, formulas in self._book.formulas.items():
             stored = self._book.package.cells(sheet)
             self._book.grids[sheet].update(
-                {(cell.row, cell.column): cell.value for cell in stored if (cell.row, cell.column) in formulas}
+                {
+                    (cell.row, cell.column): cell.value
+                    for cell in stored
+                    if (cell.row, cell.column) in formulas
+                }
             )
         for changes in (calculation.changes, self._book.entered):
             for sheet, cells in changes.items():
