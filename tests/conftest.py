@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 settings.register_profile("project", deadline=None)  # a loaded machine is no fault of the code
 settings.load_profile("project")
 
+os.environ["XL_PERF_LANG"] = "en"  # the tests compare English texts, whatever the machine speaks
+
 # No edition that somebody installed on this machine takes part in the tests; those of the tests have a folder of their own.
 os.environ["XL_PERF_DATA"] = str(Path(__file__).parent / "data" / "nothing_installed")
 

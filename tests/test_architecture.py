@@ -11,10 +11,11 @@ ROOT = Path(__file__).parents[1]
 
 # layer -> parts of the project and outside packages that it may import (the standard library always)
 ALLOWED = {
-    "xl_perf/errors.py": set(),
+    "xl_perf/language.py": set(),
+    "xl_perf/errors.py": {"xl_perf.language"},
     "xl_perf/values.py": set(),
     "xl_perf/compute": {"xl_perf.compute", "numpy"},
-    "xl_perf/plan": {"xl_perf.plan", "xl_perf.compute", "xl_perf.errors", "platformdirs"},
+    "xl_perf/plan": {"xl_perf.plan", "xl_perf.compute", "xl_perf.errors", "xl_perf.language", "platformdirs"},
     "xl_perf/catalog": {"xl_perf.catalog", "xl_perf.compute", "xl_perf.plan", "xl_perf.errors", "xl_perf.values"},
     "xl_perf/cells": {"xl_perf.cells", "xl_perf.catalog", "xl_perf.compute", "xl_perf.errors", "xl_perf.values", "numpy"},
     "xl_perf/functions.py": {"xl_perf.catalog", "xl_perf.cells", "xl_perf.values"},
@@ -33,7 +34,7 @@ ALLOWED = {
         "xl_perf.book", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan.model", "xl_perf.errors", "xl_perf.values",
     },
     "xl_perf/actions": {
-        "xl_perf.actions", "xl_perf.book", "xl_perf.sync", "xl_perf.load", "xl_perf.check", "xl_perf.explain", "xl_perf.contract",
+        "xl_perf.language", "xl_perf.actions", "xl_perf.book", "xl_perf.sync", "xl_perf.load", "xl_perf.check", "xl_perf.explain", "xl_perf.contract",
         "xl_perf.relink", "xl_perf.formula", "xl_perf.package", "xl_perf.catalog", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
     },
     "xl_perf/load": {
@@ -72,7 +73,7 @@ ALLOWED = {
         "xl_perf.addins", "xl_perf.catalog", "xl_perf.plan", "xl_perf.errors", "xl_perf.__version__",
     },
     "xl_perf/doctor": {
-        "xl_perf.doctor", "xl_perf.plan", "xl_perf.package", "xl_perf.recalc.engine", "xl_perf.addins", "xl_perf.errors",
+        "xl_perf.language", "xl_perf.doctor", "xl_perf.plan", "xl_perf.package", "xl_perf.recalc.engine", "xl_perf.addins", "xl_perf.errors",
         "xl_perf.__version__",
     },
     "xl_perf/relink": {
@@ -84,7 +85,7 @@ ALLOWED = {
         "uno", "unohelper", "com.sun.star", "xlperf", "xl_perf_calc",
     },
     "xl_perf/coverage": {
-        "xl_perf.coverage", "xl_perf.plan", "xl_perf.catalog", "xl_perf.templates", "xl_perf.errors",
+        "xl_perf.language", "xl_perf.coverage", "xl_perf.plan", "xl_perf.catalog", "xl_perf.templates", "xl_perf.errors",
         "xl_perf.package", "xl_perf.recalc", "xl_perf.values", "openpyxl",
     },
     "udfs/office": {

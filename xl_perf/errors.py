@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xl_perf.language import language, place, translated
+
 
 class PerfError(Exception):
     """Base of every error that xl_perf raises on purpose.
@@ -21,11 +23,20 @@ class PerfError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        text = f"{self.where}: {self.what}" if self.where else self.what
-        if self.expected:
-            text += f"; expected {self.expected}"
-        if self.remedy:
-            text += f". {self.remedy[0].upper()}{self.remedy[1:]}"
+        return self.said(language())
+
+    def said(self, into: str) -> str:
+        """All parts as one text.
+
+        Args:
+            into: its language, `en` or `it`.
+        """
+        what, expected, remedy = (translated(part, into) for part in (self.what, self.expected, self.remedy))
+        text = f"{place(self.where, into)}: {what}" if self.where else what
+        if expected:
+            text += translated("; expected ", into) + expected
+        if remedy:
+            text += f". {remedy[0].upper()}{remedy[1:]}"
         return text
 
 

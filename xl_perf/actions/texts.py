@@ -14,6 +14,7 @@ from xl_perf.errors import (
     UnknownNameError,
     WorkbookError,
 )
+from xl_perf.language import ITALIAN
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -58,4 +59,4 @@ def counted(count: int, one: str, many: str) -> str:
 def failure(error: PerfError) -> str:
     """An error for users: what kind, that nothing was changed, and the details as the commands have them."""
     said = next(text for kind, text in _FAILED if isinstance(error, kind))
-    return f"{said}. Nessuna cella è stata cambiata.\n\nDettaglio: {error}"
+    return f"{said}. Nessuna cella è stata cambiata.\n\nDettaglio: {error.said(ITALIAN)}"

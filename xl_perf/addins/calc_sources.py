@@ -79,6 +79,7 @@ def payload() -> Iterator[tuple[str, str]]:
         assert source is not None
         name = source.relative_to(_PACKAGE).as_posix()
         yield f"pythonpath/xl_perf/{name}", python38.convert(source.read_text(encoding="utf-8"), name)
+    yield "pythonpath/xl_perf/italiano.po", (_PACKAGE / "italiano.po").read_text(encoding="utf-8")
     yield "pythonpath/xl_perf/plan/__init__.py", front_end("editions.py")
     yield (
         "pythonpath/xl_perf/addins/lambda_edition/__init__.py",

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, Protocol
 
 from xl_perf import __version__
+from xl_perf.cli.parser import Parser
 from xl_perf.errors import PerfError, UsageError
+from xl_perf.language import choose, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +47,7 @@ COMMANDS = {
     "functions": ("functions", "list the spreadsheet functions, or describe one"),
     "relink": ("relink", "spell the functions in workbooks as a spreadsheet program finds them"),
     "addin": ("addin", "build an add-in for a spreadsheet program"),
+    "completion": ("completion", "make a shell complete commands and options with the tab key"),
     "doctor": ("doctor", "check this machine: Python, packages, add-ins, and what to do"),
 }
 
@@ -63,12 +67,12 @@ def _command(name: str) -> Command:
     return module
 
 
-def _overview() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _overview() -> Parser:
+    parser = Parser(
         prog="xl-perf",
         description="INPS performance plan in the spreadsheet.",
         epilog="commands:\n"
-        + "\n".join(f"  {name:<10} {text}" for name, (_, text) in COMMANDS.items())
+        + "\n".join(f"  {name:<10}  {text}" for name, (_, text) in COMMANDS.items())
         + "\n\n`xl-perf COMMAND --help` says more about each.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -93,6 +97,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # A redirected Windows console has a code page without arrows and accents.
             stream.reconfigure(errors="replace")
+    choose()
+    if "_ARGCOMPLETE" in os.environ and argv is None:
+        from xl_perf.cli.tab import answer
+
+        answer(COMMANDS)
     overview = _overview()
     if not arguments:
         overview.print_help()
@@ -100,18 +109,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = overview.parse_args(arguments[:1]).command
     try:
         command = _command(name)
-        parser = argparse.ArgumentParser(
+        parser = Parser(
             prog=f"xl-perf {name}",
             description=command.__doc__,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.configure(parser)
+        parser.translate()
         return command.run(parser.parse_args(arguments[1:]))
     except PerfError as error:
         print(f"xl-perf {name}: {error}", file=sys.stderr)
         return USAGE if isinstance(error, UsageError) else FAILED
     except KeyboardInterrupt:
-        print(f"\nxl-perf {name}: interrupted", file=sys.stderr)
+        print("\n" + tr("xl-perf {name}: interrupted", name=name), file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import OK
+from xl_perf.language import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -43,6 +44,8 @@ def _excel(options: argparse.Namespace) -> int:
 
     built = build(options.out, options.interpreter)
     print(built.addin)
-    print(f"{built.settings} (kept as it was)" if built.settings_kept else built.settings)
+    print(
+        tr("{settings} (kept as it was)", settings=built.settings) if built.settings_kept else built.settings
+    )
     print(built.guide)
     return OK

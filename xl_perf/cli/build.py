@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
 from xl_perf.cli.options import add_edition, add_force, load_plan
+from xl_perf.language import tr, translated
 
 if TYPE_CHECKING:
     import argparse
@@ -40,15 +41,23 @@ def run(options: argparse.Namespace) -> int:
     if options.check:
         differences = check_all(options.out, plan)
         for difference in differences:
-            print(difference)
-        print(f"{options.out}: {'not current' if differences else 'current'} with {plan.id}")
+            print(translated(difference))
+        state = tr("not current") if differences else tr("current")
+        print(tr("{out}: {state} with {id}", out=options.out, state=state, id=plan.id))
         return FAILED if differences else OK
     report = build_all(options.out, plan)
     for built in report.files:
-        print(f"{built.path}  {built.formulas} formulas  {built.sheets} sheets")
+        print(
+            tr(
+                "{path}  {formulas} formulas  {sheets} sheets",
+                path=built.path,
+                formulas=built.formulas,
+                sheets=built.sheets,
+            )
+        )
     for template, reason in report.lacking.items():
-        print(f"{template}: not built, {reason}")
+        print(tr("{template}: not built, {reason}", template=template, reason=translated(reason)))
     if not report.files:
-        print(f"{plan.id}: no workbook has data in this edition", file=sys.stderr)
+        print(tr("{id}: no workbook has data in this edition", id=plan.id), file=sys.stderr)
         return FAILED
     return OK

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, INTERRUPTED, OK
 from xl_perf.cli.progress import cell_text, count
+from xl_perf.language import tr, translated
 
 if TYPE_CHECKING:
     import argparse
@@ -63,26 +64,31 @@ def _print(report: CheckReport, shown: int | None) -> None:
     if report.findings:
         table = Table(show_lines=False)
         for heading in ("file", "cell", "finding", "holds", "expected"):
-            table.add_column(heading, overflow="fold")
+            table.add_column(tr(heading), overflow="fold")
         for file in report.files:
             for finding in file.findings[:shown]:
                 table.add_row(Path(file.path).name, *_cells(finding))
             if shown is not None and len(file.findings) > shown:
-                more = f"... and {len(file.findings) - shown:,} more"
-                table.add_row(Path(file.path).name, "", more, "", "-v or --json lists all")
+                more = tr("... and {findings:,} more", findings=len(file.findings) - shown)
+                table.add_row(Path(file.path).name, "", more, "", tr("-v or --json lists all"))
         console.print(table)
     for file in report.files:
         console.print(_line(file), soft_wrap=True)
         for note in file.notes:
-            console.print(f"        note: {note}", soft_wrap=True)
+            console.print(tr("        note: {note}", note=translated(note)), soft_wrap=True)
     console.print(_summary(report), soft_wrap=True)
 
 
 def _cells(finding: Finding) -> tuple[str, str, str, str]:
     place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
     expected = "" if finding.expected is None else _short(finding.expected)
-    note = finding.note.removeprefix("expected ")
-    return place, str(finding.kind), _short(finding.found), "; ".join(filter(None, (expected, note)))
+    note = translated(finding.note).removeprefix(tr("expected "))
+    return (
+        place,
+        translated(str(finding.kind)),
+        _short(finding.found),
+        "; ".join(filter(None, (expected, note))),
+    )
 
 
 def _short(value: object) -> str:
@@ -92,10 +98,10 @@ def _short(value: object) -> str:
 
 def _line(file: FileReport) -> str:
     if file.failure:
-        return f"FAILED  {file.failure}"
+        return tr("FAILED  {failure}", failure=translated(file.failure))
     if file.skipped:
-        return f"skipped {file.path}: {file.skipped}"
-    state = "FOUND" if file.findings else "ok"
+        return tr("skipped {path}: {skipped}", path=file.path, skipped=translated(file.skipped))
+    state = tr("FOUND") if file.findings else tr("ok")
     of = " ".join(filter(None, (file.template, file.structure, file.period, file.edition)))
     return f"{state:<7} {file.path}: {of}, {count(file.formulas, 'formula')}, {count(len(file.findings), 'finding')}"
 
@@ -104,6 +110,6 @@ def _summary(report: CheckReport) -> str:
     parts = [count(len(report.files), "file"), count(report.findings, "finding")]
     failed = sum(bool(file.failure) for file in report.files)
     if failed:
-        parts.append(f"{failed:,} could not be compared")
-    text = f"{', '.join(parts)} in {report.seconds:.1f} s"
-    return f"{text}; interrupted" if report.interrupted else text
+        parts.append(tr("{failed:,} could not be compared", failed=failed))
+    text = tr("{parts} in {seconds:.1f} s", parts=", ".join(parts), seconds=report.seconds)
+    return tr("{text}; interrupted", text=text) if report.interrupted else text

@@ -21,6 +21,7 @@ from xl_perf.cli import FAILED, OK
 from xl_perf.cli.options import add_edition, add_workbooks, load_plan, workbooks
 from xl_perf.cli.progress import cell_text, count, progress
 from xl_perf.errors import UsageError
+from xl_perf.language import tr, translated
 
 if TYPE_CHECKING:
     import argparse
@@ -104,26 +105,53 @@ def _deliveries(options: argparse.Namespace, products: frozenset[str]) -> list[P
 
 def _lines(collection: Collection, plan: Plan) -> Iterator[str]:
     for refusal in collection.refusals:
-        yield f"refused  {refusal.path}: {refusal.why}"
+        yield tr("refused  {path}: {why}", path=refusal.path, why=translated(refusal.why))
     for one in collection.differences:
         if one.begins:
-            yield f"proof    {one.path}, {one.cell} {one.identity}: the file says {cell_text(one.file)}, its facts give {cell_text(one.facts)}"
+            yield tr(
+                "proof    {path}, {cell} {identity}: the file says {file}, its facts give {facts}",
+                path=one.path,
+                cell=one.cell,
+                identity=one.identity,
+                file=cell_text(one.file),
+                facts=cell_text(one.facts),
+            )
     for failed in collection.unproven:
-        yield f"proof    {failed.path}: {failed.why}"
+        yield tr("proof    {path}: {why}", path=failed.path, why=translated(failed.why))
     for witness in collection.witnesses:
-        yield f"witness  {witness.identity}: {cell_text(witness.taken.value)} ({witness.taken_from}), {cell_text(witness.other.value)} ({witness.other_from})"
+        yield tr(
+            "witness  {identity}: {value} ({taken_from}), {value2} ({other_from})",
+            identity=witness.identity,
+            value=cell_text(witness.taken.value),
+            taken_from=witness.taken_from,
+            value2=cell_text(witness.other.value),
+            other_from=witness.other_from,
+        )
     for text in collection.left:
-        yield f"left out {text}"
+        yield tr("left out {text}", text=translated(text))
     for delivery in collection.deliveries:
         for finding in delivery.findings:
-            yield f"check    {delivery.path}, {finding.input.cell} = {cell_text(finding.input.value)}: expected {finding.expected} ({finding.why})"
+            yield tr(
+                "check    {path}, {cell} = {value}: expected {expected} ({why})",
+                path=delivery.path,
+                cell=finding.input.cell,
+                value=cell_text(finding.input.value),
+                expected=translated(finding.expected),
+                why=translated(finding.why),
+            )
     for path in collection.written:
-        yield f"written  {path}"
-    missing = f"; missing: {', '.join(collection.missing)}" if collection.missing else ""
+        yield tr("written  {path}", path=path)
+    missing = tr("; missing: {missing}", missing=", ".join(collection.missing)) if collection.missing else ""
     yield (
-        f"{len(collection.deliveries)} of {len(plan.regional())} structures, {collection.period}{missing}; "
-        f"{count(len(collection.refusals), 'file')} refused, "
-        f"{count(sum(len(d.findings) for d in collection.deliveries), 'value')} to check"
+        tr(
+            "{deliveries} of {structures} structures, {period}{missing}; {files} refused, {values} to check",
+            deliveries=len(collection.deliveries),
+            structures=len(plan.regional()),
+            period=collection.period,
+            missing=missing,
+            files=count(len(collection.refusals), "file"),
+            values=count(sum(len(d.findings) for d in collection.deliveries), "value"),
+        )
     )
 
 

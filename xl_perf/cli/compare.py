@@ -23,6 +23,7 @@ from xl_perf.cli.history import end_of
 from xl_perf.cli.options import add_archive, open_archive
 from xl_perf.cli.progress import cell_text
 from xl_perf.errors import ArchiveError
+from xl_perf.language import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -56,17 +57,29 @@ def run(options: argparse.Namespace) -> int:
     found = compare(_state(options.first, options), _state(options.second, options))
     for change in found.facts:
         print(
-            f"fact     {change.identity} {cell_text(change.before)} -> {cell_text(change.after)}  ({change.cell})"
+            tr(
+                "fact     {identity} {before} -> {after}  ({cell})",
+                identity=change.identity,
+                before=cell_text(change.before),
+                after=cell_text(change.after),
+                cell=change.cell,
+            )
         )
     for change in found.scores:
         print(
-            f"result   {change.identity.item} {change.identity.measure} {cell_text(change.before)} -> {cell_text(change.after)}"
+            tr(
+                "result   {item} {measure} {before} -> {after}",
+                item=change.identity.item,
+                measure=change.identity.measure,
+                before=cell_text(change.before),
+                after=cell_text(change.after),
+            )
         )
     for part in sorted(found.contributions, key=lambda part: -abs(part.points)):
-        print(f"points   {part.points:+.4f}  {part.item}")
+        print(tr("points   {points:+.4f}  {item}", points=part.points, item=part.item))
     if found.rest:
-        print(f"points   {found.rest:+.4f}  targets, weights and formulas")
-    print(f"score    {cell_text(found.before)} -> {cell_text(found.after)}")
+        print(tr("points   {rest:+.4f}  targets, weights and formulas", rest=found.rest))
+    print(tr("score    {before} -> {after}", before=cell_text(found.before), after=cell_text(found.after)))
     if options.json is not None:
         options.json.write_text(
             json.dumps(_json(found), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"

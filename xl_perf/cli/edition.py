@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
 from xl_perf.errors import UsageError
+from xl_perf.language import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -110,10 +111,24 @@ def _install(options: argparse.Namespace) -> int:
     if not options.source.is_dir():
         raise UsageError("no such directory of plan data", where=str(options.source))
     entry = install(options.source, replace=options.replace, force=options.force, as_source=plan_source)
-    print(f"{entry.id} installed: {entry.title} ({entry.act}, {entry.amended:%d/%m/%Y})")
-    print(f"  data {entry.folder}, fingerprint {entry.fingerprint[:12]}")
+    print(
+        tr(
+            "{id} installed: {title} ({act}, {amended:%d/%m/%Y})",
+            id=entry.id,
+            title=entry.title,
+            act=entry.act,
+            amended=entry.amended,
+        )
+    )
+    print(
+        tr(
+            "  data {folder}, fingerprint {fingerprint}",
+            folder=entry.folder,
+            fingerprint=entry.fingerprint[:12],
+        )
+    )
     if entry.forced:
-        print("  its checks fail; installed because of --force")
+        print(tr("  its checks fail; installed because of --force"))
     return OK
 
 
@@ -123,7 +138,7 @@ def _list(options: argparse.Namespace) -> int:
 
     for entry in entries():
         kind = ("installed, checks fail" if entry.forced else "installed") if entry.installed else "package"
-        print(f"{entry.id:<32} {kind:<12} {entry.act}, {entry.amended:%d/%m/%Y}  {entry.title}")
+        print(f"{entry.id:<32} {tr(kind):<12} {entry.act}, {entry.amended:%d/%m/%Y}  {entry.title}")
     return OK
 
 
@@ -131,7 +146,7 @@ def _remove(options: argparse.Namespace) -> int:
     from xl_perf.plan.installed import remove
 
     remove(options.edition)
-    print(f"{options.edition} removed")
+    print(tr("{edition} removed", edition=options.edition))
     return OK
 
 

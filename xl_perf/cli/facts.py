@@ -20,6 +20,7 @@ from xl_perf.cli import FAILED, OK
 from xl_perf.cli.options import add_workbooks, workbooks
 from xl_perf.cli.progress import cell_text, count
 from xl_perf.errors import PerfError
+from xl_perf.language import tr, translated
 
 if TYPE_CHECKING:
     import argparse
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
             inputs = read_inputs(open_package(path))
             doubtful = findings(inputs, load_edition(inputs.edition))
         except PerfError as error:
-            print(f"FAILED   {error if error.where else f'{path}: {error}'}", file=sys.stderr)
+            print(tr("FAILED   {text}", text=error if error.where else f"{path}: {error}"), file=sys.stderr)
             failed = True
             continue
         found += len(doubtful)
@@ -72,11 +73,24 @@ def run(options: argparse.Namespace) -> int:
             )
         for one in doubtful:
             print(
-                f"check    {one.input.cell} {one.input.identity} = {cell_text(one.input.value)}: expected {one.expected} ({one.why})"
+                tr(
+                    "check    {cell} {identity} = {value}: expected {expected} ({why})",
+                    cell=one.input.cell,
+                    identity=one.input.identity,
+                    value=cell_text(one.input.value),
+                    expected=translated(one.expected),
+                    why=translated(one.why),
+                )
             )
         filled = sum(one.value is not None for one in inputs.of())
         print(
-            f"{path}: {count(filled, 'fact')} of {len(inputs.of()):,}, {count(len(doubtful), 'value')} to check"
+            tr(
+                "{path}: {facts} of {inputs:,}, {values} to check",
+                path=path,
+                facts=count(filled, "fact"),
+                inputs=len(inputs.of()),
+                values=count(len(doubtful), "value"),
+            )
         )
     if options.csv is not None:
         with options.csv.open("w", encoding="utf-8-sig", newline="") as file:

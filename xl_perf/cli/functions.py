@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.cli import OK
 from xl_perf.errors import UsageError
+from xl_perf.language import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -33,5 +34,5 @@ def run(options: argparse.Namespace) -> int:
     width = max((len(a.name) for a in function.arguments), default=0)
     for argument in function.arguments:
         print(f"  {argument.name:<{width}}  {argument.help}")
-    print(f"\n  fonte: {function.source}")
+    print("\n" + tr("  source: {source}", source=function.source))
     return OK

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import OK
+from xl_perf.language import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -42,5 +43,7 @@ def run(options: argparse.Namespace) -> int:
         for gap in found:
             print(said_of(gap))
     below = sum(gap.missing.value > 0 for gap in found)
-    print(f"{options.file}: {len(found)} indicators, {below} below 100")
+    print(
+        tr("{file}: {found} indicators, {below} below 100", file=options.file, found=len(found), below=below)
+    )
     return OK

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from xl_perf.cli import FAILED, OK
 from xl_perf.cli.options import add_archive, day, open_archive
 from xl_perf.cli.progress import cell_text
+from xl_perf.language import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -62,7 +63,9 @@ def run(options: argparse.Namespace) -> int:
         ]  # fmt: skip
         options.json.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     if not found:
-        print(f"no delivery says anything of {options.item} of {structure}")
+        print(
+            tr("no delivery says anything of {item} of {structure}", item=options.item, structure=structure)
+        )
         return FAILED
     return OK
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
 from xl_perf.cli.progress import cell_text, count
+from xl_perf.language import tr, translated
 from xl_perf.load.numerals import Decimals
 
 if TYPE_CHECKING:
@@ -83,31 +84,61 @@ def _lines(report: LoadReport, *, dry_run: bool) -> Iterator[str]:
         yield f"        {match.input.cell} {match.fact.identity}: {cell_text(match.input.value)} -> {cell_text(match.value)}"
     for match in merged.conflicts:
         yield (
-            f"conflict {match.input.cell} {match.fact.identity}: holds {cell_text(match.input.value)}, "
-            f"{match.fact.place} says {cell_text(match.value)} (kept; --replace overwrites)"
+            tr(
+                "conflict {cell} {identity}: holds {value}, {place} says {value2} (kept; --replace overwrites)",
+                cell=match.input.cell,
+                identity=match.fact.identity,
+                value=cell_text(match.input.value),
+                place=match.fact.place,
+                value2=cell_text(match.value),
+            )
         )
     for unread in merged.unread:
-        yield f"refused  {unread}"
+        yield tr("refused  {unread}", unread=translated(str(unread)))
     for match, own in report.differing:
         yield (
-            f"total    {match.input.cell} {match.fact.identity}: the workbook adds up to {cell_text(own)}, "
-            f"{match.fact.place} says {cell_text(match.value)}"
+            tr(
+                "total    {cell} {identity}: the workbook adds up to {own}, {place} says {value}",
+                cell=match.input.cell,
+                identity=match.fact.identity,
+                own=cell_text(own),
+                place=match.fact.place,
+                value=cell_text(match.value),
+            )
         )
     for finding in report.findings:
         yield (
-            f"check    {finding.input.cell} {finding.input.identity} = {cell_text(finding.input.value)}: "
-            f"expected {finding.expected} ({finding.why})"
+            tr(
+                "check    {cell} {identity} = {value}: expected {expected} ({why})",
+                cell=finding.input.cell,
+                identity=finding.input.identity,
+                value=cell_text(finding.input.value),
+                expected=translated(finding.expected),
+                why=translated(finding.why),
+            )
         )
     for error in report.errors:
-        yield f"ERROR    {error}"
-    verb = "would be filled" if dry_run else "filled"
+        yield tr("ERROR    {error}", error=error)
+    verb = tr("would be filled") if dry_run else tr("filled")
     yield (
-        f"{report.path}: {count(len(merged.filled), 'cell')} {verb}, {len(merged.equal):,} equal already, "
-        f"{count(len(merged.conflicts), 'conflict')}, {len(merged.unread):,} refused, "
-        f"{count(len(report.findings), 'value')} to check; {count(report.recalculated, 'formula value')} changed"
-        + (f"; {count(merged.others, 'fact')} of the sources are of other workbooks" if merged.others else "")
+        tr(
+            "{path}: {cells} {verb}, {equal:,} equal already, {conflicts}, {unread:,} refused, {values} to check; {formula_values} changed",
+            path=report.path,
+            cells=count(len(merged.filled), "cell"),
+            verb=verb,
+            equal=len(merged.equal),
+            conflicts=count(len(merged.conflicts), "conflict"),
+            unread=len(merged.unread),
+            values=count(len(report.findings), "value"),
+            formula_values=count(report.recalculated, "formula value"),
+        )
+        + (
+            tr("; {facts} of the sources are of other workbooks", facts=count(merged.others, "fact"))
+            if merged.others
+            else ""
+        )
     )
     if report.written:
-        yield f"written  {report.written}"
+        yield tr("written  {path}", path=report.written)
     else:
-        yield "nothing was written" + ("" if dry_run else ": nothing had to be changed")
+        yield tr("nothing was written" if dry_run else "nothing was written: nothing had to be changed")

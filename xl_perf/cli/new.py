@@ -20,6 +20,7 @@ from xl_perf.cli import OK
 from xl_perf.cli.options import add_edition, load_plan
 from xl_perf.cli.progress import progress
 from xl_perf.errors import UsageError, WorkbookError
+from xl_perf.language import tr, translated
 from xl_perf.templates import TEMPLATE_VERSIONS
 
 if TYPE_CHECKING:
@@ -133,9 +134,16 @@ def _carried(plan: Plan, options: argparse.Namespace) -> int:
     fresh = Package(unfilled(plan, model, structure=structure, quarter=quarter), path)
     done = carry(old, fresh, plan)
     for line in done.left:
-        print(f"left     {line}")
+        print(tr("left     {line}", line=translated(line)))
     print(_write(path, done.data, options.program))
-    print(f"{done.values:,} cells carried over from {options.old}, {len(done.left):,} left behind")
+    print(
+        tr(
+            "{values:,} cells carried over from {old}, {left:,} left behind",
+            values=done.values,
+            old=options.old,
+            left=len(done.left),
+        )
+    )
     return OK
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError, UsageError
+from xl_perf.language import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -153,14 +154,20 @@ def _refuse_failing(plan: Plan, source: Path) -> None:
         for check in run_checks(plan).checks
         for line in (
             *(
-                f"{check.id}:{figure.key} is {figure.printed:g} in print and {figure.computed:g} computed"
+                tr(
+                    "{id}:{key} is {printed:g} in print and {computed:g} computed",
+                    id=check.id,
+                    key=figure.key,
+                    printed=figure.printed,
+                    computed=figure.computed,
+                )
                 for figure in check.failures
             ),
             *check.problems,
         )
     ]
     if failed:
-        more = f"; and {len(failed) - _LISTED} more" if len(failed) > _LISTED else ""
+        more = tr("; and {failed} more", failed=len(failed) - _LISTED) if len(failed) > _LISTED else ""
         raise PlanError(
             f"{len(failed)} figures of the plan's data do not agree: {'; '.join(failed[:_LISTED])}{more}",
             where=str(source),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
 from xl_perf.cli.options import add_edition, load_plan
+from xl_perf.language import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -128,7 +129,9 @@ def _coverage() -> int:
     from xl_perf.plan import load_edition
 
     plan, cases = load_edition(edition()), load_workbook_cases()
-    print(f"running {len(cases)} worked cases in the workbooks, some minutes", file=sys.stderr)
+    print(
+        tr("running {cases} worked cases in the workbooks, some minutes", cases=len(cases)), file=sys.stderr
+    )
     found = measure(plan, read_sheets(plan), results(plan.id, cases))
     print(format_coverage(found))
     return FAILED if any(coverage.missing for coverage in found) else OK

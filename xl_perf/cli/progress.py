@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from xl_perf.language import counted, tr
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -40,7 +42,7 @@ def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
 def cell_text(value: object) -> str:
     """A cell value as a message shows it: text in quotes, an empty cell named."""
     if value is None or value == "":
-        return "(empty)"
+        return tr("(empty)")
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float) and value.is_integer():
@@ -59,10 +61,9 @@ def to_open(files: Sequence[str], more: str = "") -> str:
     """
     if not files:
         return ""
-    others = f" (or one of {len(files) - 1:,} others)" if len(files) > 1 else ""
-    return f"{more}open {files[0]}{others}"
+    others = tr(" (or one of {files:,} others)", files=len(files) - 1) if len(files) > 1 else ""
+    return tr("{more}open {file}{others}", more=more, file=files[0], others=others)
 
 
-def count(number: int, noun: str) -> str:
-    """A count with its noun: `1 file`, `3 files`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+count = counted
+"""A count with its noun: `1 file`, `3 files`."""

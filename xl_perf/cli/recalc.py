@@ -17,31 +17,21 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, INTERRUPTED, OK
 from xl_perf.cli.options import add_jobs
-from xl_perf.cli.progress import cell_text, count, progress, to_open
+from xl_perf.cli.progress import progress
+from xl_perf.cli.recalc_said import describe, summary, where
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
-    from xl_perf.recalc.model import (
-        CellNote,
-        Change,
-        EngineDifference,
-        FileReport,
-        NewError,
-        Options,
-        RecalcReport,
-    )
+    from xl_perf.recalc.model import FileReport, Options, RecalcReport
     from xl_perf.recalc.report_file import ReportFile
     from xl_perf.recalc.resume import Earlier
     from xl_perf.recalc.worker import Worker
-
-_Row = TypeVar("_Row")
 
 ENGINES = ("formualizer", "libreoffice")
 SHOWN = 10
@@ -149,9 +139,9 @@ def _run(options: argparse.Namespace, ahead: Worker | None) -> int:
         earlier = read_earlier(options.resume, settings)
     with _report_file(options.report, settings, earlier) as written:
         report = _recalc(options, settings, earlier, written, ahead)
-        print(_summary(report))
+        print(summary(report))
         if report.ok:
-            print(_where(report))
+            print(where(report))
         if written is not None:
             written.finish(report)
     if report.interrupted:
@@ -172,7 +162,7 @@ def _recalc(
     with progress("recalc") as show:
 
         def on_progress(file: FileReport, done: int, total: int) -> None:
-            show(_describe(file, shown, check=options.check), done, total)
+            show(describe(file, shown, check=options.check), done, total)
             if written is not None:
                 written.add(file)
 
@@ -198,101 +188,3 @@ def _need_office() -> None:
             "LibreOffice is not installed (no program soffice)",
             remedy="install it, or leave out --engine and --verify",
         )
-
-
-def _describe(file: FileReport, shown: int | None, *, check: bool) -> str:
-    if file.failure:
-        return f"FAILED  {file.failure}"
-    verb = "stale" if check else "changed"
-    number = file.stale if check else len(file.changed)
-    state = "ERRORS" if file.errors or file.stored else ("STALE" if check and file.stale else "ok")
-    if file.differences:
-        state = "DIFFERS"
-    elif file.earlier:
-        state = "earlier"
-    lines = [
-        f"{state:<7} {file.path}: {count(file.formulas, 'formula')}, {number:,} {verb}, {file.seconds:.2f} s"
-    ]
-    if check and file.stale:
-        lines += _listed("stale", file.changed, _change, shown)
-    elif shown is None:
-        lines += _listed("changed", file.changed, _change, None)
-    lines += _listed("error", _roots_first(file.errors), _error, shown)
-    lines += _listed("error stored before", _roots_first(file.stored), _error, shown)
-    lines += _listed("own error stored before", _roots_first(file.own), _error, shown)
-    lines += _listed("differs", file.differences, _difference, shown)
-    lines += _listed("kept", file.kept, _note, shown)
-    if file.office:
-        lines.append(
-            f"        by LibreOffice: {count(len(file.office), 'formula')} that the engine is not trusted with"
-        )
-        lines += _listed("LibreOffice", file.office, _note, None) if shown is None else []
-    lines += [
-        f"        unknown function {name} in {count(n, 'cell')}" for name, n in file.unknown_functions.items()
-    ]
-    lines += [f"        note: {note}" for note in file.notes]
-    lines += [f"        written {path}" for path in file.written if path != file.path]
-    return "\n".join(lines)
-
-
-def _change(found: Change) -> str:
-    return f"{found.sheet}!{found.cell}: {cell_text(found.old)} -> {cell_text(found.new)}"
-
-
-def _error(found: NewError) -> str:
-    return f"{found.sheet}!{found.cell}: {found.error}" + (f" ({found.reason})" if found.reason else "")
-
-
-def _roots_first(errors: Sequence[NewError]) -> list[NewError]:
-    """The errors that come from no other one first."""
-    return sorted(errors, key=lambda error: "from " in error.reason)
-
-
-def _note(found: CellNote) -> str:
-    return f"{found.sheet}!{found.cell}: {found.reason}"
-
-
-def _difference(found: EngineDifference) -> str:
-    values = ", ".join(f"{engine} {cell_text(value)}" for engine, value in found.values.items())
-    return f"{found.sheet}!{found.cell}: {values}"
-
-
-def _listed(label: str, found: Sequence[_Row], say: Callable[[_Row], str], shown: int | None) -> list[str]:
-    lines = [f"        {label} {say(row)}" for row in found[:shown]]
-    if shown is not None and len(found) > shown:
-        lines.append(f"        ... and {len(found) - shown:,} more; -v or --report lists all")
-    return lines
-
-
-def _where(report: RecalcReport) -> str:
-    """What is true of the files, and which one to open."""
-    if report.check:
-        return to_open([file.path for file in report.files], "every stored value is what its formula gives; ")
-    written = [path for file in report.files for path in file.written]
-    return to_open(written) or "every value was current, nothing was written"
-
-
-def _summary(report: RecalcReport) -> str:
-    files = report.files
-    parts = [
-        count(len(files), "file"),
-        count(sum(file.formulas for file in files), "formula"),
-        f"{sum(len(file.changed) for file in files):,} changed",
-    ]
-    for number, text in (
-        (sum(len(file.kept) for file in files), "kept"),
-        (sum(len(file.office) for file in files), "by LibreOffice"),
-        (sum(len(file.errors) for file in files), "new errors"),
-        (sum(len(file.stored) for file in files), "errors stored before"),
-        (sum(len(file.own) for file in files), "errors stored before that are no findings"),
-        (len(report.stale) if report.check else 0, "files stale"),
-        (sum(len(file.differences) for file in files), "cells on which the engines differ"),
-        (sum(file.earlier for file in files), "done earlier"),
-        (len(report.failed), "failed"),
-    ):
-        if number:
-            parts.append(f"{number:,} {text}")
-    text = f"{', '.join(parts)} in {report.seconds:.1f} s"
-    if report.interrupted:
-        text += "; interrupted: what is not listed as ok above was not touched"
-    return text

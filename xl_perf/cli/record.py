@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from xl_perf.cli import FAILED, OK
 from xl_perf.cli.options import add_archive, add_workbooks, open_archive, workbooks
 from xl_perf.errors import PerfError
+from xl_perf.language import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -37,13 +38,13 @@ def run(options: argparse.Namespace) -> int:
         for path in workbooks(options.files):
             try:
                 if is_report(open_package(path)):
-                    print(f"skipped  {path}: a report of xl-perf, no delivery")
+                    print(tr("skipped  {path}: a report of xl-perf, no delivery", path=path))
                     continue
                 done = archive.record(path)
             except (PerfError, OSError) as error:
-                print(f"refused  {error if str(path) in str(error) else f'{path}: {error}'}")
+                print(tr("refused  {text}", text=error if str(path) in str(error) else f"{path}: {error}"))
                 status = FAILED
                 continue
-            known = "is there already" if done.known else f"{done.facts:,} facts"
-            print(f"recorded {path}: delivery {done.id}, {known}")
+            known = tr("is there already") if done.known else tr("{facts:,} facts", facts=done.facts)
+            print(tr("recorded {path}: delivery {id}, {known}", path=path, id=done.id, known=known))
     return status

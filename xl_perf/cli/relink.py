@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
+from xl_perf.language import tr, translated
 
 if TYPE_CHECKING:
     import argparse
@@ -49,38 +50,59 @@ def run(options: argparse.Namespace) -> int:
     failed = sum(1 for report in reports if report.error)
     changed = sum(report.formulas for report in reports)
     print(
-        f"{len(reports)} files, {changed} formulas {'to change' if options.dry_run else 'changed'}, {failed} failed"
+        tr(
+            "{reports} files, {changed} formulas {state}, {failed} failed",
+            reports=len(reports),
+            changed=changed,
+            state=tr("to change") if options.dry_run else tr("changed"),
+            failed=failed,
+        )
     )
     return FAILED if failed else OK
 
 
 def _print(report: FileReport, *, dry_run: bool) -> None:
     if report.error:
-        print(f"failed   {report.error}", file=sys.stderr)
+        print(tr("failed   {error}", error=translated(report.error)), file=sys.stderr)
         return
     calls = ", ".join(f"{name} {count}" for name, count in sorted(report.calls.items()))
-    verb = "would be" if dry_run else "were"
     state = (
-        f"{report.formulas} formulas {verb} changed"
+        tr(
+            "{formulas} formulas would be changed" if dry_run else "{formulas} formulas were changed",
+            formulas=report.formulas,
+        )
         if report.formulas
-        else ("no formulas to change" if report.names or report.held else "nothing to change")
+        else tr("no formulas to change" if report.names or report.held else "nothing to change")
     )
     state += _lambdas(report)
     target = f" -> {report.written}" if report.written not in (None, report.path) else ""
-    print(f"ok       {report.path}{target}: {state}" + (f" (calls: {calls})" if calls else ""))
+    print(
+        tr("ok       {path}{target}: {state}", path=report.path, target=target, state=state)
+        + (tr(" (calls: {calls})", calls=calls) if calls else "")
+    )
     for formula in report.left:
-        print(f"         no LAMBDA calculates it, left as it is: {formula}")
+        print(tr("         no LAMBDA calculates it, left as it is: {formula}", formula=formula))
     for formula in report.unread:
-        print(f"         not read, left as it is: {formula}")
+        print(tr("         not read, left as it is: {formula}", formula=formula))
 
 
 def _lambdas(report: FileReport) -> str:
     """What happened to the LAMBDA functions and the formulas that they leave out; empty where nothing did."""
     found = []
     if report.names:
-        found.append(f"{abs(report.names)} LAMBDA functions {'put in' if report.names > 0 else 'taken out'}")
+        found.append(
+            tr(
+                "{names} LAMBDA functions put in"
+                if report.names > 0
+                else "{names} LAMBDA functions taken out",
+                names=abs(report.names),
+            )
+        )
     if report.held:
         found.append(
-            f"{abs(report.held)} formulas {'held at their values' if report.held > 0 else 'freed again'}"
+            tr(
+                "{held} formulas held at their values" if report.held > 0 else "{held} formulas freed again",
+                held=abs(report.held),
+            )
         )
     return "".join(f", {text}" for text in found)

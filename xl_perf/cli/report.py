@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from xl_perf.cli import OK
 from xl_perf.cli.options import add_workbooks, open_archive, workbooks
 from xl_perf.cli.progress import count
+from xl_perf.language import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -52,11 +53,11 @@ def run(options: argparse.Namespace) -> int:
         with open_archive(options.archive) as archive:
             shown = page(files, archive=archive, opened=options.open)
     write_atomic(options.out, html(shown).encode())
-    print(f"written  {options.out}")
+    print(tr("written  {path}", path=options.out))
     if options.pdf:
         path = options.out.with_suffix(".pdf")
         program = write_pdf(lambda plain: html(shown, plain=plain), path)
-        print(f"written  {path} ({program})")
+        print(tr("written  {out} ({name})", out=path, name=program))
     findings = len(shown.findings) + sum(len(card.findings) for card in shown.cards)
     print(f"{shown.heading}, {shown.period}: {count(len(shown.files), 'file')}, {count(findings, 'finding')}")
     return OK

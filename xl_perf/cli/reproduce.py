@@ -17,6 +17,7 @@ from xl_perf.cli import FAILED, OK
 from xl_perf.cli.history import end_of
 from xl_perf.cli.options import add_archive, day, open_archive
 from xl_perf.cli.progress import cell_text
+from xl_perf.language import tr
 
 if TYPE_CHECKING:
     import argparse
@@ -46,14 +47,26 @@ def run(options: argparse.Namespace) -> int:
     with open_archive(options.archive) as archive:
         name, data = archive.delivery(structure, options.period, options.modello, end_of(options.as_of))
     write_atomic(options.out, data)
-    print(f"written  {options.out} ({name})")
+    print(tr("written  {out} ({name})", out=options.out, name=name))
     plan = plan_of(Package(data, options.out))
     assert plan is not None
     delivery = read_delivery(options.out, plan)
     differences = prove(delivery.path, delivery.inputs, delivery.results, plan).differences
     for one in differences:
         print(
-            f"proof    {one.cell} {one.identity}: the file says {cell_text(one.file)}, its facts give {cell_text(one.facts)}"
+            tr(
+                "proof    {cell} {identity}: the file says {file}, its facts give {facts}",
+                cell=one.cell,
+                identity=one.identity,
+                file=cell_text(one.file),
+                facts=cell_text(one.facts),
+            )
         )
-    print(f"{len(delivery.results) - len(differences):,} of {len(delivery.results):,} results proven")
+    print(
+        tr(
+            "{results:,} of {results2:,} results proven",
+            results=len(delivery.results) - len(differences),
+            results2=len(delivery.results),
+        )
+    )
     return FAILED if differences else OK

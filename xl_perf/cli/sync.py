@@ -16,6 +16,7 @@ from xl_perf.cli import FAILED, INTERRUPTED, OK
 from xl_perf.cli.options import add_edition, add_force, add_jobs, load_plan
 from xl_perf.cli.progress import cell_text, count, progress, to_open
 from xl_perf.errors import PerfError
+from xl_perf.language import tr, translated
 
 if TYPE_CHECKING:
     import argparse
@@ -47,7 +48,15 @@ def run(options: argparse.Namespace) -> int:
     from xl_perf.sync import sync_paths
 
     plan = load_plan(options)
-    print(f"targets of {plan.id}: {plan.title} ({plan.latest_act.short}, {plan.latest_act.date:%d/%m/%Y})")
+    print(
+        tr(
+            "targets of {id}: {title} ({short}, {date:%d/%m/%Y})",
+            id=plan.id,
+            title=plan.title,
+            short=plan.latest_act.short,
+            date=plan.latest_act.date,
+        )
+    )
     with progress("sync") as show:
         report = sync_paths(
             options.paths,
@@ -73,30 +82,51 @@ def run(options: argparse.Namespace) -> int:
 
 def _describe(file: SyncFileReport, *, dry_run: bool) -> str:
     if file.failure:
-        return f"FAILED  {file.failure}"
+        return tr("FAILED  {failure}", failure=translated(file.failure))
     if file.skipped:
-        return f"skipped {file.path}: {file.skipped}"
+        return tr("skipped {path}: {skipped}", path=file.path, skipped=translated(file.skipped))
     number = len(file.changed)
-    verb = "would change" if dry_run else "changed"
-    state = "ERRORS" if file.errors else "ok"
+    verb = tr("would change") if dry_run else tr("changed")
+    state = tr("ERRORS") if file.errors else tr("ok")
     lines = [
         (
-            f"{state:<7} {file.path}: {number:,} of {count(file.targets, 'target')} {verb}, "
-            f"{count(file.recalculated, 'formula value')} with them, {file.seconds:.2f} s"
+            tr(
+                "{state:<7} {path}: {number:,} of {targets} {verb}, {formula_values} with them, {seconds:.2f} s",
+                state=state,
+                path=file.path,
+                number=number,
+                targets=count(file.targets, "target"),
+                verb=verb,
+                formula_values=count(file.recalculated, "formula value"),
+                seconds=file.seconds,
+            )
         )
     ]
     lines += [f"        {_change(change)}" for change in file.changed]
     if file.results:
-        lines.append(f"        {len(file.results_changed):,} of {count(file.results, 'result')} {verb}")
+        lines.append(
+            tr(
+                "        {results_changed:,} of {results} {verb}",
+                results_changed=len(file.results_changed),
+                results=count(file.results, "result"),
+                verb=verb,
+            )
+        )
     lines += [f"        {_result(change)}" for change in file.results_changed]
     lines += [
         f"        {change.key}: {_short(change.old)} -> {_short(change.new)}" for change in file.metadata
     ]
-    lines += [f"        error {e.sheet}!{e.cell}: {e.error}" for e in file.errors]
-    lines += [f"        kept {k.sheet}!{k.cell}: {k.reason}" for k in file.kept]
-    lines += [f"        note: {note}" for note in file.notes]
+    lines += [
+        tr("        error {sheet}!{cell}: {error}", sheet=e.sheet, cell=e.cell, error=e.error)
+        for e in file.errors
+    ]
+    lines += [
+        tr("        kept {sheet}!{cell}: {reason}", sheet=k.sheet, cell=k.cell, reason=translated(k.reason))
+        for k in file.kept
+    ]
+    lines += [tr("        note: {note}", note=translated(note)) for note in file.notes]
     if file.written and file.written != file.path:
-        lines.append(f"        written {file.written}")
+        lines.append(tr("        written {written}", written=file.written))
     return "\n".join(lines)
 
 
@@ -118,7 +148,14 @@ def _result(change: ResultChange) -> str:
         f"{value:.2f}" if isinstance(value, float) else cell_text(value)
         for value in (change.before, change.after)
     )
-    return f"result {change.sheet}!{change.cell} {change.label}: {before} -> {after}"
+    return tr(
+        "result {sheet}!{cell} {label}: {before} -> {after}",
+        sheet=change.sheet,
+        cell=change.cell,
+        label=change.label,
+        before=before,
+        after=after,
+    )
 
 
 def _where(report: SyncReport) -> str:
@@ -135,9 +172,10 @@ def _hint(report: SyncReport, plan: Plan, options: argparse.Namespace) -> str:
     try:
         load_edition(plan.id, plan.data_hash)
     except PerfError:
-        return (
-            f"these workbooks belong to the edition {plan.id} now; other commands need it on this machine: xl-perf edition"
-            f" install {options.source}"
+        return tr(
+            "these workbooks belong to the edition {id} now; other commands need it on this machine: xl-perf edition install {source}",
+            id=plan.id,
+            source=options.source,
         )
     return ""
 
@@ -145,13 +183,13 @@ def _hint(report: SyncReport, plan: Plan, options: argparse.Namespace) -> str:
 def _summary(report: SyncReport) -> str:
     parts = [
         count(len(report.files), "file"),
-        f"{count(report.changed, 'target')} {'would change' if report.dry_run else 'changed'}",
+        f"{count(report.changed, 'target')} {tr('would change') if report.dry_run else tr('changed')}",
     ]
     if report.failed:
-        parts.append(f"{len(report.failed):,} refused or failed")
-    text = f"{', '.join(parts)} in {report.seconds:.1f} s"
+        parts.append(tr("{failed:,} refused or failed", failed=len(report.failed)))
+    text = tr("{parts} in {seconds:.1f} s", parts=", ".join(parts), seconds=report.seconds)
     if report.dry_run:
-        text += "; nothing was written"
+        text += tr("; nothing was written")
     if report.interrupted:
-        text += "; interrupted: what is not listed above was not touched"
+        text += tr("; interrupted: what is not listed above was not touched")
     return text

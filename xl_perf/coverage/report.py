@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from xl_perf.language import tr
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,7 +24,7 @@ def format_coverage(found: Sequence[SystemCoverage]) -> str:
     Args:
         found: what `measure` gave.
     """
-    rows = [_HEADINGS, *(_row(coverage) for coverage in found)]
+    rows = [tuple(map(tr, _HEADINGS)), *(_row(coverage) for coverage in found)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(_HEADINGS) - 1)]
     lines = []
     for row in rows:
@@ -34,7 +36,9 @@ def format_coverage(found: Sequence[SystemCoverage]) -> str:
     missing = [coverage for coverage in found if coverage.missing]
     lines.append("")
     lines += [f"{c.entry.number} {c.entry.title}: {gap}" for c in missing for gap in c.missing]
-    lines.append(f"{len(found)} systems, {len(found) - len(missing)} complete")
+    lines.append(
+        tr("{systems} systems, {whole} complete", systems=len(found), whole=len(found) - len(missing))
+    )
     return "\n".join(lines)
 
 
@@ -43,10 +47,10 @@ def _row(coverage: SystemCoverage) -> tuple[str, ...]:
     return (
         str(coverage.entry.number),
         coverage.entry.title,
-        str(coverage.rows) if coverage.rows else _EMPTY,
-        functions or _EMPTY,
-        _cases(coverage) or _EMPTY,
-        _sheets(coverage.sheets) or coverage.entry.command or _EMPTY,
+        str(coverage.rows) if coverage.rows else tr(_EMPTY),
+        functions or tr(_EMPTY),
+        _cases(coverage) or tr(_EMPTY),
+        _sheets(coverage.sheets) or coverage.entry.command or tr(_EMPTY),
     )
 
 
@@ -54,7 +58,7 @@ def _cases(coverage: SystemCoverage) -> str:
     """How many cases of its own it has, or how many figures the checks compare."""
     if coverage.cases:
         return str(coverage.cases)
-    return f"{coverage.checked} checked" if coverage.checked else ""
+    return tr("{checked} checked", checked=coverage.checked) if coverage.checked else ""
 
 
 def _sheets(places: Sequence[str]) -> str:

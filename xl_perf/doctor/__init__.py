@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.doctor import excel, general
 from xl_perf.doctor.model import Environment, Finding, Level, here
+from xl_perf.language import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -50,8 +51,11 @@ def examine(
 
 def format_findings(findings: Iterable[Finding]) -> str:
     """One line each: level, subject, what was found and, where something is wrong, what to do."""
-    return "\n".join(
-        f"{finding.level:<8} {finding.subject:<18} {finding.text}"
-        + (f". {finding.remedy[0].upper()}{finding.remedy[1:]}" if finding.remedy else "")
-        for finding in findings
+    return "\n".join(map(_line, findings))
+
+
+def _line(finding: Finding) -> str:
+    level, subject, text, remedy = map(
+        translated, (finding.level, finding.subject, finding.text, finding.remedy)
     )
+    return f"{level:<8} {subject:<18} {text}" + (f". {remedy[0].upper()}{remedy[1:]}" if remedy else "")

@@ -165,8 +165,8 @@ def decimal_separator(environment: Environment) -> Iterator[Finding]:
     elif point == lists:
         yield Finding(Level.PROBLEM, "separators", f"{text}: decimals and lists look the same", remedy)
     elif environment.is_windows and point != ",":
-        text += ": a number typed with a decimal comma becomes text"
-        yield Finding(Level.WARNING, "separators", text, "type decimals with it, or choose Italian formats")
+        said = f"{text}: a number typed with a decimal comma becomes text"
+        yield Finding(Level.WARNING, "separators", said, "type decimals with it, or choose Italian formats")
     else:
         yield Finding(Level.OK, "separators", text)
 

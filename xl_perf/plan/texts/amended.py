@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from xl_perf.language import tr, translated
 from xl_perf.plan.amending.files import number_text
 
 if TYPE_CHECKING:
@@ -19,9 +20,14 @@ def format_amended(amended: Amended, out: Path) -> str:
     """What the act sets and what follows, a line each, then where the edition is and whether its checks agree."""
     plan = amended.plan
     act = plan.latest_act
-    lines = [f"{plan.id}: {plan.title}", f"{act.short}, known from {act.date:%d/%m/%Y}", "", "The act sets:"]
+    lines = [
+        f"{plan.id}: {plan.title}",
+        tr("{short}, known from {date:%d/%m/%Y}", short=act.short, date=act.date),
+        "",
+        tr("The act sets:"),
+    ]
     lines += [
-        f"  {s.kind} {_key(s.key)}{'' if s.field == 'valore' else f', {s.field}'}: {old or '(new)'} -> {s.value}"
+        f"  {s.kind} {_key(s.key)}{'' if s.field == 'valore' else f', {s.field}'}: {old or tr('(new)')} -> {s.value}"
         for s, old in amended.settings
     ]
     lines += _following(amended)
@@ -30,18 +36,24 @@ def format_amended(amended: Amended, out: Path) -> str:
     if amended.to_look_at:
         lines += [
             "",
-            "To look at, nothing changes it by itself:",
-            *(f"  {text}" for text in amended.to_look_at),
+            tr("To look at, nothing changes it by itself:"),
+            *(f"  {translated(text)}" for text in amended.to_look_at),
         ]
-    lines += ["", f"Written to {out} ({amended.plan.data_hash[:12]})"]
+    lines += ["", tr("Written to {out} ({data_hash})", out=out, data_hash=amended.plan.data_hash[:12])]
     if amended.failures:
-        lines += ["", f"The checks find what those of the edition before did not: {len(amended.failures)}"]
+        lines += [
+            "",
+            tr(
+                "The checks find what those of the edition before did not: {failures}",
+                failures=len(amended.failures),
+            ),
+        ]
         lines += [f"  {failure}" for failure in amended.failures]
-        lines.append(f"  see `xl-perf plan check --source {out}`")
+        lines.append(tr("  see `xl-perf plan check --source {out}`", out=out))
     elif amended.report.ok:
-        lines.append("All checks of the amended edition agree.")
+        lines.append(tr("All checks of the amended edition agree."))
     else:
-        lines.append("The checks find no more than those of the edition before, which fail too.")
+        lines.append(tr("The checks find no more than those of the edition before, which fail too."))
     return "\n".join(lines)
 
 
@@ -52,15 +64,22 @@ def _key(key: str) -> str:
 def _following(amended: Amended) -> Iterator[str]:
     follows = [f for f in amended.follows if f.given is None]
     if follows:
-        how = "written with stato recovered" if amended.written else "NOT written: they keep their old values"
-        yield from ("", f"Numbers that follow from that: {len(follows)}, {how}")
+        how = tr(
+            "written with stato recovered" if amended.written else "NOT written: they keep their old values"
+        )
+        yield from ("", tr("Numbers that follow from that: {follows}, {how}", follows=len(follows), how=how))
     for f in follows:
-        yield f"  {f.datum[0]} {_key(f.datum[1])}: {number_text(f.old)} -> {number_text(f.new)} ({f.reason})"
+        yield f"  {f.datum[0]} {_key(f.datum[1])}: {number_text(f.old)} -> {number_text(f.new)} ({translated(f.reason)})"
 
 
 def _quarters(amended: Amended) -> Iterator[str]:
     if amended.quarters:
-        yield from ("", f"Targets of quarters that follow by the programme: {len(amended.quarters)}")
+        yield from (
+            "",
+            tr(
+                "Targets of quarters that follow by the programme: {quarters}", quarters=len(amended.quarters)
+            ),
+        )
     for (indicator, structure), pairs in groupby(
         amended.quarters, key=lambda pair: (pair[1].indicator, pair[1].structure)
     ):
@@ -74,9 +93,19 @@ def _quarters(amended: Amended) -> Iterator[str]:
 def _contradictions(follows: tuple[Following, ...]) -> Iterator[str]:
     found = [f for f in follows if f.given is not None]
     if found:
-        yield from ("", f"Numbers that are set otherwise than the others ask for: {len(found)}")
+        yield from (
+            "",
+            tr("Numbers that are set otherwise than the others ask for: {found}", found=len(found)),
+        )
     for f in found:
         assert f.given is not None
         yield (
-            f"  {f.datum[0]} {_key(f.datum[1])}: set to {number_text(f.given)}, {f.reason} gives {number_text(f.new)}"
+            tr(
+                "  {datum} {datum2}: set to {given}, {reason} gives {new}",
+                datum=f.datum[0],
+                datum2=_key(f.datum[1]),
+                given=number_text(f.given),
+                reason=translated(f.reason),
+                new=number_text(f.new),
+            )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from xl_perf.language import tr
 from xl_perf.plan.diff import Change
 from xl_perf.plan.texts.report import format_value
 
@@ -32,10 +33,19 @@ def format_diff(diff: PlanDiff, *, verbose: bool = False) -> str:
             continue
         found = diff.of(section)
         kinds = [f"{sum(d.change is change for d in found)} {change}" for change in Change]
-        lines.append(f"{section}: {old} -> {new}; {same} alike, {', '.join(kinds)}")
+        lines.append(
+            tr(
+                "{section}: {old} -> {new}; {same} alike, {kinds}",
+                section=section,
+                old=old,
+                new=new,
+                same=same,
+                kinds=", ".join(kinds),
+            )
+        )
         lines += _differences(found, verbose)
         lines.append("")
-    lines.append(f"{len(diff.differences)} differences")
+    lines.append(tr("{differences} differences", differences=len(diff.differences)))
     return "\n".join(lines)
 
 
@@ -47,7 +57,11 @@ def _differences(found: tuple[Difference, ...], verbose: bool) -> Iterator[str]:
         for difference in shown:
             yield from _difference(difference)
         if len(shown) < len(members):
-            yield f"  {_SIGN[change]} and {len(members) - len(shown)} more (--verbose lists them)"
+            yield tr(
+                "  {sign} and {members} more (--verbose lists them)",
+                sign=_SIGN[change],
+                members=len(members) - len(shown),
+            )
 
 
 def _difference(difference: Difference) -> Iterator[str]:
@@ -70,7 +84,7 @@ def format_amendments(plan: Plan) -> str:
     recorded = [amendment.act for amendment in plan.amendments]
     others = sorted(set_anew - {*recorded}, key=lambda code: plan.acts[code].date)
     if not (recorded or others):
-        return f"{plan.id}: no amendments recorded"
+        return tr("{id}: no amendments recorded", id=plan.id)
     lines = []
     for code in dict.fromkeys([*recorded, *others]):
         record = [amendment for amendment in plan.amendments if amendment.act == code]
@@ -78,21 +92,27 @@ def format_amendments(plan: Plan) -> str:
         for part, group in groupby(record, key=lambda amendment: amendment.part):
             lines.append(part)
             for amendment in group:
-                place = f", slide {amendment.slide}" if amendment.slide else ""
-                said = amendment.change or "(no description)"
+                place = tr(", slide {slide}", slide=amendment.slide) if amendment.slide else ""
+                said = amendment.change or tr("(no description)")
                 lines.append(
                     f"  {amendment.order:>2}. {amendment.section}{place}: {said}  [{amendment.effect}]"
                 )
                 targets = [t for t in plan.targets if t.act == code and amendment.concerns(t.indicator)]
                 if targets:
                     names = ", ".join(dict.fromkeys(target.indicator for target in targets))
-                    lines.append(f"      {len(targets)} targets known from the act: {names}")
+                    lines.append(
+                        tr(
+                            "      {targets} targets known from the act: {names}",
+                            targets=len(targets),
+                            names=names,
+                        )
+                    )
                 if amendment.note:
                     lines.append(f"      {amendment.note}")
             lines.append("")
         if changes := list(_dated_changes(plan, code)):
-            lines += ["Changes known from the act:", *changes, ""]
-    lines.append(f"{len(plan.amendments)} amendments")
+            lines += [tr("Changes known from the act:"), *changes, ""]
+    lines.append(tr("{amendments} amendments", amendments=len(plan.amendments)))
     return "\n".join(lines)
 
 
@@ -133,9 +153,23 @@ def format_rules(plan: Plan, targets: Sequence[Target]) -> str:
             continue
         known = (rule.indicator, rule.structure, rule.period) in numbers
         lines.append(
-            f"rule    {rule.structure}  {plan.indicators[rule.indicator].title}, {rule.period}: {rule.text}"
-            f"{'' if known else '  (no number yet)'}"
+            tr(
+                "rule    {structure}  {title}, {period}: {text}{missing}",
+                structure=rule.structure,
+                title=plan.indicators[rule.indicator].title,
+                period=rule.period,
+                text=rule.text,
+                missing="" if known else tr("  (no number yet)"),
+            )
         )
-        lines.append(f"        {rule.rule}, from {rule.base} {rule.base_period}; source: {rule.source}")
-        lines += [f"        note: {rule.note}"] if rule.note else []
+        lines.append(
+            tr(
+                "        {rule}, from {base} {base_period}; source: {source}",
+                rule=rule.rule,
+                base=rule.base,
+                base_period=rule.base_period,
+                source=rule.source,
+            )
+        )
+        lines += [tr("        note: {note}", note=rule.note)] if rule.note else []
     return "\n".join(lines)

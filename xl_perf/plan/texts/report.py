@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from xl_perf.language import counted, tr, translated
 from xl_perf.plan.model import Direction, Status, Unit
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def format_checks(report: CheckReport, *, verbose: bool = False) -> str:
         verbose: list every figure compared; otherwise those that differ, and of the others the count and the largest
             difference.
     """
-    lines = [f"{report.plan}: {report.title}", f"data {report.data_hash[:16]}", ""]
+    lines = [f"{report.plan}: {report.title}", tr("data {data_hash}", data_hash=report.data_hash[:16]), ""]
     for check in report.checks:
         lines += [*_check_lines(check, verbose), ""]
     lines += _defect_lines(report, verbose)
@@ -62,25 +63,38 @@ def format_checks(report: CheckReport, *, verbose: bool = False) -> str:
     failed = sum(len(check.failures) + len(check.problems) for check in report.checks)
     known = sum(len(check.known) for check in report.checks)
     lines.append(
-        f"{len(report.checks)} checks, {figures} figures: {figures - failed - known} agree,"
-        f" {known} explained by known defects, {failed} unexplained"
+        tr(
+            "{checks} checks, {figures} figures: {figures2} agree, {known} explained by known defects, {failed} unexplained",
+            checks=len(report.checks),
+            figures=figures,
+            figures2=figures - failed - known,
+            known=known,
+            failed=failed,
+        )
     )
     return "\n".join(lines)
 
 
 def _check_lines(check: Check, verbose: bool) -> Iterable[str]:
     agreeing = [figure for figure in check.figures if figure.agrees]
-    yield f"{_MARK[check.status.value]:<7} {check.id:<14} {check.title}"
+    yield f"{tr(_MARK[check.status.value]):<7} {check.id:<14} {translated(check.title)}"
     if check.lacking:
-        yield f"        does not apply: ruoli.toml does not fill {', '.join(check.lacking)}"
+        yield tr(
+            "        does not apply: ruoli.toml does not fill {lacking}", lacking=", ".join(check.lacking)
+        )
     if check.figures:
-        yield f"        {len(agreeing)} of {len(check.figures)} figures agree{_worst(agreeing)}"
+        yield tr(
+            "        {agreeing} of {figures} figures agree{agreeing2}",
+            agreeing=len(agreeing),
+            figures=len(check.figures),
+            agreeing2=_worst(agreeing),
+        )
     shown = list(check.figures) if verbose else [*check.failures, *check.known]
     width = min(_LABEL_WIDTH, max((len(figure.label) for figure in shown), default=0))
     for figure in shown:
         yield from _figure_lines(figure, width)
     for problem in check.problems:
-        yield f"        FAILED {problem}"
+        yield tr("        FAILED {problem}", problem=translated(problem))
 
 
 def _worst(figures: Sequence[Figure]) -> str:
@@ -88,15 +102,20 @@ def _worst(figures: Sequence[Figure]) -> str:
         return ""
     worst = max(figures, key=lambda figure: abs(figure.difference))
     if not worst.difference:
-        return ", all exactly"
+        return tr(", all exactly")
     shown, allowed = (_exact(abs(worst.difference), worst), _exact(worst.tolerance, worst))
-    return f"; largest difference {shown} (allowed {allowed}): {worst.label}"
+    return tr(
+        "; largest difference {shown} (allowed {allowed}): {label}",
+        shown=shown,
+        allowed=allowed,
+        label=worst.label,
+    )
 
 
 def _exact(value: float, figure: Figure) -> str:
     """A difference or a tolerance, with two digits more than the figure itself."""
     if figure.unit is Unit.PERCENT:
-        return f"{_grouped(value * 100, figure.decimals + 2)} points"
+        return tr("{value} points", value=_grouped(value * 100, figure.decimals + 2))
     decimals = figure.decimals if value == round(value, figure.decimals) else figure.decimals + 2
     return (
         _grouped(value, decimals) + _UNIT.get(figure.unit, "") if figure.unit else _grouped(value, decimals)
@@ -114,11 +133,23 @@ def _figure_lines(figure: Figure, width: int) -> Iterable[str]:
     computed = _grouped(figure.computed * scale, extra) + sign
     difference = _grouped(figure.difference * scale, extra)
     yield (
-        f"        {state:<6} {label:<{width}}  printed {printed:>15}  computed {computed:>15}"
-        f"  difference {difference:>12}" + (f"  [{figure.defect}]" if figure.defect else "")
+        tr(
+            "        {state:<6} {label:<{width}}  printed {printed:>15}  computed {computed:>15}  difference {difference:>12}",
+            state=tr(state),
+            label=label,
+            width=width,
+            printed=printed,
+            computed=computed,
+            difference=difference,
+        )
+        + (f"  [{figure.defect}]" if figure.defect else "")
     )
     if state == "FAILED":
-        yield f"               allowed {_exact(figure.tolerance, figure)}; key {figure.key}"
+        yield tr(
+            "               allowed {tolerance}; key {key}",
+            tolerance=_exact(figure.tolerance, figure),
+            key=figure.key,
+        )
 
 
 def _whole(figure: Figure) -> bool:
@@ -128,7 +159,7 @@ def _whole(figure: Figure) -> bool:
 def _defect_lines(report: CheckReport, verbose: bool) -> Iterable[str]:
     if not report.defects:
         return
-    yield f"Known defects of the sources ({len(report.defects)}):"
+    yield tr("Known defects of the sources ({defects}):", defects=len(report.defects))
     for defect in report.defects:
         yield f"  {defect.id}: {defect.printed} -> {defect.reading}"
         if verbose:
@@ -147,12 +178,17 @@ def format_targets(plan: Plan, targets: Sequence[Target]) -> str:
         replaced = plan.target(target.indicator, target.structure, target.period) is not target
         lines += [
             f"{target.structure}  {indicator.title}: {value}"
-            + ("  (replaced by a later act)" if replaced else ""),
-            f"    {target.indicator}, {target.period}, {_DIRECTION[target.direction]}, {_STATUS[target.status]}",
-            f"    source: {target.source}; act: {act.short}, known from {target.known_from:%d/%m/%Y}",
+            + (tr("  (replaced by a later act)") if replaced else ""),
+            f"    {target.indicator}, {target.period}, {tr(_DIRECTION[target.direction])}, {tr(_STATUS[target.status])}",
+            tr(
+                "    source: {source}; act: {short}, known from {known_from:%d/%m/%Y}",
+                source=target.source,
+                short=act.short,
+                known_from=target.known_from,
+            ),
         ]
         notes = [target.note] if target.note else []
         notes += [f"{d.printed} -> {d.reading}: {d.reason}" for d in plan.defects if d.id == target.defect]
-        lines += [f"    note: {note}" for note in notes]
-    lines.append(f"{len(targets)} target{'' if len(targets) == 1 else 's'}")
+        lines += [tr("    note: {note}", note=note) for note in notes]
+    lines.append(counted(len(targets), "target"))
     return "\n".join(lines)

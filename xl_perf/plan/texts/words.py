@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
+from xl_perf.language import counted, tr
 from xl_perf.plan.civ import Group, by_guideline, by_line, letters_of, macro_lines, split
 
 if TYPE_CHECKING:
@@ -55,9 +56,15 @@ def format_descriptions(plan: Plan, *words: str) -> str:
         for entry in own:
             value = "" if entry.value is None else f" [{entry.value:g} {entry.unit}]"
             lines.append(f"    {entry.aspect}{value}: {entry.text}")
-            lines.append(f"        source: {entry.source}; act: {plan.acts[entry.act].short}")
+            lines.append(
+                tr(
+                    "        source: {source}; act: {short}",
+                    source=entry.source,
+                    short=plan.acts[entry.act].short,
+                )
+            )
             if entry.note:
-                lines.append(f"        note: {entry.note}")
+                lines.append(tr("        note: {note}", note=entry.note))
     return "\n".join(lines)
 
 
@@ -70,16 +77,23 @@ def _overview(plan: Plan, groups: Sequence[Group]) -> str:
     rows = []
     for macro in macro_lines(plan):
         used = [group for group in groups if split(group.code)[0] == letters_of(macro.subject)]
-        rows.append(f"{macro.title}: {macro.value:.0f} lines, {len(used)} in the register")
+        rows.append(
+            tr(
+                "{title}: {value:.0f} lines, {used} in the register",
+                title=macro.title,
+                value=macro.value,
+                used=len(used),
+            )
+        )
     return "\n".join([*rows, ""])
 
 
 def _group(group: Group, *, detail: bool) -> list[str]:
     owners = list(dict.fromkeys(project.structure for project in group.projects))
-    heading = " ".join(part for part in (group.code, group.title) if part) or "no line printed"
-    counts = [(len(group.projects), "entry", "entries"), (len(owners), "structure", "structures")]
+    heading = " ".join(part for part in (group.code, group.title) if part) or tr("no line printed")
+    entries, structures = counted(len(group.projects), "entry", "entries"), counted(len(owners), "structure")
     lines = [
-        f"{heading}: {' of '.join(f'{count} {one if count == 1 else many}' for count, one, many in counts)}"
+        tr("{heading}: {entries} of {structures}", heading=heading, entries=entries, structures=structures)
     ]
     if not detail:
         return [*lines, f"    {'; '.join(owners)}"]
@@ -87,6 +101,6 @@ def _group(group: Group, *, detail: bool) -> list[str]:
         lines += [
             f"    {project.code}  {project.structure}",
             f"        {project.title}",
-            f"        output: {project.output}",
+            tr("        output: {output}", output=project.output),
         ]
     return lines

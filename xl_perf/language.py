@@ -1,0 +1,182 @@
+"""The language of what the commands say: English as it stands in the source, or Italian by the catalogue beside this module.
+
+The catalogue is keyed by the English text with its `{placeholders}`. A command says `tr("{number} files", number=3)`; texts that
+are made elsewhere, such as those of errors, are found again by their shape (`translated`). Nothing is read while the
+language is English.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import string
+import sys
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+VARIABLE = "XL_PERF_LANG"
+ITALIAN, ENGLISH = "it", "en"
+_CATALOGUE = Path(__file__).with_name("italiano.po")
+_WINDOWS_ITALIAN = 0x10
+"""Primary language of the language identifiers of Windows."""
+_PLACES = {"line": "riga", "row": "riga", "sheet": "foglio", "table": "tabella", "column": "colonna"}
+_PLACE = re.compile(rf", ({'|'.join(_PLACES)}) ")
+_FIELD = re.compile(r"\{([^{}]*)\}")
+
+
+def language() -> str:
+    """`it` or `en`: what the environment variable says; English where it says nothing.
+
+    Programs that use the library get English; the commands set the variable, for themselves and the processes that they start.
+    """
+    return ITALIAN if os.environ.get(VARIABLE) == ITALIAN else ENGLISH
+
+
+def choose() -> None:
+    """Fixes the language of a command: the variable where it is set, else that of the system."""
+    if os.environ.get(VARIABLE) not in (ITALIAN, ENGLISH):
+        os.environ[VARIABLE] = system_language()
+
+
+def system_language() -> str:
+    """`it` or `en`: on Windows by the language of its menus, elsewhere by LC_ALL, LC_MESSAGES or LANG, the first that is set."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - on Windows only
+
+        return _of_windows(ctypes.windll.kernel32.GetUserDefaultUILanguage())
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    name = next((value for name in names if (value := os.environ.get(name))), "")
+    return ITALIAN if re.match(r"it(?![a-z])", name, re.IGNORECASE) else ENGLISH
+
+
+def _of_windows(identifier: int) -> str:
+    return ITALIAN if identifier & 0x3FF == _WINDOWS_ITALIAN else ENGLISH
+
+
+def tr(text: str, /, *values: object, **named: object) -> str:
+    """A text of the commands in their language, its placeholders filled in.
+
+    Args:
+        text: the English text, as in the catalogue; with the placeholders of `str.format`.
+        values: for `{0}`, `{1}` ...
+        named: for `{name}`.
+    """
+    if language() == ENGLISH:
+        return text.format(*values, **named) if values or named else text
+    found = catalogue().get(text) or text
+    return _ITALIAN_NUMBERS.format(found, *values, **named) if values or named else found
+
+
+def counted(number: int, noun: str, several: str = "") -> str:
+    """A count with its noun: `1 file`, `3 files`.
+
+    Args:
+        number: how many.
+        noun: what, in English.
+        several: its plural where that is not made with an s.
+    """
+    return tr("{0:,} " + (noun if number == 1 else several or noun + "s"), number)
+
+
+def translated(text: str, into: str = "") -> str:
+    """A finished English text in another language, found by its shape; as it is where the catalogue lacks it.
+
+    Args:
+        text: the English text.
+        into: the language; that of the commands where it is empty.
+    """
+    if (into or language()) == ENGLISH or not text:
+        return text
+    exact = catalogue().get(text)
+    found = shaped(text) if exact is None else exact
+    return text if found is None else found
+
+
+def place(text: str, into: str) -> str:
+    """Where something is, in a language: names stay, the words between them (`, line 7`) do not.
+
+    Args:
+        text: file, sheet, line or key, as errors give it.
+        into: the language.
+    """
+    return text if into == ENGLISH else _PLACE.sub(lambda found: f", {_PLACES[found[1]]} ", text)
+
+
+def shaped(text: str) -> str | None:
+    """The Italian text of the shape that a finished English text has, the one with the most letters; None for none."""
+    best: tuple[int, str, tuple[str, ...]] | None = None
+    for weight, pattern, italian in _shapes_for(text):
+        if (best is None or weight > best[0]) and (match := pattern.fullmatch(text)) is not None:
+            best = weight, italian, match.groups()
+    if best is None:
+        return None
+    parts = best[2]
+    return _FIELD.sub(lambda field: parts[int(field[1])], best[1])
+
+
+class _ItalianNumbers(string.Formatter):
+    """Numbers with `,` for decimals and `.` for thousands."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        text = super().format_field(value, format_spec)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return text.translate(_COMMAS) if format_spec else text
+        return text
+
+
+_COMMAS = str.maketrans(",.", ".,")
+_ITALIAN_NUMBERS = _ItalianNumbers()
+
+
+@cache
+def catalogue() -> Mapping[str, str]:
+    """English text -> Italian text."""
+    return dict(_entries(_CATALOGUE.read_text(encoding="utf-8")))
+
+
+def _entries(text: str) -> Iterator[tuple[str, str]]:
+    """The pairs of a catalogue in the format of gettext: `msgid` and `msgstr`, each a text of several quoted lines."""
+    parts: dict[str, str] = {}
+    place = ""
+    for line in (*text.splitlines(), "msgid"):
+        word, _, rest = line.partition(" ")
+        if word in ("msgid", "msgstr"):
+            if word == "msgid" and "msgstr" in parts:
+                yield parts["msgid"], parts["msgstr"]
+            place = word
+            parts[place] = ""
+        else:
+            rest = line
+        if rest.startswith('"'):
+            parts[place] += json.loads(rest)
+
+
+@cache
+def _shapes() -> Mapping[str, list[tuple[str, str]]]:
+    """Texts with placeholders by the letters that they begin with; by nothing where they begin with a placeholder."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for english, italian in catalogue().items():
+        fields = _FIELD.findall(english)
+        if fields and all(map(str.isdecimal, fields)):
+            found[english.partition("{")[0][:_BEGINNING]].append((english, italian))
+    return found
+
+
+_BEGINNING = 6
+"""Letters by which the texts with placeholders are sorted."""
+
+
+def _shapes_for(text: str) -> Iterator[tuple[int, re.Pattern[str], str]]:
+    """The shapes that a text may have: letters that are no placeholder, pattern, Italian text."""
+    for length in range(_BEGINNING + 1):
+        for english, italian in _shapes().get(text[:length], ()):
+            literal = _FIELD.split(english)[::2]
+            if all(part in text for part in literal):
+                pattern = "(.*?)".join(map(re.escape, literal))
+                yield sum(map(len, literal)), re.compile(pattern, re.DOTALL), italian
