@@ -111,7 +111,7 @@ def _limited(fact: Input, value: float, measure: Measure, limit: Limit, around: 
     if limit.form is Form.SUM:
         return _summed(fact, limit, around)
     base, name = _base(fact.identity, measure, limit, around)
-    if base is None or base == 0:
+    if base is None or base == 0 or (limit.zero and value == 0):
         return None
     low, high = (None if end is None else end * base for end in (limit.low, limit.high))
     if low is not None and high is not None and low > high:

@@ -58,6 +58,7 @@ class Limit:
         wholes: of a sum, the measures whose sum it may not pass.
         parameter: of a quotient, the parameter that it is multiplied by.
         text: as the data writes it.
+        zero: 0 is plausible too, whatever the smallest value is.
     """
 
     form: Form
@@ -67,6 +68,7 @@ class Limit:
     text: str
     wholes: tuple[str, ...] = ()
     parameter: str = ""
+    zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _SAME = "="
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 _BETWEEN = rf"(?P<low>{_NUMBER})?\.\.(?P<high>{_NUMBER})?"
 _FORMS = (
-    (Form.RANGE, re.compile(_BETWEEN)),
+    (Form.RANGE, re.compile(rf"(?P<zero>0 oppure )?{_BETWEEN}")),
     (Form.TARGET, re.compile(rf"rapporto a obiettivo {_BETWEEN}")),
     (Form.MEASURE, re.compile(rf"rapporto a #(?P<measure>\w+) {_BETWEEN}")),
     (Form.PREVIOUS, re.compile(rf"rispetto al trimestre precedente {_BETWEEN}")),
@@ -43,7 +43,7 @@ _FORMS = (
     (Form.SUM, re.compile(r"somma di (?P<parts>#\w+(?: #\w+)*) <= (?P<wholes>#\w+(?: #\w+)*)")),
 )
 _EXPECTED = (
-    "0..1, 'rapporto a obiettivo 0.1..10', 'rapporto a #budget 0.2..5', 'rispetto al trimestre precedente 0.5..2', "
+    "0..1, '0 oppure 0.15..1', 'rapporto a obiettivo 0.1..10', 'rapporto a #budget 0.2..5', 'rispetto al trimestre precedente 0.5..2', "
     ""
     "'quoziente con #pervenuto per giacenza.base rapporto a obiettivo 0.4..2.5' or 'somma di #a #b <= #c'"
 )
@@ -68,7 +68,16 @@ def parse_limit(text: str, where: str) -> Limit:
                 for key in ("parts", "wholes")
             )
             measures = (groups["measure"],) if groups.get("measure") else parts
-            return Limit(form, ends[0], ends[1], measures, text, wholes, groups.get("parameter") or "")
+            return Limit(
+                form,
+                ends[0],
+                ends[1],
+                measures,
+                text,
+                wholes,
+                groups.get("parameter") or "",
+                bool(groups.get("zero")),
+            )
     raise PlanError(f"limit {text!r}", where=where, expected=_EXPECTED)
 
 
