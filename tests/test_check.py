@@ -126,8 +126,12 @@ def test_a_formula_that_reads_another_row_is_named(tmp_path: Path) -> None:
     sheet, cell = _place(GIACENZA, "tblPrestazioniServizi", "ASTI", "Obiettivo giacenza (gg)")
 
     def change(book: Workbook) -> None:
-        assert book[sheet][cell].value == "='Tabella A'!$C$8"
-        book[sheet][cell] = "='Tabella A'!$C$9"
+        own = (
+            "=INDEX(tblTabellaA[IG Prestazioni e servizi individuali],MATCH(tblPrestazioniServizi[[#This Row],[Struttura]],"
+            "tblTabellaA[Struttura],0))"
+        )
+        assert book[sheet][cell].value == own
+        book[sheet][cell] = own.replace("tblPrestazioniServizi[[#This Row],[Struttura]]", '"BIELLA"')
 
     (finding,) = check_file(_changed(GIACENZA, tmp_path, change)).findings
     assert (finding.kind, finding.cell) == (Kind.FORMULA, cell)

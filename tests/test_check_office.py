@@ -107,13 +107,11 @@ def test_what_a_user_may_do_is_no_finding(reports: dict[str, FileReport], label:
     assert others == []
 
 
-def test_sorted_rows_are_no_finding_but_what_then_reads_another_row_is(
-    reports: dict[str, FileReport],
-) -> None:
-    """No formula was changed; scores that now come from another row than their label says are found by the proof."""
+def test_sorted_rows_are_no_finding(reports: dict[str, FileReport]) -> None:
+    """Formulas read their rows by key, so the results are those of the template whatever the order."""
     report = reports["sorted"]
-    assert {found.kind for found in report.findings} <= {Kind.ERROR, Kind.PROOF}
-    assert any("read another row" in note for note in report.notes)
+    assert {found.kind for found in report.findings} <= {Kind.ERROR}
+    assert report.notes == ()
 
 
 def test_an_own_sheet_with_an_error_is_no_finding(reports: dict[str, FileReport]) -> None:
@@ -121,15 +119,6 @@ def test_an_own_sheet_with_an_error_is_no_finding(reports: dict[str, FileReport]
     found = reports["own sheet"].findings
     assert {finding.kind for finding in found} <= {Kind.ERROR}
     assert "Appunti" not in {finding.sheet for finding in found}
-
-
-def test_formulas_that_read_another_row_since_rows_were_sorted_are_noted(
-    reports: dict[str, FileReport],
-) -> None:
-    (note,) = reports["sorted"].notes
-    assert note.startswith("Sintesi: ")
-    assert "references into Pratiche read another row" in note
-    assert all(not report.notes for label, report in reports.items() if "sorted" not in label)
 
 
 def test_a_deleted_row_is_named(reports: dict[str, FileReport]) -> None:

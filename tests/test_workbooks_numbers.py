@@ -18,7 +18,7 @@ from xl_perf.plan.model import Direction, StructureKind
 from xl_perf.recalc import recalculate_package
 from xl_perf.sync import sync_file
 from xl_perf.templates.build import BUILDERS, build_workbook
-from xl_perf.templates.kit.parameters import INFORMATIVE
+from xl_perf.templates.kit.parameter_tables import INFORMATIVE
 from xl_perf.templates.kit.remarks import MARK
 from xl_perf.values import CellError
 

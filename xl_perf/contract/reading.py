@@ -116,12 +116,14 @@ def period_of(metadata: Metadata, year: str = "", quarter: str = "") -> str:
 
 
 def _followed(package: Content, metadata: Metadata, key: str) -> str:
-    """The value of a key that refers to a cell, as a workbook that has not been calculated yet holds it."""
+    """The value of a key that refers to a cell or its name, as a workbook that has not been calculated yet holds it."""
     place = metadata.places.get(key)
     cell = None if place is None else Sheet(package, metadata.sheet).cell(place)
     if cell is None or cell.formula is None or not cell.formula.text:
         return ""
-    sheet, _, ref = cell.formula.text.rpartition("!")
+    text = cell.formula.text
+    names = (name.text for name in package.defined_names if name.name.lower() == text.lower())
+    sheet, _, ref = next(names, text).rpartition("!")
     try:
         top, left, _, _ = parse_range(ref.replace("$", ""), metadata.where)
         cell = Sheet(package, sheet.strip("'").replace("''", "'")).cell((top, left))

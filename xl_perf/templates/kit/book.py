@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
+from openpyxl.utils import column_index_from_string
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from xl_perf.contract.model import InputMap
     from xl_perf.plan.describe import TargetMap
     from xl_perf.plan.model import Plan
+    from xl_perf.templates.kit.model import Placed, TableSpec
 
 CALC_ID = 191029
 """Calculation engine version that today's Excel writes; an older one makes Excel recalculate on opening."""
@@ -61,6 +63,10 @@ class Book:
         self.maps: list[TargetMap] = []
         self.inputs: list[InputMap] = []
         """Where the inputs are and what they are: the rows of `tblDati`."""
+        self.tables: list[tuple[TableSpec, Placed]] = []
+        """The tables that have their place, in the order in which they were written."""
+        self.proposed: dict[tuple[str, int, int], str] = {}
+        """Cells (sheet, row, column) -> the defined name that they get where a formula reads them."""
         self.pages: list[Page] = []
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.active)
@@ -129,6 +135,11 @@ class Book:
     def define(self, name: str, reference: str, *, hidden: bool = False) -> None:
         """Add a defined name of the workbook; a hidden one is for programs."""
         self.workbook.defined_names[name] = DefinedName(name, attr_text=reference, hidden=hidden or None)
+
+    def propose(self, table: Placed, code: str, heading: str, name: str) -> None:
+        """A defined name for a cell of a table, which it gets where a formula reads it."""
+        column = column_index_from_string(table.letters[heading])
+        self.proposed[table.sheet, table.numbers[code], column] = name
 
     def parameter_name(self, role: str) -> str:
         """Defined name of the value in use of the parameter that plays a part, e.g. `Banda_in_linea`."""

@@ -11,6 +11,7 @@ from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.kit.book import ACT_NAME, EDITION_NAME
 from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.spelling import spell
 from xl_perf.templates.kit.styles import Kind
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _LINE = 52
 
 
 def metadata_page(page: Page) -> None:
-    """Write both tables; call it last, when every table of the workbook has its place."""
+    """Write both tables, and spell the formulas of the workbook; call it last, when every table has its place."""
     book = page.book
     rows = [Row(key, item=(value, text)) for key, value, text in _facts(book)]
     columns = [
@@ -52,6 +53,7 @@ def metadata_page(page: Page) -> None:
         page.table(_input_table(book), row)
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(landscape=True))
+    spell(book)
 
 
 def _facts(book: Book) -> list[tuple[str, object, str]]:

@@ -156,6 +156,7 @@ class Page:
                 self.sheet.row_dimensions[place.number].height = 13 * lines + 5
         self._judge(spec, placed)
         self._declare(spec, placed, at_column)
+        self.book.tables.append((spec, placed))
         self.book.maps.extend(
             TargetMap(
                 spec.name,

@@ -1,0 +1,100 @@
+"""Names for single cells: those that a workbook defines, and new ones from the words that stand beside a cell."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils.cell import coordinate_to_tuple
+
+if TYPE_CHECKING:
+    from xl_perf.templates.kit.book import Book
+
+_CELL = re.compile(r"'?((?:[^']|'')+?)'?!\$([A-Z]+)\$([0-9]+)")
+_LONGEST = 60
+"""Characters of a name that is made from a label."""
+_NEAR = 8
+"""Rows below a table whose cells stand under its headings."""
+
+
+class Labels:
+    """The names of a workbook by cell.
+
+    Args:
+        book: the workbook, its tables placed and its names defined.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._names: dict[tuple[str, int, int], str] = {}
+        self._taken: set[str] = set()
+        for name, defined in book.workbook.defined_names.items():
+            self._taken.add(name.casefold())
+            found = _CELL.fullmatch(defined.attr_text or "")
+            if found and not defined.hidden:
+                row, column = coordinate_to_tuple(f"{found[2]}{found[3]}")
+                self._names.setdefault((found[1].replace("''", "'"), row, column), name)
+
+    def named(self, sheet: str, row: int, column: int) -> str:
+        """The name of a cell; empty where it has none. One that was proposed for it is defined now."""
+        key = sheet, row, column
+        if key not in self._names and key in self.book.proposed:
+            self._define(key, self.book.proposed[key])
+        return self._names.get(key, "")
+
+    def given(self, sheet: str, row: int, column: int) -> str:
+        """A name made from the words beside a cell outside of tables; empty where there are none."""
+        words = [self._label(sheet, row, column), self._heading(sheet, row, column)]
+        short = name_from(*[word for word in words if word])
+        if not short:
+            return ""
+        key = sheet, row, column
+        for name in (name_from(words[0]), short, name_from(sheet, *words)):
+            if name and name.casefold() not in self._taken:
+                return self._define(key, name)
+        return ""
+
+    def _define(self, key: tuple[str, int, int], name: str) -> str:
+        sheet, row, column = key
+        self._taken.add(name.casefold())
+        self._names[key] = name
+        self.book.define(name, f"{quote_sheetname(sheet)}!${get_column_letter(column)}${row}")
+        return name
+
+    def _label(self, sheet: str, row: int, column: int) -> str:
+        cells = self.book.workbook[sheet]._cells  # noqa: SLF001 - does not make cells
+        for at in range(column - 1, 0, -1):
+            value = cells[row, at].value if (row, at) in cells else None
+            if isinstance(value, str) and value and not value.startswith("="):
+                return value
+        return ""
+
+    def _heading(self, sheet: str, row: int, column: int) -> str:
+        """The heading of the table above."""
+        letter = get_column_letter(column)
+        above = [
+            placed
+            for _, placed in self.book.tables
+            if placed.sheet == sheet and placed.last < row <= placed.last + _NEAR
+        ]
+        for placed in sorted(above, key=lambda each: -each.last):
+            for heading, at in placed.letters.items():
+                if at == letter:
+                    return heading
+        return ""
+
+
+def name_from(*texts: str) -> str:
+    """Texts as a defined name: plain letters, digits and underscores; empty where nothing is left."""
+    plain = unicodedata.normalize("NFKD", " ".join(texts)).encode("ascii", "ignore").decode()
+    words = re.findall(r"[A-Za-z0-9]+", re.sub(r"\([^)]*\)", " ", plain))
+    name = ""
+    for word in words:
+        if len(name) + len(word) + 1 > _LONGEST:
+            break
+        name = f"{name}_{word}" if name else word[:1].upper() + word[1:]
+    if not name:
+        return ""
+    return name if "_" in name and not name[0].isdigit() else f"Valore_{name}"

@@ -1,0 +1,173 @@
+"""The tables of the `Parametri` sheet: parameters, the weights of a node, the indicators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xl_perf.plan.model import Status
+from xl_perf.plan.titles import member_title
+from xl_perf.plan.traits import DIRECTION, TRAIT
+from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.model import Column, Content, Place, Row, TableSpec, Validation, setting
+from xl_perf.templates.kit.names import BAND
+from xl_perf.templates.kit.styles import Kind
+from xl_perf.templates.kit.targets import source_column, target_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xl_perf.plan.model import Indicator, Parameter, Plan, Weight
+    from xl_perf.templates.kit.book import Book
+
+USED, _OWN = "Valore in uso", "Valore alternativo"
+WEIGHT, _OWN_WEIGHT = "Peso in uso", "Peso alternativo"
+_CHECK = "Controllo"
+INFORMATIVE = "solo per informazione: nessun punteggio ne dipende"
+
+
+def _status_content(status: Callable[[Row], Status]) -> Callable[[Place], object]:
+    return lambda place: styles.STATUS_WORDS[status(place.row)]
+
+
+def _used(plan_heading: str, own_heading: str) -> Callable[[Place], object]:
+    """The user's value where there is one; a text or an error there is an error of everything that depends on it."""
+
+    def content(place: Place) -> object:
+        own = place.here(own_heading)
+        return f'=IF({own}="",{place.here(plan_heading)},{own}*1)'
+
+    return content
+
+
+def _remark(own_heading: str, informative: Sequence[str] = ()) -> Column:
+    """What is wrong with the user's value, in words; that no result depends on a value where it is so."""
+
+    def otherwise(place: Place) -> str:
+        return f'"{INFORMATIVE}"' if place.row.code in informative else '""'
+
+    return Column(
+        _CHECK,
+        Kind.CHECK,
+        34,
+        lambda place: "=" + remarks.on_numbers({own_heading: place.here(own_heading)}, otherwise(place)),
+        judged_by=_CHECK,
+    )
+
+
+def _own(
+    status: Callable[[Row], Status], band: str = "", shown: Sequence[str] = ()
+) -> Callable[[Place], object]:
+    """An assumption may be replaced by the user; what the plan prints may not."""
+
+    def content(place: Place) -> object:
+        informative = "sposta l'esito in parole, non i punteggi" if place.row.code == band else ""
+        if place.row.code in shown:
+            informative = INFORMATIVE
+        kind = Kind.INPUT if status(place.row) is Status.ASSUMED else Kind.LABEL
+        return Content(None, kind, informative=informative)
+
+    return content
+
+
+def _informative(book: Book) -> Sequence[str]:
+    """The parameters that a workbook shows and no score of it depends on."""
+    return book.data.codes("solo_informativi") if book.data.has("solo_informativi") else ()
+
+
+def parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
+    """The parameters of a workbook: the plan's value, another one where it is assumed, the one in use."""
+    plan = book.plan
+    rows = [Row(code, item=plan.parameters[code]) for code in codes]
+
+    def number_format(row: Row) -> str:
+        parameter: Parameter = row.item
+        return styles.UNIT_FORMATS[parameter.unit]
+
+    def status(row: Row) -> Status:
+        parameter: Parameter = row.item
+        return parameter.status
+
+    value = target_column(plan, "Valore del piano", 13, "parametro", "", number_format, period="")
+    columns = [
+        Column("Codice", Kind.KEY, 46, lambda place: place.row.code),
+        Column("Parametro", Kind.LABEL, 52, lambda place: place.row.item.title, align="wrap"),
+        value,
+        Column("Unità", Kind.LABEL, 16, lambda place: str(place.row.item.unit)),
+        Column("Stato", Kind.LABEL, 13, _status_content(status)),
+        Column(
+            _OWN,
+            Kind.INPUT,
+            13,
+            _own(status, book.data.role(BAND), _informative(book)),
+            number_format,
+            validation=Validation(
+                "decimal",
+                "Valore alternativo",
+                "Facoltativo: sostituisce l'assunzione in tutto il file. Vuoto: vale il valore del piano.",
+                "Inserire un numero maggiore o uguale a zero, oppure lasciare vuoto.",
+            ),
+            datum=setting("alternativo"),
+        ),
+        Column(USED, Kind.FORMULA, 13, _used("Valore del piano", _OWN), number_format),
+        _remark(_OWN, _informative(book)),
+        source_column(plan, [value], width=56),
+    ]
+    return TableSpec("tblParametri", columns, rows, key="Codice", source="Fonte")
+
+
+def weight_table(book: Book, node: str) -> TableSpec:
+    """The weights of a node: the plan's, another one where they are assumed, the one in use."""
+    plan = book.plan
+    rows = [Row(weight.member, item=weight) for weight in plan.weights_of(node)]
+
+    def status(row: Row) -> Status:
+        weight: Weight = row.item
+        return weight.status
+
+    value = target_column(plan, "Peso del piano", 13, "peso", node, styles.PERCENT, period="")
+    own = Validation(
+        "decimal",
+        _OWN_WEIGHT,
+        "Facoltativo: sostituisce l'assunzione. I pesi in uso devono sommare a 100%.",
+        "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.",
+        maximum=1,
+    )
+    columns = [
+        Column("Codice", Kind.KEY, 46, lambda place: place.row.code),
+        Column("Voce", Kind.LABEL, 52, lambda place: member_title(plan, place.row.code), align="wrap"),
+        value,
+        Column("Unità", Kind.LABEL, 16, lambda _: "percentuale"),
+        Column("Stato", Kind.LABEL, 13, _status_content(status)),
+        Column(
+            _OWN_WEIGHT,
+            Kind.INPUT,
+            13,
+            _own(status),
+            styles.PERCENT,
+            validation=own,
+            datum=setting(f"alternativo {node}"),
+        ),
+        Column(WEIGHT, Kind.FORMULA, 13, _used("Peso del piano", _OWN_WEIGHT), styles.PERCENT),
+        _remark(_OWN_WEIGHT),
+        source_column(plan, [value], width=56),
+    ]
+    return TableSpec(f"tblPesi_{node.replace('.', '_')}", columns, rows, key="Codice", source="Fonte")
+
+
+def indicator_table(indicators: Sequence[Indicator], plan: Plan) -> TableSpec:
+    """The indicators of a workbook: unit, direction, source."""
+    period, systems = plan.period, plan.systems
+    rows = [Row(indicator.code, item=indicator) for indicator in indicators]
+
+    columns = [
+        Column("Codice", Kind.KEY, 46, lambda place: place.row.code),
+        Column("Indicatore", Kind.LABEL, 52, lambda place: place.row.item.title, align="wrap"),
+        target_column(plan, "Verso", 13, TRAIT, DIRECTION, "0", period=""),
+        Column("Unità", Kind.LABEL, 16, lambda place: str(place.row.item.unit)),
+        Column("Stato", Kind.LABEL, 13, lambda _: styles.STATUS_WORDS[Status.PUBLISHED]),
+        Column("Lettura del verso", Kind.LABEL, 20, lambda place: formulas.direction(place.here("Verso"))),
+        Column("Periodo", Kind.LABEL, 13, lambda _: period, align="right"),
+        Column("Sistema", Kind.LABEL, 34, lambda place: systems[place.row.item.system].title, align="wrap"),
+        Column("Fonte", Kind.SOURCE, 56, lambda place: str(place.row.item.source)),
+    ]
+    return TableSpec("tblIndicatori", columns, rows, key="Codice")
