@@ -115,6 +115,11 @@ class Archive:
     def _shown(self) -> str:
         return sa.make_url(self.url).render_as_string(hide_password=True)
 
+    @property
+    def address(self) -> str:
+        """Where the archive is, without a password."""
+        return self._shown
+
     def _trouble(self, what: str, error: Exception) -> ArchiveError:
         cause = str(getattr(error, "orig", error)).strip().splitlines()
         return ArchiveError(f"{what}: {cause[0] if cause else type(error).__name__}", where=self._shown)
@@ -168,7 +173,10 @@ class Archive:
         inserted = connection.execute(t.delivery.insert().values(**row)).inserted_primary_key
         number = int(next(iter(inserted or ())))
         facts = list(rows_of(number, inputs.of()))
-        results = [total for total in inputs.totals if total.species is Species.RESULT]
+        # One result may stand in two cells, the second a copy of the first: it is stored once.
+        results = {
+            total.identity: total for total in inputs.totals if total.species is Species.RESULT
+        }.values()
         for table, rows in (
             (t.fact, facts),
             (t.setting, list(rows_of(number, inputs.of(Species.SETTING)))),

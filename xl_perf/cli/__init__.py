@@ -42,6 +42,7 @@ COMMANDS = {
     "compare": ("compare", "what changed between two states of a workbook, and what it did to the score"),
     "explain": ("explain", "say why a result is what it is, down to inputs, targets and parameters"),
     "report": ("report", "make a page of a scorecard or of the nation, to read, send and print"),
+    "relazione": ("relazione", "write the tables of results of a year with the evidence of every number"),
     "gap": ("gap", "say what each indicator is still missing, and where the year is going"),
     "reproduce": ("reproduce", "write a workbook as it was known on a day, and prove its scores"),
     "functions": ("functions", "list the spreadsheet functions, or describe one"),

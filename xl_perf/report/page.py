@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -151,6 +151,16 @@ def html(shown: Page, *, plain: bool = False) -> str:
         shown: what it shows.
         plain: for programs that know HTML as it was: no pictures, closed explanations left out.
     """
+    return render(_PAGE, p=shown, plain=plain, pyramid=figures.pyramid, trend=figures.trend, figures=figures)
+
+
+def render(name: str, **values: Any) -> str:
+    """A template with its values; every one of them is escaped.
+
+    Args:
+        name: file in `pagine/`.
+        values: what the template names.
+    """
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
@@ -162,12 +172,4 @@ def html(shown: Page, *, plain: bool = False) -> str:
         n=words.fixed, segno=words.signed, quota=words.share, nome=words.title, periodo=words.period, posto=figures.place,
         calore=figures.heat,
     )  # fmt: skip
-    template = environment.get_template(_PAGE)
-    return template.render(
-        p=shown,
-        plain=plain,
-        pyramid=figures.pyramid,
-        trend=figures.trend,
-        figures=figures,
-        version=__version__,
-    )
+    return environment.get_template(name).render(version=__version__, **values)

@@ -51,6 +51,12 @@ def results(plan: Plan) -> Iterator[Figure]:
         )
 
 
+def terms(plan: Plan, result: str) -> tuple[Term, ...]:
+    """The parts that a result of an objective is the weighted mean of; none for a result whose parts are not known."""
+    parts = [part for part in plan.result_parts if part.result == result]
+    return tuple(_terms(plan, parts)) if parts else ()
+
+
 def targets(plan: Plan) -> Iterator[Figure]:
     """Targets that a table of results prints for the edition's year, against the edition's targets as known last."""
     for part in plan.result_parts:
