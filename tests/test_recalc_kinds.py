@@ -240,6 +240,26 @@ def test_what_is_negligible(cells: dict[str, Any], value: float):
     assert calculated("=SUM(A1:A2)-A3", cells) == pytest.approx(value, rel=0.05, abs=0.0 if value else 1e-300)
 
 
+def test_what_is_negligible_in_many_rows():
+    # more formulas than are exchanged one by one: 0.1 + 0.2 - 0.3 is 0 in each, and carried on from row to row
+    cells: dict[str, Any] = {"E1": 0}
+    for row in range(2, 152):
+        cells |= {f"A{row}": 0.1, f"B{row}": 0.2, f"C{row}": 0.3}
+        cells |= {
+            f"D{row}": f"=A{row}+B{row}-C{row}",
+            f"E{row}": f"=E{row - 1}+D{row}",
+            f"F{row}": f"=A{row}+E{row}",
+        }
+    package = package_of(book(cells))
+    found = values_of(recalculate_package(package))
+    assert {found[f"{column}{row}"] for column in "DE" for row in range(2, 152)} == {0.0}
+    assert {found[f"F{row}"] for row in range(2, 152)} == {0.1}
+    # 5 typed into E1 goes through all rows
+    typed = values_of(recalculate_package(package, overrides={"Foglio": {(1, 5): 5.0}}))
+    assert {typed[f"E{row}"] for row in range(2, 152)} == {5.0}
+    assert {typed[f"D{row}"] for row in range(2, 152)} == {0.0}
+
+
 @pytest.mark.parametrize("first", ["Sede", "Totale lordo"])
 def test_columns_of_a_table_that_differ_in_blanks(first: str):
     second = f"{first} " if first == "Sede" else "Totale\nlordo"

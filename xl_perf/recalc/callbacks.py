@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xl_perf.excel.language import UnsureError
 from xl_perf.excel.scalars import MAX_TEXT
-from xl_perf.recalc.copy import unescape_private
+from xl_perf.recalc.bare import unescape_private
 from xl_perf.values import CellError, CellValue
 
 if TYPE_CHECKING:

@@ -7,13 +7,11 @@ Of an ordinary sheet the file's own bytes serve, and only formulas that must be 
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from typing import TYPE_CHECKING, Final
 
 from xl_perf.formula.refs import address, column_letters, quote_sheet
 from xl_perf.package.sheetscan import FORMULA, PIECES
+from xl_perf.recalc.bare import escape, zipped
 from xl_perf.recalc.book import EMPTY, size
 from xl_perf.recalc.recipe import Recipe, render
 from xl_perf.recalc.surroundings import WITH_CELLS
@@ -26,38 +24,11 @@ if TYPE_CHECKING:
     from xl_perf.recalc.book import Array, Book, Cell, Column
     from xl_perf.values import CellValue
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_PRIVATE: Final = 0xF700
-"""Control characters, which XML cannot hold, travel through the engine as private ones from here on."""
-_PRIVATE_CHARACTERS: Final = re.compile("[\uf700-\uf71f\uf7fe\uf7ff]")
 _LOADABLE: Final = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
 SCRATCH_CELLS: Final = 256
 """Largest legacy array that is calculated on a sheet of its own, so that it fills its range as Excel does."""
 _STRIDE: Final = 256
 _PER_SHEET: Final = 64
-
-
-def escape(text: str) -> str:
-    """Text for an XML element; control characters become private ones that `unescape_private` turns back."""
-    if "&" in text or "<" in text or ">" in text:
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if "\r" in text:
-        text = text.replace("\r", "&#13;")
-    if text.isprintable():
-        return text
-    return _CONTROL.sub(lambda found: chr(_PRIVATE + (ord(found[0]) & 0xFF)), text)
-
-
-def unescape_private(text: str) -> str:
-    """A text from the engine with its control characters back."""
-    if text.isascii():
-        return text
-
-    def back(found: re.Match[str]) -> str:
-        code = ord(found[0]) - _PRIVATE
-        return chr(code if code < 0x20 else 0xFF00 + code)
-
-    return _PRIVATE_CHARACTERS.sub(back, text)
 
 
 def constant(row: int, column: int, value: CellValue) -> str:
@@ -101,15 +72,17 @@ class CopyWriter:
     Args:
         book: the workbook.
         reasons: the cells whose formulas are not given to the engine.
+        rewritten: the texts of formulas that are given to it in another form than that of their recipe.
 
     Attributes:
         names: the sheets' names in the copy, by their own.
         scratch: where legacy arrays are calculated: their cells -> sheet and column (row 1).
     """
 
-    def __init__(self, book: Book, reasons: Mapping[Cell, str]) -> None:
+    def __init__(self, book: Book, reasons: Mapping[Cell, str], rewritten: Mapping[Cell, str]) -> None:
         self.book = book
         self.reasons = reasons
+        self.rewritten = rewritten
         self.names = {name: book.scope.aliases.get(name, name) for name in book.scope.sheets}
         self.scratch: dict[Cell, tuple[str, int]] = {}
         self._scratch_cells: dict[str, list[str]] = {}
@@ -150,22 +123,27 @@ class CopyWriter:
         """The rows of a sheet: its own bytes, with formulas that are not given to the engine as they stand exchanged."""
         scan = column.scan
         assert scan is not None
-        kept = [
-            column.index[cell[1:]]
-            for cell in self.reasons
+        others = [
+            cell
+            for cell in {**self.rewritten, **self.reasons}
             if cell[0] == column.sheet and cell[1:] in column.index
         ]
         elements = self._elements(column, scan.formulas)
-        if elements is scan.formulas and not kept:
+        if elements is scan.formulas and not others:
             return scan.part.utf8[slice(*scan.inside)]
         pieces = scan.pieces.copy()
         pieces[FORMULA::PIECES] = elements
-        for place in kept:
-            text = kept_formula(
-                self.book.own_recipe(column, place), column.stored[place], *column.keys[place]
-            )
-            pieces[PIECES * place + FORMULA] = f"<f>{escape(text)}</f>".encode()
+        for cell in others:
+            place = column.index[cell[1:]]
+            pieces[PIECES * place + FORMULA] = f"<f>{escape(self._text(column, place))}</f>".encode()
         return b"".join(pieces)
+
+    def _text(self, column: Column, place: int) -> str:
+        """What the engine is given for a formula."""
+        key = column.keys[place]
+        if not self.is_calculated(column, place):
+            return kept_formula(self.book.own_recipe(column, place), column.stored[place], *key)
+        return self.rewritten.get((column.sheet, *key)) or column.written(place)
 
     def _elements(self, column: Column, own: list[bytes]) -> list[bytes]:
         """The formula elements of a sheet in pieces; `own` as they are, where all serve so."""
@@ -204,12 +182,9 @@ class CopyWriter:
 
     def _formula_cells(self, column: Column, place: int) -> list[tuple[int, int, str]]:
         key = column.keys[place]
-        if not self.is_calculated(column, place):
-            text = kept_formula(self.book.own_recipe(column, place), column.stored[place], *key)
-            return [(*key, f'<c r="{address(*key)}"><f>{escape(text)}</f></c>')]
-        array = column.arrays.get(place)
+        array = column.arrays.get(place) if self.is_calculated(column, place) else None
         if array is None or array.kind != "array" or not 1 < size(array.area) <= SCRATCH_CELLS:
-            return [(*key, f'<c r="{address(*key)}"><f>{escape(column.written(place))}</f></c>')]
+            return [(*key, f'<c r="{address(*key)}"><f>{escape(self._text(column, place))}</f></c>')]
         number = len(self.scratch)
         sheet = f"~{number // _PER_SHEET}"
         while self.book.scope.sheet(sheet) is not None:
@@ -243,58 +218,3 @@ def joined(cells: list[tuple[int, int, str]]) -> str:
     for row, _, xml in sorted(cells, key=lambda cell: cell[:2]):
         rows.setdefault(row, []).append(xml)
     return "".join(f'<row r="{row}">{"".join(found)}</row>' for row, found in rows.items())
-
-
-_HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_SHEET: Final = f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode(), b"</sheetData></worksheet>"
-_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
-_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-
-
-_TYPES: Final = (
-    f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
-)
-
-
-def zipped(
-    sheets: list[tuple[str, bytes]], strings: list[str], *, within: str = "", method: int = zipfile.ZIP_STORED
-) -> bytes:
-    """A workbook of sheets (name, content of sheetData) and shared strings; `within` stands after the list of sheets."""
-    types = [_TYPES]
-    relations = [f'<Relationships xmlns="{_PACKAGE}/relationships">']
-    book = []
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", method, compresslevel=1) as archive:
-        for number, (name, rows) in enumerate(sheets, start=1):
-            part = f"worksheets/sheet{number}.xml"
-            types.append(f'<Override PartName="/xl/{part}" ContentType="{_TYPE}.worksheet+xml"/>')
-            relations.append(f'<Relationship Id="r{number}" Type="{_OFFICE}/worksheet" Target="{part}"/>')
-            quoted = escape(name).replace('"', "&quot;")
-            book.append(f'<sheet name="{quoted}" sheetId="{number}" r:id="r{number}"/>')
-            archive.writestr(f"xl/{part}", b"%b%b%b" % (_SHEET[0], rows, _SHEET[1]))
-        if strings:
-            types.append(
-                f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_TYPE}.sharedStrings+xml"/>'
-            )
-            relations.append(
-                f'<Relationship Id="s" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
-            )
-            items = "".join([f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings])
-            archive.writestr("xl/sharedStrings.xml", f'{_HEAD}<sst xmlns="{_MAIN}">{items}</sst>')
-        archive.writestr("[Content_Types].xml", _HEAD + "".join(types) + "</Types>")
-        archive.writestr(
-            "_rels/.rels",
-            f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
-            f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        )
-        head = f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
-        before, _, after = within.partition("<sheets/>")
-        sheets_xml = f"{before}<sheets>{''.join(book)}</sheets>{after}"
-        archive.writestr("xl/workbook.xml", f"{head}{sheets_xml}</workbook>")
-        archive.writestr("xl/_rels/workbook.xml.rels", _HEAD + "".join(relations) + "</Relationships>")
-    return buffer.getvalue()

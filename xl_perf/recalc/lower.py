@@ -189,21 +189,21 @@ class Lowering:
         if others + len(known.formulas) <= self._cells:
             self._shared.sheets[sheet] = known
 
-    def recipe(self, text: str, sheet: str, cell: tuple[int, int]) -> Recipe:
+    def recipe(self, text: str, sheet: str, cell: tuple[int, int], *, careful: bool = False) -> Recipe:
         """The recipe of an ordinary formula."""
         encoded = text.encode("utf-8", "surrogatepass")
         shape = SHAPES[encoded]
-        known = self._shared.shapes.get(shape) or self._own.shapes.get(shape)
+        known = None if careful else self._shared.shapes.get(shape) or self._own.shapes.get(shape)
         if known is not None:
             return known
-        key = (sheet, shape, cell[1], *row_numbers(encoded, cell[0]))
+        key = (careful, sheet, shape, cell[1], *row_numbers(encoded, cell[0]))
         known = self._shared.moved.get(key) or self._own.moved.get(key)
         if known is not None:
             return known
-        found, by_cell = _lowered(text, self.scope, sheet, cell, array=False, first=False, careful=False)
+        found, by_cell = _lowered(text, self.scope, sheet, cell, array=False, first=False, careful=careful)
         is_own = by_cell or found.local or len(self._shared) >= self._recipes
         keep = self._own if is_own else self._shared
-        if found.plain:
+        if found.plain and not careful:
             keep.shapes[shape] = found
         elif not by_cell:
             keep.moved[key] = found

@@ -11,9 +11,10 @@ from xl_perf.formula.tokens import FormulaError, tokenize
 from xl_perf.formula.tree import parse
 from xl_perf.package.scalars import same_value
 from xl_perf.recalc import functions as table
+from xl_perf.recalc.bare import escape, zipped
 from xl_perf.recalc.book import EMPTY
 from xl_perf.recalc.callbacks import EngineMade
-from xl_perf.recalc.copy import constant, escape, joined, zipped
+from xl_perf.recalc.copy import constant, joined
 from xl_perf.recalc.gates import areas
 from xl_perf.recalc.office_functions import COUNTING, LACKING, NEVER, OWN_WAY
 from xl_perf.recalc.surroundings import WITH_CELLS

@@ -44,6 +44,7 @@ class Run:
         extents: what array formulas that spill fill now.
         faults: what went wrong in functions.
         frozen: values that were put in the place of what cells hold.
+        rewritten: formulas that are given to the engine by all of Excel's rules.
 
     Raises:
         RecalcError: the engine cannot load the copy.
@@ -57,6 +58,7 @@ class Run:
         self.others: dict[Cell, Result] = {}
         self.extents: dict[Cell, Area] = {}
         self.frozen: dict[Cell, CellValue] = {}
+        self.rewritten: dict[Cell, str] = {}
         self._truths: dict[str, set[CellKey]] = {}
         self._milliseconds = milliseconds
         self._engine = self._load()
@@ -81,7 +83,7 @@ class Run:
         functions = self._functions()
         careful = False
         for _ in range(self.book.count + 2):
-            writer = self.writer = CopyWriter(self.book, self.reasons)
+            writer = self.writer = CopyWriter(self.book, self.reasons, self.rewritten)
             data = writer.write()
             names = [*writer.names.values(), *dict.fromkeys(sheet for sheet, _ in writer.scratch.values())]
             try:
@@ -210,20 +212,35 @@ class Run:
 
     def rewrite(self, cells: Iterable[Cell]) -> None:
         """Writes formulas by all of Excel's rules; one that is not admitted so, or not read, keeps its value."""
+        texts: dict[Cell, str] = {}
         for cell in cells:
             found = self.book.find(cell)
             if found is None or cell in self.reasons:
                 continue
             column, place = found
-            sheet, row, at = cell
-            array = column.arrays.get(place)
-            recipe = lower(
-                column.text(place), self.book.scope, sheet, (row, at), array=array is not None, careful=True
-            )
-            text = "" if recipe.reason or array is not None else recipe.at(row, at)
-            if not text or not self._engine.set_formula(self.writer.names[sheet], row, at, text):
-                self.reasons[cell] = recipe.reason or _UNREADABLE
-                self.freeze(cell, column.stored[place])
+            recipe = None
+            if place not in column.arrays:
+                recipe = self.book.lowering.recipe(column.text(place), cell[0], cell[1:], careful=True)
+            if recipe is None or recipe.reason:
+                self._give_up(cell, recipe.reason if recipe else _UNREADABLE)
+            else:
+                texts[cell] = recipe.at(*cell[1:])
+        self.rewritten |= texts
+        if len(texts) > _FEW:
+            self._engine = self._load()
+            for cell, value in self.frozen.items():
+                self._engine.set_value(self.writer.names[cell[0]], *cell[1:], value)
+            return
+        for cell, text in texts.items():
+            if not self._engine.set_formula(self.writer.names[cell[0]], *cell[1:], text):
+                self._give_up(cell, _UNREADABLE)
+
+    def _give_up(self, cell: Cell, reason: str) -> None:
+        """Keeps the stored value of a formula that cannot be rewritten."""
+        self.reasons[cell] = reason
+        found = self.book.find(cell)
+        if found is not None:
+            self.freeze(cell, found[0].stored[found[1]])
 
     def freeze(self, cell: Cell, value: CellValue) -> None:
         """Puts a value in the place of what a cell holds, for all that reads it."""
@@ -277,5 +294,7 @@ class Run:
                     yield (sheet, *key), column, place
 
 
+_FEW: Final = 100
+"""Formulas that are exchanged one by one, each at the cost of all that depends on it; more are loaded anew."""
 _FILLED: Final = 10_000
 """Rows of an array that are looked at."""
