@@ -157,7 +157,7 @@ class Lowering:
     _workbooks: ClassVar[int] = 8
     """How many templates are remembered, and how many recipes of each."""
     _recipes: ClassVar[int] = 4_000
-    _cells: ClassVar[int] = 20_000
+    _cells: ClassVar[int] = 10_000
     """Formulas of a sheet that is remembered."""
 
     def __init__(self, scope: Scope) -> None:
