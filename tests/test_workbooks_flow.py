@@ -135,6 +135,22 @@ def test_an_error_or_a_text_in_an_input_reaches_the_scores(template):
 
 
 @pytest.mark.parametrize("template", kept(LOSE_ERRORS))
+def test_a_text_whose_partner_is_empty_reaches_the_scores_too(template):
+    """A row that holds a text and nothing else is no empty row: what it feeds is an error, and a remark names it."""
+    book, wrong = official(template), []
+    for entry in _sampled(template):
+        row = [o for o in book.inputs if o.row == entry.row and o != entry and o.kind in ("decimal", "whole")]
+        if not entry.table or entry.kind not in ("decimal", "whole") or not row:
+            continue
+        changes = book.calculated({**dict.fromkeys(row), entry: "n.d."})
+        if not any(is_error(changes.get(at)) for at, check in book.locked.items() if not check):
+            wrong.append(f"{entry}: a text alone in its row reaches no result")
+        if not _remarks(book, changes, entry):
+            wrong.append(f"{entry}: no remark on a text alone in its row")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("template", kept(LOSE_ERRORS))
 def test_a_blank_input_lowers_no_score_to_an_error_and_raises_no_coverage(template):
     book, wrong = official(template), []
     for entry in _sampled(template):

@@ -77,6 +77,7 @@ def load_files(files: DataFiles) -> Plan:
     tables.programme = facts.of("programma")
     add_quarters(tables, revisions)
     _refuse_unknown(files, tables)
+    subjects = {description.subject for description in facts.of("descrizione")}
     known_measures = measures.read_measures(
         files,
         measures.Declared(
@@ -107,7 +108,7 @@ def load_files(files: DataFiles) -> Plan:
         result_parts=parts,
         measures=known_measures,
         equalities=measures.read_equalities(files, edition, known_measures),
-        models=read_models(files, {*codes, *(item for item, _ in known_measures)}),
+        models=read_models(files, {*codes, *(item for item, _ in known_measures), *subjects}),
         roles=read_roles(files, codes),
         **{name: tuple(facts.of(kind)) for name, kind in _SEQUENCES.items()},
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
-from xl_perf.templates.kit import formulas, styles
+from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import result
 from xl_perf.templates.kit.model import Column, Datum, Link, PrintSetup, Row, TableSpec, Validation, outcome
 from xl_perf.templates.kit.names import CAP, CENTRE, nation
@@ -149,9 +149,9 @@ def _visit_spec(card: Scorecard, node: str) -> TableSpec:
         return formulas.unless_empty(f"IF({before}<=0,NA(),{call})", before)
 
     def scored(place: Place, call: str) -> str:
-        """Empty where the target is not defined; an error of the balances is one of the score."""
-        before = place.here(BEFORE)
-        return f'=IF({before}="","",IF({before}<=0,"",{call}))'
+        """Empty where the target is not defined; a text or an error in a balance is an error of the score."""
+        before, wrong = place.here(BEFORE), remarks.not_numbers(place.here(ACTUAL))
+        return f'=IF({before}="",IF({wrong},#VALUE!,""),IF({before}<=0,"",{call}))'
 
     def key(row: Row) -> str:
         rule = _rule(card, row.item.indicator)

@@ -83,8 +83,19 @@ def merit_table(
         "Il piano dà titolo prioritario nelle progressioni a chi è nella fascia alta per gli anni, consecutivi o no, del "
         "foglio Parametri; chi sia nella fascia alta lo dice il SMVP. Il punteggio da riconoscere non è stampato nel piano.",
     )
+    for number, line in enumerate(_bonus(page), 2):
+        page.remark(table.last + number, line)
     page.finish(freeze=f"C{table.header + 1}", setup=PrintSetup(repeat_columns="A:B"))
     return table
+
+
+def _bonus(page: Page) -> list[str]:
+    """What the plan says of the bonus, and what it does not: a line each; none where the edition has no bonus."""
+    book = page.book
+    if not book.data.has("bonus"):
+        return []
+    said = [d for d in book.plan.descriptions if d.subject == book.data.role("bonus")]
+    return [line for d in said for line in (f"{d.title}: {d.text} ({d.source}).", f"Nota: {d.note}.") if line]
 
 
 def _run(year: str) -> str:
