@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
+from xl_perf.cli.as_json import add_json, write_json
 from xl_perf.cli.options import add_edition, add_force, load_plan
 from xl_perf.language import tr, translated
 
@@ -29,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="where to write (default: workbooks)",
     )
     parser.add_argument("--check", action="store_true", help="write nothing; say which files are not current")
+    add_json(parser)
     add_edition(parser)
     add_force(parser)
 
@@ -44,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
             print(translated(difference))
         state = tr("not current") if differences else tr("current")
         print(tr("{out}: {state} with {id}", out=options.out, state=state, id=plan.id))
+        write_json(options, {"edition": plan.id, "differences": differences})
         return FAILED if differences else OK
     report = build_all(options.out, plan)
     for built in report.files:
@@ -57,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
         )
     for template, reason in report.lacking.items():
         print(tr("{template}: not built, {reason}", template=template, reason=translated(reason)))
+    write_json(options, report)
     if not report.files:
         print(tr("{id}: no workbook has data in this edition", id=plan.id), file=sys.stderr)
         return FAILED

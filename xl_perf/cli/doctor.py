@@ -8,19 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
+from xl_perf.cli.as_json import add_json, write_json
 
 if TYPE_CHECKING:
     import argparse
 
 
-def configure(_parser: argparse.ArgumentParser) -> None:
-    """There are no arguments."""
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_json(parser)
 
 
-def run(_options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Print the findings."""
     from xl_perf.doctor import Level, examine, format_findings, here
 
     findings = examine(here())
     print(format_findings(findings))
+    write_json(options, findings)
     return FAILED if any(finding.level is Level.PROBLEM for finding in findings) else OK

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
+from xl_perf.cli.as_json import add_json, write_json
 from xl_perf.errors import UsageError
 from xl_perf.language import tr
 
@@ -42,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     install.add_argument("--force", action="store_true", help="install it although checks fail")
     _configure_amend(actions.add_parser("amend", help="copy an edition with one more act"))
-    actions.add_parser("list", help="list the editions, the newest last")
+    add_json(actions.add_parser("list", help="list the editions, the newest last"))
     remove = actions.add_parser("remove", help="remove an installed edition")
     remove.add_argument("edition", metavar="ID", help="id of the edition")
 
@@ -133,12 +134,12 @@ def _install(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    del options
     from xl_perf.plan.library import entries
 
     for entry in entries():
         kind = ("installed, checks fail" if entry.forced else "installed") if entry.installed else "package"
         print(f"{entry.id:<32} {tr(kind):<12} {entry.act}, {entry.amended:%d/%m/%Y}  {entry.title}")
+    write_json(options, entries())
     return OK
 
 

@@ -15,12 +15,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
+from xl_perf.cli.as_json import add_json, plain, write_json
 from xl_perf.cli.options import add_edition, load_plan
 from xl_perf.language import tr
 
 if TYPE_CHECKING:
     import argparse
     import datetime as dt
+
+    from xl_perf.plan.checks import CheckReport
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,10 +46,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     for name in ("first", "second"):
         diff.add_argument(name, metavar=name.upper(), help="id of an edition, or a directory of data files")
     diff.add_argument("-v", "--verbose", action="store_true", help="list everything that is new or gone")
-    actions.add_parser("coverage", help="systems of the plan against data, functions, workbooks and cases")
+    coverage = actions.add_parser(
+        "coverage", help="systems of the plan against data, functions, workbooks and cases"
+    )
     for action in (check, show, amendments, civ, about):
         add_edition(action)
-    actions.add_parser("editions", help="list the editions that are there")
+    editions = actions.add_parser("editions", help="list the editions that are there")
+    for action in (check, show, amendments, civ, about, diff, coverage, editions):
+        add_json(action)
 
 
 def _day(text: str) -> dt.date:
@@ -63,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     """Print what was asked for."""
     alone = {"editions": _editions, "coverage": _coverage}
     if options.action in alone:
-        return alone[options.action]()
+        return alone[options.action](options)
     if options.action == "diff":
         return _diff(options)
     plan = load_plan(options)
@@ -73,21 +80,25 @@ def run(options: argparse.Namespace) -> int:
 
         report = run_checks(plan)
         print(format_checks(report, verbose=options.verbose))
+        write_json(options, _checked(report))
         return OK if report.ok else FAILED
     if options.action == "civ":
-        from xl_perf.plan.texts.words import format_civ
+        from xl_perf.plan.texts.words import civ_groups, format_civ
 
         print(format_civ(plan, options.line, guidelines=options.guidelines))
+        write_json(options, civ_groups(plan, options.line, guidelines=options.guidelines))
         return OK
     if options.action == "about":
-        from xl_perf.plan.texts.words import format_descriptions
+        from xl_perf.plan.texts.words import find_descriptions, format_descriptions
 
         print(format_descriptions(plan, *options.words))
+        write_json(options, find_descriptions(plan, *options.words))
         return OK
     if options.action == "amendments":
         from xl_perf.plan.texts.changes import format_amendments
 
         print(format_amendments(plan))
+        write_json(options, plan.amendments)
         return OK
     from xl_perf.plan import find_targets
     from xl_perf.plan.texts.changes import format_rules
@@ -99,7 +110,28 @@ def run(options: argparse.Namespace) -> int:
     print(format_targets(plan, targets))
     if rules := format_rules(plan, targets):
         print(f"\n{rules}")
+    write_json(options, targets)
     return OK
+
+
+def _checked(report: CheckReport) -> dict[str, object]:
+    """The checks with what they compared."""
+    return {
+        "edition": report.plan,
+        "data": report.data_hash,
+        "ok": report.ok,
+        "checks": [
+            {
+                "id": check.id,
+                "title": check.title,
+                "status": check.status,
+                "lacking": check.lacking,
+                "problems": check.problems,
+                "figures": [{**plain(figure), "agrees": figure.agrees} for figure in check.figures],
+            }
+            for check in report.checks
+        ],
+    }
 
 
 def _diff(options: argparse.Namespace) -> int:
@@ -115,11 +147,13 @@ def _diff(options: argparse.Namespace) -> int:
         else load_edition(name)
         for name in (options.first, options.second)
     ]
-    print(format_diff(diff_plans(*plans), verbose=options.verbose))
+    found = diff_plans(*plans)
+    print(format_diff(found, verbose=options.verbose))
+    write_json(options, found)
     return OK
 
 
-def _coverage() -> int:
+def _coverage(options: argparse.Namespace) -> int:
     import sys
 
     from xl_perf.coverage import edition, measure
@@ -134,12 +168,14 @@ def _coverage() -> int:
     )
     found = measure(plan, read_sheets(plan), results(plan.id, cases))
     print(format_coverage(found))
+    write_json(options, [{**plain(coverage), "missing": coverage.missing} for coverage in found])
     return FAILED if any(coverage.missing for coverage in found) else OK
 
 
-def _editions() -> int:
+def _editions(options: argparse.Namespace) -> int:
     from xl_perf.plan.library import entries
 
     for entry in entries():
         print(f"{entry.id:<20} {entry.title}  ({entry.act}, {entry.amended:%d/%m/%Y})")
+    write_json(options, entries())
     return OK

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
+from xl_perf.cli.as_json import add_json, write_json
 from xl_perf.cli.options import add_archive, add_workbooks, open_archive, workbooks
 from xl_perf.errors import PerfError
 from xl_perf.language import tr
@@ -26,6 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_workbooks(parser, "official workbook")
     add_archive(parser)
+    add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,17 +36,22 @@ def run(options: argparse.Namespace) -> int:
     from xl_perf.package import open_package
 
     status = OK
+    said: list[dict[str, object]] = []
     with open_archive(options.archive, create=True) as archive:
         for path in workbooks(options.files):
             try:
                 if is_report(open_package(path)):
                     print(tr("skipped  {path}: a report of xl-perf, no delivery", path=path))
+                    said.append({"path": path, "skipped": True})
                     continue
                 done = archive.record(path)
             except (PerfError, OSError) as error:
                 print(tr("refused  {text}", text=error if str(path) in str(error) else f"{path}: {error}"))
+                said.append({"path": path, "refused": str(error)})
                 status = FAILED
                 continue
             known = tr("is there already") if done.known else tr("{facts:,} facts", facts=done.facts)
             print(tr("recorded {path}: delivery {id}, {known}", path=path, id=done.id, known=known))
+            said.append({"path": path, "delivery": done.id, "known": done.known, "facts": done.facts})
+    write_json(options, said)
     return status

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
+from xl_perf.cli.as_json import add_json, write_json
 from xl_perf.language import tr, translated
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="DIR", type=Path, help="write the results there, leave the files alone"
     )
     parser.add_argument("--dry-run", action="store_true", help="write nothing; say what would change")
+    add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
     reports = relink_paths(options.paths, Dialect(options.to), out=options.out, dry_run=options.dry_run)
     for report in reports:
         _print(report, dry_run=options.dry_run)
+    write_json(options, reports)
     failed = sum(1 for report in reports if report.error)
     changed = sum(report.formulas for report in reports)
     print(

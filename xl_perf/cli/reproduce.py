@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
+from xl_perf.cli.as_json import add_json, write_json
 from xl_perf.cli.history import end_of
 from xl_perf.cli.options import add_archive, day, open_archive
 from xl_perf.cli.progress import cell_text
@@ -33,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--modello", default="scheda_territoriale", metavar="NAME", help="workbook")
     parser.add_argument("--out", required=True, metavar="FILE", type=Path, help="file to write")
     add_archive(parser)
+    add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -68,5 +70,14 @@ def run(options: argparse.Namespace) -> int:
             results=len(delivery.results) - len(differences),
             results2=len(delivery.results),
         )
+    )
+    write_json(
+        options,
+        {
+            "written": options.out,
+            "delivery": name,
+            "results": len(delivery.results),
+            "differences": differences,
+        },
     )
     return FAILED if differences else OK

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xl_perf.plan.model import Plan
+    from xl_perf.plan.reading.descriptions import Description
 
 
 def format_civ(plan: Plan, line: str = "", *, guidelines: bool = False) -> str:
@@ -25,18 +26,28 @@ def format_civ(plan: Plan, line: str = "", *, guidelines: bool = False) -> str:
     Raises:
         PlanError: the register has no such line.
     """
+    wanted = civ_groups(plan, line, guidelines=guidelines)
+    parts = [] if guidelines or line else [_overview(plan, wanted)]
+    parts += ["\n".join(_group(group, detail=bool(line))) for group in wanted]
+    return "\n".join(parts)
+
+
+def civ_groups(plan: Plan, line: str = "", *, guidelines: bool = False) -> list[Group]:
+    """The groups of the register that `format_civ` shows.
+
+    Raises:
+        PlanError: the register has no such line.
+    """
     groups = by_guideline(plan) if guidelines else by_line(plan)
     wanted = [group for group in groups if not line or _is(group, line)]
     if not wanted:
         there = ", ".join(group.code for group in groups if group.code)
         raise PlanError(f"no line {line!r} in the register", where=plan.id, expected=f"one of {there}")
-    parts = [] if guidelines or line else [_overview(plan, groups)]
-    parts += ["\n".join(_group(group, detail=bool(line))) for group in wanted]
-    return "\n".join(parts)
+    return wanted
 
 
-def format_descriptions(plan: Plan, *words: str) -> str:
-    """What the plan says in words: the descriptions whose subject, title or aspect holds every word.
+def find_descriptions(plan: Plan, *words: str) -> list[Description]:
+    """The descriptions whose subject, title or aspect holds every word.
 
     Raises:
         PlanError: nothing found.
@@ -49,6 +60,16 @@ def format_descriptions(plan: Plan, *words: str) -> str:
     ]
     if not found:
         raise PlanError(f"no description of {' '.join(words)!r}", where=plan.id)
+    return found
+
+
+def format_descriptions(plan: Plan, *words: str) -> str:
+    """What the plan says in words: the descriptions that `find_descriptions` finds.
+
+    Raises:
+        PlanError: nothing found.
+    """
+    found = find_descriptions(plan, *words)
     lines: list[str] = []
     for subject in dict.fromkeys(d.subject for d in found):
         own = [d for d in found if d.subject == subject]
