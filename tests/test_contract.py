@@ -122,3 +122,23 @@ def test_every_target_is_found_by_its_code(name):
     found = list(read_targets(package(name, example=True)))
     assert found
     assert [target["cella"] for target in found if not target["chiave"]] == []
+
+
+OF_PERSONS = "valutazione_individuale"
+"""Its scores are those of persons: nobody may ask for them."""
+
+
+@pytest.mark.parametrize("name", TEMPLATE_VERSIONS)
+def test_scores_and_coverages_are_declared(name):
+    """So that the archive, comparisons and the national collection see them; of nodes and indicators of the plan, each once."""
+    plan = load_edition("piano-2021-2023")
+    known = {*(node.code for node in plan.nodes), *plan.indicators, *(w.node for w in plan.weights)}
+    results = [total for total in inputs(name, example=True).totals if total.species is Species.RESULT]
+    if name == OF_PERSONS:
+        assert results == []
+        return
+    assert {one.identity.item for one in results} <= known
+    assert {"punteggio"} <= {one.identity.measure for one in results if isinstance(one.value, float | int)}
+    if name != "controllo_processo":  # one ratio of points: nothing is covered in part
+        assert "copertura" in {one.identity.measure for one in results}
+    assert len({one.identity for one in results}) == len(results)

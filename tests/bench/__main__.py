@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.bench import arrays
 from tests.bench.collected import collected
 from tests.bench.compare import Bench, Settings
+from tests.bench.office import open_office_with_addin
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -45,8 +46,7 @@ def main(arguments: list[str] | None = None) -> None:
         for line in bench.all():
             print(line, flush=True)
         print("\nscorecards of a quarter, seconds of CPU\n")
-        for name, seconds in collected(Path(folder), "MOLISE" if given.quick else "TUTTE").items():
-            print(f"- {name}: {seconds:.1f}")
+        _quarter(Path(folder), "MOLISE" if given.quick else "TUTTE", with_office=not given.without_office)
     print("\n(d) functions over arrays: milliseconds, shortest of several\n")
     print("| function | rows | ours | bare numpy | ratio |\n|---|---|---|---|---|")
     for times in arrays.over_arrays((1, 1_000) if given.quick else arrays.SIZES):
@@ -55,6 +55,15 @@ def main(arguments: list[str] | None = None) -> None:
     print("\none call of numbers inside the engine's callback, microseconds\n")
     for name, seconds in arrays.scalar_calls(200 if given.quick else 20_000).items():
         print(f"- {name}: {seconds * 1e6:.2f}")
+
+
+def _quarter(folder: Path, structure: str, *, with_office: bool) -> None:
+    office = open_office_with_addin(folder / "addin") if with_office else None
+    try:
+        print("\n".join(collected(folder, structure, office).lines()))
+    finally:
+        if office is not None:
+            office.close()
 
 
 def _processor() -> str:

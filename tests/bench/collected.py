@@ -1,35 +1,72 @@
-"""CPU time of a quarter: the scorecards of all structures made, and collected with their proof."""
+"""CPU time of a quarter: the scorecards of all structures made, and collected with their proof, beside LibreOffice."""
 
 from __future__ import annotations
 
-import resource
-import subprocess
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from tests.bench.measure import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.bench.office import OfficeWithAddIn
 
-def collected(folder: Path, structure: str = "TUTTE") -> dict[str, float]:
-    """Seconds of CPU of `new scheda` and of `collect`, each a process of its own.
+MADE, PROVEN = 3, 5
+"""Scorecards whose recalculation by LibreOffice making all, and collecting all, may cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """Seconds of CPU: of `new scheda`, of `collect` with so many files, of LibreOffice for one scorecard; None without it.
+
+    LibreOffice recalculates each file in a process of its own, as a user opens it: loads, calculates with our add-in,
+    writes.
+    """
+
+    files: int
+    made: float
+    proven: float
+    office: float | None
+
+    def lines(self) -> list[str]:
+        """The figures in words."""
+        found = [
+            f"- new scheda, {self.files} files: {self.made:.1f}",
+            f"- collect, {self.files} files with proof: {self.proven:.1f}",
+        ]
+        if self.office is not None:
+            found.append(
+                f"- LibreOffice with the add-in, one scorecard: {self.office:.1f}; {MADE} are {MADE * self.office:.1f}, "
+                f"{PROVEN} are {PROVEN * self.office:.1f}"
+            )
+        return found
+
+
+def collected(folder: Path, structure: str = "TUTTE", office: OfficeWithAddIn | None = None) -> Quarter:
+    """What a quarter costs, each command a process of its own, LibreOffice in between.
 
     Args:
         folder: where the files go.
         structure: `TUTTE`, or one structure for a quick look.
+        office: LibreOffice with the add-in; None leaves it out.
     """
-    cards = folder / "schede"
-    made = ["new", "scheda", "--struttura", structure, "--trimestre", "3", "--example", "--force", "--out"]
+    cards, command = folder / "schede", [sys.executable, "-m", "xl_perf"]
     cards.mkdir(exist_ok=True)
-    first = _cpu([*made, str(cards)])
-    files = [str(path) for path in sorted(cards.glob("*.xlsx"))]
-    second = _cpu(["collect", *files, "--period", "2021-T3", "--out", str(folder / "nazione")])
-    return {f"new scheda --struttura {structure}": first, f"collect, {len(files)} files": second}
+    made = [*command, "new", "scheda", "--struttura", structure, "--trimestre", "3", "--example", "--force"]
+    run([*command, "--help"])  # its modules compiled
+    first = run([*made, "--out", str(cards)]).cpu
+    files = sorted(cards.glob("*.xlsx"))
+    other = None if office is None else _of_office(files, office)
+    proven = [*command, "collect", *map(str, files), "--period", "2021-T3", "--out", str(folder / "nazione")]
+    second = run(proven).cpu
+    return Quarter(len(files), first, second, other)
 
 
-def _cpu(arguments: list[str]) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "xl_perf", *arguments]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def _of_office(files: list[Path], office: OfficeWithAddIn) -> float:
+    """Mean over some scorecards, the first one tried before to warm the profile."""
+    relinked = [office.relinked(path) for path in files[:MADE]]
+    out = relinked[0].parent / "written"
+    office.recalculate(relinked[:1], out)
+    return sum(office.recalculate([path], out).cpu for path in relinked) / len(relinked)

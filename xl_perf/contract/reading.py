@@ -215,6 +215,8 @@ class Reader:
             item = text
         elif row.key_kind is KeyKind.MEASURE:
             measure = text
+        if not item and row.species is Species.RESULT:
+            return None  # a row of totals that is of no item
         if row.key_kind is KeyKind.ROW:
             base = slug(text)
             if not base:

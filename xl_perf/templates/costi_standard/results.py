@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.costi_standard.input import CHECK
 from xl_perf.templates.kit import remarks, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
@@ -18,7 +19,7 @@ from xl_perf.templates.kit.columns import (
     result,
     state_column,
 )
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 
@@ -42,6 +43,10 @@ class Tables:
     indices: Placed
 
 
+def _outcome(tables: Tables, measure: str) -> Datum:
+    return Datum(KeyKind.STRUCTURE, tables.layout.index, measure, "", species=Species.RESULT)
+
+
 def summary(page: Page, tables: Tables, values: Parameters) -> None:
     """Index of the actuals against the published index, with a chart of the scores.
 
@@ -58,8 +63,16 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         Column("Cluster", Kind.LABEL, 10, lambda place: place.row.item, align="center"),
         result(NAMES.actual, 14, lambda p: f"={given.sheet_cell(p.row.code, index)}", styles.RATIO),
         result(NAMES.target, 16, link(tables.indices, "Indice pubblicato"), styles.RATIO),
-        *judged_columns(values, values.direction(tables.layout.index), NAMES),
-        check(COVERAGE, 12, lambda p: f"={given.sheet_cell(p.row.code, coverage)}", styles.PERCENT_1),
+        *judged_columns(
+            values, values.direction(tables.layout.index), NAMES, datum=_outcome(tables, "punteggio")
+        ),
+        check(
+            COVERAGE,
+            12,
+            lambda p: f"={given.sheet_cell(p.row.code, coverage)}",
+            styles.PERCENT_1,
+            datum=_outcome(tables, "copertura"),
+        ),
         state_column(COVERAGE),
         line_column(values),
     ]

@@ -74,7 +74,11 @@ class Headings:
 
 
 def judged_columns(
-    values: Parameters, direction: str | Callable[[Place], str], names: Headings, group: str = ""
+    values: Parameters,
+    direction: str | Callable[[Place], str],
+    names: Headings,
+    group: str = "",
+    datum: Datum | None = None,
 ) -> list[Column]:
     """Deviation, score and verdict.
 
@@ -83,6 +87,7 @@ def judged_columns(
         direction: reference to the direction of the indicator, 1 or -1; a function of the place where rows differ.
         names: headings.
         group: heading above the group of columns.
+        datum: what the scores are, where others ask for them.
     """
 
     def call(function: str) -> Callable[[Place], object]:
@@ -95,7 +100,15 @@ def judged_columns(
 
     return [
         result(names.gap, 14, call("PERF_SCOSTAMENTO"), styles.DEVIATION, group=group),
-        result(names.score, 12, call("PERF_SCORE"), styles.SCORE, group=group, judged_by=names.verdict),
+        result(
+            names.score,
+            12,
+            call("PERF_SCORE"),
+            styles.SCORE,
+            group=group,
+            judged_by=names.verdict,
+            datum=datum,
+        ),
         verdict_column(values, names.score, names.verdict, group),
     ]
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import MONTH, KeyKind, Species
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import LINE, check, line_column, result, verdict_column
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.lavoro_agile import names
@@ -110,6 +111,11 @@ def _quota_score(value: str, agile: names.Agile, values: Parameters) -> str:
     return formulas.unless_empty(f"PERF_SCORE({value},{goal},{direction},{values.cap})", value)
 
 
+def _of_year(item: str, measure: str) -> Datum:
+    """A result of the year that stands in the key cell."""
+    return Datum(KeyKind.ITEM, item, measure, period=MONTH, species=Species.RESULT, key=_YEAR)
+
+
 def _by_year(tables: Tables, values: Parameters) -> TableSpec:
     """Synthesis of the technology, share of agile workers, indicators reported."""
     rows = [Row(year.year, item=year) for year in tables.technology]
@@ -136,12 +142,29 @@ def _by_year(tables: Tables, values: Parameters) -> TableSpec:
         [
             Column(_YEAR, Kind.KEY, 52, lambda place: int(place.row.code), align="left"),
             result(
-                score, 12, lambda p: formulas.shown(p.row.item.score), styles.SCORE, judged_by=names.VERDICT
+                score,
+                12,
+                lambda p: formulas.shown(p.row.item.score),
+                styles.SCORE,
+                judged_by=names.VERDICT,
+                datum=_of_year(tables.agile.technology, "punteggio"),
             ),
             verdict_column(values, score, names.VERDICT),
-            check(_COVERAGE, 12, lambda p: f"={p.row.item.coverage}", styles.PERCENT_1),
+            check(
+                _COVERAGE,
+                12,
+                lambda p: f"={p.row.item.coverage}",
+                styles.PERCENT_1,
+                datum=_of_year(tables.agile.technology, "copertura"),
+            ),
             result(quota, 26, lambda p: formulas.shown(share(p)), styles.PERCENT),
-            result(_QUOTA_SCORE, 12, lambda p: _quota_score(share(p), tables.agile, values), styles.SCORE),
+            result(
+                _QUOTA_SCORE,
+                12,
+                lambda p: _quota_score(share(p), tables.agile, values),
+                styles.SCORE,
+                datum=_of_year(tables.agile.share, "punteggio"),
+            ),
             check(_REPORTED, 26, reported, f'0" su {count}"'),
             check(_REMARKS, 16, remarked),
         ],

@@ -17,7 +17,16 @@ from xl_perf.templates.kit.columns import (
     state_column,
     verdict_column,
 )
-from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import (
+    Column,
+    Content,
+    Datum,
+    PrintSetup,
+    Row,
+    TableSpec,
+    Validation,
+    outcome,
+)
 from xl_perf.templates.kit.names import nation, short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -293,13 +302,14 @@ def tree_table(page: Page, places: Places, weights: Weights, values: Parameters,
         result(GOAL, 14, linked("goal"), styles.EURO_CENTS),
         result(ACTUAL, 18, linked("actual"), styles.EURO_CENTS),
         result(WEIGHT, 14, lambda p: f"={weights.one(p.row.code)}" if p.row.item.parent else None, styles.PERCENT_1),
-        result(SCORE, 12, score, styles.SCORE, judged_by=VERDICT),
+        result(SCORE, 12, score, styles.SCORE, judged_by=VERDICT, datum=outcome("punteggio")),
         verdict_column(values, SCORE, VERDICT),
-        check(COVERAGE, 12, coverage, styles.PERCENT_1),
+        check(COVERAGE, 12, coverage, styles.PERCENT_1, datum=outcome("copertura")),
         state_column(COVERAGE, STATE),
         Column("Fa parte di", Kind.SOURCE, 44, lambda p: plan.node(p.row.item.parent).title if p.row.item.parent else None),
+        Column("Codice", Kind.KEY, 30, lambda p: p.row.code, hidden=True),
     ]  # fmt: skip
-    placed = page.table(TableSpec("tblCoordinamenti", columns, rows), row)
+    placed = page.table(TableSpec("tblCoordinamenti", columns, rows, key="Codice"), row)
     format_by_unit(page, placed, (GOAL, ACTUAL), UNIT)
     for root in roots_of(page.book):
         page.book.top(placed.cell(root.code, SCORE), placed.cell(root.code, COVERAGE))

@@ -23,6 +23,7 @@ from xl_perf.templates.professionisti.regional import (
     G_EFFICIENCY,
     G_POINTS,
     G_QUALITY,
+    G_SYNTHESIS,
     LAWYERS,
     P_CLAIMS,
     P_COSTS,
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
 
 
 _G_N = "Progetti nazionali"
+_CODE = "Codice"
+"""Heading of the tree that a structure's lawyers are scored by."""
 
 
 def _lawyer_orders(book: Book) -> tuple[list[str], list[str]]:
@@ -135,8 +138,16 @@ def lawyers_sheet(page: Page, tables: LegalTables, weights: Weights, values: Par
         linked_score(CLAIMS_GOAL, tables.claims, f"Obiettivo {legal.LEGAL}", styles.EURO, G_CLAIMS, 16),
         *(scores[heading] for heading in projects),
         *(scores[heading] for heading in order),
-        *synthesis(values, order[0], order[-1], lambda p: weights.tree(tree(p)), LAWYERS),
+        *synthesis(values, order[0], order[-1], lambda p: weights.tree(tree(p)), LAWYERS, node=f"[{_CODE}]"),
         row_check((QUALITY, QUALITY_GOAL, EFFICIENCY, EFFICIENCY_GOAL), ()),
+        Column(
+            _CODE,
+            Kind.KEY,
+            20,
+            lambda p: None if amounts.is_total(p) else book.data.role(tree(p)),
+            group=G_SYNTHESIS,
+            hidden=True,
+        ),
     ]
     spec = TableSpec("tblLegali", columns, territory_rows(book), key=STRUCTURE, filters=True)
     table = page.table(spec, FIRST_ROW + 1)

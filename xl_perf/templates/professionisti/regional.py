@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import (
     check,
@@ -11,7 +12,16 @@ from xl_perf.templates.kit.columns import (
     state_column,
     verdict_column,
 )
-from xl_perf.templates.kit.model import Column, Content, PrintSetup, Row, TableSpec, Validation, setting
+from xl_perf.templates.kit.model import (
+    Column,
+    Content,
+    Datum,
+    PrintSetup,
+    Row,
+    TableSpec,
+    Validation,
+    setting,
+)
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -148,9 +158,16 @@ def synthesis(
     who: str,
     *,
     national: bool = False,
+    node: str,
 ) -> list[Column]:
-    """Score over neighbouring scores, verdict, coverage, its state; the nation has its own sheet unless `national`."""
+    """Score over neighbouring scores, verdict, coverage, its state; the nation has its own sheet unless `national`.
+
+    `node` is the root of the tree that the score is of, or the heading of the column that holds it, in brackets.
+    """
     score = TOTAL.format(who)
+
+    def of(measure: str) -> Datum:
+        return Datum(KeyKind.STRUCTURE, node, measure, "", species=Species.RESULT)
 
     def own(place: Place) -> bool:
         return national or not amounts.is_total(place)
@@ -171,9 +188,17 @@ def synthesis(
 
     state = state_column(COVERAGE.format(who), f"Stato {who}", G_SYNTHESIS)
     return [
-        result(score, 12, total, styles.SCORE, group=G_SYNTHESIS, judged_by=verdict.heading),
+        result(
+            score,
+            12,
+            total,
+            styles.SCORE,
+            group=G_SYNTHESIS,
+            judged_by=verdict.heading,
+            datum=of("punteggio"),
+        ),
         result(verdict.heading, 26, words, align="left", group=G_SYNTHESIS, judged_by=verdict.heading),
-        check(COVERAGE.format(who), 11, coverage, styles.PERCENT_1, group=G_SYNTHESIS),
+        check(COVERAGE.format(who), 11, coverage, styles.PERCENT_1, group=G_SYNTHESIS, datum=of("copertura")),
         Column(
             state.heading, state.kind, 13, lambda p: state.content(p) if own(p) else None, group=G_SYNTHESIS
         ),
@@ -249,8 +274,10 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
         summed_column(book, REPORTS_DUE, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, due, (reported, "attese")),
         result(MONITORED, 13, monitored, styles.PERCENT_1, group=G_REPORTS),
         *(scores[heading] for heading in order),
-        *synthesis(values, territory[0], territory[-1], lambda _: weights.tree("medici_territorio"), DOCTORS),
-        *synthesis(values, units[0], units[-1], lambda _: weights.tree("medici_uosf"), UOSF),
+        *synthesis(values, territory[0], territory[-1], lambda _: weights.tree("medici_territorio"), DOCTORS,
+                   node=book.data.role("medici_territorio")),
+        *synthesis(values, units[0], units[-1], lambda _: weights.tree("medici_uosf"), UOSF,
+                   node=book.data.role("medici_uosf")),
         row_check((QUALITY, QUALITY_GOAL), (PRODUCED, STAFF, REPORTS, REPORTS_DUE)),
     ]  # fmt: skip
     spec = TableSpec("tblMedici", columns, territory_rows(book), key=STRUCTURE, filters=True)

@@ -95,7 +95,8 @@ def builders_sheet(page: Page, weights: Weights, values: Parameters) -> Placed:
         summed_column(book, ENTERED_DUE, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, due, (register, "attese")),
         result(ENTERED_SHARE, 12, share, styles.PERCENT_1, group=group),
         *(scores[heading] for heading in members),
-        *synthesis(values, members[0], members[-1], lambda _: weights.tree("tecnici_regionali"), BUILDERS),
+        *synthesis(values, members[0], members[-1], lambda _: weights.tree("tecnici_regionali"), BUILDERS,
+                   node=page.book.data.role("tecnici_regionali")),
         checked,
         *tail,
     ]  # fmt: skip
