@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.plan.model import Unit
-from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit import formulas, model, remarks, styles
 from xl_perf.templates.kit.columns import (
     Headings,
     check,
@@ -17,16 +17,7 @@ from xl_perf.templates.kit.columns import (
     state_column,
     verdict_column,
 )
-from xl_perf.templates.kit.model import (
-    Column,
-    Content,
-    Datum,
-    PrintSetup,
-    Row,
-    TableSpec,
-    Validation,
-    outcome,
-)
+from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.kit.names import nation, short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -52,11 +43,8 @@ ACTUARY = "statistico"
 _REALISATION, _FIRST = "realizzazione", "statistici_progetti"
 """Roles of what comes from the register of projects: the score of a structure, the objective that repeats it."""
 DONE, MADE, DUE, ACTUAL = (
-    "Punteggio in progetti.xlsx",
-    "Attività realizzate",
-    "Attività previste",
-    "Consuntivo",
-)
+    "Punteggio in progetti.xlsx", "Attività realizzate", "Attività previste", "Consuntivo",
+)  # fmt: skip
 GOAL, SCORE, VERDICT, COVERAGE, UNIT, WEIGHT = (
     "Obiettivo",
     "Punteggio",
@@ -302,9 +290,9 @@ def tree_table(page: Page, places: Places, weights: Weights, values: Parameters,
         result(GOAL, 14, linked("goal"), styles.EURO_CENTS),
         result(ACTUAL, 18, linked("actual"), styles.EURO_CENTS),
         result(WEIGHT, 14, lambda p: f"={weights.one(p.row.code)}" if p.row.item.parent else None, styles.PERCENT_1),
-        result(SCORE, 12, score, styles.SCORE, judged_by=VERDICT, datum=outcome("punteggio")),
+        result(SCORE, 12, score, styles.SCORE, judged_by=VERDICT, datum=model.outcome("punteggio")),
         verdict_column(values, SCORE, VERDICT),
-        check(COVERAGE, 12, coverage, styles.PERCENT_1, datum=outcome("copertura")),
+        check(COVERAGE, 12, coverage, styles.PERCENT_1, datum=model.outcome("copertura")),
         state_column(COVERAGE, STATE),
         Column("Fa parte di", Kind.SOURCE, 44, lambda p: plan.node(p.row.item.parent).title if p.row.item.parent else None),
         Column("Codice", Kind.KEY, 30, lambda p: p.row.code, hidden=True),

@@ -14,7 +14,6 @@ from xl_perf.templates.kit.columns import (
 )
 from xl_perf.templates.kit.model import (
     Column,
-    Content,
     Datum,
     PrintSetup,
     Row,
@@ -28,6 +27,7 @@ from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.professionisti import amounts, legal
 from xl_perf.templates.professionisti.amounts import STRUCTURE
 from xl_perf.templates.professionisti.leaves import in_line, leaf_headings
+from xl_perf.templates.professionisti.ratios import against_one, summed_column
 from xl_perf.templates.professionisti.weights import PRODUCTIVITY
 
 if TYPE_CHECKING:
@@ -296,31 +296,3 @@ def row_check(everywhere: Sequence[str], below_nation: Sequence[str]) -> Column:
         return f"={remarks.on_numbers({heading: place.here(heading) for heading in headings}, empty)}"
 
     return Column(amounts.CHECK, Kind.CHECK, 40, content, group=G_SYNTHESIS, judged_by=amounts.CHECK)
-
-
-def against_one(values: Parameters, actual: str) -> Callable[[Place], object]:
-    """Score of a realisation against 100%."""
-
-    def content(place: Place) -> object:
-        found = place.here(actual)
-        return formulas.unless_empty(f"PERF_SCORE({found},1,1,{values.cap})", found)
-
-    return content
-
-
-def summed_column(
-    book: Book, heading: str, ratio: str, number_format: str, validation: Validation, group: str,
-    example: Callable[[Place], object], what: tuple[str, str],
-) -> Column:  # fmt: skip
-    """A part of a ratio: an input, and for the nation the sum over the structures that report both parts."""
-
-    def content(place: Place) -> object:
-        if not amounts.is_total(place):
-            return None if book.left_empty(ratio, place.row.code) else example(place)
-        cells, results = amounts.below(place, heading), amounts.below(place, ratio)
-        return Content(formulas.complete_sum(cells, results), Kind.FORMULA)
-
-    return Column(
-        heading, Kind.INPUT, 15, content, number_format, validation=validation, group=group,
-        datum=amounts.of_structures(*what),
-    )  # fmt: skip

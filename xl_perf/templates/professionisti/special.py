@@ -14,6 +14,7 @@ from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.professionisti import amounts
 from xl_perf.templates.professionisti.amounts import STRUCTURE
 from xl_perf.templates.professionisti.leaves import leaf_headings
+from xl_perf.templates.professionisti.ratios import summed_column
 from xl_perf.templates.professionisti.regional import (
     BUILDERS,
     G_SYNTHESIS,
@@ -26,7 +27,6 @@ from xl_perf.templates.professionisti.regional import (
     linked_score,
     scored_column,
     structure_column,
-    summed_column,
     synthesis,
     territory_rows,
 )
