@@ -209,6 +209,19 @@ def test_ends_of_scales():
     ]
 
 
+def test_the_mark_is_the_workbooks():
+    """A score without the workbook's word on it (left out of the whole) has none on the page."""
+    sides = {
+        "▲ meglio dell'obiettivo": "sopra",
+        "● in linea": "linea",
+        "▼ peggio dell'obiettivo": "sotto",
+        "": "vuoto",
+    }
+    for verdict, side in sides.items():
+        assert Node("", "", "", 95.7, verdict=verdict).side == side
+    assert Node("", "", "", None, verdict="● in linea").side == "vuoto"
+
+
 # --- the page
 
 
@@ -342,6 +355,40 @@ def test_structures_side_by_side(tmp_path):
     assert "Liguria: è del II trimestre 2021, non entra nel confronto" in said
     assert "Indice sintetico del valore pubblico" in said
     assert "Mancano: Piemonte" in said
+
+
+def test_what_collect_writes_is_the_nation(tmp_path):
+    """Without the files of the structures ranking and scores come from quadratura.xlsx, the headline from the national scorecard."""
+    plan, names = load_edition(), ("MOLISE", "UMBRIA")
+    for name in names:
+        (tmp_path / f"{name}.xlsx").write_bytes(build_scorecard(plan, name, 3, example=True))
+    (tmp_path / "rotto.xlsx").write_bytes(build_scorecard(plan, "LIGURIA", 2, example=True))
+    files = [str(path) for path in tmp_path.glob("*.xlsx")]
+    out = tmp_path / "nazione"
+    assert (
+        main(["collect", *files, "--period", "2021-T3", "--out", str(out)]) == FAILED
+    )  # one is of another quarter
+    national = card(open_package(out / "scheda_nazionale_2021_T3.xlsx"))
+    scores = {name: card(open_package(tmp_path / f"{name}.xlsx")) for name in names}
+    shown = Elements(written(tmp_path, out))
+    assert fixed(national.root.score) in shown.said
+    for name, own in scores.items():
+        cells = [
+            fixed(node.score, 0)
+            for top in own.root.nodes
+            for node in (top, *top.nodes)
+            if node.score is not None
+        ]
+        line = shown.said.rpartition(f" {title(name)} ")[2].split()
+        assert [cell for cell in line[:20] if cell != "–"] == cells
+        assert (
+            f"{title(name)} {1 + (own.root.score < max(s.root.score for s in scores.values()))}" in shown.said
+        )
+    assert "file non sommati: è del periodo 2021-T2, si raccoglie 2021-T3" in shown.said
+    assert "non usati in questa pagina: " in shown.said.lower()
+    assert "quadratura.xlsx" in shown.said
+    both = Elements(written(tmp_path, out, *(tmp_path / f"{name}.xlsx" for name in names))).said
+    assert "Perché " in both
 
 
 def test_an_empty_scorecard(tmp_path):

@@ -55,7 +55,10 @@ def pages(tmp_path_factory):
         "aperta": (SCORECARD, "--open"),
         "nazione": (home / "molise.xlsx", home / "umbria.xlsx", PYRAMID),
         "vuota": (home / "vuota.xlsx",),
+        "raccolta": (home / "nazione",),
     }
+    collected = [str(home / f"{name}.xlsx") for name in ("molise", "umbria")]
+    assert main(["collect", *collected, "--period", "2021-T3", "--out", str(home / "nazione")]) == OK
     for name, arguments in made.items():
         assert main(["report", *map(str, arguments), "--out", str(home / f"{name}.html")]) == OK
     return home
@@ -92,7 +95,7 @@ def violations(one, axe):
 
 
 @pytest.mark.parametrize("size", [DESK, TELEPHONE], ids=["1366", "390"])
-@pytest.mark.parametrize("name", ["struttura", "aperta", "nazione", "vuota"])
+@pytest.mark.parametrize("name", ["struttura", "aperta", "nazione", "vuota", "raccolta"])
 def test_axe_finds_nothing(page, axe, name, size):
     assert violations(page(name, size), axe) == []
 
@@ -108,7 +111,7 @@ def test_axe_sees_an_error(page, axe):
     assert "svg-img-alt" in found
 
 
-@pytest.mark.parametrize("name", ["struttura", "aperta", "nazione", "vuota"])
+@pytest.mark.parametrize("name", ["struttura", "aperta", "nazione", "vuota", "raccolta"])
 def test_nothing_is_fetched_and_a_telephone_needs_no_sideways_scrolling(page, name):
     one = page(name, TELEPHONE)
     assert {url for url in one.requests if not url.startswith("file://")} == set()

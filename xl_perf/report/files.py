@@ -12,15 +12,20 @@ from xl_perf.errors import PerfError, UsageError
 from xl_perf.package import open_package
 from xl_perf.report.card import TEMPLATES, card
 from xl_perf.report.model import File, Finding
+from xl_perf.report.quadratura import is_quadratura, read_quadratura
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from xl_perf.package import Package
     from xl_perf.plan.model import Plan
     from xl_perf.report.model import Card
+    from xl_perf.report.quadratura import Quadratura
 
 _SCORECARD, _PYRAMID = TEMPLATES
+_TREE = "albero"
+"""Role of the scorecard's tree."""
 
 
 @dataclass(slots=True)
@@ -31,6 +36,8 @@ class Files:
         plan: the edition that they belong to.
         cards: scorecards by structure, of each the periods in their order.
         pyramid: the piramide del valore; None without one.
+        quadratura: what `xl-perf collect` says of the structures; None without it.
+        squared: its file.
         unused: files that add nothing to a page.
         findings: files that could not be read.
     """
@@ -38,6 +45,8 @@ class Files:
     plan: Plan
     cards: dict[str, list[Card]] = field(default_factory=dict)
     pyramid: Card | None = None
+    quadratura: Quadratura | None = None
+    squared: File | None = None
     unused: list[File] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -62,6 +71,7 @@ def read_files(paths: Sequence[Path], on_file: Callable[[str], None] | None = No
     cards: list[Card] = []
     unused: list[File] = []
     findings: list[Finding] = []
+    squared: Package | None = None
     for path in paths:
         try:
             package = open_package(path)
@@ -69,10 +79,11 @@ def read_files(paths: Sequence[Path], on_file: Callable[[str], None] | None = No
             if template in TEMPLATES:
                 plan = _one_edition(plan, plan_of(package), str(path))
                 cards.append(card(package))
+            elif is_quadratura(package):
+                squared = package
             else:
-                unused.append(
-                    File(str(path), hashlib.sha256(package.data).hexdigest(), template or "altra cartella")
-                )
+                digest = hashlib.sha256(package.data).hexdigest()
+                unused.append(File(str(path), digest, template or "altra cartella"))
         except UsageError:
             raise
         except PerfError as error:
@@ -88,6 +99,9 @@ def read_files(paths: Sequence[Path], on_file: Callable[[str], None] | None = No
     found = Files(plan, unused=unused, findings=findings)
     for one in sorted(cards, key=lambda one: one.period):
         _put(found, one)
+    if squared is not None:
+        found.squared = File(str(squared.path), hashlib.sha256(squared.data).hexdigest(), "quadratura")
+        found.quadratura = read_quadratura(squared, plan, plan.model(_SCORECARD).role(_TREE))
     return found
 
 

@@ -51,10 +51,9 @@ class Node:
 
     @property
     def side(self) -> str:
-        """`sopra`, `linea` or `sotto` by the mark of the workbook's verdict; `vuoto` where there is no score."""
-        if self.score is None:
-            return "vuoto"
-        return {"▲": "sopra", "▼": "sotto"}.get(self.verdict[:1], "linea")
+        """`sopra`, `linea` or `sotto` by the mark of the workbook's verdict; `vuoto` where there is no score or no verdict."""
+        sides = {"▲": "sopra", "●": "linea", "▼": "sotto"}
+        return "vuoto" if self.score is None else sides.get(self.verdict[:1], "vuoto")
 
     def leaves(self) -> Iterator[Node]:
         """What is not made of other nodes, in order."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from xl_perf.report.sums import HUNDRED
 from xl_perf.report.words import title
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.model import Plan
     from xl_perf.report.model import Card
+    from xl_perf.report.quadratura import Quadratura
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +56,40 @@ class Board:
     columns: list[Column]
     lacking: list[str]
 
+    @property
+    def farthest(self) -> float:
+        """The greatest distance of a score from 100."""
+        return max((abs(row.score - HUNDRED) for row in self.rows if row.score is not None), default=0.0)
 
-def board(cards: Sequence[Card], plan: Plan, tree: str) -> Board:
+
+def board(cards: Sequence[Card], plan: Plan, tree: str, more: Quadratura | None = None) -> Board:
     """Ranking and heat table of some scorecards.
 
     Args:
         cards: scorecards of structures, one each, of one period.
         plan: the edition.
         tree: code of the scorecard's tree.
+        more: where the scores of structures without a file at hand stand.
     """
     columns = [
         Column(node.code, node.title.removeprefix("Prospettiva "), node is top)
         for top in plan.children(tree)
         for node in (top, *plan.children(top.code))
     ]
-    known = sorted((card.root.score for card in cards if card.root.score is not None), reverse=True)
-    rows = []
-    for card in cards:
-        scores = {node.code: node.score for top in card.root.nodes for node in (top, *top.nodes)}
-        score = card.root.score
-        rank = None if score is None else known.index(score) + 1
-        rows.append(Row(rank, card.structure, title(card.structure), score, card.root.coverage, scores, card))
+    rows = [_row(card) for card in cards]
+    there = {card.structure for card in cards}
+    for structure, scores in more.scores.items() if more is not None else ():
+        if structure not in there and more is not None and scores.get(tree) is not None:
+            there.add(structure)
+            coverage = more.coverage.get(structure)
+            rows.append(Row(None, structure, title(structure), scores[tree], coverage, scores, None))
+    known = sorted((row.score for row in rows if row.score is not None), reverse=True)
+    rows = [replace(row, rank=None if row.score is None else known.index(row.score) + 1) for row in rows]
     order = {structure.code: place for place, structure in enumerate(plan.regional())}
     rows.sort(key=lambda row: (row.rank is None, row.rank or 0, order.get(row.structure, 0)))
-    there = {card.structure for card in cards}
     return Board(rows, columns, [one.code for one in plan.regional() if one.code not in there])
+
+
+def _row(card: Card) -> Row:
+    scores = {node.code: node.score for top in card.root.nodes for node in (top, *top.nodes)}
+    return Row(None, card.structure, title(card.structure), card.root.score, card.root.coverage, scores, card)

@@ -11,6 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from xl_perf import __version__
 from xl_perf.report import figures, words
+from xl_perf.report.card import TEMPLATES
+from xl_perf.report.model import Finding
 from xl_perf.report.nation import board
 from xl_perf.report.quarters import quarters
 from xl_perf.report.said import of_board, sentence
@@ -18,7 +20,7 @@ from xl_perf.report.said import of_board, sentence
 if TYPE_CHECKING:
     from xl_perf.archive.store import Archive
     from xl_perf.report.files import Files
-    from xl_perf.report.model import Card, File, Finding
+    from xl_perf.report.model import Card, File
     from xl_perf.report.nation import Board
     from xl_perf.report.quarters import Quarter
 
@@ -96,10 +98,12 @@ def page(
     plan = files.plan
     own = files.cards.get(plan.national, [])
     others = {code: cards for code, cards in files.cards.items() if code != plan.national}
-    is_nation = bool(own) or len(others) != 1
+    is_nation = bool(own) or len(others) != 1 or files.quadratura is not None
     main = own if is_nation else next(iter(others.values()))
     card = next((one for one in reversed(main) if one.period == files.period), None) if main else None
-    table, findings = _board(files, others) if is_nation and others else (None, [])
+    table, findings = (
+        _board(files, others) if is_nation and (others or files.quadratura is not None) else (None, [])
+    )
     first = card or (table.rows[0].card if table is not None else None) or files.pyramid
     said = [sentence(card)] if card is not None else []
     if table is not None:
@@ -107,6 +111,8 @@ def page(
     elif card is None and files.pyramid is not None:
         said.append(sentence(files.pyramid))
     used = [one.file for cards in files.cards.values() for one in cards]
+    used += [files.pyramid.file] if files.pyramid is not None else []
+    used += [files.squared] if files.squared is not None else []
     return Page(
         heading="Istituto" if is_nation else words.title(card.structure if card is not None else ""),
         kind=words.kind(plan, plan.national if is_nation else card.structure if card is not None else ""),
@@ -120,7 +126,7 @@ def page(
         pyramid=files.pyramid,
         quarters=quarters(main, archive) if main else [],
         board=table,
-        files=[*used, *([files.pyramid.file] if files.pyramid is not None else [])],
+        files=used,
         unused=files.unused,
         findings=[*files.findings, *findings],
         opened=opened,
@@ -128,19 +134,30 @@ def page(
 
 
 def _board(files: Files, others: dict[str, list[Card]]) -> tuple[Board, list[Finding]]:
-    from xl_perf.report.model import Finding  # noqa: PLC0415 - only here at run time
-
+    """The structures side by side, and what has to be said of their files."""
     newest = [cards[-1] for cards in others.values()]
-    old = [card for card in newest if card.period != files.period]
     there = [card for card in newest if card.period == files.period]
-    table = board(there, files.plan, files.plan.model("scheda_territoriale").role("albero"))
-    findings = [
-        Finding(
-            card.file.path,
-            f"{words.title(card.structure)}: è del {words.period(card.period)}, non entra nel confronto",
-        )
-        for card in old
-    ]
+    more = (
+        files.quadratura if files.quadratura is not None and files.quadratura.period == files.period else None
+    )
+    table = board(there, files.plan, files.plan.model(TEMPLATES[0]).role("albero"), more)
+    findings = list(more.findings) if more is not None else []
+    for card in newest:
+        name = words.title(card.structure)
+        if card not in there:
+            when = words.period(card.period)
+            findings.append(Finding(card.file.path, f"{name}: è del {when}, non entra nel confronto"))
+        elif card.findings:
+            first = card.findings[0]
+            more_findings = len(card.findings) - 1
+            rest = (
+                f" (e altre {more_findings})"
+                if more_findings > 1
+                else " (e un'altra)"
+                if more_findings
+                else ""
+            )
+            findings.append(Finding(name, f"{first.where}{': ' if first.where else ''}{first.what}{rest}"))
     return table, findings
 
 
