@@ -80,3 +80,39 @@ def test_the_next_quarter_asks_for_the_indices_of_this_one(tmp_path, capsys):
     assert "giacenza" not in filled
     assert "saldo_precedente" in filled
     assert "left behind" in capsys.readouterr().out
+
+
+def test_the_scores_of_the_quarters_follow_each_other(tmp_path):
+    """T2 holds what T1 gave; T3 made from it holds both, and its own column is a result."""
+    second, third = tmp_path / "T2.xlsx", tmp_path / "T3.xlsx"
+    command = [
+        "new",
+        "scheda",
+        "--struttura",
+        "LIGURIA",
+        "--trimestre",
+        "2",
+        "--example",
+        "--out",
+        str(second),
+    ]
+    assert main(command) == OK
+    assert main(["new", "scheda", "--trimestre", "3", "--from", str(second), "--out", str(third)]) == OK
+    old, new = read_inputs(open_package(second)), read_inputs(open_package(third))
+    scores = {r.identity.item: r.value for r in old.totals if r.identity.measure == "punteggio"}
+    first = {i.identity.item: i.value for i in old.of() if i.identity.period == "2021-T1"}
+    asked = {(i.identity.item, i.identity.period): i.value for i in new.of() if i.sheet == "Andamento"}
+    nodes = {item for item, _ in asked}
+    assert len(nodes) == 21  # the scorecard, 5 perspectives, 15 objectives
+    assert len(asked) == 3 * len(nodes)
+    assert all(same_value(asked[item, "2021-T1"], first[item]) for item in nodes)
+    assert all(same_value(asked[item, "2021-T2"], scores[item]) for item in nodes)
+    assert {asked[item, "2021-T3"] for item in nodes} == {None}
+    assert len([value for value in first.values() if value is not None]) == len(nodes)
+    book = openpyxl.load_workbook(third, data_only=True)["Andamento"]
+    head = next(row for row in book.iter_rows() if row[1].value == "I trimestre")
+    shown = [cell.value for cell in book[head[0].row + 1][:6]]
+    assert same_value(shown[1], first["scheda"])
+    assert same_value(shown[2], scores["scheda"])
+    assert shown[3] in (None, "")  # nothing is typed yet
+    assert shown[4:] in ([None, None], ["", ""])

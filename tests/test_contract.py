@@ -29,7 +29,8 @@ DONE = [*TEMPLATE_VERSIONS, *REGIONS]
 def package(name: str, *, example: bool) -> Package:
     if name in REGIONS or (name == "scheda_territoriale" and not example):
         structure = name if name in REGIONS else load_edition().model(name).structure
-        return Package(build_scorecard(load_edition(), structure, 3, example=example), name)
+        quarter = 3 if name in REGIONS else 4  # the official example shows the whole year
+        return Package(build_scorecard(load_edition(), structure, quarter, example=example), name)
     return open_package(EXAMPLES / f"{name}_esempio.xlsx" if example else FOLDER / f"{name}.xlsx")
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.official import EXAMPLES
 from tests.small_book import small_book
+from tests.typed import type_facts
 from xl_perf.catalog import FUNCTIONS, binding
 from xl_perf.cli import main
 from xl_perf.errors import WorkbookError
@@ -190,9 +191,17 @@ def test_the_top_of_the_scorecard_is_what_is_explained():
     assert str(explain(open_package(SCORECARD), depth=0)[1].name) == "SCHEDA · Punteggio"
 
 
-def test_an_objective_of_the_scorecard_worked_by_hand():
+@pytest.fixture(scope="module")
+def appeals(tmp_path_factory):
+    """The example with 129 as giacenza of the ricorsi of LIGURIA."""
+    path = tmp_path_factory.mktemp("ricorsi") / SCORECARD.name
+    path.write_bytes(SCORECARD.read_bytes())
+    return type_facts(path, {("ricorsi.giacenza_ponderata_dica", "consuntivo", "LIGURIA"): 129})
+
+
+def test_an_objective_of_the_scorecard_worked_by_hand(appeals):
     """Giacenza ricorsi: 129 against 116, fewer is better: 100 x (1 - 13/116) = 88.79; AT slide 13, CdA 31 of 24 March 2021."""
-    said = text(explain(open_package(SCORECARD), "Quadro!F22")[0])
+    said = text(explain(open_package(appeals), "Quadro!F22")[0])
     lines = said.splitlines()
     assert lines[0].startswith("Riduzione della giacenza ponderata Ricorsi Amministrativi · Punteggio")
     assert "= 88,8" in lines[0]
@@ -224,8 +233,8 @@ def test_weights_that_are_assumed_are_marked():
     assert "assunzione" in text(explain(open_package(SCORECARD), "Quadro!F13", 1)[0])
 
 
-def test_json_holds_the_tree_and_html_escapes():
-    explanation, step, _ = explain(open_package(SCORECARD), "Quadro!F22")
+def test_json_holds_the_tree_and_html_escapes(appeals):
+    explanation, step, _ = explain(open_package(appeals), "Quadro!F22")
     said = json.loads(json.dumps(as_json(explanation, step), ensure_ascii=False))
     assert said["albero"]["valore"] == pytest.approx(100 * (1 - 13 / 116))
     assert [part["valore"] for part in said["albero"]["parti"]][:2] == [129, 116]

@@ -1,4 +1,4 @@
-"""What indicators are missing: numbers worked by hand from the inputs of the examples."""
+"""What indicators are missing: numbers worked by hand from facts that are typed into the examples."""
 
 from __future__ import annotations
 
@@ -7,16 +7,52 @@ import json
 import pytest
 
 from tests.official import EXAMPLES
+from tests.typed import type_facts
 from xl_perf.cli import main
 from xl_perf.explain.gap import gaps
 from xl_perf.package import open_package
+from xl_perf.plan import load_edition
+from xl_perf.templates.build import build_scorecard
 
-SCORECARD = EXAMPLES / "scheda_territoriale_esempio.xlsx"
+SCORECARD = {
+    ("giacenza.prestazioni_servizi", "giacenza", "GENOVA"): 1478,
+    ("giacenza.prestazioni_servizi", "pervenuto", "GENOVA"): 16686,
+    ("giacenza.prestazioni_servizi", "giacenza", "IMPERIA"): 1406,
+    ("giacenza.prestazioni_servizi", "pervenuto", "IMPERIA"): 17791,
+    ("deflusso.prestazioni_servizi", "definiti", "SAVONA"): 15358,
+    ("deflusso.prestazioni_servizi", "pervenuti", "SAVONA"): 15512,
+    ("progetti_miglioramento.c", "consuntivo", "LIGURIA"): 6162,
+    ("sussidiarieta.liguria.piemonte", "consuntivo", "NAZIONALE"): 512,
+}
+COUNTS = (
+    "a_controllo",
+    "controllate",
+    "regolarizzate_si",
+    "regolarizzate_no",
+    "notificate",
+    "regolarizzate_30gg",
+)
+CONTROLS = {
+    ("controllo_processo.punti", measure, structure): number
+    for structure, numbers in (
+        ("VALLE D'AOSTA", (542, 520, 22, 2, 2, 23)),
+        ("PIEMONTE", (1694, 1694, 184, 17, 23, 201)),
+    )
+    for measure, number in zip(COUNTS, numbers, strict=True)
+}
 
 
 @pytest.fixture(scope="module")
-def scorecard():
-    return {gap.name: gap for gap in reversed(gaps(open_package(SCORECARD)))}  # first of equal names
+def typed(tmp_path_factory):
+    """The scorecard of LIGURIA for the III quarter, with the facts above."""
+    path = tmp_path_factory.mktemp("scheda") / "scheda.xlsx"
+    path.write_bytes(build_scorecard(load_edition(), "LIGURIA", 3, example=True))
+    return type_facts(path, SCORECARD)
+
+
+@pytest.fixture(scope="module")
+def scorecard(typed):
+    return {gap.name: gap for gap in reversed(gaps(open_package(typed)))}  # first of equal names
 
 
 def test_the_pieces_that_a_stock_has_to_lose(scorecard):
@@ -59,18 +95,20 @@ def test_the_end_of_the_year_by_programme_and_in_proportion(scorecard):
     assert support.linear.score == pytest.approx(100 * (512 / 0.75) / 720)
 
 
-def test_an_indicator_stands_once_under_the_name_of_the_summary(scorecard):
+def test_an_indicator_stands_once_under_the_name_of_the_summary(scorecard, typed):
     assert "Riduzione della giacenza ponderata Ricorsi Amministrativi · Punteggio" in scorecard
-    cells = [gap.cell for gap in gaps(open_package(SCORECARD))]
+    cells = [gap.cell for gap in gaps(open_package(typed))]
     assert len(cells) == len(set(cells))
 
 
-def test_practices_to_control_for_the_next_band():
+def test_practices_to_control_for_the_next_band(tmp_path):
     """Valle d'Aosta: 520 of 542 is 95.94%, third band. More than 99.5% needs 540 (99.63%; 539 is 99.45%): 20 more, 5 points -> 7.
 
     The ratio of irregular practices stays in its best band, as its denominator grows: 19 points become 21.
     """
-    found = {gap.name: gap for gap in gaps(open_package(EXAMPLES / "controllo_processo_esempio.xlsx"))}
+    path = tmp_path / "controllo.xlsx"
+    path.write_bytes((EXAMPLES / "controllo_processo_esempio.xlsx").read_bytes())
+    found = {gap.name: gap for gap in gaps(open_package(type_facts(path, CONTROLS)))}
     gap = found["VALLE D'AOSTA · Punteggio"]
     assert (gap.actual.value, gap.target.value) == (19, 20)
     assert (gap.band.practices, gap.band.points) == (20, 21)
@@ -91,12 +129,12 @@ def test_the_needed_actual_gives_the_score_in_every_workbook(path):
         )
 
 
-def test_the_command(tmp_path, capsys):
+def test_the_command(typed, tmp_path, capsys):
     out = tmp_path / "mancante.json"
-    assert main(["gap", str(SCORECARD), "--below", "--json", str(out)]) == 0
+    assert main(["gap", str(typed), "--below", "--json", str(out)]) == 0
     found = json.loads(out.read_text(encoding="utf-8"))
     assert all(one["missing"]["value"] > 0 for one in found)
-    assert main(["gap", str(SCORECARD)]) == 0
+    assert main(["gap", str(typed)]) == 0
     said = capsys.readouterr().out
     assert "GENOVA · Giacenza omogeneizzata 1.390 in luogo di 1.478" in said
     assert main(["gap", str(tmp_path / "manca.xlsx")]) == 1

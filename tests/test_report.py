@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.official import EXAMPLES
+from tests.typed import type_facts
 from xl_perf.cli import FAILED, OK, USAGE, main
 from xl_perf.contract import read_inputs
 from xl_perf.contract.tables import read_metadata
@@ -66,21 +67,48 @@ def written(tmp_path, *files, options=(), status=OK):
 
 
 @pytest.fixture(scope="module")
-def liguria():
-    return card(open_package(SCORECARD))
+def file(tmp_path_factory):
+    """The example, with what is worked by hand below typed in: 18 of 22 chapters conform; units 12 of 20 and 671,671 of
+    1,300,000 euro are 60% + 51.667% of the disposal; Genova 1,478 of 16,686; eight cells of Savona are empty."""
+    path = tmp_path_factory.mktemp("scheda") / SCORECARD.name
+    path.write_bytes(SCORECARD.read_bytes())
+    chapters = [
+        i.identity.item for i in read_inputs(open_package(path)).of() if i.identity.measure == "utilizzato"
+    ]
+    used = [*[100_000] * 18, *[110_000] * 4, *[None] * (len(chapters) - 22)]
+    facts = {
+        ("dismissione.unita", "consuntivo", "LIGURIA"): 12,
+        ("dismissione.valore", "consuntivo", "LIGURIA"): 671_671,
+        ("giacenza.prestazioni_servizi", "giacenza", "GENOVA"): 1478,
+        ("giacenza.prestazioni_servizi", "pervenuto", "GENOVA"): 16686,
+        **{(item, "budget", "LIGURIA"): amount and 100_000 for item, amount in zip(chapters, used, strict=True)},
+        **{(item, "utilizzato", "LIGURIA"): amount for item, amount in zip(chapters, used, strict=True)},
+        **{
+            (f"{index}.{area}", measure, "SAVONA"): None
+            for area in ("altre_aree", "conto_assicurativo")
+            for index, pair in (("giacenza", ("giacenza", "pervenuto")), ("deflusso", ("definiti", "pervenuti")))
+            for measure in pair
+        },
+    }  # fmt: skip
+    return type_facts(path, facts)
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    return written(tmp_path_factory.mktemp("pagina"), SCORECARD)
+def liguria(file):
+    return card(open_package(file))
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory, file):
+    return written(tmp_path_factory.mktemp("pagina"), file)
 
 
 # --- numbers
 
 
-def test_every_score_of_the_page_is_the_workbooks(liguria):
+def test_every_score_of_the_page_is_the_workbooks(liguria, file):
     """Each score, actual, target and coverage is the result of that name that the workbook declares."""
-    results = {(r.identity.item, r.identity.measure): r for r in read_inputs(open_package(SCORECARD)).totals}
+    results = {(r.identity.item, r.identity.measure): r for r in read_inputs(open_package(file)).totals}
     nodes = [liguria.root, *liguria.root.nodes, *liguria.root.leaves()]
     assert len(nodes) == 1 + 5 + 15
     for node in nodes:
@@ -92,7 +120,7 @@ def test_every_score_of_the_page_is_the_workbooks(liguria):
 def test_the_contributions_by_hand(liguria):
     """Liguria: five perspectives of 20% each; spesa is one of four objectives of Finanza, 90.909: 5% x -9.0909 = -0.4545.
 
-    Dismissione is alone in Sviluppo: 20% x 11.667 = 2.3334. The whole: 103.71875 - 100.
+    Dismissione is alone in Sviluppo: 20% x 11.667 = 2.3334.
     """
     leaves = {leaf.name: leaf for leaf in liguria.root.leaves()}
     spending = leaves["Gestione della spesa"]
@@ -138,7 +166,8 @@ def test_the_page_names_a_score_that_its_parts_do_not_give(tmp_path):
     """+5 typed into the stored score of a perspective: 20% of 5 is one point."""
     path = tmp_path / "scheda.xlsx"
     package = open_package(SCORECARD)
-    path.write_bytes(package.patch({"Quadro": {(9, 6): 97.53791517155179 + 5}}))
+    cell = next(cell for cell in package.cells("Quadro") if (cell.row, cell.column) == (9, 6))
+    path.write_bytes(package.patch({"Quadro": {(9, 6): cell.value + 5}}))
     found = card(open_package(path))
     assert abs(found.rest) == pytest.approx(1.0)
     said = Elements(written(tmp_path, path)).said
@@ -229,9 +258,10 @@ def test_the_page_shows_what_it_promises(page, liguria):
     shown = Elements(page)
     assert shown.wrong == []
     assert shown.open == []
-    said = shown.said
+    said, score = shown.said, liguria.root.score
     for text in (
-        "Liguria", "III trimestre 2021", "103,7", "3,7 punti sopra l'obiettivo", "DATI DI ESEMPIO", "Gli obiettivi", "+3,72", "−0,45",
+        "Liguria", "IV trimestre 2021", fixed(score), f"{fixed(score - 100)} punti sopra l'obiettivo", "DATI DI ESEMPIO", "Gli obiettivi",
+        signed(liguria.root.shown),
         "Che cosa manca per arrivare a 100", "22 in luogo di 18", "Giacenza: 8 celle da compilare su 64", "CdA 133/2021 del 29/09/2021",
         liguria.file.digest, liguria.fingerprint, "assunzione",
     ):  # fmt: skip
@@ -241,10 +271,13 @@ def test_the_page_shows_what_it_promises(page, liguria):
         assert signed(leaf.shown) in said
 
 
-def test_an_explanation_opens_under_every_score(page):
+def test_an_explanation_opens_under_every_score(page, liguria):
     shown = Elements(page)
     assert sum(tag == "details" for tag, _ in shown.found) >= 16
-    assert "scostamento +7,43%" not in shown.said  # a synthesis is explained by its parts
+    stocks = next(leaf for leaf in liguria.root.leaves() if leaf.name.startswith("Indici di giacenza"))
+    assert (
+        f"scostamento {signed(stocks.score - 100)}%" not in shown.said
+    )  # a synthesis is explained by its parts
     assert "Indice di giacenza - flussi contributivi" in shown.said
 
 
@@ -280,10 +313,10 @@ def test_every_picture_has_a_title_and_a_description(page):
         assert 'aria-hidden="true"' in picture or ("<title id=" in picture and "<desc id=" in picture)
 
 
-def test_texts_of_the_workbook_are_never_trusted(tmp_path, page):
+def test_texts_of_the_workbook_are_never_trusted(tmp_path, page, file):
     """A project, an activity, a source and the title of the edition that are markup: the page has the same elements."""
     path = tmp_path / "ostile.xlsx"
-    package = open_package(SCORECARD)
+    package = open_package(file)
     cells = {
         "Progetti": [(16, 1)],
         "Piani attività": [(6, 1), (6, 2), (7, 2)],

@@ -82,7 +82,7 @@ def test_check_names_every_difference(plan, tmp_path, monkeypatch):
 
 
 def test_a_formula_that_cannot_be_calculated_stops_the_build(plan):
-    book = BUILDERS["controllo_processo"](plan, False)
+    book = BUILDERS["controllo_processo"](plan, None)
     book.workbook["Sintesi"]["K1"] = "=FUNZIONE_IGNOTA(1)"
     buffer = io.BytesIO()
     book.workbook.save(buffer)

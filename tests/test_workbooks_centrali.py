@@ -199,6 +199,9 @@ def test_spending_counts_chapters_within_five_percent(example):
     for row in example.rows("tblSpesa", "Riga").values():
         if row["Struttura"] is None:
             continue
+        if row["Utilizzato"] is None:  # not reported yet: it does not count
+            assert row["Entro i limiti"] in (None, "")
+            continue
         within = abs(row["Utilizzato"] / row["Budget economico"] - 1) <= 0.05
         assert row["Entro i limiti"] == within
         by_owner.setdefault(row["Struttura"], []).append(within)

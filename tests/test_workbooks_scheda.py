@@ -14,6 +14,7 @@ from openpyxl.utils import range_boundaries
 from tests.official import FOLDER
 from xl_perf import plan as plan_package
 from xl_perf.cli import FAILED, OK, USAGE, main
+from xl_perf.contract import read_inputs
 from xl_perf.errors import PlanError, SyncError
 from xl_perf.package import open_package
 from xl_perf.plan import load_directory, load_edition
@@ -509,8 +510,9 @@ def test_sync_reloads_the_targets_of_the_region_alone(tmp_path):
     appeals = [
         next(r for r in rows(b, "tblQuadro") if r["Codice"].endswith("ricorsi")) for b in (before, after)
     ]
-    assert [row["Consuntivo"] for row in appeals] == [129, 129]
-    assert appeals[1]["Punteggio"] == pytest.approx(100 * (1 + (110 - 129) / 110), rel=1e-9)
+    typed = next(i for i in read_inputs(open_package(EXAMPLE)).of() if i.identity.item.startswith("ricorsi"))
+    assert [row["Consuntivo"] for row in appeals] == [typed.value, typed.value]
+    assert appeals[1]["Punteggio"] == pytest.approx(100 * (1 + (110 - typed.value) / 110), rel=1e-9)
     assert [row["Chiave"] for row in rows(after, "tblMetadati") if row["Valore"] != ""][8:11] == [
         "struttura",
         "anno",

@@ -16,7 +16,7 @@ from tests.loaded_book import LoadedBook
 from tests.official import FOLDER
 from xl_perf.package import open_package
 from xl_perf.plan import load_edition
-from xl_perf.templates.build import BUILDERS, file_name
+from xl_perf.templates.build import BUILDERS, example_of, file_name
 from xl_perf.values import CellError
 
 SAMPLES = 3 if os.environ.get("XL_PERF_FULL_TESTS") else 1
@@ -86,7 +86,8 @@ class Official:
             for cell in line
             if cell.value is not None
         }
-        book = BUILDERS[template](load_edition(), example)
+        plan = load_edition()
+        book = BUILDERS[template](plan, example_of(plan) if example else None)
         self.informative = {
             (sheet, coordinate_to_tuple(cell)): reason for (sheet, cell), reason in book.informative.items()
         }

@@ -89,7 +89,7 @@ def _built(edition: _Edition, template: str, structure: str, quarter: int) -> Re
     if structure:
         book = scheda.build_scorecard(edition.plan, structure, quarter)
     else:
-        book = BUILDERS[template](edition.plan, False)
+        book = BUILDERS[template](edition.plan, None)
     package = Package(saved(book.workbook, stored=True), f"{template} ({edition.plan.id})")
     return Reference(package, package.unlocked, _rules(book))
 

@@ -21,7 +21,7 @@ def read_sheets(plan: Plan) -> tuple[SheetContent, ...]:
     Raises:
         PlanError: the edition lacks a value that a workbook shows.
     """
-    return tuple(sheet for name, build in BUILDERS.items() for sheet in _sheets(name, build(plan, False)))
+    return tuple(sheet for name, build in BUILDERS.items() for sheet in _sheets(name, build(plan, None)))
 
 
 def _sheets(name: str, book: Book) -> list[SheetContent]:

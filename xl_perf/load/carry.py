@@ -45,8 +45,8 @@ class Carried:
 def carry(old: Package, fresh: Package, plan: Plan) -> Carried:
     """Carries what was typed; the old workbook is only read.
 
-    The same quarter: everything, settings and persons included. The next one: what holds for the whole year, the results
-    that it asks for as those of the quarter before, settings and texts.
+    The same quarter: everything, settings and persons included. The next one: what holds for the whole year, what is of
+    another period, the results that it asks for as those of the quarter before, settings and texts.
 
     Args:
         old: an official workbook of this or the first template version.
@@ -86,13 +86,18 @@ def _typed(source: Inputs, target: Inputs, plan: Plan) -> Iterator[Input]:
     for each in source.of(*_TYPED):
         measure = plan.measures.get((each.identity.item, each.identity.measure))
         lasting = each.species is not Species.FACT or (measure is not None and measure.nature is Nature.FIXED)
-        if (free or each.identity.measure != QUARTER) and (same or lasting):
+        elsewhen = each.identity.period != source.period
+        if (free or each.identity.measure != QUARTER) and (same or lasting or elsewhen):
             yield _moved(each, source, target)
     if same:
         return
     asked = {found.identity for found in target.of()}
     for total in source.totals:
-        if total.species is Species.RESULT and total.identity.measure == ACTUAL:
+        if total.species is not Species.RESULT or total.value in (None, ""):
+            continue
+        if total.identity in asked:
+            yield replace(total, species=Species.FACT, formula=False)
+        elif total.identity.measure == ACTUAL:
             yield from _previous(total, asked, plan, target.period)
 
 
@@ -107,7 +112,7 @@ def _previous(total: Input, asked: set[Identity], plan: Plan, period: str) -> It
         measure = plan.measures.get((identity.item, identity.measure))
         if measure is None or measure.nature is not Nature.PREVIOUS or identity.item != total.identity.item:
             continue
-        if identity.structure == total.identity.structure and total.value not in (None, ""):
+        if identity.structure == total.identity.structure:
             fits = replace(identity, period=period)
             yield replace(total, identity=fits, species=Species.FACT, formula=False)
 

@@ -71,6 +71,80 @@ class Limit:
     zero: bool = False
 
 
+class FactorKind(StrEnum):
+    """What a factor of an example value is."""
+
+    RANGE = "intervallo"
+    """A number, or one between two others."""
+    TARGET = "obiettivo"
+    """The target of the item, or of another one."""
+    PLANNED = "piano"
+    """What the plan of the year prints for the item, or for another one."""
+    MEASURE = "misura"
+    """Another measure of the item, or one of another item."""
+    PARAMETER = "parametro"
+    RESULT = "risultato"
+    """The score that a workbook of the example gives the item, or another node."""
+
+
+class Reporter(StrEnum):
+    """Who reports a measure: the others have the sums."""
+
+    SELF = ""
+    """Whoever is asked."""
+    OFFICE = "sede"
+    REGION = "regione"
+
+
+class Gap(StrEnum):
+    """What nobody reports now and then, so that examples show partial coverage."""
+
+    ITEM = ""
+    """An item of a structure, with all its measures."""
+    SYSTEM = "insieme"
+    """All items of a system at once."""
+    NONE = "tutti"
+    """Nothing: every structure reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A factor of an example value.
+
+    Attributes:
+        kind: what it is.
+        below: True for a divisor.
+        code: of an indicator, item or parameter; empty for the item of the measure.
+        measure: the other measure.
+        low: smallest value of a range.
+        high: largest.
+    """
+
+    kind: FactorKind
+    below: bool
+    code: str = ""
+    measure: str = ""
+    low: float = 1.0
+    high: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What an example value of a measure is made of; no number of the plan.
+
+    Attributes:
+        factors: what is multiplied and divided.
+        reporter: who reports it.
+        gap: what is left out now and then.
+        text: as the data writes it.
+    """
+
+    factors: tuple[Factor, ...]
+    reporter: Reporter
+    gap: Gap
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A measure of an item: what an input means.
@@ -85,6 +159,7 @@ class Measure:
         limits: where a value is plausible.
         whole: True where only whole numbers are possible.
         source: where the plan defines it.
+        example: what example values are made of; None where they follow from another workbook, or there are none.
     """
 
     item: str
@@ -96,6 +171,7 @@ class Measure:
     limits: tuple[Limit, ...]
     whole: bool
     source: Source
+    example: Example | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from xl_perf.errors import PlanError
 from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.controllo_processo import workbook as controllo_processo
 from xl_perf.templates.costi_standard import workbook as costi_standard
+from xl_perf.templates.examples import Outcomes
 from xl_perf.templates.giacenza import workbook as giacenza
 from xl_perf.templates.ieep import workbook as ieep
 from xl_perf.templates.kit.archive import content_hash, differing_parts, packed, parts_of, settled
 from xl_perf.templates.kit.calculate import calculated
 from xl_perf.templates.kit.exact import saved
+from xl_perf.templates.kit.example import Example
 from xl_perf.templates.lavoro_agile import workbook as agile
 from xl_perf.templates.piramide_valore import workbook as piramide
 from xl_perf.templates.professionisti import workbook as professionisti
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 EXAMPLES = "esempi"
 
-BUILDERS: Mapping[str, Callable[[Plan, bool], Book]] = {
+BUILDERS: Mapping[str, Callable[[Plan, Example | None], Book]] = {
     "giacenza": giacenza.build,
     "ieep": ieep.build,
     "costi_standard": costi_standard.build,
@@ -47,6 +49,9 @@ BUILDERS: Mapping[str, Callable[[Plan, bool], Book]] = {
     "scheda_territoriale": scheda.build,
     "piramide_valore": piramide.build,
 }
+
+_EXAMPLES: dict[tuple[str, str], Example] = {}
+"""The facts of the examples, by id and fingerprint of the edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool =
         WorkbookError: a formula could not be calculated.
         PlanError: a structure without scorecard, another quarter, or the edition lacks a value.
     """
-    book = scheda.build_scorecard(plan, structure, quarter, example=example)
+    book = scheda.build_scorecard(plan, structure, quarter, example=example_of(plan) if example else None)
     return _finished(book, file_name(book.template, example=example)).data
 
 
@@ -127,8 +132,23 @@ def unfilled(plan: Plan, template: str, *, structure: str = "", quarter: int = 0
     if template == scheda.TEMPLATE:
         book = scheda.build_scorecard(plan, structure, quarter)
     else:
-        book = BUILDERS[template](plan, False)
+        book = BUILDERS[template](plan, None)
     return settled(saved(book.workbook, stored=True), plan.latest_act.date, book.descriptions, stored=True)
+
+
+def example_of(plan: Plan) -> Example:
+    """The facts of the examples of an edition, which are made once."""
+    key = plan.id, plan.data_hash
+    if key not in _EXAMPLES:
+        _EXAMPLES[key] = Example(plan, Outcomes(plan, _example_data).score)
+    return _EXAMPLES[key]
+
+
+def _example_data(plan: Plan, template: str, structure: str, quarter: int) -> bytes:
+    """An example whose scores another one asks for."""
+    if template == scheda.TEMPLATE:
+        return build_scorecard(plan, structure, quarter, example=True)
+    return build_workbook(plan, template, example=True)
 
 
 def build_all(out: Path, plan: Plan) -> BuildReport:
@@ -209,7 +229,8 @@ def _all(plan: Plan) -> dict[str, _Built]:
 
 
 def _build(plan: Plan, template: str, *, example: bool) -> _Built:
-    return _finished(BUILDERS[template](plan, example), file_name(template, example=example))
+    facts = example_of(plan) if example else None
+    return _finished(BUILDERS[template](plan, facts), file_name(template, example=example))
 
 
 def _finished(book: Book, name: str) -> _Built:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
 from xl_perf.plan.entities import Unit
-from xl_perf.plan.measures import Equality, Form, Limit, Measure, Nature
+from xl_perf.plan.measures import Equality, FactorKind, Form, Limit, Measure, Nature
 from xl_perf.plan.nodes import NodeKind
+from xl_perf.plan.reading.examples import parse_example
 from xl_perf.plan.reading.records import choice
 
 if TYPE_CHECKING:
@@ -114,12 +115,13 @@ def read_measures(files: DataFiles, declared: Declared) -> Mapping[tuple[str, st
                 if found.setdefault((measure.item, measure.measure), measure) is not measure:
                     raise PlanError(f"{measure.item}#{measure.measure} appears twice", where=record.where())
         top.close()
-    _check_names(found, files.name)
+    _check_names(found, declared.edition, files.name)
     return MappingProxyType(found)
 
 
-def _check_names(found: Mapping[tuple[str, str], Measure], where: str) -> None:
+def _check_names(found: Mapping[tuple[str, str], Measure], edition: Edition, where: str) -> None:
     for measure in found.values():
+        _check_example(measure, found, edition, where)
         for name in (
             measure.pair,
             *(name for limit in measure.limits for name in (*limit.measures, *limit.wholes)),
@@ -129,6 +131,24 @@ def _check_names(found: Mapping[tuple[str, str], Measure], where: str) -> None:
                     f"{measure.item}#{measure.measure} names the measure #{name}, which the item does not have",
                     where=where,
                 )
+
+
+def _check_example(
+    measure: Measure, found: Mapping[tuple[str, str], Measure], edition: Edition, where: str
+) -> None:
+    """Refuse an example of what the edition does not have."""
+    for factor in measure.example.factors if measure.example else ():
+        known = {
+            FactorKind.TARGET: not factor.code or factor.code in edition.indicators,
+            FactorKind.MEASURE: (factor.code or measure.item, factor.measure) in found,
+            FactorKind.PARAMETER: factor.code in edition.parameters,
+        }
+        if not known.get(factor.kind, True):
+            name = f"#{factor.measure} di {factor.code or measure.item}" if factor.measure else factor.code
+            raise PlanError(
+                f"the example of {measure.item}#{measure.measure} names {name!r}, which the edition does not have",
+                where=where,
+            )
 
 
 def _closed(record: Record, key: str) -> str:
@@ -148,10 +168,12 @@ def _measures(record: Record, declared: Declared, own: Mapping[str, str]) -> Ite
             raise PlanError(f"unknown parameter {limit.parameter!r}", where=record.where("limiti"))
     whole = record.boolean("intero") if record.has("intero") else False
     source = declared.edition.source(record.string("fonte"), record.where("fonte"))
+    text = record.string("esempio", "")
+    example = parse_example(text, record.where("esempio")) if text else None
     items = list(_items(record, declared, own))
     record.close()
     for item in items:
-        yield Measure(item, name, title, unit, nature, pair, limits, whole, source)
+        yield Measure(item, name, title, unit, nature, pair, limits, whole, source, example)
 
 
 def _items(record: Record, declared: Declared, own: Mapping[str, str]) -> Iterator[str]:

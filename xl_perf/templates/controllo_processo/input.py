@@ -13,7 +13,7 @@ from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.kit.targets import source_column, target_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from xl_perf.plan.models import ModelData
     from xl_perf.templates.kit.model import Place, Placed
@@ -104,12 +104,11 @@ def data_table(page: Page, bands: Placed, values: Parameters) -> Placed:
 
 
 def _input(page: Page, heading: str) -> Column:
-    content = _example(page, heading)
     datum = Datum(
         KeyKind.STRUCTURE, page.book.data.role("punti_controllo"), MEASURES[INPUTS.index(heading)], ""
     )
     return Column(
-        heading, Kind.INPUT, 15, content, styles.PIECES, validation=_COUNT, group=_G_DATA, datum=datum
+        heading, Kind.INPUT, 15, number_format=styles.PIECES, validation=_COUNT, group=_G_DATA, datum=datum
     )
 
 
@@ -140,23 +139,3 @@ def counts_remark(cells: Mapping[str, str], whole: str) -> str:
     ]
     rest = f'IF({known}=0,"",IF({known}<{len(cells)},"dati parziali","OK"))'
     return remarks.on_numbers(cells, remarks.remark(impossible, rest))
-
-
-def _example(page: Page, heading: str) -> Callable[[Place], object]:
-    """Example data: six counts that fit each other; one structure has reported nothing, one only a part."""
-    book = page.book
-
-    def content(place: Place) -> object:
-        code = place.row.code
-        if book.left_empty(code) or (book.example and book.chance("parziale", code, heading) < 0.008):
-            return None
-        asked = round(400 * (1 + 4 * book.chance("volume", code)))
-        done = min(asked, round(asked * (0.9 + 0.2 * book.chance("controllate", code))))
-        irregular = done * (0.01 + 0.14 * book.chance("irregolari", code))
-        notified = round(irregular * 0.12 * book.chance("notificate", code))
-        yes = round(irregular * 0.85)
-        no = round(irregular * 0.08)
-        quick = round((yes + no) * min(1.0, 0.85 + 0.3 * book.chance("trenta", code)))
-        return dict(zip(INPUTS, (asked, done, yes, no, notified, quick), strict=True))[heading]
-
-    return content

@@ -19,16 +19,17 @@ from xl_perf.templates.kit.targets import source_column, target_column
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
+    from xl_perf.templates.kit.example import Example
     from xl_perf.templates.kit.model import Placed
     from xl_perf.templates.kit.page import Page
 
 
-def build(plan: Plan, example: bool) -> Book:
+def build(plan: Plan, example: Example | None) -> Book:
     """The workbook with its sheets in order.
 
     Args:
         plan: the edition.
-        example: True to fill the inputs with example data.
+        example: the facts to fill the inputs with; None for a workbook to fill in.
     """
     title = "Controllo del processo produttivo"
     book = Book(plan, "controllo_processo", title, example=example)

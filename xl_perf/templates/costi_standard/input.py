@@ -149,8 +149,7 @@ def actual_table(page: Page, layout: Layout, goals: Placed, switch: str, values:
                 code,
                 Kind.INPUT,
                 14,
-                _example(page, code),
-                layout.number_format,
+                number_format=layout.number_format,
                 validation=_VALUE,
                 group=group,
                 datum=Datum(KeyKind.ITEM, "", "consuntivo", code),
@@ -206,19 +205,3 @@ def _index_rows(page: Page, layout: Layout, table: Placed, values: Parameters) -
                 row + 1, at, f"=PERF_COPERTURA({cells},{weights})", Kind.CHECK,
                 number_format=styles.PERCENT_1, align="right",
             )  # fmt: skip
-
-
-def _example(page: Page, structure: str) -> Callable[[Place], object]:
-    """Example data around the plan's values; one structure has reported nothing, some cells are empty."""
-    book = page.book
-
-    def content(place: Place) -> object:
-        code = place.row.code
-        if book.left_empty(structure) or (book.example and book.chance("voce", code, structure) < 0.02):
-            return None
-        value = book.plan.target(code, structure).value
-        digits = 4 if place.row.item.unit is Unit.PERCENT else 2
-        level = 0.92 + 0.16 * book.chance("livello", structure)
-        return round(value * level * (0.9 + 0.2 * book.chance("valore", code, structure)), digits)
-
-    return content

@@ -21,6 +21,7 @@ from xl_perf.templates.kit.targets import source_column, target_column
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
+    from xl_perf.templates.kit.example import Example
     from xl_perf.templates.kit.model import Place, Placed
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.kit.parameters import Parameters
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
 INDICES = "Indice sintetico"
 
 
-def build(plan: Plan, example: bool) -> Book:
+def build(plan: Plan, example: Example | None) -> Book:
     """The workbook with its sheets in order.
 
     Args:
         plan: the edition.
-        example: True to fill the inputs with example data.
+        example: the facts to fill the inputs with; None for a workbook to fill in.
     """
     book = Book(plan, "costi_standard", "Costi standard", example=example)
     layout = Layout.of(plan, book.data)

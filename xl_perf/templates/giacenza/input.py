@@ -203,7 +203,7 @@ def _summed(sheet: _Sheet, heading: str, pair: _Pair) -> Callable[[Place], objec
     def content(place: Place) -> object:
         codes = sheet.children.get(place.row.code)
         if codes is None:
-            return _example(sheet, place.row.code, heading)
+            return None
         cells = place.span(heading, codes)
         if place.row.level is Level.NATIONAL:
             return Content(formulas.total(cells), Kind.FORMULA)
@@ -267,20 +267,3 @@ def _words(place: Place, pairs: Sequence[_Pair]) -> str:
     count = "+".join(known)
     rest = f'IF({count}=0,"",IF({count}<{2 * len(pairs)},"dati parziali","OK"))'
     return f"={remarks.on_numbers(cells, remarks.remark(conditions, rest))}"
-
-
-def _example(sheet: _Sheet, code: str, heading: str) -> float | None:
-    """Example data around the target; the parts of a ratio fit each other, some structures report nothing."""
-    book, area = sheet.book, sheet.area
-    days = heading in (STOCK, RECEIVED)
-    indicator = area.giacenza if days else area.deflusso
-    if book.left_empty(indicator, code):
-        return None
-    received = round((8000 if days else 12000) * (1 + 3 * book.chance("volume", indicator, code)))
-    if heading in (RECEIVED, ARRIVED):
-        return received
-    target = book.plan.target(indicator, code).value
-    if days:
-        wanted = target * (0.8 + 0.4 * book.chance("indice", indicator, code))
-        return round(wanted * received / book.plan.parameter(book.data.role("base_giacenza")))
-    return round(received * target * (0.93 + 0.14 * book.chance("indice", indicator, code)))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.model import Plan, Structure
     from xl_perf.templates.giacenza.areas import Area
+    from xl_perf.templates.kit.example import Example
     from xl_perf.templates.kit.model import Placed
     from xl_perf.templates.kit.page import Page
 
@@ -33,12 +34,12 @@ if TYPE_CHECKING:
 KEY = "Struttura"
 
 
-def build(plan: Plan, example: bool) -> Book:
+def build(plan: Plan, example: Example | None) -> Book:
     """The workbook with its sheets in order.
 
     Args:
         plan: the edition.
-        example: True to fill the inputs with example data.
+        example: the facts to fill the inputs with; None for a workbook to fill in.
     """
     book = Book(plan, "giacenza", "Indici di giacenza e deflusso", example=example)
     areas = areas_of(plan, book.data)

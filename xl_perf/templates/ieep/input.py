@@ -152,7 +152,7 @@ def actual_table(page: Page, layout: Layout) -> Placed:
                 code,
                 Kind.INPUT,
                 16,
-                _amount(page, layout, code),
+                _amount(layout, code),
                 styles.EURO,
                 validation=AMOUNT,
                 datum=Datum(KeyKind.ITEM, "", "consuntivo", code),
@@ -168,7 +168,7 @@ def actual_table(page: Page, layout: Layout) -> Placed:
     return table
 
 
-def _amount(page: Page, layout: Layout, structure: str) -> Callable[[Place], object]:
+def _amount(layout: Layout, structure: str) -> Callable[[Place], object]:
     """An input; the sum of all regions in the national column; in the rows of totals the sum of their parts.
 
     A sum takes the rows below it that are one level deeper, by the signs and levels of the table; a text or an error in
@@ -180,7 +180,7 @@ def _amount(page: Page, layout: Layout, structure: str) -> Callable[[Place], obj
             if structure == layout.nation:
                 across = place.across(layout.regions[0], layout.regions[-1])
                 return Content(formulas.total(across), Kind.FORMULA)
-            return _example(page, place.row.code, structure)
+            return None
         below = layout.parts[place.row.code]
         cells, signs, levels = (_below(place.table, heading, below) for heading in (structure, SIGN, LEVEL))
         level = 0 if place.row.code == layout.total else f"${place.here(LEVEL)}+1"
@@ -242,12 +242,3 @@ def deviation_table(page: Page, layout: Layout, given: Placed, goals: Goals, val
     table = page.table(TableSpec("tblScostamenti", columns, layout.rows, key="Codice"), FIRST_ROW)
     page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
     return table
-
-
-def _example(page: Page, code: str, structure: str) -> float | None:
-    """Example data around the target; one region has reported nothing, some cells are empty."""
-    book = page.book
-    if book.left_empty(structure) or (book.example and book.chance("voce", code, structure) < 0.01):
-        return None
-    target = book.plan.target(code, structure).value
-    return round(target * (0.82 + 0.36 * book.chance("importo", code, structure)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +11,10 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 
+from xl_perf.contract.model import Identity
 from xl_perf.contract.results import NAME
 from xl_perf.templates.kit import styles
+from xl_perf.templates.kit.example import EXAMPLE_GAP, chance
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import Page
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from xl_perf.contract.model import InputMap
     from xl_perf.plan.describe import TargetMap
     from xl_perf.plan.model import Plan
+    from xl_perf.templates.kit.example import Example
     from xl_perf.templates.kit.model import Placed, TableSpec
 
 CALC_ID = 191029
@@ -32,9 +34,6 @@ EDITION_NAME = "Titolo_edizione"
 ACT_NAME = "Atto_breve"
 """Defined name of the last act's short form in the metadata."""
 
-EXAMPLE_GAP = 0.06
-"""Share of the example inputs that is left empty, to show partial coverage."""
-
 
 class Book:
     """A workbook being built.
@@ -43,18 +42,30 @@ class Book:
         plan: the edition whose targets it holds.
         template: name of the template, e.g. `giacenza`.
         title: Italian title, as headers of printed pages show it.
-        example: True to fill the inputs with example data.
+        example: the facts to fill the inputs with; None for a workbook to fill in.
         structure: code of the structure that the workbook is for; the whole institute when empty.
+        quarter: quarter of the results; 0 for the whole year.
 
     Raises:
         PlanError: the edition has no data for this workbook.
     """
 
-    def __init__(self, plan: Plan, template: str, title: str, *, example: bool, structure: str = "") -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        template: str,
+        title: str,
+        *,
+        example: Example | None,
+        structure: str = "",
+        quarter: int = 0,
+    ) -> None:
         self.plan = plan
         self.data = plan.model(template)
         """What the workbook takes from the edition: parameters, and codes by the part they play."""
         self.structure = structure or nation(plan)
+        self.period = f"{plan.period}-T{quarter}" if quarter else plan.period
+        """The period of the results."""
         self.facts: list[tuple[str, object, str]] = []
         """Metadata of this template alone: key, value or formula, description."""
         self.template = template
@@ -146,13 +157,25 @@ class Book:
         return name_of(self.data.role(role))
 
     def chance(self, *words: str) -> float:
-        """A number in [0, 1) that always is the same for the same words: the source of example data."""
-        digest = hashlib.sha256("|".join((self.template, *words)).encode()).digest()
-        return int.from_bytes(digest[:6], "big") / 2**48
+        """A number in [0, 1) that always is the same for the same words, for example data that are no facts."""
+        return chance(self.template, *words)
 
     def left_empty(self, *words: str) -> bool:
-        """Whether an input stays empty: always without example data, now and then with them."""
+        """Whether an input that is no fact stays empty: always without example data, now and then with them."""
         return not self.example or self.chance("vuoto", *words) < EXAMPLE_GAP
+
+    def given(self, item: str, measure: str, structure: str = "", row: str = "") -> float | None:
+        """What the example reports of an item for the period of the workbook; None without example data too.
+
+        Args:
+            item: code of the item.
+            measure: which part of it.
+            structure: code of the structure; the workbook's when empty.
+            row: slug of the name of a row that users name.
+        """
+        if self.example is None:
+            return None
+        return self.example.value(Identity(item, measure, structure or self.structure, self.period, row))
 
 
 def name_of(code: str) -> str:

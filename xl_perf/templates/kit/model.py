@@ -110,11 +110,15 @@ class Content:
     informative: str = ""
 
 
+def nothing(_: Place) -> None:
+    """The content of inputs: what an example has in them follows from what they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table.
 
-    `content` gives a cell's value or formula (or a `Content`). `judged_by` names the column whose arrow colours this one; the
+    `content` gives a cell's value or formula (or a `Content`); an input without one is filled in by the example. `judged_by` names the column whose arrow colours this one; the
     heading itself where a deviation is coloured by its own value. `link` makes it a column of targets. `informative` says, in
     Italian, why no result depends on a column of inputs (a name, a note); an input without it moves some result. `datum` says
     what its inputs are.
@@ -123,7 +127,7 @@ class Column:
     heading: str
     kind: Kind
     width: float
-    content: Callable[[Place], object]
+    content: Callable[[Place], object] = nothing
     number_format: str | Callable[[Row], str] = GENERAL
     align: str = ""
     validation: Validation | Callable[[Row], Validation] | None = None

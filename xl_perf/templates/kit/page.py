@@ -15,6 +15,7 @@ from xl_perf.plan.describe import TargetMap
 from xl_perf.plan.traits import TRAIT
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.dress import dress, dress_group, dress_head, dress_text
+from xl_perf.templates.kit.filling import example_of, example_of_cell
 from xl_perf.templates.kit.model import (
     Column,
     Content,
@@ -110,6 +111,8 @@ class Page:
         `informative` says of an input why no result depends on it, `datum` what it is; `name` is then its defined name.
         """
         cell = self.sheet.cell(row, column)
+        if value is None and datum is not None and kind is Kind.INPUT:
+            value = example_of_cell(self.book, datum)
         if value is not None:
             cell.value = value
         dress(self.book, cell, kind, level, number_format, align)
@@ -151,7 +154,9 @@ class Page:
         self._headings(spec, at_row, at_column)
         for row in spec.rows:
             place = Place(placed, row)
-            lines = max(self._cell(place, column, at_column + i) for i, column in enumerate(spec.columns))
+            lines = max(
+                self._cell(spec, place, column, at_column + i) for i, column in enumerate(spec.columns)
+            )
             if lines > 1:
                 self.sheet.row_dimensions[place.number].height = 13 * lines + 5
         self._judge(spec, placed)
@@ -202,9 +207,11 @@ class Page:
             cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
         self.sheet.row_dimensions[row].height = 18
 
-    def _cell(self, place: Place, column: Column, at: int) -> int:
+    def _cell(self, spec: TableSpec, place: Place, column: Column, at: int) -> int:
         """Write a cell; gives the number of lines that its text takes."""
         content = column.content(place)
+        if content is None and column.kind is Kind.INPUT and column.datum is not None:
+            content = example_of(self.book, column.datum, spec, place)
         kind, number_format, informative = column.kind, column.format_of(place.row), column.informative
         if isinstance(content, Content):
             informative = content.informative or informative

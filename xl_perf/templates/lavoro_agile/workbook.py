@@ -17,14 +17,15 @@ from xl_perf.templates.lavoro_agile.names import agile_of
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
+    from xl_perf.templates.kit.example import Example as Facts
 
 
-def build(plan: Plan, example: bool) -> Book:
+def build(plan: Plan, example: Facts | None) -> Book:
     """The workbook with its sheets in order.
 
     Args:
         plan: the edition.
-        example: True to fill the inputs with example data.
+        example: the facts to fill the inputs with; None for a workbook to fill in.
     """
     book = Book(plan, "lavoro_agile", "Lavoro agile (POLA)", example=example)
     agile = agile_of(plan, book.data)

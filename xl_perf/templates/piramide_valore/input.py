@@ -22,7 +22,7 @@ from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.piramide_valore import names
 from xl_perf.templates.piramide_valore.published import PUBLISHED, published, published_columns
-from xl_perf.templates.piramide_valore.rules import read_in_two_ways, read_otherwise
+from xl_perf.templates.piramide_valore.rules import read_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,11 +134,11 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
         Column(names.UNIT, Kind.LABEL, 15, lambda p: str(p.row.item.unit), group=G_WHAT),
         Column("Verso", Kind.LABEL, 12, sense, group=G_WHAT),
         Column("Che cosa inserire", Kind.SOURCE, 30, lambda p: _asked(pyramid, p.row.item), group=G_INPUT),
-        Column(PART, Kind.INPUT, 17, _part(pyramid, PART), styles.PIECES, validation=_AMOUNT, group=G_INPUT,
+        Column(PART, Kind.INPUT, 17, _part, styles.PIECES, validation=_AMOUNT, group=G_INPUT,
                datum=Datum(KeyKind.ITEM, "", "numeratore")),
-        Column(WHOLE, Kind.INPUT, 17, _part(pyramid, WHOLE), styles.PIECES, validation=_AMOUNT, group=G_INPUT,
+        Column(WHOLE, Kind.INPUT, 17, _part, styles.PIECES, validation=_AMOUNT, group=G_INPUT,
                datum=Datum(KeyKind.ITEM, "", "denominatore")),
-        Column(VALUE, Kind.INPUT, 19, _value(pyramid), actual_format, validation=_VALUE, group=G_INPUT,
+        Column(VALUE, Kind.INPUT, 19, _value, actual_format, validation=_VALUE, group=G_INPUT,
                datum=Datum(KeyKind.ITEM, "", "valore")),
         *published_columns(pyramid, G_RESULT),
         result(names.ACTUAL, 18, _actual(pyramid), actual_format, group=G_RESULT),
@@ -173,49 +173,14 @@ def actual_table(page: Page, spec: TableSpec) -> Placed:
     return table
 
 
-def _part(pyramid: Pyramid, heading: str) -> Callable[[Place], object]:
-    book = pyramid.book
-
-    def content(place: Place) -> object:
-        indicator: Indicator = place.row.item
-        if not is_ratio(indicator):
-            return Content(None, Kind.LABEL)
-        if not book.example or (
-            book.left_empty(indicator.code) and not read_in_two_ways(pyramid, indicator.code)
-        ):
-            return None
-        whole = 10_000 + round(90_000 * book.chance("totale", indicator.code))
-        if heading == WHOLE:
-            return whole
-        base = (
-            pyramid.plan.parameter(pyramid.book.data.role(BASE))
-            if indicator.function == "GIACENZA_INDEX"
-            else 1
-        )
-        part = _near(pyramid, indicator) / base * whole
-        return round(min(part, whole) if indicator.unit is Unit.PERCENT else part)
-
-    return content
+def _part(place: Place) -> object:
+    """An input where a value has two parts."""
+    return None if is_ratio(place.row.item) else Content(None, Kind.LABEL)
 
 
-def _value(pyramid: Pyramid) -> Callable[[Place], object]:
-    def content(place: Place) -> object:
-        indicator: Indicator = place.row.item
-        if is_ratio(indicator):
-            return Content(None, Kind.LABEL)
-        if pyramid.book.left_empty(indicator.code):
-            return None
-        value = _near(pyramid, indicator)
-        whole = indicator.unit in (Unit.PIECES, Unit.EURO)
-        return round(value) if whole else round(value, 1 if indicator.unit is Unit.INDEX else 2)
-
-    return content
-
-
-def _near(pyramid: Pyramid, indicator: Indicator) -> float:
-    """Example data: a result around the target."""
-    goal = pyramid.plan.target(indicator.code, pyramid.nation).value
-    return goal * (0.93 + 0.16 * pyramid.book.chance("consuntivo", indicator.code))
+def _value(place: Place) -> object:
+    """An input where a value is one number."""
+    return Content(None, Kind.LABEL) if is_ratio(place.row.item) else None
 
 
 def _actual(pyramid: Pyramid) -> Callable[[Place], object]:

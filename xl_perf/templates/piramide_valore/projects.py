@@ -44,13 +44,6 @@ def project_spec(pyramid: Pyramid) -> TableSpec:
     def linked(heading: str) -> Callable[[Place], object]:
         return lambda place: formulas.shown(pyramid.tree.cell(place.row.code, heading))
 
-    def done(place: Place) -> object:
-        book = pyramid.book
-        if book.left_empty(place.row.code):
-            return None
-        chance = book.chance("realizzazione", place.row.code)
-        return 1 if chance < 0.68 else round(chance, 1)
-
     def score(place: Place) -> object:
         return pyramid.capped("PERF_SCORE", place.here(names.DONE), place.here(names.GOAL))
 
@@ -68,8 +61,7 @@ def project_spec(pyramid: Pyramid) -> TableSpec:
             names.DONE,
             Kind.INPUT,
             15,
-            done,
-            styles.PERCENT_0,
+            number_format=styles.PERCENT_0,
             validation=_DONE,
             group=G_INPUT,
             datum=Datum(KeyKind.ITEM, "", "realizzazione"),

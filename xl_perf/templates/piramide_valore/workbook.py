@@ -22,15 +22,16 @@ from xl_perf.templates.piramide_valore import tree as piramide_tree
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
+    from xl_perf.templates.kit.example import Example
     from xl_perf.templates.kit.page import Page
 
 
-def build(plan: Plan, example: bool) -> Book:
+def build(plan: Plan, example: Example | None) -> Book:
     """The workbook with its sheets in order.
 
     Args:
         plan: the edition.
-        example: True to fill the inputs with example data.
+        example: the facts to fill the inputs with; None for a workbook to fill in.
     """
     book = Book(plan, names.TEMPLATE, "Piramide del valore", example=example)
     guide = book.page("Istruzioni", "Piramide del valore pubblico", "guida", banner=2)

@@ -70,16 +70,12 @@ INDEX = Validation(
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """A printed table: role of its indicator, what is counted, how it is shown, the level of the example data."""
+    """A printed table: role of its indicator, what is counted, how it is shown."""
 
     role: str
     actual: str
     number_format: str
     validation: Validation
-    low: float = 0.85
-    high: float = 1.12
-    gaps: bool = True
-    """Whether some of the example data are left out."""
 
     def indicator(self, book: Book) -> str:
         """Code of the indicator in the edition of a workbook."""
@@ -110,15 +106,15 @@ def strict_total(place: Place, heading: str) -> str:
 
 
 def input_column(
-    book: Book, heading: str, width: float, number_format: str, validation: Validation,
-    example: Callable[[Place], object], what: tuple[str, str], group: str = G_GIVEN,
+    heading: str, width: float, number_format: str, validation: Validation,
+    what: tuple[str, str], group: str = G_GIVEN,
 ) -> Column:  # fmt: skip
     """An input for every structure whose total is a strict sum; `what` is its item and measure."""
 
     def content(place: Place) -> object:
         if is_total(place):
             return Content(strict_total(place, heading), Kind.FORMULA)
-        return example(place) if book.example else None
+        return None
 
     return Column(
         heading, Kind.INPUT, width, content, number_format, validation=validation, group=group,
@@ -159,12 +155,6 @@ def amount_columns(
     plan, indicator = book.plan, amounts.indicator(book)
     target = target_column(plan, GOAL, 15, "struttura", indicator, amounts.number_format, group=G_GOAL)
 
-    def example(place: Place) -> object:
-        if amounts.gaps and book.left_empty(indicator, place.row.code):
-            return None
-        level = amounts.low + (amounts.high - amounts.low) * book.chance(indicator, place.row.code)
-        return round(plan.target(indicator, place.row.code).value * level)
-
     def reported(place: Place) -> object:
         if not is_total(place):
             return f"=1-COUNTBLANK({place.here(amounts.actual)})"
@@ -177,8 +167,7 @@ def amount_columns(
         Column(STRUCTURE, Kind.KEY, 40, lambda place: place.row.code, group=G_KEY),
         target,
         *before,
-        input_column(book, amounts.actual, 17, amounts.number_format, amounts.validation, example,
-                     (indicator, "consuntivo")),
+        input_column(amounts.actual, 17, amounts.number_format, amounts.validation, (indicator, "consuntivo")),
         *judged_columns(values, values.direction(indicator), names, G_RESULT),
         check(REPORTED, 11, reported, group=G_RESULT),
         check_column([*(c.heading for c in before if c.kind is Kind.INPUT), amounts.actual], G_RESULT),
@@ -249,13 +238,6 @@ def received_columns(book: Book, indicator: str, *, baseline: bool) -> list[Colu
     plan = book.plan
     rules = rule_columns(plan, indicator)
 
-    def arrived(heading: str) -> Callable[[Place], object]:
-        def content(place: Place) -> object:
-            goal = plan.target(indicator, place.row.code).value
-            return round(goal * (0.1 + 0.1 * book.chance(heading, indicator, place.row.code)))
-
-        return content
-
     def corrected(place: Place) -> object:
         goal, old, new = place.here(GOAL), place.here(BEFORE), place.here(NOW)
         call = f"OBIETTIVO_REGOLA({place.here(RULE)},{goal},,{new}-{old},{place.here(AMOUNT)})"
@@ -280,8 +262,8 @@ def received_columns(book: Book, indicator: str, *, baseline: bool) -> list[Colu
     return [
         *first,
         *rules,
-        input_column(book, BEFORE, 13, styles.PIECES, PIECES, arrived(BEFORE), (indicator, "pervenuto_precedente")),
-        input_column(book, NOW, 13, styles.PIECES, PIECES, arrived(NOW), (indicator, "pervenuto")),
+        input_column(BEFORE, 13, styles.PIECES, PIECES, (indicator, "pervenuto_precedente")),
+        input_column(NOW, 13, styles.PIECES, PIECES, (indicator, "pervenuto")),
         result(CORRECTED, 14, corrected, styles.PIECES, group=G_GIVEN),
         Column(STATE, Kind.CHECK, 18, state, group=G_GIVEN),
     ]  # fmt: skip

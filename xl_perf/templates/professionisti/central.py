@@ -96,11 +96,6 @@ def activity_table(page: Page, values: Parameters, row: int) -> Placed:
               if node.indicator == data.role(_REALISATION)]  # fmt: skip
     codes = dict.fromkeys([*(code for code in wanted if code), data.role(ACTUARY)])
 
-    def example(place: Place) -> object:
-        if not page.book.example:
-            return None
-        return round(100 * (0.8 + 0.2 * page.book.chance("attività", place.row.code)), 1)
-
     columns = [
         Column("Coordinamento", Kind.KEY, 74, lambda p: p.row.code),
         Column("Nome breve", Kind.LABEL, 17, lambda p: short_name(p.row.item)),
@@ -109,8 +104,7 @@ def activity_table(page: Page, values: Parameters, row: int) -> Placed:
             DONE,
             Kind.INPUT,
             18,
-            example,
-            styles.SCORE,
+            number_format=styles.SCORE,
             validation=_SCORED,
             datum=Datum(KeyKind.STRUCTURE, data.role(_REALISATION), "punteggio", ""),
         ),
@@ -141,16 +135,8 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
     actuary, repeated = book.data.role(ACTUARY), book.data.role(_FIRST)
     goal = target_column(plan, GOAL, 12, "indicatore", actuary, styles.PERCENT_0)
 
-    def number(heading: str, low: float) -> Callable[[Place], object]:
-        def content(place: Place) -> object:
-            if place.row.code == repeated:
-                return Content(None, Kind.LABEL)
-            if not book.example:
-                return None
-            total = round(20 + 60 * book.chance("attività", place.row.code))
-            return round(total * (low + (1 - low) * book.chance(heading, place.row.code)))
-
-        return content
+    def asked(place: Place) -> object:
+        return Content(None, Kind.LABEL) if place.row.code == repeated else None
 
     def share(place: Place) -> object:
         if place.row.code == repeated:
@@ -170,9 +156,9 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
     columns = [
         Column("Obiettivo dei professionisti statistico-attuariali", Kind.LABEL, 92, lambda p: p.row.item.title, align="wrap"),
         Column("Codice", Kind.KEY, 24, lambda p: p.row.code, hidden=True),
-        Column(MADE, Kind.INPUT, 14, number(MADE, 0.75), styles.PIECES, validation=amounts.PIECES,
+        Column(MADE, Kind.INPUT, 14, asked, styles.PIECES, validation=amounts.PIECES,
                datum=Datum(KeyKind.ITEM, "", "realizzate")),
-        Column(DUE, Kind.INPUT, 14, number(DUE, 1), styles.PIECES, validation=amounts.PIECES,
+        Column(DUE, Kind.INPUT, 14, asked, styles.PIECES, validation=amounts.PIECES,
                datum=Datum(KeyKind.ITEM, "", "previste")),
         result(ACTUAL, 14, share, styles.PERCENT_1),
         goal,

@@ -132,8 +132,8 @@ def lawyers_sheet(page: Page, tables: LegalTables, weights: Weights, values: Par
     columns = [
         structure_column(),
         Column("Piano di solidarietà", Kind.LABEL, 12, alternative, group="Struttura"),
-        *index_columns(page, QUALITY, QUALITY_GOAL, G_QUALITY, book.data.role("qualita_legali")),
-        *index_columns(page, EFFICIENCY, EFFICIENCY_GOAL, G_EFFICIENCY, book.data.role("efficienza_legali")),
+        *index_columns(QUALITY, QUALITY_GOAL, G_QUALITY, book.data.role("qualita_legali")),
+        *index_columns(EFFICIENCY, EFFICIENCY_GOAL, G_EFFICIENCY, book.data.role("efficienza_legali")),
         linked_score(CLAIMS, tables.claims, legal.CLAIMS_ACTUAL, styles.EURO, G_CLAIMS, 16),
         linked_score(CLAIMS_GOAL, tables.claims, f"Obiettivo {legal.LEGAL}", styles.EURO, G_CLAIMS, 16),
         *(scores[heading] for heading in projects),

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.kit.parameters import Parameters
 
-PNDD = Amounts("solidarieta", "Giudizi sussidiati", styles.PIECES, amounts.PIECES, gaps=False)
-SISCO = Amounts("sisco", "Giacenza finale", styles.PIECES, amounts.PIECES, 0.85, 1.15)
-TAR = Amounts("tar", "Giacenza finale", styles.PIECES, amounts.PIECES, 0.85, 1.15, gaps=False)
-COSTS = Amounts("spese_legali", "Incassi dell'anno", styles.EURO, amounts.EURO, 0.9, 1.2)
+PNDD = Amounts("solidarieta", "Giudizi sussidiati", styles.PIECES, amounts.PIECES)
+SISCO = Amounts("sisco", "Giacenza finale", styles.PIECES, amounts.PIECES)
+TAR = Amounts("tar", "Giacenza finale", styles.PIECES, amounts.PIECES)
+COSTS = Amounts("spese_legali", "Incassi dell'anno", styles.EURO, amounts.EURO)
 CLAIMS = ("surrogatorie_medici", "surrogatorie_legali")
 CREDITS = "recupero_crediti"
 """Roles of the azioni surrogatorie of two professions, and of the recovered credits."""
@@ -86,15 +86,6 @@ def cost_sheet(page: Page, values: Parameters) -> Placed:
     plan, indicator = book.plan, COSTS.indicator(book)
     rules = amounts.rule_columns(plan, indicator)
 
-    def past(heading: str, low: float) -> Callable[[Place], object]:
-        def content(place: Place) -> object:
-            if book.left_empty("spese anno precedente", place.row.code):
-                return None
-            goal = plan.target(indicator, place.row.code).value
-            return round(goal * (low + 0.15 * book.chance(heading, place.row.code)))
-
-        return content
-
     def by_rule(place: Place) -> object:
         base, actual = place.here(GOAL_BEFORE), place.here(ACTUAL_BEFORE)
         rule, amount = place.here(amounts.RULE), place.here(amounts.AMOUNT)
@@ -107,21 +98,17 @@ def cost_sheet(page: Page, values: Parameters) -> Placed:
     before = [
         *rules,
         amounts.input_column(
-            book,
             GOAL_BEFORE,
             15,
             styles.EURO,
             amounts.EURO,
-            past(GOAL_BEFORE, 0.85),
             (indicator, "obiettivo_precedente"),
         ),
         amounts.input_column(
-            book,
             ACTUAL_BEFORE,
             15,
             styles.EURO,
             amounts.EURO,
-            past(ACTUAL_BEFORE, 0.9),
             (indicator, "consuntivo_precedente"),
         ),
         result(BY_RULE, 15, by_rule, styles.EURO, group=amounts.G_GIVEN),
@@ -156,13 +143,6 @@ def credit_sheet(page: Page, values: Parameters) -> Placed:
     whole = nation(plan)
     rows = [Row(line.code, item=line) for line in _lines(page, indicator)]
     rows.append(Row(TOTAL, Level.NATIONAL))
-
-    def given(heading: str, low: float) -> Callable[[Place], object]:
-        def content(place: Place) -> object:
-            share = book.chance("volume", place.row.code) * (low + 0.3 * book.chance(heading, place.row.code))
-            return round(4_000_000 * share)
-
-        return content
 
     def code(row: Row) -> str:
         return f"{indicator}@{whole}@{plan.period}" if row.code == TOTAL else ""
@@ -208,11 +188,11 @@ def credit_sheet(page: Page, values: Parameters) -> Placed:
         Column("Conto", Kind.KEY, 14, lambda p: TOTAL if p.row.code == TOTAL else p.row.code.rpartition(".")[2]),
         Column(_LINE, Kind.SOURCE, 20, lambda p: p.row.code),
         Column(amounts.RULE_KEY, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True),
-        _credit_input(CREDITS_BEFORE, "consuntivo_precedente", given(CREDITS_BEFORE, 0.8) if book.example else None),
+        _credit_input(CREDITS_BEFORE, "consuntivo_precedente"),
         rule,
         size,
         result(amounts.GOAL, 17, goal, styles.EURO),
-        _credit_input(CREDITS_NOW, "consuntivo", given(CREDITS_NOW, 0.9) if book.example else None),
+        _credit_input(CREDITS_NOW, "consuntivo"),
         *(only_total(column) for column in judged),
         _credit_check(),
         linked_source(plan, amounts.RULE_SOURCE, 44, rule, code),
@@ -255,12 +235,12 @@ def _credit_check() -> Column:
     return Column(amounts.CHECK, Kind.CHECK, 40, content, judged_by=amounts.CHECK)
 
 
-def _credit_input(heading: str, measure: str, example: Callable[[Place], object] | None) -> Column:
+def _credit_input(heading: str, measure: str) -> Column:
     """Receipts of an account; their total is empty until every account is entered."""
 
     def content(place: Place) -> object:
         if place.row.code != TOTAL:
-            return None if example is None else example(place)
+            return None
         cells = place.span(heading, [code for code in place.table.numbers if code != TOTAL])
         return Content(formulas.strict_total(cells), Kind.FORMULA)
 
@@ -279,12 +259,6 @@ def claims_sheet(page: Page, values: Parameters) -> Placed:
         for who, indicator in zip((MEDICAL, LEGAL), codes, strict=True)
     ]
 
-    def example(place: Place) -> object:
-        if book.left_empty("surrogatorie", place.row.code):
-            return None
-        goal = plan.target(codes[0], place.row.code).value
-        return round(goal * (0.85 + 0.35 * book.chance("surrogatorie", place.row.code)))
-
     judged = [
         column
         for who, indicator in zip((MEDICAL, LEGAL), codes, strict=True)
@@ -297,9 +271,7 @@ def claims_sheet(page: Page, values: Parameters) -> Placed:
     columns = [
         Column(STRUCTURE, Kind.KEY, 36, lambda place: place.row.code, group=amounts.G_KEY),
         *targets,
-        amounts.input_column(
-            book, CLAIMS_ACTUAL, 16, styles.EURO, amounts.EURO, example, (codes[0], "consuntivo")
-        ),
+        amounts.input_column(CLAIMS_ACTUAL, 16, styles.EURO, amounts.EURO, (codes[0], "consuntivo")),
         *judged,
         amounts.check_column([CLAIMS_ACTUAL], amounts.G_RESULT),
         source_column(plan, targets, "Fonte", 50, amounts.G_SOURCE),

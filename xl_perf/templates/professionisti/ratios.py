@@ -12,7 +12,6 @@ from xl_perf.templates.professionisti import amounts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xl_perf.templates.kit.book import Book
     from xl_perf.templates.kit.model import Place, Validation
     from xl_perf.templates.kit.parameters import Parameters
 
@@ -28,14 +27,14 @@ def against_one(values: Parameters, actual: str) -> Callable[[Place], object]:
 
 
 def summed_column(
-    book: Book, heading: str, ratio: str, number_format: str, validation: Validation, group: str,
-    example: Callable[[Place], object], what: tuple[str, str],
+    heading: str, ratio: str, number_format: str, validation: Validation, group: str,
+    what: tuple[str, str],
 ) -> Column:  # fmt: skip
     """A part of a ratio: an input, and for the nation the sum over the structures that report both parts."""
 
     def content(place: Place) -> object:
         if not amounts.is_total(place):
-            return None if book.left_empty(ratio, place.row.code) else example(place)
+            return None
         cells, results = amounts.below(place, heading), amounts.below(place, ratio)
         return Content(formulas.complete_sum(cells, results), Kind.FORMULA)
 

@@ -89,39 +89,21 @@ def structure_column() -> Column:
     return Column(STRUCTURE, Kind.KEY, 28, lambda place: place.row.code, group="Struttura")
 
 
-def free_column(page: Page, heading: str, width: float, number_format: str, validation: Validation, group: str,
-          example: Callable[[Place], object], what: tuple[str, str]) -> Column:  # fmt: skip
+def free_column(
+    heading: str, width: float, number_format: str, validation: Validation, group: str, what: tuple[str, str]
+) -> Column:
     """An input in every row, the nation's included: indices do not add up; `what` is its item and measure."""
-    book = page.book
-
-    def content(place: Place) -> object:
-        return None if book.left_empty(heading, page.name, place.row.code) else example(place)
-
     return Column(
-        heading, Kind.INPUT, width, content, number_format, validation=validation, group=group,
+        heading, Kind.INPUT, width, number_format=number_format, validation=validation, group=group,
         datum=amounts.of_structures(*what),
     )  # fmt: skip
 
 
-def index_columns(page: Page, heading: str, goal: str, group: str, item: str) -> list[Column]:
+def index_columns(heading: str, goal: str, group: str, item: str) -> list[Column]:
     """An index of the Cruscotto and the budget that it is measured against: the plan prints neither."""
-    book = page.book
-
-    def level(place: Place) -> object:
-        return round(90 + 22 * book.chance(heading, page.name, place.row.code), 1)
-
     return [
-        free_column(page, heading, 12, styles.SCORE, amounts.INDEX, group, level, (item, "valore")),
-        Column(
-            goal,
-            Kind.INPUT,
-            12,
-            lambda _: 100 if book.example else None,
-            styles.SCORE,
-            validation=amounts.INDEX,
-            group=group,
-            datum=amounts.of_structures(item, "budget"),
-        ),
+        free_column(heading, 12, styles.SCORE, amounts.INDEX, group, (item, "valore")),
+        free_column(goal, 12, styles.SCORE, amounts.INDEX, group, (item, "budget")),
     ]
 
 
@@ -223,19 +205,6 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
     page.put(FIRST_ROW, 3, f"={remarks.on_numbers({MONTHS: months}, empty)}", Kind.CHECK)
     productivity, reported = book.data.role(PRODUCTIVITY), book.data.role("attestazioni")
 
-    def staff(place: Place) -> object:
-        return round(12 + 60 * book.chance("medici", place.row.code), 1)
-
-    def produced(place: Place) -> object:
-        people = 12 + 60 * book.chance("medici", place.row.code)
-        return round(people * 12 * 124 * (0.85 + 0.28 * book.chance("punti", place.row.code)))
-
-    def due(_: Place) -> object:
-        return 4
-
-    def reports(place: Place) -> object:
-        return 4 if book.chance("attestazioni", place.row.code) < 0.8 else 3
-
     def ratio(place: Place) -> object:
         first, second = place.here(PRODUCED), place.here(STAFF)
         return formulas.complete(f"PRODUTTIVITA_INDEX({first},{second},{months})", first, second, months)
@@ -260,18 +229,18 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
     }
     columns = [
         structure_column(),
-        *index_columns(page, QUALITY, QUALITY_GOAL, G_QUALITY, book.data.role("qualita_medici")),
-        summed_column(book, PRODUCED, PER_HEAD, styles.PIECES, amounts.EURO, G_EFFICIENCY, produced,
+        *index_columns(QUALITY, QUALITY_GOAL, G_QUALITY, book.data.role("qualita_medici")),
+        summed_column(PRODUCED, PER_HEAD, styles.PIECES, amounts.EURO, G_EFFICIENCY,
                       (productivity, "produzione")),
-        summed_column(book, STAFF, PER_HEAD, styles.SCORE, amounts.EURO, G_EFFICIENCY, staff,
+        summed_column(STAFF, PER_HEAD, styles.SCORE, amounts.EURO, G_EFFICIENCY,
                       (productivity, "risorse")),
         result(PER_HEAD, 12, ratio, styles.SCORE, group=G_EFFICIENCY),
         result(PER_HEAD_GOAL, 12, lambda _: f"={weights.goal(productivity)}", styles.POINTS, group=G_EFFICIENCY),
         linked_score(CLAIMS, claims, legal.CLAIMS_ACTUAL, styles.EURO, G_CLAIMS, 16),
         linked_score(CLAIMS_GOAL, claims, f"Obiettivo {legal.MEDICAL}", styles.EURO, G_CLAIMS, 16),
-        summed_column(book, REPORTS, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, reports,
+        summed_column(REPORTS, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS,
                       (reported, "presentate")),
-        summed_column(book, REPORTS_DUE, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, due, (reported, "attese")),
+        summed_column(REPORTS_DUE, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, (reported, "attese")),
         result(MONITORED, 13, monitored, styles.PERCENT_1, group=G_REPORTS),
         *(scores[heading] for heading in order),
         *synthesis(values, territory[0], territory[-1], lambda _: weights.tree("medici_territorio"), DOCTORS,

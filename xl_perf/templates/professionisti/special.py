@@ -33,8 +33,6 @@ from xl_perf.templates.professionisti.regional import (
 from xl_perf.templates.professionisti.weights import REGISTER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from xl_perf.templates.kit.model import Place, Placed
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.kit.parameters import Parameters
@@ -46,11 +44,8 @@ DESIGNS = amounts.Amounts(
     "Progettazioni eseguite",
     styles.PIECES,
     amounts.PIECES,
-    0.75,
-    1.1,
-    gaps=False,
 )
-FIRE = amounts.Amounts("antincendio", "Attività realizzate", styles.PIECES, amounts.PIECES, 0.7, 1.05)
+FIRE = amounts.Amounts("antincendio", "Attività realizzate", styles.PIECES, amounts.PIECES)
 P_REGISTER = "Punteggio anagrafe"
 LAST_DOCTORS, LAST_LAWYERS = "Indice medici anno precedente", "Indice legali anno precedente"
 NOW_DOCTORS, NOW_LAWYERS = "Indice medici", "Indice legali"
@@ -59,13 +54,6 @@ NOW_DOCTORS, NOW_LAWYERS = "Indice medici", "Indice legali"
 def builders_sheet(page: Page, weights: Weights, values: Parameters) -> Placed:
     """Tecnico-edilizi: designs against the printed table, the register of appointments, their synthesis."""
     book = page.book
-
-    def due(place: Place) -> object:
-        return round(20 + 40 * book.chance("anagrafe", place.row.code))
-
-    def entered(place: Place) -> object:
-        number = round(20 + 40 * book.chance("anagrafe", place.row.code))
-        return min(number, round(number * (0.85 + 0.25 * book.chance("inserite", place.row.code))))
 
     def share(place: Place) -> object:
         first, second = place.here(ENTERED), place.here(ENTERED_DUE)
@@ -90,9 +78,9 @@ def builders_sheet(page: Page, weights: Weights, values: Parameters) -> Placed:
     members = leaf_headings(book, "tecnici_regionali", {"progettazioni": amounts.SCORE, REGISTER: P_REGISTER})
     columns = [
         *(c for c in designs if c not in (score, *tail) and c.heading != amounts.CHECK),
-        summed_column(book, ENTERED, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, entered,
+        summed_column(ENTERED, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group,
                       (register, "realizzate")),
-        summed_column(book, ENTERED_DUE, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, due, (register, "attese")),
+        summed_column(ENTERED_DUE, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, (register, "attese")),
         result(ENTERED_SHARE, 12, share, styles.PERCENT_1, group=group),
         *(scores[heading] for heading in members),
         *synthesis(values, members[0], members[-1], lambda _: weights.tree("tecnici_regionali"), BUILDERS,
@@ -117,9 +105,6 @@ def special_sheet(page: Page, doctors: Placed, lawyers: Placed, values: Paramete
     """Special projects of legali and medici: quality of their area against the year before."""
     book = page.book
 
-    def last(word: str) -> Callable[[Place], object]:
-        return lambda place: round(88 + 18 * book.chance("anno precedente", word, place.row.code), 1)
-
     def scored(who: str, now: str, before: str) -> list[Column]:
         score, verdict = TOTAL.format(who), VERDICT.format(who)
         columns = [
@@ -133,24 +118,20 @@ def special_sheet(page: Page, doctors: Placed, lawyers: Placed, values: Paramete
         structure_column(),
         linked_score(NOW_DOCTORS, doctors, QUALITY, styles.SCORE, "Area medico-legale", 13),
         free_column(
-            page,
             LAST_DOCTORS,
             13,
             styles.SCORE,
             amounts.INDEX,
             "Area medico-legale",
-            last("medici"),
             (book.data.role("qualita_medici"), "anno_precedente"),
         ),
         linked_score(NOW_LAWYERS, lawyers, QUALITY, styles.SCORE, "Area legale", 13),
         free_column(
-            page,
             LAST_LAWYERS,
             13,
             styles.SCORE,
             amounts.INDEX,
             "Area legale",
-            last("legali"),
             (book.data.role("qualita_legali"), "anno_precedente"),
         ),
         *scored(SPECIAL_DOCTORS, NOW_DOCTORS, LAST_DOCTORS),
@@ -192,7 +173,7 @@ def observatory_table(page: Page, row: int, values: Parameters) -> Placed:
     columns = [
         Column("Progetto speciale art. 18", Kind.LABEL, 92, lambda p: p.row.item.title, align="wrap"),
         Column("Riga", Kind.KEY, 24, lambda p: p.row.code, hidden=True),
-        Column(DONE, Kind.INPUT, 14, lambda _: 1 if page.book.example else None, styles.PERCENT_0, validation=_DONE,
+        Column(DONE, Kind.INPUT, 14, number_format=styles.PERCENT_0, validation=_DONE,
                datum=Datum(KeyKind.ITEM, "", "realizzazione", key="Riga")),
         Column("Unità", Kind.LABEL, 14, lambda _: "percentuale"),
         result("Consuntivo", 14, lambda p: formulas.shown(p.here(DONE)), styles.PERCENT_1),

@@ -16,6 +16,7 @@ from xl_perf.templates.professionisti.weights import CHECK, nodes_of, weights_sh
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
+    from xl_perf.templates.kit.example import Example
 
 _SHEETS = (
     ("Medici", "Medici: qualità, efficienza, azioni surrogatorie, monitoraggio", "dati", 9),
@@ -34,12 +35,12 @@ _SHEETS = (
 )
 
 
-def build(plan: Plan, example: bool) -> Book:
+def build(plan: Plan, example: Example | None) -> Book:
     """The workbook with its sheets in order.
 
     Args:
         plan: the edition.
-        example: True to fill the inputs with example data.
+        example: the facts to fill the inputs with; None for a workbook to fill in.
     """
     title = "Professionisti e medici"
     book = Book(plan, "professionisti", title, example=example)

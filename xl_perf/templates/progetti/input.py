@@ -174,7 +174,7 @@ def given_spec(page: Page, tables: Tables, values: Parameters) -> TableSpec:
         Column(STATE, Kind.INPUT, 14, _state(page), align="left", validation=_STATE, group=_G_INPUT,
                informative="si conta nei riepiloghi degli stati, non nel punteggio",
                datum=Datum(KeyKind.ITEM, "", "stato", species=Species.TEXT)),
-        Column(DONE, Kind.INPUT, 14, _done(page), styles.PERCENT_0, validation=_DONE, group=_G_INPUT,
+        Column(DONE, Kind.INPUT, 14, number_format=styles.PERCENT_0, validation=_DONE, group=_G_INPUT,
                datum=Datum(KeyKind.ITEM, "", "realizzazione")),
         Column(
             OWN_WEIGHT, Kind.INPUT, 12, lambda _: None, styles.PERCENT, validation=_WEIGHT, group=_G_INPUT,
@@ -268,22 +268,11 @@ def _state(page: Page) -> Callable[[Place], object]:
     book = page.book
 
     def content(place: Place) -> object:
-        if book.left_empty(place.row.code):
+        done, chance = book.given(place.row.code, "realizzazione"), book.chance("stato", place.row.code)
+        if done is None:
             return None
-        done, chance = _progress(page, place.row.code), book.chance("stato", place.row.code)
         if done == 0:
             return "annullato" if chance < 0.3 else "non avviato"
         return "concluso" if done == 1 else "sospeso" if chance < 0.08 else "in corso"
 
     return content
-
-
-def _done(page: Page) -> Callable[[Place], object]:
-    book = page.book
-    return lambda place: None if book.left_empty(place.row.code) else _progress(page, place.row.code)
-
-
-def _progress(page: Page, code: str) -> float:
-    """Example data: most outputs delivered, some on their way, a few missed."""
-    chance = page.book.chance("realizzazione", code)
-    return 1.0 if chance < 0.58 else 0.0 if chance > 0.96 else round(0.3 + 0.65 * (0.96 - chance) / 0.38, 2)

@@ -18,16 +18,17 @@ from xl_perf.templates.progetti import tables as progetti_tables
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
+    from xl_perf.templates.kit.example import Example
 
 REGISTER, GIVEN, STRUCTURES, CIV = "Tabella D", "Avanzamento", "Per struttura", "Linee CIV"
 
 
-def build(plan: Plan, example: bool) -> Book:
+def build(plan: Plan, example: Example | None) -> Book:
     """The workbook with its sheets in order.
 
     Args:
         plan: the edition.
-        example: True to fill the inputs with example data.
+        example: the facts to fill the inputs with; None for a workbook to fill in.
     """
     title = "Progetti e attività strategiche"
     book = Book(plan, "progetti", title, example=example)

@@ -49,7 +49,7 @@ UNITS, VALUE, GEMPI = "unita_dismesse", "valore_dismesso", "errori_gempi"
 BEFORE, CHANGE = "Saldo dell'anno precedente", "Variazione chiesta"
 RULE, RULE_CODE = "Regola", "Codice della regola"
 UNDEFINED = "obiettivo non definito: saldo dell'anno precedente non positivo"
-_EXAMPLE_BALANCES = ((212_000, 198_500), (64_000, 58_900))
+_BALANCES = ((212_000, 198_500), (64_000, 58_900))
 """Invented balances of accounts in turn: previous year, period."""
 
 _BALANCE = Validation(
@@ -137,11 +137,6 @@ def _rule(card: Scorecard, indicator: str) -> TargetRule:
 
 def _visit_spec(card: Scorecard, node: str) -> TableSpec:
     rows = [Row(child.code, item=child) for child in card.plan.children(node)]
-    order = [row.code for row in rows]
-
-    def example(place: Place, index: int) -> object:
-        balances = _EXAMPLE_BALANCES[order.index(place.row.code) % len(_EXAMPLE_BALANCES)]
-        return balances[index] if card.book.example else None
 
     def goal(place: Place) -> object:
         rule, before, change = (place.here(heading) for heading in (RULE, BEFORE, CHANGE))
@@ -169,11 +164,11 @@ def _visit_spec(card: Scorecard, node: str) -> TableSpec:
 
     columns = [
         Column(ITEM, Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
-        Column(BEFORE, Kind.INPUT, 17, lambda p: example(p, 0), styles.EURO, validation=_BALANCE,
+        Column(BEFORE, Kind.INPUT, 17, number_format=styles.EURO, validation=_BALANCE,
                datum=Datum(KeyKind.ITEM, "", "saldo_precedente", key=INDICATOR)),
         change,
         result(GOAL, 17, goal, styles.EURO),
-        Column(ACTUAL, Kind.INPUT, 17, lambda p: example(p, 1), styles.EURO, validation=_BALANCE,
+        Column(ACTUAL, Kind.INPUT, 17, number_format=styles.EURO, validation=_BALANCE,
                datum=Datum(KeyKind.ITEM, "", "consuntivo", key=INDICATOR)),
         *scored_columns(card, lambda p: card.values.direction(p.row.item.indicator), unless=scored,
                         datum=outcome("punteggio", key=CODE)),
@@ -209,15 +204,12 @@ def _disposal(page: Page, card: Scorecard, row: int, found: _Given) -> int:
         )
         return row + 3
 
-    def example(place: Place) -> object:
-        return round(card.near(place.row.code) * 0.7 * card.part) if card.book.example else None
-
     rows = [Row(code, item=card.plan.indicators[code]) for code in codes]
     columns = [
         Column("Dismissione", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
         result(GOAL, 17, lambda p: f"={card.goals[p.row.code]}", styles.PIECES),
         Column("Verso", Kind.CHECK, 13, lambda p: f"={card.values.direction(p.row.code)}", "0", align="right"),
-        Column(ACTUAL, Kind.INPUT, 17, example, styles.PIECES, validation=PIECES,
+        Column(ACTUAL, Kind.INPUT, 17, number_format=styles.PIECES, validation=PIECES,
                datum=Datum(KeyKind.ITEM, "", "consuntivo", key="Codice obiettivo")),
         result("Avanzamento", 17, lambda p: formulas.unless_empty(f"{p.here(ACTUAL)}/{p.here(GOAL)}", p.here(ACTUAL)),
                styles.PERCENT_1),
@@ -247,10 +239,9 @@ def _disposal(page: Page, card: Scorecard, row: int, found: _Given) -> int:
 def _strategy(page: Page, card: Scorecard, row: int, found: _Given) -> int:
     """The national score of the general objectives, typed in; gives the row of the next section."""
     values, label = card.values, "Punteggio nazionale degli obiettivi generali di ente annuali"
-    example = round(card.example(100, 106, "strategia"), 1) if card.book.example else None
     page.put(row, 1, label, Kind.KEY)
     given = page.put(
-        row, 2, example, Kind.INPUT, number_format=styles.SCORE, validation=_strategy_score(card),
+        row, 2, None, Kind.INPUT, number_format=styles.SCORE, validation=_strategy_score(card),
         datum=Datum(KeyKind.CELL, card.data.role(STRATEGY), "punteggio", nation(card.plan)),
         name="Punteggio_obiettivi_di_ente",
     )  # fmt: skip
@@ -268,10 +259,9 @@ def _gempi(page: Page, card: Scorecard, row: int, found: _Given) -> Outcome | No
     if code not in card.goals:
         page.remark(row, f"Il piano non assegna questo obiettivo a {card.region.code}.")
         return None
-    example = round(card.near(code) * card.part) if card.book.example else None
     page.put(row, 1, label, Kind.KEY)
     done = page.put(
-        row, 2, example, Kind.INPUT, number_format=styles.PIECES, validation=PIECES,
+        row, 2, None, Kind.INPUT, number_format=styles.PIECES, validation=PIECES,
         datum=Datum(KeyKind.CELL, code, "consuntivo"), name="Errori_definiti",
     )  # fmt: skip
     page.put(row + 1, 1, "Errori da definire (obiettivo raggiunto solo al 100%)", Kind.KEY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from xl_perf.errors import PlanError
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.model import Column, Validation
 from xl_perf.templates.kit.names import nation
@@ -168,6 +169,8 @@ class Scorecard:
     """Indicator of which the nation has a programme -> reference to its target of the quarter."""
     optional: dict[str, str] = field(default_factory=dict)
     """Leaves of the tree that may be left out -> an expression, 0 where they are: the others share their weight."""
+    scores: dict[str, str] = field(default_factory=dict)
+    """Node of the tree -> reference to its score in the Quadro, known once that is written."""
     filled: list[Filled] = field(default_factory=list)
 
     @property
@@ -218,29 +221,6 @@ class Scorecard:
         """Whether the plan sets a target of the structure for an indicator."""
         return has_target(self.plan, indicator, self.region.code, period)
 
-    def example(self, low: float, high: float, *words: str) -> float:
-        """A number between two others that always is the same for the same words."""
-        return low + (high - low) * self.book.chance(self.region.code, *words)
-
-    @property
-    def part(self) -> float:
-        """Share of the year that the quarter ends."""
-        return self.number / 4
-
-    @property
-    def example_points(self) -> float:
-        """Homogenised points of the example, such that IEEP, costs and production are about as the plan wants them."""
-        ieep, ratio, point = (
-            self.plan.target(self.data.role(role), self.region.code).value
-            for role in ("totale_ieep", "indice_redditivita", "costo_punto")
-        )
-        return ieep * self.part / ratio / point
-
-    def near(self, indicator: str, *words: str, period: str | None = None) -> float:
-        """An example result around the target of an indicator."""
-        goal = self.plan.target(indicator, self.region.code, period).value
-        return goal * self.example(0.9, 1.14, indicator, *words)
-
 
 def has_target(plan: Plan, indicator: str, structure: str, period: str | None = None) -> bool:
     """Whether the plan sets a target for a structure."""
@@ -258,6 +238,10 @@ def tree_of(plan: Plan, data: ModelData, *, national: bool) -> list[tuple[Node, 
     if not national:
         return tree
     own, members = (data.codes(role) for role in PERSPECTIVES)
+    if len(own) != len(members):
+        raise PlanError(
+            f"{len(members)} {PERSPECTIVES[1]} for {len(own)} {PERSPECTIVES[0]}", where=data.where
+        )
     named = dict(zip(members, own, strict=True))
     found = {node.code: (node, children) for node, children in tree}
     return [found[named[weight.member]] for weight in plan.weights_of(data.role("gestionale"))]

@@ -23,8 +23,7 @@ CONTROL, APPEALS = "controllo", "ricorsi"
 """Parts of the tree."""
 POINTS, WEIGHTED = "punti_controllo", "giacenza_ricorsi"
 """Parts of the indicators."""
-_EXAMPLES = (1840, 1831, 96, 9, 7, 92)
-"""Invented: to check, checked, put right yes and no, notified, put right within 30 days."""
+
 
 _COUNT = Validation(
     "whole",
@@ -88,15 +87,12 @@ def _control(page: Page, card: Scorecard, table: Placed, bands: Placed) -> str:
 
 
 def _count_spec(card: Scorecard) -> TableSpec:
-    rows = [
-        Row(heading, item=number) for heading, number in zip(controllo_input.INPUTS, _EXAMPLES, strict=True)
-    ]
+    rows = [Row(heading) for heading in controllo_input.INPUTS]
     measures = dict(zip(controllo_input.INPUTS, controllo_input.MEASURES, strict=True))
     columns = [
         Column("Pratiche", Kind.LABEL, 62, lambda place: place.row.code),
         Column(
-            "Numero", Kind.INPUT, 28, lambda place: place.row.item if card.book.example else None,
-            styles.PIECES, validation=_COUNT,
+            "Numero", Kind.INPUT, 28, number_format=styles.PIECES, validation=_COUNT,
             datum=Datum(KeyKind.MEASURE, card.data.role(POINTS), "", key="Codice"),
         ),
         Column("Codice", Kind.LABEL, 18, lambda place: measures[place.row.code]),
@@ -139,10 +135,9 @@ def _score(page: Page, card: Scorecard, row: int, indicator: str) -> str:
 def _appeals(page: Page, card: Scorecard, row: int) -> tuple[str, str]:
     """The index of the appeals; gives the references to its input and to the remark on it."""
     code, label = card.data.role(WEIGHTED), "Giacenza ponderata a fine trimestre"
-    example = round(card.near(code)) if card.book.example else None
     page.put(row, 1, label, Kind.KEY)
     actual = page.put(
-        row, 2, example, Kind.INPUT, number_format="#,##0.0", validation=_INDEX,
+        row, 2, None, Kind.INPUT, number_format="#,##0.0", validation=_INDEX,
         datum=Datum(KeyKind.CELL, code, "consuntivo"), name="Giacenza_ponderata_ricorsi",
     )  # fmt: skip
     page.put(row, 5, code, Kind.SOURCE)

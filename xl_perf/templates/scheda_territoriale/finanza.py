@@ -53,11 +53,10 @@ def profitability_page(
         cost_index: reference to the synthetic index of the costi standard.
     """
     page.section(FIRST_ROW - 1, "Costi del centro di responsabilità")
-    examples = dict(zip(COSTS, _examples(card), strict=True)) if card.book.example else {}
     codes = dict(zip(COSTS, MEASURES, strict=True))
     columns = [
         Column("Costo", Kind.LABEL, 62, lambda place: place.row.code),
-        Column(NUMBER, Kind.INPUT, 18, lambda p: examples.get(p.row.code), styles.EURO, validation=AMOUNT,
+        Column(NUMBER, Kind.INPUT, 18, number_format=styles.EURO, validation=AMOUNT,
                datum=Datum(KeyKind.MEASURE, card.data.role("costi"), "", key=CODE)),
         Column(CODE, Kind.LABEL, 18, lambda place: codes[place.row.code]),
     ]  # fmt: skip
@@ -84,16 +83,6 @@ def profitability_page(
     page.title_rows = TITLE_ROWS
     page.finish(setup=PrintSetup(one_page=True))
     card.filled.append(Filled(page.name, [costs.column(NUMBER)], len(COSTS), [remark]))
-
-
-def _examples(card: Scorecard) -> tuple[float, ...]:
-    """Invented costs: total, direct, direct of production; about as the plan's ratios want them."""
-    direct, producing, point = (
-        card.plan.target(card.data.role(role), card.region.code).value
-        for role in ("costi_diretti", "costo_produzione", "costo_punto")
-    )
-    total = card.example_points * point * card.example(0.97, 1.03, "costi")
-    return tuple(round(total * share, -3) for share in (1, direct * 1.004, producing * 0.996))
 
 
 def _measures(
@@ -168,7 +157,7 @@ def costs_page(page: Page, card: Scorecard) -> str:
     columns = [
         Column("Indicatore", Kind.LABEL, 62, lambda place: place.row.item.title, group="Indicatore"),
         Column(
-            ACTUAL, Kind.INPUT, 15, lambda p: _example_cost(card, p), layout.number_format, validation=_VALUE,
+            ACTUAL, Kind.INPUT, 15, number_format=layout.number_format, validation=_VALUE,
             group=own_group, datum=Datum(KeyKind.ITEM, "", "consuntivo"),
         ),
         result(GAP, 14, gap, styles.DEVIATION, group=own_group, judged_by="*"),
@@ -205,11 +194,3 @@ def costs_page(page: Page, card: Scorecard) -> str:
     page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
     card.filled.append(Filled(page.name, [table.column(ACTUAL)], len(layout.rows), [table.column(REMARK)]))
     return found[0]
-
-
-def _example_cost(card: Scorecard, place: Place) -> float | None:
-    code = place.row.code
-    if not card.book.example or card.book.chance("vuoto", code) < 0.05:
-        return None
-    value = card.plan.target(code, card.region.code).value
-    return round(value * card.example(0.88, 1.08, code), 4 if value < 1 else 2)

@@ -163,7 +163,7 @@ def _programme_columns(card: Scorecard, node: str) -> list[Column]:
     def before(place: Place) -> object:
         if not days(place):
             return Content(None, Kind.LABEL)
-        return Content(_example_before(card, indicators[place.row.code] or ""), Kind.INPUT)
+        return None
 
     def trend(place: Place) -> object:
         if not days(place):
@@ -186,13 +186,6 @@ def _programme_columns(card: Scorecard, node: str) -> list[Column]:
         Column(TREND, Kind.FORMULA, 15, trend, align="left", judged_by=TREND),
         remark_column([BEFORE], lambda _: '""', inputs=days),
     ]
-
-
-def _example_before(card: Scorecard, indicator: str) -> float | None:
-    if not card.book.example:
-        return None
-    goal = card.plan.target(indicator, card.region.code).value
-    return round(goal * card.example(1.0, 1.25, "prima", indicator), 1)
 
 
 def _declare(page: Page, card: Scorecard, rows: list[Row], tables: Sequence[Placed], summary: Placed) -> None:

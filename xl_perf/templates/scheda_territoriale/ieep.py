@@ -55,7 +55,7 @@ def ieep_page(page: Page, card: Scorecard) -> str:
             ACTUAL,
             Kind.INPUT,
             18,
-            _actual(card, children),
+            _actual(children),
             styles.EURO,
             validation=AMOUNT,
             datum=Datum(KeyKind.ITEM, "", "consuntivo"),
@@ -90,13 +90,13 @@ def _goal(card: Scorecard) -> Callable[[Place], object]:
     return content
 
 
-def _actual(card: Scorecard, children: dict[str, list[str]]) -> Callable[[Place], object]:
+def _actual(children: dict[str, list[str]]) -> Callable[[Place], object]:
     """An input; in the rows of totals the sum of their parts, empty while none is reported."""
 
     def content(place: Place) -> object:
         parts = children.get(place.row.code)
         if parts is None:
-            return _example(card, place.row.code)
+            return None
         letters, numbers = place.table.letters, place.table.numbers
         cells = {code: f"{letters[ACTUAL]}{numbers[code]}" for code in parts}
         total = "+".join(
@@ -107,13 +107,6 @@ def _actual(card: Scorecard, children: dict[str, list[str]]) -> Callable[[Place]
         return Content(f'=IF({reported}=0,"",{total})', Kind.FORMULA)
 
     return content
-
-
-def _example(card: Scorecard, code: str) -> float | None:
-    if not card.book.example:
-        return None
-    annual = card.plan.target(code, card.region.code).value
-    return round(annual * card.part * card.example(0.9, 1.13, code))
 
 
 def _judged(card: Scorecard) -> list[Column]:

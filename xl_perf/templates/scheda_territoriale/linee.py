@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 INSPECTION, TOTAL = "vigilanza", "produzione_totale"
 """Parts of the lines."""
 _EXAMPLES = (
-    (1, "Pensioni di vecchiaia", 2.6, 0.05),
-    (1, "Ricostituzioni", 0.9, 0.04),
-    (6, "Estratti conto verificati", 1.4, 0.058),
-    (7, "Domande NASpI", 0.75, 0.2),
-    (7, "Assegno al nucleo familiare", 0.4, 0.08),
-    (8, "Invalidità civile, fase concessoria", 1.1, 0.023),
-    (10, "Variazioni anagrafiche aziende", 0.55, 0.117),
-    (11, "Note di rettifica", 0.35, 0.13),
-    (13, "Accertamenti ispettivi", 6.0, 0.002),
-    (15, "Controlli su prestazioni", 0.3, 0.086),
+    (1, "Pensioni di vecchiaia", 2.6, 0.6),
+    (1, "Ricostituzioni", 0.9, 0.4),
+    (6, "Estratti conto verificati", 1.4, 1.0),
+    (7, "Domande NASpI", 0.75, 0.7),
+    (7, "Assegno al nucleo familiare", 0.4, 0.3),
+    (8, "Invalidità civile, fase concessoria", 1.1, 1.0),
+    (10, "Variazioni anagrafiche aziende", 0.55, 1.0),
+    (11, "Note di rettifica", 0.35, 1.0),
+    (13, "Accertamenti ispettivi", 6.0, 1.0),
+    (15, "Controlli su prestazioni", 0.3, 1.0),
 )
-"""Example rows: number of the line, product, coefficient, share of all points; all invented."""
+"""Example rows: number of the line, product, coefficient, share of the points of the line; all invented."""
 
 
 @dataclass(frozen=True)

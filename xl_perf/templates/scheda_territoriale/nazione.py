@@ -129,7 +129,7 @@ def _score_column(card: Scorecard, role: str, code: str, title: str) -> Column:
     def content(place: Place) -> object:
         if not _asks(card, role, place.row.code):
             return Content(None, Kind.LABEL)
-        return round(card.example(92, 112, code, place.row.code), 2) if card.book.example else None
+        return None
 
     datum = Datum(KeyKind.STRUCTURE, code, "punteggio", "")
     return Column(title, Kind.INPUT, 30, content, styles.SCORE, validation=_SCORE, datum=datum)
@@ -151,7 +151,7 @@ def national_quality_page(page: Page, card: Scorecard) -> None:
     columns = [
         Column(STRUCTURE, Kind.KEY, 52, lambda place: place.row.code),
         *(
-            Column(title, Kind.INPUT, 18, _index_example(card, code), styles.RATIO, validation=_INDEX,
+            Column(title, Kind.INPUT, 18, number_format=styles.RATIO, validation=_INDEX,
                    datum=Datum(KeyKind.STRUCTURE, code, "consuntivo", ""))
             for code, title in titles.items()
         ),
@@ -175,13 +175,6 @@ def national_quality_page(page: Page, card: Scorecard) -> None:
     card.filled.append(Filled(page.name, inputs, len(indices) * (1 + len(rows)), said))
 
 
-def _index_example(card: Scorecard, code: str) -> Callable[[Place], object]:
-    def content(place: Place) -> object:
-        return round(card.example(96, 108, code, place.row.code), 2) if card.book.example else None
-
-    return content
-
-
 def _quality_spec(
     card: Scorecard, indices: dict[str, str], titles: dict[str, str], regions: Placed
 ) -> TableSpec:
@@ -199,7 +192,7 @@ def _quality_spec(
 
     columns = [
         Column(ITEM, Kind.LABEL, 52, lambda place: titles[place.row.code], align="wrap"),
-        Column(ACTUAL, Kind.INPUT, 18, lambda _: 102 if card.book.example else None, styles.RATIO, validation=_INDEX,
+        Column(ACTUAL, Kind.INPUT, 18, number_format=styles.RATIO, validation=_INDEX,
                datum=Datum(KeyKind.ITEM, "", "consuntivo", key=CODE)),
         result(LOWEST, 18, end("MIN"), styles.RATIO),
         result(HIGHEST, 18, end("MAX"), styles.RATIO),

@@ -56,8 +56,8 @@ def national_staff_spec(card: Scorecard) -> TableSpec:
     def datum(role: str, measure: str) -> Datum:
         return Datum(KeyKind.STRUCTURE, card.data.role(role), measure, "")
 
-    def given(heading: str, role: str, measure: str, share: float) -> Column:
-        return Column(heading, Kind.INPUT, 14, _summed(card, heading, codes, share), _NUMBER, validation=AMOUNT,
+    def given(heading: str, role: str, measure: str) -> Column:
+        return Column(heading, Kind.INPUT, 14, _summed(heading, codes), _NUMBER, validation=AMOUNT,
                       datum=datum(role, measure))  # fmt: skip
 
     def own_goal(place: Place) -> object:
@@ -67,14 +67,14 @@ def national_staff_spec(card: Scorecard) -> TableSpec:
 
     columns = [
         Column(STRUCTURE, Kind.KEY, 52, lambda place: place.row.code),
-        given(STAFF, "personale_sedi", "totale", 1),
-        given(PRODUCING, "personale_sedi", "produzione", 0.875),
-        given(SUPPORT, "personale_sedi", "supporto", 0.065),
-        Column(SUPPORT_GOAL, Kind.INPUT, 14, _support_goal(card, codes), styles.PERCENT_1, validation=_SHARE,
+        given(STAFF, "personale_sedi", "totale"),
+        given(PRODUCING, "personale_sedi", "produzione"),
+        given(SUPPORT, "personale_sedi", "supporto"),
+        Column(SUPPORT_GOAL, Kind.INPUT, 14, _support_goal(codes), styles.PERCENT_1, validation=_SHARE,
                datum=datum("personale_supporto", "obiettivo")),
         result(SUPPORT_DUE, 14, _due(STAFF, SUPPORT_GOAL, codes), _NUMBER),
-        given(OWN, "personale_direzione", "totale", 0.08),
-        given(OTHER, "personale_regione", "totale", 0),
+        given(OWN, "personale_direzione", "totale"),
+        given(OTHER, "personale_regione", "totale"),
         result(TOTAL, 14, _total(codes), _NUMBER),
         replace(goals, content=own_goal),
         result(OWN_DUE, 14, _due(TOTAL, OWN_GOAL, codes), _NUMBER),
@@ -90,20 +90,19 @@ def _region(row: Row) -> str:
     return row.code if row.level is Level.LEAF else ""
 
 
-def _summed(card: Scorecard, heading: str, codes: Sequence[str], share: float) -> Callable[[Place], object]:
+def _summed(heading: str, codes: Sequence[str]) -> Callable[[Place], object]:
     def content(place: Place) -> object:
         if place.row.level is Level.LEAF:
-            staff = 600 * card.example(0.5, 2, "personale", place.row.code)
-            return round(staff * share) if card.book.example and share else None
+            return None
         return Content(formulas.total(place.span(heading, codes)), Kind.FORMULA)
 
     return content
 
 
-def _support_goal(card: Scorecard, codes: Sequence[str]) -> Callable[[Place], object]:
+def _support_goal(codes: Sequence[str]) -> Callable[[Place], object]:
     def content(place: Place) -> object:
         if place.row.level is Level.LEAF:
-            return 0.065 if card.book.example else None
+            return None
         return Content(_mean(place, SUPPORT_DUE, STAFF, codes), Kind.FORMULA)
 
     return content

@@ -52,12 +52,12 @@ def national_production_page(page: Page, card: Scorecard) -> Production:
 def _spec(card: Scorecard, lines: Lines) -> TableSpec:
     plan = card.plan
 
-    def content(heading: str, measure: str) -> Callable[[Place], object]:
-        made = or_sum(lines, _example(card, lines, measure), heading)
+    def content(heading: str) -> Callable[[Place], object]:
+        made = or_sum(lines, lambda _: None, heading)
         return lambda p: made(p) if p.row.code in lines.numbers else Content(made(p), Kind.FORMULA)
 
     def given(heading: str, measure: str) -> Column:
-        return Column(heading, Kind.INPUT, 18, content(heading, measure), styles.PIECES,
+        return Column(heading, Kind.INPUT, 18, content(heading), styles.PIECES,
                       validation=AMOUNT, datum=Datum(KeyKind.ITEM, "", measure))  # fmt: skip
 
     def national(place: Place) -> object:
@@ -72,20 +72,6 @@ def _spec(card: Scorecard, lines: Lines) -> TableSpec:
         remark_column([POINTS, PRODUCTIVE], inputs=lambda place: place.row.code in lines.numbers),
     ]
     return TableSpec("tblLinee", columns, lines.rows, key="Codice")
-
-
-def _example(card: Scorecard, lines: Lines, measure: str) -> Callable[[Place], object]:
-    plan = card.plan
-
-    def content(place: Place) -> object:
-        if not card.book.example:
-            return None
-        if measure != MEASURES[0] and place.row.code == lines.inspection:
-            return 0
-        annual = plan.actual(place.row.code, plan.period, "piano").value
-        return round(annual * card.part * card.example(0.95, 1.05, place.row.code))
-
-    return content
 
 
 def _totals(page: Page, card: Scorecard, table: Placed, lines: Lines) -> Production:

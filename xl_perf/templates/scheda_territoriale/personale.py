@@ -119,10 +119,10 @@ def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
     rows = [*offices, Row(card.region.code, Level.TOTAL, card.region)]
     names, goals = clusters.column("Cluster di supporto"), clusters.column("Quota obiettivo")
 
-    def summed(heading: str, example: Callable[[str], float | None]) -> Callable[[Place], object]:
+    def summed(heading: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             if place.row.level is Level.LEAF:
-                return example(place.row.code) if card.book.example else None
+                return None
             return Content(formulas.total(place.span(heading, codes)), Kind.FORMULA)
 
         return content
@@ -154,18 +154,15 @@ def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
     def datum(measure: str, species: Species = Species.FACT) -> Datum:
         return Datum(KeyKind.STRUCTURE, card.data.role("personale_sedi"), measure, "", species=species)
 
-    def staff(code: str) -> float:
-        return round(1.2 * _example_resources(card) / len(codes) * card.example(0.7, 1.3, "personale", code))
-
     columns = [
         Column(OFFICE, Kind.KEY, 52, lambda place: place.row.code),
-        Column(STAFF, Kind.INPUT, 16, summed(STAFF, staff), "#,##0.0", validation=AMOUNT, datum=datum("totale")),
+        Column(STAFF, Kind.INPUT, 16, summed(STAFF), "#,##0.0", validation=AMOUNT, datum=datum("totale")),
         Column(
-            PRODUCING, Kind.INPUT, 16, summed(PRODUCING, lambda c: round(staff(c) * 0.875)), "#,##0.0",
+            PRODUCING, Kind.INPUT, 16, summed(PRODUCING), "#,##0.0",
             validation=AMOUNT, datum=datum("produzione"),
         ),
         Column(
-            SUPPORT, Kind.INPUT, 16, summed(SUPPORT, lambda c: round(staff(c) * 0.065)), "#,##0.0", validation=AMOUNT,
+            SUPPORT, Kind.INPUT, 16, summed(SUPPORT), "#,##0.0", validation=AMOUNT,
             datum=datum("supporto"),
         ),
         Column(
@@ -214,21 +211,20 @@ def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str,
     Of the nation the Direzioni stand in the table: one number is left.
     """
     region, staff = card.region.code, offices.cell(card.region.code, STAFF)
-    heads = round(_example_resources(card)) if card.book.example else None
     texts = (
-        ("resources", "Risorse medie delle aree di produzione (senza ispettori, sportello e consulenza)", heads,
+        ("resources", "Risorse medie delle aree di produzione (senza ispettori, sportello e consulenza)",
          card.data.role(PRODUCTIVITY), "risorse", "Risorse_della_produzione"),
-        ("own", f"Personale della Direzione {region}", round(0.08 * heads) if heads else None,
+        ("own", f"Personale della Direzione {region}",
          card.data.role("personale_direzione"), "totale", "Personale_della_Direzione"),
-        ("other", "Totale delle risorse della regione, se diverso dalla somma (facoltativo)", None,
+        ("other", "Totale delle risorse della regione, se diverso dalla somma (facoltativo)",
          card.data.role("personale_regione"), "totale", "Personale_della_regione"),
     )[: 1 if card.national else None]  # fmt: skip
     found, said = {}, []
-    for offset, (key, label, example, item, measure, name) in enumerate(texts):
+    for offset, (key, label, item, measure, name) in enumerate(texts):
         page.put(row + offset, 1, label, Kind.KEY, align="wrap")
         page.sheet.row_dimensions[row + offset].height = 30
         found[key] = page.put(
-            row + offset, 2, example, Kind.INPUT, number_format="#,##0.0", validation=AMOUNT,
+            row + offset, 2, None, Kind.INPUT, number_format="#,##0.0", validation=AMOUNT,
             datum=Datum(KeyKind.CELL, item, measure), name=name,
         )  # fmt: skip
         said.append(remark_cell(page, row + offset, 3, label, f"B{row + offset}"))
@@ -259,13 +255,6 @@ def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str,
     inputs = [block, found["resources"], own]
     card.filled.append(Filled(page.name, inputs, expected, [offices.column(CHECK), *said]))
     return found
-
-
-def _example_resources(card: Scorecard) -> float:
-    """Staff that the example's production needs to reach about its target of the quarter."""
-    code, months = card.data.role(PRODUCTIVITY), int(MONTHS_OF_QUARTER) * card.number
-    goal = card.plan.target(code, card.region.code, f"{card.plan.period}-T{card.number}").value
-    return card.example_points / (goal * months * card.example(0.97, 1.05, "risorse"))
 
 
 def _goal(card: Scorecard, role: str, code: str, offices: Placed) -> str:

@@ -30,7 +30,7 @@ from xl_perf.templates.scheda_territoriale.base import (
     remark_cell,
     remark_column,
 )
-from xl_perf.templates.scheda_territoriale.linee import TOTAL, Lines
+from xl_perf.templates.scheda_territoriale.linee import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +145,7 @@ def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
             OWN,
             Kind.INPUT,
             16,
-            _own(card, lines),
+            _own(lines),
             styles.PIECES,
             validation=AMOUNT,
             datum=Datum(KeyKind.ITEM, "", "punti"),
@@ -186,19 +186,15 @@ def _source(plan: Plan, item: ActualItem) -> str:
     return str(plan.actual(item.code, plan.period, "piano").source).replace("Allegato Tecnico, ", "AT ")
 
 
-def _own(card: Scorecard, lines: Lines) -> Callable[[Place], object]:
+def _own(lines: Lines) -> Callable[[Place], object]:
     """Inputs; in the example filled in for the lines that have no example products."""
-    plan, listed = card.plan, {number for number, *_ in lines.examples}
-    whole = card.data.role(TOTAL)
+    listed = {number for number, *_ in lines.examples}
 
     def content(place: Place) -> object:
         code = place.row.code
         if code not in lines.numbers:
             return Content(None, Kind.LABEL)
-        if not card.book.example or lines.numbers[code] in listed:
-            return None
-        share = plan.actual(code, plan.period, "piano").value / plan.actual(whole, plan.period, "piano").value
-        return round(card.example_points * share * card.example(0.95, 1.1, code))
+        return Content(None, Kind.INPUT) if lines.numbers[code] in listed else None
 
     return content
 
@@ -244,11 +240,10 @@ def _totals(
     score = formulas.complete(f"PERF_SCORE({actual},{goal},{rest})", actual, goal)
     words = formulas.verdict(f"{mark}{row + 3}", card.values.band, card.values.centre)
     whole, agrees = _product_checks(table, lines, products, f"{mark}{row + 6}")
-    plan_value = round(card.example_points / card.part, -3) if card.book.example else None
     labels = (
         ("Produzione lorda al netto della vigilanza ispettiva", formulas.unless_blank(f"SUM({cells}){taken}", cells),
          styles.PIECES, Kind.FORMULA),
-        (label, plan_value, styles.PIECES, Kind.INPUT),
+        (label, None, styles.PIECES, Kind.INPUT),
         ("Programmato del trimestre", formulas.unless_empty(f"{own}*{card.shares[code]}", own), styles.PIECES,
          Kind.FORMULA),
         ("Punteggio della produzione (solo rendicontazione)", score, styles.SCORE, Kind.FORMULA),
@@ -310,7 +305,8 @@ def _product_spec(card: Scorecard, lines: Lines) -> TableSpec:
             if at >= len(examples):
                 return None
             line, product, coefficient, share = examples[at]
-            pieces = round(card.example_points * share / coefficient * card.example(0.95, 1.1, product))
+            made = card.book.given(list(lines.numbers)[line - 1], MEASURES[0])
+            pieces = None if made is None else round(made * share / coefficient)
             return (product, line, pieces, coefficient)[index]
 
         return content

@@ -164,9 +164,6 @@ def _national_spec(card: Scorecard, node: str) -> TableSpec:
     rows = [Row(child.code, item=child) for child in card.plan.children(node)]
     indicator = {row.code: row.item.indicator for row in rows}
 
-    def example(code: str) -> float | None:
-        return round(card.near(indicator[code]) * card.part) if card.book.example else None
-
     def title(code: str) -> str:
         return card.plan.indicators[indicator[code]].title
 
@@ -174,7 +171,7 @@ def _national_spec(card: Scorecard, node: str) -> TableSpec:
         Column(ITEM, Kind.LABEL, 60, lambda place: title(place.row.code), align="wrap"),
         result(ANNUAL, 16, lambda p: f"={card.annual[indicator[p.row.code]]}", styles.PIECES),
         result(GOAL, 16, lambda p: f"={card.goals[indicator[p.row.code]]}", styles.PIECES),
-        Column(ACTUAL, Kind.INPUT, 16, lambda p: example(p.row.code), styles.PIECES, validation=PIECES,
+        Column(ACTUAL, Kind.INPUT, 16, number_format=styles.PIECES, validation=PIECES,
                datum=Datum(KeyKind.ITEM, "", "consuntivo", key=INDICATOR)),
         *scored_columns(
             card, lambda p: card.values.direction(indicator[p.row.code]), datum=outcome("punteggio", key=CODE)
@@ -246,11 +243,6 @@ def _help_spec(card: Scorecard, name: str, lines: Sequence[Line], word: str) -> 
     held = target_column(card.plan, ANNUAL, 16, "riga", "", styles.PIECES, period="")
     pieces = card.data.role(PIECES_CODE)
 
-    def example(line: Line) -> float | None:
-        if not card.book.example:
-            return None
-        return round((line.value or 0) * card.part * card.example(0.85, 1.12, line.code))
-
     def who(line: Line) -> str:
         if card.national:
             return line.title
@@ -261,7 +253,7 @@ def _help_spec(card: Scorecard, name: str, lines: Sequence[Line], word: str) -> 
         Column(word, Kind.KEY, 60, lambda place: who(place.row.item)),
         held,
         result(GOAL, 16, lambda p: f"={p.here(ANNUAL)}*{card.shares[pieces]}", styles.PIECES),
-        Column(ACTUAL, Kind.INPUT, 16, lambda p: example(p.row.item), styles.PIECES, validation=PIECES,
+        Column(ACTUAL, Kind.INPUT, 16, number_format=styles.PIECES, validation=PIECES,
                datum=Datum(KeyKind.ITEM, "", "consuntivo", nation(card.plan), key=CODE)),
         *scored_columns(card, lambda _: card.values.direction(pieces)),
         source_column(card.plan, [held], width=24),

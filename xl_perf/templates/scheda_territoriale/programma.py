@@ -164,11 +164,6 @@ def _annual_table(page: Page, card: Scorecard, indicators: list[Indicator]) -> T
     rows = [Row(indicator.code, item=indicator) for indicator in indicators]
     number_format = _format(card)
     held = target_column(card.plan, ANNUAL, 17, "indicatore", card.region.code, number_format)
-    projects = (
-        {node.indicator for node in card.plan.children(card.data.role("progetti"))}
-        if card.data.has("progetti")
-        else set()
-    )
 
     def cumulative(row: Row) -> bool:
         return row.item.unit in (Unit.PIECES, Unit.EURO)
@@ -177,8 +172,7 @@ def _annual_table(page: Page, card: Scorecard, indicators: list[Indicator]) -> T
         def content(place: Place) -> object:
             if not cumulative(place.row):
                 return Content(None, Kind.LABEL)
-            shown = page.book.example and place.row.code in projects
-            return Content(number / len(QUARTERS) if shown else None, Kind.INPUT)
+            return Content(number / len(QUARTERS) if page.book.example else None, Kind.INPUT)
 
         return content
 

@@ -93,6 +93,9 @@ def overview_page(page: Page, card: Scorecard, others: Mapping[str, Outcome | No
     page.book.top(table.column(SCORE), table.column(COVERAGE))
     page.section(detail_row - 1, "Obiettivi gestionali")
     page.table(spec, detail_row)
+    card.scores.update(
+        {code: placed.cell(code, SCORE) for placed in (table, detail) for code in placed.numbers}
+    )
     _links(
         page,
         detail,

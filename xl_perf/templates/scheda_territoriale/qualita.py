@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import check, result, verdict_column
+from xl_perf.templates.kit.example import EXAMPLE_GAP, chance
 from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
 from xl_perf.templates.kit.sheet_parts import judge_cells
@@ -187,19 +188,15 @@ def _example(card: Scorecard, area: Node, number: int) -> tuple[object, ...]:
     """Name, direction, weight, value, budget, previous year of a row."""
     customer = card.data.has(CUSTOMER) and area.indicator == card.data.role(CUSTOMER)
     name = _CHANNELS[number] if customer and number < len(_CHANNELS) else None
-    if not card.book.example:
+    if not card.book.example or (name is None and (customer or number >= len(_EXAMPLES))):
         return name, None, None, None, None, None
-    if not customer and number < len(_EXAMPLES):
-        name, sense, base = _EXAMPLES[number]
-    elif name is None:
-        return None, None, None, None, None, None
-    else:
-        sense, base = 1, 88
-    budget = round(base * card.example(0.95, 1.05, area.code, str(number), "budget"), 1)
-    before = round(budget * card.example(0.94, 1.03, area.code, str(number), "prima"), 1)
-    better = 1 + sense * card.example(-0.04, 0.09, area.code, str(number), "valore")
-    empty = card.book.chance("vuoto", area.code, str(number)) < 0.08
-    return name, sense, None, None if empty else round(budget * better, 1), budget, before
+    name, sense, base = (name, 1, 88) if name is not None else _EXAMPLES[number]
+    level = [chance(what, card.region.code, area.code, str(number)) for what in ("budget", "prima", "vuoto")]
+    budget = round(base * (0.95 + 0.1 * level[0]), 1)
+    before = round(budget * (0.94 + 0.09 * level[1]), 1)
+    better = 0.13 * chance("valore", card.book.period, card.region.code, area.code, str(number)) - 0.04
+    value = None if level[2] < EXAMPLE_GAP else round(budget * (1 + sense * better), 1)
+    return name, sense, None, value, budget, before
 
 
 def _area_spec(card: Scorecard, areas: Sequence[Node], detail: Placed) -> TableSpec:

@@ -23,8 +23,6 @@ from xl_perf.templates.scheda_territoriale.base import (
 from xl_perf.templates.scheda_territoriale.measures import Measure, measure_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from xl_perf.plan.model import Line
     from xl_perf.templates.kit.model import Place
     from xl_perf.templates.kit.page import Page
@@ -105,9 +103,8 @@ def _of_regions(page: Page, card: Scorecard, row: int) -> list[str]:
     found = []
     for offset, (label, (measure, name)) in enumerate(zip(labels, COUNTED, strict=True)):
         page.put(row + offset, 1, label, Kind.KEY)
-        example = (170, 200)[offset] if card.book.example else None
         found.append(
-            page.put(row + offset, 2, example, Kind.INPUT, number_format=styles.PIECES, validation=PIECES,
+            page.put(row + offset, 2, None, Kind.INPUT, number_format=styles.PIECES, validation=PIECES,
                      datum=_counted(card, measure), name=name,
                      informative="conta se in Parametri si sceglie la quota dei capitoli per regione.")
         )  # fmt: skip
@@ -163,19 +160,18 @@ class _Account:
 
 def _account(page: Page, card: Scorecard, row: int) -> _Account:
     """Balance of the account, running costs and whether the balance is tolerable."""
-    example = (41_000, 1_640_000) if card.book.example else (None, None)
     limit, last, forecasts = (
         card.parameter(role) for role in ("quota_conto", "saldo_finale_conto", "forecast")
     )
     labels = ("Valore giacente sul CIC 1005", "Totale delle spese di funzionamento")
     cells, said = [], []
     given = (("giacente", "Giacente_conto_1005"), ("spese", "Spese_di_funzionamento"))
-    for offset, (label, value, (measure, name)) in enumerate(zip(labels, example, given, strict=True)):
+    for offset, (label, (measure, name)) in enumerate(zip(labels, given, strict=True)):
         page.put(row + offset, 1, label, Kind.KEY)
         validation = AMOUNT if offset else _BALANCE
         cells.append(
             page.put(
-                row + offset, 2, value, Kind.INPUT, number_format=styles.EURO, validation=validation,
+                row + offset, 2, None, Kind.INPUT, number_format=styles.EURO, validation=validation,
                 datum=Datum(KeyKind.CELL, card.data.role(ACCOUNT), measure), name=name,
             )
         )  # fmt: skip
@@ -195,15 +191,6 @@ def _account(page: Page, card: Scorecard, row: int) -> _Account:
 
 
 def _chapter_spec(card: Scorecard, chapters: list[Line], groups: dict[str, str]) -> TableSpec:
-    def example(factor: Callable[[Line], float]) -> Callable[[Place], object]:
-        def content(place: Place) -> object:
-            line: Line = place.row.item
-            if not card.book.example or card.book.chance("vuoto", line.code) < 0.1:
-                return None
-            return round(card.example(20_000, 400_000, line.code) * factor(line), -2)
-
-        return content
-
     def fits(place: Place) -> object:
         budget, used = place.here(BUDGET), place.here(USED)
         rest = f"{card.quarter},{card.parameter('tolleranza_spesa')},{card.parameter('forecast')}"
@@ -220,10 +207,10 @@ def _chapter_spec(card: Scorecard, chapters: list[Line], groups: dict[str, str])
 
     columns = [
         Column("Descrizione", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
-        Column(BUDGET, Kind.INPUT, 17, example(lambda _: 1.0), styles.EURO, validation=AMOUNT,
+        Column(BUDGET, Kind.INPUT, 17, number_format=styles.EURO, validation=AMOUNT,
                datum=Datum(KeyKind.ITEM, "", "budget")),
         Column(
-            USED, Kind.INPUT, 17, example(lambda line: card.example(0.9, 1.07, "usato", line.code)), styles.EURO,
+            USED, Kind.INPUT, 17, number_format=styles.EURO,
             validation=AMOUNT, datum=Datum(KeyKind.ITEM, "", "utilizzato"),
         ),
         result(GAP, 16, gap, styles.DEVIATION),

@@ -14,6 +14,8 @@ from xl_perf.templates.kit.model import PrintSetup
 from xl_perf.templates.kit.page import TITLE_ROWS
 from xl_perf.templates.kit.parameters import Parameters, parameters_page
 from xl_perf.templates.scheda_territoriale.altri import others_page
+from xl_perf.templates.scheda_territoriale.andamento import SHEET as TREND
+from xl_perf.templates.scheda_territoriale.andamento import trend_page
 from xl_perf.templates.scheda_territoriale.base import (
     Outcome,
     Scorecard,
@@ -39,6 +41,7 @@ from xl_perf.templates.scheda_territoriale.spesa import spending_page
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Indicator, Plan, Structure
+    from xl_perf.templates.kit.example import Example
     from xl_perf.templates.kit.model import Placed
     from xl_perf.templates.kit.page import Page
 
@@ -91,12 +94,12 @@ _OBJECTIVES = (
 """Parts that an objective of the tree may play."""
 
 
-def build(plan: Plan, example: bool) -> Book:
+def build(plan: Plan, example: Example | None) -> Book:
     """The official workbook: the scorecard of the edition's region for it, or its example.
 
     Args:
         plan: the edition.
-        example: True to fill the inputs with example data.
+        example: the facts to fill the inputs with; None for a workbook to fill in.
 
     Raises:
         PlanError: the edition has no data for the scorecard, or names no region for it.
@@ -106,17 +109,17 @@ def build(plan: Plan, example: bool) -> Book:
         raise PlanError(
             "no region for the official scorecard", where=data.where, remedy="add struttura = <code>"
         )
-    return build_scorecard(plan, data.structure, 3 if example else QUARTERS[-1], example=example)
+    return build_scorecard(plan, data.structure, QUARTERS[-1], example=example)
 
 
-def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool = False) -> Book:
+def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: Example | None = None) -> Book:
     """The scorecard of a region or DCM.
 
     Args:
         plan: the edition.
         structure: code or alias of a region or DCM.
         quarter: quarter that the results are for, 1 to 4; a cell of the workbook that can be changed.
-        example: True to fill the inputs with example data.
+        example: the facts to fill the inputs with; None for a workbook to fill in.
 
     Raises:
         PlanError: an unknown structure, or none that has a scorecard; another quarter; an objective of the tree that no
@@ -133,8 +136,9 @@ def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool =
     if quarter not in QUARTERS:
         raise PlanError(f"there is no quarter {quarter}", expected="1, 2, 3 or 4")
     book = Book(
-        plan, TEMPLATE, f"Scheda territoriale - {region.code}", example=example, structure=region.code
-    )
+        plan, TEMPLATE, f"Scheda territoriale - {region.code}", example=example,
+        structure=region.code, quarter=quarter,
+    )  # fmt: skip
     _refuse_unmeasured(book)
     book.facts.append(("trimestre", f"={QUARTER}", "Trimestre dei consuntivi, dal foglio Quadro"))
     _write(book, region, quarter)
@@ -159,6 +163,7 @@ def _write(book: Book, region: Structure, quarter: int) -> None:
     code = region.code
     guide = book.page("Istruzioni", f"Scheda territoriale: {code}", "guida", banner=2)
     overview = book.page(SHEET, f"Quadro della struttura: {code}", "risultati", banner=10)
+    trend = book.page(TREND, f"Andamento dei trimestri: {code}", "risultati", banner=6)
     pages = {
         theme.sheet: book.page(theme.sheet, theme.title, "dati", book.act_line(code), banner=theme.banner)
         for theme in _THEMES
@@ -175,6 +180,7 @@ def _write(book: Book, region: Structure, quarter: int) -> None:
     programme_page(programme, card)
     bands = band_table(fasce)
     overview_page(overview, card, _themes(pages, card, bands))
+    trend_page(trend, card)
     guide_page(guide, scorecard_guide(card, list(pages)))
     metadata_page(metadata)
 

@@ -108,29 +108,14 @@ def disposal_sheet(page: Page) -> Placed:
     units = goal(UNITS_GOAL, units_of, "Codice unità", styles.PIECES)
     value = goal(VALUE_GOAL, value_of, "Codice valore", styles.EURO)
 
-    def given(indicator: str, share: float) -> Callable[[Place], object]:
-        def content(place: Place) -> object:
-            target = plan.target(indicator, place.row.code).value
-            return (
-                round(
-                    target
-                    * share
-                    * (0.7 + 0.5 * page.book.chance(indicator.rpartition(".")[2], place.row.code))
-                )
-                if page.book.example
-                else None
-            )
-
-        return content
-
     columns = [
         Column("Ambito", Kind.KEY, 24, lambda place: place.row.code),
         Column("Codice unità", Kind.LABEL, 20, lambda p: f"{units_of}@{p.row.code}", hidden=True),
         Column("Codice valore", Kind.LABEL, 20, lambda p: f"{value_of}@{p.row.code}", hidden=True),
-        Column(UNITS, Kind.INPUT, 14, given(units_of, 0.6), styles.PIECES, validation=_PIECES,
+        Column(UNITS, Kind.INPUT, 14, number_format=styles.PIECES, validation=_PIECES,
                datum=Datum(KeyKind.STRUCTURE, units_of, "consuntivo", "", key="Ambito")),
         units,
-        Column(VALUE, Kind.INPUT, 18, given(value_of, 0.45), styles.EURO, validation=EURO_INPUT,
+        Column(VALUE, Kind.INPUT, 18, number_format=styles.EURO, validation=EURO_INPUT,
                datum=Datum(KeyKind.STRUCTURE, value_of, "consuntivo", "", key="Ambito")),
         value,
         result(INDEX, 12, lambda p: formulas.complete(

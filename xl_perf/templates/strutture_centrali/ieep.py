@@ -70,8 +70,7 @@ def ieep_sheet(page: Page, values: Parameters) -> tuple[Placed, Placed]:
             ACTUAL,
             Kind.INPUT,
             18,
-            _amount(page),
-            styles.EURO,
+            number_format=styles.EURO,
             validation=EURO_INPUT,
             datum=Datum(KeyKind.ITEM, "", "consuntivo", key="Codice"),
         ),
@@ -222,16 +221,3 @@ def _described(row: Row, by_structure: dict[str, list[Line]]) -> str:
         return "voci della sezione"
     lines = by_structure[row.code]
     return lines[0].title.lower() if len(lines) == 1 else "voci di competenza"
-
-
-def _amount(page: Page) -> Callable[[Place], object]:
-    """Example data around the target; none is missing, since a sum needs all of its items."""
-    book = page.book
-
-    def content(place: Place) -> object:
-        line: Line = place.row.item
-        if not book.example:
-            return None
-        return round((line.value or 0) * (0.88 + 0.3 * book.chance("ieep", line.code)))
-
-    return content

@@ -143,7 +143,7 @@ def _first(page: Page, sources: Sources) -> Callable[[Place], object]:
     def content(place: Place) -> object:
         measure: Measure = place.row.item
         if measure.form is not Form.COUNTED:
-            return _example(page, measure)[0]
+            return None
         return Content(_counted(page.book, measure.code, sources)[0], Kind.FORMULA, _counted_format(measure))
 
     return content
@@ -155,7 +155,7 @@ def _second(page: Page, sources: Sources) -> Callable[[Place], object]:
         if not measure.second:
             return Content(None, Kind.LABEL)
         if measure.form is not Form.COUNTED:
-            return _example(page, measure)[1]
+            return None
         return Content(_counted(page.book, measure.code, sources)[1], Kind.FORMULA)
 
     return content
@@ -223,28 +223,6 @@ def _check(place: Place) -> object:
     ]
     otherwise = f'IF({blanks}=2,"da rilevare",IF({second}=0,"▼ denominatore zero","OK"))'
     return f"={remarks.remark(wrong, otherwise)}"
-
-
-def _example(page: Page, measure: Measure) -> tuple[object, object]:
-    """Example data around the target, or around plain numbers where the plan has none; some are missing."""
-    book = page.book
-    if book.left_empty("consuntivo", measure.code):
-        return None, None
-    chance = book.chance("livello", measure.code)
-    goal = example_goal(book, measure)
-    wanted = goal * (0.88 + 0.24 * chance)
-    if measure.unit is Unit.PERCENT:
-        wanted = min(wanted, 1.0)
-    if measure.form is Form.DIRECT:
-        digits = {Unit.PERCENT: 2, Unit.INDEX: 1, Unit.RATIO: 2}.get(measure.unit, 0)
-        return round(wanted, digits), None
-    second = round(8000 + 20000 * book.chance("volume", measure.code))
-    factor = {Form.PRODUCTIVITY: 12, Form.STOCK: 1 / _base(book)}.get(measure.form, 1)
-    return round(wanted * second * factor), second
-
-
-def _base(book: Book) -> float:
-    return book.plan.parameter(book.data.role("base_giacenza")) if book.data.has("base_giacenza") else 1
 
 
 _INVENTED = {"budget": 240_000.0, "giacenza": 45.0}

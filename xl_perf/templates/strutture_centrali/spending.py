@@ -80,9 +80,9 @@ def spending_sheet(page: Page, values: Parameters) -> Placed:
                datum=_of_chapter(book, "struttura", Species.TEXT)),
         Column(CHAPTER, Kind.INPUT, 56, _chapter(page, owners), align="left", validation=_CHAPTER,
                informative="nome del capitolo, per chi legge", datum=_of_chapter(book, "nome", Species.TEXT)),
-        Column(BUDGET, Kind.INPUT, 18, _budget(page, owners), styles.EURO, validation=EURO_INPUT,
+        Column(BUDGET, Kind.INPUT, 18, number_format=styles.EURO, validation=EURO_INPUT,
                datum=_of_chapter(book, "budget")),
-        Column(USED, Kind.INPUT, 18, _used(page, owners), styles.EURO, validation=EURO_INPUT,
+        Column(USED, Kind.INPUT, 18, number_format=styles.EURO, validation=EURO_INPUT,
                datum=_of_chapter(book, "utilizzato")),
         result("Scostamento", 14, _spread, styles.DEVIATION),
         result(WITHIN, 14, _within(book, values, forecast), '"sì";;"▼ no"', align="center"),
@@ -167,24 +167,3 @@ def _filled(page: Page, owners: list[str], place: Place) -> bool:
 
 def _chapter(page: Page, owners: list[str]) -> Callable[[Place], object]:
     return lambda p: f"Capitolo di esempio {p.row.item:02d}" if _filled(page, owners, p) else None
-
-
-def _budget(page: Page, owners: list[str]) -> Callable[[Place], object]:
-    def content(place: Place) -> object:
-        if not _filled(page, owners, place):
-            return None
-        return round(40_000 + 400_000 * page.book.chance("budget", place.row.code), -3)
-
-    return content
-
-
-def _used(page: Page, owners: list[str]) -> Callable[[Place], object]:
-    amount = _budget(page, owners)
-
-    def content(place: Place) -> object:
-        budget = amount(place)
-        if not isinstance(budget, float):
-            return None
-        return round(budget * (0.94 + 0.12 * page.book.chance("utilizzato", place.row.code)))
-
-    return content

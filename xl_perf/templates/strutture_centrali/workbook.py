@@ -20,16 +20,17 @@ from xl_perf.templates.strutture_centrali import tree as centrali_tree
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
+    from xl_perf.templates.kit.example import Example
 
 GIVEN, GOALS = "Consuntivi", "Obiettivi"
 
 
-def build(plan: Plan, example: bool) -> Book:
+def build(plan: Plan, example: Example | None) -> Book:
     """The workbook with its sheets in order.
 
     Args:
         plan: the edition.
-        example: True to fill the inputs with example data.
+        example: the facts to fill the inputs with; None for a workbook to fill in.
     """
     title = "Strutture centrali"
     book = Book(plan, "strutture_centrali", title, example=example)

@@ -54,27 +54,21 @@ class Example:
         """Giacenza or pervenuto of the groups in the area of an indicator."""
 
         def stock(number: str, what: str) -> float | None:
-            book, structure = self.book, self._territorial(number)
-            if structure is None or book.left_empty(indicator, structure):
-                return None
-            received = round(6000 * (1 + 3 * book.chance("volume", indicator, structure)))
-            if what == names.RECEIVED:
-                return received
-            target = book.plan.target(indicator, structure).value
-            days = target * (0.85 + 0.35 * book.chance("indice", indicator, structure))
-            return round(days * received / book.plan.parameter(self.evaluation.base))
+            structure = self._territorial(number)
+            measure = "pervenuto" if what == names.RECEIVED else "giacenza"
+            return None if structure is None else self.book.given(indicator, measure, structure)
 
         return stock
 
     def flow(self, number: str, what: str) -> float | None:
-        """Definiti or pervenuti of a group."""
+        """Definiti or pervenuti of a group: the pieces of all areas."""
         structure = self._territorial(number)
         if structure is None:
             return None
-        arrived = round(20000 * (1 + 2 * self.book.chance("pervenuti", structure)))
-        if what == names.ARRIVED:
-            return arrived
-        return round(arrived * (0.94 + 0.14 * self.book.chance("definiti", structure)))
+        wanted = "pervenuti" if what == names.ARRIVED else "definiti"
+        areas = [item for item, measure in self.book.plan.measures if measure == wanted]
+        pieces = [self.book.given(item, wanted, structure) for item in areas]
+        return sum(piece for piece in pieces if piece is not None) or None
 
     def quality(self, number: str) -> float | None:
         """Quality index of a group against the previous year."""

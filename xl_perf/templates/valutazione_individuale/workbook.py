@@ -22,15 +22,16 @@ from xl_perf.templates.valutazione_individuale.plan import evaluation_of
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
+    from xl_perf.templates.kit.example import Example as Facts
     from xl_perf.templates.valutazione_individuale.plan import Evaluation
 
 
-def build(plan: Plan, example: bool) -> Book:
+def build(plan: Plan, example: Facts | None) -> Book:
     """The workbook with its sheets in order.
 
     Args:
         plan: the edition.
-        example: True to fill the inputs with invented people.
+        example: the facts to fill the inputs with; None for a workbook to fill in.
     """
     book = Book(plan, "valutazione_individuale", "Valutazione individuale", example=example)
     evaluation, areas = evaluation_of(plan, book.data), areas_of(plan, book.data)
