@@ -13,6 +13,8 @@ from xl_perf.load.files import LoadOptions, load_file
 from xl_perf.package import open_package
 from xl_perf.package.scalars import same_value
 from xl_perf.plan import load_edition
+from xl_perf.plan.measures import Nature
+from xl_perf.templates.build import example_of
 
 FILES = sorted(EXAMPLES.glob("*.xlsx"))
 NAMES = [path.stem.removesuffix("_esempio") for path in FILES]
@@ -101,3 +103,22 @@ def test_scores_look_like_results(books):
     assert len(scores) > 400
     assert sum(85 <= score <= 115 for score in scores) / len(scores) > 0.9
     assert all(50 <= score <= 150 for score in scores)
+
+
+def test_quarters_of_one_year(plan):
+    """What counts from the beginning of the year never falls, and its last quarter is the year."""
+    example = example_of(plan)
+    checked = 0
+    for (item, measure), what in plan.measures.items():
+        if what.nature is not Nature.FLOW:
+            continue
+        for structure in ("GENOVA", "LIGURIA", "NAZIONALE"):
+            quarters = [
+                example.value(Identity(item, measure, structure, f"{plan.period}-T{number}"))
+                for number in (1, 2, 3, 4)
+            ]
+            assert example.value(Identity(item, measure, structure, plan.period)) == quarters[3]
+            if None not in quarters:
+                assert quarters == sorted(quarters), (item, measure, structure)
+                checked += 1
+    assert checked > 200

@@ -9,7 +9,8 @@ import pytest
 
 from xl_perf.errors import PlanError
 from xl_perf.plan import load_directory, load_edition
-from xl_perf.plan.measures import Form, Limit, Nature
+from xl_perf.plan.measures import FactorKind, Form, Gap, Limit, Nature, Reporter
+from xl_perf.plan.reading.examples import parse_example
 from xl_perf.plan.reading.measures import parse_limit
 
 TOY = Path(__file__).parent / "toy_plan"
@@ -101,3 +102,26 @@ def test_facts_of_tabella_a_count_in_pairs():
     for indicator in plan.indicators_of("giacenza"):
         assert plan.measures[indicator.code, "giacenza"].pair == "pervenuto"
         assert plan.measures[indicator.code, "pervenuto"].pair == "giacenza"
+
+
+def test_examples():
+    found = parse_example("insieme per sede: obiettivo * #pervenuto / giacenza.base * 0.9..1.1", "")
+    assert (found.reporter, found.gap) == (Reporter.OFFICE, Gap.SYSTEM)
+    assert [(f.kind, f.below, f.code, f.measure, f.low, f.high) for f in found.factors] == [
+        (FactorKind.TARGET, False, "", "", 1, 1),
+        (FactorKind.MEASURE, False, "", "pervenuto", 1, 1),
+        (FactorKind.PARAMETER, True, "giacenza.base", "", 1, 1),
+        (FactorKind.RANGE, False, "", "", 0.9, 1.1),
+    ]
+    found = parse_example("tutti: 12 * #budget di produzione.lorda", "")
+    assert (found.reporter, found.gap) == (Reporter.SELF, Gap.NONE)
+    assert (found.factors[0].low, found.factors[0].high) == (12, 12)
+    assert (found.factors[1].code, found.factors[1].measure) == ("produzione.lorda", "budget")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "obiettivo + 1", "per ufficio: 1", "#pervenuto di", "0.9..", "obiettivo*2"]
+)
+def test_no_example(text):
+    with pytest.raises(PlanError, match="example"):
+        parse_example(text, "dati.toml:3")

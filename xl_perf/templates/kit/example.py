@@ -24,6 +24,8 @@ EXAMPLE_GAP = 0.06
 """Share of the example's facts that nobody reports, to show partial coverage."""
 _DRIFT = 0.25
 """How much of the way between the ends of a range a quarter moves a value."""
+_WIDE = 1.5
+"""From which ratio of its ends on a range says how large structures are, which no quarter changes."""
 _DIGITS = ((1000.0, 0), (100.0, 1), (1.0, 2))
 """From which size on how many decimals are kept."""
 _FINE = 4
@@ -198,14 +200,14 @@ class Example:
             return self._target(item, identity.structure, "" if factor.code else identity.period)
         other = self.plan.measures[item, factor.measure]
         asked = replace(identity, item=item, measure=factor.measure)
-        return self._value(asked, reported=False), other.nature not in (Nature.FLOW, Nature.STOCK)
+        return self._value(asked, reported=False), other.nature is not Nature.FLOW
 
     def _between(self, identity: Identity, measure: Measure, factor: Factor, place: int) -> float:
         """A number of a range: a structure has its own level, about which the quarters move."""
         if factor.low == factor.high:
             return factor.low
         words = (identity.item, identity.measure, identity.structure, identity.row, str(place))
-        steady = measure.nature is Nature.FIXED
+        steady = measure.nature is Nature.FIXED or factor.high > _WIDE * factor.low
         level, move = chance(*words), chance(*words, identity.period)
         share = level if steady else (1 - _DRIFT) * level + _DRIFT * move
         return factor.low + (factor.high - factor.low) * share
