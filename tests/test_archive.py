@@ -164,6 +164,40 @@ def test_a_killed_writer_leaves_all_or_nothing(url, tmp_path):
         assert deliveries == contents == len(archive.values(ITEM, history=True))
 
 
+def test_a_full_disk_loses_nothing(tmp_path, capsys):
+    """SQLite's own error of a full disk, which a limit of pages brings about: what was there stays, and the message says so."""
+    path = tmp_path / "archivio.sqlite"
+    first, second = changed(tmp_path / "prima.xlsx", 1), changed(tmp_path / "seconda.xlsx", 2)
+    with Archive(str(path), create=True) as archive:
+        done = archive.record(first)
+        full = sa.event.listens_for(archive._engine, "checkout")
+        full(
+            lambda connection, *_: connection.execute("PRAGMA max_page_count=1")
+        )  # it cannot be less than there is
+        with pytest.raises(ArchiveError, match=r"seconda\.xlsx was not recorded: database or disk is full"):
+            archive.record(second)
+    with Archive(str(path)) as archive:
+        assert [v.value for v in archive.values(ITEM, history=True)] == [1]
+        again = archive.record(second)
+        assert (again.known, again.facts) == (False, done.facts)
+        assert sorted(v.value for v in archive.values(ITEM, history=True)) == [1, 2]
+        with archive._engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+
+
+def test_an_archive_on_a_network_share_is_refused(tmp_path, monkeypatch, capsys):
+    """As `/proc/mounts` shows a share of Windows; a database elsewhere is not concerned."""
+    monkeypatch.setattr(
+        "xl_perf.archive.place._mounts", lambda: [("/", "ext4"), (str(tmp_path.resolve()), "cifs")]
+    )
+    path = tmp_path / "archivio.sqlite"
+    assert main(["record", str(PIRAMIDE), "--archive", str(path)]) == FAILED
+    said = capsys.readouterr().err
+    assert "network share" in said
+    assert "PostgreSQL" in said
+    assert not path.exists()
+
+
 def test_network_shares_are_told_apart(tmp_path):
     mounts = [("/", "ext4"), (str(tmp_path), "cifs")]
     assert is_remote(tmp_path / "a.sqlite", mounts)

@@ -25,6 +25,7 @@ def test_quick_benchmark_prints_every_part(capsys: pytest.CaptureFixture[str]):
         "(e) 3 official",
         "(f) 3 official",
         "(g) model of 2,270 formulas",
+        "(i) archive",
         "(d) functions",
         "xl-perf, two jobs",
         "--version",

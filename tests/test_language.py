@@ -60,13 +60,36 @@ def test_finished_texts_are_found_by_their_shape():
     """Each text with its values filled in comes out as its own Italian text with the same values."""
     for english, italian in catalogue().items():
         fields = list(dict.fromkeys(FIELD.findall(english)))
-        if not fields or not all(field[1:-1].isdecimal() for field in fields):
+        if english == italian or not fields or not all(field[1:-1].isdecimal() for field in fields):
             continue
         values = {field: f"W{place}" for place, field in enumerate(fields)}
         filled, wanted = english, italian
         for field, value in values.items():
             filled, wanted = filled.replace(field, value), wanted.replace(field, value)
         assert shaped(filled) == wanted, english
+
+
+def test_a_shape_that_any_text_has_is_none():
+    """`{0} or {1}` would change `database or disk is full`, `{0}: {1}` any path: shapes need letters of their own."""
+    assert [
+        english
+        for english in catalogue()
+        if FIELD.search(english) and re.fullmatch(r"[^A-Za-z]*\{0\}.{0,5}\{1\}[^A-Za-z]*", english)
+    ] == []
+
+
+@pytest.mark.usefixtures("_italian")
+def test_a_text_after_a_colon_is_left_to_itself(tmp_path):
+    assert translated("a or b.xlsx was not recorded: database or disk is full") == (
+        "a or b.xlsx non è stato registrato: database or disk is full"
+    )
+    assert (
+        translated("C:/Dati: the file is gone since it was read")
+        == "C:/Dati: il file non c'è più dopo la lettura"
+    )
+    assert str(PerfError("the file is empty", where="a, sheet or b: no.csv")).startswith(
+        "a, foglio or b: no.csv: "
+    )
 
 
 def test_the_words_of_a_command_are_never_bare():

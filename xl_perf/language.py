@@ -93,9 +93,11 @@ def translated(text: str, into: str = "") -> str:
     """
     if (into or language()) == ENGLISH or not text:
         return text
-    exact = catalogue().get(text)
-    found = shaped(text) if exact is None else exact
-    return text if found is None else found
+    found = catalogue().get(text) or shaped(text)
+    if found is not None:
+        return found
+    head, colon, rest = text.partition(": ")
+    return f"{translated(head, into)}: {translated(rest, into)}" if colon else text
 
 
 def place(text: str, into: str) -> str:
@@ -163,11 +165,19 @@ def _shapes() -> Mapping[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for english, italian in catalogue().items():
         fields = _FIELD.findall(english)
-        if fields and all(map(str.isdecimal, fields)):
+        if fields and all(map(str.isdecimal, fields)) and _is_telling(english):
             found[english.partition("{")[0][:_BEGINNING]].append((english, italian))
     return found
 
 
+def _is_telling(shape: str) -> bool:
+    """Whether a shape is that of few texts: `{0} or {1}` would be that of any."""
+    letters = sum(map(str.isalpha, "".join(_FIELD.split(shape)[::2])))
+    return letters >= (_TELLING if shape.startswith("{") else 2)
+
+
+_TELLING = 5
+"""Letters that a shape needs which begins with a value."""
 _BEGINNING = 6
 """Letters by which the texts with placeholders are sorted."""
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import arrays
+from tests.bench import archive, arrays
 from tests.bench.collected import collected
 from tests.bench.compare import Bench, Settings
 from tests.bench.office import open_office_with_addin
@@ -47,6 +47,9 @@ def main(arguments: list[str] | None = None) -> None:
             print(line, flush=True)
         print("\nscorecards of a quarter, seconds of CPU\n")
         _quarter(Path(folder), "MOLISE" if given.quick else "TUTTE", with_office=not given.without_office)
+    print("\n(i) archive\n")
+    for line in archive.table(5_000 if given.quick else 1_000_000, settings.runs):
+        print(line, flush=True)
     print("\n(d) functions over arrays: milliseconds, shortest of several\n")
     print("| function | rows | ours | bare numpy | ratio |\n|---|---|---|---|---|")
     for times in arrays.over_arrays((1, 1_000) if given.quick else arrays.SIZES):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -11,13 +11,14 @@ from xl_perf.archive import tables as t
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xl_perf.contract import Input
 
+    Moment = dt.datetime | sa.BindParameter[Any] | None
 
-@dataclass(frozen=True, slots=True)
-class Value:
+
+class Value(NamedTuple):
     """A value as a delivery said it."""
 
     delivery: int
@@ -36,14 +37,38 @@ class Value:
     cell: str
 
 
-def value_of(row: tuple[Any, ...]) -> Value:
+def value_of(row: Sequence[Any]) -> Value:
     """A row of a query for values."""
-    delivery, received, *texts, number, text, cell = row
-    value = text if number is None else number
-    return Value(delivery, received, *texts, value, cell)  # type: ignore[call-arg]
+    number = row[_NUMBER]
+    value = row[_NUMBER + 1] if number is None else number
+    return Value._make((*row[:_NUMBER], value, row[_NUMBER + 2]))
 
 
-def newest(as_of: dt.datetime | None) -> sa.Select[Any]:
+_NUMBER = 12
+"""Place of the number in a row; the text follows, then the cell."""
+
+
+@lru_cache(maxsize=64)
+def statement(table: sa.Table, wanted: tuple[str, ...], *, dated: bool, history: bool) -> sa.Select[Any]:
+    """A query for values, made once for each form; its values are given when it runs.
+
+    Args:
+        table: of the values.
+        wanted: columns that must have the value given under their name.
+        dated: whether a moment `giorno` is given, and what came later does not count.
+        history: every delivery that said something, not only the newest of each.
+    """
+    d = t.delivery
+    day = sa.bindparam("giorno", type_=d.c.ricevuta.type) if dated else None
+    query = sa.select(
+        d.c.id, d.c.ricevuta, d.c.file, d.c.impronta, d.c.modello, d.c.edizione, d.c.atto, table.c.voce, table.c.misura,
+        table.c.struttura, table.c.periodo, table.c.riga, table.c.numero, table.c.testo, table.c.cella,
+    ).join_from(d, table, table.c.consegna == d.c.id)  # fmt: skip
+    query = query.where(*(table.c[name] == sa.bindparam(name) for name in wanted))
+    return query.where(until(d, day)) if history else query.where(d.c.id.in_(newest(day)))
+
+
+def newest(as_of: Moment) -> sa.Select[Any]:
     """Numbers of the deliveries that count on a date: the newest of each workbook, structure and period."""
     d = t.delivery
     ranked = sa.select(
@@ -55,7 +80,7 @@ def newest(as_of: dt.datetime | None) -> sa.Select[Any]:
     return sa.select(ranked.c.id).where(ranked.c.posto == 1)
 
 
-def until(deliveries: sa.Table, as_of: dt.datetime | None) -> sa.ColumnElement[bool]:
+def until(deliveries: sa.Table, as_of: Moment) -> sa.ColumnElement[bool]:
     """That a delivery had come in by then; always true for None."""
     return sa.true() if as_of is None else deliveries.c.ricevuta <= as_of
 

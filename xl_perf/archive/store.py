@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from xl_perf.archive import tables as t
 from xl_perf.archive.place import is_remote
-from xl_perf.archive.queries import Value, newest, rows_of, until, value_of
+from xl_perf.archive.queries import Value, newest, rows_of, statement, value_of
 from xl_perf.contract import Species, read_inputs
 from xl_perf.contract.targets import read_targets
 from xl_perf.errors import ArchiveError
@@ -207,28 +207,14 @@ class Archive:
             as_of: as known then, UTC; now when None.
             history: every delivery that said something, not only the newest of each.
         """
+        given = {"voce": item, "struttura": structure, "misura": measure, "periodo": period}
+        wanted = {name: value for name, value in given.items() if value}
         found: list[Value] = []
         with self._engine.connect() as connection:
             for table in (t.fact, t.result):
-                query = self._query(table, as_of, history=history).where(table.c.voce == item)
-                for column, wanted in (
-                    (table.c.struttura, structure),
-                    (table.c.misura, measure),
-                    (table.c.periodo, period),
-                ):
-                    if wanted:
-                        query = query.where(column == wanted)
-                found += [value_of(tuple(row)) for row in connection.execute(query)]
+                query = statement(table, tuple(wanted), dated=as_of is not None, history=history)
+                found += map(value_of, connection.execute(query, {**wanted, "giorno": as_of}))
         return sorted(found, key=lambda v: (v.structure, v.period, v.measure, v.row, v.received))
-
-    @staticmethod
-    def _query(table: sa.Table, as_of: dt.datetime | None, *, history: bool) -> sa.Select[Any]:
-        d = t.delivery
-        query = sa.select(
-            d.c.id, d.c.ricevuta, d.c.file, d.c.impronta, d.c.modello, d.c.edizione, d.c.atto, table.c.voce, table.c.misura,
-            table.c.struttura, table.c.periodo, table.c.riga, table.c.numero, table.c.testo, table.c.cella,
-        ).join_from(d, table, table.c.consegna == d.c.id)  # fmt: skip
-        return query.where(d.c.id.in_(newest(as_of))) if not history else query.where(until(d, as_of))
 
     def delivery(
         self, structure: str, period: str, template: str, as_of: dt.datetime | None = None

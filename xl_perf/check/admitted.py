@@ -29,7 +29,7 @@ _WORDS = {
     "greaterThan": "more than {0}",
     "lessThanOrEqual": "{0} or less",
     "lessThan": "less than {0}",
-    "between": "{0} to {1}",
+    "between": "from {0} to {1}",
 }
 _SHOWN = 6
 """Names of a list in a message."""

@@ -173,7 +173,7 @@ def settings(environment: Environment) -> Iterator[Finding]:
     interpreter = values.get("interprete", "")
     line = f"interprete = {environment.executable}"
     if unknown:
-        text = f"{path} has {', '.join(repr(key or values[key]) for key in unknown)}"
+        text = f"{path} has unknown keys: {', '.join(repr(key or values[key]) for key in unknown)}"
         yield Finding(Level.PROBLEM, subject, text, f"the keys are {', '.join(SETTINGS_KEYS)}")
     elif not interpreter:
         yield Finding(Level.PROBLEM, subject, f"{path} names no Python", f"write the line: {line}")

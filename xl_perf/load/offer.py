@@ -65,6 +65,6 @@ def refuse_other_edition(source: Inputs, inputs: Inputs) -> None:
         raise LoadError(
             f"the workbook is of the edition {source.edition} ({source.fingerprint[:12]})",
             where=source.where,
-            expected=f"{inputs.edition} ({inputs.fingerprint[:12]}), as {inputs.where}",
+            expected=f"{inputs.edition} ({inputs.fingerprint[:12]}), the edition of {inputs.where}",
             remedy="bring both to one edition with `xl-perf sync`",
         )

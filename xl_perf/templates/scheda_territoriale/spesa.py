@@ -129,7 +129,7 @@ def _measures(card: Scorecard, node: str, cells: list[str], fits: str) -> list[M
             raise PlanError(
                 f"no way to measure {child.indicator!r} of {child.code}",
                 where=card.data.where,
-                expected=f"{CHAPTERS} or {ACCOUNT}",
+                expected=f"either {CHAPTERS} or {ACCOUNT}",
             )
     return found
 
