@@ -85,7 +85,7 @@ def test_functions_of_an_add_in_that_excel_names_by_its_number(tmp_path: Path) -
                         cell.value = re.sub(r"\bPERF_(?=[A-Z]+\()", "[1]!PERF_", cell.value)
 
     path = _changed(GIACENZA, tmp_path, spell)
-    assert "[1]!PERF_SCORE(" in openpyxl.load_workbook(path)["Prestazioni e servizi"]["H7"].value
+    assert "[1]!PERF_SCORE(" in openpyxl.load_workbook(path)["Prestazioni e servizi"]["F8"].value
     assert check_file(path).findings == ()
 
 
@@ -168,10 +168,10 @@ def test_an_overtyped_target_or_parameter_is_named(
 
 def test_a_quarter_in_roman_numbers_is_named(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
-        book["Quadro"]["E4"] = "III"
+        book["Quadro"]["E5"] = "III"
 
     found = _found(check_file(_changed(CARD, tmp_path, change)))
-    finding = found["Quadro", "E4"]
+    finding = found["Quadro", "E5"]
     assert finding.kind is Kind.INPUT
     assert finding.found == "III"
     assert "1, 2, 3, 4" in finding.note or "a whole number" in finding.note
@@ -252,9 +252,9 @@ def test_own_sheets_notes_and_rows_below_tables_are_no_findings(tmp_path: Path) 
         own = book.create_sheet("Appunti", 0)
         own["A1"], own["A2"] = "=1/0", "=Sintesi!A1"
         sheet = book["Prestazioni e servizi"]
-        sheet["C8"].comment = Comment("da verificare", "Anna")
-        sheet["A150"], sheet["C150"], sheet["D150"] = "mia somma", "=SUM(C7:C9)", "=C150/0"
-        sheet["Z7"] = "=C7*2"
+        sheet["B9"].comment = Comment("da verificare", "Anna")
+        sheet["A150"], sheet["C150"], sheet["D150"] = "mia somma", "=SUM(B8:B10)", "=C150/0"
+        sheet["Z8"] = "=B8*2"
 
     assert check_file(_changed(GIACENZA, tmp_path, change)).findings == ()
 

@@ -392,11 +392,11 @@ def test_sheets_print_on_a4_with_titles_and_page_numbers(name):
     for sheet in book(name):
         assert int(sheet.page_setup.paperSize) == 9
         assert sheet.page_setup.orientation in ("portrait", "landscape")
-        assert sheet.print_title_rows
+        assert sheet.print_title_rows or len(sheet.tables) != 1
+        assert sheet.print_area
         assert "&P" in sheet.oddFooter.right.text
         assert sheet.oddHeader.left.text
-        fits = sheet.sheet_properties.pageSetUpPr is not None and sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert fits or sheet.page_setup.scale >= 55
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
 
 
 def test_links_and_names_lead_somewhere(name):
@@ -411,7 +411,7 @@ def test_links_and_names_lead_somewhere(name):
 
 def test_examples_are_marked_on_every_sheet_with_data(name):
     marked = {
-        sheet.title for sheet in book(name) for row in sheet.iter_rows(max_row=3) for cell in row
+        sheet.title for sheet in book(name) for row in sheet.iter_rows(max_row=4) for cell in row
         if str(cell.value).startswith("DATI DI ESEMPIO")
     }  # fmt: skip
     if "esempi" not in name:
@@ -479,7 +479,7 @@ def test_charts_describe_themselves(name):
     descriptions = [text for drawing in drawings for text in re.findall(r'descr="([^"]+)"', drawing)]
     assert len(descriptions) == charts
     for description in descriptions:
-        assert "Barre: " in description
+        assert re.search("[Bb]arre", description)
         assert "tabella tbl" in description
 
 

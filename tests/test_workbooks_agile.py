@@ -112,7 +112,7 @@ def test_objectives_reached_are_counted():
     parts = [found[code] for code in ("produttivita.indice", "qualita.sintetico")]
     assert [part["Denominatore"] for part in parts] == [124, 100]
     assert all("CdA" in part["Fonte"] for part in parts)
-    assert values(EMPTY)["Indicatori POLA"]["G10"].protection.locked
+    assert values(EMPTY)["Indicatori POLA"]["G11"].protection.locked
     both = found["lavoro_agile.produttivita_qualita"]
     reached = sum(part["Numeratore"] >= part["Denominatore"] for part in parts)
     assert (both["Numeratore"], both["Denominatore"], both["Valore"]) == (reached, 2, reached / 2)
@@ -212,23 +212,23 @@ def type_into(tmp_path):
 
 def test_a_year_typed_in(type_into):
     """950 workplaces for 1,000 employees are the target of 95%; 100 VDI are 10%, twice the target: the floor of 50."""
-    get = type_into(EMPTY, {"Tecnologia": {"C6": 1000, "C8": 950, "C10": 100, "C11": 1001}})
-    assert get("Tecnologia", "H8") == 100
-    assert get("Tecnologia", "I8") == "● in linea"
-    assert get("Tecnologia", "H10") == 50
-    assert get("Tecnologia", "J11") == "▼ più dei dipendenti"
+    get = type_into(EMPTY, {"Tecnologia": {"C7": 1000, "C9": 950, "C11": 100, "C12": 1001}})
+    assert get("Tecnologia", "G9") == 100
+    assert get("Tecnologia", "H9") == "● in linea"
+    assert get("Tecnologia", "G11") == 50
+    assert get("Tecnologia", "I12") == "▼ più dei dipendenti"
     vpn = 100 * (1.001 / 0.95)
-    assert get("Tecnologia", "H13") == pytest.approx((100 + 50 + vpn) / 3)
-    assert get("Tecnologia", "J13") == pytest.approx(0.6)
-    assert get("Scheda", "G10") == 100
+    assert get("Tecnologia", "G14") == pytest.approx((100 + 50 + vpn) / 3)
+    assert get("Tecnologia", "I14") == pytest.approx(0.6)
+    assert get("Scheda", "G11") == 100
 
 
 def test_numbers_without_employees_are_named(type_into):
-    get = type_into(EMPTY, {"Tecnologia": {"C8": 950}, "Indicatori POLA": {"F7": 10, "G8": 20}})
-    assert not get("Tecnologia", "E8")
-    assert get("Tecnologia", "J8") == "▼ mancano i dipendenti"
-    assert get("Indicatori POLA", "J7") == "▼ manca un dato"
+    get = type_into(EMPTY, {"Tecnologia": {"C9": 950}, "Indicatori POLA": {"F8": 10, "G9": 20}})
+    assert not get("Tecnologia", "E9")
+    assert get("Tecnologia", "I9") == "▼ mancano i dipendenti"
     assert get("Indicatori POLA", "J8") == "▼ manca un dato"
+    assert get("Indicatori POLA", "J9") == "▼ manca un dato"
 
 
 def test_the_card_follows_the_picked_year(type_into):

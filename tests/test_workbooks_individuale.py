@@ -185,62 +185,62 @@ def type_into(tmp_path):
     return typed
 
 
-GROUP = {"B7": "TORINO", "D7": 1020, "E7": 1000, "H7": 101}
+GROUP = {"B8": "TORINO", "D8": 1020, "E8": 1000, "H8": 101}
 """Deflusso 1020 of 1000: 102; quality 101."""
-STOCK = {"C7": 75, "D7": 1000}
+STOCK = {"C8": 75, "D8": 1000}
 """75 points of stock on 1000 received are 27 days, target 30 of Torino: 10% better, score 110."""
 
 
 def test_targets_of_the_groups_come_from_tabella_a(type_into):
     """Tabella A, TORINO: 30, 150, 130 and 66 days."""
-    get = type_into(EMPTY, {"Gruppi": {"B7": "TORINO"}})
-    assert [get("Giacenza gruppi", f"{mark}7") for mark in "OPQR"] == [30, 150, 130, 66]
+    get = type_into(EMPTY, {"Gruppi": {"B8": "TORINO"}})
+    assert [get("Giacenza gruppi", f"{mark}8") for mark in "OPQR"] == [30, 150, 130, 66]
 
 
 def test_two_people_by_hand(type_into):
     """Group: 0.30 * 110 + 0.30 * 102 + 0.40 * 101 = 104. With P.O., contribution 95, skills 90:
     0.70 * 104 + 0.20 * 95 + 0.10 * 90 = 100.8; without: 0.80 * 104 + 0.20 * 95 = 102.2; training: 0.6 * 104 + 0.2 * 95 + 0.2 * 90 = 99.4.
     """
-    first = {"B7": "Uno", "C7": "C", "D7": "TORINO", "E7": "sì", "F7": 95, "G7": 90, "H7": 5}
-    second = {"B8": "Due", "C8": "B", "D8": "TORINO", "E8": "no", "F8": 95}
+    first = {"B8": "Uno", "C8": "C", "D8": "TORINO", "E8": "sì", "F8": 95, "G8": 90, "H8": 5}
+    second = {"B9": "Due", "C9": "B", "D9": "TORINO", "E9": "no", "F9": 95}
     get = type_into(
         EMPTY, {"Gruppi": GROUP, "Giacenza gruppi": STOCK, "Personale A B C": {**first, **second}}
     )
-    assert get("Giacenza gruppi", "K7") == 27
-    assert get("Gruppi", "O7") == pytest.approx(104)
+    assert get("Giacenza gruppi", "K8") == 27
+    assert get("Gruppi", "O8") == pytest.approx(104)
     staff = "Personale A B C"
-    assert [get(staff, f"{mark}7") for mark in "JLM"] == pytest.approx([100.8, 99.4, 1.2])
-    assert get(staff, "J8") == pytest.approx(102.2)
-    assert not get(staff, "L8")
-    assert get(staff, "N7") == "OK"
-    assert [get("Scheda", cell) for cell in ("B8", "D19", "F19", "D20", "F20")] == [
+    assert [get(staff, f"{mark}8") for mark in "JLM"] == pytest.approx([100.8, 99.4, 1.2])
+    assert get(staff, "J9") == pytest.approx(102.2)
+    assert not get(staff, "L9")
+    assert get(staff, "N8") == "OK"
+    assert [get("Scheda", cell) for cell in ("B9", "D20", "F20", "D21", "F21")] == [
         "Uno",
         pytest.approx(100.8),
         pytest.approx(99.4),
         "OK",
         "OK",
     ]
-    assert (get("Sintesi", "A16"), get("Sintesi", "E16"), get("Sintesi", "E21")) == ("100 - 105", 2, 2)
+    assert (get("Sintesi", "A17"), get("Sintesi", "E17"), get("Sintesi", "E22")) == ("100 - 105", 2, 2)
 
 
 def test_what_is_missing_is_named(type_into):
     """Half a pair, a structure twice, a person without structure, P.O. or evaluation."""
     staff = {
-        "B7": "Senza struttura", "B8": "Senza P.O.", "D8": "TORINO", "D9": "TORINO", "B10": "Da valutare", "D10": "TORINO",
-        "E10": "no", "B11": "Altrove", "D11": "ASTI", "E11": "no",
+        "B8": "Senza struttura", "B9": "Senza P.O.", "D9": "TORINO", "D10": "TORINO", "B11": "Da valutare", "D11": "TORINO",
+        "E11": "no", "B12": "Altrove", "D12": "ASTI", "E12": "no",
     }  # fmt: skip
-    groups = {"B7": "TORINO", "D7": 1000, "H7": 100, "B8": "CUNEO", "B9": "CUNEO", "D10": 5}
+    groups = {"B8": "TORINO", "D8": 1000, "H8": 100, "B9": "CUNEO", "B10": "CUNEO", "D11": 5}
     get = type_into(EMPTY, {"Gruppi": groups, "Personale A B C": staff})
-    assert [get("Gruppi", f"R{row}") for row in range(7, 11)] == [
+    assert [get("Gruppi", f"R{row}") for row in range(8, 12)] == [
         "▼ manca un dato di deflusso", "▼ struttura ripetuta", "▼ struttura ripetuta", "▼ struttura non scelta",
     ]  # fmt: skip
-    assert [get("Personale A B C", f"N{row}") for row in range(7, 12)] == [
+    assert [get("Personale A B C", f"N{row}") for row in range(8, 13)] == [
         "▼ manca la struttura", "▼ manca P.O. sì/no", "▼ manca il nominativo", "valutazione da completare",
         "▼ Struttura: fuori dai gruppi",
     ]  # fmt: skip
-    assert get("Personale A B C", "I11") == "#N/A"
-    assert get("Sintesi", "E6") == 4
-    assert get("Gruppi", "Q7") == pytest.approx(0.4)
+    assert get("Personale A B C", "I12") == "#N/A"
+    assert get("Sintesi", "E7") == 4
+    assert get("Gruppi", "Q8") == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize("name", [EMPTY, EXAMPLE])

@@ -361,7 +361,7 @@ def test_what_is_missing_is_named(typed):
         ("tblConsuntivi", "obiettivi.smart_worker", "Numeratore"): 70,
         ("tblConsuntivi", "obiettivi.smart_worker", "Denominatore"): 60,
     }
-    table = typed(given, {("Consuntivi", 5, 2): 110})("tblConsuntivi")
+    table = typed(given, {("Consuntivi", 6, 2): 110})("tblConsuntivi")
     assert table["obiettivi.deflusso_totale"]["Controllo dati"] == "▼ manca uno dei due dati"
     assert table["obiettivi.deflusso_totale"]["Punteggio"] is None
     assert table["obiettivi.smart_worker"]["Controllo dati"] == "▼ numeratore oltre il totale"
@@ -378,7 +378,7 @@ def test_card_of_another_objective(typed):
         ("tblProgetti", "piramide.D.3.1", "Realizzazione"): 1,
     }
     title = "D. Reassessment nuovo modello organizzativo"
-    card = typed(given, {("Scheda", 5, 2): title})("tblScheda", "N.")
+    card = typed(given, {("Scheda", 6, 2): title})("tblScheda", "N.")
     assert [row["Voce"] for row in card.values()][:2] == ["Indice di giacenza", "Indice di deflusso"]
     assert [card[n]["Tipo"] for n in range(1, 8)] == ["indicatore"] * 2 + ["gruppo"] + ["progetto"] * 4
     assert card[1]["Punteggio"] == pytest.approx(110)

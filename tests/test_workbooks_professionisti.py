@@ -298,7 +298,7 @@ def test_summary_shows_what_the_sheets_say(example):
 
 
 def test_the_card_of_a_region_without_solidarity_plan(example, tmp_path):
-    found = filled(example, tmp_path / "a.xlsx", {("Scheda", 5, 2): "PUGLIA"})
+    found = filled(example, tmp_path / "a.xlsx", {("Scheda", 6, 2): "PUGLIA"})
     rows = found.rows("tblScheda")
     stocks = example.rows("tblSISCO")["PUGLIA"]
     shown = rows["Archivio SISCO CV: giacenza"]

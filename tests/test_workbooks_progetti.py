@@ -195,7 +195,7 @@ def test_contradictions_are_named(empty, codes, tmp_path, cells, words):
 
 
 def test_the_card_shows_the_picked_structure(example, codes, tmp_path):
-    found = filled(example, tmp_path / "p.xlsx", {("Scheda", 5, 2): PENSIONS})
+    found = filled(example, tmp_path / "p.xlsx", {("Scheda", 6, 2): PENSIONS})
     sheet, _, left, top, bottom = found.place("tblScheda")
     shown = [sheet.cell(row, left).value or None for row in range(top + 1, bottom + 1)]
     assert shown == [*codes, *[None] * (bottom - top - len(codes))]

@@ -26,7 +26,7 @@ BLANK = FOLDER / "scheda_territoriale.xlsx"
 EXAMPLE = FOLDER / "esempi" / "scheda_territoriale_esempio.xlsx"
 EDITIONS = Path(plan_package.__file__).parent / "editions"
 DEFAULT = load_edition().model("scheda_territoriale").structure
-BETTER, NEAR, WORSE = "▲ meglio dell'obiettivo", "● in linea", "▼ peggio dell'obiettivo"
+BETTER, NEAR, WORSE = "▲ meglio", "● in linea", "▼ sotto"
 
 
 @pytest.fixture(scope="module")

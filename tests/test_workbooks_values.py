@@ -15,7 +15,7 @@ from xl_perf.recalc import recalculate_package
 from xl_perf.values import CellError
 
 AREAS = ("Prestazioni e servizi", "Conto assicurativo", "Flussi contributivi", "Altre aree")
-BETTER, NEAR, WORSE = "▲ meglio dell'obiettivo", "● in linea", "▼ peggio dell'obiettivo"
+BETTER, NEAR, WORSE = "▲ meglio", "● in linea", "▼ sotto"
 
 
 @cache
@@ -298,12 +298,12 @@ def type_into(tmp_path):
     return typed
 
 
-def _find(name, sheet, key, heading_row=6):
+def _find(name, sheet, key, heading_row=7):
     """Row number of a structure in a sheet."""
     return next(r for r in range(heading_row, 200) if values(name)[sheet].cell(r, 1).value == key)
 
 
-def _mark(name, sheet, heading, row=6):
+def _mark(name, sheet, heading, row=7):
     """Letter of the column of a heading."""
     return next(cell.column_letter for cell in values(name)[sheet][row] if cell.value == heading)
 
@@ -312,34 +312,34 @@ def test_a_number_typed_into_the_template_is_scored(type_into):
     """100 points of stock on 1,200 received are 30 days, the target of Torino: score 100, in linea."""
     row = _find("giacenza.xlsx", AREAS[0], "TORINO")
     total = _find("giacenza.xlsx", AREAS[0], "PIEMONTE")
-    get = type_into("giacenza.xlsx", {AREAS[0]: {f"C{row}": 100, f"D{row}": 1200}})
-    assert get(AREAS[0], f"E{row}") == 30
-    assert get(AREAS[0], f"H{row}") == 100
-    assert get(AREAS[0], f"I{row}") == NEAR
-    assert (get(AREAS[0], f"C{total}"), get(AREAS[0], f"E{total}")) == (100, 30)
-    assert get("Sintesi", "F7") == 100
-    assert get("Sintesi", "H7") == 0.25
+    get = type_into("giacenza.xlsx", {AREAS[0]: {f"B{row}": 100, f"C{row}": 1200}})
+    assert get(AREAS[0], f"D{row}") == 30
+    assert get(AREAS[0], f"F{row}") == 100
+    assert get(AREAS[0], f"G{row}") == NEAR
+    assert (get(AREAS[0], f"B{total}"), get(AREAS[0], f"D{total}")) == (100, 30)
+    assert get("Sintesi", "F8") == 100
+    assert get("Sintesi", "H8") == 0.25
 
 
 def test_half_a_pair_stays_out_of_the_sums_and_is_named(type_into):
     row, other = (_find("giacenza.xlsx", AREAS[0], key) for key in ("TORINO", "ASTI"))
     total = _find("giacenza.xlsx", AREAS[0], "PIEMONTE")
-    get = type_into("giacenza.xlsx", {AREAS[0]: {f"C{row}": 100, f"D{row}": 1200, f"C{other}": 5000}})
-    assert get(AREAS[0], f"C{total}") == 100
-    assert get(AREAS[0], f"E{other}") == ""
+    get = type_into("giacenza.xlsx", {AREAS[0]: {f"B{row}": 100, f"C{row}": 1200, f"B{other}": 5000}})
+    assert get(AREAS[0], f"B{total}") == 100
+    assert get(AREAS[0], f"D{other}") == ""
     mark = _mark("giacenza.xlsx", AREAS[0], "Controllo dati")
     assert get(AREAS[0], f"{mark}{other}") == "▼ manca Giacenza omogeneizzata o Pervenuto omogeneizzato"
     assert get(AREAS[0], f"{mark}{total}") == "▼ strutture con segnalazione: 1"
-    assert get("Sintesi", f"{_mark('giacenza.xlsx', 'Sintesi', 'Segnalazioni')}7") == 1
+    assert get("Sintesi", f"{_mark('giacenza.xlsx', 'Sintesi', 'Segnalazioni')}8") == 1
 
 
 def test_text_in_an_input_is_an_error_everywhere_it_counts(type_into):
     row = _find("giacenza.xlsx", AREAS[0], "AOSTA")
     total = _find("giacenza.xlsx", AREAS[0], "VALLE D'AOSTA")
-    get = type_into("giacenza.xlsx", {AREAS[0]: {f"C{row}": "cento", f"D{row}": 1200}})
-    assert get(AREAS[0], f"E{row}") == CellError.VALUE
-    assert get(AREAS[0], f"E{total}") == CellError.VALUE
-    assert get("Sintesi", "F8") == CellError.VALUE
+    get = type_into("giacenza.xlsx", {AREAS[0]: {f"B{row}": "cento", f"C{row}": 1200}})
+    assert get(AREAS[0], f"D{row}") == CellError.VALUE
+    assert get(AREAS[0], f"D{total}") == CellError.VALUE
+    assert get("Sintesi", "F9") == CellError.VALUE
     mark = _mark("giacenza.xlsx", AREAS[0], "Controllo dati")
     assert get(AREAS[0], f"{mark}{row}") == "▼ Giacenza omogeneizzata: testo o errore al posto di un numero"
 
@@ -347,8 +347,8 @@ def test_text_in_an_input_is_an_error_everywhere_it_counts(type_into):
 def test_a_text_beside_an_empty_cell_is_no_blank(type_into):
     """The office has no index without what was received; the text is an error all the same, up to the nation."""
     row = _find("giacenza.xlsx", AREAS[0], "AOSTA")
-    get = type_into("giacenza.xlsx", {AREAS[0]: {f"C{row}": "cento"}})
-    assert get(AREAS[0], f"E{row}") == CellError.VALUE
+    get = type_into("giacenza.xlsx", {AREAS[0]: {f"B{row}": "cento"}})
+    assert get(AREAS[0], f"D{row}") == CellError.VALUE
     last = next(r for r in range(7, 60) if values("giacenza.xlsx")["Sintesi"].cell(r, 1).value == "NAZIONALE")
     assert get("Sintesi", f"F{last}") == CellError.VALUE
 
@@ -366,34 +366,34 @@ def test_an_assumed_weight_can_be_replaced_and_the_sum_is_watched(type_into):
 
 def test_the_means_follow_the_switch(type_into):
     """Cluster A, first indicator: two reported values of 100 and 200 have the mean 150."""
-    typed = {"Consuntivi": {"C7": 100, "D7": 200}}
-    assert type_into("costi_standard.xlsx", typed)("Consuntivi", "H7") == pytest.approx(119.918)
-    get = type_into("costi_standard.xlsx", {**typed, "Parametri": {"C5": "consuntivo"}})
-    assert get("Consuntivi", "H7") == 150
-    assert get("Consuntivi", "C28") == pytest.approx(100 * 100 / 150)
-    assert get("Consuntivi", "C29") == pytest.approx(0.08)
+    typed = {"Consuntivi": {"B8": 100, "C8": 200}}
+    assert type_into("costi_standard.xlsx", typed)("Consuntivi", "G8") == pytest.approx(119.918)
+    get = type_into("costi_standard.xlsx", {**typed, "Parametri": {"B6": "consuntivo"}})
+    assert get("Consuntivi", "G8") == 150
+    assert get("Consuntivi", "B29") == pytest.approx(100 * 100 / 150)
+    assert get("Consuntivi", "B30") == pytest.approx(0.08)
 
 
 def test_the_card_follows_the_picked_structure(type_into):
     name = "esempi/ieep_esempio.xlsx"
-    get = type_into(name, {"Scheda": {"B5": "DCM ROMA"}})
+    get = type_into(name, {"Scheda": {"B6": "DCM ROMA"}})
     column = _column("ieep.xlsx", "tblTabellaB", "DCM ROMA")
-    assert get("Scheda", "B9") == column["ieep.entrate"] == 1042647845
-    assert get("Scheda", "B35") == column["ieep.totale"] == 1245278275
+    assert get("Scheda", "B10") == column["ieep.entrate"] == 1042647845
+    assert get("Scheda", "B36") == column["ieep.totale"] == 1245278275
 
 
 def test_text_among_amounts_is_an_error_up_to_the_nation(type_into):
     """Row 11 is an input under Accertamento Contributi; column F is the first region, E the nation."""
     sheet = values("ieep.xlsx")["Consuntivi"]
     row = next(r for r in range(6, 40) if str(sheet.cell(r, 2).value).endswith("accertamento.dmv"))
-    get = type_into("ieep.xlsx", {"Consuntivi": {f"F{row}": "n.d."}})
+    get = type_into("ieep.xlsx", {"Consuntivi": {f"E{row}": "n.d."}})
     first = next(r for r in range(6, 40) if sheet.cell(r, 2).value == "ieep.entrate")
-    assert [get("Consuntivi", f"{mark}{r}") for mark in "FE" for r in (row - 3, first)] == [
+    assert [get("Consuntivi", f"{mark}{r}") for mark in "ED" for r in (row - 3, first)] == [
         CellError.VALUE
     ] * 4
-    assert get("Sintesi", "I7") == CellError.VALUE
-    assert get("Consuntivi", f"G{first}") == ""
-    remark = _mark("ieep.xlsx", "Consuntivi", "Controllo dati", 5)
+    assert get("Sintesi", "I8") == CellError.VALUE
+    assert get("Consuntivi", f"F{first}") == ""
+    remark = _mark("ieep.xlsx", "Consuntivi", "Controllo dati", 6)
     assert get("Consuntivi", f"{remark}{row}") == "▼ ABRUZZO: testo o errore al posto di un numero"
 
 
@@ -401,14 +401,14 @@ def test_an_amount_typed_into_the_template_reaches_every_total(type_into):
     """Tabella B, Abruzzo: 205.000.000 of flussi in a target of 231.874.765 for entrate."""
     sheet = values("ieep.xlsx")["Consuntivi"]
     place = {sheet.cell(r, 2).value: r for r in range(6, 33)}
-    get = type_into("ieep.xlsx", {"Consuntivi": {f"F{place['ieep.entrate.flussi']}": 205000000}})
-    assert get("Consuntivi", f"F{place['ieep.entrate']}") == 205000000
-    assert get("Consuntivi", f"E{place['ieep.totale']}") == 205000000
-    assert get("Consuntivi", f"F{place['ieep.prestazioni']}") == ""
-    assert get("Scostamenti", f"D{place['ieep.entrate']}") == pytest.approx(205000000 / 231874765 - 1)
-    assert get("Sintesi", "F7") == 205000000
-    assert get("Sintesi", "H7") == ""
-    assert get("Sintesi", "K7") == pytest.approx(205000000 / (231874765 + 59431992 + 2 * 87000))
+    get = type_into("ieep.xlsx", {"Consuntivi": {f"E{place['ieep.entrate.flussi']}": 205000000}})
+    assert get("Consuntivi", f"E{place['ieep.entrate']}") == 205000000
+    assert get("Consuntivi", f"D{place['ieep.totale']}") == 205000000
+    assert get("Consuntivi", f"E{place['ieep.prestazioni']}") == ""
+    assert get("Scostamenti", f"C{place['ieep.entrate']}") == pytest.approx(205000000 / 231874765 - 1)
+    assert get("Sintesi", "F8") == 205000000
+    assert get("Sintesi", "H8") == ""
+    assert get("Sintesi", "K8") == pytest.approx(205000000 / (231874765 + 59431992 + 2 * 87000))
 
 
 COSTS = "esempi/costi_standard_esempio.xlsx"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-BETTER, NEAR, WORSE = "▲ meglio dell'obiettivo", "● in linea", "▼ peggio dell'obiettivo"
+BETTER, NEAR, WORSE = "▲ meglio", "● in linea", "▼ sotto"
 
 
 class Tables:

@@ -18,6 +18,7 @@ from xl_perf.templates.kit.archive import content_hash, differing_parts, packed,
 from xl_perf.templates.kit.calculate import calculated
 from xl_perf.templates.kit.exact import saved
 from xl_perf.templates.kit.example import Example
+from xl_perf.templates.kit.heights import fit_rows
 from xl_perf.templates.lavoro_agile import workbook as agile
 from xl_perf.templates.piramide_valore import workbook as piramide
 from xl_perf.templates.professionisti import workbook as professionisti
@@ -236,8 +237,10 @@ def _build(plan: Plan, template: str, *, example: bool) -> _Built:
 def _finished(book: Book, name: str) -> _Built:
     date = book.plan.latest_act.date
     data = settled(saved(book.workbook, stored=True), date, book.descriptions, stored=True)
-    stored, formulas = calculated(data, name, book.plan)
-    return _Built(packed(parts_of(stored), date), formulas, len(book.workbook.sheetnames))
+    result = calculated(data, name, book.plan)
+    parts = parts_of(result.data)
+    fit_rows(parts, book.pages, result.values)
+    return _Built(packed(parts, date), result.formulas, len(book.workbook.sheetnames))
 
 
 def _manifest(plan: Plan, hashes: Mapping[str, str]) -> str:

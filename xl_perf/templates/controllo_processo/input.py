@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import Headings, judged_columns, result
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.kit.targets import source_column, target_column
@@ -99,7 +99,7 @@ def data_table(page: Page, bands: Placed, values: Parameters) -> Placed:
     spec = TableSpec("tblPratiche", columns, rows, key="Struttura", source="Fonte", filters=True)
     table = page.table(spec, FIRST_ROW + 1)
     page.book.define("Elenco_regioni", table.column("Struttura"))
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup())
+    page.finish()
     return table
 
 

@@ -10,7 +10,7 @@ from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import link, result
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 
@@ -59,13 +59,10 @@ def summary(page: Page, given: Placed, values: Parameters) -> None:
     bottom = _counts(page, table, given, values)
     page.book.top(table.column(SCORE))
     page.book.top(table.column(VERDICT))
-    highest = plan.parameter(page.book.data.role("massimo"))
     title = "Punti del controllo del processo produttivo e obiettivo"
-    chart = ChartSpec(
-        title, "Regione o DCM", "Punti", table, "Struttura", POINTS, GOAL, 0, highest, 4, width=27
-    )
+    chart = ChartSpec(title, "Regione o DCM", "Punti", table, "Struttura", POINTS, scores=False)
     bar_chart(page, chart, f"A{bottom + 2}")
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))
+    page.finish()
 
 
 def _counts(page: Page, table: Placed, given: Placed, values: Parameters) -> int:
@@ -130,7 +127,7 @@ def card(page: Page, given: Placed, bands: Placed, values: Parameters) -> None:
     page.put(row, 5, None, Kind.LABEL, level=Level.NATIONAL)
     goal = f"INDEX({given.column(given_names.GOAL)},{head.position})"
     _outcome(page, row + 2, points, goal, f"{','.join(cells)},{rule}", values)
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
 
 
 def ratio_rows(page: Page, at_row: int, cells: Sequence[str], bands: Placed, rule: str = "") -> None:

@@ -10,7 +10,7 @@ from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import Guide, guide_page
 from xl_perf.templates.kit.metadata import metadata_page
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
 from xl_perf.templates.kit.period import quarter_cell
@@ -63,7 +63,7 @@ def band_table(page: Page) -> Placed:
     ]
     for offset, note in enumerate(notes):
         page.text(table.last + 2 + offset, 1, note, styles.font(size=9, italic=True, colour=styles.MUTED))
-    page.finish(freeze=f"A{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     return table
 
 

@@ -8,7 +8,7 @@ from xl_perf.templates.costi_standard.input import mean_heading
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, PrintSetup, TableSpec
+from xl_perf.templates.kit.model import Column, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 
@@ -53,7 +53,7 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
     ]
     table = page.table(TableSpec("tblScheda", columns, layout.rows), row + 2)
     _index(page, table, tables, values, head.picked)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
 
 
 def _mean_position(page: Page, row: int, tables: Tables, picked: str, search: str) -> str:

@@ -10,7 +10,7 @@ from openpyxl.utils import column_index_from_string
 from xl_perf.contract.model import KeyKind
 from xl_perf.plan.model import Unit
 from xl_perf.templates.kit import formulas, remarks, styles
-from xl_perf.templates.kit.model import Column, Datum, Place, PrintSetup, Row, TableSpec, Validation, setting
+from xl_perf.templates.kit.model import Column, Datum, Place, Row, TableSpec, Validation, setting
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 
@@ -79,11 +79,6 @@ class Layout:
         index: int = column_index_from_string(table.letters[heading])
         return index
 
-    def print_setup(self, table: Placed) -> PrintSetup:
-        """One cluster a page, the rows' titles repeated."""
-        breaks = [table.letters[mean_heading(cluster)] for cluster in self.clusters]
-        return PrintSetup(repeat_columns="A:B", breaks=breaks[:-1], scale=68)
-
 
 def mean_heading(cluster: str) -> str:
     """Heading of the column with the mean of a cluster."""
@@ -140,7 +135,7 @@ def actual_table(page: Page, layout: Layout, goals: Placed, switch: str, values:
     """
     columns = [
         Column("Indicatore", Kind.LABEL, 64, lambda place: place.row.item.title, group="Indicatore"),
-        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True, group="Indicatore"),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False, group="Indicatore"),
     ]
     for cluster, structures in layout.clusters.items():
         group = f"CLUSTER {cluster}"
@@ -160,7 +155,7 @@ def actual_table(page: Page, layout: Layout, goals: Placed, switch: str, values:
     columns.append(Column(CHECK, Kind.CHECK, 52, _remark(layout), judged_by=CHECK, group="CONTROLLI"))
     table = page.table(TableSpec("tblConsuntivi", columns, layout.rows, key="Codice"), FIRST_ROW + 1)
     _index_rows(page, layout, table, values)
-    page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
+    page.finish()
     return table
 
 

@@ -10,16 +10,14 @@ from xl_perf.templates.costi_standard.input import CHECK
 from xl_perf.templates.kit import remarks, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import (
-    LINE,
     Headings,
     check,
     judged_columns,
-    line_column,
     link,
     result,
     state_column,
 )
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 
@@ -74,7 +72,6 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
             datum=_outcome(tables, "copertura"),
         ),
         state_column(COVERAGE),
-        line_column(values),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW)
     page.book.top(table.column(NAMES.score), table.column(COVERAGE))
@@ -87,6 +84,6 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         "Un indice più basso è migliore: spendere meno della media del cluster alza il punteggio.",
     )
     title = "Punteggio dei costi standard per regione e DCM"
-    chart = ChartSpec(title, "Regione o DCM", "Punteggio", table, "Struttura", NAMES.score, LINE, width=30.5)
+    chart = ChartSpec(title, "Regione o DCM", "Punteggio", table, "Struttura", NAMES.score)
     bar_chart(page, chart, f"A{row + 3}")
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))
+    page.finish()

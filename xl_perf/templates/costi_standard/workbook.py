@@ -12,7 +12,7 @@ from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import Guide, guide_page
 from xl_perf.templates.kit.metadata import metadata_page
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
 from xl_perf.templates.kit.period import quarter_cell
@@ -81,7 +81,7 @@ def target_table(page: Page, layout: Layout, values: Parameters) -> Placed:
     plan = page.book.plan
     columns = [
         Column("Indicatore", Kind.LABEL, 64, lambda place: place.row.item.title, group="Indicatore"),
-        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True, group="Indicatore"),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False, group="Indicatore"),
     ]
     targets = []
     for cluster, structures in layout.clusters.items():
@@ -109,7 +109,7 @@ def target_table(page: Page, layout: Layout, values: Parameters) -> Placed:
                 f"=COSTO_STANDARD({cells},{means},{values.weights(layout.weights)})",
                 Kind.FORMULA, number_format=styles.RATIO, level=Level.NATIONAL,
             )  # fmt: skip
-    page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
+    page.finish()
     return table
 
 
@@ -156,7 +156,7 @@ def index_table(page: Page, layout: Layout, goals: Placed, values: Parameters) -
         "spiegata dall'arrotondamento dei valori elementari.",
     )
     page.book.define("Elenco_regioni", table.column("Struttura"))
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     return table
 
 

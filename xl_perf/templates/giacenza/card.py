@@ -8,9 +8,9 @@ from xl_perf.templates.giacenza import input as given
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
-from xl_perf.templates.kit.columns import LINE, line_column, result
-from xl_perf.templates.kit.model import Column, Place, PrintSetup, Row, TableSpec
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.columns import result
+from xl_perf.templates.kit.model import Column, Place, Row, TableSpec
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _DAYS = (
     (given.DAYS_TARGET, 13, styles.DAYS),
     (given.DAYS_GAP, 14, styles.DEVIATION),
     (given.DAYS_SCORE, 13, styles.SCORE),
-    (given.DAYS_VERDICT, 26, styles.GENERAL),
+    (given.DAYS_VERDICT, 13, styles.GENERAL),
 )
 _FLOW = (
     (given.DONE, 16, styles.PIECES),
@@ -37,7 +37,7 @@ _FLOW = (
     (given.FLOW_TARGET, 13, styles.RATIO),
     (given.FLOW_GAP, 14, styles.DEVIATION),
     (given.FLOW_SCORE, 13, styles.SCORE),
-    (given.FLOW_VERDICT, 26, styles.GENERAL),
+    (given.FLOW_VERDICT, 13, styles.GENERAL),
 )
 
 
@@ -61,19 +61,16 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
     days = [
         Column("Area", Kind.KEY, 26, lambda place: place.row.code),
         *_picked(_DAYS, head.position),
-        line_column(values),
     ]
     first = page.table(TableSpec("tblSchedaGiacenza", days, rows), top)
-    page.sheet.column_dimensions[first.letters[LINE]].width = 18
     row = first.last + 1
     _synthesis(page, first, row, values, tables.weights)
     if tables.has_flow:
         row = _flow_table(page, row, rows, head.position)
     title = "Punteggio di giacenza per area"
-    chart = ChartSpec(title, "Area", "Punteggio", first, "Area", given.DAYS_SCORE, LINE, width=27, height=9)
+    chart = ChartSpec(title, "Area", "Punteggio", first, "Area", given.DAYS_SCORE)
     bar_chart(page, chart, f"A{row + 3}")
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
 
 
 def _flow_table(page: Page, row: int, rows: Sequence[Row], position: str) -> int:

@@ -16,9 +16,9 @@ from xl_perf.templates.kit.comparison import (
     key_heading,
     value_column,
 )
-from xl_perf.templates.kit.model import Column, PrintSetup
+from xl_perf.templates.kit.model import Column
 from xl_perf.templates.kit.names import nation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def giacenza_comparison(page: Page, tables: Tables, values: Parameters) -> None:
         tables: the tables of the areas, for the targets of deflusso.
         values: where the parameters stand.
     """
-    data, row, ends = page.book.data, FIRST_ROW - 1, []
+    data, row = page.book.data, FIRST_ROW - 1
     parts: tuple[tuple[str, Callable[[str, int], int]], ...] = (
         ("confronto_giacenza", lambda system, at: _giacenza_table(page, system, at, values)),
         ("confronto_deflusso", lambda system, at: _deflusso_table(page, system, at, tables)),
@@ -54,9 +54,7 @@ def giacenza_comparison(page: Page, tables: Tables, values: Parameters) -> None:
     for role, write in parts:
         if data.has(role):
             row = write(data.role(role), row) + 3
-            ends.append(row - 1)
-    page.title_rows = TITLE_ROWS
-    page.finish(freeze="B4", setup=PrintSetup(scale=66, row_breaks=ends[1:2] if len(ends) > 2 else []))
+    page.finish()
 
 
 def _giacenza_table(page: Page, system: str, at_row: int, values: Parameters) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import Headings, check, judged_columns, result
-from xl_perf.templates.kit.model import Column, Content, Datum, Place, PrintSetup, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Content, Datum, Place, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
@@ -87,9 +87,7 @@ def area_table(page: Page, area: Area, rows: Sequence[Row], values: Parameters, 
         targets: Tabella A.
     """
     table = page.table(area_spec(page.book, area, rows, values, targets), FIRST_ROW + 1)
-    breaks = [table.letters[heading] for heading in (DAYS_VERDICT, FLOW_VERDICT) if heading in table.letters]
-    setup = PrintSetup(landscape=False, repeat_columns="A:A", breaks=breaks, scale=59)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
     return table
 
 
@@ -117,8 +115,8 @@ def area_spec(
         )
     heading = SOURCE if targets is not None else BOTH_SOURCES
     columns = [
-        Column(KEY, Kind.KEY, 30, lambda place: place.row.code, group=G_KEY),
-        Column(TYPE, Kind.LABEL, 19, lambda place: str(place.row.item.kind), group=G_KEY),
+        Column(KEY, Kind.KEY, 25, lambda place: place.row.code, group=G_KEY),
+        Column(TYPE, Kind.LABEL, 19, lambda place: str(place.row.item.kind), group=G_KEY, paper=False),
         *_days_columns(sheet, held[0] if targets is None else None),
         *(_flow_columns(sheet, held[-1]) if area.deflusso else ()),
         *_check_columns(sheet),

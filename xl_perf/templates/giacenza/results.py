@@ -9,8 +9,8 @@ from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.giacenza import input as given
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
-from xl_perf.templates.kit.columns import LINE, check, line_column, link, result, state_column, verdict_column
-from xl_perf.templates.kit.model import Column, Datum, Place, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.columns import check, link, result, state_column, verdict_column
+from xl_perf.templates.kit.model import Column, Datum, Place, Row, TableSpec
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -68,7 +68,6 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         ),
         *_synthesis(tables, values),
         *(_flow(tables) if tables.has_flow else ()),
-        line_column(values, group="Grafico"),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW + 1)
     page.book.top(table.column(SCORE), table.column(REPORTED))
@@ -81,9 +80,9 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         "Punteggio vuoto: nessun dato rendicontato.",
     )
     title = "Punteggio di giacenza per regione e DCM"
-    chart = ChartSpec(title, "Regione o DCM", "Punteggio", table, "Struttura", SCORE, LINE, width=37)
+    chart = ChartSpec(title, "Regione o DCM", "Punteggio", table, "Struttura", SCORE)
     bar_chart(page, chart, f"A{table.last + 3}")
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
 
 
 def _synthesis(tables: Tables, values: Parameters) -> list[Column]:

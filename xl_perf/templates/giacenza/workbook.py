@@ -14,7 +14,7 @@ from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import Guide, guide_page
 from xl_perf.templates.kit.metadata import metadata_page
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
 from xl_perf.templates.kit.period import quarter_cell
@@ -116,7 +116,7 @@ def target_table(page: Page, areas: Sequence[Area], rows: Sequence[Row]) -> Plac
         TableSpec("tblTabellaA", columns, rows, key=KEY, source="Fonte", filters=True), FIRST_ROW + 1
     )
     page.book.define("Elenco_strutture", table.column(KEY))
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))
+    page.finish()
     return table
 
 

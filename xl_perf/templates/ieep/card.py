@@ -8,7 +8,7 @@ from xl_perf.templates.ieep.input import NO_TARGET
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.columns import check, result
-from xl_perf.templates.kit.model import Column, PrintSetup, TableSpec
+from xl_perf.templates.kit.model import Column, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 
@@ -61,11 +61,11 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
         check(DIRECTION, 8, lambda place: f"={values.direction(place.row.code)}"),
         result(GAP, 14, pick(tables.gaps), styles.DEVIATION),
         result(SCORE, 12, _score(values), styles.SCORE, judged_by=VERDICT),
-        result(VERDICT, 26, _words(values), align="left", judged_by=VERDICT),
+        result(VERDICT, 13, _words(values), align="left", judged_by=VERDICT),
     ]
     table = page.table(TableSpec("tblScheda", columns, layout.rows), FIRST_ROW + 3)
     _realisation(page, table, layout, values)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
 
 
 def _score(values: Parameters) -> Callable[[Place], object]:

@@ -17,8 +17,8 @@ from xl_perf.templates.kit.comparison import (
     source_text,
     value_column,
 )
-from xl_perf.templates.kit.model import Column, PrintSetup, TableSpec
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.model import Column, TableSpec
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def ieep_comparison(page: Page, system: str) -> None:
     bottom = row + 1
     for (year, _, document), _planned in pairs_of(printed_keys(page.book.plan, system, (PLANNED, ACTUAL))):
         bottom = _year(page, bottom + 4, system, (year, document), cap, tolerance)
-    page.title_rows = TITLE_ROWS
-    page.finish(freeze="B4", setup=PrintSetup())
+    page.finish()
 
 
 def _year(page: Page, at_row: int, system: str, printed_in: tuple[str, str], cap: str, tolerance: str) -> int:

@@ -12,7 +12,7 @@ from xl_perf.errors import PlanError
 from xl_perf.plan import traits
 from xl_perf.plan.traits import TRAIT
 from xl_perf.templates.kit import formulas, remarks, styles
-from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Content, Datum, Row, TableSpec, Validation
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -110,11 +110,6 @@ class Layout:
         """Codes of the rows that are filled in."""
         return [row.code for row in self.rows if row.code not in self.parts]
 
-    def print_setup(self, table: Placed) -> PrintSetup:
-        """Eight structures a page, the rows' titles repeated."""
-        breaks = [table.letters[code] for i, code in enumerate(self.structures, 1) if i % 8 == 0]
-        return PrintSetup(repeat_columns="A:B", breaks=breaks[:-1], scale=62)
-
 
 def _rank(
     indicator: Indicator, total: str, sections: Sequence[str], parents: Collection[str | None]
@@ -144,7 +139,7 @@ def actual_table(page: Page, layout: Layout) -> Placed:
 
     columns = [
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
-        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
         target_column(layout.plan, SIGN, 8, TRAIT, traits.SIGN, "0", period=""),
         target_column(layout.plan, LEVEL, 8, TRAIT, traits.LEVEL, "0", period=""),
         *(
@@ -164,7 +159,7 @@ def actual_table(page: Page, layout: Layout) -> Placed:
     ]
     table = page.table(TableSpec("tblConsuntivi", columns, layout.rows, key="Codice"), FIRST_ROW)
     _totals_check(page, layout, table)
-    page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
+    page.finish()
     return table
 
 
@@ -233,12 +228,12 @@ def deviation_table(page: Page, layout: Layout, given: Placed, goals: Goals, val
 
     columns = [
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
-        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
         *(
             Column(code, Kind.FORMULA, 16, gap(code), styles.DEVIATION, judged_by="*")
             for code in layout.structures
         ),
     ]
     table = page.table(TableSpec("tblScostamenti", columns, layout.rows, key="Codice"), FIRST_ROW)
-    page.finish(freeze=f"C{table.header + 1}", setup=layout.print_setup(table))
+    page.finish()
     return table

@@ -9,8 +9,8 @@ from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.ieep.input import CHECK
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
-from xl_perf.templates.kit.columns import LINE, check, line_column, result, state_column, verdict_column
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.columns import check, result, state_column, verdict_column
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 
@@ -59,7 +59,6 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         Column("Struttura", Kind.KEY, 26, lambda place: place.row.code, group="Regione o DCM"),
         *_amounts(tables),
         *_results(tables, values),
-        line_column(values, group="Grafico"),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW + 1)
     page.book.define("Elenco_regioni", table.column("Struttura"))
@@ -81,11 +80,9 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         "Sotto 100% il risultato è parziale.",
     )
     title = "Punteggio IEEP per regione e DCM"
-    chart = ChartSpec(
-        title, "Regione o DCM", "Punteggio", table, "Struttura", SCORE, LINE, width=43, height=12
-    )
+    chart = ChartSpec(title, "Regione o DCM", "Punteggio", table, "Struttura", SCORE)
     bar_chart(page, chart, f"A{row + 3}")
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
 
 
 def _amounts(tables: Tables) -> list[Column]:

@@ -78,7 +78,7 @@ def target_table(page: Page, layout: Layout) -> Placed:
     targets = [target_column(plan, code, 16, "indicatore", code, styles.EURO) for code in layout.structures]
     columns = [
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
-        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
         *targets,
         source_column(plan, targets, width=30),
     ]

@@ -41,6 +41,7 @@ _FONT_ORDER = (
     b"b", b"i", b"strike", b"condense", b"extend", b"outline", b"shadow", b"u", b"vertAlign",
     b"sz", b"color", b"name", b"family", b"charset", b"scheme",
 )  # fmt: skip
+_NUMBER_FORMAT = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*") ?/>')
 _TARGET = re.compile(rb'Target="/([^"]*)"')
 _PLAIN_TAG = re.compile(rb"<(/?)([A-Za-z]\w*)(?=[\s/>])")
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
@@ -108,7 +109,9 @@ def _describe(parts: dict[str, bytes], descriptions: Sequence[str]) -> None:
 def _as_excel_writes(parts: dict[str, bytes]) -> None:
     """Drawings with the prefix `xdr`, relations with relative targets: readers such as exceljs know no others."""
     for name, content in parts.items():
-        if name.startswith("xl/drawings/drawing"):
+        if name.startswith("xl/charts/chart"):
+            parts[name] = _NUMBER_FORMAT.sub(rb'\1 sourceLinked="0"/>', content)
+        elif name.startswith("xl/drawings/drawing"):
             parts[name] = _PLAIN_TAG.sub(rb"<\1xdr:\2", content).replace(b' xmlns="', b' xmlns:xdr="', 1)
         elif name.endswith(".rels"):
             folder = posixpath.dirname(posixpath.dirname(name))

@@ -13,6 +13,7 @@ from openpyxl.workbook.properties import CalcProperties
 
 from xl_perf.contract.model import Identity
 from xl_perf.contract.results import NAME
+from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.example import EXAMPLE_GAP, chance
 from xl_perf.templates.kit.names import nation
@@ -82,12 +83,17 @@ class Book:
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.active)
         self.workbook._named_styles["Normal"].font = styles.font()  # noqa: SLF001 - no public way
+        for style in styles.named_styles():
+            self.workbook.add_named_style(style)
         self.workbook.calculation = CalcProperties(calcId=CALC_ID, fullCalcOnLoad=None)
         act = plan.latest_act
         properties = self.workbook.properties
         properties.creator = properties.lastModifiedBy = "xl_perf"
         properties.title = title + (" (dati di esempio)" if example else "")
         properties.subject = plan.title
+        properties.language = "it-IT"
+        properties.keywords = "INPS, Piano della Performance, obiettivi, consuntivi, punteggi"
+        properties.description = f"{title}: obiettivi {plan.period}, {plan.title}. Modello {template}, versione {TEMPLATE_VERSIONS[template]}."
         properties.created = dt.datetime.combine(act.date, dt.time())
         self.descriptions: list[str] = []
         """What the charts show, in the order of the sheets that they stand on."""

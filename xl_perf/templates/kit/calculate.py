@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,22 @@ from xl_perf.errors import WorkbookError
 from xl_perf.package import Package
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from xl_perf.plan.model import Plan
 
 
-def calculated(data: bytes, name: str, plan: Plan) -> tuple[bytes, int]:
-    """The workbook with the value of every formula stored, and the number of its formulas.
+@dataclass(frozen=True, slots=True)
+class Calculated:
+    """A workbook with stored values, the number of its formulas, and the values: sheet -> (row, column) -> value."""
+
+    data: bytes
+    formulas: int
+    values: Mapping[str, Mapping[tuple[int, int], object]]
+
+
+def calculated(data: bytes, name: str, plan: Plan) -> Calculated:
+    """The workbook with the value of every formula stored.
 
     Args:
         data: the workbook as built.
@@ -34,4 +46,4 @@ def calculated(data: bytes, name: str, plan: Plan) -> tuple[bytes, int]:
             f"{len(troubles)} formulas of the workbook could not be calculated",
             where=f"{name}, {troubles[0]}",
         )
-    return package.patch(result.changes, spill=result.spill), result.formulas
+    return Calculated(package.patch(result.changes, spill=result.spill), result.formulas, result.changes)

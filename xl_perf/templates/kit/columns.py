@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xl_perf.templates.kit import formulas, styles
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.model import Datum, Place, Placed, Row
     from xl_perf.templates.kit.parameters import Parameters
 
-LINE = "Obiettivo in punti"
 STATE = "Stato dei dati"
 
 
@@ -117,7 +116,7 @@ def verdict_column(values: Parameters, score: str, heading: str = "Esito", group
     """A score in words; colours itself and whatever names it as its judge."""
     return result(
         heading,
-        26,
+        13,
         lambda place: formulas.verdict(place.here(score), values.band, values.centre),
         align="left",
         group=group,
@@ -136,8 +135,3 @@ def state_column(coverage: str, heading: str = STATE, group: str = "") -> Column
         ),
         group=group,
     )
-
-
-def line_column(values: Parameters, heading: str = LINE, group: str = "") -> Column:
-    """The score of the target itself in every row: the line of a chart."""
-    return check(heading, 11, lambda _: f"={values.centre}", group=group)

@@ -177,7 +177,7 @@ def printed_table(
     actuals = [actual for actual in found if actual is not None]
     sources = "; ".join(dict.fromkeys(str(actual.source) for actual in actuals))
     page.section(at_row, title)
-    page.text(at_row + 1, 1, f"Fonte: {sources}", styles.font(size=8, colour=styles.MUTED))
+    page.text(at_row + 1, 1, f"Fonte: {sources}", styles.font(size=9, colour=styles.MUTED))
     bottom = page.table(TableSpec(name, columns, rows), at_row + 2).last
     for note in dict.fromkeys(note for actual in actuals for note in _remarks(plan, actual)):
         bottom += 1

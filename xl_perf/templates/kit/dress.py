@@ -6,6 +6,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.styles import Alignment
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.styles import Kind, Level
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.book import Book
 
 
-def dress_text(book: Book, cell: Any, font: Any, *, wrap: bool, indent: int) -> None:
+def dress_text(book: Book, cell: Any, font: Any, *, wrap: bool, indent: int, style: str = "") -> None:
     """Give a free text its look; what the cell has already, a ground, stays."""
-    fresh, key = not cell.has_style, ("text", id(font), wrap, indent)
+    fresh, key = not cell.has_style, ("text", id(font), wrap, indent, style)
     if fresh and key in book.dressed:
         cell._style = book.dressed[key].__copy__()  # noqa: SLF001 - many times faster than the public way
         return
+    if fresh:
+        cell.style = style or styles.PLAIN
     cell.font = font
     cell.alignment = Alignment(
         horizontal="left", vertical="top" if wrap else "center", wrap_text=wrap or None, indent=indent
@@ -35,7 +38,7 @@ def dress_head(book: Book, cell: Any, align: str) -> None:
     if key in book.dressed:
         cell._style = book.dressed[key].__copy__()  # noqa: SLF001
         return
-    _apply(cell, styles.HEADER)
+    cell.style = styles.HEAD
     cell.alignment = Alignment(
         horizontal=align, vertical="center", wrap_text=True, indent=1 if align == "left" else 0
     )
@@ -46,9 +49,18 @@ def dress_group(book: Book, cell: Any) -> None:
     """Give a cell above the headings of a group of columns its look."""
     key = ("group",)
     if key not in book.dressed:
-        _apply(cell, styles.GROUP)
+        cell.style = styles.GROUP_HEAD
         book.dressed[key] = copy(cell._style)  # noqa: SLF001
     cell._style = book.dressed[key].__copy__()  # noqa: SLF001
+
+
+def dress_link(cell: Any, sheet: str, text: str, cell_name: str = "A1") -> None:
+    """Make a cell a link to a cell of a sheet."""
+    cell.value = text
+    cell.hyperlink = Hyperlink(
+        ref=cell.coordinate, location=f"'{sheet}'!{cell_name}", display=text, tooltip=f"Vai al foglio {sheet}"
+    )
+    cell.style = styles.LINK
 
 
 def _apply(cell: Any, look: styles.Look) -> None:
@@ -64,6 +76,7 @@ def dress(
     if key in book.dressed:
         cell._style = book.dressed[key].__copy__()  # noqa: SLF001 - many times faster than the public way
         return
+    cell.style = styles.style_name(kind, level)
     _apply(cell, styles.look(kind, level))
     cell.number_format = number_format
     if not align:

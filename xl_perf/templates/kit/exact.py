@@ -82,9 +82,12 @@ class _Rows(WorksheetWriter):  # type: ignore[misc]
             pass
         self.xf.send(None)
         dimensions = self.ws.row_dimensions
+        fitted = getattr(self.ws, "fitted_rows", ())
         self.lines = []
         for number, cells in self.rows():
             attributes = {"r": str(number), **dict(dimensions.get(number, {}))}
+            if number in fitted:
+                attributes.pop("customHeight", None)
             self.lines.append(f"<row{_attributes(attributes)}>")
             self.lines.extend(_cells(cells))
             self.lines.append("</row>")

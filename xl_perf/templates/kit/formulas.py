@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 _CELL = re.compile(r"\$?[A-Z]{1,3}\$?(?P<row>[0-9]+)$")
 
-BETTER = "▲ meglio dell'obiettivo"
+BETTER = "▲ meglio"
 NEAR = "● in linea"
-WORSE = "▼ peggio dell'obiettivo"
+WORSE = "▼ sotto"
 
 
 def verdict(score: str, band: str, centre: str) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
-from copy import copy
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from openpyxl.worksheet.hyperlink import Hyperlink
 
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.plan.model import Status
 from xl_perf.plan.titles import weight_title
-from xl_perf.templates.kit import formulas, styles
-from xl_perf.templates.kit.model import PrintSetup
+from xl_perf.templates.kit import formulas, metrics, styles
+from xl_perf.templates.kit.dress import dress_link
 from xl_perf.templates.kit.names import CAP, CENTRE
 from xl_perf.templates.kit.page import FIRST_ROW
+from xl_perf.templates.kit.paper import ROW
 from xl_perf.templates.kit.parameters import codes_of
 from xl_perf.templates.kit.styles import Kind
 
@@ -26,10 +24,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.book import Book
     from xl_perf.templates.kit.page import Page
 
-_LEFT_WIDTH, _RIGHT_WIDTH = 30, 104
-_LINE = 114
-"""Characters of a line in the right column: Arial is narrower than its digits."""
-_LINE_HEIGHT = 13.5
+_LEFT_WIDTH, _RIGHT_WIDTH = 30, 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,7 @@ def guide_page(page: Page, guide: Guide) -> None:
         for defect in defects:
             writer.pair(str(defect.source), _defect_text(defect))
     _updating(writer, page)
-    page.finish(setup=PrintSetup(landscape=False))
+    page.finish()
 
 
 def _defect_text(defect: Defect) -> str:
@@ -112,46 +107,46 @@ class _Writer:
         self.row += 1
 
     def wide(self, text: str) -> None:
-        self.page.text(self.row, 1, text, styles.font(size=11))
-        self.row += 1
+        self.bullet(text)
 
     def bullet(self, text: str) -> None:
-        self.page.text(self.row, 1, None)
-        self.page.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=2)
-        shown = f'="• "&{text[1:]}' if text.startswith("=") else f"• {text}"
-        self.page.text(self.row, 1, shown, wrap=True)
-        self._height(text, _LEFT_WIDTH + _LINE)
+        self.page.text(self.row, 2, text, wrap=True, indent=1)
+        self._height(text)
 
     def pair(self, label: str, text: str) -> None:
         self.page.text(self.row, 1, label, styles.font(bold=True, colour=styles.INK), wrap=True)
         self.page.text(self.row, 2, text, wrap=True, indent=1)
-        self._height(text, _LINE, label)
+        self._height(text, label)
 
     def link(self, sheet: str, text: str) -> None:
-        cell = self.page.sheet.cell(self.row, 1, sheet)
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1", display=sheet)
-        font = copy(styles.font(bold=True, colour=styles.ACCENT))
-        font.underline = "single"
-        cell.font, cell.alignment = font, styles.TOP_WRAPPED
+        dress_link(self.page.sheet.cell(self.row, 1), sheet, sheet)
         self.page.text(self.row, 2, text, wrap=True, indent=1)
-        self._height(text, _LINE)
+        self._height(text)
 
     def sample(self, kind: Kind, label: str, text: str) -> None:
         self.page.put(self.row, 1, label, kind, align="left")
         self.page.sheet.cell(self.row, 1).protection = styles.LOCKED
         self.page.text(self.row, 2, text, wrap=True, indent=1)
-        self._height(text, _LINE)
+        self._height(text)
 
     def coloured(self, label: str, ground: str, ink: str, text: str) -> None:
         self.page.text(self.row, 1, label, styles.font(bold=True, colour=ink))
         self.page.sheet.cell(self.row, 1).fill = styles.solid(ground)
         self.page.text(self.row, 2, text, wrap=True, indent=1)
-        self._height(text, _LINE)
+        self._height(text)
 
-    def _height(self, text: str, width: int, label: str = "") -> None:
-        lines = max(len(textwrap.wrap(text, width)), len(textwrap.wrap(label, _LEFT_WIDTH - 3)), 1)
-        self.page.sheet.row_dimensions[self.row].height = _LINE_HEIGHT * lines + 4
+    def _height(self, text: str, label: str = "") -> None:
+        lines = max(
+            metrics.line_count(_said(text), metrics.room(_RIGHT_WIDTH, 1)),
+            metrics.line_count(label, metrics.room(_LEFT_WIDTH), bold=True),
+        )
+        self.page.sheet.row_dimensions[self.row].height = max(metrics.rows_height(lines), ROW)
         self.row += 1
+
+
+def _said(text: str) -> str:
+    """The words of a text, or about those that a formula gives."""
+    return " 100 ".join(re.findall('"([^"]*)"', text)) if text.startswith("=") else text
 
 
 def _legend(writer: _Writer) -> None:
@@ -171,7 +166,7 @@ def _legend(writer: _Writer) -> None:
         "Risultato",
         "Fondo bianco o grigio: formula su celle visibili, protetta; i totali sono in grassetto.",
     )
-    writer.sample(Kind.CHECK, "Controllo", "Corsivo: copertura, quadrature e controlli dei dati.")
+    writer.sample(Kind.CHECK, "Controllo", "Grigio: copertura, quadrature e controlli dei dati.")
     centre = writer.page.book.parameter_name(CENTRE)
     for label, ground, ink, before, after in (
         (

@@ -10,7 +10,7 @@ from xl_perf.contract.sheets import SEPARATOR, SHEETS
 from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.kit.book import ACT_NAME, EDITION_NAME
 from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.spelling import spell
 from xl_perf.templates.kit.styles import Kind
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.page import Page
 
 SHEET = "Metadati"
-_LINE = 52
-"""Characters of the column of values that surely fit one line."""
 
 
 def metadata_page(page: Page) -> None:
@@ -39,11 +37,6 @@ def metadata_page(page: Page) -> None:
     placed = page.table(TableSpec("tblMetadati", columns, rows), FIRST_ROW)
     for name, key in ((EDITION_NAME, "titolo_edizione"), (ACT_NAME, "atto_breve")):
         book.define(name, placed.cell(key, "Valore"))
-    page.sheet.row_dimensions[placed.numbers["impronta_dati"]].height = 28
-    for key in ("titolo_edizione", "atto", "tipo_dati"):
-        page.sheet.row_dimensions[placed.numbers[key]].height = 42 if key == "atto" else 30
-    lines = 1 + len(SEPARATOR.join(book.workbook.sheetnames)) // _LINE
-    page.sheet.row_dimensions[placed.numbers[SHEETS]].height = 14 * max(lines, 2) + 2
     row = placed.last + 3
     page.section(row - 1, "Celle che xl-perf sync aggiorna")
     targets = page.table(_map_table(book), row)
@@ -51,8 +44,7 @@ def metadata_page(page: Page) -> None:
         row = targets.last + 3
         page.section(row - 1, "Celle che si compilano, e che cosa sono")
         page.table(_input_table(book), row)
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(landscape=True))
+    page.finish(setup=PrintSetup(last_row=placed.last, last_column=3))
     spell(book)
 
 
@@ -97,7 +89,7 @@ def _map_table(book: Book) -> TableSpec:
         Column("Colonna chiave", Kind.LABEL, 58, lambda place: place.row.item.key_column),
         Column("Tipo chiave", Kind.LABEL, 40, lambda place: place.row.item.key_kind),
         Column("Colonna valore", Kind.LABEL, 40, lambda place: place.row.item.value_column),
-        Column("Codice fisso", Kind.LABEL, 32, lambda place: place.row.item.fixed or None),
+        Column("Codice fisso", Kind.LABEL, 32, lambda place: place.row.item.fixed or None, paper=True),
         Column("Periodo", Kind.LABEL, 10, lambda place: place.row.item.period or None),
         Column("Colonna fonte", Kind.LABEL, 28, lambda place: place.row.item.source_column or None),
     ]

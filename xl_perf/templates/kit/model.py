@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -121,7 +121,7 @@ class Column:
     `content` gives a cell's value or formula (or a `Content`); an input without one is filled in by the example. `judged_by` names the column whose arrow colours this one; the
     heading itself where a deviation is coloured by its own value. `link` makes it a column of targets. `informative` says, in
     Italian, why no result depends on a column of inputs (a name, a note); an input without it moves some result. `datum` says
-    what its inputs are.
+    what its inputs are. `paper` says whether it is printed, where that does not follow from its kind.
     """
 
     heading: str
@@ -134,9 +134,9 @@ class Column:
     judged_by: str = ""
     link: Link | None = None
     group: str = ""
-    hidden: bool = False
     informative: str = ""
     datum: Datum | None = None
+    paper: bool | None = None
 
     def validation_of(self, row: Row) -> Validation | None:
         """What an input in a row accepts."""
@@ -236,14 +236,10 @@ class Place:
 
 @dataclass(slots=True)
 class PrintSetup:
-    """How a sheet prints: landscape or not, columns that repeat, columns and rows after which a page ends, one page in all."""
+    """How a sheet prints, where that does not follow from what stands on it: the last row and column that are printed."""
 
-    landscape: bool = True
-    repeat_columns: str = ""
-    breaks: Sequence[str] = field(default_factory=tuple)
-    row_breaks: Sequence[int] = field(default_factory=tuple)
-    scale: int | None = None
-    one_page: bool = False
+    last_row: int = 0
+    last_column: int = 0
 
 
 def join_rows(letter: str, numbers: Iterable[int]) -> str:

@@ -9,9 +9,8 @@ from xl_perf.errors import PlanError
 from xl_perf.plan.titles import weight_title
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.book import name_of
-from xl_perf.templates.kit.model import PrintSetup
 from xl_perf.templates.kit.names import BAND, CAP, CENTRE
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameter_tables import (
     USED,
     WEIGHT,
@@ -150,10 +149,9 @@ def codes_of(book: Book) -> list[str]:
     return list(dict.fromkeys([*map(book.data.role, (CAP, CENTRE, BAND)), *book.data.parameters]))
 
 
-def finish(page: Page, row_breaks: Sequence[int] = ()) -> None:
-    """Protection and print setup of the sheet; printed pages end after the rows given."""
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(row_breaks=row_breaks))
+def finish(page: Page) -> None:
+    """Protection and print setup of the sheet."""
+    page.finish()
 
 
 def _weight_check(page: Page, table: Placed, row: int) -> None:

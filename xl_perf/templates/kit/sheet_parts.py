@@ -1,13 +1,11 @@
-"""Parts of a sheet that are not cells: conditional formats, data validation, print setup."""
+"""Parts of a sheet that are not cells: conditional formats and data validation."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.formatting.rule import Rule
-from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.pagebreak import Break, ColBreak, RowBreak
 
 from xl_perf.templates.kit import styles
 
@@ -16,8 +14,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from xl_perf.templates.kit.model import PrintSetup, Validation
-    from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.kit.model import Validation
 
 
 def judge_cells(sheet: Worksheet, ranges: str, judge: str) -> None:
@@ -69,39 +66,3 @@ def data_validation(spec: Validation) -> DataValidation:
     return DataValidation(
         type=spec.kind, operator="greaterThanOrEqual", formula1=f"{spec.minimum:g}", **texts
     )
-
-
-def print_setup(page: Page, setup: PrintSetup, title_rows: str) -> None:
-    """A4, orientation, scale or fit, page breaks, repeated rows and columns, header and footer."""
-    sheet, book = page.sheet, page.book
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = "landscape" if setup.landscape else "portrait"
-    if setup.scale is None:
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.page_setup.fitToWidth = 1
-        sheet.page_setup.fitToHeight = 1 if setup.one_page else 0
-    else:
-        sheet.page_setup.scale = setup.scale
-    if setup.breaks:
-        sheet.col_breaks = ColBreak(brk=[Break(id=_index(mark), max=1048575) for mark in setup.breaks])
-    if setup.row_breaks:
-        sheet.row_breaks = RowBreak(brk=[Break(id=row, max=16383) for row in setup.row_breaks])
-    sheet.print_title_rows = title_rows
-    if setup.repeat_columns:
-        sheet.print_title_cols = setup.repeat_columns
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.7, 0.6
-    sheet.page_margins.header = sheet.page_margins.footer = 0.3
-    _margin_text(sheet.oddHeader, book.title, "", "&F")
-    _margin_text(sheet.oddFooter, "&A", "", "Pagina &P di &N")
-
-
-def _margin_text(target: Any, left: str, center: str, right: str) -> None:
-    for part, text in ((target.left, left), (target.center, center), (target.right, right)):
-        if text:
-            part.text, part.size, part.font = text, 8, f"{styles.FONT},Regular"
-
-
-def _index(mark: str) -> int:
-    index: int = column_index_from_string(mark)
-    return index

@@ -9,11 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
 
 from xl_perf.plan.model import Status, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ACCENT = "0066CC"
 INK = "17324D"
@@ -23,6 +27,8 @@ WHITE = "FFFFFF"
 HEADER_GROUND = "E3E9EF"
 TOTAL_GROUND = "F0F3F6"
 NATIONAL_GROUND = "E3E9EF"
+TITLE, SECTION, NOTE, LINK, PLAIN = "Heading 1", "Heading 2", "Explanatory Text", "Hyperlink", "Libero"
+HEAD, GROUP_HEAD, TOTAL_NAME = "Intestazione", "Gruppo di colonne", "Totale"
 TARGET_GROUND = "EAF3FC"
 INPUT_GROUND = "FFF8DC"
 INPUT_EDGE = "8A6D00"
@@ -139,9 +145,9 @@ def look(kind: Kind, level: Level) -> Look:
     if kind is Kind.TARGET:
         return Look(font(bold=bold, colour=INK), solid(TARGET_GROUND), edges(), LOCKED)
     if kind is Kind.SOURCE:
-        return Look(font(size=8, colour=MUTED), solid(_GROUNDS[level]), edges(), LOCKED)
+        return Look(font(colour=MUTED), solid(_GROUNDS[level]), edges(), LOCKED)
     if kind is Kind.CHECK:
-        return Look(font(italic=True, colour=MUTED), solid(_GROUNDS[level]), edges(), LOCKED)
+        return Look(font(colour=MUTED), solid(_GROUNDS[level]), edges(), LOCKED)
     colour = INK if kind is Kind.KEY else TEXT
     return Look(font(bold=bold, colour=colour), solid(_GROUNDS[level]), edges(), LOCKED)
 
@@ -155,6 +161,48 @@ WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
 TOP_WRAPPED = Alignment(horizontal="left", vertical="top", wrap_text=True)
 RIGHT = Alignment(horizontal="right", vertical="center")
 CENTER = Alignment(horizontal="center", vertical="center")
+
+
+STYLE_OF = {
+    Kind.KEY: "Chiave",
+    Kind.LABEL: "Testo",
+    Kind.TARGET: "Valore del piano",
+    Kind.INPUT: "Dato da inserire",
+    Kind.FORMULA: "Risultato",
+    Kind.SOURCE: "Fonte",
+    Kind.CHECK: "Controllo",
+}
+
+
+def style_name(kind: Kind, level: Level) -> str:
+    """Named style of a cell of a table."""
+    total = level is not Level.LEAF and kind not in (Kind.INPUT, Kind.TARGET)
+    return TOTAL_NAME if total else STYLE_OF[kind]
+
+
+def named_styles() -> Iterator[NamedStyle]:
+    """The named styles of every workbook; those that Excel knows have its numbers."""
+    yield NamedStyle(name=TITLE, builtinId=16, font=font(size=16, bold=True, colour=INK), alignment=LEFT)
+    yield NamedStyle(name=SECTION, builtinId=17, font=font(size=12, bold=True, colour=ACCENT), alignment=LEFT)
+    yield NamedStyle(name=NOTE, builtinId=53, font=font(size=9, colour=MUTED), alignment=LEFT)
+    link = Font(name=FONT, size=SIZE, color=ACCENT, underline="single")
+    yield NamedStyle(name=LINK, builtinId=8, font=link, alignment=LEFT)
+    yield NamedStyle(name=PLAIN, font=font(), alignment=LEFT)
+    kinds = [(STYLE_OF[kind], look(kind, Level.LEAF)) for kind in Kind]
+    for name, own in (
+        *kinds,
+        (TOTAL_NAME, look(Kind.FORMULA, Level.NATIONAL)),
+        (HEAD, HEADER),
+        (GROUP_HEAD, GROUP),
+    ):
+        yield NamedStyle(
+            name=name,
+            font=own.font,
+            fill=own.fill,
+            border=own.border,
+            protection=own.protection,
+            alignment=LEFT,
+        )
 
 
 def differential(ground: str, ink: str) -> DifferentialStyle:

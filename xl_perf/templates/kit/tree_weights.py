@@ -47,7 +47,7 @@ def weight_code(row: Row) -> str:
 
 def key_column(group: str = "") -> Column:
     """The hidden column of the codes that the weights are found by."""
-    return Column(WEIGHT_KEY, Kind.LABEL, 20, lambda p: weight_code(p.row) or None, hidden=True, group=group)
+    return Column(WEIGHT_KEY, Kind.LABEL, 20, lambda p: weight_code(p.row) or None, paper=False, group=group)
 
 
 def weight_columns(plan: Plan, group: str) -> list[Column]:

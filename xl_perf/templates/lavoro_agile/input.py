@@ -10,9 +10,9 @@ from xl_perf.plan.model import Unit
 from xl_perf.plan.traits import DIRECTION, TRAIT
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import Headings, judged_columns, result
-from xl_perf.templates.kit.model import Column, Content, Datum, Link, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Content, Datum, Link, Row, TableSpec, Validation
 from xl_perf.templates.kit.names import nation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import linked_column, linked_source, source_column, target_column
 from xl_perf.templates.lavoro_agile import names
@@ -78,8 +78,7 @@ def technology(page: Page, agile: names.Agile, values: Parameters, example: Exam
         row - 1,
         "Il verso di ogni obiettivo (più o meno è meglio) e i pesi della sintesi sono nel foglio Parametri.",
     )
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
     return found
 
 
@@ -213,7 +212,6 @@ def indicators(page: Page, agile: names.Agile, example: Example) -> dict[str, Pl
     """
     found: dict[str, Placed] = {}
     row = FIRST_ROW
-    breaks = []
     for year in agile.years:
         base = next(iter(found), None)
         title = f"Indicatori {year}" + (" (baseline)" if base is None else "")
@@ -227,13 +225,11 @@ def indicators(page: Page, agile: names.Agile, example: Example) -> dict[str, Pl
         )
         page.book.top(found[year].column(names.VALUE))
         row = found[year].last + 2
-        breaks.append(row - 1)
     page.remark(
         row,
         "Il piano rinvia i valori attesi agli altri suoi sistemi e fa del primo anno la baseline dei successivi: qui nessun obiettivo inventato.",
     )
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(row_breaks=breaks[:-1]))
+    page.finish()
     return found
 
 

@@ -9,9 +9,9 @@ from xl_perf.contract.model import MONTH, KeyKind, Species
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
-from xl_perf.templates.kit.columns import LINE, check, line_column, result, verdict_column
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.columns import check, result, verdict_column
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.lavoro_agile import names
 from xl_perf.templates.lavoro_agile.input import (
@@ -61,7 +61,6 @@ def summary(page: Page, tables: Tables, values: Parameters) -> Placed:
     columns = [Column(names.TITLE, Kind.KEY, 52, lambda place: place.row.item.title)]
     for year in tables.technology:
         columns += _year_columns(tables, year, values)
-    columns.append(line_column(values))
     table = page.table(TableSpec("tblSintesi", columns, rows), FIRST_ROW + 2)
     page.remark(
         table.last + 1,
@@ -76,11 +75,10 @@ def summary(page: Page, tables: Tables, values: Parameters) -> Placed:
     first = tables.technology[0].year
     spec = ChartSpec(
         f"Punteggio {first} per indicatore", "Indicatore", "Punteggio", table, names.TITLE,
-        _score(first), LINE, width=30, height=10,
+        _score(first)
     )  # fmt: skip
     bar_chart(page, spec, f"A{by_year.last + 3}")
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
     return by_year
 
 
@@ -172,14 +170,13 @@ def _by_year(tables: Tables, values: Parameters) -> TableSpec:
     )
 
 
-def card(page: Page, tables: Tables, by_year: Placed, values: Parameters) -> None:
+def card(page: Page, tables: Tables, by_year: Placed) -> None:
     """A year on one page: technology with its synthesis, indicators of the POLA, a chart.
 
     Args:
         page: the empty `Scheda` page.
         tables: the tables it reads.
         by_year: the table of the years, to pick from.
-        values: where the parameters stand.
     """
     page.book.define("Elenco_anni", by_year.column(_YEAR))
     first = tables.technology[0].year
@@ -198,21 +195,20 @@ def card(page: Page, tables: Tables, by_year: Placed, values: Parameters) -> Non
 
     top = FIRST_ROW + 4
     page.section(top - 1, "Obiettivi tecnologici")
-    table = page.table(_technology_card(technology, values, page, tables.agile), top)
+    table = page.table(_technology_card(technology, page, tables.agile), top)
     _card_synthesis(page, table.last + 1, tables, picked)
     page.section(table.last + 3, "Indicatori del POLA")
     measures = page.table(_measure_card(tables, picked), table.last + 4)
     spec = ChartSpec(
         "Punteggio degli obiettivi tecnologici dell'anno scelto", "Tecnologia", "Punteggio",
-        table, "Tecnologia", names.SCORE, LINE, width=30, height=8.5,
+        table, "Tecnologia", names.SCORE
     )  # fmt: skip
     bar_chart(page, spec, f"A{measures.last + 3}")
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True, landscape=False))
+    page.finish()
 
 
 def _technology_card(
-    cell: Callable[[str], Callable[[Place], object]], values: Parameters, page: Page, agile: names.Agile
+    cell: Callable[[str], Callable[[Place], object]], page: Page, agile: names.Agile
 ) -> TableSpec:
     columns = [
         Column("Tecnologia", Kind.KEY, 54, lambda place: place.row.item.title),
@@ -222,8 +218,7 @@ def _technology_card(
         result(names.TARGET, 17, cell(names.TARGET), unit_format),
         result(names.GAP, 14, cell(names.GAP), styles.DEVIATION),
         result(names.SCORE, 12, cell(names.SCORE), styles.SCORE, judged_by=names.VERDICT),
-        result(names.VERDICT, 26, cell(names.VERDICT), align="left", judged_by=names.VERDICT),
-        line_column(values),
+        result(names.VERDICT, 13, cell(names.VERDICT), align="left", judged_by=names.VERDICT),
     ]
     return TableSpec("tblSchedaTecnologia", columns, technology_rows(page.book.plan, agile))
 

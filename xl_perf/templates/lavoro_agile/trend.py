@@ -10,9 +10,9 @@ from xl_perf.plan.model import Unit
 from xl_perf.templates.kit import comparison, formulas, remarks, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import Headings, check, judged_columns, result
-from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Content, Datum, Row, TableSpec, Validation
 from xl_perf.templates.kit.names import nation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.lavoro_agile import names
 from xl_perf.templates.lavoro_agile.input import technology_rows, unit_format
@@ -81,10 +81,10 @@ def trend(page: Page, agile: names.Agile, values: Parameters, example: Example) 
     )
     spec = ChartSpec(
         "Quota di lavoratori agili sui dipendenti, mese per mese", "Mese", "Quota", table, names.MONTH, names.QUOTA,
-        names.LIMIT, 0, 1, 0.2, "0%", width=33, height=9.5,
+        scores=False, number_format="0%",
     )  # fmt: skip
     bar_chart(page, spec, f"A{table.last + 3}")
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False, one_page=True))
+    page.finish()
     return table
 
 
@@ -162,8 +162,7 @@ def published(page: Page, agile: names.Agile, values: Parameters, first: Year) -
         title = place.rpartition(", ")[2]
         row = comparison.printed_table(page, f"tblPubblicato{number}", title, columns, rows, keys, row) + 2
     _start(page, row, agile, values, first)
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup())
+    page.finish()
 
 
 def _by_place(plan: Plan, system: str) -> dict[str, list[Actual]]:
@@ -197,8 +196,7 @@ def words_page(page: Page, agile: names.Agile) -> None:
     for number, (title, said) in enumerate(_groups(page.book.plan, agile.system).items(), start=1):
         page.section(row, title)
         row = page.table(_words_spec(f"tblTesti{number}", said), row + 1).last + 3
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup())
+    page.finish()
 
 
 def _words_spec(name: str, said: Sequence[Description]) -> TableSpec:

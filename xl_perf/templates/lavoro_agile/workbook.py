@@ -50,7 +50,7 @@ def build(plan: Plan, example: Facts | None) -> Book:
     measured = agile_input.indicators(indicators, agile, sample)
     tables = agile_results.Tables(agile, by_technology, measured)
     by_year = agile_results.summary(summary, tables, values)
-    agile_results.card(card, tables, by_year, values)
+    agile_results.card(card, tables, by_year)
     agile_trend.trend(trend, agile, values, sample)
     agile_trend.published(published, agile, values, by_technology[0])
     agile_trend.words_page(words, agile)

@@ -9,7 +9,7 @@ from xl_perf.plan.describe import describe_source, target_values
 from xl_perf.plan.nodes import NodeKind
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, Content, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Content, Row, TableSpec
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import BANNER_ROW, FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -64,16 +64,13 @@ def old_table(page: Page, pyramid: Pyramid, old: Plan) -> None:
         result(f"{year} nel piano in vigore", 15, _current(pyramid), _format(old), group=_G_NEW),
         result(_GAP, 14, _gap(year), _format(old), group=_G_NEW),
     ]  # fmt: skip
-    table = page.table(TableSpec("tblEdizionePrecedente", columns, rows, key="Codice"), FIRST_ROW + 1)
+    page.table(TableSpec("tblEdizionePrecedente", columns, rows, key="Codice"), FIRST_ROW + 1)
     page.remark(
         BANNER_ROW,
         f"Dati storici: {old.title}. Non si compilano e non cambiano con xl-perf sync; la differenza confronta l'obiettivo "
         f"{year} delle due edizioni, dove l'indicatore è lo stesso.",
     )
-    letters = table.letters
-    breaks = [letters["Fonte"]]
-    setup = PrintSetup(repeat_columns="A:A", breaks=breaks, scale=55)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
 
 
 def _depth(old: Plan, node: Node) -> int:

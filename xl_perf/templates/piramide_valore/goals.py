@@ -8,7 +8,7 @@ from xl_perf.errors import PlanError
 from xl_perf.plan.describe import describe_source, target_values
 from xl_perf.templates.kit import formulas
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, Content, Link, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Content, Link, Row, TableSpec
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import BANNER_ROW, FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
@@ -68,7 +68,7 @@ def _outside(pyramid: Pyramid) -> list[Indicator]:
     ]
 
 
-def year_table(page: Page, spec: TableSpec, pyramid: Pyramid) -> Placed:
+def year_table(page: Page, spec: TableSpec) -> Placed:
     """Write the three-year table on its sheet."""
     table = page.table(spec, FIRST_ROW + 1)
     page.remark(
@@ -76,11 +76,7 @@ def year_table(page: Page, spec: TableSpec, pyramid: Pyramid) -> Placed:
         "Obiettivo: valore del piano. Regola: il testo del piano. Da regola: il valore che la regola dà, appena i numeri da cui "
         "parte sono noti (foglio Regole).",
     )
-    last = names.ruled_heading(years(pyramid.plan)[0])
-    page.finish(
-        freeze=f"B{table.header + 1}",
-        setup=PrintSetup(repeat_columns="A:A", breaks=[table.letters[last]], scale=55),
-    )
+    page.finish()
     return table
 
 
@@ -141,7 +137,7 @@ def goals_page(page: Page, impact: TableSpec, perspectives: TableSpec, at: int) 
             at - 1, "Prospettive della performance gestionale di ente: risultato sintetico nazionale"
         )
         page.table(perspectives, at)
-    page.finish(setup=PrintSetup())
+    page.finish()
 
 
 def _described(plan: Plan, aspect: str) -> Callable[[Place], object]:
@@ -191,7 +187,7 @@ def _later(plan: Plan, year: str) -> list[Column]:
     link = Link("indicatore", nation(plan), year, key=key)
     group = f"Anno {year}"
     goal = linked_column(plan, names.goal_heading(year), 17, link, code, indicator_format, group=group)
-    return [goal, Column(key, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True, group=group)]
+    return [goal, Column(key, Kind.LABEL, 20, lambda p: code(p.row) or None, paper=False, group=group)]
 
 
 def _baseline(plan: Plan, year: str) -> list[Column]:
@@ -203,7 +199,7 @@ def _baseline(plan: Plan, year: str) -> list[Column]:
 
     link = Link("baseline", nation(plan), year, key=key)
     shown = linked_column(plan, names.baseline_heading(year), 16, link, code, indicator_format, group=_G_BASE)
-    return [shown, Column(key, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True, group=_G_BASE)]
+    return [shown, Column(key, Kind.LABEL, 20, lambda p: code(p.row) or None, paper=False, group=_G_BASE)]
 
 
 def _rule_columns(pyramid: Pyramid, year: str) -> list[Column]:

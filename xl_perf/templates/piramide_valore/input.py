@@ -12,7 +12,6 @@ from xl_perf.templates.kit.model import (
     Column,
     Content,
     Datum,
-    PrintSetup,
     Row,
     TableSpec,
     Validation,
@@ -168,8 +167,7 @@ def actual_table(page: Page, spec: TableSpec) -> Placed:
         styles.font(size=9, colour=styles.MUTED),
     )
     table = page.table(spec, FIRST_ROW + 3)
-    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[VALUE]], scale=60)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
     return table
 
 

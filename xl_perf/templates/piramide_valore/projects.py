@@ -9,7 +9,7 @@ from xl_perf.contract.model import KeyKind
 from xl_perf.plan.nodes import NodeKind
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import result, verdict_column
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.piramide_valore import names
@@ -77,10 +77,7 @@ def project_spec(pyramid: Pyramid) -> TableSpec:
 def project_table(page: Page, spec: TableSpec) -> Placed:
     """Write the sheet of the projects; rows are as high as their texts."""
     table = page.table(spec, FIRST_ROW + 1)
-    for row in spec.rows:
-        texts = ((row.item.title, 84), (row.item.output, 56), (row.item.owner, 34))
-        page.sheet.row_dimensions[table.numbers[row.code]].height = text_height(texts)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(repeat_columns="A:A"))
+    page.finish()
     return table
 
 

@@ -12,8 +12,8 @@ from xl_perf.plan.model import Unit
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
-from xl_perf.templates.kit.columns import LINE, check, line_column, result, verdict_column
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.columns import check, result, verdict_column
+from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.piramide_valore import names, tree
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from xl_perf.templates.piramide_valore.names import Pyramid
 
 _SHORT = "Nome breve"
-_CHART_ROWS = 21
-"""Rows that a chart covers."""
 _FIRST_FORMAT = 200
 """Number of the first format of our own in conditional formats; spreadsheets keep those below 164 for themselves."""
 
@@ -49,13 +47,12 @@ def summary(page: Page, pyramid: Pyramid) -> None:
     page.section(FIRST_ROW - 1, "La piramide per livello")
     levels = _table(page, pyramid, "tblSintesi", upper, FIRST_ROW)
     row = levels.last + 2
-    bar_chart(page, _chart("Piramide del valore: punteggio per livello", "Nodo", levels), f"A{row}")
-    row += _CHART_ROWS
+    row = bar_chart(page, _chart("Piramide del valore, per livello", "Nodo", levels), f"A{row}") + 3
     page.section(row - 1, "Indicatori di impatto, prospettive, obiettivi generali di ente")
     parts = _table(page, pyramid, "tblComponenti", pyramid.parts(), row)
     page.book.define("Elenco_nodi", parts.column(names.TITLE))
     letters = [code.rpartition(".")[2] for code in pyramid.objectives]
-    title = f"Indici e obiettivi generali di ente {letters[0]}-{letters[-1]}: punteggio"
+    title = f"Indici e obiettivi generali di ente {letters[0]}-{letters[-1]}"
     bar_chart(page, _chart(title, "Indice o obiettivo", parts), f"A{parts.last + 3}")
     page.put(1 + parts.last, 2, "Segnalazioni nei dati inseriti (celle con ▼)", Kind.CHECK)
     tables = (pyramid.actuals, pyramid.projects, pyramid.weights)
@@ -68,12 +65,12 @@ def summary(page: Page, pyramid: Pyramid) -> None:
     )
     if pyramid.rules.numbers:
         page.book.top(pyramid.rules.column(names.RULED))
-    page.finish(setup=PrintSetup(landscape=False, one_page=True))
+    page.finish()
 
 
 def _chart(title: str, category: str, table: Placed) -> ChartSpec:
     return ChartSpec(
-        title, category, "Punteggio", table, _SHORT, names.SCORE, LINE, width=33
+        title, category, "Punteggio", table, _SHORT, names.SCORE
     )  # fmt: skip
 
 
@@ -94,7 +91,6 @@ def _table(page: Page, pyramid: Pyramid, name: str, nodes: Sequence[Node], at: i
         check(names.COVERAGE, 11, linked(names.COVERAGE), styles.PERCENT_1),
         names.state_column(),
         Column("Pesi", Kind.CHECK, 14, sums, judged_by="Pesi"),
-        line_column(pyramid.values),
     ]
     return page.table(TableSpec(name, columns, rows), at)
 
@@ -130,7 +126,7 @@ def card(page: Page, pyramid: Pyramid) -> None:
         formula = formulas.shown(f"INDEX({table.column(heading)},{head.position})")
         page.put(at, 1, f"{heading} del nodo", Kind.KEY, level=Level.TOTAL)
         page.put(at, 2, formula, Kind.FORMULA, number_format=number_format, level=Level.TOTAL, align="left")
-    page.finish(freeze=f"A{placed.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
 
 
 _CARD_WIDTHS = {names.TITLE: 62, tree.OUTPUT: 48, tree.OWNER: 26, tree.RISK: 34}
@@ -156,7 +152,7 @@ def _card_columns(table: Placed, position: str, count: str) -> list[Column]:
         result(names.GOAL, 17, pick(names.GOAL), styles.EURO_CENTS),
         result(names.ACTUAL, 17, pick(names.ACTUAL), styles.EURO_CENTS),
         result(names.SCORE, 11, pick(names.SCORE), styles.SCORE, judged_by=names.VERDICT),
-        result(names.VERDICT, 26, pick(names.VERDICT), align="left", judged_by=names.VERDICT),
+        result(names.VERDICT, 13, pick(names.VERDICT), align="left", judged_by=names.VERDICT),
         result(names.COVERAGE, 11, pick(names.COVERAGE), styles.PERCENT_1),
         text(tree.OUTPUT),
         text(tree.OWNER),

@@ -13,7 +13,6 @@ from xl_perf.templates.kit.model import (
     Column,
     Content,
     Datum,
-    PrintSetup,
     Row,
     TableSpec,
     Validation,
@@ -129,8 +128,8 @@ def rule_spec(pyramid: Pyramid) -> TableSpec:
     columns = [
         Column(names.TITLE, Kind.LABEL, 46, lambda p: plan.indicators[p.row.item.indicator].title, align="wrap",
                group=_G_RULE),
-        Column("Codice", Kind.KEY, 34, lambda p: p.row.code, hidden=True, group=_G_RULE),
-        Column("Indicatore", Kind.LABEL, 30, lambda p: p.row.item.indicator, hidden=True, group=_G_RULE),
+        Column("Codice", Kind.KEY, 34, lambda p: p.row.code, paper=False, group=_G_RULE),
+        Column("Indicatore", Kind.LABEL, 30, lambda p: p.row.item.indicator, paper=False, group=_G_RULE),
         Column("Anno", Kind.LABEL, 8, lambda p: int(p.row.item.period), align="center", group=_G_RULE),
         text,
         code,
@@ -156,8 +155,7 @@ def rule_spec(pyramid: Pyramid) -> TableSpec:
 def rule_table(page: Page, spec: TableSpec) -> Placed:
     """Write the rules on their sheet."""
     table = page.table(spec, FIRST_ROW + 1)
-    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[names.RULED]], scale=55)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
     return table
 
 

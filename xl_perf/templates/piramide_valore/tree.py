@@ -11,7 +11,6 @@ from xl_perf.templates.kit.columns import check, result, verdict_column
 from xl_perf.templates.kit.model import (
     Column,
     Content,
-    PrintSetup,
     Row,
     TableSpec,
     Validation,
@@ -113,7 +112,7 @@ def weight_table(page: Page, spec: TableSpec) -> Placed:
         FIRST_ROW - 1,
         "Gli stessi pesi con la somma di ogni nodo sono nel foglio Piramide. Il peso in uso è quello alternativo, se inserito.",
     )
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(repeat_columns="A:A"))
+    page.finish()
     return table
 
 
@@ -179,8 +178,7 @@ def tree_spec(pyramid: Pyramid) -> TableSpec:
 def tree_table(page: Page, spec: TableSpec) -> Placed:
     """Write the tree on its sheet."""
     table = page.table(spec, FIRST_ROW + 1)
-    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters["Fonte"]], scale=55)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
     return table
 
 

@@ -96,7 +96,7 @@ def _tables(pyramid: names.Pyramid, pages: dict[str, Page]) -> None:
     piramide_input.actual_table(actuals, actual)
     piramide_projects.project_table(pages[names.S_PROJECTS], project)
     piramide_rules.rule_table(pages[names.S_RULES], rule)
-    piramide_goals.year_table(pages[names.S_YEARS], year, pyramid)
+    piramide_goals.year_table(pages[names.S_YEARS], year)
     if names.S_YEAR in pages:
         piramide_goals.goals_page(pages[names.S_YEAR], impact, perspective, second)
 

@@ -224,9 +224,9 @@ def rule_columns(plan: Plan, indicator: str) -> list[Column]:
     )
     plain = all(r.amount is None for r in plan.target_rules if r.indicator == indicator)
     return [
-        Column(key, Kind.LABEL, 20, lambda p: code(p.row), hidden=True, group=G_GOAL),
+        Column(key, Kind.LABEL, 20, lambda p: code(p.row), paper=False, group=G_GOAL),
         rule,
-        replace(size, hidden=plain),
+        replace(size, paper=False if plain else None),
     ]
 
 

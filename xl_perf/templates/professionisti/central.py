@@ -17,7 +17,7 @@ from xl_perf.templates.kit.columns import (
     state_column,
     verdict_column,
 )
-from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Content, Datum, Row, TableSpec, Validation
 from xl_perf.templates.kit.names import nation, short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -155,7 +155,7 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
 
     columns = [
         Column("Obiettivo dei professionisti statistico-attuariali", Kind.LABEL, 92, lambda p: p.row.item.title, align="wrap"),
-        Column("Codice", Kind.KEY, 24, lambda p: p.row.code, hidden=True),
+        Column("Codice", Kind.KEY, 24, lambda p: p.row.code, paper=False),
         Column(MADE, Kind.INPUT, 14, asked, styles.PIECES, validation=amounts.PIECES,
                datum=Datum(KeyKind.ITEM, "", "realizzate")),
         Column(DUE, Kind.INPUT, 14, asked, styles.PIECES, validation=amounts.PIECES,
@@ -172,7 +172,7 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
         observatory.last + 2,
         "Le tre macro-aree e il punteggio del Coordinamento sono nel foglio Coordinamenti centrali, i pesi nel foglio Pesi.",
     )
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     return table, observatory
 
 
@@ -281,7 +281,7 @@ def tree_table(page: Page, places: Places, weights: Weights, values: Parameters,
         check(COVERAGE, 12, coverage, styles.PERCENT_1, datum=model.outcome("copertura")),
         state_column(COVERAGE, STATE),
         Column("Fa parte di", Kind.SOURCE, 44, lambda p: plan.node(p.row.item.parent).title if p.row.item.parent else None),
-        Column("Codice", Kind.KEY, 30, lambda p: p.row.code, hidden=True),
+        Column("Codice", Kind.KEY, 30, lambda p: p.row.code, paper=False),
     ]  # fmt: skip
     placed = page.table(TableSpec("tblCoordinamenti", columns, rows, key="Codice"), row)
     format_by_unit(page, placed, (GOAL, ACTUAL), UNIT)

@@ -8,7 +8,7 @@ from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.columns import (
     result,
 )
-from xl_perf.templates.kit.model import Column, PrintSetup, TableSpec
+from xl_perf.templates.kit.model import Column, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.professionisti import amounts, legal
@@ -156,6 +156,5 @@ def lawyers_sheet(page: Page, tables: LegalTables, weights: Weights, values: Par
         f"{_shared_remark(book, shared)}Recupero crediti: risultato nazionale per tutti. La riga nazionale si valuta nel foglio "
         "Coordinamenti centrali.",
     )
-    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[projects[-1]]], scale=60)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
     return table

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import Headings, check, judged_columns, result
-from xl_perf.templates.kit.model import Column, Content, Datum, Link, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Content, Datum, Link, Row, TableSpec
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -60,7 +60,7 @@ def plain_sheet(page: Page, table: str, spec: Amounts, values: Parameters) -> Pl
     rows = amounts.structure_rows(page.book.plan, spec.indicator(page.book))
     columns = amounts.amount_columns(page.book, spec, values)
     placed = page.table(TableSpec(table, columns, rows, key=STRUCTURE, source="Fonte"), FIRST_ROW + 1)
-    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     return placed
 
 
@@ -76,7 +76,7 @@ def stock_sheet(page: Page, table: str, spec: Amounts, values: Parameters, *, ba
         "Obiettivo corretto = obiettivo + (pervenuto dell'anno - pervenuto dell'anno precedente); senza i due pervenuti vale l'obiettivo stampato. "
         "Il totale si calcola quando tutte le strutture sono rilevate.",
     )
-    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     return placed
 
 
@@ -121,7 +121,7 @@ def cost_sheet(page: Page, values: Parameters) -> Placed:
     )
     book.top(placed.column(BY_RULE))
     _accounts(page, placed.last + 3)
-    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     return placed
 
 
@@ -187,7 +187,7 @@ def credit_sheet(page: Page, values: Parameters) -> Placed:
         Column("Conto di incasso", Kind.LABEL, 74, lambda p: TOTAL if p.row.code == TOTAL else p.row.item.title, align="wrap"),
         Column("Conto", Kind.KEY, 14, lambda p: TOTAL if p.row.code == TOTAL else p.row.code.rpartition(".")[2]),
         Column(_LINE, Kind.SOURCE, 20, lambda p: p.row.code),
-        Column(amounts.RULE_KEY, Kind.LABEL, 20, lambda p: code(p.row) or None, hidden=True),
+        Column(amounts.RULE_KEY, Kind.LABEL, 20, lambda p: code(p.row) or None, paper=False),
         _credit_input(CREDITS_BEFORE, "consuntivo_precedente"),
         rule,
         size,
@@ -203,7 +203,7 @@ def credit_sheet(page: Page, values: Parameters) -> Placed:
         "Obiettivo nazionale: consuntivo dell'anno precedente al 13° mese più la percentuale della regola, nella riga del totale. "
         "Il totale si calcola quando tutti i conti sono inseriti (zero se non ci sono incassi).",
     )
-    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     return placed
 
 
@@ -279,5 +279,5 @@ def claims_sheet(page: Page, values: Parameters) -> Placed:
     placed = page.table(
         TableSpec("tblSurrogatorie", columns, rows, key=STRUCTURE, source="Fonte"), FIRST_ROW + 1
     )
-    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     return placed

@@ -12,15 +12,7 @@ from xl_perf.templates.kit.columns import (
     state_column,
     verdict_column,
 )
-from xl_perf.templates.kit.model import (
-    Column,
-    Datum,
-    PrintSetup,
-    Row,
-    TableSpec,
-    Validation,
-    setting,
-)
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation, setting
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -179,7 +171,7 @@ def synthesis(
             judged_by=verdict.heading,
             datum=of("punteggio"),
         ),
-        result(verdict.heading, 26, words, align="left", group=G_SYNTHESIS, judged_by=verdict.heading),
+        result(verdict.heading, 13, words, align="left", group=G_SYNTHESIS, judged_by=verdict.heading),
         check(COVERAGE.format(who), 11, coverage, styles.PERCENT_1, group=G_SYNTHESIS, datum=of("copertura")),
         Column(
             state.heading, state.kind, 13, lambda p: state.content(p) if own(p) else None, group=G_SYNTHESIS
@@ -251,8 +243,7 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
     ]  # fmt: skip
     spec = TableSpec("tblMedici", columns, territory_rows(book), key=STRUCTURE, filters=True)
     table = page.table(spec, FIRST_ROW + 3)
-    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[MONITORED]], scale=60)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
     return table
 
 

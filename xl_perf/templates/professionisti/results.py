@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
-from xl_perf.templates.kit.columns import LINE, check, line_column, result, verdict_column
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.columns import check, result, verdict_column
+from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.unit_formats import format_by_unit
@@ -44,16 +44,13 @@ class Specials:
     fire: Placed
 
 
-def summary(
-    page: Page, places: Places, specials: Specials, values: Parameters, remarked: Sequence[str]
-) -> Placed:
+def summary(page: Page, places: Places, specials: Specials, remarked: Sequence[str]) -> Placed:
     """Scores of each region and DCM by category, with verdict and coverage, and a chart for two of them.
 
     Args:
         page: the empty `Sintesi` page.
         places: the tables of the categories.
         specials: the tables of the special projects.
-        values: where the parameters stand.
         remarked: references to the columns and cells of remarks on the inputs.
     """
     tables = {
@@ -74,7 +71,7 @@ def summary(
         score, cover = regional.TOTAL.format(who), regional.COVERAGE.format(who)
         columns += [
             result(score, 12, linked(tables[who], score), styles.SCORE, group=title, judged_by=verdict),
-            result(verdict, 26, linked(tables[who], verdict), align="left", group=title, judged_by=verdict),
+            result(verdict, 13, linked(tables[who], verdict), align="left", group=title, judged_by=verdict),
             check(cover, 11, _coverage(tables[who], cover), styles.PERCENT_1, group=title),
         ]
     for who in (regional.SPECIAL_DOCTORS, regional.SPECIAL_LAWYERS):
@@ -89,7 +86,6 @@ def summary(
             FIRE_SCORE, 14, linked(specials.fire, amounts.SCORE), styles.SCORE,
             group="Progetti speciali art. 18",
         ),
-        line_column(values, group="Grafico"),
     ]  # fmt: skip
     rows = regional.territory_rows(page.book, national=False)
     table = page.table(TableSpec("tblSintesi", columns, rows, key=STRUCTURE), FIRST_ROW + 1)
@@ -110,7 +106,7 @@ def summary(
     for code in (row.code for row in rows if row.code in specials.fire.numbers):
         page.book.top(table.cell(code, FIRE_SCORE))
     _charts(page, table)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(row_breaks=[table.last + 2]))
+    page.finish()
     return table
 
 
@@ -127,10 +123,9 @@ def _charts(page: Page, table: Placed) -> None:
     for title, who in (("medici", regional.DOCTORS), ("professionisti legali", regional.LAWYERS)):
         chart = ChartSpec(
             f"Punteggio dei {title} per regione e DCM", "Regione o DCM", "Punteggio",
-            table, STRUCTURE, regional.TOTAL.format(who), LINE, width=38, height=9.5,
+            table, STRUCTURE, regional.TOTAL.format(who)
         )  # fmt: skip
-        bar_chart(page, chart, f"A{row}")
-        row += 20
+        row = bar_chart(page, chart, f"A{row}") + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +198,7 @@ def card(page: Page, places: Places, specials: Specials, values: Parameters) -> 
         table.last + 2,
         "Riga 0: la tabella non ha obiettivi per la regione scelta (per esempio PNDD o SISCO CV, in alternativa fra loro).",
     )
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
 
 
 def _columns(picked: str, values: Parameters) -> Sequence[Column]:
@@ -234,7 +229,7 @@ def _columns(picked: str, values: Parameters) -> Sequence[Column]:
         result(_SCORE, 12, pick("score"), styles.SCORE, judged_by=_VERDICT),
         result(
             _VERDICT,
-            26,
+            13,
             lambda p: verdict.content(p) if p.row.item.score else None,
             align="left",
             judged_by=_VERDICT,

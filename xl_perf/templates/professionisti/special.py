@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import Headings, judged_columns, result, verdict_column
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.professionisti import amounts
@@ -96,8 +96,7 @@ def builders_sheet(page: Page, weights: Weights, values: Parameters) -> Placed:
         "Anagrafe: anagrafiche realizzate su attese, contro l'obiettivo del foglio Pesi (assunzione). Le due percentuali nazionali valgono per il "
         "Coordinamento generale tecnico edilizio.",
     )
-    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[ENTERED_SHARE]], scale=60)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
     return table
 
 
@@ -140,7 +139,7 @@ def special_sheet(page: Page, doctors: Placed, lawyers: Placed, values: Paramete
     ]
     spec = TableSpec("tblSpecialeQualita", columns, territory_rows(book), key=STRUCTURE)
     table = page.table(spec, FIRST_ROW + 1)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     return table
 
 
@@ -172,7 +171,7 @@ def observatory_table(page: Page, row: int, values: Parameters) -> Placed:
     node = page.book.plan.node(page.book.data.role(OBSERVATORY))
     columns = [
         Column("Progetto speciale art. 18", Kind.LABEL, 92, lambda p: p.row.item.title, align="wrap"),
-        Column("Riga", Kind.KEY, 24, lambda p: p.row.code, hidden=True),
+        Column("Riga", Kind.KEY, 24, lambda p: p.row.code, paper=False),
         Column(DONE, Kind.INPUT, 14, number_format=styles.PERCENT_0, validation=_DONE,
                datum=Datum(KeyKind.ITEM, "", "realizzazione", key="Riga")),
         Column("Unità", Kind.LABEL, 14, lambda _: "percentuale"),

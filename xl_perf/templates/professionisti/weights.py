@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan.traits import DIRECTION, TRAIT
 from xl_perf.templates.kit import formulas, remarks, styles
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.names import nation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import linked_source, source_column, target_column
 from xl_perf.templates.kit.tree_weights import (
@@ -104,7 +104,7 @@ def weights_sheet(page: Page) -> Weights:
             "tblComuni",
             [
                 Column("Indicatore", Kind.LABEL, 84, lambda p: p.row.item.title, align="wrap"),
-                Column("Codice", Kind.KEY, 34, lambda p: p.row.code, hidden=True),
+                Column("Codice", Kind.KEY, 34, lambda p: p.row.code, paper=False),
                 goal,
                 Column("Unità", Kind.LABEL, 12, lambda p: str(p.row.item.unit), align="center"),
                 Column("Periodo", Kind.LABEL, 11, lambda _: plan.period, align="center"),
@@ -136,8 +136,7 @@ def weights_sheet(page: Page) -> Weights:
         placed.last + 1,
         "I pesi sono nell'Allegato C del SMVP, che il piano non riporta: quote uguali, assunzione. Si cambiano con il Peso alternativo.",
     )
-    page.title_rows = TITLE_ROWS
-    page.finish(freeze=f"B{placed.header + 1}", setup=PrintSetup())
+    page.finish()
     return Weights(page.book, placed, common)
 
 

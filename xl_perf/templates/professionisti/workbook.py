@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import Guide, guide_page
 from xl_perf.templates.kit.metadata import metadata_page
-from xl_perf.templates.kit.model import PrintSetup
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
 from xl_perf.templates.professionisti import central, legal, regional, results, special
 from xl_perf.templates.professionisti import lawyers as lawyers_of
@@ -76,15 +75,14 @@ def build(plan: Plan, example: Example | None) -> Book:
     places = central.Places(doctors, lawyers, builders, activities, actuaries, observatory, printed)
     page.section(activities.last + 2, "Obiettivi e punteggi")
     central.tree_table(page, places, weights, values, activities.last + 3)
-    page.title_rows = TITLE_ROWS
-    page.finish(freeze=f"B{activities.header}", setup=PrintSetup(one_page=True))
+    page.finish()
     specials = results.Specials(quality, fire)
     checked = (
         doctors, lawyers, builders, quality, fire, activities, actuaries, observatory, weights.nodes, printed.pndd,
         printed.sisco, printed.tar, printed.costs, printed.credits, printed.claims,
     )  # fmt: skip
     remarked = [*(table.column(CHECK) for table in checked), pages["Medici"].reference(FIRST_ROW, 3)]
-    results.summary(summary, places, specials, values, remarked)
+    results.summary(summary, places, specials, remarked)
     results.card(card, places, specials, values)
     guide_page(guide, _guide())
     metadata_page(metadata)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.progetti import input as given
@@ -55,7 +55,7 @@ def card(page: Page, tables: Tables) -> None:
         formula = formulas.shown(f"INDEX({tables.structures.column(heading)},{line})")
         page.put(at, 1, heading, Kind.KEY, level=Level.TOTAL)
         page.put(at, 2, formula, Kind.FORMULA, number_format=number_format, level=Level.TOTAL, align="left")
-    page.finish(freeze=f"A{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
 
 
 def _columns(tables: Tables, position: str, count: str) -> list[Column]:
@@ -77,7 +77,7 @@ def _columns(tables: Tables, position: str, count: str) -> list[Column]:
         result(given.DONE, 14, pick(given.DONE), styles.PERCENT_0),
         result(given.WEIGHT, 10, pick(given.WEIGHT), styles.PERCENT),
         result(given.SCORE, 11, pick(given.SCORE), styles.SCORE, judged_by=given.VERDICT),
-        result(given.VERDICT, 26, pick(given.VERDICT), align="left", judged_by=given.VERDICT),
+        result(given.VERDICT, 13, pick(given.VERDICT), align="left", judged_by=given.VERDICT),
     ]
 
 

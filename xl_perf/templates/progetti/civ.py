@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.plan.civ import by_line, letters_of, macro_lines, split
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.columns import check, result, state_column, verdict_column
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.progetti import input as given
@@ -60,7 +60,7 @@ def civ_page(page: Page, tables: Tables, values: Parameters) -> None:
         "Una riga di Tabella D può attuare più linee, o nessuna: le righe di queste tabelle non si sommano. Punteggio: media "
         "semplice delle righe valorizzate e rilevate.",
     )
-    page.finish(freeze=f"B{FIRST_ROW + 2}", setup=PrintSetup())
+    page.finish()
 
 
 def _rows(codes: Iterable[str]) -> list[Row]:

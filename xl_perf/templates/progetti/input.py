@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import check, result, verdict_column
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, TableSpec, Validation, setting
+from xl_perf.templates.kit.model import Column, Datum, TableSpec, Validation, setting
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.kit.targets import source_column, target_column
@@ -16,7 +16,6 @@ from xl_perf.templates.kit.targets import source_column, target_column
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from xl_perf.plan.model import Project
     from xl_perf.templates.kit.model import Place, Placed
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.kit.parameters import Parameters
@@ -114,10 +113,10 @@ def register_spec(tables: Tables) -> TableSpec:
     ]
     columns.append(source_column(plan, columns[1:], width=24))
     columns += [
-        Column(civ_heading(at), Kind.CHECK, 12, _nth_line(at), hidden=True)
+        Column(civ_heading(at), Kind.CHECK, 12, _nth_line(at), paper=False)
         for at in range(1, tables.most_lines + 1)
     ]
-    columns.append(Column(SHORT_GUIDELINE, Kind.CHECK, 12, _beginning, hidden=True))
+    columns.append(Column(SHORT_GUIDELINE, Kind.CHECK, 12, _beginning, paper=False))
     return TableSpec("tblTabellaD", columns, tables.rows, key=KEY, source="Fonte", filters=True)
 
 
@@ -145,8 +144,7 @@ def _beginning(place: Place) -> object:
 def register_table(page: Page, spec: TableSpec) -> Placed:
     """Write Tabella D on its sheet."""
     table = page.table(spec, FIRST_ROW)
-    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters["Programma operativo"]], scale=55)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
     return table
 
 
@@ -192,12 +190,7 @@ def given_spec(page: Page, tables: Tables, values: Parameters) -> TableSpec:
 def given_table(page: Page, spec: TableSpec) -> Placed:
     """Write the sheet that is filled in; rows are as high as their texts."""
     table = page.table(spec, FIRST_ROW + 1)
-    for row in spec.rows:
-        project: Project = row.item
-        texts = [(project.title, _TEXT_WIDTH), (project.output, _OUTPUT_WIDTH), (project.structure, 30)]
-        page.sheet.row_dimensions[table.numbers[row.code]].height = text_height(texts)
-    setup = PrintSetup(repeat_columns="A:A", breaks=[table.letters[LETTER]], scale=60)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
     return table
 
 

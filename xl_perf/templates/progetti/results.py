@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import remarks, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
-from xl_perf.templates.kit.columns import LINE, check, line_column, result, state_column, verdict_column
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec
-from xl_perf.templates.kit.names import capitals_height, short_name
+from xl_perf.templates.kit.columns import check, result, state_column, verdict_column
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec
+from xl_perf.templates.kit.names import short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
@@ -120,7 +120,6 @@ def _synthesis(tables: Tables, values: Parameters, goal: Column) -> list[Column]
         check(COVERAGE, 11, coverage, styles.PERCENT_1, group=_G_CHECK, datum=_outcome(tables, "copertura")),
         state_column(COVERAGE, group=_G_CHECK),
         Column(WEIGHTS, Kind.CHECK, 14, weights, group=_G_CHECK, judged_by=WEIGHTS),
-        line_column(values, group=_G_CHECK),
     ]
 
 
@@ -148,13 +147,10 @@ def structure_table(page: Page, spec: TableSpec) -> Placed:
     )
     title = "Punteggio della realizzazione per struttura"
     chart = ChartSpec(
-        title, "Struttura", "Punteggio", table, NAME, SCORE, LINE, width=36, height=13
+        title, "Struttura", "Punteggio", table, NAME, SCORE
     )  # fmt: skip
     bar_chart(page, chart, f"A{row + 3}")
-    for code, number in table.numbers.items():
-        page.sheet.row_dimensions[number].height = capitals_height(code, _NAME_WIDTH)
-    setup = PrintSetup(breaks=[table.letters[NO_STATE]], row_breaks=[row + 1], scale=60)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
     return table
 
 
@@ -178,7 +174,6 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         verdict_column(values, SCORE, VERDICT),
         check(COVERAGE, 11, share, styles.PERCENT_1),
         state_column(COVERAGE),
-        line_column(values),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Lettera"), FIRST_ROW)
     page.book.top(table.cell(ALL, SCORE), table.cell(ALL, COVERAGE))
@@ -190,12 +185,9 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     found = remarks.counted(tables.given.column(given.CHECK))
     page.put(table.last + 2, 3, f"={found}", Kind.CHECK, number_format="0", align="right")
     title = "Punteggio dei progetti per obiettivo generale di ente"
-    chart = ChartSpec(
-        title, "Obiettivo generale di ente", "Punteggio", table, "Lettera", SCORE, LINE, width=33
-    )
-    bar_chart(page, chart, f"A{table.last + 4}")
-    _states(page, tables, table.last + 26)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    chart = ChartSpec(title, "Obiettivo generale di ente", "Punteggio", table, "Lettera", SCORE)
+    _states(page, tables, bar_chart(page, chart, f"A{table.last + 4}") + 2)
+    page.finish()
 
 
 def _chosen(tables: Tables, code: str) -> str:

@@ -9,9 +9,9 @@ from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, Datum, Link, PrintSetup, Row, TableSpec, Validation, outcome
+from xl_perf.templates.kit.model import Column, Datum, Link, Row, TableSpec, Validation, outcome
 from xl_perf.templates.kit.names import CAP, CENTRE, nation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.sheet_parts import judge_cells
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import linked_column, linked_source
@@ -98,8 +98,7 @@ def others_page(page: Page, card: Scorecard) -> Outcome | None:
     if card.data.has(GEMPI):
         page.section(row - 1, "Banca dati Ge.M.P.I. (solo rendicontazione agli Organi)")
         gempi = _gempi(page, card, row, found)
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
     card.filled.append(Filled(page.name, found.inputs, found.expected, found.remarks))
     return gempi
 

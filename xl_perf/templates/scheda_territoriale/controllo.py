@@ -8,8 +8,8 @@ from xl_perf.contract.model import KeyKind
 from xl_perf.templates.controllo_processo import input as controllo_input
 from xl_perf.templates.controllo_processo.results import ratio_rows
 from xl_perf.templates.kit import formulas, styles
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.sheet_parts import judge_cells
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.scheda_territoriale.base import Filled, Outcome, remark_cell
@@ -67,8 +67,7 @@ def control_page(page: Page, card: Scorecard, bands: Placed) -> None:
             page.remark(
                 top, "I punteggi delle regioni sono nel foglio Medie regionali." if card.national else text
             )
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
     card.filled.append(Filled(page.name, filled, expected, said))
 
 

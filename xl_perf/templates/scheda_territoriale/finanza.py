@@ -10,8 +10,8 @@ from xl_perf.errors import PlanError
 from xl_perf.templates.costi_standard.input import Layout, mean_column, mean_heading
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
 from xl_perf.templates.scheda_territoriale.base import AMOUNT, REMARK, Filled, remark_column
@@ -80,8 +80,7 @@ def profitability_page(
         "IEEP e produzione vengono dai loro fogli: non si inseriscono due volte. La produzione dell'indicatore 3 è quella delle linee "
         "che contano per la produttività.",
     )
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
     card.filled.append(Filled(page.name, [costs.column(NUMBER)], len(COSTS), [remark]))
 
 
@@ -191,6 +190,6 @@ def costs_page(page: Page, card: Scorecard) -> str:
         found.append(
             page.put(row + offset, 2, formula, kind, number_format=number_format, level=level, align="right")
         )
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     card.filled.append(Filled(page.name, [table.column(ACTUAL)], len(layout.rows), [table.column(REMARK)]))
     return found[0]

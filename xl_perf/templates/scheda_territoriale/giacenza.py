@@ -14,13 +14,12 @@ from xl_perf.templates.kit.model import (
     Column,
     Content,
     Datum,
-    PrintSetup,
     Row,
     TableSpec,
     Validation,
     outcome,
 )
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.scheda_territoriale.base import (
     INDICATOR,
@@ -85,14 +84,7 @@ def giacenza_page(page: Page, card: Scorecard) -> None:
     page.section(top - 2, f"Sintesi di {card.region.code}")
     summary = page.table(_summary_spec(card, node, _measures(card, node, placed)), top)
     synthesis(page, card, summary, node)
-    page.title_rows = TITLE_ROWS
-    first = placed[areas[0].giacenza]
-    breaks = [
-        first.letters[heading]
-        for heading in (giacenza_input.DAYS_VERDICT, giacenza_input.FLOW_VERDICT)
-        if heading in first.letters
-    ]
-    page.finish(setup=PrintSetup(landscape=False, repeat_columns="A:A", breaks=breaks, scale=56))
+    page.finish()
     _declare(page, card, rows, [placed[area.giacenza] for area in areas], summary)
 
 

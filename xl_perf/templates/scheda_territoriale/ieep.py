@@ -10,7 +10,7 @@ from xl_perf.plan.traits import TRAIT
 from xl_perf.templates.ieep.input import AMOUNT, LEVEL, NO_TARGET, SIGN, Layout
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.columns import check
-from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, TableSpec, join_rows
+from xl_perf.templates.kit.model import Column, Content, Datum, TableSpec, join_rows
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.sheet_parts import judge_cells
 from xl_perf.templates.kit.styles import Kind, Level
@@ -71,7 +71,7 @@ def ieep_page(page: Page, card: Scorecard) -> str:
     table = page.table(TableSpec("tblIEEP", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
     leaves = [row.code for row in rows if row.code not in children]
     _result(page, card, table, leaves)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     inputs = [table.cell(code, ACTUAL) for code in leaves]
     card.filled.append(Filled(page.name, inputs, len(leaves), [table.column(REMARK)]))
     return table.cell(whole, ACTUAL)

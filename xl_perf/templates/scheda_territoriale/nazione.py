@@ -11,13 +11,12 @@ from xl_perf.templates.kit.model import (
     Column,
     Content,
     Datum,
-    PrintSetup,
     Row,
     TableSpec,
     Validation,
     outcome,
 )
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.scheda_territoriale.base import REMARK, Filled, Outcome, has_target, remark_column
 from xl_perf.templates.scheda_territoriale.measures import ACTUAL, CODE, GOAL, ITEM, SCORE, scored_columns
@@ -97,8 +96,7 @@ def means_page(page: Page, card: Scorecard) -> str:
         "Assunzione: questi obiettivi non hanno un valore nazionale. Restano fuori dalla sintesi; con 1 nel foglio Parametri vale la media "
         "dei punteggi delle regioni.",
     )
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
     card.filled.append(Filled(page.name, inputs, expected, [table.column(REMARK)]))
     return index
 
@@ -168,8 +166,7 @@ def national_quality_page(page: Page, card: Scorecard) -> None:
     for code in indices:
         score, actual, goal = (table.cell(code, heading) for heading in (SCORE, ACTUAL, GOAL))
         card.outcomes[code] = Outcome(score, "", page.name, actual, goal, styles.RATIO)
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
     inputs = [table.column(ACTUAL), *(regions.column(title) for title in titles.values())]
     said = [table.column(REMARK), regions.column(REMARK)]
     card.filled.append(Filled(page.name, inputs, len(indices) * (1 + len(rows)), said))

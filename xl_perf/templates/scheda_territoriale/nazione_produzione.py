@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind
 from xl_perf.templates.kit import formulas, styles
-from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, TableSpec
+from xl_perf.templates.kit.model import Column, Content, Datum, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.scheda_territoriale.base import AMOUNT, Filled, Outcome, remark_column
@@ -42,8 +42,7 @@ def national_production_page(page: Page, card: Scorecard) -> Production:
     page.section(row - 2, "Produzione delle regioni per linea")
     table = page.table(_spec(card, lines), row)
     result = _totals(page, card, table, lines)
-    page.title_rows = "1:2"
-    page.finish(setup=PrintSetup(landscape=True))
+    page.finish()
     inputs = [table.cell(code, heading) for heading in (POINTS, PRODUCTIVE) for code in lines.numbers]
     card.filled.append(Filled(page.name, inputs, 2 * len(lines.numbers), [table.column("Controllo dati")]))
     return result

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.errors import PlanError
 from xl_perf.templates.kit import formulas, remarks, styles
-from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.model import Column, Content, Datum, Row, TableSpec, Validation
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
 from xl_perf.templates.scheda_territoriale import nazione_personale as national
@@ -77,8 +77,7 @@ def staff_page(page: Page, card: Scorecard, production: Production) -> str:
         f"Le quote della struttura sono rapporti fra somme; l'obiettivo della quota di supporto è la media degli obiettivi {of} pesata con il "
         "personale (assunzione).",
     )
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
     return given["total"]
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.scheda_territoriale.base import AMOUNT, DIRECTION, Filled, free_text
 from xl_perf.templates.scheda_territoriale.measures import ACTUAL, ITEM, WEIGHT, scored_columns, synthesis
@@ -68,8 +68,7 @@ def plans_page(page: Page, card: Scorecard) -> None:
     ]
     areas = page.table(TableSpec("tblAreeAttivita", columns, lines), row)
     page.book.define(LIST, areas.column("Area"))
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
     inputs = [table.column(heading) for heading in (GOAL, ACTUAL)]
     card.filled.append(Filled(page.name, inputs, 0, [table.column(CHECK)]))
 

@@ -11,7 +11,6 @@ from xl_perf.templates.kit.model import (
     Column,
     Content,
     Datum,
-    PrintSetup,
     Row,
     TableSpec,
     Validation,
@@ -94,8 +93,7 @@ def production_page(page: Page, card: Scorecard) -> Production:
     page.section(below - 2, "Prodotti: pezzi definiti e coefficienti")
     check_cells = products.column(CHECK)
     placed = page.table(_product_spec(card, lines), below)
-    page.title_rows = "1:2"
-    page.finish(freeze="", setup=PrintSetup(landscape=True, row_breaks=(below - 3,)))
+    page.finish()
     inputs = [placed.column(DONE), table.column(OWN)]
     card.filled.append(Filled(page.name, inputs, 0, [table.column(CHECK), *said, check_cells]))
     return result

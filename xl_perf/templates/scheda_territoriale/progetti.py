@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, outcome
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, outcome
 from xl_perf.templates.kit.names import nation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.sheet_parts import judge_cells
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
@@ -73,8 +73,7 @@ def projects_page(page: Page, card: Scorecard) -> Outcome | None:
     if card.data.has(HELP):
         row = _helped(page, card, row, given)
         received = _received(page, card, row, given)
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
     card.filled.append(Filled(page.name, given.inputs, given.expected, given.remarks))
     return received
 

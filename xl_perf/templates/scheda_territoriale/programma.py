@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import Unit
 from xl_perf.templates.kit import styles
-from xl_perf.templates.kit.model import Column, Content, PrintSetup, Row, TableSpec, Validation, setting
+from xl_perf.templates.kit.model import Column, Content, Row, TableSpec, Validation, setting
 from xl_perf.templates.kit.names import nation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.kit.targets import source_column, target_column
 from xl_perf.templates.scheda_territoriale.base import (
@@ -78,8 +78,7 @@ def programme_page(page: Page, card: Scorecard) -> None:
         "Assunzione: dove il piano non dà un programma il confronto è con l'obiettivo annuale; per pezzi ed euro la "
         "Direzione può inserire le proprie quote trimestrali.",
     )
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(row_breaks=(row - 2,)))
+    page.finish()
     shares = table.block(QUARTERS[0], QUARTERS[-1])
     card.filled.append(Filled(page.name, [shares], 0, [table.column(REMARK)]))
 

@@ -9,9 +9,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
-from xl_perf.templates.kit.columns import LINE, check, line_column, result, state_column, verdict_column
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec, Validation, outcome, setting
-from xl_perf.templates.kit.page import TITLE_ROWS
+from xl_perf.templates.kit.columns import check, result, state_column, verdict_column
+from xl_perf.templates.kit.model import Column, Row, TableSpec, Validation, outcome, setting
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.scheda_territoriale.rendiconto import (
     ACTUAL,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.scheda_territoriale.base import Outcome, Scorecard
 
 SHEET = "Quadro"
-HEAD_ROW, QUARTER_COLUMN = 4, 5
+HEAD_ROW, QUARTER_COLUMN = 5, 5
 QUARTER = f"'{SHEET}'!$E${HEAD_ROW}"
 QUARTER_NAME = "Trimestre"
 """Defined name of its cell."""
@@ -115,7 +114,6 @@ def overview_page(page: Page, card: Scorecard, others: Mapping[str, Outcome | No
     _links(page, filled, {entry.sheet: entry.sheet for entry in card.filled}, PLACE)
     chart = ChartSpec(
         "Punteggio per prospettiva", "Prospettiva", "Punteggio", table, PERSPECTIVE, SCORE,
-        LINE, width=24, height=8.5,
     )  # fmt: skip
     bar_chart(page, chart, f"A{filled.last + 4}")
     page.remark(
@@ -123,9 +121,8 @@ def overview_page(page: Page, card: Scorecard, others: Mapping[str, Outcome | No
         "Pesi delle prospettive e degli obiettivi: assunzione (sono nel SMVP), si cambiano nel foglio Parametri. Il peso di ciò che non "
         "è previsto per la struttura va agli altri obiettivi.",
     )
-    page.title_rows = TITLE_ROWS
     page.sheet.print_area = f"A1:{detail.letters[PLACE]}{filled.last + 4 + _CHART_ROWS}"
-    page.finish(setup=PrintSetup(landscape=False, one_page=True))
+    page.finish()
 
 
 def _links(page: Page, table: Placed, sheets: Mapping[str, str], heading: str) -> None:
@@ -201,7 +198,6 @@ def _perspective_spec(
         Column(REPORTED, Kind.CHECK, WIDTHS[OBJECTIVE], reported, of_all, align="right"),
         result(WEIGHT, WIDTHS[WEIGHT], weight, styles.PERCENT_1),
         result(GAP, WIDTHS[ACTUAL], gap, styles.DEVIATION),
-        line_column(card.values),
         result(SCORE, WIDTHS[SCORE], score, styles.SCORE, judged_by=VERDICT, datum=outcome("punteggio")),
         verdict_column(card.values, SCORE, VERDICT),
         check(COVERAGE, WIDTHS[SCORE], lambda p: f"=SUMPRODUCT({cells(p, WEIGHT)}*{cells(p, COVERAGE)})",
@@ -271,7 +267,7 @@ def _objective_spec(card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]]) 
         result(ACTUAL, WIDTHS[ACTUAL], part("actual"), number_format, datum=outcome("consuntivo")),
         result(GOAL, WIDTHS[GOAL], part("goal"), number_format, datum=outcome("obiettivo")),
         result(SCORE, WIDTHS[SCORE], part("score"), styles.SCORE, judged_by=VERDICT, datum=outcome("punteggio")),
-        result(VERDICT, 26, verdict, align="left", judged_by=VERDICT),
+        result(VERDICT, 13, verdict, align="left", judged_by=VERDICT),
         check(COVERAGE, WIDTHS[SCORE], coverage, styles.PERCENT_1, datum=outcome("copertura")),
         state_column(COVERAGE),
         Column(PLACE, Kind.LABEL, WIDTHS[PLACE], sheet),

@@ -8,8 +8,8 @@ from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import check, result, verdict_column
 from xl_perf.templates.kit.example import EXAMPLE_GAP, chance
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.sheet_parts import judge_cells
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.scheda_territoriale.base import DIRECTION, Filled, Outcome, free_text
@@ -81,13 +81,11 @@ def quality_pages(page: Page, detail_page: Page, card: Scorecard) -> Outcome:
     """
     areas = card.plan.children(card.data.role(TREE))
     detail = detail_page.table(_detail_spec(card, areas), FIRST_ROW)
-    half = detail.header + ROWS_OF_AREA * (len(areas) // 2)
-    detail_page.finish(freeze=f"B{detail.header + 1}", setup=PrintSetup(row_breaks=(half,)))
+    detail_page.finish()
     page.section(FIRST_ROW - 1, "Indici delle aree e indice sintetico")
     table = page.table(_area_spec(card, areas, detail), FIRST_ROW)
     before = _totals(page, card, table)
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
     card.filled.append(Filled(detail_page.name, [detail.block(VALUE, BEFORE)], 0, [detail.column(CHECK)]))
     return before
 

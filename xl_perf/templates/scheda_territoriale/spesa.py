@@ -9,8 +9,8 @@ from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.scheda_territoriale.base import (
     AMOUNT,
@@ -85,8 +85,7 @@ def spending_page(page: Page, card: Scorecard) -> None:
         ]
     measure_table(page, card, "tblSpesa", node, _measures(card, node, cells, account.fits), top)
     _notes(page, card, table.last + 1, str(chapters[0].source))
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
     inputs = [table.block(BUDGET, USED), *account.inputs, *given]
     said = [table.column(REMARK), *account.remarks]
     card.filled.append(Filled(page.name, inputs, 2 * len(chapters) + 2 + len(given), said))

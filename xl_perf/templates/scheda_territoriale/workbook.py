@@ -10,8 +10,6 @@ from xl_perf.templates.controllo_processo.workbook import band_table
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import guide_page
 from xl_perf.templates.kit.metadata import metadata_page
-from xl_perf.templates.kit.model import PrintSetup
-from xl_perf.templates.kit.page import TITLE_ROWS
 from xl_perf.templates.kit.parameters import Parameters, parameters_page
 from xl_perf.templates.scheda_territoriale.altri import others_page
 from xl_perf.templates.scheda_territoriale.andamento import SHEET as TREND
@@ -47,8 +45,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = "scheda_territoriale"
 QUARTERS = (1, 2, 3, 4)
-_PAGE_ROWS = 62
-"""Rows of the sheet `Parametri` that a printed page has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,20 +234,8 @@ def _parameters(page: Page, *, national: bool) -> Parameters:
     nodes += [data.role(role) for role in sets if data.has(role)]
     more = [data.role(role) for role in CHOICES if data.has(role)] if national else []
     values = parameters_page(page, nodes, _indicators(page.book), more=more)
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(row_breaks=_breaks(values)))
+    page.finish()
     return values
-
-
-def _breaks(values: Parameters) -> list[int]:
-    """Rows after which a page ends, so that no table is cut."""
-    breaks: list[int] = []
-    first = 1
-    for table in (*values.nodes.values(), values.indicators):
-        if table.last - first > _PAGE_ROWS and table.header - 2 > first:
-            first = table.header - 2
-            breaks.append(first)
-    return breaks
 
 
 def _indicators(book: Book) -> list[Indicator]:

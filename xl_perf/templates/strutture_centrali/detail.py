@@ -8,7 +8,7 @@ from xl_perf.contract.model import KeyKind, Species
 from xl_perf.plan.describe import describe_source, target_values
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, Datum, Link, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Datum, Link, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.kit.targets import linked_column
@@ -81,7 +81,7 @@ def audit_sheet(page: Page) -> Placed:
 
     columns = [
         Column("Campagna", Kind.LABEL, 88, lambda place: place.row.item.title),
-        Column("Codice", Kind.KEY, 20, lambda place: place.row.code, hidden=True),
+        Column("Codice", Kind.KEY, 20, lambda place: place.row.code, paper=False),
         Column(KIND, Kind.LABEL, 32, kind),
         Column(REPORT, Kind.INPUT, 14, example, align="center", validation=_REPORT,
                datum=Datum(KeyKind.ITEM, "", "report", species=Species.TEXT, key="Codice")),
@@ -89,7 +89,7 @@ def audit_sheet(page: Page) -> Placed:
         Column("Fonte", Kind.SOURCE, 64, lambda place: f"{place.row.item.source.place} ({place.row.item.source.document})"),
     ]  # fmt: skip
     table = page.table(TableSpec("tblCampagne", columns, rows, filters=True), FIRST_ROW)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     return table
 
 
@@ -110,8 +110,8 @@ def disposal_sheet(page: Page) -> Placed:
 
     columns = [
         Column("Ambito", Kind.KEY, 24, lambda place: place.row.code),
-        Column("Codice unità", Kind.LABEL, 20, lambda p: f"{units_of}@{p.row.code}", hidden=True),
-        Column("Codice valore", Kind.LABEL, 20, lambda p: f"{value_of}@{p.row.code}", hidden=True),
+        Column("Codice unità", Kind.LABEL, 20, lambda p: f"{units_of}@{p.row.code}", paper=False),
+        Column("Codice valore", Kind.LABEL, 20, lambda p: f"{value_of}@{p.row.code}", paper=False),
         Column(UNITS, Kind.INPUT, 14, number_format=styles.PIECES, validation=_PIECES,
                datum=Datum(KeyKind.STRUCTURE, units_of, "consuntivo", "", key="Ambito")),
         units,
@@ -130,7 +130,7 @@ def disposal_sheet(page: Page) -> Placed:
         table.last + 2,
         "Indice: percentuale di avanzamento delle unità più quella del valore catastale (DISMISSIONE_INDEX).",
     )
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
     return table
 
 

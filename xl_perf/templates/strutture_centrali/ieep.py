@@ -10,7 +10,7 @@ from xl_perf.plan.model import Direction
 from xl_perf.plan.traits import TRAIT, ancestry, item_of_line
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import Headings, check, judged_columns, result
-from xl_perf.templates.kit.model import Column, Datum, Link, PrintSetup, Row, TableSpec, join_rows
+from xl_perf.templates.kit.model import Column, Datum, Link, Row, TableSpec, join_rows
 from xl_perf.templates.kit.names import short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -61,7 +61,7 @@ def ieep_sheet(page: Page, values: Parameters) -> tuple[Placed, Placed]:
     goal = target_column(plan, GOAL, 18, "riga", "", styles.EURO, period="")
     columns = [
         Column("Voce", Kind.LABEL, 74, lambda place: place.row.item.title),
-        Column("Codice", Kind.KEY, 20, lambda place: place.row.code, hidden=True),
+        Column("Codice", Kind.KEY, 20, lambda place: place.row.code, paper=False),
         Column("Struttura", Kind.LABEL, 42, lambda p: short_name(plan.structures[p.row.item.structure])),
         target_column(plan, "Verso", 8, TRAIT, traits.DIRECTION, "0", period=""),
         target_column(plan, SIGN, 8, TRAIT, traits.SIGN_IN_ALL, "0", period=""),
@@ -82,7 +82,7 @@ def ieep_sheet(page: Page, values: Parameters) -> tuple[Placed, Placed]:
     items = page.table(TableSpec("tblVociIEEP", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
     page.section(items.last + 2, "Somme su cui si misurano le strutture")
     sums = _sums(page, items, items.last + 3, values)
-    page.finish(freeze=f"B{items.header + 1}", setup=PrintSetup())
+    page.finish()
     return items, sums
 
 
@@ -167,7 +167,7 @@ def _sums(page: Page, items: Placed, row: int, values: Parameters) -> Placed:
 
     columns = [
         Column("Somma", Kind.KEY, 74, lambda place: place.row.code),
-        Column("Codice obiettivo", Kind.LABEL, 20, lambda place: codes(place.row) or None, hidden=True),
+        Column("Codice obiettivo", Kind.LABEL, 20, lambda place: codes(place.row) or None, paper=False),
         Column("Che cosa somma", Kind.LABEL, 42, lambda p: _described(p.row, by_structure)),
         check(ITEMS, 8, lambda p: len(p.row.item)),
         check(DONE, 8, done),

@@ -13,7 +13,6 @@ from xl_perf.templates.kit.model import (
     Column,
     Content,
     Datum,
-    PrintSetup,
     Row,
     TableSpec,
     Validation,
@@ -97,7 +96,7 @@ def actual_table(page: Page, sources: Sources, values: Parameters) -> Placed:
     rows = [Row(measure.code, item=measure) for measure in measures_of(page.book)]
     columns = [
         Column("Valore da rilevare", Kind.LABEL, 70, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),
-        Column("Codice", Kind.KEY, 20, lambda place: place.row.code, hidden=True, group=_G_WHAT),
+        Column("Codice", Kind.KEY, 20, lambda place: place.row.code, paper=False, group=_G_WHAT),
         Column("Vale per", Kind.LABEL, 42, lambda p: p.row.item.scope, align="wrap", group=_G_WHAT),
         Column("Primo dato", Kind.LABEL, 42, lambda p: p.row.item.first, align="wrap", group=_G_GIVEN),
         Column(FIRST, Kind.INPUT, 18, _first(page, sources), _first_format, validation=_accepted, group=_G_GIVEN,
@@ -113,7 +112,7 @@ def actual_table(page: Page, sources: Sources, values: Parameters) -> Placed:
     ]  # fmt: skip
     spec = TableSpec("tblConsuntivi", columns, rows, key="Codice", filters=True)
     table = page.table(spec, FIRST_ROW + 3)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup())
+    page.finish()
     return table
 
 

@@ -10,16 +10,13 @@ from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import (
-    LINE,
-    STATE,
     check,
-    line_column,
     result,
     state_column,
     verdict_column,
 )
-from xl_perf.templates.kit.model import Column, Content, PrintSetup, Row, TableSpec
-from xl_perf.templates.kit.names import capitals_height, short_name
+from xl_perf.templates.kit.model import Column, Content, Row, TableSpec
+from xl_perf.templates.kit.names import short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.tree_weights import WEIGHT
@@ -100,7 +97,6 @@ def summary_spec(tree: Tree, values: Parameters) -> TableSpec:
             for key, name in tree.perspectives.items()
         ),
         Column(WEIGHTS, Kind.CHECK, 14, summed, group=_G_WEIGHTS, judged_by=WEIGHTS),
-        line_column(values, group="Grafico"),
     ]
     return TableSpec("tblSintesi", columns, rows, key="Struttura")
 
@@ -118,8 +114,6 @@ def summary(page: Page, spec: TableSpec, remarked: Sequence[str]) -> Placed:
         remarked: references to the columns and cells of remarks on the inputs.
     """
     table = page.table(spec, FIRST_ROW + 1)
-    for code, number in table.numbers.items():
-        page.sheet.row_dimensions[number].height = capitals_height(code, _WIDTH)
     page.remark(
         table.last + 1,
         "Pesi di prospettive e obiettivi: assunzione (quote uguali) dove il piano non li stampa; si cambiano nel foglio Obiettivi.",
@@ -129,10 +123,9 @@ def summary(page: Page, spec: TableSpec, remarked: Sequence[str]) -> Placed:
     page.book.define("Elenco_strutture", table.column("Struttura"))
     page.book.top(table.column(goals.SCORE), table.column(goals.COVERAGE))
     title = "Punteggio delle strutture centrali"
-    chart = ChartSpec(title, "Struttura", "Punteggio", table, NAME, goals.SCORE, LINE, width=35, height=14)
+    chart = ChartSpec(title, "Struttura", "Punteggio", table, NAME, goals.SCORE)
     bar_chart(page, chart, f"A{table.last + 4}")
-    setup = PrintSetup(breaks=[table.letters[STATE]], row_breaks=[table.last + 2], scale=62)
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
     return table
 
 
@@ -159,7 +152,7 @@ def card(page: Page, tree: Tree) -> None:
         page.sheet.row_dimensions[number].height = 30
     format_by_unit(page, table, (goals.TARGET, ACTUAL), goals.UNIT)
     _bold(page, table)
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(one_page=True))
+    page.finish()
 
 
 def _columns(tree: Tree, position: str, count: str) -> list[Column]:
@@ -178,7 +171,7 @@ def _columns(tree: Tree, position: str, count: str) -> list[Column]:
         result(goals.GAP, 14, pick(goals.GAP), styles.DEVIATION),
         result(WEIGHT, 11, pick(WEIGHT), styles.PERCENT_1),
         result(goals.SCORE, 12, pick(goals.SCORE), styles.SCORE, judged_by=goals.VERDICT),
-        result(goals.VERDICT, 26, pick(goals.VERDICT), align="left", judged_by=goals.VERDICT),
+        result(goals.VERDICT, 13, pick(goals.VERDICT), align="left", judged_by=goals.VERDICT),
         result(goals.COVERAGE, 11, pick(goals.COVERAGE), styles.PERCENT_1),
     ]
 

@@ -12,14 +12,13 @@ from xl_perf.templates.kit.model import (
     Column,
     Content,
     Link,
-    PrintSetup,
     Row,
     TableSpec,
     Validation,
     outcome,
     setting,
 )
-from xl_perf.templates.kit.names import capitals_height, short_name
+from xl_perf.templates.kit.names import short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import linked_column, linked_source
@@ -90,8 +89,8 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
     columns = [
         Column(TITLE, Kind.LABEL, 64, _title(tree), align="wrap", group=_G_WHAT),
         key_column(_G_WHAT),
-        Column(TARGET_KEY, Kind.LABEL, 20, lambda p: target_code(tree, p.row) or None, hidden=True, group=_G_WHAT),
-        Column(ROW, Kind.KEY, 20, lambda p: p.row.code, hidden=True, group=_G_WHAT),
+        Column(TARGET_KEY, Kind.LABEL, 20, lambda p: target_code(tree, p.row) or None, paper=False, group=_G_WHAT),
+        Column(ROW, Kind.KEY, 20, lambda p: p.row.code, paper=False, group=_G_WHAT),
         Column(STRUCTURE, Kind.SOURCE, 26, lambda p: short_name(plan.structures[tree.structure(p.row.item)]),
                group=_G_WHAT),
         Column(UNIT, Kind.LABEL, 16, lambda p: str(_unit(tree, p.row)) if is_leaf(p.row.item) else None,
@@ -104,7 +103,7 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         targets[0],
         Column(NOTE, Kind.SOURCE, 42, note_of(tree), group=_G_NOTE),
         owners,
-        Column(OWNER_KEY, Kind.LABEL, 20, lambda p: _owned(p.row) or None, hidden=True, group=_G_NOTE),
+        Column(OWNER_KEY, Kind.LABEL, 20, lambda p: _owned(p.row) or None, paper=False, group=_G_NOTE),
         linked_source(plan, OWNER_SOURCE, 40, owners, _owned, group=_G_NOTE),
         linked_source(plan, WEIGHT_SOURCE, 40, weights[0], weight_code, group=_G_NOTE),
         linked_source(plan, TARGET_SOURCE, 40, targets[1], lambda r: target_code(tree, r), group=_G_NOTE),
@@ -115,15 +114,7 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
 def goal_table(page: Page, spec: TableSpec) -> Placed:
     """Write the tree."""
     table = page.table(spec, FIRST_ROW + 1)
-    roots = [row for row in spec.rows if row.item.parent is None]
-    for row in spec.rows:
-        tall = capitals_height(row.item.title, _BOLD_WIDTH) if row.level is Level.NATIONAL else _ROW_HEIGHT
-        page.sheet.row_dimensions[table.numbers[row.code]].height = tall
-    setup = PrintSetup(
-        repeat_columns="A:A", breaks=[table.letters[COVERAGE]], scale=55,
-        row_breaks=[table.numbers[row.code] - 1 for row in roots[2::2]],
-    )  # fmt: skip
-    page.finish(freeze=f"B{table.header + 1}", setup=setup)
+    page.finish()
     return table
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.model import Column, Row, TableSpec
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.valutazione_individuale import names
 from xl_perf.templates.valutazione_individuale.gruppi import score_headings
@@ -67,8 +67,7 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
         page, bottom + 3, picked, [values.values.cell(c, "Parametro") for c in tables.evaluation.levels]
     )
     _group(page, bottom + 3, tables, places[names.STRUCTURE].split("!")[1])
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(one_page=True))
+    page.finish()
 
 
 def _dimensions(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.templates.giacenza.input import POINTS
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import check, result
-from xl_perf.templates.kit.model import Column, PrintSetup, TableSpec
+from xl_perf.templates.kit.model import Column, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.valutazione_individuale import names
@@ -71,13 +71,7 @@ def stock_table(page: Page, groups: Groups, picks: Placed) -> Placed:
         "La sintesi delle aree usa i pesi del foglio Parametri (assunzione: il piano non li stampa). "
         "Le strutture si scelgono nel foglio Gruppi.",
     )
-    breaks = [
-        table.letters[names.area(areas[-1], names.RECEIVED)],
-        table.letters[names.area(areas[-1], names.TARGET)],
-    ]
-    page.finish(
-        freeze=f"C{table.header + 1}", setup=PrintSetup(repeat_columns="A:B", breaks=breaks, scale=75)
-    )
+    page.finish()
     return table
 
 

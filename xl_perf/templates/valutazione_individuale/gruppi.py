@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.templates.giacenza.input import PIECES
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import check, link, result, verdict_column
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.valutazione_individuale import names
@@ -53,7 +53,7 @@ def structure_list(page: Page) -> Placed:
     ]
     table = page.table(TableSpec("tblStrutture", columns, rows, key="Struttura"), FIRST_ROW)
     page.book.define("Elenco_strutture_gruppi", table.column("Struttura"))
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False))
+    page.finish()
     return table
 
 
@@ -94,10 +94,7 @@ def group_table(page: Page, groups: Groups, stocks: Placed) -> Placed:
     page.book.define("Elenco_gruppi", table.column(names.STRUCTURE))
     for offset, line in enumerate(_REMARKS):
         page.remark(table.last + 1 + offset, line)
-    breaks = [table.letters[names.QUALITY_BASE]] if names.QUALITY_BASE in table.letters else []
-    page.finish(
-        freeze=f"C{table.header + 1}", setup=PrintSetup(repeat_columns="A:B", breaks=breaks, scale=68)
-    )
+    page.finish()
     return table
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates.kit import formulas, remarks
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.valutazione_individuale import names
@@ -85,7 +85,7 @@ def merit_table(
     )
     for number, line in enumerate(_bonus(page), 2):
         page.remark(table.last + number, line)
-    page.finish(freeze=f"C{table.header + 1}", setup=PrintSetup(repeat_columns="A:B"))
+    page.finish()
     return table
 
 

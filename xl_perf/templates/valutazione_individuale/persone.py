@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.plan.titles import weight_title
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import check, result, verdict_column
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Row, TableSpec, Validation
 from xl_perf.templates.kit.names import CAP, CENTRE
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
@@ -106,7 +106,7 @@ def staff_table(
     for heading in (*(purpose.title for purpose in evaluation.purposes), names.COEFFICIENT):
         page.book.top(table.column(heading))
     page.book.define("Elenco_persone", table.column(names.NUMBER))
-    page.finish(freeze=f"C{table.header + 1}", setup=PrintSetup())
+    page.finish()
     return table
 
 
@@ -249,7 +249,7 @@ def manager_table(page: Page, evaluation: Evaluation, values: Parameters, exampl
         table.last + 1,
         "Pesi nel foglio Parametri, che dice quali sono stampati nel piano e quali ricostruiti.",
     )
-    page.finish(freeze=f"C{table.header + 1}", setup=PrintSetup())
+    page.finish()
     return table
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
-from xl_perf.templates.kit.columns import LINE, check, line_column, result, verdict_column
-from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
-from xl_perf.templates.kit.page import FIRST_ROW, TITLE_ROWS
+from xl_perf.templates.kit.columns import check, result, verdict_column
+from xl_perf.templates.kit.model import Column, Content, Datum, Row, TableSpec, Validation
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.valutazione_individuale import names
 
@@ -66,10 +66,9 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     spec = ChartSpec(
         f"Distribuzione dei punteggi: {tables.evaluation.purposes[0].title}", "Classe di punteggio", "Persone", table,
         _CLASS, _ALL,
-        "", 0, None, None, width=28, height=10,
+        scores=False,
     )  # fmt: skip
-    bar_chart(page, spec, f"A{table.last + 4}")
-    top = table.last + 26
+    top = bar_chart(page, spec, f"A{table.last + 4}") + 2
     page.section(top, "Trattamento economico di professionalità (TEP): persone per livello")
     levels = page.table(_levels(tables, values), top + 1)
     top = levels.last + 3
@@ -77,11 +76,10 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     groups = page.table(_groups(tables, values), top + 1)
     spec = ChartSpec(
         "Punteggio degli obiettivi di gruppo", "Struttura", "Punteggio", groups,
-        names.STRUCTURE, names.GROUP_SCORE, LINE, width=28, height=10,
+        names.STRUCTURE, names.GROUP_SCORE
     )  # fmt: skip
     bar_chart(page, spec, f"A{groups.last + 2}")
-    page.title_rows = TITLE_ROWS
-    page.finish(setup=PrintSetup(landscape=False, row_breaks=[groups.header - 2]))
+    page.finish()
 
 
 def _counts(page: Page, tables: Tables) -> int:
@@ -235,7 +233,6 @@ def _groups(tables: Tables, values: Parameters) -> TableSpec:
             check(names.HEADS, 12, heads, styles.PIECES),
             check(reported, 10, counted, styles.PIECES),
             result(mean, 12, average, styles.SCORE),
-            line_column(values),
             verdict_column(values, names.GROUP_SCORE),
         ],
         rows,

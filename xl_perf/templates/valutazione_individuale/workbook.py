@@ -60,8 +60,7 @@ def build(plan: Plan, example: Facts | None) -> Book:
         ]
     )  # fmt: skip
     values = parameters_page(parameters, evaluation.nodes, [plan.indicators[code] for code in indicators])
-    breaks = (evaluation.purposes[0].with_position, evaluation.categories[0])
-    finish(parameters, [values.nodes[node].header - 2 for node in breaks])
+    finish(parameters)
     targets = giacenza.target_table(targets_page, areas, giacenza.structure_rows(plan))
     structures = individuale_gruppi.structure_list(structures_page)
     sample = Example(book, evaluation)

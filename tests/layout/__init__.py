@@ -1,0 +1,1 @@
+"""What a reader sees of a workbook, measured: structure, geometry on the screen, paper."""

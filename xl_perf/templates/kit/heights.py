@@ -1,0 +1,44 @@
+"""Heights of rows whose texts come out of formulas: known once the workbook is calculated."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xl_perf.templates.kit import metrics, paper
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from xl_perf.templates.kit.page import Page
+
+
+def fit_rows(
+    parts: dict[str, bytes], pages: Sequence[Page], values: Mapping[str, Mapping[tuple[int, int], object]]
+) -> None:
+    """Give rows with formulas whose text wraps the height that their stored values need.
+
+    Rows that have a height of their own, such as those of cards, whose texts change with what is picked, keep it.
+
+    Args:
+        parts: the parts of the workbook, changed in place.
+        pages: its sheets, in their order.
+        values: stored values of its formulas: sheet -> (row, column) -> value.
+    """
+    for number, page in enumerate(pages, start=1):
+        found = values.get(page.name, {})
+        needs: dict[int, float] = {}
+        for (row, column), (room, bold) in page.flowing.items():
+            text = found.get((row, column))
+            if isinstance(text, str) and _free(page, row):
+                lines = metrics.line_count(text, room, bold=bold)
+                needs[row] = max(needs.get(row, 0.0), metrics.rows_height(lines) if lines > 1 else 0.0)
+        name = f"xl/worksheets/sheet{number}.xml"
+        for row, height in needs.items():
+            if height > paper.row_height(page, row):
+                pattern = re.compile(rb'<row [^>]*?r="' + str(row).encode() + rb'"[^>]*>')
+                parts[name] = pattern.sub(f'<row ht="{height:g}" r="{row}">'.encode(), parts[name], count=1)
+
+
+def _free(page: Page, row: int) -> bool:
+    return row in page.sheet.fitted_rows or paper.row_height(page, row) == paper.ROW

@@ -1,0 +1,236 @@
+"""A sheet on paper: what is printed, on which pages, and what stays in sight on the screen.
+
+A page of A4 takes 124 characters upright and 179 across, so that 10 points are printed at 8. What is wider goes on as a second
+band of pages that repeats the first columns. Rows are divided evenly over the pages that they need.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.worksheet.pagebreak import Break, RowBreak
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from xl_perf.templates.kit import metrics, notes, styles
+from xl_perf.templates.kit.model import letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xl_perf.templates.kit.model import PrintSetup
+    from xl_perf.templates.kit.page import Page
+
+PORTRAIT, LANDSCAPE = 124.0, 179.0
+"""Characters of the width of a page."""
+_PAPER = {False: (559.0, 774.0), True: (806.0, 527.0)}
+"""Points inside the margins, width and height, of a page upright and of one across."""
+_LEAST_SCALE = 0.82
+ROW = 16.0
+_NARROW = 12.0
+"""A first column as narrow as this, with numbers, stays in sight together with the second."""
+DEFAULT_WIDTH = 10.0
+_TOGETHER = 4
+"""Rows of a table that are not left alone at the end of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A table on a sheet: its first column and rows, and of each column whether it is printed and the group that it is in."""
+
+    column: int
+    top: int
+    header: int
+    last: int
+    printed: tuple[bool, ...]
+    groups: tuple[str, ...]
+
+    @property
+    def right(self) -> int:
+        """The last column that is printed."""
+        return self.column + max((i for i, wanted in enumerate(self.printed) if wanted), default=0)
+
+
+def put_on_paper(page: Page, setup: PrintSetup) -> None:
+    """Frozen panes, print area, orientation, fit, page breaks, repeated rows and columns, margins."""
+    sheet = page.sheet
+    right = setup.last_column or _right(page)
+    total = _width(page, 1, right)
+    keys = _keys(page)
+    sheet.freeze_panes = _frozen(page, keys)
+    landscape = total > PORTRAIT
+    bands = _bands(page, keys, right) if total > LANDSCAPE else [(1, right)]
+    notes.divide(page, {c: _width(page, c, c) for c in range(1, bands[0][1] + 1)}, bands[0][1])
+    bottom = max([sheet.max_row, *(chart_end(*placed) for placed in page.charts)])
+    if setup.last_row:
+        bottom = setup.last_row
+    widest = max(_width(page, *band) + (_width(page, 1, keys) if band[0] > 1 else 0.0) for band in bands)
+    _print_area(page, bands, bottom)
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    if len(bands) > 1:
+        sheet.print_title_cols = f"A:{letter(keys)}"
+    for chart, _ in page.charts:
+        chart.width = min(chart.width, _width(page, *bands[0]) * metrics.CHARACTER / 28.35 - 0.3)
+    _break_rows(page, bottom, widest, landscape=landscape, bands=len(bands))
+    sheet.print_options.horizontalCentered = True
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.25
+    margins.top, margins.bottom, margins.header, margins.footer = 0.55, 0.4, 0.25, 0.2
+
+
+def _width(page: Page, first: int, last: int) -> float:
+    dimensions = page.sheet.column_dimensions
+    marks = (letter(column) for column in range(first, last + 1))
+    return sum(dimensions[m].width if m in dimensions else DEFAULT_WIDTH for m in marks)
+
+
+def _right(page: Page) -> int:
+    """The last printed column: of tables, of single cells, and as far as title and banner reach."""
+    right = max([page.right, *(block.right for block in page.blocks)])
+    while _width(page, 1, right) * metrics.CHARACTER < page.head_points:
+        right += 1
+    return right
+
+
+def _keys(page: Page) -> int:
+    """Columns at the left that say what a row is."""
+    if not page.blocks or page.blocks[0].column != 1:
+        return 1
+    first = _width(page, 1, 1)
+    return 2 if first <= _NARROW and page.blocks[0].right > 2 and _width(page, 1, 2) < PORTRAIT / 2 else 1
+
+
+def _frozen(page: Page, keys: int) -> str:
+    heads = {block.header for block in page.blocks}
+    if len(heads) != 1:
+        return "A5"
+    return f"{letter(keys + 1)}{heads.pop() + 1}"
+
+
+def _bands(page: Page, keys: int, right: int) -> list[tuple[int, int]]:
+    """Columns that fit a page together, at the ends of groups where these fit."""
+    room, start, bands = LANDSCAPE, 1, []
+    groups = _groups(page)
+    column, used = 1, 0.0
+    while column <= right:
+        end = column
+        while end < right and groups.get(end + 1) and groups.get(end + 1) == groups.get(column):
+            end += 1
+        whole = _width(page, column, end)
+        if whole > LANDSCAPE - _width(page, 1, keys):
+            end, whole = column, _width(page, column, column)
+        if used + whole > room and column > start and column > keys + 1:
+            bands.append((start, column - 1))
+            start, used, room = column, 0.0, LANDSCAPE - _width(page, 1, keys)
+        used += whole
+        column = end + 1
+    return [*bands, (start, right)]
+
+
+def _groups(page: Page) -> dict[int, str]:
+    if len(page.blocks) != 1:
+        return {}
+    block = page.blocks[0]
+    return {block.column + i: group for i, group in enumerate(block.groups)}
+
+
+def _print_area(page: Page, bands: Sequence[tuple[int, int]], bottom: int) -> None:
+    """The first band holds everything, the others the tables alone."""
+    sheet = page.sheet
+    top = min((block.top for block in page.blocks), default=1)
+    last = max((block.last for block in page.blocks), default=bottom)
+    areas = [f"A1:{letter(bands[0][1])}{bottom}"]
+    areas += [f"{letter(first)}{top}:{letter(end)}{last}" for first, end in bands[1:]]
+    sheet.print_area = areas
+    single = len({block.header for block in page.blocks}) == 1
+    if single:
+        sheet.print_title_rows = f"{top}:{page.blocks[0].header}"
+
+
+def chart_end(chart: Any, row: int) -> int:
+    """The row at which a chart ends that starts at another."""
+    return int(row + math.ceil(chart.height * 28.35 / ROW) + 1)
+
+
+def _break_rows(page: Page, bottom: int, widest: float, *, landscape: bool, bands: int) -> None:
+    """One page where little is lost by it, else as many rows on each of the pages that are needed."""
+    sheet = page.sheet
+    paper_width, paper_height = _PAPER[landscape]
+    scale = min(1.0, paper_width / (widest * metrics.CHARACTER))
+    heights = [row_height(page, row) for row in range(1, bottom + 1)]
+    total = sum(heights)
+    if bands == 1 and total * min(scale, 1.0) <= paper_height * 0.99:
+        sheet.page_setup.fitToHeight = 1
+        return
+    if bands == 1 and total * _LEAST_SCALE <= paper_height * 0.99:
+        sheet.page_setup.fitToHeight = 1
+        return
+    room = paper_height / scale * 0.96
+    top = min((block.top for block in page.blocks), default=1)
+    single = len({block.header for block in page.blocks}) == 1
+    again = sum(heights[top - 1 : page.blocks[0].header]) if single else 0.0
+    breaks = list(_divided(heights, room, again, _closed(page, bottom)))
+    if breaks:
+        sheet.row_breaks = RowBreak(brk=[Break(id=row, max=16383, man=True) for row in breaks])
+
+
+def _closed(page: Page, bottom: int) -> set[int]:
+    """Rows after which no page may end: inside charts, between a heading and the first rows below it."""
+    closed: set[int] = set()
+    for block in page.blocks:
+        closed.update(range(block.top - 1, min(block.header + _TOGETHER, block.last)))
+        closed.update(range(max(block.last - 2, block.header), block.last))
+    for chart, row in page.charts:
+        closed.update(range(row - _TOGETHER - 4, chart_end(chart, row)))
+    return {row for row in closed if 0 < row < bottom}
+
+
+def _divided(heights: Sequence[float], room: float, again: float, closed: set[int]) -> Iterator[int]:
+    """Rows after which pages end; each page but the first repeats `again` points of headings."""
+    rest = sum(heights)
+    start, first = 0, True
+    while rest + (0 if first else again) > room:
+        space = room - (0 if first else again)
+        pages = math.ceil(rest / (room - again))
+        goal, used, best = rest / max(pages, 1), 0.0, 0
+        for row in range(start, len(heights)):
+            used += heights[row]
+            if used > space:
+                break
+            if row + 1 not in closed:
+                best = row + 1
+                if used >= goal:
+                    break
+        if best <= start:
+            return
+        yield best
+        rest -= sum(heights[start:best])
+        start, first = best, False
+
+
+def row_height(page: Page, row: int) -> float:
+    """Height of a row in points: its own, or what the texts in it need."""
+    own = page.sheet.row_dimensions[row].height if row in page.sheet.row_dimensions else None
+    return float(own) if own else ROW
+
+
+def margins_text(page: Page, example: str) -> None:
+    """Header: what the workbook is, or that its data are examples, and the file; footer: sheet, workbook, page."""
+    sheet, title = page.sheet, page.book.title
+    _margin(sheet.oddHeader, example or title, "", "&F", bold=bool(example))
+    _margin(sheet.oddFooter, "&A", title if example else "", "Pagina &P di &N")
+
+
+def _margin(target: Any, left: str, center: str, right: str, *, bold: bool = False) -> None:
+    weight = "Bold" if bold else "Regular"
+    for part, text, style in (
+        (target.left, left, weight),
+        (target.center, center, "Regular"),
+        (target.right, right, "Regular"),
+    ):
+        if text:
+            part.text, part.size, part.font = text, 8, f"{styles.FONT},{style}"

@@ -1,0 +1,177 @@
+"""Writing a table into a page: headings, cells, heights, conditional formats, the rows of the maps for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn
+
+from xl_perf.plan.describe import TargetMap
+from xl_perf.plan.traits import TRAIT
+from xl_perf.templates.kit import metrics, paper
+from xl_perf.templates.kit.dress import dress, dress_group, dress_head
+from xl_perf.templates.kit.filling import example_of
+from xl_perf.templates.kit.model import Column, Content, Place, Placed, TableSpec, letter
+from xl_perf.templates.kit.names import BAND, CENTRE
+from xl_perf.templates.kit.sheet_parts import judge_cells, judge_values
+from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.kit.widths import ordered, printed, wide_enough
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xl_perf.templates.kit.page import Page
+
+
+def write_table(page: Page, spec: TableSpec, at_row: int, at_column: int) -> Placed:
+    """Write a table with its heading, cells, validation, conditional formats and target map."""
+    placed = page.geometry(spec, at_row, at_column)
+    declared, spec = spec, ordered(spec)
+    places = [Place(placed, row) for row in spec.rows]
+    contents = [[_content(page, declared, place, column) for column in spec.columns] for place in places]
+    _headings(page, spec, at_row, at_column, contents)
+    for place, cells in zip(places, contents, strict=True):
+        lines = [_cell(page, place, column, at_column + i, cells[i]) for i, column in enumerate(spec.columns)]
+        _height(page, place.number, max(lines))
+        page.levels[place.number] = place.row.level
+    _judge(page, spec, placed)
+    _declare(page, spec, placed, at_column)
+    page.book.tables.append((spec, placed))
+    page.book.maps.extend(
+        TargetMap(
+            spec.name,
+            c.link.key or spec.key,
+            c.link.key_kind,
+            c.heading,
+            c.link.fixed,
+            c.link.period,
+            "" if c.link.key_kind == TRAIT else c.link.source or spec.source,
+        )
+        for c in spec.columns
+        if c.link is not None
+    )
+    page.book.inputs.extend(
+        c.datum.mapped(spec.name, c.datum.key or spec.key or spec.columns[0].heading, c.heading)
+        for c in spec.columns
+        if c.datum is not None
+    )
+    return placed
+
+
+def _content(page: Page, spec: TableSpec, place: Place, column: Column) -> object:
+    content = column.content(place)
+    if content is None and column.kind is Kind.INPUT and column.datum is not None:
+        return example_of(page.book, column.datum, spec, place)
+    return content
+
+
+def _height(page: Page, row: int, lines: int) -> None:
+    """A row of one line has a fixed height; one whose texts wrap is fitted again by the spreadsheet when they change."""
+    needed = metrics.rows_height(lines) if lines > 1 else paper.ROW
+    own = page.sheet.row_dimensions[row].height or 0
+    page.sheet.row_dimensions[row].height = max(needed, own)
+    if lines > 1:
+        page.sheet.fitted_rows.add(row)
+
+
+def _headings(
+    page: Page, spec: TableSpec, at_row: int, at_column: int, contents: Sequence[Sequence[object]]
+) -> None:
+    lines, grouped = 1, any(column.group for column in spec.columns)
+    for offset, column in enumerate(spec.columns):
+        dress_head(
+            page.book,
+            page.sheet.cell(at_row, at_column + offset, column.heading),
+            "center" if offset else "left",
+        )
+        texts = [text for cells in contents if (text := _text(cells[offset]))]
+        dimension = page.sheet.column_dimensions[letter(at_column + offset)]
+        wanted = wide_enough(column, texts, filters=spec.filters)
+        dimension.width = max(wanted, dimension.width if dimension.customWidth else 0)
+        room = metrics.room(dimension.width) - (metrics.BUTTON if spec.filters else 0)
+        lines = max(lines, metrics.line_count(column.heading, room - 4, bold=True))
+        if column.group:
+            _group(page, at_row - 1, at_column + offset, spec.columns, offset)
+    own = page.sheet.row_dimensions[at_row].height or 0
+    page.sheet.row_dimensions[at_row].height = max(18, 10 * metrics.LINE * lines + 6, own)
+    page.blocks.append(
+        paper.Block(
+            at_column,
+            at_row - 1 if grouped else at_row,
+            at_row,
+            at_row + len(spec.rows),
+            tuple(printed(column) for column in spec.columns),
+            tuple(column.group for column in spec.columns),
+        )
+    )
+
+
+def _group(page: Page, row: int, column: int, columns: Sequence[Column], offset: int) -> None:
+    cell = page.sheet.cell(row, column)
+    dress_group(page.book, cell)
+    if offset == 0 or columns[offset - 1].group != columns[offset].group:
+        cell.value = columns[offset].group
+        cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
+    page.sheet.row_dimensions[row].height = 18
+
+
+def _cell(page: Page, place: Place, column: Column, at: int, content: object) -> int:
+    """Write a cell; gives the number of lines that its text takes."""
+    kind, number_format, informative = column.kind, column.format_of(place.row), column.informative
+    if isinstance(content, Content):
+        informative = content.informative or informative
+        kind = content.kind or kind
+        number_format = content.number_format or number_format
+        content = content.value
+    cell = page.sheet.cell(place.number, at)
+    if content is not None:
+        cell.value = content
+    text = _text(content)
+    indent = 1 + (place.row.indent if kind is Kind.LABEL else 0)
+    bold = place.row.level is not Level.LEAF
+    room = metrics.room(page.sheet.column_dimensions[letter(at)].width, indent)
+    lines = metrics.line_count(text, room, bold=bold) if text and column.align != "right" else 1
+    align = "wrap" if lines > 1 and column.align in ("", "left") else column.align
+    dress(page.book, cell, kind, place.row.level, number_format, align, place.row.indent)
+    if kind is Kind.INPUT and informative:
+        page.book.informative[page.name, cell.coordinate] = f"«{column.heading}»: {informative}"
+    validation = column.validation_of(place.row)
+    if kind is Kind.INPUT and validation is not None:
+        page.validate(validation, place.number, at)
+    if isinstance(content, str) and content.startswith("=") and cell.alignment.wrap_text:
+        page.flowing[place.number, at] = (room, bold)
+    return lines
+
+
+def _judge(page: Page, spec: TableSpec, placed: Placed) -> None:
+    by_judge: dict[str, list[str]] = {}
+    first = min(placed.numbers.values())
+    for column in spec.columns:
+        if column.judged_by:
+            mark = placed.letters[column.heading]
+            by_judge.setdefault(column.judged_by, []).append(f"{mark}{first}:{mark}{placed.last}")
+    own = [by_judge.pop(heading) for heading in list(by_judge) if heading == "*"]
+    for heading, ranges in by_judge.items():
+        judge_cells(page.sheet, " ".join(ranges), f"${placed.letters[heading]}{first}")
+    for ranges in own:
+        judge_values(page.sheet, ranges, page.book.parameter_name(BAND), page.book.parameter_name(CENTRE))
+
+
+def _declare(page: Page, spec: TableSpec, placed: Placed, at_column: int) -> None:
+    last = letter(at_column + len(spec.columns) - 1)
+    ref = f"{letter(at_column)}{placed.header}:{last}{placed.last}"
+    table = Table(id=page.book.next_table_id(), displayName=spec.name, name=spec.name, ref=ref)
+    table.tableColumns = [
+        TableColumn(id=i, name=column.heading) for i, column in enumerate(spec.columns, start=1)
+    ]
+    if spec.filters:
+        table.autoFilter = AutoFilter(ref=ref)
+    page.sheet.add_table(table)
+
+
+def _text(content: object) -> str:
+    """A text that stands in a cell as it is; empty for numbers and formulas."""
+    value = content.value if isinstance(content, Content) else content
+    return value if isinstance(value, str) and not value.startswith("=") else ""
