@@ -213,29 +213,29 @@ def type_into(tmp_path):
 def test_a_year_typed_in(type_into):
     """950 workplaces for 1,000 employees are the target of 95%; 100 VDI are 10%, twice the target: the floor of 50."""
     get = type_into(EMPTY, {"Tecnologia": {"C7": 1000, "C9": 950, "C11": 100, "C12": 1001}})
-    assert get("Tecnologia", "G9") == 100
-    assert get("Tecnologia", "H9") == "● in linea"
-    assert get("Tecnologia", "G11") == 50
-    assert get("Tecnologia", "I12") == "▼ più dei dipendenti"
+    assert get("Tecnologia", "H9") == 100
+    assert get("Tecnologia", "I9") == "● in linea"
+    assert get("Tecnologia", "H11") == 50
+    assert get("Tecnologia", "J12") == "▼ più dei dipendenti"
     vpn = 100 * (1.001 / 0.95)
-    assert get("Tecnologia", "G14") == pytest.approx((100 + 50 + vpn) / 3)
-    assert get("Tecnologia", "I14") == pytest.approx(0.6)
+    assert get("Tecnologia", "H14") == pytest.approx((100 + 50 + vpn) / 3)
+    assert get("Tecnologia", "J14") == pytest.approx(0.6)
     assert get("Scheda", "G11") == 100
 
 
 def test_numbers_without_employees_are_named(type_into):
     get = type_into(EMPTY, {"Tecnologia": {"C9": 950}, "Indicatori POLA": {"F8": 10, "G9": 20}})
     assert not get("Tecnologia", "E9")
-    assert get("Tecnologia", "I9") == "▼ mancano i dipendenti"
+    assert get("Tecnologia", "J9") == "▼ mancano i dipendenti"
     assert get("Indicatori POLA", "J8") == "▼ manca un dato"
     assert get("Indicatori POLA", "J9") == "▼ manca un dato"
 
 
 def test_the_card_follows_the_picked_year(type_into):
-    get = type_into(EXAMPLE, {"Scheda": {"B5": 2022}})
+    get = type_into(EXAMPLE, {"Scheda": {"B6": 2022}})
     line = rows(EXAMPLE, "tblTecnologia2022")[0]
-    assert get("Scheda", "G10") == pytest.approx(line["Punteggio"])
+    assert get("Scheda", "G11") == pytest.approx(line["Punteggio"])
     year = next(row for row in rows(EXAMPLE, "tblSintesiAnni") if row["Anno"] == 2022)
-    assert get("Scheda", "G15") == pytest.approx(year["Punteggio tecnologia"])
+    assert get("Scheda", "G16") == pytest.approx(year["Punteggio tecnologia"])
     change = rows(EXAMPLE, "tblIndicatori2022")[0]["Variazione favorevole sul 2021"]
-    assert get("Scheda", "F19") == pytest.approx(change)
+    assert get("Scheda", "F20") == pytest.approx(change)

@@ -111,7 +111,7 @@ class Filled:
 def filled(plan):
     """Third quarter of LIGURIA, numbers for which every score is a short calculation by hand."""
     card = Filled(BLANK)
-    card.put(("Quadro", (4, 5)), 3)
+    card.put(("Quadro", (5, 5)), 3)
     names = ("Pratiche a controllo", "Pratiche controllate", "Regolarizzate SI", "Regolarizzate NO", "Notificate",
              "Regolarizzate entro 30 gg")  # fmt: skip
     for name, number in zip(names, (1000, 950, 40, 10, 0, 45), strict=True):
@@ -226,7 +226,7 @@ def test_annual_targets_apply_where_the_plan_has_no_programme(filled):
     found = {row["Codice"]: row for row in rows(filled.book, "tblObiettiviAnnuali")}
     assert found["progetti_miglioramento.a"]["Obiettivo annuale"] == 1247
     card = Filled(BLANK)
-    card.put(("Quadro", (4, 5)), 2)
+    card.put(("Quadro", (5, 5)), 2)
     card.table("tblObiettiviAnnuali", "II trimestre", "Codice", "progetti_miglioramento.a", 0.4)
     card.table("tblProgettiNazionali", "Consuntivo", "Codice", "scheda.processi.progetti.a", 561)
     card.calculate()
@@ -243,7 +243,7 @@ def test_the_quarter_chooses_the_targets():
     wanted = {1: (100, 220.6), 2: (108, 551.5), 3: (116, 772.1), 4: (124, 1103)}
     for quarter, goals in wanted.items():
         card = Filled(BLANK)
-        card.put(("Quadro", (4, 5)), quarter)
+        card.put(("Quadro", (5, 5)), quarter)
         card.calculate()
         for code, goal in zip(("produttivita.indice", "sussidiarieta.pezzi"), goals, strict=True):
             place = find(card.book, "tblProgramma", "Obiettivo del trimestre", "Codice", code)
@@ -255,7 +255,7 @@ def test_the_quarter_chooses_the_targets():
 def test_account_1005_in_the_last_forecast():
     """IV forecast: only a balance of 0 conforms; 95% of a budget conforms, 94% does not."""
     card = Filled(BLANK)
-    card.put(("Quadro", (4, 5)), 4)
+    card.put(("Quadro", (5, 5)), 4)
     card.put(beside(card.book, "Spesa", "Valore giacente"), 0)
     card.put(beside(card.book, "Spesa", "Totale delle spese"), 80_000)
     for code, used in (("spesa.inps_pr_d.4u1102002", 95_000), ("spesa.inps_pr_d.4u1102005", 94_000)):

@@ -308,6 +308,12 @@ def _mark(name, sheet, heading, row=7):
     return next(cell.column_letter for cell in values(name)[sheet][row] if cell.value == heading)
 
 
+def _codes(name, sheet):
+    """Row number -> what stands in the column `Codice` of a sheet."""
+    mark = _mark(name, sheet, "Codice", 6)
+    return {cell.row: cell.value for cell in values(name)[sheet][mark][6:] if isinstance(cell.value, str)}
+
+
 def test_a_number_typed_into_the_template_is_scored(type_into):
     """100 points of stock on 1,200 received are 30 days, the target of Torino: score 100, in linea."""
     row = _find("giacenza.xlsx", AREAS[0], "TORINO")
@@ -368,7 +374,7 @@ def test_the_means_follow_the_switch(type_into):
     """Cluster A, first indicator: two reported values of 100 and 200 have the mean 150."""
     typed = {"Consuntivi": {"B8": 100, "C8": 200}}
     assert type_into("costi_standard.xlsx", typed)("Consuntivi", "G8") == pytest.approx(119.918)
-    get = type_into("costi_standard.xlsx", {**typed, "Parametri": {"B6": "consuntivo"}})
+    get = type_into("costi_standard.xlsx", {**typed, "Parametri": {"C6": "consuntivo"}})
     assert get("Consuntivi", "G8") == 150
     assert get("Consuntivi", "B29") == pytest.approx(100 * 100 / 150)
     assert get("Consuntivi", "B30") == pytest.approx(0.08)
@@ -383,11 +389,11 @@ def test_the_card_follows_the_picked_structure(type_into):
 
 
 def test_text_among_amounts_is_an_error_up_to_the_nation(type_into):
-    """Row 11 is an input under Accertamento Contributi; column F is the first region, E the nation."""
-    sheet = values("ieep.xlsx")["Consuntivi"]
-    row = next(r for r in range(6, 40) if str(sheet.cell(r, 2).value).endswith("accertamento.dmv"))
+    """Row 11 is an input under Accertamento Contributi; column E is the first region, D the nation."""
+    code = _codes("ieep.xlsx", "Consuntivi")
+    row = next(r for r, c in code.items() if c.endswith("accertamento.dmv"))
     get = type_into("ieep.xlsx", {"Consuntivi": {f"E{row}": "n.d."}})
-    first = next(r for r in range(6, 40) if sheet.cell(r, 2).value == "ieep.entrate")
+    first = next(r for r, c in code.items() if c == "ieep.entrate")
     assert [get("Consuntivi", f"{mark}{r}") for mark in "ED" for r in (row - 3, first)] == [
         CellError.VALUE
     ] * 4
@@ -399,8 +405,7 @@ def test_text_among_amounts_is_an_error_up_to_the_nation(type_into):
 
 def test_an_amount_typed_into_the_template_reaches_every_total(type_into):
     """Tabella B, Abruzzo: 205.000.000 of flussi in a target of 231.874.765 for entrate."""
-    sheet = values("ieep.xlsx")["Consuntivi"]
-    place = {sheet.cell(r, 2).value: r for r in range(6, 33)}
+    place = {code: row for row, code in _codes("ieep.xlsx", "Consuntivi").items()}
     get = type_into("ieep.xlsx", {"Consuntivi": {f"E{place['ieep.entrate.flussi']}": 205000000}})
     assert get("Consuntivi", f"E{place['ieep.entrate']}") == 205000000
     assert get("Consuntivi", f"D{place['ieep.totale']}") == 205000000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind
@@ -157,7 +157,7 @@ def _days_columns(sheet: _Sheet, held: Column | None) -> list[Column]:
             group=G_DAYS,
         ),
         held or result(DAYS_TARGET, 11, target, styles.DAYS, group=G_DAYS),
-        *judged_columns(values, values.direction(area.giacenza), names, G_DAYS),
+        *_judged(values, values.direction(area.giacenza), names, G_DAYS),
     ]
 
 
@@ -168,8 +168,14 @@ def _flow_columns(sheet: _Sheet, target: Column) -> list[Column]:
         *_inputs(sheet, _FLOW_PAIR, PIECES, G_FLOW),
         result(FLOW, 11, lambda p: _ratio(p, _FLOW_PAIR, "DEFLUSSO_INDEX"), styles.RATIO, group=G_FLOW),
         target,
-        *judged_columns(values, values.direction(sheet.area.deflusso), names, G_FLOW),
+        *_judged(values, values.direction(sheet.area.deflusso), names, G_FLOW),
     ]
+
+
+def _judged(values: Parameters, direction: str, names: Headings, group: str) -> list[Column]:
+    """Deviation, score and verdict; the deviation is not printed, so that both measures fit one page."""
+    gap, *others = judged_columns(values, direction, names, group)
+    return [replace(gap, paper=False), *others]
 
 
 def _ratio(place: Place, pair: _Pair, function: str, rest: str = "") -> str:

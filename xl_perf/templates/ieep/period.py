@@ -96,7 +96,7 @@ def goals_in_use(page: Page, annual: Placed, layout: Layout, quarter: str) -> Go
 def _leading() -> list[Column]:
     return [
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
-        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
     ]
 
 
@@ -128,7 +128,7 @@ def _used(
 
     columns = [
         Column("Voce", Kind.LABEL, 62, title, align="wrap"),
-        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, hidden=True),
+        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
         *(
             Column(
                 code,

@@ -61,7 +61,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     given = actual_table(actual, layout)
     quarter = quarter_cell(summary, informative=period.informative(plan, layout))
     wanted = period.goals_in_use(targets, goals, layout, quarter)
-    targets.finish(freeze=f"C{goals.header + 1}", setup=layout.print_setup(goals))
+    targets.finish()
     gaps = deviation_table(deviation, layout, given, wanted, values)
     tables = ieep_results.Tables(layout, goals, given, gaps, wanted)
     ieep_results.summary(summary, tables, values)

@@ -243,31 +243,32 @@ def _totals(page: Page, card: Scorecard, table: Placed) -> Outcome:
         ("Indice sintetico rispetto al budget", ON_BUDGET, card.goals[now], now),
         ("Indice sintetico rispetto all'anno precedente", ON_BEFORE, card.goals[previous], previous),
     )
+    places = {heading: at for at, heading in enumerate(table.letters, start=1)}
     found: list[tuple[str, str, str]] = []
     coverage = ""
     for offset, (label, heading, goal, indicator) in enumerate(pairs):
         at, cells = row + offset, table.column(heading).split("!")[1]
-        mark, column = table.letters[heading], list(table.letters).index(heading) + 1
+        mark, column = table.letters[heading], places[heading]
         value = formulas.unless_blank(f"PERF_SINTESI({cells},{weights})", cells)
         call = f"PERF_SCORE({mark}{at},{goal},{values.direction(indicator)},{values.cap})"
-        for blank in (3, 4, 5):
+        for blank in range(2, places[SCORE]):
             page.put(at, blank, None, Kind.FORMULA, level=Level.TOTAL)
         page.put(at, 1, label, Kind.KEY, level=Level.TOTAL)
-        page.put(at, 2, indicator, Kind.SOURCE, level=Level.TOTAL)
         index = page.put(at, column, value, Kind.FORMULA, number_format=styles.RATIO, level=Level.TOTAL)
         coverage = page.put(
-            at, 6, f"=SUMPRODUCT({weights}*{covered})", Kind.CHECK, number_format=styles.PERCENT_1,
+            at, places[COVERED], f"=SUMPRODUCT({weights}*{covered})", Kind.CHECK, number_format=styles.PERCENT_1,
             level=Level.TOTAL, align="right",
         )  # fmt: skip
         score = page.put(
-            at, 7, formulas.unless_empty(call, f"{mark}{at}"), Kind.FORMULA, number_format=styles.SCORE,
+            at, places[SCORE], formulas.unless_empty(call, f"{mark}{at}"), Kind.FORMULA, number_format=styles.SCORE,
             level=Level.TOTAL,
         )  # fmt: skip
-        words = formulas.verdict(f"G{at}", values.band, values.centre)
-        page.put(at, 8, words, Kind.FORMULA, align="left", level=Level.TOTAL)
-        judge_cells(page.sheet, f"G{at}:H{at}", f"$H${at}")
+        points, said = (f"{table.letters[heading]}{at}" for heading in (SCORE, VERDICT))
+        words = formulas.verdict(points, values.band, values.centre)
+        page.put(at, places[VERDICT], words, Kind.FORMULA, align="left", level=Level.TOTAL)
+        judge_cells(page.sheet, f"{points}:{said}", f"${table.letters[VERDICT]}${at}")
         found.append((score, index, goal))
-    _incentives(page, card, row + len(pairs) + 1, f"D{row}", f"E{row + 1}")
+    _incentives(page, card, row + len(pairs) + 1, *(f"{table.letters[heading]}{row + offset}" for offset, heading in enumerate((ON_BUDGET, ON_BEFORE))))
     ordinary, special = (Outcome(s, coverage, page.name, i, g, styles.RATIO) for s, i, g in found)
     card.outcomes[card.data.role(NODE)] = ordinary
     if card.data.has(CUSTOMER_NODE):
