@@ -309,7 +309,7 @@ def test_sync_brings_an_amendment_and_keeps_the_inputs(tmp_path, capsys, monkeyp
         "CdA 200/2021",
     )
     assert stored(path, change["sheet"], change["cell"]) == 140
-    assert stored(path, "Altre aree", "A2") == "Giacenza e deflusso - ultimo atto: CdA 200/2021"
+    assert stored(path, "Altre aree", "A3") == "Giacenza e deflusso - ultimo atto: CdA 200/2021"
     # the workbook belongs to an edition that has to be on the machine
     after = path.read_bytes()
     capsys.readouterr()
@@ -362,13 +362,13 @@ def test_recalculated_official_workbooks_are_current(capsys):
 def test_text_in_an_input_is_named_as_the_cause(tmp_path, capsys):
     package = open_package(EXAMPLES / "giacenza_esempio.xlsx")
     path = tmp_path / "giacenza.xlsx"
-    path.write_bytes(package.patch({"Altre aree": {(7, 3): "1.234,5"}}))  # C7, the giacenza of ALESSANDRIA
+    path.write_bytes(package.patch({"Altre aree": {(8, 2): "1.234,5"}}))  # B8, the giacenza of ALESSANDRIA
     assert main(["recalc", str(path)]) == FAILED
     errors = [
         line.strip() for line in capsys.readouterr().out.splitlines() if line.strip().startswith("error ")
     ]
     assert errors[0] == (
-        "error Altre aree!E7: #VALUE! (Altre aree!C7 holds the text '1.234,5' where a number belongs)"
+        "error Altre aree!D8: #VALUE! (Altre aree!B8 holds the text '1.234,5' where a number belongs)"
     )
     assert all("(from " in line for line in errors[1:])
 
@@ -376,10 +376,10 @@ def test_text_in_an_input_is_named_as_the_cause(tmp_path, capsys):
 def test_weights_that_do_not_sum_are_said_to_be_the_cause(tmp_path, capsys):
     package = open_package(EXAMPLES / "giacenza_esempio.xlsx")
     path = tmp_path / "giacenza.xlsx"
-    path.write_bytes(package.patch({"Parametri": {(13, 6): 0.5}}))  # F13: 50% + three times 25%
+    path.write_bytes(package.patch({"Parametri": {(14, 6): 0.5}}))  # F14: 50% + three times 25%
     assert main(["recalc", str(path)]) == FAILED
-    assert "Sintesi!F7: #NUM! (a value out of its domain" in capsys.readouterr().out
-    assert stored(path, "Parametri", "G17") == 1.25
+    assert "Sintesi!F8: #NUM! (a value out of its domain" in capsys.readouterr().out
+    assert stored(path, "Parametri", "G18") == 1.25
 
 
 def test_new_spells_the_functions_for_a_program(tmp_path):

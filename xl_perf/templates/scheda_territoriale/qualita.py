@@ -268,7 +268,12 @@ def _totals(page: Page, card: Scorecard, table: Placed) -> Outcome:
         page.put(at, places[VERDICT], words, Kind.FORMULA, align="left", level=Level.TOTAL)
         judge_cells(page.sheet, f"{points}:{said}", f"${table.letters[VERDICT]}${at}")
         found.append((score, index, goal))
-    _incentives(page, card, row + len(pairs) + 1, *(f"{table.letters[heading]}{row + offset}" for offset, heading in enumerate((ON_BUDGET, ON_BEFORE))))
+    _incentives(
+        page,
+        card,
+        row + len(pairs) + 1,
+        *(f"{table.letters[heading]}{row + offset}" for offset, heading in enumerate((ON_BUDGET, ON_BEFORE))),
+    )
     ordinary, special = (Outcome(s, coverage, page.name, i, g, styles.RATIO) for s, i, g in found)
     card.outcomes[card.data.role(NODE)] = ordinary
     if card.data.has(CUSTOMER_NODE):
