@@ -146,7 +146,7 @@ def lawyers_sheet(page: Page, tables: LegalTables, weights: Weights, values: Par
             20,
             lambda p: None if amounts.is_total(p) else book.data.role(tree(p)),
             group=G_SYNTHESIS,
-            hidden=True,
+            paper=False,
         ),
     ]
     spec = TableSpec("tblLegali", columns, territory_rows(book), key=STRUCTURE, filters=True)
