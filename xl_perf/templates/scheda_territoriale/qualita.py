@@ -255,25 +255,17 @@ def _totals(page: Page, card: Scorecard, table: Placed) -> Outcome:
             page.put(at, blank, None, Kind.FORMULA, level=Level.TOTAL)
         page.put(at, 1, label, Kind.KEY, level=Level.TOTAL)
         index = page.put(at, column, value, Kind.FORMULA, number_format=styles.RATIO, level=Level.TOTAL)
-        coverage = page.put(
-            at, places[COVERED], f"=SUMPRODUCT({weights}*{covered})", Kind.CHECK, number_format=styles.PERCENT_1,
-            level=Level.TOTAL, align="right",
-        )  # fmt: skip
-        score = page.put(
-            at, places[SCORE], formulas.unless_empty(call, f"{mark}{at}"), Kind.FORMULA, number_format=styles.SCORE,
-            level=Level.TOTAL,
-        )  # fmt: skip
+        rest, share = f"=SUMPRODUCT({weights}*{covered})", styles.PERCENT_1
+        coverage = page.put(at, places[COVERED], rest, Kind.CHECK, number_format=share, level=Level.TOTAL, align="right")  # fmt: skip
+        scored = formulas.unless_empty(call, f"{mark}{at}")
+        score = page.put(at, places[SCORE], scored, Kind.FORMULA, number_format=styles.SCORE, level=Level.TOTAL)  # fmt: skip
         points, said = (f"{table.letters[heading]}{at}" for heading in (SCORE, VERDICT))
         words = formulas.verdict(points, values.band, values.centre)
         page.put(at, places[VERDICT], words, Kind.FORMULA, align="left", level=Level.TOTAL)
         judge_cells(page.sheet, f"{points}:{said}", f"${table.letters[VERDICT]}${at}")
         found.append((score, index, goal))
-    _incentives(
-        page,
-        card,
-        row + len(pairs) + 1,
-        *(f"{table.letters[heading]}{row + offset}" for offset, heading in enumerate((ON_BUDGET, ON_BEFORE))),
-    )
+    indices = [f"{table.letters[heading]}{row + i}" for i, heading in enumerate((ON_BUDGET, ON_BEFORE))]
+    _incentives(page, card, row + len(pairs) + 1, *indices)
     ordinary, special = (Outcome(s, coverage, page.name, i, g, styles.RATIO) for s, i, g in found)
     card.outcomes[card.data.role(NODE)] = ordinary
     if card.data.has(CUSTOMER_NODE):
@@ -304,6 +296,5 @@ def _incentives(page: Page, card: Scorecard, row: int, budget: str, before: str)
     )  # fmt: skip
     for offset, (label, formula, needed, number_format) in enumerate(lines):
         page.put(row + offset, 1, label, Kind.KEY, align="wrap")
-        page.sheet.row_dimensions[row + offset].height = 30
         value = formulas.unless_empty(formula, needed)
         page.put(row + offset, 4, value, Kind.FORMULA, number_format=number_format)
