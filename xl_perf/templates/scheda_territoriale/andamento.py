@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import Identity, KeyKind
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Content, Datum, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.scheda_territoriale.base import remark_column
@@ -53,7 +53,7 @@ def trend_spec(card: Scorecard) -> TableSpec:
         return "SCHEDA" if place.row.code == root else place.row.item.title
 
     columns = [
-        Column(TITLE, Kind.KEY, 60, title, align="wrap"),
+        Column(TITLE, Kind.KEY, 58, title, align="wrap"),
         *(
             result(heading, 13, _score(card, number), styles.SCORE, group=_G_SCORES)
             for number, heading in QUARTERS.items()
@@ -79,8 +79,7 @@ def trend_page(page: Page, card: Scorecard) -> Placed:
         "I trimestri passati arrivano dalle loro schede (xl-perf new --from); quello in corso è il risultato di questo file. Ogni trimestre si "
         "confronta con il suo obiettivo dall'inizio dell'anno.",
     )
-    page.sheet.print_area = f"A1:{table.letters[CHANGE]}{table.last + 2}"
-    page.finish(freeze=f"B{table.header + 1}", setup=PrintSetup(landscape=False, one_page=True))
+    page.finish()
     return table
 
 
@@ -125,5 +124,5 @@ def _given(card: Scorecard, number: int) -> Column:
 
     return Column(
         _GIVEN.format(QUARTERS[number]), Kind.INPUT, 15, content, styles.SCORE, validation=_SCORE, group=_G_GIVEN,
-        informative=_REASON, datum=Datum(KeyKind.ITEM, "", MEASURE, period=period, key=CODE),
+        informative=_REASON, datum=Datum(KeyKind.ITEM, "", MEASURE, period=period, key=CODE), paper=False,
     )  # fmt: skip
