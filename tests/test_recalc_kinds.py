@@ -147,6 +147,12 @@ def test_a_text_that_only_some_settings_take_for_a_number_is_left_alone():
         ('=TEXT(A11,"gg/mm/aaaa")', "31/12/2020"),
         ('=TEXT(A11,"gggg")', "giovedì"),
         ('=TEXT(A2,"#.##0,00")', "1.234,50"),
+        # 14:35:27 is 52527 seconds: m is the month, but minutes after h and before s
+        ('=TEXT(A11+52527/86400,"gg/mm/aaaa hh:mm:ss")', "31/12/2020 14:35:27"),
+        ('=TEXT(A11+52527/86400,"g-m-aa h:m:s")', "31-12-20 14:35:27"),
+        ('=TEXT(A11+52527/86400,"mm:ss mm")', "35:27 12"),
+        ('=TEXT(A2,"000.000.000")', "000.001.235"),
+        ('=TEXT(A1,"0.000,0")', "0.000,5"),
         ("=REPT(A1,2)", "0,50,5"),
         ("=LEN(A2)", 6.0),
         ('=A12&""', "VERO"),
@@ -201,6 +207,15 @@ def test_case_with_accents(formula: str, value: object):
         ("=SUMPRODUCT(B:B,B:B)", 2100.0),
         ("=_xlfn.LET(_xlpm.x,B1:B3,SUM(_xlpm.x)+ROWS(_xlpm.x))", 73.0),
         ("=SUM(TREND(B1:B2))", 30.0),
+        # what stored values of Excel say, in workbooks of other projects' tests
+        ("=SUMPRODUCT(2,B1:B3)", VALUE),
+        ('=SEARCH("~d","My dear")', 4.0),
+        ('=SEARCH("~","Hi ~Bang!")', 1.0),
+        ('=SEARCH("~~","Hi ~Bang!")', 4.0),
+        ('=_xlfn.TEXTJOIN("-",,B1:B3)', "10-20-40"),
+        ("=EDATE(100,TRUE)", VALUE),
+        ("=EOMONTH(100,TRUE)", VALUE),
+        ("=LOOKUP(20,A1:B3,B1:B3)", ("LOOKUP in a table with a result of its own",)),
         ("=_xlfn.POISSON.DIST(0,1,FALSE)", 0.36787944117144233),
         ("=ROUND(_xlfn.BINOM.DIST(1,2,0.5,FALSE),6)", 0.5),
     ],
@@ -220,6 +235,10 @@ def test_functions(formula: str, value: object):
         ("=B5+1", 6.0),
         ("=ROUND(B3,0)", 1.0),
         ("=SQRT(B5)", 5**0.5),
+        ("=QUOTIENT(B1,3)", 3.0),
+        ("=QUOTIENT(B3,1)", ("QUOTIENT of a text or a truth value",)),  # Excel: #VALUE!
+        ("=ISODD(B3)", ("ISODD of a text or a truth value",)),
+        ("=YEARFRAC(B3,200)", ("YEARFRAC of a text or a truth value",)),
     ],
 )
 def test_texts_and_truth_values_where_numbers_are_wanted(formula: str, value: object):

@@ -62,19 +62,24 @@ class Dates:
 
     def edate(self, date: CellValue, months: CellValue) -> float:
         year, month, day, _ = self._plain_date(date)
-        whole = year * 12 + month - 1 + int(self._number(months))
+        whole = year * 12 + month - 1 + self._months(months)
         last = self._last_day(whole)
         return self._serial(whole // 12, whole % 12 + 1, min(day, last))
 
     def eomonth(self, date: CellValue, months: CellValue) -> float:
         year, month, _, _ = self._plain_date(date)
-        whole = year * 12 + month - 1 + int(self._number(months))
+        whole = year * 12 + month - 1 + self._months(months)
         return self._serial(whole // 12, whole % 12 + 1, self._last_day(whole))
 
     def _plain_date(self, date: CellValue) -> tuple[int, int, int, int]:
         if isinstance(date, bool):
             raise FailedError(CellError.VALUE)
         return self._date(date)
+
+    def _months(self, months: CellValue) -> int:
+        if isinstance(months, bool):
+            raise FailedError(CellError.VALUE)
+        return int(self._number(months))
 
     @staticmethod
     def _last_day(whole: int) -> int:

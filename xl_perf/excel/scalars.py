@@ -224,9 +224,9 @@ def wildcards(pattern: str) -> str:
     at = 0
     while at < len(pattern):
         letter = pattern[at]
-        if letter == "~" and pattern[at + 1 : at + 2] in ("*", "?", "~"):
+        if letter == "~":
             at += 1
-            out += re.escape(pattern[at])
+            out += re.escape(pattern[at : at + 1])
         else:
             out += {"*": ".*?", "?": "."}.get(letter) or re.escape(letter)
         at += 1

@@ -99,9 +99,7 @@ def _grouped(number: Decimal, code: str, language: Language) -> str:
     least = "".join(groups).count("0")
     figures = figures.lstrip("0").rjust(least, "0")
     if len(groups) > 1:
-        figures = (
-            f"{int(figures or 0):,}".replace(",", language.thousands).rjust(least, "0") if figures else ""
-        )
+        figures = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", language.thousands, figures)
     while rest and decimals.endswith("#") and rest.endswith("0"):
         rest, decimals = rest[:-1], decimals[:-1]
     return figures + (language.decimal if mark else "") + rest
@@ -119,7 +117,9 @@ def _date(number: float, section: str, language: Language) -> str:
         if literal:
             out.append(piece)
             continue
-        for part in re.findall(r"([A-Za-z])(\1*)|([^A-Za-z]+)", piece, re.IGNORECASE):
+        parts = re.findall(r"([A-Za-z])(\1*)|([^A-Za-z]+)", piece, re.IGNORECASE)
+        letters = [part[0].lower() for part in parts if part[0]]
+        for part in parts:
             letter, more, rest = part[0].lower(), len(part[1]) + 1, part[2]
             if rest:
                 if not re.fullmatch(r"[ /:.,\-]*", rest):
@@ -128,7 +128,8 @@ def _date(number: float, section: str, language: Language) -> str:
                 continue
             if letter not in codes:
                 raise UnsureError("TEXT with this format depends on the language of Excel")
-            if letter == "m" and (hours or re.search(r"m+:s", section, re.IGNORECASE)):
+            del letters[0]
+            if letter == "m" and (hours or letters[:1] == ["s"]):
                 if more > 2:
                     raise UnsureError("TEXT with this format is not known")
                 out.append(f"{moment.minute:0{more}d}")

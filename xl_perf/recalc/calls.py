@@ -104,7 +104,8 @@ class CallWriter(Writer):
                 self.out.append(",")
             if child is None:
                 if name in table.OWN:  # the engine would pass 0
-                    self.out.append('""' if name in ("CONCATENATE", "CONCAT", "TEXTJOIN") else "0")
+                    texts = name in ("CONCATENATE", "CONCAT") or (name == "TEXTJOIN" and place != 1)
+                    self.out.append('""' if texts else "0")
                 continue
             many = self.write_argument(child, name, classes[place], context, place) or many
         self.swallowing -= name in table.SWALLOW
@@ -148,6 +149,11 @@ class CallWriter(Writer):
         if letter == "V":
             if place < table.TEXT_ARGUMENTS.get(name, 0) and not own:
                 many = self.write_text(child, context)
+            elif name in table.NUMBERS_ONLY and may_be_text(child):
+                if self.careful:
+                    raise NotAdmittedError(f"{name} of a text or a truth value")
+                self.marks.add("coerces")
+                many = self.write(child, "A" if context == "A" else "V")
             elif name in table.NUMERIC and not own:
                 many = self.write_number(child, context)
             else:

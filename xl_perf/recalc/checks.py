@@ -57,6 +57,8 @@ def check(writer: CallWriter, node: Node, name: str, context: Context) -> None:
         raise NotAdmittedError(f"{name} of a text depends on the language of Excel")
     if name in table.LISTS and any(child is not None and child.kind == "text" for child in children):
         raise NotAdmittedError(f"{name} of a text depends on the language of Excel")
+    if name == "LOOKUP" and len(children) > 2 and min(_size(writer, children[1]) or (1,)) > 1:
+        raise NotAdmittedError("LOOKUP in a table with a result of its own")
     if name == "LINEST" and len(children) > 2:
         raise NotAdmittedError("LINEST in a way that the engine does not have")
     if name == "XOR" and any(child is not None and child.kind == "text" for child in children):
@@ -133,7 +135,9 @@ def write_known_error(writer: CallWriter, node: Node, name: str) -> bool:
 
 
 def _size(writer: CallWriter, child: Node | None) -> tuple[int, int] | None:
-    """Rows and columns of a reference, None for anything else."""
+    """Rows and columns of a reference or number, None for anything else."""
+    if child is not None and literal(child) is not None:
+        return 1, 1
     cells = writer.static(child)
     if cells is None:
         return None

@@ -124,6 +124,9 @@ NUMERIC: Final = names(
 )
 """Functions whose single values are numbers, which texts and truth values become."""
 
+NUMBERS_ONLY: Final = names("QUOTIENT MROUND ISODD ISEVEN WEEKNUM YEARFRAC NOMINAL EFFECT")
+"""Functions that take numbers and no truth values: those that were an add-in of Excel once."""
+
 NUMBER_RESULT: Final = (
     NUMERIC
     | LISTS
