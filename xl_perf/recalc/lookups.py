@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from xl_perf.excel.values import fold
@@ -40,11 +41,17 @@ def looked_up(writer: ReferenceWriter, node: Node) -> Moving | None:
         return None
     where, ref = among.ref, inside.ref
     texts = writer.scope.codes(where.sheet or writer.sheet, where.col1, where.row1, where.row2)
-    place = next((p for p, found in enumerate(texts or ()) if fold(found) == fold(text)), None)
+    place = _places(texts or ()).get(fold(text))
     if place is None or ref.row1 + place > ref.row2:
         return None
     row = ref.row1 + place
     return inside._replace(ref=ref._replace(row1=row, row2=row, single=True))
+
+
+@lru_cache(maxsize=256)
+def _places(texts: tuple[str, ...]) -> dict[str, int]:
+    """Place of the first of each text, case aside."""
+    return {fold(text): place for place, text in reversed(tuple(enumerate(texts)))}
 
 
 def _is_fixed(cells: Moving) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string
@@ -37,6 +38,7 @@ _FINDABLE = re.compile(r'[^"*?~]{1,255}', re.DOTALL)
 """Texts that MATCH finds as they are."""
 
 
+@lru_cache(maxsize=16_384)
 def structured(table: str, first: str, last: str = "", item: str = "") -> str:
     """A structured reference as files hold it.
 
@@ -124,7 +126,10 @@ class _Speller:
         return _TOKEN.sub(spelled, text)
 
     def _at(self, sheet: str, row: int, column: int) -> _Grid | None:
-        return next((grid for grid in self.grids.get(sheet, ()) if grid.holds(row, column)), None)
+        for grid in self.grids.get(sheet, ()):
+            if grid.holds(row, column):
+                return grid
+        return None
 
     def _reference(self, area: _Area, sheet: str, at: tuple[int, int], home: _Grid | None) -> str:
         """The words for a reference; empty where it stays as it is."""
