@@ -14,6 +14,7 @@ from xl_perf.formula.shapes import SHAPES, row_numbers
 from xl_perf.formula.tokens import FormulaError
 from xl_perf.formula.tree import parse
 from xl_perf.recalc.calls import CallWriter
+from xl_perf.recalc.memory import Memory
 from xl_perf.recalc.reads import references
 from xl_perf.recalc.recipe import NotAdmittedError, Recipe
 
@@ -172,6 +173,8 @@ class Lowering:
         if len(self._recent) > self._workbooks:
             self._recent.popitem(last=False)
         self._codes, scope.codes = scope.codes, self._noted
+        self._memory = Memory.current
+        self._kind = 0 if self._memory is None else self._memory.kind(scope)
 
     def _noted(self, *column: Any) -> tuple[str, ...] | None:
         """The codes of a column, on which recipes rely from now on."""
@@ -189,6 +192,14 @@ class Lowering:
         if others + len(known.formulas) <= self._cells:
             self._shared.sheets[sheet] = known
 
+    def _read(self, text: str, sheet: str, cell: CellKey, *, careful: bool) -> tuple[Recipe, bool]:
+        def read(scope: Scope) -> tuple[Recipe, bool]:
+            return _lowered(text, scope, sheet, cell, array=False, first=False, careful=careful)
+
+        if self._memory is None:
+            return read(self.scope)
+        return self._memory.recipe((text, sheet, cell, careful, self._kind), self.scope, read)
+
     def recipe(self, text: str, sheet: str, cell: tuple[int, int], *, careful: bool = False) -> Recipe:
         """The recipe of an ordinary formula."""
         encoded = text.encode("utf-8", "surrogatepass")
@@ -200,7 +211,7 @@ class Lowering:
         known = self._shared.moved.get(key) or self._own.moved.get(key)
         if known is not None:
             return known
-        found, by_cell = _lowered(text, self.scope, sheet, cell, array=False, first=False, careful=careful)
+        found, by_cell = self._read(text, sheet, cell, careful=careful)
         is_own = by_cell or found.local or len(self._shared) >= self._recipes
         keep = self._own if is_own else self._shared
         if found.plain and not careful:
