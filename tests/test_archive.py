@@ -15,6 +15,7 @@ import pytest
 
 from tests import postgresql
 from tests.official import EXAMPLES
+from tests.typed import type_facts
 from xl_perf.book.file import patched
 from xl_perf.cli import FAILED, OK, main
 from xl_perf.contract import read_inputs
@@ -235,14 +236,25 @@ def test_contributions_add_up_to_the_difference(tmp_path):
     assert found.rest == pytest.approx(0, abs=1e-9)
 
 
-def test_the_score_that_is_compared_is_that_of_the_whole():
+def test_the_score_that_is_compared_is_that_of_the_whole(tmp_path):
     """GENOVA with 522 pieces more: LIGURIA's index 6,545 / 75,476 x 360 = 31.2179 days instead of 28.7281 against 30.
 
     Its score falls by 2.4898 / 30 x 100 = 8.29933 points, which weigh 12.5% x 12.5% x 20% in the whole.
     """
     from xl_perf.archive.compare import compare
 
-    first = open_package(EXAMPLES / "scheda_territoriale_esempio.xlsx")
+    path = tmp_path / "scheda.xlsx"
+    path.write_bytes((EXAMPLES / "scheda_territoriale_esempio.xlsx").read_bytes())
+    area = "giacenza.prestazioni_servizi"
+    offices = {
+        "GENOVA": (1478, 16686),
+        "IMPERIA": (1406, 17791),
+        "LA SPEZIA": (1278, 14816),
+        "SAVONA": (1861, 26183),
+    }
+    facts = {(area, "giacenza", code): stock for code, (stock, _) in offices.items()}
+    facts |= {(area, "pervenuto", code): received for code, (_, received) in offices.items()}
+    first = open_package(type_facts(path, facts))
     change = {"Giacenza": {(21, 3): 2000.0}}
     calculation = recalculate_package(first, overrides=change)
     second = Package(patched(first, change, calculation), Path("dopo.xlsx"))

@@ -88,7 +88,8 @@ INPUT_CELLS = {
     "scheda_territoriale": (
         1 + 4 * 4 * 4 + 4 + 24 * 2 + 40 * 4 + 1 + 4 * 4 + 3 + 64 * 6 + 6 + 1 + 3 + 5 * 3 + 3 + 1
     )
-    + (15 * 8 + 19 + 3 + 21 + 23 * 2 + 2 + 8 + 6 * 4 + 5 + 42 + 9),
+    + (15 * 8 + 19 + 3 + 21 + 23 * 2 + 2 + 8 + 6 * 4 + 5 + 42 + 9)
+    + 3 * (1 + 5 + 15),  # the scores of three earlier quarters
     "piramide_valore": (9 * 2 + 22 + 1) + 33 + (5 + 4) + 38 + 1 + 3,
 }
 """Cells that are filled in: the data, then alternatives to assumptions, structures to pick."""
