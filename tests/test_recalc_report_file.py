@@ -16,7 +16,7 @@ import pytest
 from tests.hostile_files import good
 from tests.recalc_books import book
 from xl_perf.cli import main
-from xl_perf.errors import RecalcError
+from xl_perf.errors import WorkbookError
 from xl_perf.recalc import CellNote, Change, FileReport, NewError, Options, RecalcReport, recalc_paths
 from xl_perf.recalc import report_file as module
 from xl_perf.recalc.model import EngineDifference
@@ -161,7 +161,12 @@ def test_a_disk_that_is_full_for_a_while(tmp_path: Path, monkeypatch: pytest.Mon
             patched.setattr(module, "_write", half)
             written.add(FILES[1])
             assert read(path) == RecalcReport(FILES[:1], HERE, interrupted=True).to_json()
-            with pytest.raises(RecalcError, match=r"r\.json: the report cannot be written \(No space left"):
+
+            def full(*_: object) -> int:
+                raise OSError(28, "No space left on device")
+
+            patched.setattr(os, "write", full)
+            with pytest.raises(WorkbookError, match=r"r\.json: the disk is full"):
                 written.finish(RecalcReport(FILES, HERE))
         written.add(FILES[2])
         assert read(path)["files"] == [FILES[0].to_json(), FILES[2].to_json()]
@@ -195,12 +200,12 @@ def test_reports_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFi
     for report, words in (
         (
             tmp_path / "manca" / "r.json",
-            "the report cannot be written: its folder does not exist. Make the folder",
+            "the folder does not exist",
         ),
-        (tmp_path, "this is a folder; expected a file for the report"),
-        (locked, "the report is read-only. Allow writing"),
+        (tmp_path, "this is a folder; expected a file"),
+        (locked, "the file is read-only. Allow writing"),
         (Path("/dev/null"), "this is a device; expected a file"),
-        (workbook / "r.json", "the report cannot be written (Not a directory)"),
+        (workbook / "r.json", "the file cannot be written (Not a directory)"),
     ):
         assert main(["recalc", str(workbook), "--report", str(report)]) == 1
         said = capsys.readouterr()

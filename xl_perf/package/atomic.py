@@ -8,10 +8,14 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
 from xl_perf.package.intake import FileStamp, describe_kind
 from xl_perf.package.lock import MARK, check_lock, clean_leftovers, hold_temporary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 STEPS = (
     "started", "checked", "cleaned", "temporary made", "part written", "written", "dressed", "flushed", "checked again",
@@ -44,7 +48,9 @@ class Written:
     hard_links: int = 0
 
 
-def write_atomic(path: str | Path, data: bytes, *, expected_stat: FileStamp | None = None) -> Written:
+def write_atomic(
+    path: str | Path, data: bytes | Iterable[bytes], *, expected_stat: FileStamp | None = None
+) -> Written:
     """Replaces a file by new content, or makes it: after a crash at any moment it is the old or the new one.
 
     The content goes to a temporary file in the same folder, with the permissions, owner and extended attributes of
@@ -53,7 +59,7 @@ def write_atomic(path: str | Path, data: bytes, *, expected_stat: FileStamp | No
 
     Args:
         path: the file to replace or make; its folder must exist.
-        data: the new content.
+        data: the new content, whole or piece by piece.
         expected_stat: the stamp of the version that was read (`Package.stamp`): where the file has another one
             since, or is gone, nothing is written.
 
@@ -76,7 +82,8 @@ def write_atomic(path: str | Path, data: bytes, *, expected_stat: FileStamp | No
             f".{target.name[:_LONGEST]}{MARK}{os.getpid()}-{os.urandom(4).hex()}.tmp"
         )
         try:
-            _write_temporary(temporary, data, target, old)
+            pieces = (data,) if isinstance(data, bytes) else data
+            size = _write_temporary(temporary, pieces, target, old)
             _old_file(target, where, FileStamp.of(old) if old else None, must_be_new=old is None)
             reached("checked again")
             temporary.replace(target)
@@ -89,7 +96,7 @@ def write_atomic(path: str | Path, data: bytes, *, expected_stat: FileStamp | No
     except OSError as error:
         raise _failed(error, where) from error
     links = old.st_nlink - 1 if old else 0
-    return Written(target, len(data), through_link=Path(path).is_symlink(), hard_links=links)
+    return Written(target, size, through_link=Path(path).is_symlink(), hard_links=links)
 
 
 def _old_file(
@@ -116,17 +123,22 @@ def _old_file(
     return found
 
 
-def _write_temporary(temporary: Path, data: bytes, target: Path, old: os.stat_result | None) -> None:
+def _write_temporary(
+    temporary: Path, pieces: Iterable[bytes], target: Path, old: os.stat_result | None
+) -> int:
+    """Writes the new file, with what belongs to the old one; gives its size."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o600 if old else 0o666)
     try:
         hold_temporary(descriptor)
         reached("temporary made")
-        view = memoryview(data)
-        at = 0
-        while at < len(view):
-            at += os.write(descriptor, view[at : at + _CHUNK])
-            reached("part written")
+        size = 0
+        for piece in pieces:
+            view = memoryview(piece)
+            while view:
+                written = os.write(descriptor, view[:_CHUNK])
+                view, size = view[written:], size + written
+                reached("part written")
         reached("written")
         if old is not None:
             _copy_ownership(descriptor, temporary, old)
@@ -136,6 +148,7 @@ def _write_temporary(temporary: Path, data: bytes, target: Path, old: os.stat_re
         reached("flushed")
     finally:
         os.close(descriptor)
+    return size
 
 
 def _copy_ownership(descriptor: int, temporary: Path, old: os.stat_result) -> None:

@@ -11,18 +11,15 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import stat
 import time
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from xl_perf.errors import RecalcError
-from xl_perf.package.intake import describe_kind
-from xl_perf.package.lock import MARK, clean_leftovers, hold_temporary
+from xl_perf.package.atomic import write_atomic
 from xl_perf.recalc.model import RecalcReport
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
+    from pathlib import Path
 
     from xl_perf.recalc.model import FileReport, Options
 
@@ -42,7 +39,7 @@ class ReportFile:
         earlier: what an earlier run did, and this one goes on from.
 
     Raises:
-        RecalcError: the report cannot be written there.
+        WorkbookError: the report cannot be written there.
     """
 
     FLUSHED: ClassVar[float] = 5.0
@@ -56,19 +53,13 @@ class ReportFile:
         self._end = 0
         start = RecalcReport((), options, interrupted=True)
         self._replace(_head(start), ((file, encoded(file)) for file in earlier))
-        self._open()
+        self._file = path.open("r+b", buffering=0)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._close()
-
-    def _open(self) -> None:
-        try:
-            self._file = self._path.open("r+b", buffering=0)
-        except OSError as error:
-            raise _failed(self._path, error) from error
 
     def _close(self) -> None:
         if self._file is not None:
@@ -102,7 +93,7 @@ class ReportFile:
         """The report of the batch as a whole; the file is the one before or this one, complete.
 
         Raises:
-            RecalcError: it cannot be written.
+            WorkbookError: it cannot be written.
         """
         self._replace(_head(report), ((file, self._line(file)) for file in report.files))
 
@@ -129,14 +120,9 @@ class ReportFile:
                 at += len(between) + len(line)
             self._end = at
             yield _END
+            self._close()  # Windows replaces no file that is open
 
-        try:
-            with _replacement(self._path) as file:
-                for chunk in chunks():
-                    _write(file, chunk)
-                self._close()  # Windows replaces no file that is open
-        except OSError as error:
-            raise _failed(self._path, error) from error
+        write_atomic(self._path, chunks())
         self._lines = places
 
 
@@ -158,58 +144,6 @@ def _write(file: IO[bytes], data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[file.write(view) :]
-
-
-@contextlib.contextmanager
-def _replacement(path: Path) -> Iterator[IO[bytes]]:
-    """A temporary file that takes the place of another when it is complete, with its permissions."""
-    target = Path(os.path.realpath(path))
-    old = None
-    with contextlib.suppress(FileNotFoundError):
-        old = target.stat()
-    if old is not None:
-        _check(path, target, old.st_mode)
-    clean_leftovers([target.parent])
-    temporary = target.with_name(f".{target.name[:60]}{MARK}{os.getpid()}-{os.urandom(4).hex()}.tmp")
-    try:
-        with temporary.open("xb", buffering=0) as file:
-            hold_temporary(file.fileno())
-            if old is not None:
-                temporary.chmod(stat.S_IMODE(old.st_mode))
-            yield file
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):  # not every system can open a folder
-        descriptor = os.open(target.parent, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _check(path: Path, target: Path, mode: int) -> None:
-    if not stat.S_ISREG(mode):
-        raise RecalcError(f"this is {describe_kind(mode)}", where=str(path), expected="a file for the report")
-    if not mode & 0o222 or not os.access(target, os.W_OK):
-        raise RecalcError(
-            "the report is read-only", where=str(path), remedy="allow writing, or name another file"
-        )
-
-
-def _failed(path: Path, error: OSError) -> RecalcError:
-    if isinstance(error, FileNotFoundError):
-        return RecalcError(
-            "the report cannot be written: its folder does not exist",
-            where=str(path),
-            remedy="make the folder, or name another file",
-        )
-    return RecalcError(
-        f"the report cannot be written ({error.strerror or error})",
-        where=str(path),
-        remedy="name a file that can be written",
-    )
 
 
 def read_report(path: Path) -> Iterator[Any]:
