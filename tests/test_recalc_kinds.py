@@ -279,6 +279,27 @@ def test_what_is_negligible_in_many_rows():
     assert {typed[f"D{row}"] for row in range(2, 152)} == {0.0}
 
 
+@pytest.mark.parametrize(
+    ("application", "values"),
+    [
+        # 128, 228 and "è" in the code pages 1252 (Microsoft's table) and Mac OS Roman (Apple's table)
+        ("Microsoft Excel", {"A1": "€", "A2": "ä", "A3": 232.0}),
+        ("Microsoft Macintosh Excel", {"A1": "Ä", "A2": "‰", "A3": 143.0}),
+    ],
+)
+def test_characters_beyond_ascii_are_those_of_the_system(application: str, values: dict[str, object]):
+    cells = {
+        "A1": "=CHAR(128)",
+        "A2": "=CHAR(B2)",
+        "A3": "=CODE(B3)",
+        "B2": 228,
+        "B3": "è",
+        "A4": "=CODE(CHAR(65))",
+    }
+    package = from_excel(package_of(book(cells)), application=application)
+    assert values_of(recalculate_package(package, office=False)) == {**values, "A4": 65.0}
+
+
 @pytest.mark.parametrize("first", ["Sede", "Totale lordo"])
 def test_columns_of_a_table_that_differ_in_blanks(first: str):
     second = f"{first} " if first == "Sede" else "Totale\nlordo"

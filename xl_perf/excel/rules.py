@@ -46,11 +46,12 @@ class Rules:
     Args:
         language: that of the Excel that holds it.
         date1904: serial numbers count from 1904.
+        codec: see `Scalars`.
     """
 
-    def __init__(self, language: Language, *, date1904: bool) -> None:
+    def __init__(self, language: Language, *, date1904: bool, codec: str = "cp1252") -> None:
         self._language = language
-        self._scalars = Scalars(language, date1904=date1904)
+        self._scalars = Scalars(language, date1904=date1904, codec=codec)
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """All rules by their names in the copy: they take and give cell values and lists of lists, and raise `UnsureError`."""

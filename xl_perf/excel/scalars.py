@@ -29,10 +29,12 @@ class Scalars(Dates):
     Args:
         language: the language of the Excel that holds the workbook.
         date1904: serial numbers count from 1904.
+        codec: the characters from 128 to 255: those of Windows (`cp1252`) or of the Mac (`mac_roman`).
     """
 
-    def __init__(self, language: Language, *, date1904: bool = False) -> None:
+    def __init__(self, language: Language, *, date1904: bool = False, codec: str = "cp1252") -> None:
         super().__init__(language, date1904=date1904)
+        self._codec = codec
         own = {**vars(Dates), **vars(Scalars)}
         self.functions: Mapping[str, Callable[..., CellValue]] = {
             name.upper().strip("_"): getattr(self, name)
@@ -117,6 +119,24 @@ class Scalars(Dates):
         if len(body) * times > MAX_TEXT:
             raise FailedError(CellError.VALUE)
         return body * times
+
+    def char(self, number: CellValue) -> str:
+        code = self._whole(number, 1)
+        if code > 255:
+            raise FailedError(CellError.VALUE)
+        try:
+            return bytes([code]).decode(self._codec)
+        except UnicodeDecodeError:  # what Windows leaves undefined stands for itself
+            return chr(code)
+
+    def code(self, text: CellValue) -> float:
+        first = self._text(text)[:1]
+        if not first:
+            raise FailedError(CellError.VALUE)
+        try:
+            return float(first.encode(self._codec)[0])
+        except UnicodeEncodeError:
+            raise UnsureError("CODE of a character that the system does not have") from None
 
     def value(self, text: CellValue) -> float:
         if isinstance(text, bool):

@@ -116,6 +116,11 @@ class Book:
         return language_of(self.package)
 
     @property
+    def codec(self) -> str:
+        """The characters from 128 to 255 of the system that holds it."""
+        return "mac_roman" if "Macintosh" in self.package.application else "cp1252"
+
+    @property
     def count(self) -> int:
         """Number of formulas."""
         return sum(len(column.keys) for column in self.columns.values())

@@ -92,7 +92,7 @@ LISTS: Final = names(
 OWN: Final = names(
     """
     UPPER LOWER PROPER TRIM SEARCH FIND LEN LEFT RIGHT MID SUBSTITUTE REPLACE EXACT REPT VALUE DATEVALUE TEXTJOIN CONCAT
-    CONCATENATE UNIQUE FILTER LOOKUP CEILING FLOOR POWER DATE EDATE EOMONTH
+    CONCATENATE UNIQUE FILTER LOOKUP CEILING FLOOR POWER DATE EDATE EOMONTH CHAR CODE
     """
 )
 """Functions that are calculated by Excel's rules here (`xl_perf.excel.rules`), never by the engine."""
@@ -111,7 +111,7 @@ TEXT_RESULT: Final = names(
 )
 """Functions that give text."""
 
-TEXT_ARGUMENTS: Final = dict.fromkeys(["CODE", "UNICODE", "CLEAN"], 1)
+TEXT_ARGUMENTS: Final = dict.fromkeys(["UNICODE", "CLEAN"], 1)
 """Functions whose first arguments become text, and how many."""
 
 NUMERIC: Final = names(

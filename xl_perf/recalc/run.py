@@ -76,7 +76,7 @@ class Run:
             functions[spelling.upper()] = wrapped(
                 FUNCTIONS[name], call, self.faults, date1904=date1904, numbers_only=quick
             )
-        rules = Rules(self.book.language, date1904=date1904).functions()
+        rules = Rules(self.book.language, date1904=date1904, codec=self.book.codec).functions()
         return functions | {name: ruled(name, rule, self.faults) for name, rule in rules.items()}
 
     def _load(self) -> Engine:
