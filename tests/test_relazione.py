@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import json
 import re
 
 import docx
@@ -370,6 +371,16 @@ def test_word_and_page_say_the_same(old):
     said = Elements(html(old)).said
     assert "18,06" in said
     assert "stampato; calcolato 18,06" in said
+
+
+def test_the_numbers_for_programs(old, tmp_path):
+    out, numbers = tmp_path / "relazione.html", tmp_path / "relazione.json"
+    assert main(["relazione", "--anno", "2020", "--out", str(out), "--json", str(numbers)]) == OK
+    said = json.loads(numbers.read_text(encoding="utf-8"))
+    assert len(said["proofs"]) == len(old.proofs)
+    assert said["proofs"][1]["shown"] == "8.310.713.735"
+    assert said["proofs"][1]["evidence"]["origins"][0]["source"].startswith("P21, ")
+    assert len(said["differences"]) == len(DIFFERENT)
 
 
 @pytest.mark.libreoffice

@@ -13,6 +13,8 @@ Exit status: 0 written; 1 a number is missing (it is listed), or the archive can
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--archive", metavar="URL", help="archive of the deliveries: SQLite file, or URL of a database"
     )
     parser.add_argument(
+        "--json", metavar="FILE", type=Path, help="write tables, evidence and differences as JSON"
+    )
+    parser.add_argument(
         "--edition", metavar="ID", help="edition of the year (default: the newest whose targets are of it)"
     )
 
@@ -61,6 +66,8 @@ def run(options: argparse.Namespace) -> int:
         with open_archive(options.archive) as archive:
             found = relazione(plan, options.anno, archive, where=archive.address)
     write_atomic(options.out, _written(found, options.out))
+    if options.json is not None:
+        write_atomic(options.json, (json.dumps(asdict(found), indent=1, ensure_ascii=False) + "\n").encode())
     for one in found.differences:
         print(
             tr(
