@@ -222,6 +222,9 @@ def test_the_pyramid_is_as_wide_as_the_weights(liguria):
         return xs[2] - xs[3] + 2
 
     base = [cell for cell in cells if cell.level == 2]
+    assert all(-90 <= cell.angle <= 90 for cell in cells)
+    assert [bool(cell.angle) for cell in base] == [True] * 12 + [False] * 3  # 2.5 and 5% are narrow
+    assert base[0].angle > -60  # at the left end a cell leans by 45 degrees and more
     assert width(base[12]) == pytest.approx(8 * width(base[0]), rel=0.02)
     assert sum(map(width, base)) == pytest.approx(560, abs=2)
 

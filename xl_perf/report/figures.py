@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ class Cell:
         y: middle.
         name: its name where there is room for it.
         score: its score.
-        upright: whether the text is turned.
+        angle: how far the text is turned, along a cell that is too narrow for it; 0 for a text that stands level.
         level: 0 for the whole, 1 for perspectives, 2 for objectives.
         node: what it is.
     """
@@ -49,7 +50,7 @@ class Cell:
     y: float
     name: str
     score: str
-    upright: bool
+    angle: float
     level: int
     node: Node
 
@@ -103,11 +104,19 @@ def _row(level: int, row: Sequence[tuple[Node, float]]) -> Iterator[Cell]:
             y,
             name,
             fixed(node.score),
-            level > 0 and width < _NARROW,
+            _along(ends) if level > 0 and width < _NARROW else 0.0,
             level,
             node,
         )
         done += part
+
+
+def _along(ends: Sequence[tuple[float, float]]) -> float:
+    """The angle of a text that runs along the middle of a cell, from bottom to top left of the pyramid's axis, else downwards."""
+    (left, right), (low_left, low_right) = ends
+    over = (left + right - low_left - low_right) / 2
+    high = _LEVELS[-1][1] - _LEVELS[-1][0]
+    return -math.degrees(math.atan2(high, over)) if over >= 0 else math.degrees(math.atan2(high, -over))
 
 
 def _edge(part: float, y: float) -> float:
