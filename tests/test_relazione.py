@@ -208,8 +208,7 @@ def test_every_formula_gives_its_number(which, request):
         value = eval(re.sub(r"([0-9.]+)%", r"(\1/100)", text), {"__builtins__": {}})
         shown = float(plain(proof.shown).replace(".", "").replace(",", "."))
         decimals = len(plain(proof.shown).partition(",")[2])
-        # half a unit of the last digit; the numbers of the formula are rounded too, as they are shown
-        allowed = 0.5 * 10.0**-decimals + 0.001 * abs(shown) + 1e-9
+        allowed = 0.5 * 10.0**-decimals + 1e-5 * abs(shown) + 1e-9  # half a unit of the last digit
         assert abs(value * (100 if "%" in proof.shown else 1) - shown) <= allowed, proof
         checked += 1
     assert checked >= 36

@@ -6,6 +6,7 @@ import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from xl_perf.catalog.numerals import number
 from xl_perf.errors import PlanError
 from xl_perf.plan.checks import outcomes
 from xl_perf.plan.entities import Direction, Unit
@@ -107,7 +108,7 @@ class Numbers:
                         if self.rows.unit(code) is Unit.DAYS
                         else 1.0
                     )
-                    formula = f"{fixed(_float(above), 0)} / {fixed(_float(below), 0)}" + (
+                    formula = f"{number(_float(above))} / {number(_float(below))}" + (
                         f" x {fixed(days, 0)}" if days > 1 else ""
                     )
                     return self._number(
@@ -256,8 +257,12 @@ def _joined(numbers: Sequence[Number], formula: str) -> Evidence:
     return Evidence(tuple(origins), formula, "; ".join(acts))
 
 
-def _shown(number: Number) -> str:
-    return shown(number.value, number.unit, number.decimals)
+def _shown(found: Number) -> str:
+    """A number of a formula, with the decimals that the formula needs to come out."""
+    if found.unit is Unit.PERCENT:
+        return f"{number(HUNDRED * found.value)}%"
+    text = shown(found.value, found.unit, found.decimals)
+    return text if found.value == round(found.value, found.decimals) else number(found.value)
 
 
 def shown(value: float, unit: Unit, decimals: int) -> str:
