@@ -57,6 +57,17 @@ def test_more_cells_than_are_listed():
     assert "voci (27 celle, 26 rilevate)" in line
 
 
+def test_the_source_of_a_target_that_comes_with_it():
+    """A row of a table from the target to its column Fonte, other texts between; 100 x (1 + 3/30) = 110."""
+    source = "P21, Tabelle integrative, Tabella A; CdA 31/2021"
+    line = PERF_SPIEGA("PERF_SCORE", 27, [[30, "giorni", None, source]], -1)
+    assert line.startswith("PERF_SCORE = 110")
+    assert f"obiettivo 30 (fonte: {source}); verso -1" in line
+    assert PERF_SPIEGA("PERF_SCORE", 27, [[30, 31, source]], -1) == CellError.VALUE
+    assert PERF_SPIEGA("PERF_SCORE", 27, [[CellError.NA, source]], -1) == CellError.VALUE
+    assert PERF_SPIEGA("PERF_SCORE", 27, [[30], [source]], -1) == CellError.VALUE
+
+
 @pytest.mark.parametrize("name", ["PERF_SCORE", " perf_score ", "=PERF_SCORE", "PERF_SCORE()"])
 def test_spellings_of_a_name(name):
     assert PERF_SPIEGA(name, 27, 30, -1).startswith("PERF_SCORE = 110")

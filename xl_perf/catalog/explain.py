@@ -23,12 +23,16 @@ _ARGUMENTS = 9
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An argument of the call: its cells, empty ones as None, in rows of `columns`; `omitted` where its default holds."""
+    """An argument of the call: its cells, empty ones as None, in rows of `columns`; `omitted` where its default holds.
+
+    `source` is the text of the source that came with the number, in the same row.
+    """
 
     argument: Argument
     cells: tuple[Any, ...]
     columns: int
     omitted: bool
+    source: str = ""
 
     @property
     def value(self) -> Any:
@@ -70,7 +74,7 @@ def _input(item: Given) -> str:
             return f"{name} {_listed(default)} (predefinito)"
         return f"{name} omesso: {item.argument.default_text}"
     if item.argument.kind is not Kind.RANGE:
-        return f"{name} {_cell(item.cells[0])}"
+        return f"{name} {_cell(item.cells[0])}" + (f" (fonte: {item.source})" if item.source else "")
     return f"{name} {_listed(item.cells)}"
 
 
@@ -120,7 +124,8 @@ ENTRIES = (
             *(
                 Argument(
                     f"argomento{place}",
-                    f"Argomento numero {place} della funzione da spiegare, cella o intervallo, come nella formula che la usa.",
+                    f"Argomento numero {place} della funzione da spiegare, cella o intervallo, come nella formula che la usa; per un numero "
+                    "con la sua fonte, come un obiettivo, anche la riga dal numero alla fonte: la spiegazione la indica.",
                     unit=Measure.ANY,
                     kind=Kind.ANY,
                     empty=Empty.DEFAULT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.catalog.explain import Given
@@ -24,7 +25,8 @@ def explain(
 
     Args:
         function: the entry that explains.
-        values: name of the function to explain, then its arguments; omitted ones are None.
+        values: name of the function to explain, then its arguments; omitted ones are None; a row of cells from a number to
+            its source stands for the number.
         call: how functions are called.
 
     Returns:
@@ -40,6 +42,10 @@ def explain(
     if len(arguments) > len(found.arguments):
         return CellError.VALUE
     arguments += [None] * (len(found.arguments) - len(arguments))
+    pairs = [
+        _with_source(argument, value) for argument, value in zip(found.arguments, arguments, strict=True)
+    ]
+    arguments = [value for value, _ in pairs]
     result = call(found, arguments)
     if isinstance(result, list) and found.spill is not None:
         if all(cell == EMPTY for row in result for cell in row):
@@ -48,11 +54,27 @@ def explain(
         return CellError.parse(result) or EMPTY
     elif not isinstance(result, (bool, int, float, str)):
         return CellError.VALUE
-    shown = [given(argument, value) for argument, value in zip(found.arguments, arguments, strict=True)]
+    shown = [
+        replace(given(argument, value), source=source)
+        for argument, (value, source) in zip(found.arguments, pairs, strict=True)
+    ]
     try:
         return str(function.compute(found, shown, result))
     except ComputeError as error:
         return FAULTS[error.fault]
+
+
+def _with_source(argument: Argument, value: object) -> tuple[object, str]:
+    """A number and the text of its source, where a row of cells holds one number and texts: the last text is the source."""
+    grid = grid_of(value)
+    if argument.kind is Kind.RANGE or grid is None or len(grid.rows) != 1 or grid.columns == 1:
+        return value, ""
+    cells = [cell for cell in grid.rows[0] if cell is not None and cell != EMPTY]
+    numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
+    texts = [cell for cell in cells if isinstance(cell, str) and not isinstance(error_in(cell), CellError)]
+    if len(numbers) != 1 or not texts or len(numbers) + len(texts) != len(cells):
+        return value, ""
+    return numbers[0], " ".join(texts[-1].split())
 
 
 def _entry(value: object) -> Function | CellError:
