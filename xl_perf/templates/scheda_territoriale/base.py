@@ -240,7 +240,7 @@ def tree_of(plan: Plan, data: ModelData, *, national: bool) -> list[tuple[Node, 
     own, members = (data.codes(role) for role in PERSPECTIVES)
     if len(own) != len(members):
         raise PlanError(
-            f"{len(members)} {PERSPECTIVES[1]} for {len(own)} {PERSPECTIVES[0]}", where=data.where
+            f"{len(members)} {PERSPECTIVES[1]} belong to {len(own)} {PERSPECTIVES[0]}", where=data.where
         )
     named = dict(zip(members, own, strict=True))
     found = {node.code: (node, children) for node, children in tree}
