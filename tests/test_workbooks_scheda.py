@@ -544,3 +544,18 @@ def test_sync_refuses_an_unknown_structure(tmp_path):
     book.save(path)
     with pytest.raises(SyncError, match="no structure 'LIGURIAA'"):
         sync_file(path, amended)
+
+
+def test_instructions_tell_of_the_misprints_of_this_structure_alone(plan):
+    """The plan's misprints of Abruzzo, of Rossano Calabro and of the three DCM are no matter of Liguria; all are of the nation."""
+
+    def told(structure):
+        sheet = load_workbook(io.BytesIO(build_scorecard(plan, structure, 4)))["Istruzioni"]
+        return " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+
+    own, elsewhere, nation = told("LIGURIA"), told("CALABRIA"), told("NAZIONALE")
+    for misprint in ("ABRUZZO, gestione conto assicurativo", "ROSSANO CALABRO", "DCM_ROMA"):
+        assert misprint not in own
+        assert misprint in nation
+    assert "ROSSANO CALABRO" in elsewhere
+    assert "base 365" in own

@@ -44,6 +44,8 @@ class Guide:
     nodes: Sequence[str] = ()
     ratios: bool = False
     notes: Sequence[tuple[str, Sequence[str]]] = ()
+    own: Sequence[str] = ()
+    """The structures that the workbook is for: defects that name others alone are left out; all count when empty."""
 
 
 def guide_page(page: Page, guide: Guide) -> None:
@@ -80,7 +82,7 @@ def guide_page(page: Page, guide: Guide) -> None:
     writer.section("Assunzioni e valori ricostruiti")
     for label, text in _assumptions(page.book, guide):
         writer.pair(label, text)
-    defects = [d for d in page.book.plan.defects if _concerns(d.id, guide.defects)]
+    defects = _defects(page.book.plan, guide)
     if defects:
         writer.section("Difetti noti delle fonti e lettura scelta")
         for defect in defects:
@@ -243,8 +245,20 @@ def _sentence(title: str, note: str) -> str:
     return f"{title}: {note}." if note else f"{title}."
 
 
-def _concerns(defect: str, words: Sequence[str]) -> bool:
-    return any(word in defect for word in words)
+def _defects(plan: Plan, guide: Guide) -> list[Defect]:
+    """The defects of the workbook's systems, without those that only name structures that it is not for."""
+    found = [d for d in plan.defects if any(word in d.id for word in guide.defects)]
+    if not guide.own:
+        return found
+    codes = [s.code for s in plan.structures_of() if s.code != plan.national]
+    spelled = {spelling: code for code in codes for spelling in (code, code.title())}
+    pattern = re.compile(
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(spelled, key=len, reverse=True)))})(?!\w)"
+    )
+    named = [
+        {spelled[name] for name in pattern.findall(f"{d.printed} {d.reading} {d.reason}")} for d in found
+    ]
+    return [d for d, names in zip(found, named, strict=True) if not names or names & set(guide.own)]
 
 
 def _updating(writer: _Writer, page: Page) -> None:

@@ -30,7 +30,7 @@ _REASON = "il punteggio di un trimestre passato si confronta, e non entra in que
 _G_SCORES, _G_GIVEN = "Punteggi (obiettivo = 100)", "Trimestri passati"
 _SCORE = Validation(
     "decimal",
-    "Punteggio di un trimestre passato",
+    "Punteggio già noto",
     "Lo porta qui xl-perf new --from dalla scheda del trimestre prima, o xl-perf load. Vuoto se non noto.",
     "Inserire un punteggio maggiore o uguale a zero, senza testo.",
 )

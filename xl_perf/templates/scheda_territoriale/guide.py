@@ -54,6 +54,7 @@ def scorecard_guide(card: Scorecard, sheets: Sequence[str]) -> Guide:
             *((sheet, _FILL_IN[sheet]) for sheet in sheets if sheet in _FILL_IN),
         ),
         sheets=(
+            ("Andamento", "punteggi dei trimestri noti; quelli passati li porta qui xl-perf new --from dalla loro scheda."),
             *((("Qualità", "indici delle aree, indice sintetico, incentivi."),) if "Qualità" in sheets else ()),
             ("Programma", "obiettivi annuali e dei trimestri; quote della Direzione dove il piano non ha un programma."),
             ("Fasce", f"fasce e punti dei {len(card.plan.banded_ratios)} rapporti del controllo del processo produttivo."),
@@ -73,6 +74,7 @@ def scorecard_guide(card: Scorecard, sheets: Sequence[str]) -> Guide:
             "Qualità: indici elementari senza tetto; il tetto vale per il punteggio dell'indice sintetico.",
             "Rapporti sempre fra somme: numeratore e denominatore restano in due celle.",
         ),
+        own=() if card.national else (card.region.code, *(office.code for office in card.offices)),
         nodes=_nodes(card, [card.top, *(node.code for node, _ in tree)]),
         ratios=True,
         defects=(
