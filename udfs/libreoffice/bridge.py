@@ -12,23 +12,15 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from xl_perf import cells
+from xl_perf.book.calc_text import CODES
 from xl_perf.catalog import FUNCTIONS, Shape
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CODES = {
-    CellError.NULL: 521,
-    CellError.DIV0: 532,
-    CellError.VALUE: 519,
-    CellError.REF: 524,
-    CellError.NAME: 525,
-    CellError.NUM: 503,
-    CellError.NA: 32767,
-}
-"""Calc's number of each error value; it has none of its own for the newer ones."""
-
+_LONG = 1_000
+"""Rows of a range that are looked through for empty ones at the end."""
 _QUIET_NAN = 0x7FF8000000000000
 
 
@@ -37,7 +29,7 @@ def error_number(error: CellError) -> float:
 
     The newer errors of Excel, which Calc does not know, become #VALUE!.
     """
-    code = _CODES.get(error, _CODES[CellError.VALUE])
+    code = CODES.get(error, CODES[CellError.VALUE])
     number: float = struct.unpack("<d", struct.pack("<Q", _QUIET_NAN | code))[0]
     return number
 
@@ -56,10 +48,40 @@ def call(name: str, arguments: Sequence[object]) -> Any:
     """
     function = FUNCTIONS[name]
     try:
+        if function.shape is Shape.SYNTHESIS:
+            arguments = _cut(arguments)
         result = _outgoing(cells.call(function, [_incoming(value) for value in arguments]))
     except Exception:  # noqa: BLE001  # an exception would end as an error number that nobody can look up
         result = error_number(CellError.VALUE)
     return result if function.shape is Shape.SYNTHESIS or isinstance(result, tuple) else ((result,),)
+
+
+def _cut(arguments: Sequence[object]) -> Sequence[object]:
+    """Long ranges without the empty rows at their ends, which no synthesis counts; ranges of one length keep one length."""
+    lengths = {len(value) for value in arguments if isinstance(value, tuple) and len(value) > _LONG}
+    if not lengths:
+        return arguments
+    ends = {
+        length: max(
+            _filled(value) for value in arguments if isinstance(value, tuple) and len(value) == length
+        )
+        for length in lengths
+    }
+    cut = [
+        value[: max(1, ends[len(value)])] if isinstance(value, tuple) and len(value) > _LONG else value
+        for value in arguments
+    ]
+    before, after = (len({len(v) for v in values if isinstance(v, tuple)}) for values in (arguments, cut))
+    return cut if before == after else arguments  # what had different sizes must not get the same
+
+
+def _filled(rows: tuple[tuple[object, ...], ...]) -> int:
+    """Number of rows down to the last that holds something."""
+    empty = ("",) * len(rows[0])
+    end = len(rows)
+    while end and rows[end - 1] == empty:
+        end -= 1
+    return end
 
 
 def _incoming(value: object) -> object:

@@ -1,4 +1,4 @@
-"""The UNO component of the Calc add-in: one method per function of the catalogue, nothing else.
+"""The UNO component of the Calc add-in: one method per function of the catalogue, and VERSIONE.
 
 LibreOffice loads this file itself, with the modules beside it under `pythonpath/` on the import path.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 import unohelper  # type: ignore[import-not-found]  # part of LibreOffice
 from com.sun.star.lang import XServiceInfo, XServiceName  # type: ignore[import-not-found]
-from xl_perf_calc import bridge  # type: ignore[import-not-found]  # only inside the extension
+from xl_perf_calc import bridge, version  # type: ignore[import-not-found]  # only inside the extension
 from xlperf import XFunctions  # type: ignore[import-not-found]  # the interface of the extension's type library
 
 from xl_perf.catalog import FUNCTIONS
@@ -46,6 +46,10 @@ def _method(name: str) -> Any:
     return method
 
 
+def _version(_self: object) -> str:
+    return str(version.text())
+
+
 Functions = type(
     "Functions",
     (unohelper.Base, XFunctions, XServiceInfo, XServiceName),
@@ -55,6 +59,7 @@ Functions = type(
         "getImplementationName": _implementation_name,
         "supportsService": _supports,
         "getSupportedServiceNames": _services,
+        "VERSIONE": _version,
         **{name: _method(name) for name in FUNCTIONS},
     },
 )

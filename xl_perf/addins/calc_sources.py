@@ -6,6 +6,7 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xl_perf import __version__
 from xl_perf.addins import python38
 from xl_perf.addins.closure import needed_modules, source_file
 from xl_perf.addins.lambda_edition import excluded
@@ -43,7 +44,7 @@ _PATTERNS = "xl_perf.package.patterns"
 """Makes patterns that only Python 3.11 knows."""
 _BESIDE = ("openpyxl", "et_xmlfile")
 """Packages of others, pure Python that 3.8 runs, which build the workbook that `Controlla` compares with."""
-_OWN = ("bridge.py",)
+_OWN = ("bridge.py", "commands.py", "convert.py", "dialogs.py", "insert.py", "steps.py", "version.py")
 """Modules of `udfs/libreoffice` that are imported; the components are loaded by LibreOffice itself."""
 _PATTERNS_SOURCE = '''"""Repetition of groups in regular expressions, for Pythons that know no possessive one."""
 
@@ -98,7 +99,7 @@ def payload() -> Iterator[tuple[str, str]]:
         for place, plan in enumerate(plans.values(), start=1)
     }
     head = '"""The editions: module, first day of validity, date of the last act."""'
-    yield f"{own}/plan_data/__init__.py", f"{head}\n\nEDITIONS = {editions!r}\n"
+    yield f"{own}/plan_data/__init__.py", f"{head}\n\nEDITIONS = {editions!r}\nVERSION = {__version__!r}\n"
     for edition, (module, *_) in editions.items():
         yield f"{own}/plan_data/{module}.py", plan_source(plans[edition])
 

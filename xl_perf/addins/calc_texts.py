@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
     from xl_perf.catalog import Function
 
+VERSION_FUNCTION = "VERSIONE"
+_VERSION_HELP = {
+    "en": "Version of the add-in, and the editions of the plan that it holds.",
+    "it": "Versione dell'estensione ed edizioni del piano che contiene.",
+}
 SERVICE = "XLPERF"
 """Name of the UNO service, which Calc puts before the functions' names in files: `XLPERF.PERF_SCORE`."""
 IDENTIFIER = "it.xl-perf.calc"
@@ -68,6 +73,8 @@ def english() -> Mapping[str, English]:
 def interface(functions: Iterable[Function]) -> str:
     """The UNO interface as IDL text, which LibreOffice reads as a type library; every argument may be left out.
 
+    The function that says the version comes last: it is the add-in's own, not of the catalogue.
+
     A synthesis gives one value, all others tables (of one cell where no range goes in).
     """
     lines = ["module xlperf {", "interface XFunctions {"]
@@ -75,7 +82,7 @@ def interface(functions: Iterable[Function]) -> str:
         arguments = ", ".join(f"[in] any arg{place}" for place in range(1, len(function.arguments) + 1))
         result = "any" if function.shape is Shape.SYNTHESIS else "sequence< sequence< any > >"
         lines.append(f"{result} {function.name}({arguments});")
-    return "\n".join([*lines, "};", "};", ""])
+    return "\n".join([*lines, f"string {VERSION_FUNCTION}();", "};", "};", ""])
 
 
 def _prop(name: str, texts: Mapping[str, str]) -> str:
@@ -109,6 +116,18 @@ def _function(function: Function) -> str:
     return "\n".join([*lines, "        </node>", "      </node>"])
 
 
+def _version_entry() -> str:
+    name = dict.fromkeys(("en", "it"), f"{SERVICE}.{VERSION_FUNCTION}")
+    lines = [
+        f'      <node oor:name="{VERSION_FUNCTION}" oor:op="replace">',
+        f"        {_prop('DisplayName', name)}",
+        f"        {_prop('Description', _VERSION_HELP)}",
+        f'        <prop oor:name="Category"><value>{_CATEGORY}</value></prop>',
+        "      </node>",
+    ]
+    return "\n".join(lines)
+
+
 def wizard(functions: Iterable[Function]) -> str:
     """`CalcAddIns.xcu`: what the function wizard shows, in Italian and English."""
     return "\n".join(
@@ -119,6 +138,7 @@ def wizard(functions: Iterable[Function]) -> str:
             f'    <node oor:name="{SERVICE}" oor:op="replace">',
             '      <node oor:name="AddInFunctions">',
             *(_function(function) for function in functions),
+            _version_entry(),
             "      </node>",
             "    </node>",
             "  </node>",
@@ -140,8 +160,18 @@ def manifest(files: Mapping[str, str]) -> str:
     )
 
 
-def description(version: str) -> str:
-    """`description.xml`: what the extension manager shows."""
+def description(version: str, updates: str = "") -> str:
+    """`description.xml`: what the extension manager shows.
+
+    Args:
+        version: of the extension.
+        updates: address of the file that tells of newer versions; none when empty.
+    """
+    news = (
+        f"  <update-information>\n    <src xlink:href={quoteattr(updates)}/>\n  </update-information>\n"
+        if updates
+        else ""
+    )
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <description xmlns="http://openoffice.org/extensions/description/2006"
   xmlns:d="http://openoffice.org/extensions/description/2006" xmlns:xlink="http://www.w3.org/1999/xlink"
@@ -151,7 +181,7 @@ def description(version: str) -> str:
   <dependencies>
     <lo:LibreOffice-minimal-version value="{OLDEST_LIBREOFFICE}" d:name="LibreOffice {OLDEST_LIBREOFFICE}"/>
   </dependencies>
-  <display-name>
+{news}  <display-name>
     <name lang="en">xl_perf: performance plan functions</name>
     <name lang="it">xl_perf: funzioni del piano della performance</name>
   </display-name>
@@ -159,6 +189,24 @@ def description(version: str) -> str:
     <src lang="en" xlink:href="description_en.txt"/>
     <src lang="it" xlink:href="description_it.txt"/>
   </extension-description>
+</description>
+"""
+
+
+def update(version: str, download: str) -> str:
+    """The file that LibreOffice asks for newer versions, as the extension's description names it.
+
+    Args:
+        version: of the extension that `download` gives.
+        download: address of the .oxt.
+    """
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<description xmlns="http://openoffice.org/extensions/update/2006" xmlns:xlink="http://www.w3.org/1999/xlink">
+  <identifier value="{IDENTIFIER}"/>
+  <version value="{escape(version)}"/>
+  <update-download>
+    <src xlink:href={quoteattr(download)}/>
+  </update-download>
 </description>
 """
 

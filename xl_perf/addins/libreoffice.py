@@ -7,7 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from xl_perf import __version__
-from xl_perf.addins import calc_texts
+from xl_perf.addins import calc_menu, calc_texts
 from xl_perf.addins.calc_sources import front_end, licences, payload
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.errors import PerfError
@@ -17,20 +17,37 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "xl_perf.oxt"
+UPDATE_NAME = "xl_perf.update.xml"
 
 _TYPES = "xlperf.idl"
 _COMPONENT = "component.py"
+_MENU = "menu.py"
 _WIZARD = "CalcAddIns.xcu"
+_DESCRIPTORS = {
+    "Addons.xcu": calc_menu.addons,
+    "ProtocolHandler.xcu": calc_menu.protocol_handler,
+    "Jobs.xcu": calc_menu.jobs,
+    "CalcWindowState.xcu": calc_menu.window_state,
+}
+_PYTHON = "application/vnd.sun.star.uno-component;type=Python"
+_CONFIGURATION = "application/vnd.sun.star.configuration-data"
 _KINDS = {
     _TYPES: "application/vnd.sun.star.uno-typelibrary;type=RDB",
-    _COMPONENT: "application/vnd.sun.star.uno-component;type=Python",
-    _WIZARD: "application/vnd.sun.star.configuration-data",
+    _COMPONENT: _PYTHON,
+    _MENU: _PYTHON,
+    _WIZARD: _CONFIGURATION,
+    **dict.fromkeys(_DESCRIPTORS, _CONFIGURATION),
 }
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def build(folder: Path) -> Path:
+def build(folder: Path, updates: str = "") -> Path:
     """Writes `xl_perf.oxt` into a folder, which is made where it is missing.
+
+    Args:
+        folder: where to.
+        updates: address of the folder on a web server that newer versions will be put into; LibreOffice then asks there for
+            `xl_perf.update.xml`, which is written too. Without it the extension asks nobody.
 
     Returns:
         Path of the file.
@@ -39,28 +56,38 @@ def build(folder: Path) -> Path:
         PerfError: the file cannot be written.
         PlanError: the plan's data are wrong.
     """
-    data = extension()
+    base = f"{updates.rstrip('/')}/" if updates else ""
+    data = extension(f"{base}{UPDATE_NAME}" if base else "")
     path = folder / FILE_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+        if base:
+            news = calc_texts.update(__version__, f"{base}{FILE_NAME}")
+            (folder / UPDATE_NAME).write_text(news, encoding="utf-8")
     except OSError as error:
         raise PerfError(f"cannot be written ({error.strerror})", where=str(path)) from error
     return path
 
 
-def extension() -> bytes:
-    """The extension: a zip with the same bytes for the same catalogue, data and sources."""
+def extension(updates: str = "") -> bytes:
+    """The extension: a zip with the same bytes for the same catalogue, data and sources.
+
+    Args:
+        updates: address of the file that tells of newer versions; none when empty.
+    """
     functions = list(FUNCTIONS.values())
     summary = calc_texts.summary(functions, package_ids())
     files = {
         "META-INF/manifest.xml": calc_texts.manifest(_KINDS),
-        "description.xml": calc_texts.description(__version__),
+        "description.xml": calc_texts.description(__version__, updates),
         "description_en.txt": summary["en"],
         "description_it.txt": summary["it"],
         _TYPES: calc_texts.interface(functions),
         _WIZARD: calc_texts.wizard(functions),
-        _COMPONENT: front_end("component.py"),
+        _COMPONENT: front_end(_COMPONENT),
+        _MENU: front_end(_MENU),
+        **{name: make() for name, make in _DESCRIPTORS.items()},
         **licences(),
         **dict(payload()),
     }

@@ -53,3 +53,21 @@ def _piece(found: re.Match[str]) -> str:
 def error_of(code: int) -> CellError:
     """The error value of Calc's number for it; #VALUE! for those that only Calc knows."""
     return _ERRORS.get(code, CellError.VALUE)
+
+
+_BACK = re.compile(r'"(?:[^"]|"")*"|(?P<sheet>\'(?:[^\']|\'\')*\'|[^\W\d]\w*)!|,')
+
+
+def calc_formula(text: str) -> str:
+    """A formula without arrays and structured references, in Excel's English, as UNO's `setFormula` takes it.
+
+    Args:
+        text: `=PERF_SCORE(Quadro!A1,30)` becomes `=PERF_SCORE($Quadro.A1;30)`.
+    """
+
+    def piece(found: re.Match[str]) -> str:
+        if found["sheet"]:
+            return f"${found['sheet']}."
+        return ";" if found[0] == "," else found[0]
+
+    return _BACK.sub(piece, text)

@@ -23,6 +23,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="DIR", type=Path, default=Path(), help="where to write (default: here)"
     )
     parser.add_argument(
+        "--updates",
+        metavar="URL",
+        default="",
+        help="libreoffice: folder on a web server where LibreOffice looks for newer versions",
+    )
+    parser.add_argument(
         "--interpreter",
         metavar="PATH",
         help="excel: full path of python.exe for the settings file (default: on Windows the running Python)",
@@ -35,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         return _excel(options)
     from xl_perf.addins.libreoffice import build
 
-    print(build(options.out))
+    print(build(options.out, options.updates))
     return OK
 
 
