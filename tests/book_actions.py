@@ -27,6 +27,8 @@ def spoiled(template, folder):
     package = open_package(EXAMPLES / f"{template}_esempio.xlsx")
     changes = {}
     for column in read_map(package):
+        if column.key_kind not in ("struttura", "indicatore", "riga") and column.fixed != "obiettivo":
+            continue  # other weights or bands would give errors, which each program names in its own way
         table = TableCells(package, column.table, ())
         for row, _ in target_rows(table, column):
             value = table.value(row, column.value_column)

@@ -5,6 +5,8 @@ Not a test: `tests.calc_office` starts it. Jobs are objects with `do`:
 as "row,column" -> [kind, value, formula], saves copies;
 `type` (cells: address -> content, formulas): fills a new sheet, types formulas, gives results;
 `edit` (path, steps, save): opens, does what a user does to sheets (insert, delete, sort, type, own), saves as .xlsx;
+`actions` (path, steps): opens, runs actions of the add-in's menu one after the other, gives their answers, the list of steps that
+can be undone, which sheets are protected;
 `wizard`: what the function wizard knows of the add-in;
 `time` (formula, rows): seconds that a sheet full of a formula takes.
 """
@@ -17,7 +19,7 @@ import time
 from pathlib import Path
 
 import uno
-from com.sun.star.beans import PropertyValue
+from com.sun.star.beans import NamedValue, PropertyValue
 
 KINDS = {"number": 1, "text": 2, "error": 4}
 """Kind of result -> flag of queryFormulaCells."""
@@ -144,6 +146,36 @@ class Office:
             cell.setFormula(step["value"])
         else:
             cell.setValue(step["value"])
+
+    def actions(self, job):
+        document = self.open(Path(job["path"]).as_uri())
+        try:
+            document.calculateAll()
+            told = []
+            for step in job["steps"]:
+                if step["Azione"] == "type":
+                    cell = document.Sheets.getByName(step["sheet"]).getCellRangeByName(step["cell"])
+                    cell.setValue(step["value"])
+                    continue
+                if step["Azione"] == "undo":
+                    document.UndoManager.undo()
+                    continue
+                named = [self._named("Documento", document), *(self._named(*pair) for pair in step.items())]
+                told.append(json.loads(self.service("it.xlperf.Azioni").execute(tuple(named))))
+            undo = list(document.UndoManager.getAllUndoActionTitles())
+            return {
+                "told": told,
+                "undo": undo,
+                "protected": [sheet.isProtected() for sheet in document.Sheets],
+            }
+        finally:
+            document.close(True)
+
+    @staticmethod
+    def _named(name, value):
+        found = NamedValue()
+        found.Name, found.Value = name, value
+        return found
 
     def type(self, job):
         document = self.open("private:factory/scalc")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import io
 import json
@@ -19,7 +20,7 @@ import pytest
 from tests.cases.loader import load_cases
 from udfs.libreoffice import bridge
 from xl_perf import __version__
-from xl_perf.addins import calc_texts, python38
+from xl_perf.addins import calc_menu, calc_texts, python38
 from xl_perf.addins.libreoffice import FILE_NAME, build, extension, payload
 from xl_perf.addins.plan_source import plan_source
 from xl_perf.catalog import FUNCTIONS, Shape
@@ -72,7 +73,8 @@ def test_folder_that_cannot_be_made(tmp_path, capsys):
 def test_manifest_lists_files_that_are_there(parts):
     names = [entry.attrib for entry in ET.fromstring(parts["META-INF/manifest.xml"])]
     paths = [next(value for key, value in entry.items() if key.endswith("full-path")) for entry in names]
-    assert paths == ["xlperf.idl", "component.py", "CalcAddIns.xcu"]
+    assert paths[:4] == ["xlperf.idl", "component.py", "menu.py", "CalcAddIns.xcu"]
+    assert paths[4:] == ["Addons.xcu", "ProtocolHandler.xcu", "Jobs.xcu", "CalcWindowState.xcu"]
     assert set(paths) <= set(parts)
 
 
@@ -101,7 +103,7 @@ def _texts(node, name):
 
 def test_wizard_holds_the_catalogue_in_both_languages(parts):
     nodes = _wizard(parts)
-    assert list(nodes) == list(FUNCTIONS)
+    assert list(nodes) == [*FUNCTIONS, "VERSIONE"]
     for function in FUNCTIONS.values():
         node = nodes[function.name]
         english = calc_texts.english()[function.name]
@@ -123,8 +125,8 @@ def test_wizard_holds_the_catalogue_in_both_languages(parts):
 
 def test_interface_has_a_method_for_each_function(parts):
     lines = [line for line in parts["xlperf.idl"].splitlines() if "(" in line]
-    assert [line.partition("(")[0].split()[-1] for line in lines] == list(FUNCTIONS)
-    for line, function in zip(lines, FUNCTIONS.values(), strict=True):
+    assert [line.partition("(")[0].split()[-1] for line in lines] == [*FUNCTIONS, "VERSIONE"]
+    for line, function in zip(lines[:-1], FUNCTIONS.values(), strict=True):
         assert line.count("[in] any arg") == len(function.arguments)
         assert line.startswith("any ") == (function.shape is Shape.SYNTHESIS)
 
@@ -158,6 +160,52 @@ def test_english_texts_that_are_not_whole_are_refused(text, tmp_path, monkeypatc
         calc_texts.english.__wrapped__()
 
 
+# Menu
+
+
+def test_every_command_of_the_menu_is_there(parts):
+    urls = {
+        value.text
+        for value in ET.fromstring(parts["Addons.xcu"]).iter("value")
+        if (value.text or "").startswith("it.xl")
+    }
+    assert urls == {f"it.xl-perf.calc:{name}" for name in calc_menu.COMMANDS}
+    done = {
+        node.name.removeprefix("do_")
+        for node in ast.walk(ast.parse(parts["pythonpath/xl_perf_calc/commands.py"]))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("do_")
+    }
+    assert done == set(calc_menu.COMMANDS)
+    for name in ("ProtocolHandler.xcu", "Jobs.xcu", "CalcWindowState.xcu"):
+        ET.fromstring(parts[name])
+
+
+def test_the_protocol_and_components_are_those_of_the_descriptors(parts):
+    for text in ("it.xlperf.Dispatch", "it.xlperf.Azioni", "it.xl-perf.calc:"):
+        assert text in parts["menu.py"]
+    assert "it.xlperf.Dispatch" in parts["ProtocolHandler.xcu"]
+    assert "it.xlperf.Azioni" in parts["Jobs.xcu"]
+
+
+def test_licences_of_others_come_along(parts):
+    assert "Permission is hereby granted" in parts["licenze/openpyxl/LICENCE.rst"]
+    assert any(name.startswith("licenze/et_xmlfile/") for name in parts)
+
+
+def test_updates_are_asked_for_where_somebody_says_so(tmp_path, parts):
+    assert "update-information" not in parts["description.xml"]
+    build(tmp_path, "https://intranet.example/xl_perf/")
+    with zipfile.ZipFile(tmp_path / FILE_NAME) as archive:
+        told = ET.fromstring(archive.read("description.xml"))
+    link = "{http://www.w3.org/1999/xlink}href"
+    (source,) = told.find("{*}update-information")
+    assert source.get(link) == "https://intranet.example/xl_perf/xl_perf.update.xml"
+    news = ET.fromstring((tmp_path / "xl_perf.update.xml").read_text(encoding="utf-8"))
+    assert news.find("{*}identifier").get("value") == told.find("{*}identifier").get("value")
+    assert news.find("{*}version").get("value") == __version__
+    assert news.find("{*}update-download/{*}src").get(link) == "https://intranet.example/xl_perf/xl_perf.oxt"
+
+
 # Values
 
 
@@ -176,6 +224,17 @@ def test_values_of_calc():
     # a synthesis gives one value: (1 * 0.25 + 2 * 0.75) = 1.75
     assert bridge.call("PERF_SINTESI", (((1.0,), (2.0,)), ((0.25,), (0.75,)), None)) == 1.75
     assert code_of(bridge.call("PERF_SINTESI", (((1.0,),), ((0.5,),), None)) or 0.0) == CODES["#NUM!"]
+
+
+def test_long_ranges_are_cut_to_what_they_hold():
+    # 1 * 0.25 + 2 * 0.75 = 1.75, with 1,048,576 rows of which two hold something
+    rest = (("",),) * 1_048_574
+    values, weights = ((1.0,), (2.0,), *rest), ((0.25,), (0.75,), *rest)
+    assert bridge.call("PERF_SINTESI", (values, weights, None)) == 1.75
+    assert bridge.call("PERF_SINTESI", (values[:5000], weights[:5000], None)) == 1.75
+    # ranges of different sizes stay an error, though both hold two values
+    assert code_of(bridge.call("PERF_SINTESI", (values[:5000], weights[:4000], None))) == CODES["#VALUE!"]
+    assert bridge.call("PERF_SINTESI", (values[2:5000], weights[2:5000], None)) == ""
 
 
 def test_an_exception_shows_as_value_error(monkeypatch):
@@ -207,6 +266,27 @@ def test_conversion_of_what_is_newer():
         "x = zip(a, b)",
         "y = {**{1: 2}, **z}",
         "n = 1 | 2",
+    ]
+
+
+def test_conversion_of_methods_types_and_patterns():
+    older = python38.convert(
+        '"""Text."""\nfrom __future__ import annotations\nfrom itertools import pairwise\n'
+        "class A(dict[str, int]): ...\nKey: TypeAlias = tuple[int, int]\na = x.removeprefix('b')\n"
+        "b = isinstance(x, int | float | str)\nc = dt.UTC\nd = rb'[*+]++(?>a)b?+\\++'\n",
+        "module",
+    )
+    assert older.splitlines()[2:] == [
+        "from xl_perf_calc.compat import removeprefix as _removeprefix",
+        "from xl_perf_calc.compat import pairwise",
+        "",
+        "class A(dict):",
+        "    ...",
+        "Key: TypeAlias = None",
+        "a = _removeprefix(x, 'b')",
+        "b = isinstance(x, (int, float, str))",
+        "c = dt.timezone.utc",
+        r"d = b'[*+]+(?:a)b?\\++'",
     ]
 
 

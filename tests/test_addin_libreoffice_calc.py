@@ -11,9 +11,11 @@ from openpyxl.worksheet.formula import ArrayFormula
 from tests import calc_office
 from tests.cases.loader import load_cases
 from tests.official import WORKBOOKS
+from xl_perf import __version__
 from xl_perf.addins.libreoffice import build
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.package import open_package
+from xl_perf.plan import edition_ids
 from xl_perf.relink import Dialect, relink_paths
 from xl_perf.values import CellError
 
@@ -210,6 +212,7 @@ def test_formulas_typed_by_hand(profile):
         "=SUMPRODUCT(XLPERF.DEFLUSSO_INDEX(B1:B2;10))": 3.0,
         "=IF(XLPERF.DEFLUSSO_INDEX(B2;B1)>=1;1;0)": 1.0,
         '=XLPERF.OBIETTIVO("giacenza.prestazioni_servizi";"sconosciuta")': CellError.NA,
+        "=XLPERF.VERSIONE()": f"{__version__} ({', '.join(edition_ids())})",
     }
     formulas = [formula.replace("0,05", "0.05") for formula in expected]
     (answers,) = calc_office.run(profile, {"do": "type", "cells": cells, "formulas": formulas})
@@ -258,7 +261,7 @@ def test_saved_and_opened_again(profile, tmp_path):
 def test_function_wizard(profile):
     """LibreOffice in its own language here shows the English texts, or the Italian ones; names and order are fixed."""
     (wizard,) = calc_office.run(profile, {"do": "wizard"})
-    assert set(wizard) == {f"XLPERF.{name}" for name in FUNCTIONS}
+    assert set(wizard) == {f"XLPERF.{name}" for name in (*FUNCTIONS, "VERSIONE")}
     for name, function in FUNCTIONS.items():
         description, category, arguments = wizard[f"XLPERF.{name}"]
         assert description

@@ -1,4 +1,4 @@
-"""The actions over the adapters: a closed file, Excel (as xlwings documents it)."""
+"""The same actions over every adapter: a closed file, Excel (as xlwings documents it), a real LibreOffice."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import shutil
 import pytest
 import xlwings
 
-from tests import book_actions, excel_stub
+from tests import book_actions, calc_office, excel_stub
 from tests.book_actions import SPOILED, TAKEN_OUT
 from xl_perf.actions.applying import apply, restore
 from xl_perf.actions.functions import argument_help, by_category, formula, help_of
 from xl_perf.actions.targets import plan_for, reload_targets
 from xl_perf.actions.texts import failure
+from xl_perf.addins.libreoffice import build
 from xl_perf.book.calc_text import excel_text
 from xl_perf.book.excel import ExcelBook
 from xl_perf.book.file import FileBook
@@ -21,7 +22,8 @@ from xl_perf.book.port import Write
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.errors import SyncError, UsageError, WorkbookError
 from xl_perf.package import open_package
-from xl_perf.relink import Dialect
+from xl_perf.relink import Dialect, relink_paths
+from xl_perf.values import CellError
 
 
 @pytest.fixture(scope="module", params=book_actions.BOOKS)
@@ -69,6 +71,84 @@ def test_excel_gives_the_same(told):
         for api in written
         for options in api.log
     )
+
+
+@pytest.fixture(scope="module")
+def calc(tmp_path_factory):
+    """A profile of LibreOffice with the add-in."""
+    calc_office.require_office()
+    folder, profile = calc_office.install(build(tmp_path_factory.mktemp("estensione")))
+    yield profile
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _in_libreoffice(calc, path, *steps):
+    """What actions give in a real LibreOffice, inside the add-in."""
+    (answer,) = calc_office.run(calc, {"do": "actions", "path": str(path), "steps": steps})
+    return answer
+
+
+def _without_proof(answer):
+    """An answer of the check without what only an engine can say."""
+    lines = [
+        line
+        for line in answer["lines"]
+        if "i dati non danno" not in line[0] and "non sono stati ricalcolati" not in line[0]
+    ]
+    return {"lines": lines, "good": answer["good"]}
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_gives_the_same(told, calc, tmp_path):
+    said, cells, path, source = told
+    (report,) = relink_paths([path], Dialect.CALC, out=tmp_path)
+    answer = _in_libreoffice(
+        calc, report.written,
+        {"Azione": "cells"}, {"Azione": "check"}, {"Azione": "missing"}, {"Azione": "reload"}, {"Azione": "reload", "write": False},
+        {"Azione": "restore"}, {"Azione": "cells"}, {"Azione": "load", "file": str(source)}, {"Azione": "explain"},
+        {"Azione": "cells"},
+    )  # fmt: skip
+    before, check, missing, reloaded, again, restored, back, loaded, explained, after = answer["told"]
+    theirs = {
+        "check": _without_proof(check), "missing": missing, "reload": reloaded["proposal"], "reloaded": reloaded["applied"],
+        "again": len(again["proposal"]["values"]), "restore": restored["proposal"], "restored": restored["applied"],
+        "load": loaded["proposal"], "loaded": loaded["applied"], "explain": explained,
+    }  # fmt: skip
+    mine = {**said, "check": _without_proof(said["check"])}
+    del mine["same as before"]
+    assert book_actions.unlike(theirs, mine) == {}
+    assert book_actions.different(_keyed(back), _keyed(before)) == []
+    assert book_actions.different(_keyed(after), cells) == []
+    assert answer["undo"] == ["XL_PERF: Carica dati", "XL_PERF: Ripristina", "XL_PERF: Ricarica obiettivi"]
+    assert set(answer["protected"]) == {True}
+
+
+@pytest.mark.libreoffice
+def test_one_step_takes_it_all_back(told, calc, tmp_path):
+    (report,) = relink_paths([told[2]], Dialect.CALC, out=tmp_path)
+    answer = _in_libreoffice(
+        calc,
+        report.written,
+        {"Azione": "cells"},
+        {"Azione": "reload"},
+        {"Azione": "undo"},
+        {"Azione": "cells"},
+    )
+    before, reloaded, after = answer["told"]
+    assert reloaded["applied"]["cells"] == SPOILED
+    assert book_actions.different(_keyed(after), _keyed(before)) == []
+    assert answer["undo"] == []
+
+
+def _keyed(sheets):
+    """Cells of the add-in's answer by row and column, errors as errors."""
+    return {
+        sheet: {
+            tuple(map(int, key.split(","))): CellError(value[0]) if isinstance(value, list) else value
+            for key, value in cells.items()
+        }
+        for sheet, cells in sheets.items()
+    }
 
 
 def test_the_stub_has_nothing_that_xlwings_lacks():

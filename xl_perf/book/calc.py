@@ -48,19 +48,19 @@ class CalcBook:
         """
         sheets = {name: self.document.Sheets.getByName(name) for name in {value.sheet for value in values}}
         undo = self.document.UndoManager
-        undo.lock()
-        try:
-            _refuse_closed(sheets.values())
-        finally:
-            undo.unlock()
+        done = False
         undo.enterUndoContext(title)
         self.document.addActionLock()
         try:
+            _refuse_closed(sheets.values())
             for sheet, row, column, value in values:
                 _put(sheets[sheet].getCellByPosition(column - 1, row - 1), value)
+            done = True
         finally:
             self.document.removeActionLock()
             undo.leaveUndoContext()
+            if not done and title in undo.getAllUndoActionTitles()[:1]:
+                undo.undo()
         self.document.calculate()
         return self.read()
 
