@@ -24,12 +24,13 @@ _JOBS = ("com.sun.star.task.Job",)
 class Dispatch(unohelper.Base, XInitialization, XDispatchProvider, XDispatch, XServiceInfo):  # type: ignore[misc]
     """Does the commands `it.xl-perf.calc:NAME` of the window that it belongs to."""
 
-    def __init__(self, context: Any) -> None:
+    def __init__(self, context: Any, *arguments: Any) -> None:
         self._context = context
         self._frame: Any = None
+        self.initialize(arguments)
 
     def initialize(self, arguments: Any) -> None:
-        """Takes the frame of the window."""
+        """Takes the frame of the window; LibreOffice gives it here, PyUNO when the object is made."""
         if arguments:
             self._frame = arguments[0]
 

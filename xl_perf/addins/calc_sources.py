@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf import __version__
 from xl_perf.addins import python38
-from xl_perf.addins.closure import needed_modules, source_file
+from xl_perf.addins.closure import imported_modules, needed_modules, source_file
 from xl_perf.addins.lambda_edition import excluded
 from xl_perf.addins.plan_source import plan_modules, plan_source
 from xl_perf.plan import load_edition
@@ -18,24 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PACKAGE = Path(__file__).parents[1]
-_ROOTS = (
-    *("xl_perf.catalog", "xl_perf.cells", "xl_perf.errors", "xl_perf.values"),
-    *(
-        "xl_perf.actions.applying",
-        "xl_perf.actions.checking",
-        "xl_perf.actions.facts",
-        "xl_perf.actions.functions",
-    ),
-    *(
-        "xl_perf.actions.reasons",
-        "xl_perf.actions.targets",
-        "xl_perf.actions.texts",
-        "xl_perf.book.calc",
-        "xl_perf.book.notes",
-    ),
-    *("xl_perf.relink.parts", "xl_perf.package.workbook", "xl_perf.package.atomic"),
-)
-"""What the front end uses of the project; what these need comes along."""
 _PLAN = "xl_perf.plan"
 """The reader of the data files, which needs a newer Python; `udfs/libreoffice/editions.py` stands in for it."""
 _LAMBDA = "xl_perf.addins.lambda_edition"
@@ -44,8 +26,10 @@ _PATTERNS = "xl_perf.package.patterns"
 """Makes patterns that only Python 3.11 knows."""
 _BESIDE = ("openpyxl", "et_xmlfile")
 """Packages of others, pure Python that 3.8 runs, which build the workbook that `Controlla` compares with."""
+COMPONENTS = ("component.py", "menu.py")
+"""Modules of `udfs/libreoffice` that LibreOffice loads itself."""
 _OWN = ("bridge.py", "commands.py", "convert.py", "dialogs.py", "insert.py", "steps.py", "version.py")
-"""Modules of `udfs/libreoffice` that are imported; the components are loaded by LibreOffice itself."""
+"""Modules of `udfs/libreoffice` that these import."""
 _PATTERNS_SOURCE = '''"""Repetition of groups in regular expressions, for Pythons that know no possessive one."""
 
 GOES_BACK = True
@@ -75,7 +59,7 @@ def payload() -> Iterator[tuple[str, str]]:
     """(name in the extension, source) of every Python module on the extension's path, for Python 3.8 and later."""
     plans = {edition: load_edition(edition) for edition in package_ids()}
     roots = {module for plan in plans.values() for module in plan_modules(plan)}
-    for module in needed_modules([*_ROOTS, *sorted(roots)], [_PLAN, _LAMBDA, _PATTERNS]):
+    for module in needed_modules([*_used(), *sorted(roots)], [_PLAN, _LAMBDA, _PATTERNS]):
         source = source_file(module)
         assert source is not None
         name = source.relative_to(_PACKAGE).as_posix()
@@ -104,6 +88,11 @@ def payload() -> Iterator[tuple[str, str]]:
         yield f"{own}/plan_data/{module}.py", plan_source(plans[edition])
 
 
+def _used() -> list[str]:
+    """What the front end uses of the project; what these modules need comes along."""
+    return [module for name in (*COMPONENTS, *_OWN) for module in imported_modules(_source(name))]
+
+
 def licences() -> dict[str, str]:
     """Licences of the packages of others that come along, by their names in the extension."""
     found = {}
@@ -122,5 +111,8 @@ def _beside(package: str) -> Iterator[tuple[str, str]]:
 
 def front_end(name: str) -> str:
     """A source of the front end, for Python 3.8 and later."""
-    source = resources.files("udfs").joinpath("libreoffice", name).read_text(encoding="utf-8")
-    return python38.convert(source, f"udfs/libreoffice/{name}")
+    return python38.convert(_source(name), f"udfs/libreoffice/{name}")
+
+
+def _source(name: str) -> str:
+    return resources.files("udfs").joinpath("libreoffice", name).read_text(encoding="utf-8")

@@ -42,6 +42,11 @@ def needed_modules(roots: Iterable[str], replaced: Iterable[str] = ()) -> list[s
     return sorted(found - set(replaced))
 
 
+def imported_modules(source: str) -> list[str]:
+    """Names that a source imports from the project: of modules, and of what may be modules."""
+    return list(_imports(ast.parse(source)))
+
+
 def _parents(module: str) -> Iterator[str]:
     parts = module.split(".")
     return (".".join(parts[:count]) for count in range(1, len(parts)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf import __version__
 from xl_perf.addins import calc_menu, calc_texts
-from xl_perf.addins.calc_sources import front_end, licences, payload
+from xl_perf.addins.calc_sources import COMPONENTS, front_end, licences, payload
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.errors import PerfError
 from xl_perf.plan.library import package_ids
@@ -20,8 +20,6 @@ FILE_NAME = "xl_perf.oxt"
 UPDATE_NAME = "xl_perf.update.xml"
 
 _TYPES = "xlperf.idl"
-_COMPONENT = "component.py"
-_MENU = "menu.py"
 _WIZARD = "CalcAddIns.xcu"
 _DESCRIPTORS = {
     "Addons.xcu": calc_menu.addons,
@@ -33,8 +31,7 @@ _PYTHON = "application/vnd.sun.star.uno-component;type=Python"
 _CONFIGURATION = "application/vnd.sun.star.configuration-data"
 _KINDS = {
     _TYPES: "application/vnd.sun.star.uno-typelibrary;type=RDB",
-    _COMPONENT: _PYTHON,
-    _MENU: _PYTHON,
+    **dict.fromkeys(COMPONENTS, _PYTHON),
     _WIZARD: _CONFIGURATION,
     **dict.fromkeys(_DESCRIPTORS, _CONFIGURATION),
 }
@@ -85,8 +82,7 @@ def extension(updates: str = "") -> bytes:
         "description_it.txt": summary["it"],
         _TYPES: calc_texts.interface(functions),
         _WIZARD: calc_texts.wizard(functions),
-        _COMPONENT: front_end(_COMPONENT),
-        _MENU: front_end(_MENU),
+        **{name: front_end(name) for name in COMPONENTS},
         **{name: make() for name, make in _DESCRIPTORS.items()},
         **licences(),
         **dict(payload()),
