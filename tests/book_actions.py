@@ -23,17 +23,20 @@ TAKEN_OUT = 4
 
 
 def spoiled(template, folder):
-    """An example whose first numbers of the plan are others than the plan's and that lacks some facts, and those facts as csv."""
+    """An example some of whose numbers of the plan are others than the plan's and that lacks some facts, and those facts as csv."""
     package = open_package(EXAMPLES / f"{template}_esempio.xlsx")
-    changes = {}
+    numbers = []
     for column in read_map(package):
         if column.key_kind not in ("struttura", "indicatore", "riga") and column.fixed != "obiettivo":
             continue  # other weights or bands would give errors, which each program names in its own way
         table = TableCells(package, column.table, ())
         for row, _ in target_rows(table, column):
             value = table.value(row, column.value_column)
-            if isinstance(value, float) and value > 1 and sum(map(len, changes.values())) < SPOILED:
-                changes.setdefault(table.table.sheet, {})[table.key(row, column.value_column)] = value * 1.25
+            if isinstance(value, float) and value > 1:
+                numbers.append((table.table.sheet, table.key(row, column.value_column), value))
+    changes = {}
+    for sheet, key, value in numbers[:: len(numbers) // SPOILED][:SPOILED]:
+        changes.setdefault(sheet, {})[key] = value * 1.25
     facts = [one for one in read_inputs(package).of() if isinstance(one.value, float) and one.value][
         :TAKEN_OUT
     ]

@@ -202,7 +202,7 @@ class Office:
         for place in range(functions.Count):
             entry = {item.Name: item.Value for item in functions.getByIndex(place)}
             if entry["Name"].startswith("XLPERF."):
-                arguments = [[a.Name, a.Description, a.IsOptional] for a in entry["Arguments"]]
+                arguments = [[a.Name, a.Description, a.IsOptional] for a in entry["Arguments"] or ()]
                 found[entry["Name"]] = [entry["Description"], entry["Category"], arguments]
         return found
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uno  # type: ignore[import-not-found]  # part of LibreOffice
-from xl_perf_calc import convert, dialogs, insert, version  # type: ignore[import-not-found]  # only inside the extension
+from xl_perf_calc import convert, dialogs, entered, insert, version  # type: ignore[import-not-found]  # only inside the extension
 from xl_perf_calc.steps import Steps  # type: ignore[import-not-found]
 
 from xl_perf.actions import texts
 from xl_perf.actions.guide import guide
 from xl_perf.actions.model import Line
-from xl_perf.errors import PerfError
+from xl_perf.errors import PerfError, WorkbookError
 from xl_perf.package.refs import cell_name
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ class Commands:
 
     def do_funzione(self) -> None:
         """Inserisci funzione."""
+        self._refuse_locked()
         name = insert.choose_function(self.context, self.window)
         arguments: list[str] | None = [] if name else None
         while arguments is not None:
@@ -116,7 +117,7 @@ class Commands:
             if arguments is None:
                 return
             try:
-                self._enter(insert.formula_for(name, arguments))
+                self._enter(entered.formula_for(name, arguments))
             except PerfError as error:
                 dialogs.message(self.window, "error", name, str(error))
             else:
@@ -214,12 +215,25 @@ class Commands:
         at = selected.RangeAddress
         return f"{self.document.Sheets.getByIndex(at.Sheet).Name}!{cell_name((at.StartRow + 1, at.StartColumn + 1))}"
 
-    def _enter(self, formula: str) -> None:
+    def _refuse_locked(self) -> None:
+        """Refuses a cell that holds a formula or number of the official workbook."""
+        cell = self._cell()
+        if cell.Spreadsheet.isProtected() and cell.CellProtection.IsLocked:
+            raise WorkbookError(
+                "the cell is protected",
+                where=self._selected(),
+                remedy="choose a yellow cell, or one on a sheet of your own",
+            )
+
+    def _cell(self) -> Any:
         name, _, address = self._selected().rpartition("!")
+        return self.document.Sheets.getByName(name).getCellRangeByName(address)
+
+    def _enter(self, formula: str) -> None:
         undo = self.document.UndoManager
         undo.enterUndoContext(f"XL_PERF: {texts.INSERT}")
         try:
-            self.document.Sheets.getByName(name).getCellRangeByName(address).setFormula(formula)
+            self._cell().setFormula(formula)
         finally:
             undo.leaveUndoContext()
 

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from xl_perf_calc.dialogs import CANCEL, EDGE, HEIGHT, OK, ROW, WIDTH, Dialog  # type: ignore[import-not-found]
 
-from xl_perf.actions.functions import argument_help, by_category, formula, help_of
+from xl_perf.actions.functions import argument_help, by_category, help_of
 from xl_perf.actions.texts import INSERT
-from xl_perf.book.calc_text import calc_formula
-from xl_perf.relink.spelling import Dialect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,23 +65,3 @@ def ask_arguments(context: Any, parent: Any, name: str, first: Sequence[str] = (
     dialog.button("annulla", (WIDTH - 70 - EDGE, foot), "Annulla", CANCEL)
     models = [field.getModel() for field in fields]
     return [model.Text for model in models] if dialog.run() else None
-
-
-def formula_for(name: str, arguments: Sequence[str]) -> str:
-    """The formula as Calc's cells take it over UNO: English names, `;`, `.` after sheets, single cells guarded.
-
-    Raises:
-        UsageError: an argument that must be there is left out, or one cannot be read.
-    """
-    texts = [text.strip().replace(";", ",") for text in arguments]
-    return calc_formula(formula(name, [_number(text) for text in texts], Dialect.CALC))
-
-
-def _number(text: str) -> str:
-    """A number with a decimal comma as Excel's English has it; all else, where the comma is none, as it is."""
-    plain = text.replace(",", ".", 1)
-    try:
-        float(plain)
-    except ValueError:
-        return text
-    return plain
