@@ -15,6 +15,7 @@ from xl_perf.contract import read_inputs
 from xl_perf.contract.tables import TableCells, read_map, target_rows
 from xl_perf.load.sources import read_tables
 from xl_perf.package import open_package
+from xl_perf.plan import load_edition
 from xl_perf.recalc import recalculate_package
 
 BOOKS = ("giacenza", "scheda_territoriale")
@@ -25,16 +26,19 @@ TAKEN_OUT = 4
 def spoiled(template, folder):
     """An example some of whose numbers of the plan are others than the plan's and that lacks some facts, and those facts as csv."""
     package = open_package(EXAMPLES / f"{template}_esempio.xlsx")
-    numbers = []
+    numbers, regional = [], []
+    structures = load_edition().structures
     for column in read_map(package):
         if column.key_kind not in ("struttura", "indicatore", "riga") and column.fixed != "obiettivo":
             continue  # other weights or bands would give errors, which each program names in its own way
         table = TableCells(package, column.table, ())
-        for row, _ in target_rows(table, column):
+        for row, code in target_rows(table, column):
             value = table.value(row, column.value_column)
             if isinstance(value, float) and value > 1:
                 numbers.append((table.table.sheet, table.key(row, column.value_column), value))
+                regional += numbers[-1:] if code in structures and structures[code].is_regional else []
     changes = {}
+    numbers = regional or numbers  # those of regions move the results at the top
     for sheet, key, value in numbers[:: len(numbers) // SPOILED][:SPOILED]:
         changes.setdefault(sheet, {})[key] = value * 1.25
     facts = [one for one in read_inputs(package).of() if isinstance(one.value, float) and one.value][
