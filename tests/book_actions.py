@@ -38,7 +38,9 @@ def spoiled(template, folder):
                 numbers.append((table.table.sheet, table.key(row, column.value_column), value))
                 regional += numbers[-1:] if code in structures and structures[code].is_regional else []
     changes = {}
-    numbers = regional if len(regional) >= SPOILED else numbers  # those of regions move the results at the top
+    numbers = (
+        regional if len(regional) >= SPOILED else numbers
+    )  # those of regions move the results at the top
     for sheet, key, value in numbers[:: len(numbers) // SPOILED][:SPOILED]:
         changes.setdefault(sheet, {})[key] = value * 1.25
     facts = [one for one in read_inputs(package).of() if isinstance(one.value, float) and one.value][

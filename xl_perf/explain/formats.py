@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from xl_perf.catalog.numerals import number, percent, truth
@@ -49,5 +51,12 @@ class Formats:
             text = percent(value, max(len(found[1]) if found else 0, 2))
             return re.sub(r",?0*%$", "%", text) if "," in text else text
         places = _MOST if code in ("", "General") else len(found[1]) if found else 0
-        rounded = round(value, places)
+        rounded = _rounded(value, places)
         return number(value if value and not rounded else rounded)
+
+
+def _rounded(value: float, places: int) -> float:
+    """A number as a cell shows it: of its 15 digits, halves away from zero; the last bits of a sum do not count."""
+    if not math.isfinite(value):
+        return value
+    return float(Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
