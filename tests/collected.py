@@ -8,14 +8,14 @@ import zipfile
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from xl_perf.contract import read_inputs
+from xl_perf.contract import Species, read_inputs
 from xl_perf.package import Package, open_package
 from xl_perf.package.refs import cell_name
 from xl_perf.recalc import recalculate_package
 from xl_perf.templates.build import unfilled
 
 
-def filled(plan, template, facts, *, structure="", quarter=0):
+def filled(plan, template, facts, *, structure="", quarter=0, choices=None):
     """A calculated workbook with some facts.
 
     Args:
@@ -24,11 +24,14 @@ def filled(plan, template, facts, *, structure="", quarter=0):
         facts: identity of an input -> its value; None leaves it empty.
         structure: structure of a scorecard.
         quarter: quarter of a scorecard.
+        choices: measure of a setting -> its value.
     """
     package = Package(unfilled(plan, template, structure=structure, quarter=quarter), template)
     values = {}
-    for place in read_inputs(package).of():
-        value = facts(place.identity)
+    inputs = read_inputs(package)
+    given = [(place, facts(place.identity)) for place in inputs.of()]
+    given += [(place, (choices or {}).get(place.identity.measure)) for place in inputs.of(Species.SETTING)]
+    for place, value in given:
         if value is not None:
             values.setdefault(place.sheet, {})[place.key] = value
     found = recalculate_package(package, overrides=values, plan=plan)

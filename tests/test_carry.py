@@ -8,11 +8,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.collected import filled
 from xl_perf.cli import OK, main
 from xl_perf.contract import Species, read_inputs
+from xl_perf.contract.model import QUARTER
 from xl_perf.contract.version1 import read_any
 from xl_perf.package import open_package
 from xl_perf.package.scalars import same_value
+from xl_perf.plan import load_edition
 
 FIRST = Path(__file__).parent / "data" / "versione_1"
 MODELS = sorted(path.stem for path in FIRST.glob("*.xlsx"))
@@ -116,3 +119,17 @@ def test_the_scores_of_the_quarters_follow_each_other(tmp_path):
     assert same_value(shown[2], scores["scheda"])
     assert shown[3] in (None, "")  # nothing is typed yet
     assert shown[4:] in ([None, None], ["", ""])
+
+
+def test_the_quarter_of_a_workbook_of_all_structures_is_carried(tmp_path):
+    """The fresh one is for the year: with the quarter its facts and targets are those of before."""
+    old, new = tmp_path / "vecchio.xlsx", tmp_path / "nuovo.xlsx"
+    old.write_bytes(filled(load_edition(), "ieep", lambda one: 1_000_000.5, choices={QUARTER: 3}))
+    assert read_inputs(open_package(old)).period == "2021-T3"
+    assert main(["new", "ieep", "--from", str(old), "--out", str(new)]) == OK
+    before, after = (read_inputs(open_package(path)) for path in (old, new))
+    assert after.period == "2021-T3"
+    assert {i.identity: i.value for i in after.of(*Species)} == {
+        i.identity: i.value for i in before.of(*Species)
+    }
+    assert main(["check", str(new)]) == OK
