@@ -29,7 +29,7 @@ _MOST = 40
 """Alternatives of one text: more of them are texts made elsewhere."""
 _CARRIERS = {
     "Finding": ("doctor/", "check/"), "found": "check/", "ArgumentTypeError": "", "_listed": "cli/", "progress": "cli/",
-    "NotAdmittedError": "recalc/", "UnsureError": "excel/",
+    "NotAdmittedError": "recalc/", "UnsureError": "excel/", "Doubt": "load/",
 }  # fmt: skip
 """What else takes texts that readers see -> the modules where it does."""
 _KINDS = (("xl_perf.check.model", "Kind"), ("xl_perf.doctor.model", "Level"))
@@ -39,7 +39,7 @@ _KINDS = (("xl_perf.check.model", "Kind"), ("xl_perf.doctor.model", "Level"))
 _NOTES = (
     "recalc/", "check/", "sync/", "archive/store.py", "contract/tables.py", "coverage/__init__.py", "package/archive.py",
     "package/atomic.py", "package/relations.py", "package/scalars.py", "package/sheetscan.py", "plan/amending/",
-    "plan/checks/__init__.py", "plan/models.py", "relink/batch.py",
+    "plan/checks/__init__.py", "plan/models.py", "relink/batch.py", "load/merge.py", "load/reading.py",
 )  # fmt: skip
 """Modules all of whose English texts of several words end in what a command says: reasons, notes, parts of errors."""
 _WORDS = re.compile(r"[A-Za-z]{2,} (?:[a-z]{2,}|\{)")

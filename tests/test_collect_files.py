@@ -192,3 +192,10 @@ def test_record_passes_over_the_quadratura(folder, tmp_path, capsys):
     assert [line.split()[0] for line in lines].count("skipped") == 1
     assert [line.split()[0] for line in lines].count("recorded") == 5
     assert any(line.startswith("skipped") and "quadratura.xlsx" in line for line in lines)
+
+
+def test_a_report_that_cannot_be_written(folder, tmp_path, capsys):
+    report = tmp_path / "nirgends" / "report.json"
+    arguments = [str(folder), "--period", PERIOD, "--out", str(tmp_path / "out"), "--json", str(report)]
+    assert main(["collect", *arguments]) == FAILED
+    assert str(report) in capsys.readouterr().err

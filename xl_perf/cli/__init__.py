@@ -127,3 +127,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return FAILED
+    except OSError as error:  # a report that cannot be written, a disk that is full
+        print(f"xl-perf {name}: {error.filename}: {error.strerror}", file=sys.stderr)
+        return FAILED

@@ -21,13 +21,13 @@ from xl_perf.cli import FAILED, OK
 from xl_perf.cli.options import add_edition, add_workbooks, load_plan, workbooks
 from xl_perf.cli.progress import cell_text, count, progress
 from xl_perf.errors import UsageError
-from xl_perf.language import tr, translated
+from xl_perf.language import ENGLISH, language, tr, translated
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from xl_perf.collect.model import Collection
+    from xl_perf.collect.model import Collection, Refusal
     from xl_perf.plan.model import Plan
 
 _PERIOD = re.compile(r"20[0-9]{2}-T[1-4]")
@@ -103,9 +103,14 @@ def _deliveries(options: argparse.Namespace, products: frozenset[str]) -> list[P
     return files
 
 
+def _why(refusal: Refusal) -> str:
+    """The reason in the language of the commands."""
+    return refusal.why if language() == ENGLISH else refusal.said
+
+
 def _lines(collection: Collection, plan: Plan) -> Iterator[str]:
     for refusal in collection.refusals:
-        yield tr("refused  {path}: {why}", path=refusal.path, why=translated(refusal.why))
+        yield tr("refused  {path}: {why}", path=refusal.path, why=_why(refusal))
     for one in collection.differences:
         if one.begins:
             yield tr(
@@ -117,7 +122,7 @@ def _lines(collection: Collection, plan: Plan) -> Iterator[str]:
                 facts=cell_text(one.facts),
             )
     for failed in collection.unproven:
-        yield tr("proof    {path}: {why}", path=failed.path, why=translated(failed.why))
+        yield tr("proof    {path}: {why}", path=failed.path, why=_why(failed))
     for witness in collection.witnesses:
         yield tr(
             "witness  {identity}: {value} ({taken_from}), {value2} ({other_from})",

@@ -13,6 +13,7 @@ Exit status: 0 what was read is loaded; 1 something was refused, with --strict a
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,7 @@ def _lines(report: LoadReport, *, dry_run: bool) -> Iterator[str]:
             )
         )
     for unread in merged.unread:
-        yield tr("refused  {unread}", unread=translated(str(unread)))
+        yield tr("refused  {unread}", unread=str(replace(unread, why=translated(unread.why))))
     for match, own in report.differing:
         yield (
             tr(
