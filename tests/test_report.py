@@ -16,6 +16,7 @@ from xl_perf.cli import FAILED, OK, USAGE, main
 from xl_perf.contract import read_inputs
 from xl_perf.contract.tables import read_metadata
 from xl_perf.package import open_package
+from xl_perf.package.refs import parse_range
 from xl_perf.plan import load_edition
 from xl_perf.report.card import card
 from xl_perf.report.figures import heat, place, pyramid
@@ -166,8 +167,9 @@ def test_the_page_names_a_score_that_its_parts_do_not_give(tmp_path):
     """+5 typed into the stored score of a perspective: 20% of 5 is one point."""
     path = tmp_path / "scheda.xlsx"
     package = open_package(SCORECARD)
-    cell = next(cell for cell in package.cells("Quadro") if (cell.row, cell.column) == (9, 6))
-    path.write_bytes(package.patch({"Quadro": {(9, 6): cell.value + 5}}))
+    finance = card(package).root.nodes[1]
+    sheet, _, address = finance.cell.partition("!")
+    path.write_bytes(package.patch({sheet: {parse_range(address)[:2]: finance.score + 5}}))
     found = card(open_package(path))
     assert abs(found.rest) == pytest.approx(1.0)
     said = Elements(written(tmp_path, path)).said
@@ -193,10 +195,11 @@ def test_any_tree_adds_up(groups):
 
 def test_what_is_missing_comes_first_where_it_adds_most(liguria):
     """Spesa: 18 of 22 chapters; 9.0909 points of the objective, 5% of the whole times half (its two parts): 0.4545."""
-    first = liguria.missing[0]
-    assert first.name == "Fabbisogni economici: capitoli conformi al forecast"
-    assert first.points == pytest.approx(0.05 * 0.5 * (100 - 100 * 18 / 22))
-    assert "22 in luogo di 18" in first.driver
+    one = next(
+        one for one in liguria.missing if one.name == "Fabbisogni economici: capitoli conformi al forecast"
+    )
+    assert one.points == pytest.approx(0.05 * 0.5 * (100 - 100 * 18 / 22))
+    assert "22 in luogo di 18" in one.driver
     points = [one.points for one in liguria.missing if one.points is not None]
     assert points == sorted(points, reverse=True)
     genova = liguria.parts["Giacenza: Prestazioni e servizi"][0]
@@ -320,12 +323,25 @@ def test_texts_of_the_workbook_are_never_trusted(tmp_path, page, file):
     """A project, an activity, a source and the title of the edition that are markup: the page has the same elements."""
     path = tmp_path / "ostile.xlsx"
     package = open_package(file)
-    cells = {
-        "Progetti": [(16, 1)],
-        "Piani attività": [(6, 1), (6, 2), (7, 2)],
-        "Quadro": [(8, 1), (18, 2), (20, 2)],
-        "Giacenza": [(7, 1), (18, 1), (21, 1)],
+    names = {
+        "Quadro": (
+            "Processi",
+            "Indicatore di efficacia e qualità del servizio",
+            "Indici di giacenza e di deflusso",
+        ),
+        "Giacenza": (
+            "Prestazioni e servizi",
+            "Indice di giacenza - prestazioni e servizi individuali",
+            "GENOVA",
+        ),
     }
+    cells = {
+        sheet: [(cell.row, cell.column) for cell in package.cells(sheet) if cell.value in texts]
+        for sheet, texts in names.items()
+    }
+    for row in read_inputs(package).rows:
+        if row.name:  # projects and activities that somebody named
+            cells.setdefault(row.sheet, []).append(row.key)
     metadata = read_metadata(package)
     cells["Metadati"] = [metadata.places["titolo_edizione"]]
     path.write_bytes(

@@ -28,7 +28,16 @@ _BESIDE = ("openpyxl", "et_xmlfile")
 """Packages of others, pure Python that 3.8 runs, which build the workbook that `Controlla` compares with."""
 COMPONENTS = ("component.py", "menu.py")
 """Modules of `udfs/libreoffice` that LibreOffice loads itself."""
-_OWN = ("bridge.py", "commands.py", "convert.py", "dialogs.py", "entered.py", "insert.py", "steps.py", "version.py")
+_OWN = (
+    "bridge.py",
+    "commands.py",
+    "convert.py",
+    "dialogs.py",
+    "entered.py",
+    "insert.py",
+    "steps.py",
+    "version.py",
+)
 """Modules of `udfs/libreoffice` that these import."""
 _PATTERNS_SOURCE = '''"""Repetition of groups in regular expressions, for Pythons that know no possessive one."""
 

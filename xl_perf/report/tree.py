@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SCORE, _ACTUAL, _TARGET, _COVERAGE = "punteggio", "consuntivo", "obiettivo", "copertura"
 _LEVELS = 2
 """Levels below the score: perspectives and objectives."""
-_TITLE_ROWS = 3
+_TITLE_ROWS = 4
 """Rows at the top of a sheet that hold its own title."""
 _VERDICT = "Esito"
 _WEIGHTS = ("Peso in uso", "Peso")
