@@ -7,7 +7,6 @@ language is English.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import string
@@ -144,6 +143,8 @@ def catalogue() -> Mapping[str, str]:
 
 def _entries(text: str) -> Iterator[tuple[str, str]]:
     """The pairs of a catalogue in the format of gettext: `msgid` and `msgstr`, each a text of several quoted lines."""
+    import json  # noqa: PLC0415 - where the catalogue is read: a command in English does without it
+
     parts: dict[str, str] = {}
     place = ""
     for line in (*text.splitlines(), "msgid"):
