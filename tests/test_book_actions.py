@@ -75,10 +75,12 @@ def test_excel_gives_the_same(told):
 
 @pytest.fixture(scope="module")
 def calc(tmp_path_factory):
-    """A profile of LibreOffice with the add-in."""
+    """A profile of LibreOffice with the add-in, whose notes go into a folder of their own."""
     calc_office.require_office()
     folder, profile = calc_office.install(build(tmp_path_factory.mktemp("estensione")))
-    yield profile
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XL_PERF_DATA", str(tmp_path_factory.mktemp("dati")))
+        yield profile
     shutil.rmtree(folder, ignore_errors=True)
 
 
