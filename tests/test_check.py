@@ -74,6 +74,32 @@ def test_another_spelling_of_the_functions_is_the_same(
     assert check_file(path).findings == ()
 
 
+def test_another_spelling_of_structured_references_is_the_same(tmp_path: Path) -> None:
+    """`tbl[@[Giacenza]]` is `tbl[[#This Row],[Giacenza]]`; another column is another formula."""
+    row = re.compile(r"(\w+)\[\[#This Row\],\[([^\[\]']+)\]\]")
+    changed = 0
+
+    def spell(book: Workbook) -> None:
+        nonlocal changed
+        for cell in (cell for sheet in book for line in sheet.iter_rows() for cell in line):
+            if isinstance(cell.value, str) and row.search(cell.value):
+                cell.value = row.sub(r"\1[@[\2]]", cell.value)
+                changed += 1
+
+    path = _changed(GIACENZA, tmp_path, spell)
+    assert changed > 300
+    assert check_file(path).findings == ()
+
+    def wrong(book: Workbook) -> None:
+        cell = next(
+            c for s in book for r in s.iter_rows() for c in r if isinstance(c.value, str) and "[@[" in c.value
+        )
+        cell.value = re.sub(r"\[@\[[^\]]+\]\]", "[@[Peso]]", cell.value)
+
+    (finding,) = check_file(_changed(path, tmp_path, wrong)).findings
+    assert finding.kind is Kind.FORMULA
+
+
 def test_functions_of_an_add_in_that_excel_names_by_its_number(tmp_path: Path) -> None:
     """Excel writes `[1]!PERF_SCORE` where the add-in's file was linked."""
 
