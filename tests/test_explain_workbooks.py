@@ -201,7 +201,7 @@ def appeals(tmp_path_factory):
 
 def test_an_objective_of_the_scorecard_worked_by_hand(appeals):
     """Giacenza ricorsi: 129 against 116, fewer is better: 100 x (1 - 13/116) = 88.79; AT slide 13, CdA 31 of 24 March 2021."""
-    said = text(explain(open_package(appeals), "Quadro!F23")[0])
+    said = text(explain(open_package(appeals), "Quadro!F26")[0])
     lines = said.splitlines()
     assert lines[0].startswith("Riduzione della giacenza ponderata Ricorsi Amministrativi · Punteggio")
     assert "= 88,8" in lines[0]
@@ -217,7 +217,7 @@ def test_the_spelling_of_the_functions_changes_nothing(program, tmp_path):
     assert main(["relink", str(SCORECARD), "--to", program, "--out", str(tmp_path)]) == 0
     own, other = open_package(SCORECARD), open_package(tmp_path / SCORECARD.name)
     assert other.data != own.data
-    for cell, depth in (("", 3), ("Quadro!F21", None)):
+    for cell, depth in (("", 3), ("Quadro!F24", None)):
         assert text(explain(other, cell, depth)[0]) == text(explain(own, cell, depth)[0])
 
 
@@ -230,11 +230,11 @@ def test_an_empty_workbook_says_what_is_missing():
 
 
 def test_weights_that_are_assumed_are_marked():
-    assert "assunzione" in text(explain(open_package(SCORECARD), "Quadro!E14", 1)[0])
+    assert "assunzione" in text(explain(open_package(SCORECARD), "Quadro!I18", 1)[0])
 
 
 def test_json_holds_the_tree_and_html_escapes(appeals):
-    explanation, step, _ = explain(open_package(appeals), "Quadro!F23")
+    explanation, step, _ = explain(open_package(appeals), "Quadro!F26")
     said = json.loads(json.dumps(as_json(explanation, step), ensure_ascii=False))
     assert said["albero"]["valore"] == pytest.approx(100 * (1 - 13 / 116))
     assert [part["valore"] for part in said["albero"]["parti"]][:2] == [129, 116]
@@ -266,7 +266,7 @@ def test_the_sheet_is_added_and_nothing_else_changes():
 
 
 def test_the_command(tmp_path, capsys):
-    assert main(["explain", str(SCORECARD), "Quadro!F23", "--depth", "1", "--cells"]) == 0
+    assert main(["explain", str(SCORECARD), "Quadro!F26", "--depth", "1", "--cells"]) == 0
     assert "<Quadro!" not in capsys.readouterr().out.splitlines()[-1]
     out = tmp_path / "copia.xlsx"
     page, data = tmp_path / "p.html", tmp_path / "p.json"

@@ -17,6 +17,8 @@ from openpyxl.compat import safe_string
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
+from xl_perf.templates.kit.extensions import extended
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -58,6 +60,7 @@ class _Excel(ExcelWriter):  # type: ignore[misc]
         around = out.getvalue()
         empty = next(each for each in _EMPTY if each in around)
         rows = b"<sheetData>" + "".join(writer.lines).encode() + b"</sheetData>"
+        around = extended(around, ws.title, getattr(ws, "bars", ()), getattr(ws, "trends", {}))
         self._archive.writestr(ws.path[1:], around.replace(empty, rows, 1))
         self.manifest.append(ws)
 

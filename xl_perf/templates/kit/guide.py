@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.plan.model import Status
 from xl_perf.plan.titles import weight_title
-from xl_perf.templates.kit import formulas, metrics, styles
+from xl_perf.templates.kit import formulas, metrics, status, styles
 from xl_perf.templates.kit.dress import dress_link
 from xl_perf.templates.kit.names import CAP, CENTRE
 from xl_perf.templates.kit.page import FIRST_ROW
@@ -58,6 +58,8 @@ def guide_page(page: Page, guide: Guide) -> None:
     page.sheet.column_dimensions["A"].width = _LEFT_WIDTH
     page.sheet.column_dimensions["B"].width = _RIGHT_WIDTH
     writer = _Writer(page)
+    status.status_cell(page, writer.row)
+    writer.row += 2
     for line in guide.purpose:
         writer.wide(line)
     writer.section("Che cosa compilare")
@@ -263,6 +265,9 @@ def _defects(plan: Plan, guide: Guide) -> list[Defect]:
 
 def _updating(writer: _Writer, page: Page) -> None:
     template = page.book.template
+    writer.section(status.TITLE)
+    for label, text in status.remedies(template):
+        writer.pair(label, text)
     writer.section("Come si aggiorna")
     writer.pair(
         f"xl-perf sync {template}.xlsx",
@@ -271,10 +276,6 @@ def _updating(writer: _Writer, page: Page) -> None:
     writer.pair(
         f"xl-perf recalc {template}.xlsx",
         "Ricalcola il file anche senza Excel e senza componente aggiuntivo; i valori restano memorizzati nelle celle.",
-    )
-    writer.bullet(
-        "Se dopo una modifica compare #NOME?, su quel computer manca il componente aggiuntivo con le funzioni: salvare "
-        "il file ed eseguire xl-perf recalc, che rimette i valori."
     )
     writer.bullet(
         "I fogli sono protetti senza password: Revisione > Rimuovi protezione foglio. Non rinominare tabelle e intestazioni: sync le cerca per nome."

@@ -23,7 +23,7 @@ _BOLD = {
 _WIDE = 1000
 CHARACTER = 5.25
 """Points of one unit of a column's width: the 7 pixels of a digit of Arial 10."""
-PADDING = 5.0
+PADDING = 3.5
 """Points that a cell keeps for its edges."""
 INDENT = 10.0
 """Points of one step of indent, as LibreOffice draws it; Excel takes less."""
@@ -74,7 +74,7 @@ def wrapped(text: str, room: float, size: float = 10, *, bold: bool = False) -> 
 
 def rows_height(lines: int, size: float = 10) -> float:
     """Height in points of a row with some lines of text."""
-    return size * LINE * lines + 2.5
+    return size * LINE * lines + 1.0
 
 
 def characters(points: float) -> float:

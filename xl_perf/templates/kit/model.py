@@ -236,10 +236,11 @@ class Place:
 
 @dataclass(slots=True)
 class PrintSetup:
-    """How a sheet prints, where that does not follow from what stands on it: the last row and column that are printed."""
+    """How a sheet prints, where that does not follow from what stands on it: the last row and column, one page in all."""
 
     last_row: int = 0
     last_column: int = 0
+    one_page: bool = False
 
 
 def join_rows(letter: str, numbers: Iterable[int]) -> str:

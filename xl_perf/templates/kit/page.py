@@ -59,6 +59,8 @@ class Page:
         """Formulas whose text wraps: row and column -> the points of a line, whether it is bold."""
         self.levels: dict[int, Level] = {}
         """Rank of the rows of tables."""
+        self.sized: set[str] = set()
+        """Letters of the columns whose width a table has set."""
         self.right = 1
         """The last column with a single cell outside tables."""
         self.notes: list[notes.Note] = []

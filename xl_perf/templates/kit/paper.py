@@ -22,15 +22,17 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.model import PrintSetup
     from xl_perf.templates.kit.page import Page
 
-PORTRAIT, LANDSCAPE = 124.0, 179.0
+PORTRAIT, LANDSCAPE = 124.5, 179.5
 """Characters of the width of a page."""
 _PAPER = {False: (559.0, 774.0), True: (806.0, 527.0)}
 """Points inside the margins, width and height, of a page upright and of one across."""
-_LEAST_SCALE = 0.82
+_LEAST_SCALE = 0.81
 ROW = 16.0
 _NARROW = 12.0
 """A first column as narrow as this, with numbers, stays in sight together with the second."""
 DEFAULT_WIDTH = 10.0
+_CHART_SPARE = 190.0
+"""Points of a page beside a chart: headings and the last rows of its table."""
 _TOGETHER = 4
 """Rows of a table that are not left alone at the end of a page."""
 
@@ -59,13 +61,19 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
     total = _width(page, 1, right)
     keys = _keys(page)
     sheet.freeze_panes = _frozen(page, keys)
-    landscape = total > PORTRAIT
-    bands = _bands(page, keys, right) if total > LANDSCAPE else [(1, right)]
+    bands = _bands(page, keys, right, LANDSCAPE) if total > LANDSCAPE else [(1, right)]
+    upright = _bands(page, keys, right, PORTRAIT) if total > PORTRAIT else bands
+    landscape = len(upright) > len(bands)
+    bands = bands if landscape else upright
     notes.divide(page, {c: _width(page, c, c) for c in range(1, bands[0][1] + 1)}, bands[0][1])
+    widest = max(_width(page, *band) + (_width(page, 1, keys) if band[0] > 1 else 0.0) for band in bands)
+    room = _PAPER[landscape][1] / min(1.0, _PAPER[landscape][0] / (widest * metrics.CHARACTER))
+    for chart, _ in page.charts:
+        chart.width = min(chart.width, _width(page, *bands[0]) * metrics.CHARACTER / 28.35 - 0.3)
+        chart.height = min(chart.height, (room - _CHART_SPARE) / 28.35)
     bottom = max([sheet.max_row, *(chart_end(*placed) for placed in page.charts)])
     if setup.last_row:
         bottom = setup.last_row
-    widest = max(_width(page, *band) + (_width(page, 1, keys) if band[0] > 1 else 0.0) for band in bands)
     _print_area(page, bands, bottom)
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
@@ -73,9 +81,10 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     if len(bands) > 1:
         sheet.print_title_cols = f"A:{letter(keys)}"
-    for chart, _ in page.charts:
-        chart.width = min(chart.width, _width(page, *bands[0]) * metrics.CHARACTER / 28.35 - 0.3)
-    _break_rows(page, bottom, widest, landscape=landscape, bands=len(bands))
+    if setup.one_page:
+        sheet.page_setup.fitToHeight = 1
+    else:
+        _break_rows(page, bottom, widest, landscape=landscape, bands=len(bands))
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = 0.25
@@ -111,9 +120,9 @@ def _frozen(page: Page, keys: int) -> str:
     return f"{letter(keys + 1)}{heads.pop() + 1}"
 
 
-def _bands(page: Page, keys: int, right: int) -> list[tuple[int, int]]:
+def _bands(page: Page, keys: int, right: int, paper: float) -> list[tuple[int, int]]:
     """Columns that fit a page together, at the ends of groups where these fit."""
-    room, start, bands = LANDSCAPE, 1, []
+    room, start, bands = paper, 1, []
     groups = _groups(page)
     column, used = 1, 0.0
     while column <= right:
@@ -121,11 +130,11 @@ def _bands(page: Page, keys: int, right: int) -> list[tuple[int, int]]:
         while end < right and groups.get(end + 1) and groups.get(end + 1) == groups.get(column):
             end += 1
         whole = _width(page, column, end)
-        if whole > LANDSCAPE - _width(page, 1, keys):
+        if whole > paper - _width(page, 1, keys):
             end, whole = column, _width(page, column, column)
         if used + whole > room and column > start and column > keys + 1:
             bands.append((start, column - 1))
-            start, used, room = column, 0.0, LANDSCAPE - _width(page, 1, keys)
+            start, used, room = column, 0.0, paper - _width(page, 1, keys)
         used += whole
         column = end + 1
     return [*bands, (start, right)]

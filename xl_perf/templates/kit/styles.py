@@ -125,6 +125,7 @@ def edges(colour: str = LINE, *, top: str = "thin", bottom: str = "thin") -> Bor
     )
 
 
+SIGNATURE = Border(bottom=Side(style="thin", color=INK))
 LOCKED = Protection(locked=True)
 OPEN = Protection(locked=False)
 NO_FILL = PatternFill()

@@ -87,9 +87,11 @@ def _headings(
             "center" if offset else "left",
         )
         texts = [text for cells in contents if (text := _text(cells[offset]))]
-        dimension = page.sheet.column_dimensions[letter(at_column + offset)]
-        wanted = wide_enough(column, texts, filters=spec.filters)
-        dimension.width = max(wanted, dimension.width if dimension.customWidth else 0)
+        mark = letter(at_column + offset)
+        dimension = page.sheet.column_dimensions[mark]
+        known = dimension.width if mark in page.sized else 0.0
+        dimension.width = max(wide_enough(column, texts, filters=spec.filters), known)
+        page.sized.add(mark)
         room = metrics.room(dimension.width) - (metrics.BUTTON if spec.filters else 0)
         lines = max(lines, metrics.line_count(column.heading, room - 4, bold=True))
         if column.group:

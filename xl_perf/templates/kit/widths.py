@@ -18,6 +18,9 @@ _TRUST = ("Copertura", "Stato")
 """Beginnings of the headings of checks that are printed: how far a result can be trusted."""
 _REMARK = 56.0
 """Width of a column of remarks, whose formulas name the cells of their row."""
+_LONG = 40.0
+_SOURCE = 100.0
+"""Width up to which a source stands on one line; it is not printed."""
 _LEAST = 6.0
 
 
@@ -46,6 +49,9 @@ def wide_enough(column: Column, texts: Sequence[str], *, filters: bool) -> float
     """Width of a column: what it declares, and no word of its heading or of its texts broken."""
     words = max((metrics.word_points(text) for text in texts), default=0.0)
     head = metrics.word_points(column.heading, bold=True) + (metrics.BUTTON if filters else 0.0)
-    needed = max(head, words + metrics.INDENT)
-    remark = column.kind is Kind.CHECK and column.judged_by == column.heading
-    return max(_REMARK if remark else column.width, _LEAST, round(metrics.characters(needed) + 0.5, 1))
+    needed = max(head, words + (0.0 if column.align == "center" else metrics.INDENT))
+    remark = column.kind is Kind.CHECK and column.judged_by == column.heading and column.width >= _LONG
+    if column.kind is Kind.SOURCE and column.paper is None:
+        line = max((metrics.text_points(text) for text in texts), default=0.0) + metrics.INDENT
+        return min(max(metrics.characters(max(needed, line)) + 0.5, _LEAST), _SOURCE)
+    return max(_REMARK if remark else column.width, _LEAST, round(metrics.characters(needed) + 0.2, 1))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xl_perf.plan.models import ModelData
     from xl_perf.plan.nodes import Node
     from xl_perf.templates.kit.book import Book
-    from xl_perf.templates.kit.model import Place, Row
+    from xl_perf.templates.kit.model import Place, Placed, Row
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.kit.parameters import Parameters
 
@@ -171,6 +171,8 @@ class Scorecard:
     """Leaves of the tree that may be left out -> an expression, 0 where they are: the others share their weight."""
     scores: dict[str, str] = field(default_factory=dict)
     """Node of the tree -> reference to its score in the Quadro, known once that is written."""
+    trend: Placed | None = None
+    """Where the scores of the quarters will stand."""
     filled: list[Filled] = field(default_factory=list)
 
     @property

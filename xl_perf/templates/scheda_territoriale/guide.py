@@ -55,6 +55,7 @@ def scorecard_guide(card: Scorecard, sheets: Sequence[str]) -> Guide:
         ),
         sheets=(
             ("Andamento", "punteggi dei trimestri noti; quelli passati li porta qui xl-perf new --from dalla loro scheda."),
+            ("Completezza", "celle compilate foglio per foglio, segnalazioni, misure che non entrano nella sintesi."),
             *((("Qualità", "indici delle aree, indice sintetico, incentivi."),) if "Qualità" in sheets else ()),
             ("Programma", "obiettivi annuali e dei trimestri; quote della Direzione dove il piano non ha un programma."),
             ("Fasce", f"fasce e punti dei {len(card.plan.banded_ratios)} rapporti del controllo del processo produttivo."),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from xl_perf.templates.kit import formulas, remarks, styles
-from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import check, result, state_column, verdict_column
-from xl_perf.templates.kit.model import Column, Row, TableSpec, Validation, outcome, setting
+from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec, Validation, outcome, setting
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.scheda_territoriale import pagina
 from xl_perf.templates.scheda_territoriale.rendiconto import (
     ACTUAL,
     GOAL,
+    JOINED,
     OBJECTIVE,
     PERSPECTIVE,
     PLACE,
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.scheda_territoriale.base import Outcome, Scorecard
 
-SHEET = "Quadro"
+SHEET, COMPLETENESS = "Quadro", "Completezza"
 HEAD_ROW, QUARTER_COLUMN = 5, 5
 QUARTER = f"'{SHEET}'!$E${HEAD_ROW}"
 QUARTER_NAME = "Trimestre"
@@ -43,8 +46,8 @@ QUARTER_NAME = "Trimestre"
 COVERAGE, CODE, EXPECTED = "Copertura", "Codice", "Previsto"
 QUARTER_WORDS = "\"dati dall'inizio dell'anno\""
 REPORTED, GAP = "Obiettivi rilevati", "Scostamento"
-_CHART_ROWS = 18
-"""Rows that the chart covers."""
+_UNITS = {"rapporto": "indice", "numero indice": "indice"}
+"""Units by short words."""
 NOT_EXPECTED = "non previsto"
 _YES_NO = '"sì";"no";"no"'
 
@@ -73,56 +76,71 @@ def quarter_cell(page: Page, region: str, quarter: int) -> None:
     page.text(HEAD_ROW, QUARTER_COLUMN + 1, said, styles.font(size=9, italic=True, colour=styles.MUTED))
 
 
-def overview_page(page: Page, card: Scorecard, others: Mapping[str, Outcome | None]) -> None:
-    """Write the sheet; every other sheet has its place already.
+def overview_page(page: Page, below: Page, card: Scorecard, others: Mapping[str, Outcome | None]) -> None:
+    """Write the page to sign, and the sheet of completeness; every other sheet has its place already.
 
     Args:
         page: the page, its head written.
+        below: the sheet of completeness and of what is reported and not weighed.
         card: the scorecard.
         others: results that are reported and not weighed, by their titles.
     """
-    root = card.data.role("albero")
-    tree = card.tree()
-    top = HEAD_ROW + 3
-    detail_row = top + len(tree) + 5
-    spec = _objective_spec(card, tree)
+    root, tree = card.data.role("albero"), card.tree()
+    top = HEAD_ROW + 7
+    detail_row = top + len(tree) + 4
+    perspectives = page.geometry(_perspective_spec(card, root, tree, None), top)
+    spec = _objective_spec(card, tree, perspectives)
     detail = page.geometry(spec, detail_row)
-    page.section(top - 1, "Sintesi della scheda")
+    page.section(
+        top - 1, "Prospettive e andamento nell'anno (punti di scostamento da 100, dall'inizio dell'anno)"
+    )
     table = page.table(_perspective_spec(card, root, tree, detail), top)
     page.book.top(table.column(SCORE), table.column(COVERAGE))
-    page.section(detail_row - 1, "Obiettivi gestionali")
+    page.section(detail_row - 1, "Obiettivi gestionali, nell'ordine del piano")
     page.table(spec, detail_row)
     card.scores.update(
         {code: placed.cell(code, SCORE) for placed in (table, detail) for code in placed.numbers}
     )
-    _links(
-        page,
-        detail,
-        {code: card.outcomes[code].sheet for code in detail.numbers if code in card.outcomes},
-        PLACE,
+    sheets = {code: card.outcomes[code].sheet for code in detail.numbers if code in card.outcomes}
+    _links(page, detail, sheets, PLACE)
+    numbers = pagina.Numbers(table, detail, root)
+    pagina.sentences(page, numbers, card, HEAD_ROW + 1)
+    page.sheet.bars = [
+        f"{detail.letters[pagina.BAR]}{detail.header + 1}:{detail.letters[pagina.BAR]}{detail.last}"
+    ]
+    page.sheet.trends = pagina.trends(table)
+    missing = _completeness(below, card, others)
+    last = pagina.closing(page, numbers, card, missing, detail.last + 1)
+    page.remark(
+        last,
+        "Contributo = peso in uso x (punteggio - 100). Pesi: assunzione (sono nel SMVP), si cambiano nel foglio Parametri. Barre e "
+        "«Manca per il 100»: nell'unità dell'indicatore.",
     )
-    row = detail.last + 3
+    for row, height in (
+        *((spacer, 7) for spacer in (top - 2, detail_row - 2)),
+        (top - 1, 18),
+        (detail_row - 1, 18),
+        (last, 13),
+        (last + 1, 13),
+    ):
+        page.sheet.row_dimensions[row].height = height
+    page.finish(setup=PrintSetup(one_page=True))
+
+
+def _completeness(page: Page, card: Scorecard, others: Mapping[str, Outcome | None]) -> str:
+    """How far each sheet is filled in, and what is reported and not weighed; gives the reference to what is missing."""
+    page.section(FIRST_ROW - 1, "Compilazione dei fogli")
+    filled = page.table(filled_spec(card), FIRST_ROW)
+    _links(page, filled, {entry.sheet: entry.sheet for entry in card.filled}, PLACE)
+    row = filled.last + 4
     page.section(row - 1, "Solo rendicontazione: non entra nella sintesi")
-    table_of_others = page.table(other_spec(card, others), row)
-    page.book.top(table_of_others.column(SCORE))
+    table = page.table(other_spec(card, others), row)
+    page.book.top(table.column(SCORE))
     for title, found in others.items():
         if found is not None and not found.score:
-            page.book.top(table_of_others.cell(title, ACTUAL))
-    row = table_of_others.last + 4
-    page.section(row - 1, "Compilazione")
-    filled = page.table(filled_spec(card), row, 2)
-    _links(page, filled, {entry.sheet: entry.sheet for entry in card.filled}, PLACE)
-    chart = ChartSpec(
-        "Punteggio per prospettiva", "Prospettiva", "Punteggio", table, PERSPECTIVE, SCORE,
-    )  # fmt: skip
-    bar_chart(page, chart, f"A{filled.last + 4}")
-    page.remark(
-        filled.last + 2,
-        "Pesi delle prospettive e degli obiettivi: assunzione (sono nel SMVP), si cambiano nel foglio Parametri. Il peso di ciò che non "
-        "è previsto per la struttura va agli altri obiettivi.",
-    )
-    page.sheet.print_area = f"A1:{detail.letters[PLACE]}{filled.last + 4 + _CHART_ROWS}"
+            page.book.top(table.cell(title, ACTUAL))
     page.finish()
+    return filled.cell(card.filled[-1].sheet, JOINED)
 
 
 def _links(page: Page, table: Placed, sheets: Mapping[str, str], heading: str) -> None:
@@ -149,7 +167,7 @@ def _weight(
 
 
 def _perspective_spec(
-    card: Scorecard, root: str, tree: list[tuple[Node, tuple[Node, ...]]], detail: Placed
+    card: Scorecard, root: str, tree: list[tuple[Node, tuple[Node, ...]]], detail: Placed | None
 ) -> TableSpec:
     codes = [node.code for node, _ in tree]
     below = {node.code: [child.code for child in children] for node, children in tree}
@@ -161,6 +179,7 @@ def _perspective_spec(
     def cells(place: Place, heading: str) -> str:
         if place.row.code == root:
             return place.span(heading, codes)
+        assert detail is not None
         numbers = [detail.numbers[code] for code in below[place.row.code]]
         return f"${detail.letters[heading]}${numbers[0]}:${detail.letters[heading]}${numbers[-1]}"
 
@@ -169,13 +188,12 @@ def _perspective_spec(
         return formulas.unless_blank(f"PERF_SINTESI({found},{weights})", found)
 
     def reported(place: Place) -> object:
-        all_ = (
-            f"${detail.letters[SCORE]}${min(detail.numbers.values())}:${detail.letters[SCORE]}${detail.last}"
-        )
+        assert detail is not None
+        all_ = detail.column(SCORE).split("!")[1]
         return f"=COUNT({all_ if place.row.code == root else cells(place, SCORE)})"
 
     def of_all(row: Row) -> str:
-        wanted = list(detail.numbers) if row.code == root else below[row.code]
+        wanted = [code for codes in below.values() for code in codes] if row.code == root else below[row.code]
         return f'0" di {sum(code in card.outcomes for code in wanted)}"'
 
     def weight(place: Place) -> object:
@@ -195,21 +213,25 @@ def _perspective_spec(
 
     columns = [
         Column(PERSPECTIVE, Kind.KEY, WIDTHS[PERSPECTIVE], title),
-        Column(REPORTED, Kind.CHECK, WIDTHS[OBJECTIVE], reported, of_all, align="right"),
-        result(WEIGHT, WIDTHS[WEIGHT], weight, styles.PERCENT_1),
-        result(GAP, WIDTHS[ACTUAL], gap, styles.DEVIATION),
+        Column(REPORTED, Kind.CHECK, WIDTHS[OBJECTIVE], reported, of_all, align="left"),
+        result(WEIGHT, WIDTHS[WEIGHT], weight, styles.PERCENT_0, align="center"),
+        *pagina.quarter_columns(card),
+        result(pagina.TREND, 10.8, lambda _: None),
         result(SCORE, WIDTHS[SCORE], score, styles.SCORE, judged_by=VERDICT, datum=outcome("punteggio")),
         verdict_column(card.values, SCORE, VERDICT),
-        check(COVERAGE, WIDTHS[SCORE], lambda p: f"=SUMPRODUCT({cells(p, WEIGHT)}*{cells(p, COVERAGE)})",
-              styles.PERCENT_1, datum=outcome("copertura")),
-        state_column(COVERAGE),
-        Column(CODE, Kind.SOURCE, WIDTHS[PLACE], lambda place: place.row.code),
-        check(EXPECTED, 34, expected, _YES_NO),
+        replace(result(GAP, 14, gap, styles.DEVIATION), paper=False),
+        replace(check(COVERAGE, 11, lambda p: f"=SUMPRODUCT({cells(p, WEIGHT)}*{cells(p, COVERAGE)})",
+                      styles.PERCENT_1, datum=outcome("copertura")), paper=False),
+        replace(state_column(COVERAGE), paper=False),
+        check(EXPECTED, 10, expected, _YES_NO),
+        Column(CODE, Kind.SOURCE, 34, lambda place: place.row.code),
     ]  # fmt: skip
     return TableSpec("tblSintesi", columns, rows, key=CODE)
 
 
-def _objective_spec(card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]]) -> TableSpec:
+def _objective_spec(
+    card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]], perspectives: Placed
+) -> TableSpec:
     parents = {child.code: node for node, children in tree for child in children}
     siblings = {node.code: [child.code for child in children] for node, children in tree}
     rows = [Row(child.code, item=child) for _, children in tree for child in children]
@@ -259,19 +281,35 @@ def _objective_spec(card: Scorecard, tree: list[tuple[Node, tuple[Node, ...]]]) 
         found = found_of(place.row)
         return found.sheet if found else None
 
+    def siblings_of(place: Place) -> tuple[str, str, str]:
+        parent = parents[place.row.code].code
+        weights, scores = (place.span(heading, siblings[parent]) for heading in (WEIGHT, SCORE))
+        return parent, weights, scores
+
+    def unit(place: Place) -> str:
+        indicator = place.row.item.indicator
+        if "%" in number_format(place.row):
+            return "%"
+        word = str(card.plan.indicators[indicator].unit) if indicator else "indice"
+        return _UNITS.get(word, word)
+
     columns = [
         Column(PERSPECTIVE, Kind.KEY, WIDTHS[PERSPECTIVE],
                lambda p: parents[p.row.code].title.removeprefix("Prospettiva ")),
         Column(OBJECTIVE, Kind.LABEL, WIDTHS[OBJECTIVE], lambda place: place.row.item.title, align="wrap"),
-        result(WEIGHT, WIDTHS[WEIGHT], weight, styles.PERCENT_1),
+        Column(pagina.UNIT, Kind.LABEL, WIDTHS[WEIGHT], unit, align="center"),
         result(ACTUAL, WIDTHS[ACTUAL], part("actual"), number_format, datum=outcome("consuntivo")),
         result(GOAL, WIDTHS[GOAL], part("goal"), number_format, datum=outcome("obiettivo")),
         result(SCORE, WIDTHS[SCORE], part("score"), styles.SCORE, judged_by=VERDICT, datum=outcome("punteggio")),
-        result(VERDICT, 13, verdict, align="left", judged_by=VERDICT),
-        check(COVERAGE, WIDTHS[SCORE], coverage, styles.PERCENT_1, datum=outcome("copertura")),
-        state_column(COVERAGE),
-        Column(PLACE, Kind.LABEL, WIDTHS[PLACE], sheet),
-        check(EXPECTED, 34, expected, _YES_NO),
+        result(VERDICT, WIDTHS[SCORE], verdict, align="left", judged_by=VERDICT),
+        pagina.contribution(card, siblings_of, perspectives),
+        pagina.lacking(card, number_format),
+        pagina.bar_column(card),
+        replace(result(WEIGHT, 9, weight, styles.PERCENT_1), paper=False),
+        replace(check(COVERAGE, 11, coverage, styles.PERCENT_1, datum=outcome("copertura")), paper=False),
+        replace(state_column(COVERAGE), paper=False),
+        Column(PLACE, Kind.LABEL, 24, sheet, paper=False),
+        check(EXPECTED, 10, expected, _YES_NO),
         Column(CODE, Kind.SOURCE, 34, lambda place: place.row.code),
     ]  # fmt: skip
     return TableSpec("tblQuadro", columns, rows, key=CODE)

@@ -19,8 +19,9 @@ PERSPECTIVE, OBJECTIVE, WEIGHT, ACTUAL, GOAL, SCORE, VERDICT, PLACE = (
     "Prospettiva", "Obiettivo gestionale", "Peso", "Consuntivo", "Obiettivo del trimestre", "Punteggio", "Esito", "Foglio",
 )  # fmt: skip
 FIRST_REMARK = "Prima segnalazione"
-WIDTHS = {PERSPECTIVE: 15, OBJECTIVE: 46, WEIGHT: 9, ACTUAL: 15, GOAL: 15, SCORE: 11, PLACE: 22}
-"""Widths of the columns, which all tables of the sheet share."""
+WIDTHS = {PERSPECTIVE: 12.4, OBJECTIVE: 29.2, WEIGHT: 6.8, ACTUAL: 11, GOAL: 9.8, SCORE: 10.2, PLACE: 22}
+"""Widths of the columns of the sheet to sign."""
+MISSING, JOINED = "Manca", "Elenco di ciò che manca"
 
 
 def shown(reference: str) -> object:
@@ -50,8 +51,8 @@ def other_spec(card: Scorecard, others: Mapping[str, Outcome | None]) -> TableSp
 
     columns = [
         Column("Ambito", Kind.KEY, WIDTHS[PERSPECTIVE], lambda _: "Fuori sintesi"),
-        Column("Misura", Kind.LABEL, WIDTHS[OBJECTIVE], lambda place: place.row.code, align="wrap"),
-        result("Rapporto", WIDTHS[WEIGHT], ratio, styles.PERCENT_1),
+        Column("Misura", Kind.LABEL, 46, lambda place: place.row.code, align="wrap"),
+        result("Rapporto", 11, ratio, styles.PERCENT_1),
         result(ACTUAL, WIDTHS[ACTUAL], part("actual"), number_format),
         result(GOAL, WIDTHS[GOAL], part("goal"), number_format),
         result(SCORE, WIDTHS[SCORE], part("score"), styles.SCORE, judged_by=VERDICT),
@@ -63,6 +64,7 @@ def other_spec(card: Scorecard, others: Mapping[str, Outcome | None]) -> TableSp
 def filled_spec(card: Scorecard) -> TableSpec:
     """Cells filled in and expected, number of remarks and the first of them, sheet by sheet."""
     rows = [Row(entry.sheet, item=entry) for entry in card.filled]
+    codes = [row.code for row in rows]
 
     def expected(place: Place) -> object:
         entry: Filled = place.row.item
@@ -76,11 +78,26 @@ def filled_spec(card: Scorecard) -> TableSpec:
         entry: Filled = place.row.item
         return f"={remarks.first(entry.remarks)}" if entry.remarks else None
 
+    def lacks(place: Place) -> object:
+        full, wanted = place.here("Celle piene"), place.here("Celle previste")
+        words = f'"{place.row.code}: "&{full}&" celle di "&{wanted}'
+        return f'=IF({full}<{wanted},{words},"")' if place.row.item.expected else '=""'
+
+    def joined(place: Place) -> object:
+        """The list so far: TEXTJOIN is not there before Excel 2019."""
+        mine, at = place.here(MISSING), codes.index(place.row.code)
+        if at == 0:
+            return f'=IF({mine}="","",{mine})'
+        before = f"{place.table.letters[JOINED]}{place.table.numbers[codes[at - 1]]}"
+        return f'={before}&IF(OR({mine}="",{before}=""),"","; ")&{mine}'
+
     columns = [
-        Column(PLACE, Kind.LABEL, WIDTHS[OBJECTIVE], lambda place: place.row.code),
-        check("Celle piene", WIDTHS[WEIGHT], lambda p: f"=COUNT({','.join(p.row.item.inputs)})"),
+        Column(PLACE, Kind.KEY, 28, lambda place: place.row.code),
+        check("Celle piene", 46, lambda p: f"=COUNT({','.join(p.row.item.inputs)})"),
         Column("Celle previste", Kind.CHECK, WIDTHS[ACTUAL], expected, align="right"),
         check("Segnalazioni", WIDTHS[GOAL], counted, '"▼ "0;;"nessuna"'),
-        Column(FIRST_REMARK, Kind.CHECK, WIDTHS[SCORE], first, judged_by=FIRST_REMARK),
+        Column(FIRST_REMARK, Kind.CHECK, 36, first, judged_by=FIRST_REMARK),
+        Column(MISSING, Kind.CHECK, 36, lacks),
+        Column(JOINED, Kind.CHECK, 36, joined),
     ]
     return TableSpec("tblCompilazione", columns, rows)

@@ -10,10 +10,11 @@ from xl_perf.templates.controllo_processo.workbook import band_table
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import guide_page
 from xl_perf.templates.kit.metadata import metadata_page
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import Parameters, parameters_page
 from xl_perf.templates.scheda_territoriale.altri import others_page
 from xl_perf.templates.scheda_territoriale.andamento import SHEET as TREND
-from xl_perf.templates.scheda_territoriale.andamento import trend_page
+from xl_perf.templates.scheda_territoriale.andamento import trend_page, trend_spec
 from xl_perf.templates.scheda_territoriale.base import (
     Outcome,
     Scorecard,
@@ -33,7 +34,13 @@ from xl_perf.templates.scheda_territoriale.piani import plans_page
 from xl_perf.templates.scheda_territoriale.produzione import Production, production_page
 from xl_perf.templates.scheda_territoriale.progetti import projects_page
 from xl_perf.templates.scheda_territoriale.programma import programme_page
-from xl_perf.templates.scheda_territoriale.quadro import QUARTER, SHEET, overview_page, quarter_cell
+from xl_perf.templates.scheda_territoriale.quadro import (
+    COMPLETENESS,
+    QUARTER,
+    SHEET,
+    overview_page,
+    quarter_cell,
+)
 from xl_perf.templates.scheda_territoriale.qualita import quality_pages
 from xl_perf.templates.scheda_territoriale.spesa import spending_page
 
@@ -160,6 +167,7 @@ def _write(book: Book, region: Structure, quarter: int) -> None:
     guide = book.page("Istruzioni", f"Scheda territoriale: {code}", "guida", banner=2)
     overview = book.page(SHEET, f"Quadro della struttura: {code}", "risultati", banner=10)
     trend = book.page(TREND, f"Andamento dei trimestri: {code}", "risultati", banner=6)
+    below = book.page(COMPLETENESS, "Compilazione dei fogli e misure fuori sintesi", "risultati", banner=6)
     pages = {
         theme.sheet: book.page(theme.sheet, theme.title, "dati", book.act_line(code), banner=theme.banner)
         for theme in _THEMES
@@ -175,7 +183,8 @@ def _write(book: Book, region: Structure, quarter: int) -> None:
     card = Scorecard(book, region, QUARTER, quarter, values)
     programme_page(programme, card)
     bands = band_table(fasce)
-    overview_page(overview, card, _themes(pages, card, bands))
+    card.trend = trend.geometry(trend_spec(card), FIRST_ROW + 1)
+    overview_page(overview, below, card, _themes(pages, card, bands))
     trend_page(trend, card)
     guide_page(guide, scorecard_guide(card, list(pages)))
     metadata_page(metadata)
