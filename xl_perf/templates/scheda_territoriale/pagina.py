@@ -29,6 +29,7 @@ GIVES, LACKS, BAR, TREND, UNIT = (
 POINTS = "+0.0;\\-0.0;0.0"
 _HUNDREDTHS = "+0.00;\\-0.00;0.00"
 _REACHED = "raggiunto"
+_EXPECTED = "Previsto"
 _LAST_DAYS = ("31/03/", "30/06/", "30/09/", "31/12/")
 _SHORT = {1: "I trim.", 2: "II trim.", 3: "III trim.", 4: "IV trim."}
 _NOTE = Validation(
@@ -219,3 +220,17 @@ def trends(table: Placed) -> Mapping[str, Sequence[str]]:
     """Cells of little columns -> the cells that they show."""
     first, last = (table.letters[_SHORT[number]] for number in (1, 4))
     return {f"{table.letters[TREND]}{row}": f"{first}{row}:{last}{row}" for row in table.numbers.values()}
+
+
+def weight_in_use(
+    card: Scorecard, node: str, codes: list[str], member: Callable[[str], str] = str
+) -> Callable[[Place], object]:
+    """The weight in use, divided among what is expected of the structure; `member` names the rows as the node does."""
+    used = card.values.weights(node)
+
+    def content(place: Place) -> object:
+        expected, mine = place.span(_EXPECTED, codes), place.here(_EXPECTED)
+        whole = f"(1-SUMPRODUCT({used}*(1-{expected})))"
+        return f"=IF({mine}=0,0,{card.values.weight(node, member(place.row.code))}*{mine}/{whole})"
+
+    return content

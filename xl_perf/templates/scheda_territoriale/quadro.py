@@ -44,7 +44,6 @@ QUARTER = f"'{SHEET}'!$E${HEAD_ROW}"
 QUARTER_NAME = "Trimestre"
 """Defined name of its cell."""
 COVERAGE, CODE, EXPECTED = "Copertura", "Codice", "Previsto"
-QUARTER_WORDS = "\"dati dall'inizio dell'anno\""
 REPORTED, GAP = "Obiettivi rilevati", "Scostamento"
 _UNITS = {"rapporto": "indice", "numero indice": "indice"}
 """Units by short words."""
@@ -72,7 +71,7 @@ def quarter_cell(page: Page, region: str, quarter: int) -> None:
     )  # fmt: skip
     lacking = (f'E{HEAD_ROW}=""', "manca il trimestre")
     wrong = (remarks.not_among(f"E{HEAD_ROW}", ("1", "2", "3", "4")), f"Trimestre: {remarks.NO_CHOICE}")
-    said = f"={remarks.remark([wrong, lacking], QUARTER_WORDS)}"
+    said = f"={remarks.remark([wrong, lacking], '"dati dall\'inizio dell\'anno"')}"
     page.text(HEAD_ROW, QUARTER_COLUMN + 1, said, styles.font(size=9, italic=True, colour=styles.MUTED))
 
 
@@ -152,20 +151,6 @@ def _links(page: Page, table: Placed, sheets: Mapping[str, str], heading: str) -
         cell.font = font
 
 
-def _weight(
-    card: Scorecard, node: str, codes: list[str], member: Callable[[str], str] = str
-) -> Callable[[Place], object]:
-    """The weight in use, divided among what is expected of the structure; `member` names the rows as the node does."""
-    used = card.values.weights(node)
-
-    def content(place: Place) -> object:
-        expected, mine = place.span(EXPECTED, codes), place.here(EXPECTED)
-        whole = f"(1-SUMPRODUCT({used}*(1-{expected})))"
-        return f"=IF({mine}=0,0,{card.values.weight(node, member(place.row.code))}*{mine}/{whole})"
-
-    return content
-
-
 def _perspective_spec(
     card: Scorecard, root: str, tree: list[tuple[Node, tuple[Node, ...]]], detail: Placed | None
 ) -> TableSpec:
@@ -199,7 +184,7 @@ def _perspective_spec(
     def weight(place: Place) -> object:
         if place.row.code == root:
             return f"=SUM({place.span(WEIGHT, codes)})"
-        return _weight(card, card.top, codes, card.top_member)(place)
+        return pagina.weight_in_use(card, card.top, codes, card.top_member)(place)
 
     def expected(place: Place) -> object:
         return f"=IF(SUM({cells(place, EXPECTED)})=0,0,1)"
@@ -269,7 +254,7 @@ def _objective_spec(
 
     def weight(place: Place) -> object:
         parent = parents[place.row.code].code
-        return _weight(card, parent, siblings[parent])(place)
+        return pagina.weight_in_use(card, parent, siblings[parent])(place)
 
     def expected(place: Place) -> object:
         found = found_of(place.row)
