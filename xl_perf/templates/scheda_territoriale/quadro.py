@@ -71,7 +71,7 @@ def quarter_cell(page: Page, region: str, quarter: int) -> None:
     )  # fmt: skip
     lacking = (f'E{HEAD_ROW}=""', "manca il trimestre")
     wrong = (remarks.not_among(f"E{HEAD_ROW}", ("1", "2", "3", "4")), f"Trimestre: {remarks.NO_CHOICE}")
-    said = f"={remarks.remark([wrong, lacking], '"dati dall\'inizio dell\'anno"')}"
+    said = "=" + remarks.remark([wrong, lacking], "\"dati dall'inizio dell'anno\"")
     page.text(HEAD_ROW, QUARTER_COLUMN + 1, said, styles.font(size=9, italic=True, colour=styles.MUTED))
 
 
