@@ -89,7 +89,8 @@ INPUT_CELLS = {
         1 + 4 * 4 * 4 + 4 + 24 * 2 + 40 * 4 + 1 + 4 * 4 + 3 + 64 * 6 + 6 + 1 + 3 + 5 * 3 + 3 + 1
     )
     + (15 * 8 + 19 + 3 + 21 + 23 * 2 + 2 + 8 + 6 * 4 + 5 + 42 + 9)
-    + 3 * (1 + 5 + 15),  # the scores of three earlier quarters
+    + 3 * (1 + 5 + 15)  # the scores of three earlier quarters
+    + 2,  # comment and name of who answers, on the page to sign
     "piramide_valore": (9 * 2 + 22 + 1) + 33 + (5 + 4) + 38 + 1 + 3,
 }
 """Cells that are filled in: the data, then alternatives to assumptions, structures to pick."""
@@ -547,6 +548,6 @@ def test_sheet_parts_follow_the_schemas_order(name):
         )
         assert all(int(cell.get("s", 0)) < formats for cell in root.iterfind(".//m:c", main))
         rules = root.findall("m:conditionalFormatting/m:cfRule", main)
-        assert all(int(rule.get("dxfId")) < differential for rule in rules)
+        assert all(int(rule.get("dxfId", 0)) < differential for rule in rules)  # bars have none
         priorities = [rule.get("priority") for rule in rules]
         assert len(set(priorities)) == len(priorities)

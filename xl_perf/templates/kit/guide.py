@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.book import Book
     from xl_perf.templates.kit.page import Page
 
-_LEFT_WIDTH, _RIGHT_WIDTH = 30, 92
+_LEFT_WIDTH, _RIGHT_WIDTH = 36, 88
 
 
 @dataclass(frozen=True, slots=True)

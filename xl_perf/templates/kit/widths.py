@@ -18,7 +18,7 @@ _TRUST = ("Copertura", "Stato")
 """Beginnings of the headings of checks that are printed: how far a result can be trusted."""
 _REMARK = 56.0
 """Width of a column of remarks, whose formulas name the cells of their row."""
-_LONG = 40.0
+_LONG = 30.0
 _SOURCE = 100.0
 """Width up to which a source stands on one line; it is not printed."""
 _LEAST = 6.0

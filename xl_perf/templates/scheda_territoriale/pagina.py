@@ -159,7 +159,7 @@ def sentences(page: Page, numbers: Numbers, card: Scorecard, row: int) -> None:
         row, 3, f"=IF({status.missing()},{wait},{head})", styles.font(size=14, bold=True, colour=styles.INK)
     )
     count = '&", "&'.join(
-        f'COUNTIF({verdicts},"{word}*")&" {word[2:]}"'
+        f'COUNTIF({verdicts},"{word}")&" {word[2:]}"'
         for word in (formulas.BETTER, formulas.NEAR, formulas.WORSE)
     )
     page.text(row + 1, 3, f'="Obiettivi: "&{count}', styles.font(colour=styles.INK))
@@ -211,9 +211,9 @@ def _typed(page: Page, row: int, first: int, last: int, validation: Validation, 
     """A text of the user over some columns."""
     given = setting(name.lower(), item="scheda", name=True)
     page.put(row, first, None, Kind.INPUT, align="wrap", validation=validation, informative=_PRINTED, datum=given, name=name)  # fmt: skip
+    page.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
     for column in range(first + 1, last + 1):
         page.put(row, column, None, Kind.LABEL)
-    page.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
 
 
 def trends(table: Placed) -> Mapping[str, Sequence[str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import check, result, state_column, verdict_column
 from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec, Validation, outcome, setting
 from xl_perf.templates.kit.page import FIRST_ROW
@@ -46,17 +47,14 @@ QUARTER_NAME = "Trimestre"
 COVERAGE, CODE, EXPECTED = "Copertura", "Codice", "Previsto"
 REPORTED, GAP = "Obiettivi rilevati", "Scostamento"
 _UNITS = {"rapporto": "indice", "numero indice": "indice"}
-"""Units by short words."""
-NOT_EXPECTED = "non previsto"
-_YES_NO = '"sì";"no";"no"'
+NOT_EXPECTED, _YES_NO = "non previsto", '"sì";"no";"no"'
 
 _QUARTER = Validation(
     "list",
     "Trimestre",
     "Trimestre a cui si riferiscono i consuntivi, da 1 a 4: gli obiettivi sono quelli del suo programma.",
-    "Scegliere 1, 2, 3 oppure 4.",
-    source='"1,2,3,4"',
-)
+    "Scegliere 1, 2, 3 oppure 4.", source='"1,2,3,4"',
+)  # fmt: skip
 
 
 def quarter_cell(page: Page, region: str, quarter: int) -> None:
@@ -123,6 +121,8 @@ def overview_page(page: Page, below: Page, card: Scorecard, others: Mapping[str,
         (last + 1, 13),
     ):
         page.sheet.row_dimensions[row].height = height
+    title = "Scostamento degli obiettivi"
+    bar_chart(page, ChartSpec(title, "Obiettivo", "Punteggio", detail, OBJECTIVE, SCORE), f"W{top}")
     page.finish(setup=PrintSetup(one_page=True))
 
 
