@@ -51,7 +51,9 @@ def structured(table: str, first: str, last: str = "", item: str = "") -> str:
     columns = f"[{_escaped(first)}]" + (f":[{_escaped(last)}]" if last and last != first else "")
     if item:
         return f"{table}[[{item}],{columns}]"
-    is_plain = columns.count("[") == 1 and not re.search("[,:]", columns)  # signs that part references elsewhere
+    is_plain = columns.count("[") == 1 and not re.search(
+        "[,:]", columns
+    )  # signs that part references elsewhere
     return f"{table}{columns}" if is_plain else f"{table}[{columns}]"
 
 

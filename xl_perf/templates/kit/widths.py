@@ -53,5 +53,6 @@ def wide_enough(column: Column, texts: Sequence[str], *, filters: bool) -> float
     remark = column.kind is Kind.CHECK and column.judged_by == column.heading and column.width >= _LONG
     if column.kind is Kind.SOURCE and column.paper is None:
         line = max((metrics.text_points(text) for text in texts), default=0.0) + metrics.INDENT
-        return min(max(metrics.characters(max(needed, line)) + 0.5, _LEAST), _SOURCE)
+        least = _LEAST if texts else column.width
+        return min(max(metrics.characters(max(needed, line)) + 0.7, least), _SOURCE)
     return max(_REMARK if remark else column.width, _LEAST, round(metrics.characters(needed) + 0.2, 1))
