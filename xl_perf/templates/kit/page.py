@@ -131,6 +131,10 @@ class Page:
             cell.value = value
         dress(self.book, cell, kind, level, number_format, align)
         self.right = max(self.right, column)
+        if '"' in number_format and letter(column) not in self.sized:
+            self.sheet.column_dimensions[letter(column)].width = metrics.characters(
+                metrics.text_points(number_format, bold=True) + metrics.INDENT
+            )
         if validation is not None:
             self.validate(validation, row, column)
         if informative:
