@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import xml.etree.ElementTree as ET
 from functools import cache
@@ -24,7 +25,7 @@ NAMES = [*(f"{t}.xlsx" for t in TEMPLATE_VERSIONS), *(f"esempi/{t}_esempio.xlsx"
 NATIVE = {
     "SUM", "SUMPRODUCT", "IF", "AND", "ISERROR", "COUNT", "COUNTBLANK", "COUNTIF", "ROWS", "COLUMNS", "INDEX", "MATCH", "ABS",
     "ROUND", "CHOOSE", "INT", "OR", "NA", "LEFT", "MID", "FIND", "SUBSTITUTE", "REPT", "TRIM",
-    "MAX", "SUMIFS", "COUNTA", "NOW",
+    "MAX", "MIN", "SUMIFS", "COUNTA", "NOW",
 }  # fmt: skip
 INPUT_GROUND = "00FFF8DC"
 
@@ -255,6 +256,23 @@ def expected_target(kind, fixed, period, code):
     return (band.upper if fixed == "limite" else band.points), ratio.source, ratio.act
 
 
+def expected_trait(trait, code):
+    """Direction, sign or level of an indicator, or of the one whose code ends a line's."""
+    known = plan().indicators
+    indicator = known[code if code in known else max((c for c in known if code.endswith(f".{c}")), key=len)]
+    if trait == "verso":
+        return int(indicator.direction)
+    above = []
+    while indicator.parent:
+        above.append(indicator)
+        indicator = known[indicator.parent]
+    if trait == "segno nel totale":
+        return math.prod(row.sign for row in above)
+    if not above:
+        return None
+    return above[0].sign if trait == "segno" else len(above) - 1
+
+
 def test_every_target_is_the_plans_with_its_source(name):
     checked = 0
     for entry in rows(book(name), "tblObiettivi"):
@@ -265,6 +283,9 @@ def test_every_target_is_the_plans_with_its_source(name):
             if row[key].value is None:
                 assert row[column].value is None
                 continue
+            if kind == "caratteristica":
+                assert row[column].value == expected_trait(fixed, row[key].value), (table, row[key].value)
+                continue  # what an indicator is: no target, and no place of its own in the plan
             value, origin, act = expected_target(kind, fixed or "", period, row[key].value)
             assert row[column].value == value, (table, row[key].value, column)
             assert source, f"{table}: no source column"
@@ -361,7 +382,7 @@ def test_formulas_use_the_allowed_functions(name):
             text = re.sub(r'"[^"]*"', '""', cell.formula.text)
             assert cell.formula.kind == "normal"
             assert ";" not in text
-            assert "[" not in text
+            assert not re.search(r"(?<![\w\[,])\[\d+\]", text), "another workbook"
             assert "#REF!" not in text
             used = set(re.findall(r"([A-Z_.]+)\(", text))
             assert used <= NATIVE | FUNCTIONS.keys(), (sheet.name, cell.row, cell.column)
