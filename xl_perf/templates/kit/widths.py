@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xl_perf.templates.kit import metrics
+from xl_perf.templates.kit import metrics, styles
 from xl_perf.templates.kit.styles import Kind
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ _REMARK = 56.0
 _LONG = 30.0
 _SOURCE = 100.0
 """Width up to which a source stands on one line; it is not printed."""
-_LEAST = 6.0
+_LEAST, _PERCENT = 6.0, 11.0
+"""Least width of a column; of one with percentages of two decimals, which has to hold 100,00% in bold."""
 
 
 def off_paper(column: Column) -> bool:
@@ -55,4 +56,5 @@ def wide_enough(column: Column, texts: Sequence[str], *, filters: bool) -> float
         line = max((metrics.text_points(text) for text in texts), default=0.0) + metrics.INDENT
         least = _LEAST if texts else column.width
         return min(max(metrics.characters(max(needed, line)) + 0.7, least), _SOURCE)
-    return max(_REMARK if remark else column.width, _LEAST, round(metrics.characters(needed) + 0.2, 1))
+    least = _PERCENT if column.number_format == styles.PERCENT else _LEAST
+    return max(_REMARK if remark else column.width, least, round(metrics.characters(needed) + 0.2, 1))
