@@ -7,6 +7,7 @@ calls with single cells only.
 
 from __future__ import annotations
 
+import html
 import importlib.util
 import os
 import re
@@ -15,6 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from xl_perf.formula.refs import column_letters, quote_sheet
+from xl_perf.formula.tables import TableView, ThisRow, resolve_table
+from xl_perf.formula.tokens import tokenize
 from xl_perf.package import Package
 from xl_perf.values import CellError
 
@@ -48,13 +52,47 @@ def require(*engines):
         pytest.skip(reason)
 
 
+_FORMULA = re.compile(r'(<c r="[A-Z]+([0-9]+)"[^>]*><f[^>]*>)([^<]*\[[^<]*)(</f>)')
+
+
+def addressed(package):
+    """The sheets' parts with cells in place of headings: `C7` for `tblX[[#This Row],[Giorni]]`.
+
+    formulon 0.18 does not know on which cells a heading depends, and calculates some formulas too early.
+    """
+    views = {}
+    for table in package.tables:
+        rows = (table.header_rows, table.totals_rows)
+        views[table.name.lower()] = TableView.of(table.name, table.sheet, table.ref, table.columns, rows)
+
+    def cells(token, row):
+        name, _, spec = token.partition("[")
+        found = resolve_table(views[name.lower()], spec[:-1])
+        top, bottom = (row, row) if isinstance(found, ThisRow) else (found.row1, found.row2)
+        first, last = f"${column_letters(found.col1)}${top}", f"${column_letters(found.col2)}${bottom}"
+        return quote_sheet(found.sheet) + (first if first == last else f"{first}:{last}")
+
+    def formula(match):
+        row = int(match[2])
+        tokens = tokenize(html.unescape(match[3]))
+        text = "".join(cells(value, row) if kind == "table" else value for kind, value in tokens)
+        return match[1] + html.escape(text, quote=False) + match[4]
+
+    return {
+        sheet.part: _FORMULA.sub(formula, package.read(sheet.part).decode()).encode()
+        for sheet in package.sheets
+    }
+
+
 def formulon_values(package):
     """(sheet index, row, column), rows and columns from 1 -> value after a whole calculation by formulon."""
     import formulon
 
     workbook = package.read(package.workbook_part)
     shown = re.sub(rb"_xlop\.(\w+)", rb"[_xlpm.\1]", workbook)
-    book = formulon.Workbook.load(package.archive.rewrite({package.workbook_part: shown}))
+    book = formulon.Workbook.load(
+        package.archive.rewrite({package.workbook_part: shown, **addressed(package)})
+    )
     book.recalc()
 
     def value_at(sheet, row, column):

@@ -60,35 +60,37 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
     page.section(top - 1, "Giacenza")
     days = [
         Column("Area", Kind.KEY, 26, lambda place: place.row.code),
-        *_picked(_DAYS, head.position),
+        *_picked(_DAYS, head.picked),
     ]
     first = page.table(TableSpec("tblSchedaGiacenza", days, rows), top)
     row = first.last + 1
     _synthesis(page, first, row, values, tables.weights)
     if tables.has_flow:
-        row = _flow_table(page, row, rows, head.position)
+        row = _flow_table(page, row, rows, head.picked)
     title = "Punteggio di giacenza per area"
     chart = ChartSpec(title, "Area", "Punteggio", first, "Area", given.DAYS_SCORE)
     bar_chart(page, chart, f"A{row + 3}")
     page.finish()
 
 
-def _flow_table(page: Page, row: int, rows: Sequence[Row], position: str) -> int:
+def _flow_table(page: Page, row: int, rows: Sequence[Row], picked: str) -> int:
     """Deflusso of the areas below the synthesis of giacenza in a row; gives the last row."""
     columns = [
         Column("Area di deflusso", Kind.KEY, 26, lambda place: place.row.code),
-        *_picked(_FLOW, position),
+        *_picked(_FLOW, picked),
     ]
     page.section(row + 2, "Deflusso")
     return page.table(TableSpec("tblSchedaDeflusso", columns, rows), row + 3).last
 
 
-def _picked(columns: Sequence[tuple[str, float, str]], position: str) -> list[Column]:
-    """Columns of the areas' tables, at the position of the picked structure; the last is the verdict."""
+def _picked(columns: Sequence[tuple[str, float, str]], picked: str) -> list[Column]:
+    """Columns of the areas' tables, in the row of the picked structure; the last is the verdict."""
     judge = columns[-1][0]
 
     def pick(heading: str) -> Callable[[Place], object]:
-        return lambda place: formulas.shown(f"INDEX({place.row.item.column(heading)},{position})")
+        return lambda place: formulas.shown(
+            f"INDEX({place.row.item.column(heading)},MATCH({picked},{place.row.item.column(given.KEY)},0))"
+        )
 
     return [
         result(

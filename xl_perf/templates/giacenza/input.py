@@ -33,6 +33,8 @@ DAYS_COUNT, FLOW_COUNT, EXPECTED = "Rendicontate giacenza", "Rendicontate deflus
 REMARKS, CHECK, SOURCE = "Segnalazioni", "Controllo dati", "Fonte obiettivo deflusso"
 BOTH_SOURCES = "Fonte degli obiettivi"
 G_KEY, G_DAYS, G_FLOW, G_CHECK = "Struttura", "Giacenza", "Deflusso", "Controlli e fonte"
+REGION, REMARKED, REACHED = "Regione", "Segnalata", "Deflusso raggiunto"
+G_SERVICE = "Per le somme"
 
 POINTS = Validation(
     "decimal",
@@ -53,16 +55,29 @@ MEASURES = ("giacenza", "pervenuto", "definiti", "pervenuti")
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two inputs whose ratio is an indicator: their columns, the ratio, the count of rows that report both."""
+    """Two inputs whose ratio is an indicator: their columns, the ratio, the count of rows that report both.
+
+    `whole` is 1 in the row of a structure that reports both; of structures alone, as what is `added` to their region.
+    """
 
     first: str
     second: str
     result: str
     count: str
+    whole: str
+
+    @property
+    def broken(self) -> str:
+        """The column that is 1 where a structure has an error: its region gets one, and no other."""
+        return f"Errore in {self.result}"
+
+    def added(self, heading: str) -> str:
+        """The column of what a structure adds to its region."""
+        return f"{heading} nelle somme"
 
 
-_DAYS_PAIR = _Pair(STOCK, RECEIVED, DAYS, DAYS_COUNT)
-_FLOW_PAIR = _Pair(DONE, ARRIVED, FLOW, FLOW_COUNT)
+_DAYS_PAIR = _Pair(STOCK, RECEIVED, DAYS, DAYS_COUNT, "Giacenza completa")
+_FLOW_PAIR = _Pair(DONE, ARRIVED, FLOW, FLOW_COUNT, "Deflusso completo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +138,7 @@ def area_spec(
     ]
     if held:
         columns.append(source_column(book.plan, held, heading, 50 if targets is not None else 74, G_CHECK))
+    columns += _service_columns(sheet)
     return TableSpec(
         area.table, columns, rows, key=KEY, source=heading if held else "", filters=targets is not None
     )
@@ -152,7 +168,7 @@ def _days_columns(sheet: _Sheet, held: Column | None) -> list[Column]:
         result(
             DAYS,
             11,
-            lambda p: _ratio(p, _DAYS_PAIR, "GIACENZA_INDEX", f",{base}"),
+            lambda p: _ratio(sheet, p, _DAYS_PAIR, "GIACENZA_INDEX", f",{base}"),
             styles.DAYS_1,
             group=G_DAYS,
         ),
@@ -166,7 +182,9 @@ def _flow_columns(sheet: _Sheet, target: Column) -> list[Column]:
     values = sheet.values
     return [
         *_inputs(sheet, _FLOW_PAIR, PIECES, G_FLOW),
-        result(FLOW, 11, lambda p: _ratio(p, _FLOW_PAIR, "DEFLUSSO_INDEX"), styles.RATIO, group=G_FLOW),
+        result(
+            FLOW, 11, lambda p: _ratio(sheet, p, _FLOW_PAIR, "DEFLUSSO_INDEX"), styles.RATIO, group=G_FLOW
+        ),
         target,
         *_judged(values, values.direction(sheet.area.deflusso), names, G_FLOW),
     ]
@@ -178,9 +196,13 @@ def _judged(values: Parameters, direction: str, names: Headings, group: str) -> 
     return [replace(gap, paper=False), *others]
 
 
-def _ratio(place: Place, pair: _Pair, function: str, rest: str = "") -> str:
+def _ratio(sheet: _Sheet, place: Place, pair: _Pair, function: str, rest: str = "") -> str:
     first, second = place.here(pair.first), place.here(pair.second)
-    return formulas.complete(f"{function}({first},{second}{rest})", first, second)
+    call = f"{function}({first},{second}{rest})"
+    if place.row.code in sheet.children:
+        return formulas.unless_empty(call, first)
+    wrong = remarks.not_numbers(f"{first},{second}")
+    return f'=IF({wrong},#VALUE!,IF({place.here(pair.whole)}=0,"",{call}))'
 
 
 def _inputs(sheet: _Sheet, pair: _Pair, validation: Validation, group: str) -> list[Column]:
@@ -202,45 +224,89 @@ def _inputs(sheet: _Sheet, pair: _Pair, validation: Validation, group: str) -> l
 
 
 def _summed(sheet: _Sheet, heading: str, pair: _Pair) -> Callable[[Place], object]:
-    """An input for structures; a sum over the reported structures for regions; a sum of regions for the nation."""
+    """An input for structures; what the structures that report both add, for regions and the nation."""
 
     def content(place: Place) -> object:
-        codes = sheet.children.get(place.row.code)
-        if codes is None:
+        if place.row.code not in sheet.children:
             return None
-        cells = place.span(heading, codes)
-        if place.row.level is Level.NATIONAL:
-            return Content(formulas.total(cells), Kind.FORMULA)
-        results = place.span(pair.result, codes)
-        return Content(formulas.complete_sum(cells, results), Kind.FORMULA)
+        broken, total = (_of_structures(place, each) for each in (pair.broken, pair.added(heading)))
+        known = f'IF({place.here(pair.count)}=0,"",{total})'
+        return Content(f"=IF({broken}>0,#VALUE!,{known})", Kind.FORMULA)
 
     return content
+
+
+def _of_structures(place: Place, heading: str) -> str:
+    """The sum of a column over the structures of a region, found by its name, or over all; of sums it is empty."""
+    if place.row.level is Level.NATIONAL:
+        return f"SUM({place.table.column(heading)})"
+    return f"SUMIFS({place.table.column(heading)},{place.table.column(REGION)},{place.here(KEY)})"
 
 
 def _check_columns(sheet: _Sheet) -> list[Column]:
     pairs = [_DAYS_PAIR, *([_FLOW_PAIR] if sheet.area.deflusso else [])]
 
     def summed(heading: str, own: Callable[[Place], object]) -> Callable[[Place], object]:
-        """A number of the rows below; what a structure itself has where there are none."""
+        """The sum of a column of structures; what a structure itself has."""
 
         def content(place: Place) -> object:
-            codes = sheet.children.get(place.row.code)
-            return own(place) if codes is None else f"=SUM({place.span(heading, codes)})"
+            return f"={_of_structures(place, heading)}" if place.row.code in sheet.children else own(place)
 
         return content
 
     def counted(pair: _Pair) -> Callable[[Place], object]:
-        return summed(pair.count, lambda place: f"=1-COUNTBLANK({place.here(pair.result)})")
+        return summed(pair.whole, lambda place: f"={place.here(pair.whole)}")
+
+    def expected(place: Place) -> object:
+        if place.row.code not in sheet.children:
+            return 1
+        sought = '"?*"' if place.row.level is Level.NATIONAL else place.here(KEY)
+        return f"=COUNTIF({place.table.column(REGION)},{sought})"
 
     def words(place: Place) -> object:
         return _words_of_sum(place, pairs) if place.row.code in sheet.children else _words(place, pairs)
 
-    remarked = summed(REMARKS, lambda place: f"={remarks.counted(place.here(CHECK))}")
+    remarked = summed(REMARKED, lambda place: f"={place.here(REMARKED)}")
     return [
         *(check(pair.count, 13, counted(pair), group=G_CHECK) for pair in pairs),
-        check(EXPECTED, 11, summed(EXPECTED, lambda _: 1), group=G_CHECK),
+        check(EXPECTED, 11, expected, group=G_CHECK),
         check(REMARKS, 12, remarked, group=G_CHECK),
         Column(CHECK, Kind.CHECK, 44, words, group=G_CHECK, judged_by=CHECK),
+    ]
+
+
+def _service_columns(sheet: _Sheet) -> list[Column]:
+    """What the sums of regions and of the nation take: cells of structures alone, none of a sum."""
+
+    def own(content: Callable[[Place], object]) -> Callable[[Place], object]:
+        return lambda place: None if place.row.code in sheet.children else content(place)
+
+    def whole(pair: _Pair) -> Callable[[Place], object]:
+        return own(lambda place: f"=INT(COUNT({place.here(pair.first)},{place.here(pair.second)})/2)")
+
+    def broken(pair: _Pair) -> Callable[[Place], object]:
+        return own(lambda place: f"=IF(ISERROR({place.here(pair.result)}),1,0)")
+
+    def added(pair: _Pair, heading: str) -> Callable[[Place], object]:
+        return own(lambda place: f"=IF(ISNUMBER({place.here(pair.result)}),{place.here(heading)},0)")
+
+    def reached(place: Place) -> object:
+        flow = place.here(FLOW)
+        return f'=IF({flow}="",0,IF({flow}>={place.here(FLOW_TARGET)},1,0))'
+
+    pairs = [_DAYS_PAIR, *([_FLOW_PAIR] if sheet.area.deflusso else [])]
+    marked = own(lambda place: f"={remarks.counted(place.here(CHECK))}")
+    return [
+        Column(REGION, Kind.LABEL, 20, own(lambda place: place.row.item.parent), group=G_SERVICE),
+        *(check(pair.whole, 12, whole(pair), group=G_SERVICE) for pair in pairs),
+        *(check(pair.broken, 12, broken(pair), group=G_SERVICE) for pair in pairs),
+        *(
+            check(pair.added(heading), 14, added(pair, heading), styles.PIECES, group=G_SERVICE)
+            for pair in pairs
+            for heading in (pair.first, pair.second)
+        ),
+        check(REMARKED, 11, marked, group=G_SERVICE),
+        *([check(REACHED, 11, reached, group=G_SERVICE)] if sheet.area.deflusso else []),
     ]
 
 
@@ -257,7 +323,8 @@ def _words_of_sum(place: Place, pairs: Sequence[_Pair]) -> str:
 def _words(place: Place, pairs: Sequence[_Pair]) -> str:
     """What is wrong with the data of a structure: no number, half a pair, no ratio, a part missing."""
     cells = {heading: place.here(heading) for pair in pairs for heading in (pair.first, pair.second)}
-    known = [f"COUNT({place.across(pair.first, pair.second)})" for pair in pairs]
+    parts = [(place.here(pair.first), place.here(pair.second)) for pair in pairs]
+    known = [f"COUNT({first},{second})" for first, second in parts]
     conditions = [
         *(
             (f"{count}=1", f"manca {pair.first} o {pair.second}")
@@ -268,6 +335,6 @@ def _words(place: Place, pairs: Sequence[_Pair]) -> str:
             for pair in pairs
         ),
     ]
-    count = "+".join(known)
+    count = f"COUNT({','.join(cells.values())})"
     rest = f'IF({count}=0,"",IF({count}<{2 * len(pairs)},"dati parziali","OK"))'
     return f"={remarks.on_numbers(cells, remarks.remark(conditions, rest))}"

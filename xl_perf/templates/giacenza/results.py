@@ -16,7 +16,7 @@ from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from xl_perf.templates.giacenza.areas import Area
     from xl_perf.templates.kit.model import Placed
@@ -43,9 +43,9 @@ class Tables:
         """Whether the edition has indicators of deflusso."""
         return all(area.deflusso for area in self.areas)
 
-    def cells(self, code: str, heading: str) -> str:
-        """The cells of one structure in all areas, as arguments."""
-        return ",".join(table.cell(code, heading) for table in self.placed)
+    def total(self, place: Place, heading: str) -> str:
+        """The sum over all areas of what the structure of a row has there."""
+        return "=" + "+".join(f"N({table.cell(place.row.code, heading)})" for table in self.placed)
 
 
 def summary(page: Page, tables: Tables, values: Parameters) -> None:
@@ -68,6 +68,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         ),
         *_synthesis(tables, values),
         *(_flow(tables) if tables.has_flow else ()),
+        *_service(tables),
     ]
     table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW + 1)
     page.book.top(table.column(SCORE), table.column(REPORTED))
@@ -98,11 +99,10 @@ def _synthesis(tables: Tables, values: Parameters) -> list[Column]:
         return f"=PERF_COPERTURA({scores(place)},{weights})"
 
     def reported(place: Place) -> object:
-        code = place.row.code
-        return f"=SUM({tables.cells(code, given.DAYS_COUNT)})/SUM({tables.cells(code, given.EXPECTED)})"
+        return f"={place.here(given.DAYS_COUNT)}/{place.here(given.EXPECTED)}"
 
     def remarked(place: Place) -> object:
-        return f"=SUM({tables.cells(place.row.code, given.REMARKS)})"
+        return tables.total(place, given.REMARKS)
 
     group = _G_SYNTHESIS
     return [
@@ -133,24 +133,30 @@ def _synthesis(tables: Tables, values: Parameters) -> list[Column]:
 def _flow(tables: Tables) -> list[Column]:
     """Deflusso over all areas as ratio of sums, and how many areas reach their target."""
 
+    def unless_none(place: Place, value: str) -> str:
+        return f'=IF({place.here(given.FLOW_COUNT)}=0,"",{value})'
+
     def total(place: Place) -> object:
-        code, flows = place.row.code, tables.cells(place.row.code, given.FLOW)
-        sums = [
-            "+".join(
-                f'IF({table.cell(code, given.FLOW)}="",0,{table.cell(code, heading)})'
-                for table in tables.placed
-            )
-            for heading in (given.DONE, given.ARRIVED)
-        ]
-        return formulas.unless_blank(f"DEFLUSSO_INDEX({sums[0]},{sums[1]})", flows)
+        return unless_none(place, f"DEFLUSSO_INDEX({place.here(given.DONE)},{place.here(given.ARRIVED)})")
 
     def reached(place: Place) -> object:
-        code = place.row.code
-        tests = [(t.cell(code, given.FLOW), t.cell(code, given.FLOW_TARGET)) for t in tables.placed]
-        met = "+".join(f'IF({actual}="",0,IF({actual}>={target},1,0))' for actual, target in tests)
-        return formulas.unless_blank(met, tables.cells(code, given.FLOW))
+        return unless_none(place, place.here(given.REACHED))
 
     return [
         result(FLOW, 13, total, styles.RATIO, group=_G_FLOW),
         result(FLOW_OK, 13, reached, f'0" su {len(tables.areas)}"', group=_G_FLOW),
+    ]
+
+
+def _service(tables: Tables) -> list[Column]:
+    """What the synthesis takes from all areas."""
+
+    def total(heading: str) -> Callable[[Place], object]:
+        return lambda place: tables.total(place, heading)
+
+    headings = [given.DAYS_COUNT, given.EXPECTED]
+    if tables.has_flow:
+        headings += [given.FLOW_COUNT, given.DONE, given.ARRIVED, given.REACHED]
+    return [
+        check(heading, 13, total(heading), styles.PIECES, group="Somme delle aree") for heading in headings
     ]

@@ -39,7 +39,7 @@ _LOOKS = (
     (formulas.WORSE, "A3281B", "dkUpDiag"),
 )
 """Series of deviations: what they are, colour, pattern (for those who do not tell the colours)."""
-_GAP = 2
+_GAP = 26
 """Columns between the tables of a sheet and what its charts are made from."""
 
 

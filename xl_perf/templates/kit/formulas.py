@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from openpyxl.utils import column_index_from_string
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CELL = re.compile(r"\$?[A-Z]{1,3}\$?(?P<row>[0-9]+)$")
+_IN_SHEET = re.compile(r"(?P<sheet>(?:'(?:[^']|'')+'!)?)\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]+)$")
 
 BETTER = "▲ meglio"
 NEAR = "● in linea"
@@ -50,8 +52,8 @@ def blank(cells: str) -> str:
     Args:
         cells: references, each to one cell or to cells of one row or column, joined by commas.
     """
-    parts = cells.split(",")
-    return f"{'+'.join(f'COUNTBLANK({part})' for part in parts)}={_size(parts)}"
+    parts = _parts(cells)
+    return f"{_blanks(parts)}={_size(parts)}"
 
 
 def unless_blank(call: str, cells: str) -> str:
@@ -61,30 +63,16 @@ def unless_blank(call: str, cells: str) -> str:
 
 def total(cells: str) -> str:
     """Sum of the reported cells; empty where none is reported, #VALUE! where one is a text or an error."""
-    parts = cells.split(",")
-    known = "+".join(f"COUNTBLANK({part})" for part in parts)
-    return f'=IF({known}={_size(parts)},"",IF(COUNT({cells})+{known}<{_size(parts)},#VALUE!,SUM({cells})))'
+    parts = _parts(cells)
+    return f'=IF({_blanks(parts)}={_size(parts)},"",IF({_is_wrong(parts)},#VALUE!,SUM({",".join(parts)})))'
 
 
 def mean(cells: str) -> str:
     """Mean of the reported cells; empty where none is reported, #VALUE! where one is a text or an error."""
-    parts = cells.split(",")
-    known = "+".join(f"COUNTBLANK({part})" for part in parts)
-    ratio = f"SUM({cells})/COUNT({cells})"
-    return f'=IF({known}={_size(parts)},"",IF(COUNT({cells})+{known}<{_size(parts)},#VALUE!,{ratio}))'
-
-
-def _size(parts: Sequence[str]) -> str:
-    """Number of cells of some references: single cells are counted, ranges measured when the formula is calculated."""
-    single = sum(":" not in part for part in parts)
-    measured = [_length(part) for part in parts if ":" in part]
-    return "+".join([*measured, *([str(single)] if single else [])])
-
-
-def _length(part: str) -> str:
-    first, last = (_CELL.search(cell) for cell in part.split(":"))
-    across = first is not None and last is not None and first["row"] == last["row"]
-    return f"{'COLUMNS' if across else 'ROWS'}({part})"
+    parts = _parts(cells)
+    joined = ",".join(parts)
+    ratio = f"SUM({joined})/COUNT({joined})"
+    return f'=IF({_blanks(parts)}={_size(parts)},"",IF({_is_wrong(parts)},#VALUE!,{ratio}))'
 
 
 def complete_sum(values: str, results: str) -> str:
@@ -105,14 +93,77 @@ def complete(call: str, *cells: str, otherwise: str = '""') -> str:
         cells: references to cells or ranges that hold numbers.
         otherwise: what stands for "empty": 0 where what is missing counts nothing.
     """
-    parts = ",".join(cells).split(",")
-    known = "+".join(f"COUNTBLANK({part})" for part in parts)
-    return f"=IF({known}=0,{call},IF(COUNT({','.join(parts)})+{known}<{_size(parts)},#VALUE!,{otherwise}))"
+    parts = _parts(",".join(cells))
+    joined = ",".join(parts)
+    empty = "+".join(f'({part}="")' if ":" not in part else f"COUNTBLANK({part})" for part in parts)
+    if len(parts) == 1:
+        empty = _blanks(parts)  # a comparison alone is no number
+    wrong = f"COUNT({joined})+{empty}<{_size(parts)}"
+    return f"=IF({empty}=0,{call},IF({wrong},#VALUE!,{otherwise}))"
 
 
 def strict_total(cells: str) -> str:
     """Sum that is empty until every cell is filled, #VALUE! where one is a text or an error."""
-    return complete(f"IF(COUNT({cells})<{_size(cells.split(','))},#VALUE!,SUM({cells}))", cells)
+    parts = _parts(cells)
+    joined = ",".join(parts)
+    return complete(f"IF(COUNT({joined})<{_size(parts)},#VALUE!,SUM({joined}))", joined)
+
+
+def side_by_side(cells: str) -> str:
+    """References joined by commas, with one range for three or more cells that stand side by side."""
+    return ",".join(_parts(cells))
+
+
+_WORTH = 3
+"""Cells from which on a range is shorter in words."""
+
+
+def _parts(cells: str) -> list[str]:
+    """References joined by commas, cells that stand side by side as one range."""
+    runs: list[list[str]] = []
+    for part in cells.split(","):
+        if runs and _follows(runs[-1][-1], part):
+            runs[-1].append(part)
+        else:
+            runs.append([part])
+    found: list[str] = []
+    for run in runs:
+        sheet = _IN_SHEET.fullmatch(run[-1])
+        short = len(run) >= _WORTH and sheet is not None
+        found += [f"{run[0]}:{run[-1][len(sheet['sheet']) :]}"] if short and sheet else run
+    return found
+
+
+def _follows(one: str, other: str) -> bool:
+    """Whether a cell stands right of another one."""
+    left, right = _IN_SHEET.fullmatch(one), _IN_SHEET.fullmatch(other)
+    if left is None or right is None or (left["sheet"], left["row"]) != (right["sheet"], right["row"]):
+        return False
+    return bool(column_index_from_string(left["column"]) + 1 == column_index_from_string(right["column"]))
+
+
+def _blanks(parts: Sequence[str]) -> str:
+    return "+".join(f"COUNTBLANK({part})" for part in parts)
+
+
+def _is_wrong(parts: Sequence[str]) -> str:
+    """The condition that some of the reported cells hold no number."""
+    return f"COUNT({','.join(parts)})+{_blanks(parts)}<{_size(parts)}"
+
+
+def _size(parts: Sequence[str]) -> str:
+    """Number of cells of some references: cells of a row are counted, rows measured when the formula is calculated."""
+    known, measured = 0, []
+    for part in parts:
+        first, last = (_IN_SHEET.search(cell) for cell in (part.split(":") * 2)[:2])
+        if first is None or last is None:
+            measured.append(f"ROWS({part})")
+        elif first["row"] == last["row"]:
+            ends = (column_index_from_string(each["column"]) for each in (last, first))
+            known += next(ends) - next(ends) + 1
+        else:
+            measured.append(f"ROWS({part})")
+    return "+".join([*measured, *([str(known)] if known else [])])
 
 
 def unless_empty(call: str, cell: str) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.utils.cell import coordinate_to_tuple
 
+from xl_perf.catalog import FUNCTIONS
+
 if TYPE_CHECKING:
     from xl_perf.templates.kit.book import Book
 
@@ -29,7 +31,7 @@ class Labels:
     def __init__(self, book: Book) -> None:
         self.book = book
         self._names: dict[tuple[str, int, int], str] = {}
-        self._taken: set[str] = set()
+        self._taken = {name.casefold() for name in FUNCTIONS}
         for name, defined in book.workbook.defined_names.items():
             self._taken.add(name.casefold())
             found = _CELL.fullmatch(defined.attr_text or "")
@@ -55,6 +57,15 @@ class Labels:
             if name and name.casefold() not in self._taken:
                 return self._define(key, name)
         return ""
+
+    def of_words(self, key: tuple[str, int, int], *words: str) -> str:
+        """The name of a cell; one made from as many of the words as it takes to be a new one where it has none."""
+        known = self.named(*key)
+        for number in range(1, len(words) + 1):
+            name = name_from(*words[:number])
+            if not known and name and name.casefold() not in self._taken:
+                known = self._define(key, name)
+        return known or self._define(key, f"{name_from(*words)}_{len(self._taken)}")
 
     def _define(self, key: tuple[str, int, int], name: str) -> str:
         sheet, row, column = key

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.templates.kit import formulas
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -15,14 +17,21 @@ NO_NUMBER = "testo o errore al posto di un numero"
 NO_CHOICE = "valore non ammesso"
 
 
-def not_numbers(cells: str, size: int = 1) -> str:
-    """The condition that some of the reported cells hold no number: a text, an error, TRUE or FALSE.
+def not_numbers(cells: str) -> str:
+    """The condition that some filled inputs hold no number: a text, an error, TRUE or FALSE.
+
+    A formula that gives an empty text counts as one; see `not_number`.
 
     Args:
-        cells: reference to one cell or to a range.
-        size: number of its cells.
+        cells: references to cells or ranges, joined by commas.
     """
-    return f"COUNT({cells})+COUNTBLANK({cells})<{size}"
+    joined = formulas.side_by_side(cells)
+    return f"COUNTA({joined})>COUNT({joined})"
+
+
+def not_number(cell: str) -> str:
+    """The condition that a cell, input or formula, is neither empty nor a number."""
+    return f"COUNT({cell})+COUNTBLANK({cell})<1"
 
 
 def not_among(cell: str, choices: Iterable[str]) -> str:
@@ -60,9 +69,13 @@ def on_numbers(cells: Mapping[str, str], otherwise: str) -> str:
         cells: heading of a column -> reference to its cell in the row.
         otherwise: expression when all are numbers or empty.
     """
-    return remark(
-        ((not_numbers(cell), f"{heading}: {NO_NUMBER}") for heading, cell in cells.items()), otherwise
-    )
+    *before, last = cells
+    if not before:
+        return remark([(not_numbers(cells[last]), f"{last}: {NO_NUMBER}")], otherwise)
+    name = f'"{last}"'
+    for heading in reversed(before):
+        name = f'IF({not_numbers(cells[heading])},"{heading}",{name})'
+    return f'IF({not_numbers(",".join(cells.values()))},"{MARK} "&{name}&": {NO_NUMBER}",{otherwise})'
 
 
 def on_line(cells: Mapping[str, str], whole: str, otherwise: str) -> str:
@@ -74,8 +87,7 @@ def on_line(cells: Mapping[str, str], whole: str, otherwise: str) -> str:
         otherwise: expression when all are numbers or empty.
     """
     names = "&".join(f'IF({not_numbers(cell)}," {heading}","")' for heading, cell in cells.items())
-    known = "+".join(f"COUNTBLANK({part})" for part in whole.split(","))
-    return f'IF(COUNT({whole})+{known}={len(cells)},{otherwise},"{MARK}"&{names}&": {NO_NUMBER}")'
+    return f'IF({not_numbers(whole)},"{MARK}"&{names}&": {NO_NUMBER}",{otherwise})'
 
 
 def counted(cells: str) -> str:

@@ -9,61 +9,26 @@ rows after somebody sorted or inserted some, and people can read them.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string
 
+from xl_perf.templates.kit.grids import Grid, grid_of, shown_length, structured
 from xl_perf.templates.kit.labels import Labels
-from xl_perf.templates.kit.styles import Kind
+from xl_perf.templates.kit.parts import Parts
+from xl_perf.templates.kit.shorten import LONGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from xl_perf.templates.kit.book import Book
-    from xl_perf.templates.kit.model import Placed, TableSpec
 
 _TOKEN = re.compile(
     r'"[^"]*"'
     r"|(?P<sheet>'(?:[^']|'')+'!)?\$?(?<![\w.\[])(?P<left>[A-Z]{1,3})\$?(?P<top>[1-9][0-9]*)"
     r"(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>[1-9][0-9]*))?(?![\w.(!\[])"
 )
-_SPECIAL = re.compile(r"['\[\]#@]")
-_FINDABLE = re.compile(r'[^"*?~]{1,255}', re.DOTALL)
-"""Texts that MATCH finds as they are."""
-
-
-@lru_cache(maxsize=16_384)
-def structured(table: str, first: str, last: str = "", item: str = "") -> str:
-    """A structured reference as files hold it.
-
-    Args:
-        table: name of the table.
-        first: heading of its column.
-        last: heading of the last one of several columns.
-        item: `#This Row` or `#Headers`; the data when empty.
-    """
-    columns = f"[{_escaped(first)}]" + (f":[{_escaped(last)}]" if last and last != first else "")
-    if item:
-        return f"{table}[[{item}],{columns}]"
-    is_plain = columns.count("[") == 1 and not re.search(
-        "[,:]", columns
-    )  # signs that part references elsewhere
-    return f"{table}{columns}" if is_plain else f"{table}[{columns}]"
-
-
-def _escaped(heading: str) -> str:
-    return _SPECIAL.sub(r"'\g<0>", heading)
-
-
-def as_shown(formula: str) -> str:
-    """A formula as the program shows it inside of its table: `[@Giorni]` for `tblX[[#This Row],[Giorni]]`."""
-    return re.sub(r"\w+\[\[#This Row\],\[((?:[^\]']|'.)+)\]\]", r"[@[\1]]", formula)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +43,6 @@ class _Area:
     single: bool
 
 
-@dataclass(slots=True)
-class _Grid:
-    """A table: its place, headings by column, and the texts that tell its rows apart."""
-
-    placed: Placed
-    headings: dict[int, str] = field(default_factory=dict)
-    keys: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """Row -> heading of a column and the constant by which it is found there, as a formula holds it."""
-    own: dict[int, dict[str, str]] = field(default_factory=dict)
-    """Row -> constant of a column whose constants all differ -> its heading."""
-    top: int = 0
-    bottom: int = 0
-    left: int = 0
-    right: int = 0
-
-    def holds(self, row: int, column: int) -> bool:
-        return self.placed.header <= row <= self.bottom and self.left <= column <= self.right
-
-
 def spell(book: Book) -> None:
     """Spell the formulas of all sheets; define the names that they need."""
     speller = _Speller(book)
@@ -107,16 +53,31 @@ def spell(book: Book) -> None:
 class _Speller:
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.grids: dict[str, list[_Grid]] = {}
+        self.grids: dict[str, list[Grid]] = {}
         for spec, placed in book.tables:
             sheet = book.workbook[placed.sheet]
-            self.grids.setdefault(placed.sheet, []).append(_grid(sheet, placed, spec))
+            self.grids.setdefault(placed.sheet, []).append(grid_of(sheet, placed, spec))
         self.labels = Labels(book)
+        self._parts = Parts(book)
+        self._naming = False
 
     def sheet(self, sheet: Worksheet) -> None:
-        for (row, column), cell in sheet._cells.items():  # noqa: SLF001 - fewer cells than iter_rows gives
+        for (row, column), cell in list(sheet._cells.items()):  # noqa: SLF001 - fewer cells than iter_rows gives
             if cell.data_type == "f" and isinstance(cell.value, str):
-                cell.value = self._formula(sheet.title, row, column, cell.value)
+                cell.value = self._short(sheet, row, column, cell.value)
+
+    def _short(self, sheet: Worksheet, row: int, column: int, text: str) -> str:
+        """The formula in words, long ones with names for single cells, or in parts."""
+        home = self._at(sheet.title, row, column)
+        spelled = self._formula(sheet.title, row, column, text)
+        if shown_length(spelled) <= LONGEST:
+            return spelled
+        if home is not None and home.splits(column):
+            return self._parts.of(sheet, home, (row, column), spelled)
+        self._naming = True
+        named = self._formula(sheet.title, row, column, text)
+        self._naming = False
+        return named
 
     def _formula(self, sheet: str, row: int, column: int, text: str) -> str:
         home = self._at(sheet, row, column)
@@ -128,13 +89,13 @@ class _Speller:
 
         return _TOKEN.sub(spelled, text)
 
-    def _at(self, sheet: str, row: int, column: int) -> _Grid | None:
+    def _at(self, sheet: str, row: int, column: int) -> Grid | None:
         for grid in self.grids.get(sheet, ()):
             if grid.holds(row, column):
                 return grid
         return None
 
-    def _reference(self, area: _Area, sheet: str, at: tuple[int, int], home: _Grid | None) -> str:
+    def _reference(self, area: _Area, sheet: str, at: tuple[int, int], home: Grid | None) -> str:
         """The words for a reference; empty where it stays as it is."""
         row, column = at
         if area.single:
@@ -163,16 +124,22 @@ class _Speller:
             return ""  # a column that holds the formula itself: Excel would see a circle
         return self._by_key(grid, area, row, home)
 
-    def _by_key(self, grid: _Grid, area: _Area, row: int, home: _Grid | None) -> str:
+    def _by_key(self, grid: Grid, area: _Area, row: int, home: Grid | None) -> str:
         if area.top not in grid.keys:
             return ""
         table = grid.placed.name
         heading, key = grid.keys[area.top]
         own = home.own.get(row, {}).get(key) if home is not None else None
+        if self._naming and not own and area.single and not grid.is_filled_in:
+            at = area.sheet, area.top, area.left
+            return self.labels.of_words(at, key.strip('"'), grid.headings[area.left], table)
         sought = structured(home.placed.name, own, item="#This Row") if home and own else key
+        found = f"MATCH({sought},{structured(table, heading)},0)"
+        if self._naming and own and home is not None:
+            found = self._parts.row_in(home, row, table, found)
         cells = structured(table, grid.headings[area.left], grid.headings[area.right])
         whole = ",0" if area.left != area.right else ""
-        return f"INDEX({cells},MATCH({sought},{structured(table, heading)},0){whole})"
+        return f"INDEX({cells},{found}{whole})"
 
 
 def _area(found: re.Match[str], sheet: str) -> _Area:
@@ -184,35 +151,3 @@ def _area(found: re.Match[str], sheet: str) -> _Area:
     return _Area(
         sheet, left, top, column_index_from_string(found["right"]), int(found["bottom"]), single=False
     )
-
-
-def _grid(sheet: Worksheet, placed: Placed, spec: TableSpec) -> _Grid:
-    grid = _Grid(placed)
-    telling = {column.heading for column in spec.columns if column.kind in (Kind.KEY, Kind.LABEL)}
-    grid.headings = {column_index_from_string(at): heading for heading, at in placed.letters.items()}
-    grid.top, grid.bottom = min(placed.numbers.values()), placed.last
-    grid.left, grid.right = min(grid.headings), max(grid.headings)
-    for at, heading in sorted(grid.headings.items(), key=lambda each: each[1] != spec.key):
-        if heading not in telling:
-            continue
-        found = dict(_constants(sheet, grid, at))
-        often = Counter(text.casefold() for text in found.values())
-        for row, text in found.items():
-            if often[text.casefold()] == 1:
-                grid.keys.setdefault(row, (heading, text))
-        if len(often) == len(found):
-            for row, text in found.items():
-                grid.own.setdefault(row, {}).setdefault(text, heading)
-    return grid
-
-
-def _constants(sheet: Worksheet, grid: _Grid, column: int) -> Iterator[tuple[int, str]]:
-    """The constants of a column that MATCH can find, as a formula holds them: texts, and the numbers of a first column."""
-    for row in range(grid.top, grid.bottom + 1):
-        cell: Cell | None = sheet._cells.get((row, column))  # noqa: SLF001 - does not make the cell
-        if cell is None or not cell.protection.locked:
-            continue
-        if cell.data_type == "n" and column == grid.left and isinstance(cell.value, int):
-            yield row, str(cell.value)
-        elif cell.data_type == "s" and _FINDABLE.fullmatch(str(cell.value)):
-            yield row, f'"{cell.value}"'

@@ -261,7 +261,7 @@ def _check(pyramid: Pyramid) -> Callable[[Place], object]:
         known = f'IF({printed}="","calcolato",{same})'
         conditions = [
             (remarks.not_among(reading, (IN_POINTS, RELATIVE)), f"{READING}: {remarks.NO_CHOICE}"),
-            (remarks.not_numbers(place.here(BASE_ACTUAL)), f"{BASE_ACTUAL}: {remarks.NO_NUMBER}"),
+            (remarks.not_number(place.here(BASE_ACTUAL)), f"{BASE_ACTUAL}: {remarks.NO_NUMBER}"),
         ]
         otherwise = f'IF({ruled}="","attende il consuntivo",{known})'
         return f"={remarks.remark(conditions, otherwise)}"

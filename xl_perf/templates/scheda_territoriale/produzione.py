@@ -237,7 +237,7 @@ def _totals(
     rest = f"{card.values.direction(code)},{card.values.cap}"
     score = formulas.complete(f"PERF_SCORE({actual},{goal},{rest})", actual, goal)
     words = formulas.verdict(f"{mark}{row + 3}", card.values.band, card.values.centre)
-    whole, agrees = _product_checks(table, lines, products, f"{mark}{row + 6}")
+    whole, agrees = _product_checks(table, products, f"{mark}{row + 6}")
     labels = (
         ("Produzione lorda al netto della vigilanza ispettiva", formulas.unless_blank(f"SUM({cells}){taken}", cells),
          styles.PIECES, Kind.FORMULA),
@@ -266,20 +266,18 @@ def _totals(
     return Production(gross_result, found[5]), [said, found[7]]
 
 
-def _product_checks(table: Placed, lines: Lines, products: Placed, whole: str) -> tuple[str, str]:
+def _product_checks(table: Placed, products: Placed, whole: str) -> tuple[str, str]:
     """Points of all products by OMOGENEIZZA, and whether the lines add up to them.
 
     Args:
         table: the lines.
-        lines: what they add up.
         products: the products.
         whole: reference to the cell that the first formula is for.
     """
     pieces, coefficients, points = (
         products.column(heading).split("!")[1] for heading in (DONE, COEFFICIENT, PRODUCT_POINTS)
     )
-    letter = table.letters[FROM_PRODUCTS]
-    made = ",".join(f"{letter}{table.numbers[code]}" for code in lines.numbers)
+    made = table.column(FROM_PRODUCTS).split("!")[1]
     lacking = f'SUMPRODUCT(({pieces}<>"")*({coefficients}=""))'
     all_ = formulas.unless_blank(f'IF({lacking}>0,"",OMOGENEIZZA({pieces},{coefficients}))', points)
     agrees = f'=IF({whole}="","",IF(ABS({whole}-SUM({made}))<0.000001,"OK","▼ prodotti senza linea"))'

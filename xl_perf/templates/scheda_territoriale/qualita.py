@@ -118,7 +118,7 @@ def _detail_spec(card: Scorecard, areas: Sequence[Node]) -> TableSpec:
         def content(place: Place) -> object:
             value, base = place.here(VALUE), place.here(reference)
             call = f"QUALITA_INDEX({value},{base},1,{place.here(SENSE)})"
-            broken = remarks.not_numbers(place.across(VALUE, BEFORE), 3)
+            broken = remarks.not_numbers(place.across(VALUE, BEFORE))
             return f'=IF({broken},#VALUE!,IF(OR({value}="",{base}=""),"",{call}))'
 
         return content

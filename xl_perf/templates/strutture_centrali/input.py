@@ -213,11 +213,12 @@ def _check(place: Place) -> object:
     """Whether both numbers are there; a denominator of 0 is named before it gives an error elsewhere."""
     first, second = place.here(FIRST), place.here(SECOND)
     if not place.row.item.second:
-        return f"={remarks.on_numbers({FIRST: first}, detail.waiting(first))}"
+        wrong = [(remarks.not_number(first), f"{FIRST}: {remarks.NO_NUMBER}")]
+        return f"={remarks.remark(wrong, detail.waiting(first))}"
     blanks = f"COUNTBLANK({first})+COUNTBLANK({second})"
     wrong = [
-        (remarks.not_numbers(first), f"{FIRST}: {remarks.NO_NUMBER}"),
-        (remarks.not_numbers(second), f"{SECOND}: {remarks.NO_NUMBER}"),
+        (remarks.not_number(first), f"{FIRST}: {remarks.NO_NUMBER}"),
+        (remarks.not_number(second), f"{SECOND}: {remarks.NO_NUMBER}"),
         (f"{blanks}=1", "manca un dato"),
     ]
     otherwise = f'IF({blanks}=2,"da rilevare",IF({second}=0,"▼ denominatore zero","OK"))'

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation, setting
+from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation, letter, setting
 from xl_perf.templates.kit.names import short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
@@ -138,14 +138,19 @@ def _chapter_check(place: Place) -> object:
     ).replace("OK_TEXT", '"OK"')
 
 
+_LIST = 16
+"""Column of the list of structures."""
+
+
 def _owners(page: Page, owners: list[str], table: Placed) -> None:
-    """The names that the list offers, beside the table."""
-    page.head(table.header, 10, "Strutture con budget di spesa")
-    page.sheet.column_dimensions["J"].width = 48
+    """The names that the list offers, beside the table and the columns in which its checks go on."""
+    page.head(table.header, _LIST, "Strutture con budget di spesa")
+    mark = letter(_LIST)
+    page.sheet.column_dimensions[mark].width = 48
     for offset, name in enumerate(owners):
-        page.put(table.header + 1 + offset, 10, name, Kind.LABEL)
+        page.put(table.header + 1 + offset, _LIST, name, Kind.LABEL)
     last = table.header + len(owners)
-    page.book.define(OWNERS, f"'{page.name}'!$J${table.header + 1}:$J${last}")
+    page.book.define(OWNERS, f"'{page.name}'!${mark}${table.header + 1}:${mark}${last}")
 
 
 def _spread(place: Place) -> object:

@@ -1,0 +1,240 @@
+"""Formulas of the official workbooks can be read: headings, keys and names in place of cells, none longer than 300 characters.
+
+So a user may sort an input table or insert rows: every score stays. The lists below name what does not hold yet; they only get
+shorter.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter, defaultdict
+from functools import cache
+
+import openpyxl
+import pytest
+from openpyxl.utils import range_boundaries
+
+from tests.official import EXAMPLES, FOLDER
+from tests.workbook_inputs import official
+from xl_perf.formula.refs import parse_reference
+from xl_perf.formula.tokens import tokenize
+from xl_perf.package import Package
+from xl_perf.plan import load_edition
+from xl_perf.recalc import recalculate_package
+from xl_perf.templates.build import BUILDERS
+from xl_perf.templates.kit.grids import shown_length
+from xl_perf.templates.kit.shorten import LONGEST
+
+TEMPLATES = sorted(BUILDERS)
+
+ALLOWED = {
+    "outside": "a formula outside of tables reads cells of its own sheet outside of tables, which nobody sorts",
+}
+"""Kinds of plain references that stay, with the reason."""
+
+PLAIN: dict[str, dict[str, int]] = {
+    "ieep": {"Consuntivi": 48, "Sintesi": 1, "Tabella B": 24},
+    "lavoro_agile": {"Indicatori POLA": 2, "Scheda": 2, "Sintesi": 1},
+    "piramide_valore": {"Piramide": 4},
+    "professionisti": {
+        "Azioni surrogatorie": 1,
+        "Coordinamenti centrali": 2,
+        "Legali": 3,
+        "Medici": 8,
+        "PNDD": 2,
+        "Prevenzione incendi": 2,
+        "Recupero crediti": 2,
+        "SISCO CV": 4,
+        "Spese legali": 4,
+        "TAR e Corte dei conti": 4,
+        "Tecnico-edilizi": 6,
+    },
+    "progetti": {"Avanzamento": 1, "Per struttura": 13},
+    "scheda_territoriale": {
+        "IEEP": 2,
+        "Indicatori elementari": 2,
+        "Produttività e personale": 5,
+        "Produzione": 2,
+        "Quadro": 6,
+        "Qualità": 3,
+    },
+    "strutture_centrali": {"Consuntivi": 1, "IEEP": 2, "Obiettivi": 2},
+    "valutazione_individuale": {"Personale A B C": 1, "Sintesi": 66},
+}
+"""Template -> sheet -> columns (or single cells outside of tables) whose formulas address cells."""
+LONG: dict[str, dict[str, int]] = {
+    "controllo_processo": {"Pratiche": 1, "Scheda": 12},
+    "costi_standard": {"Consuntivi": 5, "Scheda": 3, "Tabella C": 1},
+    "ieep": {"Confronto": 2, "Scheda": 3, "Scostamenti": 24, "Sintesi": 2, "Tabella B": 24},
+    "lavoro_agile": {"Indicatori POLA": 2, "Scheda": 12, "Sintesi": 1},
+    "piramide_valore": {"Consuntivi": 1, "Piramide": 1, "Regole": 2},
+    "professionisti": {
+        "Coordinamenti centrali": 3,
+        "Legali": 2,
+        "Medici": 3,
+        "Pesi": 1,
+        "Progetti speciali": 2,
+        "SISCO CV": 1,
+        "Sintesi": 1,
+        "Spese legali": 1,
+        "TAR e Corte dei conti": 1,
+    },
+    "progetti": {"Avanzamento": 1, "Linee CIV": 2, "Per struttura": 1},
+    "scheda_territoriale": {
+        "Altri obiettivi": 1,
+        "Andamento": 1,
+        "Controllo e ricorsi": 14,
+        "Costi standard": 1,
+        "Giacenza": 1,
+        "IEEP": 3,
+        "Produttività e personale": 2,
+        "Produzione": 4,
+        "Progetti": 1,
+        "Programma": 1,
+        "Quadro": 1,
+        "Qualità": 4,
+        "Redditività": 2,
+        "Spesa": 4,
+    },
+    "strutture_centrali": {"Consuntivi": 1, "IEEP": 4, "Obiettivi": 2, "Sintesi": 2, "Spesa": 1},
+    "valutazione_individuale": {
+        "Dirigenti e professionisti": 1,
+        "Giacenza gruppi": 8,
+        "Personale A B C": 2,
+        "Scheda": 5,
+        "Sintesi": 2,
+    },
+}
+"""Template -> sheet -> columns with formulas longer than 300 characters."""
+UNSORTED = {
+    "controllo_processo": {"tblParametri"},
+    "giacenza": {"tblParametri"},
+}
+"""Template -> tables with inputs in which another order of the rows changes a score; templates that are not here wait.
+
+Parameters have names, which stay at their cells; the protection of their sheet does not allow sorting.
+"""
+
+
+def kind(reference, sheet, at, tables):
+    """The kind of a plain reference in a formula: `outside`, or what is wrong with it."""
+    if reference.sheet is not None and reference.sheet != sheet:
+        return "another sheet"
+    if any(_meets(reference, area) for area in tables):
+        return "cells of a table"
+    if any(left <= at[1] <= right and top <= at[0] <= bottom for left, top, right, bottom in tables):
+        return "a table's formula"
+    return "outside"
+
+
+def _meets(reference, area):
+    left, top, right, bottom = area
+    return (
+        reference.col1 <= right
+        and reference.col2 >= left
+        and reference.row1 <= bottom
+        and reference.row2 >= top
+    )
+
+
+@cache
+def found(template):
+    """What is wrong in the formulas of a template: (plain references, long formulas), each as sheet and column."""
+    plain, long = set(), set()
+    for sheet in openpyxl.load_workbook(FOLDER / f"{template}.xlsx"):
+        tables = [range_boundaries(table.ref) for table in sheet.tables.values()]
+        for line in sheet.iter_rows():
+            for cell in line:
+                text = getattr(cell.value, "text", cell.value)
+                if cell.data_type != "f" or not isinstance(text, str):
+                    continue
+                column = f"{sheet.title}!{_heading(sheet, cell, tables)}"
+                if shown_length(text) > LONGEST:
+                    long.add(column)
+                for token, value in tokenize(text.removeprefix("=")):
+                    if (
+                        token == "ref"
+                        and kind(parse_reference(value), sheet.title, (cell.row, cell.column), tables)
+                        not in ALLOWED
+                    ):
+                        plain.add(column)
+    return plain, long
+
+
+def _by_sheet(columns):
+    return dict(Counter(column.partition("!")[0] for column in columns))
+
+
+def _heading(sheet, cell, tables):
+    for left, top, right, bottom in tables:
+        if left <= cell.column <= right and top < cell.row <= bottom:
+            return sheet.cell(top, cell.column).value
+    return cell.coordinate
+
+
+def test_a_reference_to_another_row_of_a_table_is_seen():
+    table = [(1, 6, 8, 20)]
+    assert kind(parse_reference("C7"), "Dati", (30, 2), table) == "cells of a table"
+    assert kind(parse_reference("'Altro'!$C$7"), "Dati", (30, 2), table) == "another sheet"
+    assert kind(parse_reference("B3"), "Dati", (7, 2), table) == "a table's formula"
+    assert kind(parse_reference("B3"), "Dati", (30, 2), table) == "outside"
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_formulas_address_no_cells(template):
+    assert _by_sheet(found(template)[0]) == PLAIN.get(template, {})
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_formula_is_longer_than_300_characters(template):
+    assert _by_sheet(found(template)[1]) == LONG.get(template, {})
+
+
+@pytest.mark.parametrize("template", sorted(UNSORTED))
+def test_the_order_of_an_input_table_changes_no_score(template):
+    """The rows of each input table of the example stand the other way round: every score is what it was."""
+    book = official(template)
+    tables = sorted({entry.table for entry in book.inputs if entry.table})
+    assert tables
+    moved = {table for table in tables if _scores_reversed(template, table) != _scores(template)}
+    assert moved == UNSORTED[template]
+
+
+@cache
+def _scores(template):
+    book = official(template)
+    return _by_row(book, book.values.get, lambda at: at)
+
+
+def _by_row(book, value, place):
+    scores = defaultdict(list)
+    for sheet, key in book.scores:
+        scores[sheet].append(value(place((sheet, key))))
+    return {sheet: [_rounded(each) for each in values] for sheet, values in scores.items()}
+
+
+def _rounded(value):
+    return round(value, 9) if isinstance(value, float) else value or None
+
+
+def _scores_reversed(template, name):
+    """The scores after the rows of a table were turned round; those in the table itself are found in their new rows."""
+    book = openpyxl.load_workbook(EXAMPLES / f"{template}_esempio.xlsx")
+    sheet = next(each for each in book if name in each.tables)
+    left, top, right, bottom = range_boundaries(sheet.tables[name].ref)
+    rows = [
+        [sheet.cell(row, at).value for at in range(left, right + 1)] for row in range(top + 1, bottom + 1)
+    ]
+    for row, values in zip(range(top + 1, bottom + 1), reversed(rows), strict=True):
+        for at, value in zip(range(left, right + 1), values, strict=True):
+            sheet.cell(row, at).value = value
+    buffer = io.BytesIO()
+    book.save(buffer)
+    result = recalculate_package(Package(buffer.getvalue(), "ordinato.xlsx"), plan=load_edition())
+
+    def place(at):
+        where, (row, column) = at
+        inside = where == sheet.title and top < row <= bottom and left <= column <= right
+        return (where, (top + 1 + bottom - row, column)) if inside else at
+
+    return _by_row(official(template), lambda at: result.changes.get(at[0], {}).get(at[1]), place)

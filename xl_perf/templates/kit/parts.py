@@ -1,0 +1,108 @@
+"""Columns at the right end of a table where its long checks go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import TableColumn
+
+from xl_perf.templates.kit import styles
+from xl_perf.templates.kit.dress import dress, dress_head
+from xl_perf.templates.kit.grids import shown_length, structured
+from xl_perf.templates.kit.shorten import shortened
+from xl_perf.templates.kit.styles import Kind, Level
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from xl_perf.templates.kit.book import Book
+    from xl_perf.templates.kit.grids import Grid
+
+_WIDTH = 14
+"""Width of such a column in characters."""
+
+
+class Parts:
+    """Writes long checks in parts; the same text in another row has the same parts."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._known: dict[tuple[str, str], tuple[str, list[tuple[str, str]]]] = {}
+
+    def of(self, sheet: Worksheet, grid: Grid, at: tuple[int, int], text: str) -> str:
+        """The formula of a cell, its further parts written into the row.
+
+        Args:
+            sheet: the sheet.
+            grid: the table.
+            at: row and column of the cell.
+            text: its formula.
+        """
+        known = self._known.get((grid.placed.name, text))
+        if known is None:
+            known = self._split(grid, grid.headings[at[1]], text)
+            self._known[grid.placed.name, text] = known
+        for heading, part in known[1]:
+            self._put(sheet, grid, at[0], heading, part)
+        return known[0]
+
+    def row_in(self, grid: Grid, row: int, table: str, found: str) -> str:
+        """A column that finds the row of another table by its key, for formulas that read several of its cells.
+
+        Args:
+            grid: the table of the formula.
+            row: its row.
+            table: the other table.
+            found: the MATCH that finds the row.
+        """
+        sheet, number = self.book.workbook[grid.placed.sheet], 1
+        heading = f"Riga in {table}"
+        while self._held(sheet, grid, row, heading) not in (None, f"={found}"):
+            number += 1
+            heading = f"Riga in {table} ({number})"
+        self._put(sheet, grid, row, heading, f"={found}")
+        return structured(grid.placed.name, heading, item="#This Row")
+
+    @staticmethod
+    def _held(sheet: Worksheet, grid: Grid, row: int, heading: str) -> object:
+        column = next((each for each, name in grid.headings.items() if name == heading), 0)
+        return sheet.cell(row, column).value if column else None
+
+    def _put(self, sheet: Worksheet, grid: Grid, row: int, heading: str, formula: str) -> None:
+        column = next((each for each, name in grid.headings.items() if name == heading), 0)
+        cell = sheet.cell(row, column or self._column(sheet, grid, heading))
+        cell.value = formula
+        dress(self.book, cell, Kind.CHECK, Level.LEAF, styles.GENERAL, "")
+
+    @staticmethod
+    def _split(grid: Grid, heading: str, text: str) -> tuple[str, list[tuple[str, str]]]:
+        """The formula and its further parts: heading and formula."""
+        found: list[tuple[str, str]] = []
+
+        def cell(part: str) -> str:
+            name = f"{heading} (segue{f' {len(found) + 1}' if found else ''})"
+            found.append((name, f"={part}"))
+            return structured(grid.placed.name, name, item="#This Row")
+
+        return "=" + shortened(text[1:], shown_length, cell), found
+
+    def _column(self, sheet: Worksheet, grid: Grid, heading: str) -> int:
+        """A new column of the table."""
+        grid.right += 1
+        column, letter = grid.right, get_column_letter(grid.right)
+        for row in range(grid.placed.header, grid.bottom + 1):
+            if sheet.cell(row, column).value is not None:
+                raise ValueError(f"{grid.placed.name}: {letter}{row} is not free for {heading}")
+        grid.headings[column] = heading
+        head = sheet.cell(grid.placed.header, column, heading)
+        dress_head(self.book, head, "center")
+        table = sheet.tables[grid.placed.name]
+        first, last = table.ref.split(":")
+        table.ref = f"{first}:{letter}{last.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
+        if table.autoFilter is not None:
+            table.autoFilter.ref = table.ref
+        table.tableColumns.append(TableColumn(id=len(table.tableColumns) + 1, name=heading))
+        dimension = sheet.column_dimensions[letter]
+        dimension.width = max(_WIDTH, dimension.width if dimension.customWidth else 0)
+        return column

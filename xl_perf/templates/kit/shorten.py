@@ -1,0 +1,140 @@
+"""Long checks in parts: what a formula says last goes on in a column beside it.
+
+A check tries one condition after the other, or joins the names of columns; every part of it gives a text or a number whatever
+the row holds, so that any part may stand in a cell of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xl_perf.formula.tokens import tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+LONGEST = 300
+"""Characters of a formula, as the program shows it."""
+
+
+def shortened(text: str, size: Callable[[str], int], cell: Callable[[str], str]) -> str:
+    """A formula, the parts for which it has no room in cells of their own.
+
+    Args:
+        text: the formula without `=`.
+        size: its length as the program shows it.
+        cell: puts a formula without `=` into a cell and gives the reference to it.
+
+    Returns:
+        The formula; a longer one than `LONGEST` where its parts cannot be told apart.
+    """
+    return _packed(text, LONGEST - 1, size, cell)
+
+
+def _packed(text: str, room: int, size: Callable[[str], int], cell: Callable[[str], str]) -> str:
+    if size(text) <= room:
+        return text
+    choice = arguments(text, "IF")
+    if len(choice) == 3:
+        return _packed_choice(choice, room, size, cell)
+    for operator in "&+":
+        parts = operands(text, operator)
+        if len(parts) > 1:
+            return _packed_chain(parts, operator, room, size, cell)
+    return text
+
+
+def _packed_choice(
+    choice: Sequence[str], room: int, size: Callable[[str], int], cell: Callable[[str], str]
+) -> str:
+    """`IF(condition,one,other)`, the longer of both moved as far as there is no room for it."""
+    condition, *values = choice
+    longer = max((0, 1), key=lambda at: size(values[at]))
+    rest = room - size(f"IF({condition},{values[1 - longer]},)")
+    if rest >= size(values[longer]):
+        packed = values[longer]
+    elif _fits_in(values[longer], rest, size):
+        packed = _packed(values[longer], rest, size, cell)
+    else:
+        packed = cell(_safe(values[longer], size, cell))
+    values[longer] = packed
+    for at in (1 - longer, longer):
+        whole = f"IF({condition},{values[0]},{values[1]})"
+        if size(whole) > room and size(values[at]) > _REFERENCE:
+            values[at] = cell(_safe(values[at], size, cell))
+    return f"IF({condition},{values[0]},{values[1]})"
+
+
+_BROKEN = ',"▼ non si calcola"'
+_RISKY = re.compile(r"INDEX\(|ABS\(|MATCH\(|#VALUE!")
+"""What may give an error where the conditions before it do not hold."""
+
+
+def _safe(text: str, size: Callable[[str], int], cell: Callable[[str], str]) -> str:
+    """A part that stands alone: without the conditions before it, it must not give an error."""
+    if _RISKY.search(text):
+        return f"IFERROR({_packed(text, LONGEST - 11 - len(_BROKEN), size, cell)}{_BROKEN})"
+    return _packed(text, LONGEST - 1, size, cell)
+
+
+_REFERENCE = 50
+"""Characters that the reference to another cell of the row may take."""
+
+
+def _fits_in(text: str, room: int, size: Callable[[str], int]) -> bool:
+    """Whether the first step of a choice finds room, its rest elsewhere."""
+    choice = arguments(text, "IF")
+    return len(choice) == 3 and size(f"IF({choice[0]},{choice[1]},)") + _REFERENCE <= room
+
+
+def _packed_chain(
+    parts: Sequence[str], operator: str, room: int, size: Callable[[str], int], cell: Callable[[str], str]
+) -> str:
+    """`a&b&c`, neighbouring parts moved together."""
+    groups: list[str] = []
+    for part in parts:
+        if groups and size(groups[-1]) + size(part) < LONGEST - 1:
+            groups[-1] = f"{groups[-1]}{operator}{part}"
+        else:
+            groups.append(part)
+    moved = [
+        group if size(group) <= _REFERENCE else cell(_packed(group, LONGEST - 1, size, cell))
+        for group in groups
+    ]
+    whole = operator.join(moved)
+    return (
+        whole if size(whole) <= room or len(moved) < 2 else _packed_chain(moved, operator, room, size, cell)
+    )
+
+
+def arguments(text: str, function: str) -> list[str]:
+    """The arguments of a formula that is one call of a function; empty where it is not."""
+    tokens = tokenize(text)
+    if not tokens or tokens[0][0] != "call" or tokens[0][1].upper() != f"{function}(":
+        return []
+    found, depth = [""], 0
+    for at, (kind, token) in enumerate(tokens):
+        opens, closes = kind == "call" or (kind, token) == ("op", "("), (kind, token) == ("op", ")")
+        depth += opens - closes
+        if closes and depth == 0:
+            return found if at == len(tokens) - 1 else []
+        if (kind, token) == ("op", ",") and depth == 1:
+            found.append("")
+        elif at:
+            found[-1] += token
+    return []
+
+
+def operands(text: str, operator: str) -> list[str]:
+    """The operands of a formula that is a chain of one operator; the whole where it is none."""
+    found, depth = [""], 0
+    for kind, token in tokenize(text):
+        depth += (kind == "call" or (kind, token) == ("op", "(")) - ((kind, token) == ("op", ")"))
+        if kind == "op" and depth == 0 and token not in (")", operator):
+            return [text]
+        if (kind, token) == ("op", operator) and depth == 0:
+            found.append("")
+        else:
+            found[-1] += token
+    return found
