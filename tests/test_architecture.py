@@ -67,7 +67,7 @@ ALLOWED = {
     },
     "xl_perf/templates": {
         "xl_perf.templates", "xl_perf.contract", "xl_perf.plan", "xl_perf.catalog", "xl_perf.recalc", "xl_perf.package",
-        "xl_perf.errors", "xl_perf.values", "xl_perf.__version__", "openpyxl",
+        "xl_perf.formula", "xl_perf.errors", "xl_perf.values", "xl_perf.__version__", "openpyxl",
     },
     "xl_perf/addins": {
         "xl_perf.addins", "xl_perf.catalog", "xl_perf.plan", "xl_perf.errors", "xl_perf.__version__",

@@ -6,6 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind
+from xl_perf.templates.giacenza.sums import (
+    REGION,
+    REMARKED,
+    Pair,
+    service_columns,
+    sum_of_structures,
+)
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import Headings, check, judged_columns, result
 from xl_perf.templates.kit.model import Column, Content, Datum, Place, TableSpec, Validation
@@ -33,8 +40,6 @@ DAYS_COUNT, FLOW_COUNT, EXPECTED = "Rendicontate giacenza", "Rendicontate deflus
 REMARKS, CHECK, SOURCE = "Segnalazioni", "Controllo dati", "Fonte obiettivo deflusso"
 BOTH_SOURCES = "Fonte degli obiettivi"
 G_KEY, G_DAYS, G_FLOW, G_CHECK = "Struttura", "Giacenza", "Deflusso", "Controlli e fonte"
-REGION, REMARKED, REACHED = "Regione", "Segnalata", "Deflusso raggiunto"
-G_SERVICE = "Per le somme"
 
 POINTS = Validation(
     "decimal",
@@ -53,31 +58,8 @@ MEASURES = ("giacenza", "pervenuto", "definiti", "pervenuti")
 """Measures of the inputs: two of the giacenza, two of the deflusso."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two inputs whose ratio is an indicator: their columns, the ratio, the count of rows that report both.
-
-    `whole` is 1 in the row of a structure that reports both; of structures alone, as what is `added` to their region.
-    """
-
-    first: str
-    second: str
-    result: str
-    count: str
-    whole: str
-
-    @property
-    def broken(self) -> str:
-        """The column that is 1 where a structure has an error: its region gets one, and no other."""
-        return f"Errore in {self.result}"
-
-    def added(self, heading: str) -> str:
-        """The column of what a structure adds to its region."""
-        return f"{heading} nelle somme"
-
-
-_DAYS_PAIR = _Pair(STOCK, RECEIVED, DAYS, DAYS_COUNT, "Giacenza completa")
-_FLOW_PAIR = _Pair(DONE, ARRIVED, FLOW, FLOW_COUNT, "Deflusso completo")
+_DAYS_PAIR = Pair(STOCK, RECEIVED, DAYS, DAYS_COUNT, "Giacenza completa")
+_FLOW_PAIR = Pair(DONE, ARRIVED, FLOW, FLOW_COUNT, "Deflusso completo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +120,9 @@ def area_spec(
     ]
     if held:
         columns.append(source_column(book.plan, held, heading, 50 if targets is not None else 74, G_CHECK))
-    columns += _service_columns(sheet)
+    pairs = [_DAYS_PAIR, *([_FLOW_PAIR] if area.deflusso else [])]
+    flow = (FLOW, FLOW_TARGET) if area.deflusso else None
+    columns += service_columns(sheet.children, pairs, CHECK, flow)
     return TableSpec(
         area.table, columns, rows, key=KEY, source=heading if held else "", filters=targets is not None
     )
@@ -196,7 +180,7 @@ def _judged(values: Parameters, direction: str, names: Headings, group: str) -> 
     return [replace(gap, paper=False), *others]
 
 
-def _ratio(sheet: _Sheet, place: Place, pair: _Pair, function: str, rest: str = "") -> str:
+def _ratio(sheet: _Sheet, place: Place, pair: Pair, function: str, rest: str = "") -> str:
     first, second = place.here(pair.first), place.here(pair.second)
     call = f"{function}({first},{second}{rest})"
     if place.row.code in sheet.children:
@@ -205,7 +189,7 @@ def _ratio(sheet: _Sheet, place: Place, pair: _Pair, function: str, rest: str = 
     return f'=IF({wrong},#VALUE!,IF({place.here(pair.whole)}=0,"",{call}))'
 
 
-def _inputs(sheet: _Sheet, pair: _Pair, validation: Validation, group: str) -> list[Column]:
+def _inputs(sheet: _Sheet, pair: Pair, validation: Validation, group: str) -> list[Column]:
     item = sheet.area.giacenza if pair is _DAYS_PAIR else sheet.area.deflusso
     measures = MEASURES[:2] if pair is _DAYS_PAIR else MEASURES[2:]
     return [
@@ -223,24 +207,17 @@ def _inputs(sheet: _Sheet, pair: _Pair, validation: Validation, group: str) -> l
     ]
 
 
-def _summed(sheet: _Sheet, heading: str, pair: _Pair) -> Callable[[Place], object]:
+def _summed(sheet: _Sheet, heading: str, pair: Pair) -> Callable[[Place], object]:
     """An input for structures; what the structures that report both add, for regions and the nation."""
 
     def content(place: Place) -> object:
         if place.row.code not in sheet.children:
             return None
-        broken, total = (_of_structures(place, each) for each in (pair.broken, pair.added(heading)))
+        broken, total = (sum_of_structures(place, each) for each in (pair.broken, pair.added(heading)))
         known = f'IF({place.here(pair.count)}=0,"",{total})'
         return Content(f"=IF({broken}>0,#VALUE!,{known})", Kind.FORMULA)
 
     return content
-
-
-def _of_structures(place: Place, heading: str) -> str:
-    """The sum of a column over the structures of a region, found by its name, or over all; of sums it is empty."""
-    if place.row.level is Level.NATIONAL:
-        return f"SUM({place.table.column(heading)})"
-    return f"SUMIFS({place.table.column(heading)},{place.table.column(REGION)},{place.here(KEY)})"
 
 
 def _check_columns(sheet: _Sheet) -> list[Column]:
@@ -250,11 +227,11 @@ def _check_columns(sheet: _Sheet) -> list[Column]:
         """The sum of a column of structures; what a structure itself has."""
 
         def content(place: Place) -> object:
-            return f"={_of_structures(place, heading)}" if place.row.code in sheet.children else own(place)
+            return f"={sum_of_structures(place, heading)}" if place.row.code in sheet.children else own(place)
 
         return content
 
-    def counted(pair: _Pair) -> Callable[[Place], object]:
+    def counted(pair: Pair) -> Callable[[Place], object]:
         return summed(pair.whole, lambda place: f"={place.here(pair.whole)}")
 
     def expected(place: Place) -> object:
@@ -275,42 +252,7 @@ def _check_columns(sheet: _Sheet) -> list[Column]:
     ]
 
 
-def _service_columns(sheet: _Sheet) -> list[Column]:
-    """What the sums of regions and of the nation take: cells of structures alone, none of a sum."""
-
-    def own(content: Callable[[Place], object]) -> Callable[[Place], object]:
-        return lambda place: None if place.row.code in sheet.children else content(place)
-
-    def whole(pair: _Pair) -> Callable[[Place], object]:
-        return own(lambda place: f"=INT(COUNT({place.here(pair.first)},{place.here(pair.second)})/2)")
-
-    def broken(pair: _Pair) -> Callable[[Place], object]:
-        return own(lambda place: f"=IF(ISERROR({place.here(pair.result)}),1,0)")
-
-    def added(pair: _Pair, heading: str) -> Callable[[Place], object]:
-        return own(lambda place: f"=IF(ISNUMBER({place.here(pair.result)}),{place.here(heading)},0)")
-
-    def reached(place: Place) -> object:
-        flow = place.here(FLOW)
-        return f'=IF({flow}="",0,IF({flow}>={place.here(FLOW_TARGET)},1,0))'
-
-    pairs = [_DAYS_PAIR, *([_FLOW_PAIR] if sheet.area.deflusso else [])]
-    marked = own(lambda place: f"={remarks.counted(place.here(CHECK))}")
-    return [
-        Column(REGION, Kind.LABEL, 20, own(lambda place: place.row.item.parent), group=G_SERVICE),
-        *(check(pair.whole, 12, whole(pair), group=G_SERVICE) for pair in pairs),
-        *(check(pair.broken, 12, broken(pair), group=G_SERVICE) for pair in pairs),
-        *(
-            check(pair.added(heading), 14, added(pair, heading), styles.PIECES, group=G_SERVICE)
-            for pair in pairs
-            for heading in (pair.first, pair.second)
-        ),
-        check(REMARKED, 11, marked, group=G_SERVICE),
-        *([check(REACHED, 11, reached, group=G_SERVICE)] if sheet.area.deflusso else []),
-    ]
-
-
-def _words_of_sum(place: Place, pairs: Sequence[_Pair]) -> str:
+def _words_of_sum(place: Place, pairs: Sequence[Pair]) -> str:
     """How complete the data below a region are, and how many of their rows have a remark."""
     counts = "+".join(place.here(pair.count) for pair in pairs)
     remarked = place.here(REMARKS)
@@ -320,7 +262,7 @@ def _words_of_sum(place: Place, pairs: Sequence[_Pair]) -> str:
     )
 
 
-def _words(place: Place, pairs: Sequence[_Pair]) -> str:
+def _words(place: Place, pairs: Sequence[Pair]) -> str:
     """What is wrong with the data of a structure: no number, half a pair, no ratio, a part missing."""
     cells = {heading: place.here(heading) for pair in pairs for heading in (pair.first, pair.second)}
     parts = [(place.here(pair.first), place.here(pair.second)) for pair in pairs]

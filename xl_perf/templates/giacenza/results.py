@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.giacenza import input as given
+from xl_perf.templates.giacenza import sums
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import check, link, result, state_column, verdict_column
@@ -140,7 +141,7 @@ def _flow(tables: Tables) -> list[Column]:
         return unless_none(place, f"DEFLUSSO_INDEX({place.here(given.DONE)},{place.here(given.ARRIVED)})")
 
     def reached(place: Place) -> object:
-        return unless_none(place, place.here(given.REACHED))
+        return unless_none(place, place.here(sums.REACHED))
 
     return [
         result(FLOW, 13, total, styles.RATIO, group=_G_FLOW),
@@ -156,7 +157,7 @@ def _service(tables: Tables) -> list[Column]:
 
     headings = [given.DAYS_COUNT, given.EXPECTED]
     if tables.has_flow:
-        headings += [given.FLOW_COUNT, given.DONE, given.ARRIVED, given.REACHED]
+        headings += [given.FLOW_COUNT, given.DONE, given.ARRIVED, sums.REACHED]
     return [
         check(heading, 13, total(heading), styles.PIECES, group="Somme delle aree") for heading in headings
     ]
