@@ -51,6 +51,7 @@ PLAIN: dict[str, dict[str, int]] = {
     },
     "progetti": {"Avanzamento": 1, "Per struttura": 13},
     "scheda_territoriale": {
+        "Completezza": 2,
         "IEEP": 2,
         "Indicatori elementari": 2,
         "Produttività e personale": 5,
@@ -83,6 +84,7 @@ LONG: dict[str, dict[str, int]] = {
     "scheda_territoriale": {
         "Altri obiettivi": 1,
         "Andamento": 1,
+        "Completezza": 1,
         "Controllo e ricorsi": 14,
         "Costi standard": 1,
         "Giacenza": 1,
@@ -91,7 +93,6 @@ LONG: dict[str, dict[str, int]] = {
         "Produzione": 4,
         "Progetti": 1,
         "Programma": 1,
-        "Quadro": 1,
         "Qualità": 4,
         "Redditività": 2,
         "Spesa": 4,
