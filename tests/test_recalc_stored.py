@@ -147,3 +147,17 @@ def test_the_last_row_and_column_of_a_range_are_looked_at() -> None:
     assert {found.cell: found.reason for found in stored_errors(package).own} == {
         "A30": "", "B1": "from Foglio!A30", "C1": "from Foglio!A30", "D1": "", "Z4": "", "F1": "from Foglio!Z4", "G1": "",
     }  # fmt: skip
+
+
+def test_the_cause_is_found_through_tables_and_names(tmp_path: Path) -> None:
+    """The row's own cell by its heading, a cell of another table by its key, a single cell by its name."""
+    sheet, cell = _input()
+    path = _with(tmp_path / "libro.xlsx", sheet, cell, "dodici")
+    recalc_file(path, OPTIONS)
+    found = {(error.sheet, error.cell): error.reason for error in recalc_file(path, OPTIONS).stored}
+    traced = {place: reason for place, reason in found.items() if reason.startswith("from ")}
+    score = next(place for place in found if place[0] == sheet and place[1].startswith("F"))
+    assert traced[score] == f"from {sheet}!D{score[1][1:]}"
+    assert {place[0] for place in traced} >= {sheet, "Sintesi"}
+    untraced = {place for place in found if place not in traced}
+    assert {place[0] for place in untraced} == {sheet}  # the ratio of the text itself, and sums that count errors

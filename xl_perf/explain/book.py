@@ -75,10 +75,7 @@ class Workbook:
         self._shared: dict[str, dict[int, tuple[Place, str]]] = {}
         self._trees: dict[Place, Node | None] = {}
         names = [(name.name, name.text, name.scope) for name in package.defined_names if not name.function]
-        views = [
-            TableView.of(t.name, t.sheet, t.ref, t.columns, (t.header_rows, t.totals_rows))
-            for t in package.tables
-        ]
+        views = [TableView.of_table(table) for table in package.tables]
         self.scope = Scope([info.name for info in package.sheets], names, views, dict.fromkeys(FUNCTIONS, ""))
 
     def cells(self, sheet: str) -> dict[tuple[int, int], Cell]:

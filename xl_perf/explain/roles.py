@@ -13,6 +13,7 @@ from xl_perf.contract.model import Species
 from xl_perf.contract.tables import METADATA, TableCells, read_map, target_rows
 from xl_perf.errors import PerfError, SyncError
 from xl_perf.explain.book import Place
+from xl_perf.plan.traits import TRAIT
 
 if TYPE_CHECKING:
     from xl_perf.contract.inputs import Input
@@ -38,6 +39,7 @@ class Role(StrEnum):
 
 _OF_KIND = {
     "parametro": Role.PARAMETER, "peso": Role.WEIGHT, "fascia": Role.PARAMETER, "regola": Role.PARAMETER,
+    TRAIT: Role.PARAMETER,
 }  # fmt: skip
 """Kind of key in the map of targets -> role; all others are targets."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xl_perf.formula.refs import Ref
 
@@ -57,6 +57,12 @@ class TableView(NamedTuple):
             if len(places) == 1:
                 columns.setdefault(key, places[0])
         return cls(name, sheet, ref, rows[0], rows[1], columns)
+
+    @classmethod
+    def of_table(cls, table: Any) -> TableView:
+        """A table as a workbook describes it: name, sheet, ref, columns, header_rows, totals_rows."""
+        rows = table.header_rows, table.totals_rows
+        return cls.of(table.name, table.sheet, table.ref, table.columns, rows)
 
     @property
     def data_rows(self) -> tuple[int, int]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.contract.sheets import template_sheets
-from xl_perf.formula.refs import address, parse_reference
+from xl_perf.formula.refs import Ref, address, parse_reference
 from xl_perf.formula.spelling import spelled
+from xl_perf.formula.tables import TableView, ThisRow, resolve_table
 from xl_perf.formula.tokens import FormulaError, tokenize
 from xl_perf.recalc.model import NewError
 from xl_perf.values import CellError
@@ -15,7 +16,6 @@ from xl_perf.values import CellError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from xl_perf.formula.refs import Ref
     from xl_perf.package import Cell, CellKey
     from xl_perf.package.content import Content
     from xl_perf.values import CellValue
@@ -67,6 +67,7 @@ class _Errors:
     def __init__(self, package: Content, changes: Mapping[str, Mapping[CellKey, CellValue]]) -> None:
         self._package = package
         self._names = {name.name.casefold(): name.text for name in package.defined_names}
+        self._tables = {table.name.casefold(): TableView.of_table(table) for table in package.tables}
         self.formulas: dict[Place, tuple[Cell, CellError]] = {}
         """Formulas that held an error and do still, with it."""
         self.all: dict[Place, CellError] = {}
@@ -118,7 +119,7 @@ class _Errors:
         if cell is None or cell.formula is None:
             return None
         first = None
-        for sheet, ref in self._references(cell.formula.text, place[0]):
+        for sheet, ref in self._references(cell.formula.text, place):
             for found in self._inside(sheet, ref):
                 if found == place:
                     continue
@@ -142,18 +143,32 @@ class _Errors:
             if ref.row1 <= row <= ref.row2 and ref.col1 <= column <= ref.col2:
                 yield sheet, row, column
 
-    def _references(self, text: str, sheet: str, depth: int = 0) -> Iterator[tuple[str, Ref]]:
+    def _references(self, text: str, place: Place, depth: int = 0) -> Iterator[tuple[str, Ref]]:
+        """What a formula reads: single cells and ranges, then whole columns of tables, of which it may read one row."""
         try:
             tokens = tokenize(text)
         except FormulaError:
             return
+        columns: list[tuple[str, Ref]] = []
         for kind, token in tokens:
             if kind == "ref":
                 ref = parse_reference(token)
                 if ref is not None and ref.book is None:
-                    yield ref.sheet or sheet, ref
+                    yield ref.sheet or place[0], ref
+            elif kind == "table":
+                columns.extend(self._in_table(token, place))
             elif kind == "name" and depth == 0 and token.casefold() in self._names:
-                yield from self._references(self._names[token.casefold()], sheet, 1)
+                yield from self._references(self._names[token.casefold()], place, 1)
+        yield from sorted(columns, key=lambda found: found[1].cells)
+
+    def _in_table(self, token: str, place: Place) -> Iterator[tuple[str, Ref]]:
+        name, _, spec = token.partition("[")
+        view = self._tables.get(name.casefold())
+        found = resolve_table(view, spec[:-1]) if view is not None else None
+        if isinstance(found, ThisRow):
+            yield found.sheet, Ref(place[1], found.col1, place[1], found.col2, (True,) * 4)
+        elif found is not None and view is not None:
+            yield view.sheet, found
 
     def _is_undefined(self, place: Place) -> bool:
         cell = self._cells.get(place)

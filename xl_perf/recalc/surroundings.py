@@ -40,10 +40,7 @@ def scope_of(
     scope = Scope(
         [info.name for info in package.sheets],
         ((name.name, name.text, name.scope) for name in package.defined_names),
-        (
-            TableView.of(t.name, t.sheet, t.ref, t.columns, (t.header_rows, t.totals_rows))
-            for t in package.tables
-        ),
+        map(TableView.of_table, package.tables),
         functions,
     )
     scope.has_hidden_rows = cache(lambda: _has_hidden_rows(package))
