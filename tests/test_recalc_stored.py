@@ -160,4 +160,6 @@ def test_the_cause_is_found_through_tables_and_names(tmp_path: Path) -> None:
     assert traced[score] == f"from {sheet}!D{score[1][1:]}"
     assert {place[0] for place in traced} >= {sheet, "Sintesi"}
     untraced = {place for place in found if place not in traced}
-    assert {place[0] for place in untraced} == {sheet}  # the ratio of the text itself, and sums that count errors
+    assert {place[0] for place in untraced} == {
+        sheet
+    }  # the ratio of the text itself, and sums that count errors

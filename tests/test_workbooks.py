@@ -25,7 +25,7 @@ NAMES = [*(f"{t}.xlsx" for t in TEMPLATE_VERSIONS), *(f"esempi/{t}_esempio.xlsx"
 NATIVE = {
     "SUM", "SUMPRODUCT", "IF", "AND", "ISERROR", "COUNT", "COUNTBLANK", "COUNTIF", "ROWS", "COLUMNS", "INDEX", "MATCH", "ABS",
     "ROUND", "CHOOSE", "INT", "OR", "NA", "LEFT", "MID", "FIND", "SUBSTITUTE", "REPT", "TRIM",
-    "MAX", "MIN", "SUMIFS", "COUNTA", "NOW",
+    "MAX", "MIN", "N", "IFERROR", "ISNUMBER", "SUMIFS", "COUNTA", "NOW",
 }  # fmt: skip
 INPUT_GROUND = "00FFF8DC"
 

@@ -147,6 +147,7 @@ PLAIN: Final[dict[str, Callable[..., Any]]] = {
     "AND": lambda *values: all(bool(value) for value in _tests(values)),
     "NOT": lambda value: not as_number(value, ENGLISH),
     "ABS": lambda value: abs(as_number(value, ENGLISH)),
+    "N": lambda value: as_number(value, ENGLISH) if isinstance(value, (int, float, CellError)) else 0.0,
     "ROUND": _round,
     "MATCH": _match,
     "INDEX": _index,

@@ -195,7 +195,8 @@ def closing(page: Page, numbers: Numbers, card: Scorecard, missing: str, row: in
     page.sheet.row_dimensions[row + 6].height = 28
     bold = styles.font(bold=True, colour=styles.INK)
     days = ",".join(f'"{day}"' for day in _LAST_DAYS)
-    page.text(row + 8, 1, f'="Dati al "&CHOOSE({card.quarter},{days})&"{card.plan.period}"', bold)
+    day = f'"Dati al "&CHOOSE({card.quarter},{days})&"{card.plan.period}"'
+    page.text(row + 8, 1, f'=IF(COUNT({card.quarter})=1,{day},"")', bold)
     page.text(row + 8, 3, "Responsabile", bold)
     _typed(page, row + 8, 5, 7, _WHO, "Responsabile")
     page.text(row + 8, 8, "Firma", bold)

@@ -248,7 +248,7 @@ def _group_check(evaluation: Evaluation) -> Callable[[Place], object]:
         conditions = [
             (f"ISERROR({place.here(_KIND)})", f"{names.STRUCTURE}: {remarks.NO_CHOICE}"),
             (f"COUNTBLANK({pick})*{filled}>0", "struttura non scelta"),
-            (f"AND(COUNTBLANK({pick})=0,{twice}>1)", "struttura ripetuta"),
+            (f"IF(ISERROR({pick}),FALSE,AND(COUNTBLANK({pick})=0,{twice}>1))", "struttura ripetuta"),
         ]
         if pair:
             known = f"COUNT({place.across(names.DONE, names.ARRIVED)})"
