@@ -157,7 +157,7 @@ def test_tolerance_of_the_spending(amended):
     assert kept[1] < kept[0]
     shares = {}
     for found in after.rows("tblSpesa", "Riga").values():
-        if found["Struttura"] is not None:
+        if found["Struttura"] is not None and found["Entro i limiti"] is not None:
             shares.setdefault(found["Struttura"], []).append(found["Entro i limiti"])
     for found in after.rows("tblConsuntivi", "Codice").values():
         if found["Vale per"] in shares and found["Primo dato"].startswith("Capitoli"):
