@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+from tests.test_workbooks_numbers import situations
 from tests.workbook_inputs import is_error, official
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.formula.tree import parse
@@ -189,7 +190,16 @@ def _is_live(book, entry):
     empty = {o: book.others(o)[0] for o in row if (o.sheet, o.key) not in book.values and book.others(o)}
     if empty and _moves(book, entry, empty):
         return True
-    return any(_moves(book, entry, {at: choice}) for at in book.selectors() for choice in book.others(at))
+    if any(_moves(book, entry, {at: choice}) for at in book.selectors() for choice in book.others(at)):
+        return True
+    at = entry.sheet, entry.key
+    for given in situations(book):  # as where the account 1005 is above its share, before the last quarter
+        before = book.recalculated(given)
+        for value in book.others(entry):
+            after = book.recalculated({**given, at: value})
+            if any(book.locked.get(p) is False and before.get(p) != after.get(p) for p in {*before, *after}):
+                return True
+    return False
 
 
 @pytest.mark.parametrize("template", kept(HAVE_DEAD_INPUTS))

@@ -31,6 +31,8 @@ def _other(value, code=""):
         "individuale.merito"
     ):  # as many years as the sheet has columns: another number is another sheet
         return value
+    if code.startswith("spesa.") and value == 4:  # the last forecast: the example is of that quarter
+        return value
     if value in (0, 1) and code.startswith("individuale."):
         return value * 0.9 or 0.1
     if value == int(value):
@@ -70,7 +72,9 @@ def _turned(plan):
         parent = plan.indicators[target.indicator].parent
         if parent and target.structure == nation and target.period == plan.period:
             rows.setdefault(parent, []).append((target.value, target.indicator))
-    turned = {min(found)[1] for found in rows.values() if len(found) > 2} - {*rows}
+    turned = {min(found)[1] for parent, found in rows.items() if len(found) > 2 and min(found)[0] > 0} - {
+        *rows
+    }
     other = {Direction.HIGHER: Direction.LOWER, Direction.LOWER: Direction.HIGHER}
     return MappingProxyType({
         code: replace(i, direction=other[i.direction], sign=-i.sign if code in turned else i.sign)
