@@ -40,6 +40,9 @@ _SHORTER = (("Tabelle integrative, ", ""), ("Allegato Tecnico, ", "AT "))
 _STATUS = {Status.RECOVERED: "ricavato", Status.ASSUMED: "assunzione"}
 
 
+_BY_CODE = {**BY_CODE, TRAIT: of_trait}
+
+
 @dataclass(frozen=True, slots=True)
 class TargetMap:
     """A row of a workbook's `tblObiettivi`: a column of target cells, and how their values are found in an edition."""
@@ -84,10 +87,8 @@ def target_values(plan: Plan, key_kind: str, fixed_code: str, period: str, code:
         return of_number(plan, code, plan.parameters[code].title, plan.parameters[code])
     if key_kind == "peso":
         return of_weight(plan, fixed_code, code)
-    if key_kind == TRAIT:
-        return of_trait(plan, fixed_code, period, code)
-    if key_kind in BY_CODE:
-        return BY_CODE[key_kind](plan, fixed_code, period, code)
+    if key_kind in _BY_CODE:
+        return _BY_CODE[key_kind](plan, fixed_code, period, code)
     raise PlanError(
         f"unknown kind of key {key_kind!r}", where=plan.id, expected=f"one of {', '.join(KEY_KINDS)}"
     )

@@ -10,13 +10,12 @@ from openpyxl.utils import column_index_from_string
 from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.plan import traits
-from xl_perf.plan.traits import TRAIT
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.model import Column, Content, Datum, Row, TableSpec, Validation
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
-from xl_perf.templates.kit.targets import target_column
+from xl_perf.templates.kit.targets import trait_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -140,8 +139,8 @@ def actual_table(page: Page, layout: Layout) -> Placed:
     columns = [
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
-        target_column(layout.plan, SIGN, 8, TRAIT, traits.SIGN, "0", period=""),
-        target_column(layout.plan, LEVEL, 8, TRAIT, traits.LEVEL, "0", period=""),
+        trait_column(layout.plan, SIGN, 8, traits.SIGN),
+        trait_column(layout.plan, LEVEL, 8, traits.LEVEL),
         *(
             Column(
                 code,

@@ -29,7 +29,7 @@ class Link:
     """How the target cells of a column are found in an edition: a row of `tblObiettivi`.
 
     `key` and `source` are headings of the columns of codes and of sources, where they are not the table's; rows without
-    a code have no target.
+    a code have no target. `sourced` is False where no column says where the values come from.
     """
 
     key_kind: str
@@ -37,6 +37,7 @@ class Link:
     period: str
     key: str = ""
     source: str = ""
+    sourced: bool = True
 
 
 @dataclass(frozen=True, slots=True)

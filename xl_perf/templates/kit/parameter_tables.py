@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import Status
 from xl_perf.plan.titles import member_title
-from xl_perf.plan.traits import DIRECTION, TRAIT
+from xl_perf.plan.traits import DIRECTION
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.model import Column, Content, Place, Row, TableSpec, Validation, setting
 from xl_perf.templates.kit.names import BAND
 from xl_perf.templates.kit.styles import Kind
-from xl_perf.templates.kit.targets import source_column, target_column
+from xl_perf.templates.kit.targets import source_column, target_column, trait_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -162,7 +162,7 @@ def indicator_table(indicators: Sequence[Indicator], plan: Plan) -> TableSpec:
     columns = [
         Column("Codice", Kind.KEY, 46, lambda place: place.row.code),
         Column("Indicatore", Kind.LABEL, 52, lambda place: place.row.item.title, align="wrap"),
-        target_column(plan, "Verso", 13, TRAIT, DIRECTION, "0", period=""),
+        trait_column(plan, "Verso", 13, DIRECTION),
         Column("Unità", Kind.LABEL, 16, lambda place: str(place.row.item.unit)),
         Column("Stato", Kind.LABEL, 13, lambda _: styles.STATUS_WORDS[Status.PUBLISHED]),
         Column("Lettura del verso", Kind.LABEL, 20, lambda place: formulas.direction(place.here("Verso"))),

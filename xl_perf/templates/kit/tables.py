@@ -9,7 +9,6 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn
 
 from xl_perf.plan.describe import TargetMap
-from xl_perf.plan.traits import TRAIT
 from xl_perf.templates.kit import metrics, paper
 from xl_perf.templates.kit.dress import dress, dress_group, dress_head
 from xl_perf.templates.kit.filling import example_of
@@ -47,7 +46,7 @@ def write_table(page: Page, spec: TableSpec, at_row: int, at_column: int) -> Pla
             c.heading,
             c.link.fixed,
             c.link.period,
-            "" if c.link.key_kind == TRAIT else c.link.source or spec.source,
+            (c.link.source or spec.source) if c.link.sourced else "",
         )
         for c in spec.columns
         if c.link is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.describe import describe_source, target_values
+from xl_perf.plan.traits import TRAIT
 from xl_perf.templates.kit.model import Column, Content, Link
 from xl_perf.templates.kit.styles import Kind
 
@@ -46,6 +47,23 @@ def target_column(
         return target_values(plan, link.key_kind, link.fixed, link.period, place.row.code).value
 
     return Column(heading, Kind.TARGET, width, content, number_format, link=link, group=group, align=align)
+
+
+def trait_column(plan: Plan, heading: str, width: float, trait: str) -> Column:
+    """What the indicator of each row is, as a number (`plan/traits.py`): its direction, its sign or level in a table.
+
+    Args:
+        plan: the edition.
+        heading: heading of the column.
+        width: width in characters.
+        trait: `verso`, `segno`, `livello` or `segno nel totale`.
+    """
+    link = Link(TRAIT, trait, "", sourced=False)
+
+    def content(place: Place) -> object:
+        return target_values(plan, link.key_kind, link.fixed, link.period, place.row.code).value
+
+    return Column(heading, Kind.TARGET, width, content, "0", link=link)
 
 
 def source_column(

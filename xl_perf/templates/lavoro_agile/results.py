@@ -14,13 +14,8 @@ from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.lavoro_agile import names
-from xl_perf.templates.lavoro_agile.input import (
-    measure_format,
-    measure_rows,
-    part_format,
-    technology_rows,
-    unit_format,
-)
+from xl_perf.templates.lavoro_agile.indicators import measure_format, measure_rows, part_format
+from xl_perf.templates.lavoro_agile.technology import technology_rows, unit_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +23,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.model import Place, Placed
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.kit.parameters import Parameters
-    from xl_perf.templates.lavoro_agile.input import Year
+    from xl_perf.templates.lavoro_agile.technology import Year
 
 _YEAR = "Anno"
 _REPORTED = "Indicatori POLA rendicontati"

@@ -15,7 +15,7 @@ from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.lavoro_agile import names
-from xl_perf.templates.lavoro_agile.input import technology_rows, unit_format
+from xl_perf.templates.lavoro_agile.technology import technology_rows, unit_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.kit.parameters import Parameters
     from xl_perf.templates.lavoro_agile.example import Example
-    from xl_perf.templates.lavoro_agile.input import Year
+    from xl_perf.templates.lavoro_agile.technology import Year
 
 _COUNT = Validation(
     "whole",

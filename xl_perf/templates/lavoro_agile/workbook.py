@@ -8,9 +8,10 @@ from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import Guide, guide_page
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.parameters import finish, parameters_page
-from xl_perf.templates.lavoro_agile import input as agile_input
+from xl_perf.templates.lavoro_agile import indicators as agile_indicators
 from xl_perf.templates.lavoro_agile import names
 from xl_perf.templates.lavoro_agile import results as agile_results
+from xl_perf.templates.lavoro_agile import technology as agile_technology
 from xl_perf.templates.lavoro_agile import trend as agile_trend
 from xl_perf.templates.lavoro_agile.example import Example
 from xl_perf.templates.lavoro_agile.names import agile_of
@@ -46,8 +47,8 @@ def build(plan: Plan, example: Facts | None) -> Book:
     values = parameters_page(parameters, [agile.technology], agile.indicators)
     finish(parameters)
     sample = Example(book, agile)
-    by_technology = agile_input.technology(technology, agile, values, sample)
-    measured = agile_input.indicators(indicators, agile, sample)
+    by_technology = agile_technology.technology(technology, agile, values, sample)
+    measured = agile_indicators.indicators(indicators, agile, sample)
     tables = agile_results.Tables(agile, by_technology, measured)
     by_year = agile_results.summary(summary, tables, values)
     agile_results.card(card, tables, by_year)

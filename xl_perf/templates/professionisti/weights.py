@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.traits import DIRECTION, TRAIT
+from xl_perf.plan.traits import DIRECTION
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
-from xl_perf.templates.kit.targets import linked_source, source_column, target_column
+from xl_perf.templates.kit.targets import linked_source, source_column, target_column, trait_column
 from xl_perf.templates.kit.tree_weights import (
     OWN_WEIGHT,
     WEIGHT,
@@ -108,7 +108,7 @@ def weights_sheet(page: Page) -> Weights:
                 goal,
                 Column("Unità", Kind.LABEL, 12, lambda p: str(p.row.item.unit), align="center"),
                 Column("Periodo", Kind.LABEL, 11, lambda _: plan.period, align="center"),
-                target_column(plan, "Verso", 9, TRAIT, DIRECTION, "0", period=""),
+                trait_column(plan, "Verso", 9, DIRECTION),
                 Column("Lettura del verso", Kind.LABEL, 20, lambda p: formulas.direction(p.here("Verso"))),
                 source_column(plan, [goal], width=56),
             ],

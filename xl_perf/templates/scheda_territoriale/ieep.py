@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind
 from xl_perf.plan import traits
-from xl_perf.plan.traits import TRAIT
 from xl_perf.templates.ieep.input import AMOUNT, LEVEL, NO_TARGET, SIGN, Layout
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.columns import check
@@ -14,7 +13,7 @@ from xl_perf.templates.kit.model import Column, Content, Datum, TableSpec, join_
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.sheet_parts import judge_cells
 from xl_perf.templates.kit.styles import Kind, Level
-from xl_perf.templates.kit.targets import source_column, target_column
+from xl_perf.templates.kit.targets import source_column, target_column, trait_column
 from xl_perf.templates.scheda_territoriale.base import REMARK, Filled, Outcome, remark_column
 from xl_perf.templates.scheda_territoriale.measures import ACTUAL, GAP, GOAL, SCORE, VERDICT
 from xl_perf.templates.scheda_territoriale.programma import ANNUAL
@@ -65,8 +64,8 @@ def ieep_page(page: Page, card: Scorecard) -> str:
         source_column(card.plan, [held], width=34),
         Column("Codice", Kind.SOURCE, 34, lambda place: place.row.code),
         remark_column([ACTUAL], inputs=lambda place: place.row.code not in children),
-        target_column(card.plan, SIGN, 8, TRAIT, traits.SIGN, "0", period=""),
-        target_column(card.plan, LEVEL, 8, TRAIT, traits.LEVEL, "0", period=""),
+        trait_column(card.plan, SIGN, 8, traits.SIGN),
+        trait_column(card.plan, LEVEL, 8, traits.LEVEL),
     ]
     table = page.table(TableSpec("tblIEEP", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
     leaves = [row.code for row in rows if row.code not in children]

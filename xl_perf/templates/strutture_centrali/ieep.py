@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind
 from xl_perf.plan import traits
 from xl_perf.plan.model import Direction
-from xl_perf.plan.traits import TRAIT, ancestry, item_of_line
+from xl_perf.plan.traits import ancestry, item_of_line
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import Headings, check, judged_columns, result
 from xl_perf.templates.kit.model import Column, Datum, Link, Row, TableSpec, join_rows
 from xl_perf.templates.kit.names import short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
-from xl_perf.templates.kit.targets import linked_column, linked_source, source_column, target_column
+from xl_perf.templates.kit.targets import (
+    linked_column,
+    linked_source,
+    source_column,
+    target_column,
+    trait_column,
+)
 from xl_perf.templates.strutture_centrali.detail import CHECK, EURO_INPUT, waiting
 from xl_perf.templates.strutture_centrali.measures import ieep_lines
 
@@ -63,8 +69,8 @@ def ieep_sheet(page: Page, values: Parameters) -> tuple[Placed, Placed]:
         Column("Voce", Kind.LABEL, 74, lambda place: place.row.item.title),
         Column("Codice", Kind.KEY, 20, lambda place: place.row.code, paper=False),
         Column("Struttura", Kind.LABEL, 42, lambda p: short_name(plan.structures[p.row.item.structure])),
-        target_column(plan, "Verso", 8, TRAIT, traits.DIRECTION, "0", period=""),
-        target_column(plan, SIGN, 8, TRAIT, traits.SIGN_IN_ALL, "0", period=""),
+        trait_column(plan, "Verso", 8, traits.DIRECTION),
+        trait_column(plan, SIGN, 8, traits.SIGN_IN_ALL),
         goal,
         Column(
             ACTUAL,
