@@ -24,7 +24,9 @@ TAKEN_OUT = 4
 
 
 def spoiled(template, folder):
-    """An example some of whose numbers of the plan are others than the plan's and that lacks some facts, and those facts as csv."""
+    """An example some of whose numbers of the plan are others than the plan's and that lacks some facts, and
+    those facts as csv.
+    """
     package = open_package(EXAMPLES / f"{template}_esempio.xlsx")
     numbers, regional = [], []
     structures = load_edition().structures

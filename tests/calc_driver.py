@@ -1,14 +1,13 @@
 """Runs inside a Python that has UNO: drives LibreOffice over a pipe, jobs as JSON on stdin, answers as JSON on stdout.
 
-Not a test: `tests.calc_office` starts it. Jobs are objects with `do`:
-`recalc` (path, optional save: path -> filter, optional hard: false): opens, hard recalculates, gives every formula cell
-as "row,column" -> [kind, value, formula], saves copies;
-`type` (cells: address -> content, formulas): fills a new sheet, types formulas, gives results;
-`edit` (path, steps, save): opens, does what a user does to sheets (insert, delete, sort, type, own), saves as .xlsx;
-`actions` (path, steps): opens, runs actions of the add-in's menu one after the other, gives their answers, the list of steps that
-can be undone, which sheets are protected;
-`wizard`: what the function wizard knows of the add-in;
-`time` (formula, rows): seconds that a sheet full of a formula takes.
+Not a test: `tests.calc_office` starts it. Jobs are objects with `do`: `recalc` (path, optional save: path ->
+filter, optional hard: false): opens, hard recalculates, gives every formula cell as "row,column" -> [kind,
+value, formula], saves copies; `type` (cells: address -> content, formulas): fills a new sheet, types
+formulas, gives results; `edit` (path, steps, save): opens, does what a user does to sheets (insert, delete,
+sort, type, own), saves as .xlsx; `actions` (path, steps): opens, runs actions of the add-in's menu one after
+the other, gives their answers, the list of steps that can be undone, which sheets are protected; `wizard`:
+what the function wizard knows of the add-in; `time` (formula, rows): seconds that a sheet full of a formula
+takes.
 """
 
 import json

@@ -50,7 +50,9 @@ class CaseBook:
         self.places = []
 
     def add(self, function, arguments, expected):
-        """A call. Its arguments are in cells, one beside the other; an expected list makes an array formula of its size."""
+        """A call. Its arguments are in cells, one beside the other; an expected list makes an array formula
+        of its size.
+        """
         row, column = self._next, FIRST
         references, deepest = [], 1
         for argument in arguments:

@@ -1,4 +1,6 @@
-"""A real headless Chromium for tests: told over a pipe what to do, in the Chrome DevTools Protocol; it ends when the pipe does."""
+"""A real headless Chromium for tests: told over a pipe what to do, in the Chrome DevTools Protocol; it ends
+when the pipe does.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ settings.load_profile("project")
 
 os.environ["XL_PERF_LANG"] = "en"  # the tests compare English texts, whatever the machine speaks
 
-# No edition that somebody installed on this machine takes part in the tests; those of the tests have a folder of their own.
+# No edition that somebody installed on this machine takes part in the tests; those of the tests have a folder
+# of their own.
 os.environ["XL_PERF_DATA"] = str(Path(__file__).parent / "data" / "nothing_installed")
 
 
@@ -30,7 +31,9 @@ def _no_office(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
-    """LibreOffice with a private profile; skips where it is missing, fails if XL_PERF_FULL_TESTS=1 asks for all tests."""
+    """LibreOffice with a private profile; skips where it is missing, fails if XL_PERF_FULL_TESTS=1 asks for
+    all tests.
+    """
     from tests.libreoffice import LibreOffice, find_soffice
 
     program = find_soffice()

@@ -1,4 +1,6 @@
-"""A Dask cluster on this machine, of processes of its own: a scheduler and two workers, whose files do as they are named."""
+"""A Dask cluster on this machine, of processes of its own: a scheduler and two workers, whose files do as
+they are named.
+"""
 
 from __future__ import annotations
 

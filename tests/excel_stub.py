@@ -1,7 +1,8 @@
-"""A stand-in for xlwings' objects over a workbook file, as its documentation describes them; calculated by our own engine.
+"""A stand-in for xlwings' objects over a workbook file, as its documentation describes them; calculated by
+our own engine.
 
-It has nothing that `xlwings` has not (`test_book_excel` compares), gives dates as datetime, errors as None unless `err_to_str`,
-"mixed" as None, and refuses to write into protected sheets, as Excel does.
+It has nothing that `xlwings` has not (`test_book_excel` compares), gives dates as datetime, errors as None
+unless `err_to_str`, "mixed" as None, and refuses to write into protected sheets, as Excel does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The worked cases in every front end: what each gives, and the table of docs/matrice.md.
 
-`python -m tests.front_ends` prints the table with counts; `--write` brings docs/matrice.md up to date. Each front end takes
-cases and gives their results as rows of cells, None where it has not the function.
+`python -m tests.front_ends` prints the table with counts; `--write` brings docs/matrice.md up to date. Each
+front end takes cases and gives their results as rows of cells, None where it has not the function.
 """
 
 from __future__ import annotations
@@ -219,8 +219,9 @@ class Difference:
 RECALC_DIFFERENCES = (
     Difference(
         "a",
-        "`xl-perf recalc`: gli errori nuovi di Excel (`#ESPANSIONE!`, `#CALC!`, `#ESTRAZIONE_DATI_IN_CORSO`) arrivano alla funzione come "
-        "`#VALORE!`, che è anche il valore con cui i file li conservano.",
+        "`xl-perf recalc`: gli errori nuovi di Excel (`#ESPANSIONE!`, `#CALC!`, "
+        "`#ESTRAZIONE_DATI_IN_CORSO`) arrivano alla funzione come `#VALORE!`, che è anche il valore con "
+        "cui i file li conservano.",
         _has_new_error,
         lambda _case, _place, cell: cell == CellError.VALUE,
     ),
@@ -246,8 +247,9 @@ CALC_DIFFERENCES = (
     ),
     Difference(
         "e",
-        "LibreOffice non ha gli errori nuovi di Excel (`#ESPANSIONE!`, `#CALC!`, `#ESTRAZIONE_DATI_IN_CORSO`): diventano "
-        "`#VALORE!`, o un altro errore se il file non viene da Excel.",
+        "LibreOffice non ha gli errori nuovi di Excel (`#ESPANSIONE!`, `#CALC!`, "
+        "`#ESTRAZIONE_DATI_IN_CORSO`): diventano `#VALORE!`, o un altro errore se il file non viene da "
+        "Excel.",
         _has_new_error,
         lambda _case, _place, cell: isinstance(cell, CellError) or cell == "Err:509",
     ),
@@ -255,8 +257,9 @@ CALC_DIFFERENCES = (
 LAMBDA_DIFFERENCES = (
     Difference(
         "f",
-        "LAMBDA: i rapporti del controllo si calcolano in virgola mobile; con numeri oltre 1E+150 il prodotto trabocca e il "
-        "risultato è `#NUM!`. Le altre edizioni usano lì numeri interi senza limite.",
+        "LAMBDA: i rapporti del controllo si calcolano in virgola mobile; con numeri oltre 1E+150 il "
+        "prodotto trabocca e il risultato è `#NUM!`. Le altre edizioni usano lì numeri interi senza "
+        "limite.",
         lambda case: any(type(cell) in (int, float) and abs(cell) > 1e150 for cell in _inputs(case)),
         lambda _case, _place, cell: cell == CellError.NUM,
     ),
@@ -374,8 +377,9 @@ Chromium, con una controfigura di Excel. LAMBDA: cartelle di lavoro calcolate da
 chiamate con celle singole anche da ironcalc.
 """
 _BY_HAND = (
-    "Non si vede in questi casi, perché `xl-perf relink --to calc` protegge gli argomenti: in una formula scritta a mano in "
-    "LibreOffice una cella singola vuota arriva alla funzione come 0 (vedi [la guida](guida/libreoffice.md))."
+    "Non si vede in questi casi, perché `xl-perf relink --to calc` protegge gli argomenti: in una "
+    "formula scritta a mano in LibreOffice una cella singola vuota arriva alla funzione come 0 (vedi [la "
+    "guida](guida/libreoffice.md))."
 )
 
 

@@ -1,4 +1,6 @@
-"""Files made to hurt, or broken, one function for the lot: name -> (content, what the refusal must say, or "" for none)."""
+"""Files made to hurt, or broken, one function for the lot: name -> (content, what the refusal must say, or ""
+for none).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a worker process does in a test of its memory: files that leave something behind, and one that needs too much."""
+"""What a worker process does in a test of its memory: files that leave something behind, and one that needs
+too much.
+"""
 
 from __future__ import annotations
 

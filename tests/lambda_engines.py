@@ -1,8 +1,8 @@
 """Programs that calculate LAMBDA, as judges of the LAMBDA edition: formulon and ironcalc, from a workbook's bytes.
 
-formulon 0.18 does not know the file form of an optional parameter (`_xlop.verso`), only the one that Excel shows
-(`[verso]`): its copy of the workbook is given that. ironcalc 0.9 does not apply ISNUMBER and its like to ranges, so it judges
-calls with single cells only.
+formulon 0.18 does not know the file form of an optional parameter (`_xlop.verso`), only the one that Excel
+shows (`[verso]`): its copy of the workbook is given that. ironcalc 0.9 does not apply ISNUMBER and its like
+to ranges, so it judges calls with single cells only.
 """
 
 from __future__ import annotations

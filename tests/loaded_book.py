@@ -1,4 +1,6 @@
-"""A workbook that stays in the calculation engine: asked again with other cells, it calculates only what depends on them."""
+"""A workbook that stays in the calculation engine: asked again with other cells, it calculates only what
+depends on them.
+"""
 
 from __future__ import annotations
 

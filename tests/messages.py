@@ -37,15 +37,19 @@ _KINDS = (("xl_perf.check.model", "Kind"), ("xl_perf.doctor.model", "Level"))
 
 
 _NOTES = (
-    "recalc/", "check/", "sync/", "archive/store.py", "contract/tables.py", "coverage/__init__.py", "package/archive.py",
-    "package/atomic.py", "package/relations.py", "package/scalars.py", "package/sheetscan.py", "plan/amending/",
-    "plan/checks/__init__.py", "plan/models.py", "relink/batch.py", "load/merge.py", "load/reading.py",
+    "recalc/", "check/", "sync/", "archive/store.py", "contract/tables.py", "coverage/__init__.py",
+    "package/archive.py", "package/atomic.py", "package/relations.py", "package/scalars.py",
+    "package/sheetscan.py", "plan/amending/", "plan/checks/__init__.py", "plan/models.py", "relink/batch.py",
+    "load/merge.py", "load/reading.py",
 )  # fmt: skip
 """Modules all of whose English texts of several words end in what a command says: reasons, notes, parts of errors."""
 _WORDS = re.compile(r"[A-Za-z]{2,} (?:[a-z]{2,}|\{)")
 _NO_TEXT = re.compile(
-    r"[<\\]|PRAGMA|has no attribute|^Deliberazione|parse error|\b(di|del|della|delle|dell|che|da|voci|segue|modificato|cella|riga|rapporto|totale|somma|import|su)\b|not regular|"
-    r"^(temporary made|part written|checked again|folder flushed|lost its tables|Colonna|Tipo|Codice)|columns are not of one|"
+    r"[<\\]|PRAGMA|has no attribute|^Deliberazione|parse "
+    r"error|\b(di|del|della|delle|dell|che|da|voci|segue|modificato|cella|riga|rapporto|totale|somma|import|su)\b|not "
+    r"regular|"
+    r"^(temporary made|part written|checked again|folder flushed|lost its "
+    r"tables|Colonna|Tipo|Codice)|columns are not of one|"
     r"temporary file with the changed|shared string|is no cell value|cut off"
 )
 """Patterns, XML, Italian, names of steps, and what only a defect of the program says."""
@@ -274,12 +278,14 @@ def of_argparse() -> Iterator[tuple[str, str]]:
 
 _FOR_PROGRAMMERS = {
     "conflicting option string: %s", "conflicting option strings: %s", ".__call__() not defined",
-    "'required' is an invalid argument for positionals", "mutually exclusive arguments must be optional", "%r is not callable",
-    "cannot merge actions - two groups are named %r", "invalid option string %(option)r: must start with a character %(prefix_chars)r",
-    "dest= is required for options like %r", "invalid conflict_resolution value: %r", "cannot have multiple subparser arguments",
-    "conflicting subparser: %s", "conflicting subparser alias: %s", 'argument "-" with mode %r', "unexpected option string: %s",
-    "can't open '%(filename)s': %(error)s", "positional arguments", "options", "%(prog)s: error: %(message)s\n",
-    "argument %(argument_name)s: %(message)s", "subcommands",
+    "'required' is an invalid argument for positionals", "mutually exclusive arguments must be optional",
+    "%r is not callable", "cannot merge actions - two groups are named %r",
+    "invalid option string %(option)r: must start with a character %(prefix_chars)r",
+    "dest= is required for options like %r", "invalid conflict_resolution value: %r",
+    "cannot have multiple subparser arguments", "conflicting subparser: %s",
+    "conflicting subparser alias: %s", 'argument "-" with mode %r', "unexpected option string: %s",
+    "can't open '%(filename)s': %(error)s", "positional arguments", "options",
+    "%(prog)s: error: %(message)s\n", "argument %(argument_name)s: %(message)s", "subcommands",
 }  # fmt: skip
 """What argparse says to who writes a parser, and the words that our parser says itself."""
 

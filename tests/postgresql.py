@@ -1,4 +1,6 @@
-"""A PostgreSQL server of the tests' own, where the machine has its programs: started once, on a socket in a folder of its own."""
+"""A PostgreSQL server of the tests' own, where the machine has its programs: started once, on a socket in a
+folder of its own.
+"""
 
 from __future__ import annotations
 

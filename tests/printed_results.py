@@ -1,6 +1,8 @@
-"""The tables of results of 2020 as P21 prints them (section "Risultati dell'anno 2020"), taken over from the document's text.
+"""The tables of results of 2020 as P21 prints them (section "Risultati dell'anno 2020"), taken over from the
+document's text.
 
-By the role of the rows: title of the row, cells. The line of the DURC prints two numbers in each cell: they are two rows here.
+By the role of the rows: title of the row, cells. The line of the DURC prints two numbers in each cell: they
+    are two rows here.
 """
 
 PRINTED = {
@@ -8,7 +10,10 @@ PRINTED = {
         ("INCREMENTO ACCERTAMENTO ENTRATE", "19,57", "", ""),
         ("Valori della Produzione Contributi (in Euro)", "", "8.310.713.735", "5.930.504.582"),
         (
-            "DIPENDENTI PUBBLICI: RICOSTRUZIONE DELLA CARRIERA CONTRIBUTIVA E MIGLIORAMENTO DEI TEMPI DI LIQUIDAZIONE DELLE PENSIONI",
+            (
+                "DIPENDENTI PUBBLICI: RICOSTRUZIONE DELLA CARRIERA CONTRIBUTIVA E MIGLIORAMENTO DEI TEMPI DI "
+                "LIQUIDAZIONE DELLE PENSIONI"
+            ),
             "-6,69",
             "",
             "",
@@ -59,7 +64,10 @@ PRINTED = {
         ),
         ("Indice sintetico di qualità cessazione/sospensione rapporto di lavoro", "", "119,75", "103"),
         (
-            "PROTEZIONE SOCIALE: OTTIMIZZAZIONE FLUSSI DOMANDE DI REDDITO DI CITTADINANZA, PRESTAZIONI A SOSTEGNO DELLA FAMIGLIA E INVALIDITÀ CIVILE",
+            (
+                "PROTEZIONE SOCIALE: OTTIMIZZAZIONE FLUSSI DOMANDE DI REDDITO DI CITTADINANZA, PRESTAZIONI A "
+                "SOSTEGNO DELLA FAMIGLIA E INVALIDITÀ CIVILE"
+            ),
             "5,60",
             "",
             "",
@@ -71,13 +79,19 @@ PRINTED = {
     ],
     "servizi": [
         (
-            "TEMPI MEDI (IN GIORNI) DI LIQUIDAZIONE DELLE PENSIONI SETTORE PRIVATO IN PRIMA ISTANZA, SU RIESAME E RICORSO",
+            (
+                "TEMPI MEDI (IN GIORNI) DI LIQUIDAZIONE DELLE PENSIONI SETTORE PRIVATO IN PRIMA ISTANZA, SU "
+                "RIESAME E RICORSO"
+            ),
             "23",
             "19",
             "-17%",
         ),
         (
-            "TEMPI MEDI (IN GIORNI) DI LIQUIDAZIONE DELLE PENSIONI DEL SETTORE PUBBLICO IN PRIMA ISTANZA SU RIESAME E RICORSO",
+            (
+                "TEMPI MEDI (IN GIORNI) DI LIQUIDAZIONE DELLE PENSIONI DEL SETTORE PUBBLICO IN PRIMA ISTANZA "
+                "SU RIESAME E RICORSO"
+            ),
             "38",
             "28",
             "-26%",
@@ -107,7 +121,10 @@ PRINTED = {
         ("AUTORIZZAZIONI CASSA INTEGRAZIONE GUADAGNI IN DEROGA", "1.734.262", "1.625.251", "93,7 %"),
         ("AUTORIZZAZIONI CASSA INTEGRAZIONE GUADAGNI ORDINARIA", "1.088.708", "1.055.832", "97,0 %"),
         (
-            "FLUSSI DI PAGAMENTO (c.d. modelli SR 41) LIQUIDATI, CONSEGUENTI AD AUTORIZZAZIONI DI INTEGRAZIONI SALARIALI CON PAGAMENTO DIRETTO",
+            (
+                "FLUSSI DI PAGAMENTO (c.d. modelli SR 41) LIQUIDATI, CONSEGUENTI AD AUTORIZZAZIONI DI "
+                "INTEGRAZIONI SALARIALI CON PAGAMENTO DIRETTO"
+            ),
             "4.639.794",
             "4.455.717",
             "96,0 %",

@@ -107,7 +107,8 @@ def sheets(draw: st.DrawFn) -> Sheet:
     rows = []
     for row in range(ROWS):
         cells = [
-            f"<{prefix}c r={quote}{name_of(row, column)}{quote}><{prefix}v>{inputs[row][column]}</{prefix}v></{prefix}c>"
+            f"<{prefix}c "
+            f"r={quote}{name_of(row, column)}{quote}><{prefix}v>{inputs[row][column]}</{prefix}v></{prefix}c>"
             for column in range(COLUMNS)
         ]
         for column in range(COLUMNS, COLUMNS + draw(st.integers(0, 2))):

@@ -1,4 +1,6 @@
-"""The archive: nothing changed or deleted, as of any day; two writers, a killed one, a newer schema, a network share."""
+"""The archive: nothing changed or deleted, as of any day; two writers, a killed one, a newer schema, a
+network share.
+"""
 
 from __future__ import annotations
 
@@ -134,7 +136,10 @@ def test_what_is_no_archive(tmp_path):
 def test_two_writers_at_once(url, tmp_path):
     Archive(url, create=True)._engine.dispose()
     files = [changed(tmp_path / f"file{n}.xlsx", 1000 + n) for n in range(6)]
-    code = "import sys; from xl_perf.cli import main; sys.exit(main(['record', *sys.argv[2:], '--archive', sys.argv[1]]))"
+    code = (
+        "import sys; from xl_perf.cli import main; sys.exit(main(['record', *sys.argv[2:], "
+        "'--archive', sys.argv[1]]))"
+    )
     writers = [
         subprocess.Popen([sys.executable, "-c", code, url, *map(str, part)], stdout=subprocess.PIPE)
         for part in (files[:3], files[3:])
@@ -150,7 +155,10 @@ def test_two_writers_at_once(url, tmp_path):
 def test_a_killed_writer_leaves_all_or_nothing(url, tmp_path):
     Archive(url, create=True)._engine.dispose()
     files = [changed(tmp_path / f"file{n}.xlsx", 1000 + n) for n in range(20)]
-    code = "import sys; from xl_perf.cli import main; sys.exit(main(['record', *sys.argv[2:], '--archive', sys.argv[1]]))"
+    code = (
+        "import sys; from xl_perf.cli import main; sys.exit(main(['record', *sys.argv[2:], "
+        "'--archive', sys.argv[1]]))"
+    )
     writer = subprocess.Popen([sys.executable, "-c", code, url, *map(str, files)], stdout=subprocess.DEVNULL)
     time.sleep(1.5)
     writer.send_signal(signal.SIGKILL)
@@ -164,7 +172,9 @@ def test_a_killed_writer_leaves_all_or_nothing(url, tmp_path):
 
 
 def test_a_full_disk_loses_nothing(tmp_path, capsys):
-    """SQLite's own error of a full disk, which a limit of pages brings about: what was there stays, and the message says so."""
+    """SQLite's own error of a full disk, which a limit of pages brings about: what was there stays, and the
+    message says so.
+    """
     path = tmp_path / "archivio.sqlite"
     first, second = changed(tmp_path / "prima.xlsx", 1), changed(tmp_path / "seconda.xlsx", 2)
     with Archive(str(path), create=True) as archive:

@@ -106,13 +106,15 @@ def test_libreoffice_gives_the_same(told, calc, tmp_path):
     (report,) = relink_paths([path], Dialect.CALC, out=tmp_path)
     answer = _in_libreoffice(
         calc, report.written,
-        {"Azione": "cells"}, {"Azione": "check"}, {"Azione": "missing"}, {"Azione": "reload"}, {"Azione": "reload", "write": False},
+        {"Azione": "cells"}, {"Azione": "check"}, {"Azione": "missing"}, {"Azione": "reload"},
+        {"Azione": "reload", "write": False},
         {"Azione": "restore"}, {"Azione": "cells"}, {"Azione": "load", "file": str(source)}, {"Azione": "explain"},
         {"Azione": "cells"},
     )  # fmt: skip
     before, check, missing, reloaded, again, restored, back, loaded, explained, after = answer["told"]
     theirs = {
-        "check": _without_proof(check), "missing": missing, "reload": reloaded["proposal"], "reloaded": reloaded["applied"],
+        "check": _without_proof(check), "missing": missing, "reload": reloaded["proposal"],
+        "reloaded": reloaded["applied"],
         "again": len(again["proposal"]["values"]), "restore": restored["proposal"], "restored": restored["applied"],
         "load": loaded["proposal"], "loaded": loaded["applied"], "explain": explained,
     }  # fmt: skip

@@ -1,4 +1,6 @@
-"""Parts of the Calc add-in that need no LibreOffice: conversion of files, formulas that users enter, the actions on Python 3.8."""
+"""Parts of the Calc add-in that need no LibreOffice: conversion of files, formulas that users enter, the
+actions on Python 3.8.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,8 @@ def test_no_file_is_overwritten(tmp_path):
     [
         ("PERF_SCORE", ["A1", "30", "-1", ""], '=XLPERF.PERF_SCORE(IF(ISBLANK(A1);"";(A1));30;-1)'),
         ("PERF_SCORE", ["27,5", " 30 ", "", "0,05"], "=XLPERF.PERF_SCORE(27.5;30;;0.05)"),
-        ("PERF_SINTESI", ["Dati.A1:A3", "$'Altri dati'.B1:B3"], "=XLPERF.PERF_SINTESI($Dati.A1:A3;$'Altri dati'.B1:B3)"),
+        ("PERF_SINTESI", ["Dati.A1:A3", "$'Altri dati'.B1:B3"],
+        "=XLPERF.PERF_SINTESI($Dati.A1:A3;$'Altri dati'.B1:B3)"),
         ("DEFLUSSO_INDEX", ["SUM(A1;A2)", "B1:B2"], "=XLPERF.DEFLUSSO_INDEX(SUM(A1;A2);B1:B2)"),
     ],
 )  # fmt: skip

@@ -202,7 +202,9 @@ def test_units_are_those_of_the_plan_and_a_few_more():
 
 @pytest.mark.parametrize("edition", edition_ids())
 def test_indicators_have_the_unit_of_their_function(edition):
-    """An indicator is what its function gives, or what a function that scores takes; a share of truths is a percentage."""
+    """An indicator is what its function gives, or what a function that scores takes; a share of truths is a
+    percentage.
+    """
     wrong = []
     for indicator in load_edition(edition).indicators.values():
         function = FUNCTIONS[indicator.function]

@@ -1,4 +1,6 @@
-"""Whole arrays against single cells: every function that takes arrays in one go, on numbers that try to slip through."""
+"""Whole arrays against single cells: every function that takes arrays in one go, on numbers that try to slip
+through.
+"""
 
 from __future__ import annotations
 

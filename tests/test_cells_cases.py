@@ -80,7 +80,9 @@ def test_every_function_has_cases():
 
 @pytest.mark.parametrize("function", [f for f in FUNCTIONS.values() if not f.explains], ids=lambda f: f.name)
 def test_every_argument_refuses_errors(function):
-    """In each argument, ranges included: an error comes out as it is, and text or a boolean is #VALUE! (`[[rifiuti]]`)."""
+    """In each argument, ranges included: an error comes out as it is, and text or a boolean is #VALUE!
+    (`[[rifiuti]]`).
+    """
     seen = {str(case) for case in CASES}
     for argument in function.arguments:
         assert f"{function.name}: errore #REF! in {argument.name}" in seen, argument.name

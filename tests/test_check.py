@@ -153,8 +153,8 @@ def test_a_formula_that_reads_another_row_is_named(tmp_path: Path) -> None:
 
     def change(book: Workbook) -> None:
         own = (
-            "=INDEX(tblTabellaA[IG Prestazioni e servizi individuali],MATCH(tblPrestazioniServizi[[#This Row],[Struttura]],"
-            "tblTabellaA[Struttura],0))"
+            "=INDEX(tblTabellaA[IG Prestazioni e servizi individuali],MATCH(tblPrestazioniServizi[[#This "
+            "Row],[Struttura]],tblTabellaA[Struttura],0))"
         )
         assert book[sheet][cell].value == own
         book[sheet][cell] = own.replace("tblPrestazioniServizi[[#This Row],[Struttura]]", '"BIELLA"')
@@ -336,7 +336,9 @@ def test_a_path_without_workbooks_is_a_failure(tmp_path: Path) -> None:
 
 
 def test_a_stored_score_that_the_facts_do_not_give(tmp_path: Path) -> None:
-    """No formula differs, and the score is 5 points more than its facts give: as when a file was put together from two."""
+    """No formula differs, and the score is 5 points more than its facts give: as when a file was put together
+    from two.
+    """
     path = tmp_path / "scheda.xlsx"
     shutil.copy(EXAMPLES / "scheda_territoriale_esempio.xlsx", path)
     score = result(path, "scheda.utenza.customer_care")

@@ -100,7 +100,8 @@ def test_an_example_that_libreoffice_saved_is_as_it_was(reports: dict[str, FileR
 
 @pytest.mark.parametrize("label", ["row above", "rows below", "rows between tables"])
 def test_what_a_user_may_do_is_no_finding(reports: dict[str, FileReport], label: str) -> None:
-    """LibreOffice without the add-in stores #NAME? and what follows from it in what it calculates anew: that is said, and
+    """LibreOffice without the add-in stores #NAME? and what follows from it in what it calculates anew: that
+    is said, and
     nothing else."""
     assert [found for found in reports[label].findings if found.kind is not Kind.ERROR] == []
 

@@ -45,7 +45,10 @@ def amended_plan(folder: Path) -> Path:
     """The plan with one target changed by a later act: conto assicurativo of TORINO from 150 to 140 days."""
     source = ROOT / "xl_perf" / "plan" / "editions" / "piano-2021-2023"
     target = Path(shutil.copytree(source, folder / "emendamento"))
-    act = '\n[[atto]]\nid = "prova"\ntitolo = "Delibera di prova"\ndata = 2021-10-30\ntipo = "aggiornamento"\nbreve = "CdA 200/2021"\n'
+    act = (
+        '\n[[atto]]\nid = "prova"\ntitolo = "Delibera di prova"\ndata = 2021-10-30\ntipo = '
+        '"aggiornamento"\nbreve = "CdA 200/2021"\n'
+    )
     declared = (target / "edition.toml").read_text(encoding="utf-8")
     assert '"piano-2021-2023"' in declared
     declared = declared.replace('"piano-2021-2023"', '"piano-2021-2023-cda-200-2021"', 1)

@@ -199,7 +199,9 @@ def test_a_difference_below_begins_below(home, tmp_path):
 
 
 def test_settings_that_are_not_the_plans(home, tmp_path):
-    """Named; the example has shares of the quarters where the plan has none: three projects and Ge.M.P.I., four each."""
+    """Named; the example has shares of the quarters where the plan has none: three projects and Ge.M.P.I.,
+    four each.
+    """
     report = collected(home, tmp_path, "molise.xlsx", status=OK)
     assert len(report["settings"]) == 16
     assert all("alternativo" in setting["setting"] for setting in report["settings"])

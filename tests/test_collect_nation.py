@@ -90,7 +90,9 @@ def folder(plan, tmp_path_factory):
 
 
 def test_national_values_are_the_printed_ones(folder):
-    """P21, AT slides 10, 12 and Tabelle B, D: ratios of sums give what is printed; simple means give 3.82, 91.8%, 85.7%, 132.4."""
+    """P21, AT slides 10, 12 and Tabelle B, D: ratios of sums give what is printed; simple means give 3.82,
+    91.8%, 85.7%, 132.4.
+    """
     path = folder / "scheda_nazionale_2021_T4.xlsx"
     ratios = {row["Codice"]: row["Consuntivo"] for row in rows(path, "tblRedditivita")}
     base = "scheda.finanza.redditivita."

@@ -1,4 +1,6 @@
-"""The sources of compute and of the catalogue: no number of the plan in code or text, and docstrings that keep a contract."""
+"""The sources of compute and of the catalogue: no number of the plan in code or text, and docstrings that
+keep a contract.
+"""
 
 from __future__ import annotations
 

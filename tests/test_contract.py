@@ -119,7 +119,9 @@ def test_every_measure_of_the_data_stands_in_some_workbook():
 
 @pytest.mark.parametrize("name", DONE)
 def test_every_target_is_found_by_its_code(name):
-    """Totals beside targets are formulas without code; what the map of targets names is a number or text of the plan."""
+    """Totals beside targets are formulas without code; what the map of targets names is a number or text of
+    the plan.
+    """
     found = list(read_targets(package(name, example=True)))
     assert found
     assert [target["cella"] for target in found if not target["chiave"]] == []
@@ -131,7 +133,9 @@ OF_PERSONS = "valutazione_individuale"
 
 @pytest.mark.parametrize("name", TEMPLATE_VERSIONS)
 def test_scores_and_coverages_are_declared(name):
-    """So that the archive, comparisons and the national collection see them; of nodes and indicators of the plan, each once."""
+    """So that the archive, comparisons and the national collection see them; of nodes and indicators of the
+    plan, each once.
+    """
     plan = load_edition("piano-2021-2023")
     known = {*(node.code for node in plan.nodes), *plan.indicators, *(w.node for w in plan.weights)}
     results = [total for total in inputs(name, example=True).totals if total.species is Species.RESULT]

@@ -1,4 +1,6 @@
-"""Structured references, cells that INDEX and MATCH pick by a literal key, defined names: read as the cells that they mean."""
+"""Structured references, cells that INDEX and MATCH pick by a literal key, defined names: read as the cells
+that they mean.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ _STOCK, _IN, _INDEX, _TARGET, _SCORE = (
     _ROW.format(heading) for heading in ("Giacenza", "Pervenuto", "Indice", "Obiettivo", "Punteggio")
 )
 BOOK = {
-    "A1": "Codice", "B1": "Sede", "C1": "Giacenza", "D1": "Pervenuto", "E1": "Indice", "F1": "Obiettivo", "G1": "Punteggio",
+    "A1": "Codice", "B1": "Sede", "C1": "Giacenza", "D1": "Pervenuto", "E1": "Indice", "F1": "Obiettivo",
+    "G1": "Punteggio",
     "H1": "Peso",
     "A2": "S1", "B2": "ALBA", "C2": 300, "D2": 900, "F2": 100, "H2": 0.5,
     "A3": "S2", "B3": "BRA", "C3": 90, "D3": 900, "F3": 100, "H3": 0.25,
@@ -50,7 +53,8 @@ BOOK = {
 # BRA 90/900 x 360 = 36 days: 64% better, capped to 50%: 150. Mean: (80 x 0.5 + 150 x 0.25) / 0.75 = 103.3333.
 # Sum of the stocks 390; ALBA's row 300 + 900; 36 / 7 = 5.14, whole 5; LEFT cuts "  L. 241," after nine characters.
 STORED = {
-    "E2": 120.0, "E3": 36.0, "E4": "", "G2": 80.0, "G3": 150.0, "G4": "", "K1": 77.5 / 0.75, "K2": 77.5 / 0.75, "K3": 150.0,
+    "E2": 120.0, "E3": 36.0, "E4": "", "G2": 80.0, "G3": 150.0, "G4": "", "K1": 77.5 / 0.75,
+    "K2": 77.5 / 0.75, "K3": 150.0,
     "K4": 300.0, "K5": 390.0, "K6": 1200.0, "K7": "L. 241,", "K8": 5.0,
 }  # fmt: skip
 NAMES = {

@@ -36,7 +36,8 @@ SCORECARD = EXAMPLES / "scheda_territoriale_esempio.xlsx"
 
 
 OFFICES = {
-    "A1": "Sede", "B1": "Giacenza", "C1": "Pervenuto", "D1": "Indice", "E1": "Obiettivo", "F1": "Punteggio", "G1": "Peso",
+    "A1": "Sede", "B1": "Giacenza", "C1": "Pervenuto", "D1": "Indice", "E1": "Obiettivo", "F1": "Punteggio",
+    "G1": "Peso",
     "A2": "ALBA", "B2": 300, "C2": 900, "E2": 100, "G2": 0.5,
     "A3": "BRA", "B3": 90, "C3": 900, "E3": 100, "G3": 0.25,
     "A4": "CUNEO", "E4": 100, "G4": 0.25,
@@ -149,7 +150,9 @@ def test_every_node_has_a_name_and_every_tree_ends_in_leaves(explainer):
 
 
 def test_simplified_formulas_and_the_evaluator_give_the_stored_values():
-    """Against the values that the recalculation engine stored, in every formula of the scorecard that we can evaluate."""
+    """Against the values that the recalculation engine stored, in every formula of the scorecard that we can
+    evaluate.
+    """
     book = Workbook(open_package(SCORECARD))
     simplify, evaluate = Simplifier(book), Evaluator(book)
     unknown = checked = 0
@@ -172,7 +175,9 @@ def test_simplified_formulas_and_the_evaluator_give_the_stored_values():
 
 
 def test_the_score_at_depth_three_and_every_objective_fit(explainer):
-    """120 lines, and 60 for an objective whole: a score of a node with nothing below it, or of a row that is no total."""
+    """120 lines, and 60 for an objective whole: a score of a node with nothing below it, or of a row that is
+    no total.
+    """
     plan = explainer.roles.plan
     inner = {node.parent for node in plan.nodes}
     of_nodes = {node.code for node in plan.nodes}
@@ -200,7 +205,9 @@ def appeals(tmp_path_factory):
 
 
 def test_an_objective_of_the_scorecard_worked_by_hand(appeals):
-    """Giacenza ricorsi: 129 against 116, fewer is better: 100 x (1 - 13/116) = 88.79; AT slide 13, CdA 31 of 24 March 2021."""
+    """Giacenza ricorsi: 129 against 116, fewer is better: 100 x (1 - 13/116) = 88.79; AT slide 13, CdA 31 of
+    24 March 2021.
+    """
     said = text(explain(open_package(appeals), "Quadro!F26")[0])
     lines = said.splitlines()
     assert lines[0].startswith("Riduzione della giacenza ponderata Ricorsi Amministrativi · Punteggio")

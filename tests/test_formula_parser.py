@@ -87,9 +87,9 @@ def test_formulas_that_the_engine_calculates_in_another_way(case: Any):
 @pytest.mark.parametrize(
     "text",
     [
-        "-2^2", "2^3^2", "50%%", "-A1%", "A1:B2 B1:B9 C1", "SUM((A1:A2,B1))", "A1:INDEX(B:B,3)", "F(1,,3)", "F(1,)", "F()",
-        '{1,"}";2,3}+1', '"a""b"&"c"', "A1#+1", "@A1:A3*2", "T[[#This Row],[a b]]*2", "'L''anno'!A1+1", "1E3+.5", "A1<>-1",
-        "TRUE=FALSE", "#N/A", "Gen:Mar!A1", "LOG10(5)", 'IF(A1="",,1)',
+        "-2^2", "2^3^2", "50%%", "-A1%", "A1:B2 B1:B9 C1", "SUM((A1:A2,B1))", "A1:INDEX(B:B,3)", "F(1,,3)",
+        "F(1,)", "F()", '{1,"}";2,3}+1', '"a""b"&"c"', "A1#+1", "@A1:A3*2", "T[[#This Row],[a b]]*2",
+        "'L''anno'!A1+1", "1E3+.5", "A1<>-1", "TRUE=FALSE", "#N/A", "Gen:Mar!A1", "LOG10(5)", 'IF(A1="",,1)',
     ],
 )  # fmt: skip
 def test_everything_that_formulas_hold(text: str):

@@ -81,7 +81,9 @@ def test_a_target_that_is_reached_is_missing_nothing(scorecard):
 
 
 def test_the_end_of_the_year_by_programme_and_in_proportion(scorecard):
-    """Progetto C: 6,162 by September, programme 75%: 8,216 of 8,689. Sussidiarieta' PIEMONTE: 70% by September: 512/0.7, 512/0.75."""
+    """Progetto C: 6,162 by September, programme 75%: 8,216 of 8,689. Sussidiarieta' PIEMONTE: 70% by
+    September: 512/0.7, 512/0.75.
+    """
     gap = next(gap for name, gap in scorecard.items() if name.startswith("Progetto C"))
     assert gap.annual.value == 8689
     assert gap.programme.value.value == pytest.approx(8216)
@@ -102,7 +104,8 @@ def test_an_indicator_stands_once_under_the_name_of_the_summary(scorecard, typed
 
 
 def test_practices_to_control_for_the_next_band(tmp_path):
-    """Valle d'Aosta: 520 of 542 is 95.94%, third band. More than 99.5% needs 540 (99.63%; 539 is 99.45%): 20 more, 5 points -> 7.
+    """Valle d'Aosta: 520 of 542 is 95.94%, third band. More than 99.5% needs 540 (99.63%; 539 is 99.45%): 20
+    more, 5 points -> 7.
 
     The ratio of irregular practices stays in its best band, as its denominator grows: 19 points become 21.
     """

@@ -1,4 +1,6 @@
-"""The next plan arrives as data: an invented edition with other names, counts and years works in all eleven workbooks."""
+"""The next plan arrives as data: an invented edition with other names, counts and years works in all eleven
+workbooks.
+"""
 
 from __future__ import annotations
 

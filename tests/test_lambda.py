@@ -1,4 +1,6 @@
-"""The LAMBDA functions: complete, in the form of files, and equal to the Python functions as other programs calculate them."""
+"""The LAMBDA functions: complete, in the form of files, and equal to the Python functions as other programs
+calculate them.
+"""
 
 from __future__ import annotations
 

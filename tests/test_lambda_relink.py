@@ -85,7 +85,10 @@ def test_prefixed_elements():
 
 
 def test_older_lambdas_of_ours_give_way():
-    old = "<definedNames><definedName name='perf_score' hidden='1'>_xlfn.LAMBDA(_xlpm.x_,0)</definedName></definedNames>"
+    old = (
+        "<definedNames><definedName name='perf_score' "
+        "hidden='1'>_xlfn.LAMBDA(_xlpm.x_,0)</definedName></definedNames>"
+    )
     assert put_in(HEAD + old + TAIL) == HEAD + f"<definedNames>{OURS}</definedNames>" + TAIL
 
 

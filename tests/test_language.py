@@ -41,7 +41,9 @@ def test_nothing_is_kept_that_nobody_says(said):
 
 
 def test_the_collector_finds_texts_of_every_kind(said):
-    """One of each: an error raised as an f-string, its remedy, a help, argparse's own, a table's heading, a count, a note."""
+    """One of each: an error raised as an f-string, its remedy, a help, argparse's own, a table's heading, a
+    count, a note.
+    """
     for text in (
         "unknown structure {0}", "see `xl-perf plan show` for what the edition holds", "levels to show; all by default",
         "the following arguments are required: {0}", "holds", "{0:,} conflicts", "circular reference", "disk is full",

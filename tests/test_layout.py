@@ -1,4 +1,6 @@
-"""Structure of the official workbooks as readers, auditors and screen readers need it; `python -m tests.layout` measures all of it."""
+"""Structure of the official workbooks as readers, auditors and screen readers need it; `python -m
+tests.layout` measures all of it.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,13 @@ from tests.layout import lint
 from tests.official import WORKBOOKS
 
 NEVER = (
-    "hidden", "freeze", "index", "header", "blank", "validation", "chart", "style", "print", "title", "banner", "error", "document",
+    "hidden", "freeze", "index", "header", "blank", "validation", "chart", "style", "print", "title",
+    "banner", "error", "document",
 )  # fmt: skip
 ALLOWED = {"merged": 7, "numtext": 1, "volatile": 1}
-"""Findings of a kind that one workbook may have, see docs/decisions/0016-sheets-and-paper.md; the numbers only get smaller."""
+"""Findings of a kind that one workbook may have, see docs/decisions/0016-sheets-and-paper.md; the numbers
+only get smaller.
+"""
 
 
 @pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)

@@ -1,4 +1,6 @@
-"""Limits: numbers ten or a hundred times too large or small, or with the wrong sign, are found; examples have no finding."""
+"""Limits: numbers ten or a hundred times too large or small, or with the wrong sign, are found; examples have
+no finding.
+"""
 
 from __future__ import annotations
 

@@ -191,7 +191,9 @@ def test_nothing_to_write_is_said(card, tmp_path, capsys):
 
 @pytest.fixture(scope="module")
 def register(tmp_path_factory):
-    """The register of projects with every project that the pyramid has too at 80%, but one of a plan of five structures."""
+    """The register of projects with every project that the pyramid has too at 80%, but one of a plan of five
+    structures.
+    """
     plan, home = load_edition(), tmp_path_factory.mktemp("registro")
     shared = {one.item for one in plan.equalities if one.other_item.startswith("piramide.")}
     differing = (
@@ -209,7 +211,9 @@ def register(tmp_path_factory):
 
 
 def test_projects_of_the_register_go_to_the_pyramid(register, tmp_path, capsys):
-    """25 of the 33 projects of the pyramid stand in the register, three of them once for each structure that answers."""
+    """25 of the 33 projects of the pyramid stand in the register, three of them once for each structure that
+    answers.
+    """
     path = tmp_path / "piramide.xlsx"
     path.write_bytes(filled(load_edition(), "piramide_valore", lambda _: None))
     assert main(["load", str(path), str(register)]) == FAILED

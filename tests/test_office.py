@@ -1,4 +1,6 @@
-"""The Office.js add-in for real: the server on loopback, its page and JavaScript in headless Chromium, a stub for office.js."""
+"""The Office.js add-in for real: the server on loopback, its page and JavaScript in headless Chromium, a stub
+for office.js.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Parts of the Office.js add-in that run without its extra: cells, the gate, the command, and that it stays an extra."""
+"""Parts of the Office.js add-in that run without its extra: cells, the gate, the command, and that it stays
+an extra.
+"""
 
 from __future__ import annotations
 

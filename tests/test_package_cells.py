@@ -334,9 +334,10 @@ def test_references() -> None:
 
 
 WORKBOOK = (
-    '<workbookPr date1904="1"/><definedNames><definedName name="_xlnm.Print_Titles" localSheetId="0" hidden="1">Foglio1!$1:$1'
-    '</definedName><definedName name="base">Foglio1!$A$1&amp;""</definedName></definedNames>'
-    '<calcPr calcId="191029" fullCalcOnLoad="1" iterate="true"/>'
+    '<workbookPr date1904="1"/><definedNames><definedName name="_xlnm.Print_Titles" localSheetId="0" '
+    'hidden="1">Foglio1!$1:$1</definedName><definedName '
+    'name="base">Foglio1!$A$1&amp;""</definedName></definedNames><calcPr calcId="191029" '
+    'fullCalcOnLoad="1" iterate="true"/>'
 )
 TABLE = (
     f'{HEAD}<table xmlns="{MAIN}" id="1" name="t" displayName="tblProva" ref="B2:D9" totalsRowCount="1">'
@@ -347,8 +348,9 @@ TABLE = (
 
 def test_workbook_properties() -> None:
     rels = (
-        f'{HEAD}<Relationships xmlns="urn:x"><Relationship Id="r1" Type="{RELS}/table" Target="../tables/table1.xml"/>'
-        f'<Relationship Id="r2" Type="{RELS}/hyperlink" Target="https://example.org/" TargetMode="External"/></Relationships>'
+        f'{HEAD}<Relationships xmlns="urn:x"><Relationship Id="r1" Type="{RELS}/table" '
+        f'Target="../tables/table1.xml"/><Relationship Id="r2" Type="{RELS}/hyperlink" '
+        'Target="https://example.org/" TargetMode="External"/></Relationships>'
     )
     app = f'{HEAD}<Properties xmlns="urn:p"><Application>Microsoft Excel</Application></Properties>'
     extra = {

@@ -54,7 +54,8 @@ CASES = {
     "number": ('<c r="A1" s="4"><f>B1</f></c>', 15.0, '<c r="A1" s="4"><f>B1</f><v>15</v></c>'),
     "int": ('<c r="A1"><f>B1</f><v>1</v></c>', 15, '<c r="A1"><f>B1</f><v>15</v></c>'),
     "shortest": ('<c r="A1"><f>B1</f><v>1</v></c>', 0.1 + 0.2, '<c r="A1"><f>B1</f><v>0.30000000000000004</v></c>'),
-    "text": ('<c r="A1"><f>B1</f><v>1</v></c>', "è <b> & c", '<c r="A1" t="str"><f>B1</f><v>è &lt;b&gt; &amp; c</v></c>'),
+    "text": ('<c r="A1"><f>B1</f><v>1</v></c>', "è <b> & c",
+    '<c r="A1" t="str"><f>B1</f><v>è &lt;b&gt; &amp; c</v></c>'),
     "empty text": ('<c r="A1"><f>B1</f><v>1</v></c>', "", '<c r="A1" t="str"><f>B1</f><v></v></c>'),
     "blanks": ('<c r="A1"><f>B1</f></c>', " x", '<c r="A1" t="str"><f>B1</f><v xml:space="preserve"> x</v></c>'),
     "escapes": ('<c r="A1"><f>B1</f></c>', "\r_x0041_", '<c r="A1" t="str"><f>B1</f><v>_x000D__x005F_x0041_</v></c>'),
@@ -104,7 +105,8 @@ CASES = {
         '<c r="A1" t="e" vm="1"><f>B1</f><v>#VALUE!</v></c>',
     ),
     "one is not TRUE": ('<c r="A1"><f>B1</f><v>1</v></c>', True, '<c r="A1" t="b"><f>B1</f><v>1</v></c>'),
-    "text is not error": ('<c r="A1" t="str"><f>B1</f><v>#N/A</v></c>', CellError.NA, '<c r="A1" t="e"><f>B1</f><v>#N/A</v></c>'),
+    "text is not error": ('<c r="A1" t="str"><f>B1</f><v>#N/A</v></c>', CellError.NA,
+    '<c r="A1" t="e"><f>B1</f><v>#N/A</v></c>'),
 }  # fmt: skip
 
 
@@ -302,7 +304,10 @@ def _with_chain() -> bytes:
         '<c r="A1" s="0"><f t="shared" ref="A1:A2" si="0">C1</f><v>1</v></c>'
         '<c r="B1" t="str" cm="1"><f t="array" ref="B1:B2">D1:D2</f><v>x</v></c><c r="C1"><v>3</v></c>'
     )
-    rows = f'<row r="1">{cells}</row><row r="2"><c r="A2"><f t="shared" si="0"/></c><c r="B2" t="str"><v>y</v></c></row>'
+    rows = (
+        f'<row r="1">{cells}</row><row r="2"><c r="A2"><f t="shared" si="0"/></c><c r="B2" '
+        't="str"><v>y</v></c></row>'
+    )
     rel = f'<Relationship Id="rIdC" Type="{RELS}/calcChain" Target="calcChain.xml"/>'
     metadata = (
         f'{HEAD}<metadata xmlns="{MAIN}"><metadataTypes><metadataType name="XLDAPR"/></metadataTypes>'

@@ -15,12 +15,14 @@ from xl_perf.package.xmlpart import check_wellformed
 from xl_perf.values import CellError
 
 ORDINARY = (
-    '<row r="1"><c r="A1" s="3"/><c r="B1"><v>1.5</v></c><c r="C1" t="n"><v>-2E-3</v></c><c r="D1" t="b"><v>1</v></c></row>'
-    '<row r="2" spans="1:4" ht="20"><c r="A2"><f>B1*2</f><v>3</v></c><c r="B2" s="1" t="str"><f>A2&amp;"x"</f><v>3x</v></c>'
-    '<c r="C2" t="inlineStr"><is><t>A_B &amp; c</t></is></c></row>'
-    '<row r="4"/><row r="5"><c r="A5" t="str"><f>""</f><v></v></c><c r="B5"><f>A1</f></c><c r="C5" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
-    '<c r="D5" s="2"><f ca="1">NOW()</f><v>45000.5</v></c><c r="E5"><f t="shared" ref="E5:E6" si="0">B1+1</f><v>2</v></c></row>'
-    '<row r="6"><c r="E6"><f t="shared" si="0"/><v>3</v></c><c r="F6" t="str"><f>"a"</f><v/></c></row>'
+    '<row r="1"><c r="A1" s="3"/><c r="B1"><v>1.5</v></c><c r="C1" t="n"><v>-2E-3</v></c><c r="D1" '
+    't="b"><v>1</v></c></row><row r="2" spans="1:4" ht="20"><c r="A2"><f>B1*2</f><v>3</v></c><c r="B2" '
+    's="1" t="str"><f>A2&amp;"x"</f><v>3x</v></c><c r="C2" t="inlineStr"><is><t>A_B &amp; '
+    'c</t></is></c></row><row r="4"/><row r="5"><c r="A5" t="str"><f>""</f><v></v></c><c '
+    'r="B5"><f>A1</f></c><c r="C5" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="D5" s="2"><f '
+    'ca="1">NOW()</f><v>45000.5</v></c><c r="E5"><f t="shared" ref="E5:E6" '
+    'si="0">B1+1</f><v>2</v></c></row><row r="6"><c r="E6"><f t="shared" si="0"/><v>3</v></c><c r="F6" '
+    't="str"><f>"a"</f><v/></c></row>'
 )
 
 
@@ -110,10 +112,12 @@ def test_quick_patching_leaves_other_cells_to_the_other_way():
 
 
 PIECES_OF_XML = [
-    "<row>", '<row r="7">', "</row>", '<row r="8"/>', '<row r="9" r="9">', '<row r="9" xmlns="x">', "</c>", "<v>", "</v>", "/>",
-    "]]>", "&#0;", "&#65;", "&bad;", "&amp;", "&", "<", ">", "\x01", "\ufffe", "<!-- -->", "<![CDATA[x]]>", "<?x?>", ' r="1"', ' xmlns="x"',
-    '<c r="Z9"><v>1</v></c>', '<c r="A1"/>', '<c r="Z8" t="str"><f>1</f><v>a</v></c>', '<f t="x" t="y">1</f>', "<sheetData>", "</sheetData>",
-    '<c r="Z7" t="n" t="n"><f>1</f></c>', '<c r="Z6" s="1" x="&amp;"><f>1</f></c>', "é", "\r", "_x0041_", " ", '"', "'",
+    "<row>", '<row r="7">', "</row>", '<row r="8"/>', '<row r="9" r="9">', '<row r="9" xmlns="x">', "</c>",
+    "<v>", "</v>", "/>", "]]>", "&#0;", "&#65;", "&bad;", "&amp;", "&", "<", ">", "\x01", "\ufffe",
+    "<!-- -->", "<![CDATA[x]]>", "<?x?>", ' r="1"', ' xmlns="x"', '<c r="Z9"><v>1</v></c>', '<c r="A1"/>',
+    '<c r="Z8" t="str"><f>1</f><v>a</v></c>', '<f t="x" t="y">1</f>', "<sheetData>", "</sheetData>",
+    '<c r="Z7" t="n" t="n"><f>1</f></c>', '<c r="Z6" s="1" x="&amp;"><f>1</f></c>', "é", "\r", "_x0041_",
+    " ", '"', "'",
 ]  # fmt: skip
 
 

@@ -38,9 +38,10 @@ def amend(tmp_path, capsys):
     return run
 
 
-# Flussi of the Piemonte from 419.500.000 to 429.500.000: 10 million more. Printed in Tabella B: entrate of the Piemonte
-# 460.728.889, IEEP of the Piemonte 604.141.817; national flussi 7.771.469.473, entrate 8.855.168.560, IEEP 10.957.463.637.
-# Redditivita' of the Piemonte 4,03 = 604.141.817 / costs, so costs are 149.911.121; 614.141.817 / 149.911.121 = 4,0967.
+# Flussi of the Piemonte from 419.500.000 to 429.500.000: 10 million more. Printed in Tabella B: entrate of
+# the Piemonte 460.728.889, IEEP of the Piemonte 604.141.817; national flussi 7.771.469.473, entrate
+# 8.855.168.560, IEEP 10.957.463.637. Redditivita' of the Piemonte 4,03 = 604.141.817 / costs, so costs are
+# 149.911.121; 614.141.817 / 149.911.121 = 4,0967.
 LEAF = ("--set", "ieep.entrate.flussi", "Piemonte", "2021", "429500000")
 EXPECTED = {
     ("ieep.entrate.flussi", "PIEMONTE"): 429_500_000,

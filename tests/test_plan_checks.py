@@ -65,13 +65,16 @@ def test_toy_plan_has_known_defects_only():
         # total of 2028: 700 - (6 + 4) = 690, printed 693; tolerance half a unit each: 2
         ("consuntivi_d0.csv", "ieep.totale,690", "ieep.totale,693", "somme", "ieep.totale/2028/piano/D0", 693, 690),
         # variation: 875 / 800 - 1 = 9.375%, printed 9.36%
-        ("consuntivi_d1.csv", "0.0938", "0.0936", "variazioni", "ieep.entrate/2029/variazione_stampata/D1", 0.0936, 0.09375),
+        ("consuntivi_d1.csv", "0.0938", "0.0936", "variazioni", "ieep.entrate/2029/variazione_stampata/D1",
+        0.0936, 0.09375),
         # realisation: 875 / 800 = 109.375%, printed 109.5%
-        ("consuntivi_d1.csv", "1.094", "1.095", "realizzazioni", "ieep.entrate/2029/realizzazione_stampata/D1", 1.095, 1.09375),
+        ("consuntivi_d1.csv", "1.094", "1.095", "realizzazioni",
+        "ieep.entrate/2029/realizzazione_stampata/D1", 1.095, 1.09375),
         # total of the newer document: 732 - 11 = 721, printed 724; tolerance 1.5
         ("consuntivi_d1.csv", "0.00,,", "0.00,11,", "somme", "ieep.totale/2028/consuntivo/D1", 724, 721),
         # a restated value that no defect names: 5 before, 6 now
-        ("consuntivi_d1.csv", "ieep.interessi,8", "ieep.interessi.previdenziali,,,,6,\nieep.interessi,8", "riedizioni", "ieep.interessi.previdenziali/2028/consuntivo/D0", 5, 6),
+        ("consuntivi_d1.csv", "ieep.interessi,8", "ieep.interessi.previdenziali,,,,6,\nieep.interessi,8",
+        "riedizioni", "ieep.interessi.previdenziali/2028/consuntivo/D0", 5, 6),
     ],
 )  # fmt: skip
 def test_wrong_figure_is_found(changed, *, file, old, new, check, key, printed, computed):

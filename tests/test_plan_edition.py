@@ -259,7 +259,9 @@ def test_recovered_weights_give_the_published_indices(plan, report):
 
 
 def test_vallee_d_aoste_index_by_hand(plan):
-    """First row of cluster A: mean of 138.56, 111.10, 108.80, 125.75, 115.38 is 119.918; 100 * 138.56 / it = 115.546."""
+    """First row of cluster A: mean of 138.56, 111.10, 108.80, 125.75, 115.38 is 119.918; 100 * 138.56 / it =
+    115.546.
+    """
     members = [s.code for s in plan.regional() if s.cluster == "A"]
     values = [plan.target("costi_standard.costo_totale_prodotto", code).value for code in members]
     assert sum(values) / 5 == pytest.approx(119.918)

@@ -1,4 +1,6 @@
-"""Editions in the user's data folder: installed whole or not at all, found everywhere, never mixed with others of their id."""
+"""Editions in the user's data folder: installed whole or not at all, found everywhere, never mixed with
+others of their id.
+"""
 
 from __future__ import annotations
 

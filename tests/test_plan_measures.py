@@ -84,7 +84,8 @@ def test_read(tmp_path):
         (('sistemi = ["giacenza"]', 'sistemi = ["nulla"]'), "nothing belongs to 'nulla'"),
         (("fonte", 'coppia = "pervenuto"\nfonte'), "names the measure #pervenuto"),
         (("fonte", 'limiti = ["rapporto a #pervenuto 0..1"]\nfonte'), "names the measure #pervenuto"),
-        (("fonte", 'limiti = ["quoziente con #giacenza per base rapporto a obiettivo 0..1"]\nfonte'), "unknown parameter"),
+        (("fonte", 'limiti = ["quoziente con #giacenza per base rapporto a obiettivo 0..1"]\nfonte'),
+        "unknown parameter"),
     ],
 )  # fmt: skip
 def test_refused(tmp_path, change, what):

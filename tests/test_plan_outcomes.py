@@ -1,7 +1,8 @@
 """The published results of 2019 and 2020 of the obiettivi specifici, scored by the spreadsheet functions.
 
-Numbers copied from P20, "Obiettivi specifici di ente - Risultati 2019" (two slides), and P21, "Risultato degli obiettivi
-specifici di ente (ex art. 5 decr. Lgs. N. 150/2009)" (two slides). Weights of 2020 from P20, "Declinazione annuale".
+Numbers copied from P20, "Obiettivi specifici di ente - Risultati 2019" (two slides), and P21, "Risultato
+degli obiettivi specifici di ente (ex art. 5 decr. Lgs. N. 150/2009)" (two slides). Weights of 2020 from P20,
+"Declinazione annuale".
 """
 
 from __future__ import annotations

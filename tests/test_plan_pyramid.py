@@ -43,7 +43,9 @@ def _weights(plan, node):
 
 
 class TestTree:
-    """P21, "Indice sintetico del valore pubblico", "Performance strategica di Ente - dettaglio pesi", objectives A..I."""
+    """P21, "Indice sintetico del valore pubblico", "Performance strategica di Ente - dettaglio pesi",
+    objectives A..I.
+    """
 
     @pytest.mark.parametrize(
         ("node", "weights"),

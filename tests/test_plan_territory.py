@@ -350,7 +350,9 @@ def test_published_result(plan, item, period, measure, document, value):
 
 
 def test_printed_errors_of_services(report):
-    """By hand: 94,68/95,64 - 1 = -1,00%; 3.511.821/3.652.927 - 1 = -3,86%; 95,96/99,28 - 1 = -3,34%; 79.784/69.873 - 1."""
+    """By hand: 94,68/95,64 - 1 = -1,00%; 3.511.821/3.652.927 - 1 = -3,86%; 95,96/99,28 - 1 = -3,34%;
+    79.784/69.873 - 1.
+    """
     assert {
         figure.key.partition("/")[0]: round(figure.computed, 4) for figure in report.check("annue").known
     } == {

@@ -1,4 +1,6 @@
-"""Weighted trees, rules of targets, targets by period, baselines and amendments, on the toy plan with five more files."""
+"""Weighted trees, rules of targets, targets by period, baselines and amendments, on the toy plan with five
+more files.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the plan prints beside targets: words, headcounts, portal, anticorruption, lines of the CIV, figures of the POLA.
+"""What the plan prints beside targets: words, headcounts, portal, anticorruption, lines of the CIV, figures
+of the POLA.
 
 Expected values are copied from P21 (Piano 2021-2023) and P20 (Piano 2020-2022).
 """

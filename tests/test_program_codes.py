@@ -1,4 +1,6 @@
-"""No code of a plan in the program outside the templates: functions and checks ask for the part that it plays (`ruoli.toml`)."""
+"""No code of a plan in the program outside the templates: functions and checks ask for the part that it plays
+(`ruoli.toml`).
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ LOOKUPS = {"lines_of", "indicators_of", "nodes_of", "weights_of", "parameter", "
 
 
 def looked_up(text):
-    """Calls of those methods with a literal code: names of systems and trees are words too, which no list of codes can tell."""
+    """Calls of those methods with a literal code: names of systems and trees are words too, which no list of
+    codes can tell.
+    """
     return [
         f"{node.lineno}: {node.func.attr}({node.args[0].value!r})"
         for node in ast.walk(ast.parse(text))

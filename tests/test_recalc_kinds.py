@@ -1,4 +1,6 @@
-"""Kinds of fault of earlier engines, each with several members; the values are Excel's, by its rules and by public reports."""
+"""Kinds of fault of earlier engines, each with several members; the values are Excel's, by its rules and by
+public reports.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,8 @@ TEXTS = {
     "C3": "straße",
 }
 ITALIAN = {
-    "A1": 0.5, "A2": 1234.5, "A7": "1.000", "A8": "2,5", "A9": "01/02/2021", "A10": "03/03/2021", "A11": 44196, "A12": True,
+    "A1": 0.5, "A2": 1234.5, "A7": "1.000", "A8": "2,5", "A9": "01/02/2021", "A10": "03/03/2021",
+    "A11": 44196, "A12": True,
     "A13": "12,5%", "A14": "€ 7", "A15": "10:30", "A16": "(5)", "A17": "3 marzo 2021", "A18": "--8", "A19": "1.5",
 }  # fmt: skip
 MIXED = {"B1": 10, "B2": 20, "B3": True, "B4": "t", "B5": "5", "C1": 1, "C2": 2, "C3": 3, "C4": 4, "C5": 5}
@@ -359,7 +362,10 @@ def test_members_of_an_array_that_is_kept_are_not_calculated_from():
 
 def test_whole_rows_of_wide_and_tall_sheets_take_little_memory():
     cells = "".join(f'<c r="{letters}1"><v>1</v></c>' for letters in ("A", "B", "XFD"))
-    rows = f'<row r="1">{cells}</row><row r="2"><c r="B2"><f>SUM(1:1)</f></c></row><row r="1048576"><c r="A1048576"><v>9</v></c></row>'
+    rows = (
+        f'<row r="1">{cells}</row><row r="2"><c r="B2"><f>SUM(1:1)</f></c></row><row r="1048576"><c '
+        'r="A1048576"><v>9</v></c></row>'
+    )
     found = recalculate_package(Package(workbook_of(sheet_xml(rows), names=("Foglio",))))
     assert values_of(found) == {"B2": 3.0}
 

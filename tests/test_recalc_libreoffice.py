@@ -27,14 +27,15 @@ def save(path: Path) -> Path:
         cells |= {f"A{row}": name, f"B{row}": actual, f"C{row}": target, f"D{row}": 0.25}
         cells[f"E{row}"] = f'=IF(B{row}="","",(C{row}-B{row})/C{row})'
     formulas = [
-        "=SUM(B2:B5)", "=AVERAGE(B2:B5)", "=COUNT(B2:B5)", "=COUNTA(A2:A5)", "=COUNTBLANK(B2:B5)", "=MAX(B:B)",
-        "=SUMPRODUCT(C2:C5,D2:D5)", "=SUMPRODUCT((B2:B5>30)*C2:C5)", '=SUMIF(A2:A5,"A*",B2:B5)', '=COUNTIF(B2:B5,">30")',
-        '=INDEX(C2:C5,MATCH("Cuneo",A2:A5,0))', '=VLOOKUP("Asti",A2:C5,3,FALSE)', '=IFERROR(1/B4,"manca")',
-        "=ROUND(B2/C2,2)", "=ROUND(-2.5,0)", "=TRUNC(B5)", "=MOD(-7,3)", "=INT(-2.5)", '=A2&" "&A3', "=LEN(A2)",
-        '=TEXT(C2,"0")', "=MEDIAN(B2:B5)", "=STDEV(C2:C5)", "=RANK(B2,B2:B5,1)", "=LARGE(C2:C5,2)", "=DATE(2021,13,1)",
-        "=EOMONTH(DATE(2021,1,31),1)", "=WEEKDAY(DATE(2021,3,24),2)", "=AND(B2>C2,B3<C3)", "=B2>C2", "=NOT(B2>C2)",
-        "=SUM(Sedi[Giacenza])", "=SUM(Sedi[[Giacenza]:[Obiettivo]])", "=1/0", "=NA()", '=IF(ISNUMBER(B4),1,"-")',
-        "=SUM(E2:E5)", "=0.1+0.2-0.3", "=IF(0.1+0.2=0.3,1,2)", "=MIN(B2:B5,C2:C5)", "=-B2^2", "=B2%", "=CHOOSE(2,A2,A3)",
+        "=SUM(B2:B5)", "=AVERAGE(B2:B5)", "=COUNT(B2:B5)", "=COUNTA(A2:A5)", "=COUNTBLANK(B2:B5)",
+        "=MAX(B:B)", "=SUMPRODUCT(C2:C5,D2:D5)", "=SUMPRODUCT((B2:B5>30)*C2:C5)", '=SUMIF(A2:A5,"A*",B2:B5)',
+        '=COUNTIF(B2:B5,">30")', '=INDEX(C2:C5,MATCH("Cuneo",A2:A5,0))', '=VLOOKUP("Asti",A2:C5,3,FALSE)',
+        '=IFERROR(1/B4,"manca")', "=ROUND(B2/C2,2)", "=ROUND(-2.5,0)", "=TRUNC(B5)", "=MOD(-7,3)",
+        "=INT(-2.5)", '=A2&" "&A3', "=LEN(A2)", '=TEXT(C2,"0")', "=MEDIAN(B2:B5)", "=STDEV(C2:C5)",
+        "=RANK(B2,B2:B5,1)", "=LARGE(C2:C5,2)", "=DATE(2021,13,1)", "=EOMONTH(DATE(2021,1,31),1)",
+        "=WEEKDAY(DATE(2021,3,24),2)", "=AND(B2>C2,B3<C3)", "=B2>C2", "=NOT(B2>C2)", "=SUM(Sedi[Giacenza])",
+        "=SUM(Sedi[[Giacenza]:[Obiettivo]])", "=1/0", "=NA()", '=IF(ISNUMBER(B4),1,"-")', "=SUM(E2:E5)",
+        "=0.1+0.2-0.3", "=IF(0.1+0.2=0.3,1,2)", "=MIN(B2:B5,C2:C5)", "=-B2^2", "=B2%", "=CHOOSE(2,A2,A3)",
     ]  # fmt: skip
     cells |= {f"F{row}": formula for row, formula in enumerate(formulas, start=2)}
     workbook = book(cells)

@@ -1,4 +1,6 @@
-"""Readable formulas: structured references, names of parameters, look-ups by a code; each row has the value of its own text."""
+"""Readable formulas: structured references, names of parameters, look-ups by a code; each row has the value
+of its own text.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ ROWS = 3
 
 
 def table_of(formulas: list[str], **others: dict[str, Any]) -> Package:
-    """A table `tblT1` at A3 with codes P1.., numbers 10 * row + 1, 2, 3 in T4, T5, T6, and a formula per row in Esito."""
+    """A table `tblT1` at A3 with codes P1.., numbers 10 * row + 1, 2, 3 in T4, T5, T6, and a formula per row
+    in Esito.
+    """
     cells: dict[str, Any] = dict(zip(("A3", "B3", "C3", "D3", "E3"), TITLES, strict=True))
     for place, formula in enumerate(formulas):
         row = 4 + place

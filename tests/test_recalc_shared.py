@@ -1,4 +1,6 @@
-"""Formulas that Excel wrote as shared: spelled out for each cell, in columns, with the values that they have one by one."""
+"""Formulas that Excel wrote as shared: spelled out for each cell, in columns, with the values that they have
+one by one.
+"""
 
 from __future__ import annotations
 

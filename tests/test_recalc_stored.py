@@ -122,7 +122,9 @@ def test_in_other_workbooks_old_errors_are_listed(tmp_path: Path) -> None:
 
 
 def test_what_is_not_defined_yet_is_no_failure(tmp_path: Path) -> None:
-    """PERF_SINTESI with mancanti = 1 gives #N/D until all is reported; what is calculated from it says where it comes from."""
+    """PERF_SINTESI with mancanti = 1 gives #N/D until all is reported; what is calculated from it says where
+    it comes from.
+    """
     book = openpyxl.load_workbook(EXAMPLE)
     sheet = book["Sintesi"]
     sheet["P1"] = "=PERF_SINTESI(P3:P4,Q3:Q4,1)"
@@ -145,7 +147,8 @@ def test_the_last_row_and_column_of_a_range_are_looked_at() -> None:
     cells |= {"Z4": "=1/A99", "F1": "=SUM(D4:Z4)", "G1": "=SUM(D4:Y4)"}
     package = package_of(book(cells), {"Foglio": dict.fromkeys(cells, CellError.DIV0)})
     assert {found.cell: found.reason for found in stored_errors(package).own} == {
-        "A30": "", "B1": "from Foglio!A30", "C1": "from Foglio!A30", "D1": "", "Z4": "", "F1": "from Foglio!Z4", "G1": "",
+        "A30": "", "B1": "from Foglio!A30", "C1": "from Foglio!A30", "D1": "", "Z4": "",
+        "F1": "from Foglio!Z4", "G1": "",
     }  # fmt: skip
 
 

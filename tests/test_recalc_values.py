@@ -451,8 +451,8 @@ def test_whole_columns_that_spill_are_kept():
 
 
 def test_dates_of_1904_reach_our_functions_as_dates():
-    # 24 March 2021, when the targets were adopted, is 44279 in the 1900 system and 44279 - 1462 = 42817 in the 1904 one;
-    # Tabella A (P21) gives Torino 30 days for prestazioni e servizi.
+    # 24 March 2021, when the targets were adopted, is 44279 in the 1900 system and 44279 - 1462 = 42817 in
+    # the 1904 one; Tabella A (P21) gives Torino 30 days for prestazioni e servizi.
     call = "<f>OBIETTIVO(&quot;giacenza.prestazioni_servizi&quot;,&quot;TORINO&quot;,&quot;2021&quot;,{})</f>"
     rows = f'<row r="1"><c r="A1">{call.format(42817)}</c><c r="B1">{call.format(44278)}</c></row>'
     package = Package(workbook_of(sheet_xml(rows), names=("Foglio",)))

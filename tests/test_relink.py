@@ -188,7 +188,8 @@ def test_every_place(everywhere, tmp_path):
 
 def test_extension_formats_are_reached():
     after = (
-        '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:cfRule><xm:f '
+        "<extLst><ext "
+        'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:cfRule><xm:f '
         'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">PERF_SCORE(1,2)</xm:f></x14:cfRule></ext></extLst>'
     )
     xml = sheet_xml("", after=after)

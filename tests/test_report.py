@@ -119,7 +119,8 @@ def test_every_score_of_the_page_is_the_workbooks(liguria, file):
 
 
 def test_the_contributions_by_hand(liguria):
-    """Liguria: five perspectives of 20% each; spesa is one of four objectives of Finanza, 90.909: 5% x -9.0909 = -0.4545.
+    """Liguria: five perspectives of 20% each; spesa is one of four objectives of Finanza, 90.909: 5% x
+    -9.0909 = -0.4545.
 
     Dismissione is alone in Sviluppo: 20% x 11.667 = 2.3334.
     """
@@ -266,9 +267,11 @@ def test_the_page_shows_what_it_promises(page, liguria):
     assert shown.open == []
     said, score = shown.said, liguria.root.score
     for text in (
-        "Liguria", "IV trimestre 2021", fixed(score), f"{fixed(score - 100)} punti sopra l'obiettivo", "DATI DI ESEMPIO", "Gli obiettivi",
+        "Liguria", "IV trimestre 2021", fixed(score), f"{fixed(score - 100)} punti sopra l'obiettivo",
+        "DATI DI ESEMPIO", "Gli obiettivi",
         signed(liguria.root.shown),
-        "Che cosa manca per arrivare a 100", "22 in luogo di 18", "Giacenza: 8 celle da compilare su 64", "CdA 133/2021 del 29/09/2021",
+        "Che cosa manca per arrivare a 100", "22 in luogo di 18", "Giacenza: 8 celle da compilare su 64",
+        "CdA 133/2021 del 29/09/2021",
         liguria.file.digest, liguria.fingerprint, "assunzione",
     ):  # fmt: skip
         assert text in said, text
@@ -410,7 +413,9 @@ def test_structures_side_by_side(tmp_path):
 
 
 def test_what_collect_writes_is_the_nation(tmp_path):
-    """Without the files of the structures ranking and scores come from quadratura.xlsx, the headline from the national scorecard."""
+    """Without the files of the structures ranking and scores come from quadratura.xlsx, the headline from the
+    national scorecard.
+    """
     plan, names = load_edition(), ("MOLISE", "UMBRIA")
     for name in names:
         (tmp_path / f"{name}.xlsx").write_bytes(build_scorecard(plan, name, 3, example=True))

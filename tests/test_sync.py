@@ -121,12 +121,15 @@ def _make(plan: Plan, path: Path, change: Callable[[dict[str, Any]], None] = lam
     ]
     facts = {
         "modello": "giacenza", "versione_modello": "2", "edizione": plan.id, "titolo_edizione": plan.title,
-        "atto": plan.latest_act.title, "atto_breve": plan.latest_act.short, "data_atto": f"{plan.latest_act.date:%Y-%m-%d}", "impronta_dati": plan.data_hash,
+        "atto": plan.latest_act.title, "atto_breve": plan.latest_act.short,
+        "data_atto": f"{plan.latest_act.date:%Y-%m-%d}", "impronta_dati": plan.data_hash,
     }  # fmt: skip
     tables: dict[str, Any] = {
-        "Tabella A": ("tblA", rows_a, (3, 2)), "Tabella B": ("tblB", voices, (1, 1)), "Fasce": ("tblFasce", bands, (1, 1)),
+        "Tabella A": ("tblA", rows_a, (3, 2)), "Tabella B": ("tblB", voices, (1, 1)),
+        "Fasce": ("tblFasce", bands, (1, 1)),
         "Pesi": ("tblPesi", weights, (1, 1)), "Parametri": ("tblParametri", parameters, (1, 1)),
-        "Metadati": ("tblMetadati", [["Chiave", "Valore", "Descrizione"], *([k, v, None] for k, v in facts.items())], (1, 1)),
+        "Metadati": ("tblMetadati", [["Chiave", "Valore", "Descrizione"],
+        *([k, v, None] for k, v in facts.items())], (1, 1)),
         "Mappa": ("tblObiettivi", [MAP, *maps], (1, 1)),
     }  # fmt: skip
     change(tables)

@@ -1,7 +1,7 @@
 """Templates name no code of a plan: what an edition calls its indicators, nodes, structures is the edition's business.
 
-They ask for codes by the part that these play (`modello_<workbook>.toml`). The list below names the files that still hold
-codes; it only gets shorter.
+They ask for codes by the part that these play (`modello_<workbook>.toml`). The list below names the files
+that still hold codes; it only gets shorter.
 """
 
 from __future__ import annotations

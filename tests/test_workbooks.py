@@ -1,4 +1,6 @@
-"""The committed workbooks as Excel and a controller meet them: structure, targets, protection, formulas, print setup."""
+"""The committed workbooks as Excel and a controller meet them: structure, targets, protection, formulas,
+print setup.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,9 @@ from xl_perf.values import CellError
 
 NAMES = [*(f"{t}.xlsx" for t in TEMPLATE_VERSIONS), *(f"esempi/{t}_esempio.xlsx" for t in TEMPLATE_VERSIONS)]
 NATIVE = {
-    "SUM", "SUMPRODUCT", "IF", "AND", "ISERROR", "COUNT", "COUNTBLANK", "COUNTIF", "ROWS", "COLUMNS", "INDEX", "MATCH", "ABS",
-    "ROUND", "CHOOSE", "INT", "OR", "NA", "LEFT", "MID", "FIND", "SUBSTITUTE", "REPT", "TRIM",
-    "MAX", "MIN", "N", "IFERROR", "ISNUMBER", "SUMIFS", "COUNTA", "NOW",
+    "SUM", "SUMPRODUCT", "IF", "AND", "ISERROR", "COUNT", "COUNTBLANK", "COUNTIF", "ROWS", "COLUMNS",
+    "INDEX", "MATCH", "ABS", "ROUND", "CHOOSE", "INT", "OR", "NA", "LEFT", "MID", "FIND", "SUBSTITUTE",
+    "REPT", "TRIM", "MAX", "MIN", "N", "IFERROR", "ISNUMBER", "SUMIFS", "COUNTA", "NOW",
 }  # fmt: skip
 INPUT_GROUND = "00FFF8DC"
 
@@ -155,7 +157,8 @@ def test_metadata_says_what_the_file_is(name):
     found = metadata(name)
     template = Path(name).stem.removesuffix("_esempio")
     assert list(found) == [
-        "modello", "versione_modello", "edizione", "titolo_edizione", "atto", "atto_breve", "data_atto", "impronta_dati",
+        "modello", "versione_modello", "edizione", "titolo_edizione", "atto", "atto_breve", "data_atto",
+        "impronta_dati",
         "struttura", "anno", *(["trimestre"] if template in OF_A_QUARTER else []), "fogli", "tipo_dati",
         "generato_da",
     ]  # fmt: skip
@@ -480,7 +483,8 @@ def test_charts_show_axes_and_italian_titles(name):
 def test_formulas_with_our_functions_keep_their_values_in_libreoffice(name):
     """LibreOffice calculates formulas with a text result again: without the add-in they may hold native text only.
 
-    Empty results and `ob. zero` come out of Excel's own IF, in front of our function. The cell `Funzioni` is there to change.
+    Empty results and `ob. zero` come out of Excel's own IF, in front of our function. The cell `Funzioni` is
+    there to change.
     """
     for sheet in package(name).sheets:
         for cell in package(name).cells(sheet.name):

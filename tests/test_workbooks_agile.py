@@ -1,4 +1,6 @@
-"""The workbook of agile work: scores, changes and shares held against hand calculations and against the POLA's print."""
+"""The workbook of agile work: scores, changes and shares held against hand calculations and against the
+POLA's print.
+"""
 
 from __future__ import annotations
 
@@ -135,7 +137,9 @@ def test_synthesis():
 
 
 def test_published_months():
-    """P21, POLA: December 2020, 21,726 agile workers of 26,314 employees are the printed 82.56%; 10.89 days in March."""
+    """P21, POLA: December 2020, 21,726 agile workers of 26,314 employees are the printed 82.56%; 10.89 days
+    in March.
+    """
     found = {row["Mese"]: row for row in rows(EMPTY, "tblAndamento")}
     last = found["dicembre 2020"]
     assert (last["Dipendenti"], last["Lavoratori agili"], last["Giornate agili"]) == (26314, 21726, 219565)

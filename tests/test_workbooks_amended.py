@@ -1,4 +1,6 @@
-"""An amended number of the plan reaches the results: other weights, bands and coefficients, sync, independent calculation."""
+"""An amended number of the plan reaches the results: other weights, bands and coefficients, sync, independent
+calculation.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,8 @@ def test_weights_of_the_ieep(amended):
     """60% entrate, 40% prestazioni instead of 70/30."""
     book = amended(
         "ieep",
-        ("parametri.toml", '"ieep.entrate" = 0.7\n"ieep.prestazioni" = 0.3', '"ieep.entrate" = 0.6\n"ieep.prestazioni" = 0.4'),
+        ("parametri.toml", '"ieep.entrate" = 0.7\n"ieep.prestazioni" = 0.3',
+        '"ieep.entrate" = 0.6\n"ieep.prestazioni" = 0.4'),
     )  # fmt: skip
     reported = 0
     for row in book.rows("tblSintesi").values():
@@ -184,7 +187,9 @@ def points(six, *, limit, third, steps):
 
 
 def test_a_band_of_the_controllo(amended):
-    """Third band of the first ratio: up to 97% for 6 points instead of up to 99.5% for 5; one decimal instead of two."""
+    """Third band of the first ratio: up to 97% for 6 points instead of up to 99.5% for 5; one decimal instead
+    of two.
+    """
     name, lead = "controllo_processo.toml", 'titolo = "n. pratiche controllate / n. pratiche a controllo"'
     text = (EDITION / name).read_text(encoding="utf-8")
     old = lead + text.partition(lead)[2].partition("]\n")[0]

@@ -158,7 +158,8 @@ def test_campaigns_of_the_guide(empty, tmp_path):
     found = filled(empty, tmp_path / "a.xlsx", cells)
     rows = found.rows(GOALS, KEY)
     done = {c: rows[f"centrali.audit.sviluppo.{c}"]["Punteggio"]
-            for c in ("audit_regionali", "followup_regionali", "audit_centrali", "followup_centrali", "crsa")}  # fmt: skip
+            for c in ("audit_regionali", "followup_regionali", "audit_centrali", "followup_centrali",
+            "crsa")}  # fmt: skip
     assert list(done.values()) == [100, 75, 100, 100, 100]
     assert rows["centrali.audit.sviluppo"]["Punteggio"] == pytest.approx(95)
     assert rows["centrali.audit.sviluppo"]["Copertura"] == pytest.approx(5 / 6)
@@ -170,7 +171,8 @@ def test_ieep_targets_add_up_to_the_slide(empty):
     assert rows["Totale Istituto"]["Obiettivo in uso"] == 10_957_463_637
     assert rows["DIREZIONE CENTRALE ENTRATE"]["Obiettivo in uso"] == 8_855_168_561
     assert rows["COORDINAMENTO GENERALE LEGALE"]["Obiettivo in uso"] == 31_746_115
-    # riscatti 357.773.597 + benefici 8.475.748 - interessi 4.610.696 + indebite 740.148.016 + PDAP 9.528.554 + surrogatorie 5.955.798
+    # riscatti 357.773.597 + benefici 8.475.748 - interessi 4.610.696 + indebite 740.148.016 + PDAP 9.528.554
+    # + surrogatorie 5.955.798
     assert rows["DIREZIONE CENTRALE PENSIONI"]["Obiettivo in uso"] == (
         357_773_597 + 8_475_748 - 4_610_696 + 740_148_016 + 9_528_554 + 5_955_798
     )

@@ -1,4 +1,5 @@
-"""How numbers travel in the official workbooks: from the workbook's own cells into every formula, from inputs to the scores.
+"""How numbers travel in the official workbooks: from the workbook's own cells into every formula, from inputs
+to the scores.
 
 The lists below name the templates for which a promise does not hold yet; they only get shorter.
 """

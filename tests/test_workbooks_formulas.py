@@ -1,7 +1,8 @@
-"""Formulas of the official workbooks can be read: headings, keys and names in place of cells, none longer than 300 characters.
+"""Formulas of the official workbooks can be read: headings, keys and names in place of cells, none longer
+than 300 characters.
 
-So a user may sort an input table or insert rows: every score stays. The lists below name what does not hold yet; they only get
-shorter.
+So a user may sort an input table or insert rows: every score stays. The lists below name what does not hold
+yet; they only get shorter.
 """
 
 from __future__ import annotations

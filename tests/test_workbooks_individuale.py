@@ -67,7 +67,9 @@ def stock_score(row):
 
 
 def test_group_objectives():
-    """Giacenza 30%, deflusso against 1 30%, quality against 100 40%; what is missing leaves the mean and the coverage."""
+    """Giacenza 30%, deflusso against 1 30%, quality against 100 40%; what is missing leaves the mean and the
+    coverage.
+    """
     stocks = {row["N."]: row for row in rows(EXAMPLE, "tblGiacenzaGruppi")}
     seen = set()
     for row in rows(EXAMPLE, "tblGruppi"):
@@ -199,7 +201,8 @@ def test_targets_of_the_groups_come_from_tabella_a(type_into):
 
 def test_two_people_by_hand(type_into):
     """Group: 0.30 * 110 + 0.30 * 102 + 0.40 * 101 = 104. With P.O., contribution 95, skills 90:
-    0.70 * 104 + 0.20 * 95 + 0.10 * 90 = 100.8; without: 0.80 * 104 + 0.20 * 95 = 102.2; training: 0.6 * 104 + 0.2 * 95 + 0.2 * 90 = 99.4.
+    0.70 * 104 + 0.20 * 95 + 0.10 * 90 = 100.8; without: 0.80 * 104 + 0.20 * 95 = 102.2; training: 0.6 * 104 +
+    0.2 * 95 + 0.2 * 90 = 99.4.
     """
     first = {"B8": "Uno", "C8": "C", "D8": "TORINO", "E8": "sì", "F8": 95, "G8": 90, "H8": 5}
     second = {"B9": "Due", "C9": "B", "D9": "TORINO", "E9": "no", "F9": 95}
@@ -226,7 +229,8 @@ def test_two_people_by_hand(type_into):
 def test_what_is_missing_is_named(type_into):
     """Half a pair, a structure twice, a person without structure, P.O. or evaluation."""
     staff = {
-        "B8": "Senza struttura", "B9": "Senza P.O.", "D9": "TORINO", "D10": "TORINO", "B11": "Da valutare", "D11": "TORINO",
+        "B8": "Senza struttura", "B9": "Senza P.O.", "D9": "TORINO", "D10": "TORINO", "B11": "Da valutare",
+        "D11": "TORINO",
         "E11": "no", "B12": "Altrove", "D12": "ASTI", "E12": "no",
     }  # fmt: skip
     groups = {"B8": "TORINO", "D8": 1000, "H8": 100, "B9": "CUNEO", "B10": "CUNEO", "D11": 5}

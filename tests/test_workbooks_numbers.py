@@ -26,7 +26,9 @@ TEMPLATES = sorted(BUILDERS)
 
 
 def _other(value, code=""):
-    """Another number that is valid in the place of a parameter: of a switch the other choice, of a coefficient a near one."""
+    """Another number that is valid in the place of a parameter: of a switch the other choice, of a
+    coefficient a near one.
+    """
     if code.startswith(
         "individuale.merito"
     ):  # as many years as the sheet has columns: another number is another sheet
@@ -85,7 +87,8 @@ def _turned(plan):
 def amended(plan):
     """An edition with every direction, parameter, weight, band, line and rule set anew.
 
-    It keeps the fingerprint of the one that is installed, so that a formula that leans on the edition gives itself away.
+    It keeps the fingerprint of the one that is installed, so that a formula that leans on the edition gives
+    itself away.
     """
     parameters = {
         code: replace(entry, value=_other(entry.value, code)) for code, entry in plan.parameters.items()
@@ -188,7 +191,9 @@ def _alone(entry, key):
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_number_of_the_plan_moves_a_result(template):
-    """Parameters, weights, lines, rules one by one, bands of a ratio together: a result changes that is not the number itself."""
+    """Parameters, weights, lines, rules one by one, bands of a ratio together: a result changes that is not
+    the number itself.
+    """
     book, dead = official(template), []
     shown = {row["Codice"] for row in book.rows("tblParametri") if row["Controllo"] == INFORMATIVE}
     for kind, name, cells in _numbers(book):
@@ -214,7 +219,9 @@ CHANGES = (
 
 
 def _moves(book, kind, cells):
-    """Whether a result changes that is not the number itself; of a total that the plan prints: or a remark contradicts it."""
+    """Whether a result changes that is not the number itself; of a total that the plan prints: or a remark
+    contradicts it.
+    """
     for choice in ({}, *_some(book.picks()), *situations(book)):
         before = book.recalculated(choice)
         for change in CHANGES:
@@ -336,7 +343,9 @@ def test_other_weights_of_the_ieep_by_hand(tmp_path):
 
 
 def test_another_band_by_hand(tmp_path):
-    """The example checks 1.831 of 1.840, 99,51%: the top band, 7 points; with 9 its score is two points of 20 higher."""
+    """The example checks 1.831 of 1.840, 99,51%: the top band, 7 points; with 9 its score is two points of 20
+    higher.
+    """
     plan = load_edition()
     first, *rest = plan.banded_ratios
     top = max(first.bands, key=lambda band: band.points)
@@ -347,7 +356,9 @@ def test_another_band_by_hand(tmp_path):
 
 
 def test_another_tolerance_of_spending_by_hand(tmp_path):
-    """2% instead of 5%: a chapter conforms from 98% to 102% of its budget (last forecast, the example is of the year)."""
+    """2% instead of 5%: a chapter conforms from 98% to 102% of its budget (last forecast, the example is of
+    the year).
+    """
     plan = load_edition()
     code = plan.model("scheda_territoriale").role("tolleranza_spesa")
     parameters = {**plan.parameters, code: replace(plan.parameters[code], value=0.02)}

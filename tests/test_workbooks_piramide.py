@@ -27,7 +27,8 @@ MEMBERS = {
 }  # fmt: skip
 """P21, Declinazione annuale degli obiettivi generali di ente triennali: weights as printed."""
 AREAS = {
-    "area_governo": (10, {"A": 100}), "area_assetti": (30, {"B": 30, "C": 30, "D": 40}), "area_strumentali": (10, {"E": 100}),
+    "area_governo": (10, {"A": 100}), "area_assetti": (30, {"B": 30, "C": 30, "D": 40}),
+    "area_strumentali": (10, {"E": 100}),
     "area_evasione": (10, {"F": 100}), "area_servizi": (40, {"G": 20, "H": 50, "I": 30}),
 }  # fmt: skip
 """P21, Performance strategica di Ente - dettaglio pesi."""
@@ -147,7 +148,9 @@ def by_hand(code):
 
 
 def disposal(members):
-    """P21, Piano di dismissione: share of the units plus share of the value, against 100; nothing while one is missing."""
+    """P21, Piano di dismissione: share of the units plus share of the value, against 100; nothing while one
+    is missing.
+    """
     found = [example("tblConsuntivi")[node.indicator] for node in members]
     if any(row["Valore"] is None for row in found):
         return None, 0
@@ -179,7 +182,8 @@ def test_every_node_of_the_example():
 def test_the_synthesis_repeats_the_tree():
     tree = example("tblPiramide")
     titles = {row["Voce"]: row for row in tree.values()}
-    names = ["Valore pubblico", "Gestionale", "Istituzionale", "Strategica", "Sviluppo", "Finanza", "Processi", "Utenza",
+    names = ["Valore pubblico", "Gestionale", "Istituzionale", "Strategica", "Sviluppo", "Finanza",
+    "Processi", "Utenza",
              "Processi di governo", "Assetti organizzativi", "Risorse strumentali", "Contrasto all'evasione",
              "Miglioramento dei servizi offerti"]  # fmt: skip
     levels, parts = example("tblSintesi", "Nome breve"), example("tblComponenti", "Nome breve")
@@ -258,7 +262,9 @@ def test_weights_that_do_not_sum_are_named(typed):
 
 
 def test_disposal_by_the_printed_rule_or_by_the_mean(typed):
-    """P21: 60% of 600 units and 50% of 60 millions are 110 against 100; the mean of two capped scores is (60 + 50) / 2."""
+    """P21: 60% of 600 units and 50% of 60 millions are 110 against 100; the mean of two capped scores is (60
+    + 50) / 2.
+    """
     given = {
         ("tblConsuntivi", "obiettivi.dismissione_unita", "Valore"): 360,
         ("tblConsuntivi", "obiettivi.dismissione_valore", "Valore"): 30_000_000,
@@ -287,7 +293,9 @@ RULE = "obiettivi.maggiori_entrate@NAZIONALE@{}"
 
 
 def test_larger_of_target_and_actual(typed):
-    """9,100,000,000 is more than the target 2021: * 1.02 = 9,282,000,000; 9,000,000,000 in 2022 is less than that: * 1.02 again."""
+    """9,100,000,000 is more than the target 2021: * 1.02 = 9,282,000,000; 9,000,000,000 in 2022 is less than
+    that: * 1.02 again.
+    """
     given = {
         ("tblConsuntivi", "obiettivi.maggiori_entrate", "Valore"): 9_100_000_000,
         ("tblRegole", RULE.format(2023), "Consuntivo di riferimento"): 9_000_000_000,
@@ -346,7 +354,8 @@ def test_rules_give_what_the_plan_prints():
     [
         ("piano_lavori", 81, 86, 91), ("giacenza_totale", 70, 68, 65), ("deflusso_totale", 1.02, 1.03, 1.03),
         ("dismissione_valore", 60_000_000, 63_000_000, 66_100_000), ("giacenza_posizione", 120, 100, 80),
-        ("estratto_conto", 156_750, 165_000, 170_000), ("conti_individuali", 107, 102, 101), ("rvpa", 550_000, None, None),
+        ("estratto_conto", 156_750, 165_000, 170_000), ("conti_individuali", 107, 102, 101),
+        ("rvpa", 550_000, None, None),
     ],
 )  # fmt: skip
 def test_three_year_table(code, first, second, third):
@@ -419,7 +428,8 @@ def test_sync_brings_an_amendment(tmp_path):
     shutil.copytree(EDITION, source)
     for file, old, new in (
         ("baseline_obiettivi.csv", "obiettivi.giacenza_totale,72", "obiettivi.giacenza_totale,73"),
-        ("obiettivi_triennali.csv", "obiettivi.giacenza_totale,giorni,70,68,65", "obiettivi.giacenza_totale,giorni,70,68,64"),
+        ("obiettivi_triennali.csv", "obiettivi.giacenza_totale,giorni,70,68,65",
+        "obiettivi.giacenza_totale,giorni,70,68,64"),
         ("regole.csv", "obiettivi.smart_worker,NAZIONALE,2022,percentuale consuntivo,0.02",
          "obiettivi.smart_worker,NAZIONALE,2022,percentuale consuntivo,0.03"),
         ("albero_piramide.csv", "del Cruscotto qualità,indicatore,0.75", "del Cruscotto qualità,indicatore,0.65"),
@@ -451,7 +461,9 @@ def before(tmp_path_factory):
 
 
 def test_pyramid_of_the_edition_before(before):
-    """P20: eight objectives, no valore pubblico; P21 prints the results of 2020: percepita +14.74%, contenzioso -4.41%."""
+    """P20: eight objectives, no valore pubblico; P21 prints the results of 2020: percepita +14.74%,
+    contenzioso -4.41%.
+    """
     tree = rows(before, "tblPiramide")
     top = [code for code, row in tree.items() if code.count(".") == 1]
     assert top == ["piramide.strategica", *(f"piramide.{n}" for n in range(1, 9))]
@@ -467,7 +479,9 @@ def test_pyramid_of_the_edition_before(before):
 
 
 def test_rules_of_the_edition_before(before):
-    """Quota 100: 71.43% + 25 points = 96.43%, as P21 prints it; maggiori entrate: 76/2020 set the target anew, and +2% starts from it."""
+    """Quota 100: 71.43% + 25 points = 96.43%, as P21 prints it; maggiori entrate: 76/2020 set the target
+    anew, and +2% starts from it.
+    """
     found = rows(before, "tblRegole")
     quota = found["obiettivi.quota_100_lista@NAZIONALE@2020"]
     assert quota["Obiettivo da regola"] == pytest.approx(0.9643)

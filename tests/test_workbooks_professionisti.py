@@ -33,7 +33,9 @@ def example():
 
 
 def test_printed_totals(empty):
-    """P21, AT: PNDD 22.215; SISCO 142.910 -> 114.328; spese legali 12.000.042; TAR 212.581; 81 designs; 50 activities."""
+    """P21, AT: PNDD 22.215; SISCO 142.910 -> 114.328; spese legali 12.000.042; TAR 212.581; 81 designs; 50
+    activities.
+    """
     printed = {
         "tblPNDD": 22_215, "tblSISCO": 114_328, "tblSpeseLegali": 12_000_042, "tblTAR": 212_581, "tblTecnici": 81,
         "tblAntincendio": 50,
@@ -268,7 +270,8 @@ def test_central_trees(example, plan):
     group.append(example.rows("tblRecuperoCrediti", "Conto")["TOTALE"]["Punteggio"])
     projects, known = mean([(p, 1) for p in group])
     points = [example.rows("tblPNDD")[NATIONAL]["Punteggio"], example.rows("tblSISCO")[NATIONAL]["Punteggio"],
-              lawyers["Punteggio qualità"], lawyers["Punteggio efficienza"], lawyers["Punteggio surrogatorie"], projects,
+              lawyers["Punteggio qualità"], lawyers["Punteggio efficienza"],
+              lawyers["Punteggio surrogatorie"], projects,
               activities["COORDINAMENTO GENERALE LEGALE"]["Punteggio"]]  # fmt: skip
     found = rows["Legali dei Coordinamenti centrali"]
     assert found["Punteggio"] == pytest.approx(mean([(p, 1) for p in points])[0])
@@ -315,8 +318,10 @@ def test_new_targets_and_rules_reach_the_workbook(tmp_path):
     source = tmp_path / "edizione"
     shutil.copytree(EDITION, source)
     changes = (
-        ("obiettivi_professionisti.csv", "professionisti.legali.pndd,ABRUZZO,pezzi,947,", "professionisti.legali.pndd,ABRUZZO,pezzi,950,"),
-        ("regole.csv", "recupero_crediti,NAZIONALE,2021,percentuale consuntivo,0.15,", "recupero_crediti,NAZIONALE,2021,percentuale consuntivo,0.20,"),
+        ("obiettivi_professionisti.csv", "professionisti.legali.pndd,ABRUZZO,pezzi,947,",
+        "professionisti.legali.pndd,ABRUZZO,pezzi,950,"),
+        ("regole.csv", "recupero_crediti,NAZIONALE,2021,percentuale consuntivo,0.15,",
+        "recupero_crediti,NAZIONALE,2021,percentuale consuntivo,0.20,"),
     )  # fmt: skip
     for file, old, new in changes:
         text = (source / file).read_text(encoding="utf-8")

@@ -547,7 +547,9 @@ def test_sync_refuses_an_unknown_structure(tmp_path):
 
 
 def test_instructions_tell_of_the_misprints_of_this_structure_alone(plan):
-    """The plan's misprints of Abruzzo, of Rossano Calabro and of the three DCM are no matter of Liguria; all are of the nation."""
+    """The plan's misprints of Abruzzo, of Rossano Calabro and of the three DCM are no matter of Liguria; all
+    are of the nation.
+    """
 
     def told(structure):
         sheet = load_workbook(io.BytesIO(build_scorecard(plan, structure, 4)))["Istruzioni"]

@@ -1,4 +1,6 @@
-"""The same facts typed into progetti, strutture centrali, professionisti and piramide give the same scores everywhere."""
+"""The same facts typed into progetti, strutture centrali, professionisti and piramide give the same scores
+everywhere.
+"""
 
 from __future__ import annotations
 

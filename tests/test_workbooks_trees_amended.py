@@ -1,4 +1,6 @@
-"""Amended weights, rules, targets and parameters in a copy of the edition: after sync the results are those of the new numbers."""
+"""Amended weights, rules, targets and parameters in a copy of the edition: after sync the results are those
+of the new numbers.
+"""
 
 from __future__ import annotations
 

@@ -115,7 +115,9 @@ def test_giacenza_synthesis_weights_what_is_reported():
 
 
 def test_published_giacenza_of_2020():
-    """P21, Indici di giacenza e deflusso: area prestazioni planned 34, result 41; altre aree planned 118, result 104."""
+    """P21, Indici di giacenza e deflusso: area prestazioni planned 34, result 41; altre aree planned 118,
+    result 104.
+    """
     found = {row["Voce"]: row for row in rows("giacenza.xlsx", "tblConfrontoGiacenza")}
     first = found["AREA PRESTAZIONI E SERVIZI INDIVIDUALI"]
     assert (first["Piano 2020 (P21)"], first["Consuntivo 2020 (P21)"]) == (34, 41)

@@ -1,4 +1,6 @@
-"""Every input of the official workbooks, what may be typed into it, and the workbooks with other inputs, recalculated."""
+"""Every input of the official workbooks, what may be typed into it, and the workbooks with other inputs,
+recalculated.
+"""
 
 from __future__ import annotations
 

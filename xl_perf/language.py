@@ -1,8 +1,8 @@
 """The language of what the commands say: English as it stands in the source, or Italian by the catalogue beside this module.
 
-The catalogue is keyed by the English text with its `{placeholders}`. A command says `tr("{number} files", number=3)`; texts that
-are made elsewhere, such as those of errors, are found again by their shape (`translated`). Nothing is read while the
-language is English.
+The catalogue is keyed by the English text with its `{placeholders}`. A command says `tr("{number} files",
+number=3)`; texts that are made elsewhere, such as those of errors, are found again by their shape
+(`translated`). Nothing is read while the language is English.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 def language() -> str:
     """`it` or `en`: what the environment variable says; English where it says nothing.
 
-    Programs that use the library get English; the commands set the variable, for themselves and the processes that they start.
+    Programs that use the library get English; the commands set the variable, for themselves and the processes
+    that they start.
     """
     return ITALIAN if os.environ.get(VARIABLE) == ITALIAN else ENGLISH
 

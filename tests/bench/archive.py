@@ -1,4 +1,5 @@
-"""The archive with 1,000,000 facts: what is asked as of a day, by `Archive.values` and by the same statements in plain sqlite3.
+"""The archive with 1,000,000 facts: what is asked as of a day, by `Archive.values` and by the same statements
+in plain sqlite3.
 
 `python -m tests.bench.archive [--facts N]` prints a table; `(i)` of `python -m tests.bench` is the same.
 """
@@ -146,7 +147,10 @@ def table(facts: int, runs: int = 15) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="xl-perf-bench-") as folder:
         path = Path(folder) / "archivio.sqlite"
         deliveries = fill(path, facts)
-        yield f"archive of {deliveries * _ITEMS:,} facts, {deliveries:,} deliveries, milliseconds of CPU, shortest of {runs}\n"
+        yield (
+            f"archive of {deliveries * _ITEMS:,} facts, {deliveries:,} deliveries, milliseconds of "
+            f"CPU, shortest of {runs}\n"
+        )
         yield "| question | rows | xl-perf | plain sqlite3 | ratio |\n|---|---|---|---|---|"
         for one in questions(path, deliveries, runs):
             yield f"| {one.name} | {one.rows:,} | {one.ours * 1e3:.2f} | {one.plain * 1e3:.2f} | {one.ratio:.2f} |"

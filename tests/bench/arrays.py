@@ -37,7 +37,9 @@ def _four(one: np.ndarray, other: np.ndarray) -> Columns:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A function, the single numbers after its columns, the same in bare numpy, and its columns from two that all share."""
+    """A function, the single numbers after its columns, the same in bare numpy, and its columns from two that
+    all share.
+    """
 
     name: str
     expression: Callable[..., np.ndarray]

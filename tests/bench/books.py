@@ -1,7 +1,8 @@
 """The workbooks of the benchmark: a regional one, a national one, copies; written by openpyxl, without stored results.
 
-Every sheet has a table of structures with inputs and five formulas a row (four native, one of ours), a chart and
-conditional formats; a synthesis adds up the sheets. No formula has a stored value, so recalculation changes every one of
+Every sheet has a table of structures with inputs and five formulas a row (four native, one of ours), a chart
+and conditional formats; a synthesis adds up the sheets. No formula has a stored value, so recalculation
+changes every one of
 them: the most that a file can cost.
 """
 

@@ -1,7 +1,7 @@
 """How long LibreOffice Calc takes for 20,000 calls of the add-in: `python -m tests.bench.calc_addin`.
 
-Prints the seconds of a hard recalculation of a column of 20,000 formulas, each one call, and how often that is the time of a native
-formula that calculates the same score; not a test.
+Prints the seconds of a hard recalculation of a column of 20,000 formulas, each one call, and how often that
+is the time of a native formula that calculates the same score; not a test.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ MADE, PROVEN = 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """Seconds of CPU: of `new scheda`, of `collect` with so many files, of LibreOffice for one scorecard; None without it.
+    """Seconds of CPU: of `new scheda`, of `collect` with so many files, of LibreOffice for one scorecard;
+    None without it.
 
     LibreOffice recalculates each file in a process of its own, as a user opens it: loads, calculates with our add-in,
     writes.
@@ -38,8 +39,8 @@ class Quarter:
         ]
         if self.office is not None:
             found.append(
-                f"- LibreOffice with the add-in, one scorecard: {self.office:.1f}; {MADE} are {MADE * self.office:.1f}, "
-                f"{PROVEN} are {PROVEN * self.office:.1f}"
+                f"- LibreOffice with the add-in, one scorecard: {self.office:.1f}; {MADE} are "
+                f"{MADE * self.office:.1f}, {PROVEN} are {PROVEN * self.office:.1f}"
             )
         return found
 

@@ -203,7 +203,10 @@ class Bench:
         rounds = range(1 if self.settings.quick else 7)
         version = median([run([sys.executable, "-m", "xl_perf", "--version"]) for _ in rounds])
         first = median([self.xl_perf(tiny) for _ in rounds])
-        yield f"\n`xl-perf --version`: {version.wall * 1000:.0f} ms; a tiny workbook, all in all: {first.wall * 1000:.0f} ms"
+        yield (
+            f"\n`xl-perf --version`: {version.wall * 1000:.0f} ms; a tiny workbook, all in all: "
+            f"{first.wall * 1000:.0f} ms"
+        )
 
 
 def _table(costs: dict[str, Cost]) -> Iterator[str]:

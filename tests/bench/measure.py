@@ -25,7 +25,9 @@ used = resource.getrusage(resource.RUSAGE_CHILDREN)
 with open(sys.argv[1], "w") as file:
     file.write(f"{code} {wall} {used.ru_utime + used.ru_stime} {used.ru_maxrss}")
 """
-"""A process that waits for a program and all that it started, and notes what they used; ru_maxrss is the largest one's."""
+"""A process that waits for a program and all that it started, and notes what they used; ru_maxrss is the
+largest one's.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""A large model as planners build them: long chains of rows, whole columns, conditional sums; written without stored results."""
+"""A large model as planners build them: long chains of rows, whole columns, conditional sums; written without
+stored results.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How long the Office.js add-in takes in Chromium: `python -m tests.bench.office_addin`.
 
-Real server on loopback, real page, a stub for office.js. Prints the best of some runs, measured inside the page, from the
-first call to the last result, and the same without the page's batching; not a test.
+Real server on loopback, real page, a stub for office.js. Prints the best of some runs, measured inside the
+page, from the first call to the last result, and the same without the page's batching; not a test.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ RUNS = 5
 CALLS = (2_000, 20_000)
 CELLS = 10_000
 
-_TIMED = "(async (calls) => {{ const start = performance.now(); await calculate(calls); return performance.now() - start; }})({})"
+_TIMED = (
+    "(async (calls) => {{ const start = performance.now(); await calculate(calls); return "
+    "performance.now() - start; }})({})"
+)
 
 
 def _best(excel: office_chromium.Excel, calls: str, runs: int = RUNS) -> float:

@@ -1,4 +1,6 @@
-"""Workbooks with plain references in the place of structured ones and of names of cells: what readable formulas cost beside them."""
+"""Workbooks with plain references in the place of structured ones and of names of cells: what readable
+formulas cost beside them.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Makes the workbooks of this folder with openpyxl, XlsxWriter and LibreOffice: `python tests/data/make.py`.
 
-They are committed as these programs wrote them, so that the tests see files of others; made anew they differ in dates and
-in whatever a newer version of a program does. LibreOffice (soffice) must be installed.
+They are committed as these programs wrote them, so that the tests see files of others; made anew they differ
+in dates and in whatever a newer version of a program does. LibreOffice (soffice) must be installed.
 """
 
 from __future__ import annotations

@@ -3,8 +3,9 @@
     python tests/fuzz/package_reader.py -runs=20000            a fixed budget, as CI does
     python tests/fuzz/package_reader.py -max_total_time=3600 FOLDER    longer; FOLDER keeps what reached new code
 
-An input's first byte chooses: 0 for the bytes of a whole file, else the part of a good workbook that the rest stands for.
-Whatever comes in, the reader refuses with a `PerfError` or reads; what it reads it can patch, and read again.
+An input's first byte chooses: 0 for the bytes of a whole file, else the part of a good workbook that the rest
+stands for. Whatever comes in, the reader refuses with a `PerfError` or reads; what it reads it can patch, and
+read again.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 WORDS = (
-    "<c r=", "<row r=", "<f>", "</f>", "<v>", "</v>", "<is><t>", '<f t="shared" si="0"/>', ' t="s"', ' t="inlineStr"',
-    ' t="e"', ' t="d"', ' cm="1"', ' vm="1"', ' ref="A1:B2"', "<![CDATA[", "]]>", "<!--", "-->", "<?x ?>", "&#38;", "&lt;",
-    "&#x1F;", "_x000D_", "mc:AlternateContent", "xmlns:x=", "PK\5\6",
+    "<c r=", "<row r=", "<f>", "</f>", "<v>", "</v>", "<is><t>", '<f t="shared" si="0"/>', ' t="s"',
+    ' t="inlineStr"', ' t="e"', ' t="d"', ' cm="1"', ' vm="1"', ' ref="A1:B2"', "<![CDATA[", "]]>", "<!--",
+    "-->", "<?x ?>", "&#38;", "&lt;", "&#x1F;", "_x000D_", "mc:AlternateContent", "xmlns:x=", "PK\5\6",
 )  # fmt: skip
 """Words of the formats that chance would hardly find."""
 SMALL = 1024 * 1024

@@ -34,7 +34,8 @@ import openpyxl.utils
 from openpyxl.utils import range_boundaries
 
 KINDS = ("address", "unnamed", "long", "volatile", "hidden", "merged", "freeze", "index", "tables", "header", "blank",
-         "validation", "chart", "numtext", "style", "wide", "print", "title", "banner", "error", "document")  # fmt: skip
+         "validation", "chart", "numtext", "style", "wide", "print", "title", "banner", "error",
+         "document")  # fmt: skip
 REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|\b([A-Za-z_][\w.]*))!\$?([A-Z]{1,3})\$?([0-9]+)(?![0-9:(])")
 LONGEST, SCREEN, WIDEST, BANNER = 300, 30, 200, "DATI DI ESEMPIO"
 VOLATILE = re.compile(r"\b(NOW|TODAY|RAND|RANDBETWEEN|OFFSET|INDIRECT)\(")

@@ -2,8 +2,9 @@
 
     python3 measure_geometry.py SOFFICE WORKBOOK...
 
-cut: a row lower than its content; tall: higher than 1.9 times what it needs and 10 mm; number: "###"; text: on one line and
-wider than its column, beside a cell with content; word: a wrapped text whose longest word breaks.
+cut: a row lower than its content; tall: higher than 1.9 times what it needs and 10 mm; number: "###"; text:
+on one line and wider than its column, beside a cell with content; word: a wrapped text whose longest word
+breaks.
 """
 
 from __future__ import annotations

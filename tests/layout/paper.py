@@ -1,8 +1,10 @@
 """A workbook on paper: printed by LibreOffice, looked at with poppler.
 
-small: main text of a page (most frequent size) under 8 points; tiny: more than 20 characters under 6; empty: a page whose text
-ends in its upper third though its sheet has others; cut: a word whose beginning or end left no ink, or that lies on another;
-hashes: "###"; title: a cut word in a sheet's title or banner; chart: a page with a chart and, above it, repeated headings alone.
+small: main text of a page (most frequent size) under 8 points; tiny: more than 20 characters under 6; empty:
+a page whose text ends in its upper third though its sheet has others; cut: a word whose beginning or end left
+no ink, or that lies on another;
+hashes: "###"; title: a cut word in a sheet's title or banner; chart: a page with a chart and, above it,
+    repeated headings alone.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ from pathlib import Path
 from tests import programs
 
 KINDS = ("small", "tiny", "empty", "cut", "hashes", "title", "chart")
-BOX = 1.3  # height of a word's box over the size of its font: Liberation Sans, as poppler gives it (checked with PyMuPDF)
+# height of a word's box over the size of its font: Liberation Sans, as poppler gives it (checked with
+# PyMuPDF)
+BOX = 1.3
 DPI = 144
 EDGE = 0.05
 MIN_SIZE, MIN_ANY, TINY_CHARS, FILL = 8.0, 6.0, 20, 0.35
@@ -89,7 +93,9 @@ def ink(picture, left, top, right, bottom):
 
 
 def cut_words(words, picture, width):
-    """Words whose last or first letters have left no ink, or that pass the edge of the paper, or lie on the next one."""
+    """Words whose last or first letters have left no ink, or that pass the edge of the paper, or lie on the
+    next one.
+    """
     lines = collections.defaultdict(list)
     for word in words:
         lines[round(word[3])].append(word)

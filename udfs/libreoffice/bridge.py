@@ -1,9 +1,9 @@
 """Values as LibreOffice Calc hands them over to what `xl_perf.cells` takes, and results back.
 
-Calc gives a number, a date or a boolean as float, text as str, an omitted argument as None and a range as a tuple of
-rows in which an empty cell is "". An empty single cell arrives as 0.0 and TRUE as 1.0: nothing here can tell them from
-the numbers, so workbooks for Calc guard their arguments (`xl-perf relink --to calc`). A cell with an error value is passed
-on by Calc itself, which never calls the function then.
+Calc gives a number, a date or a boolean as float, text as str, an omitted argument as None and a range as a
+tuple of rows in which an empty cell is "". An empty single cell arrives as 0.0 and TRUE as 1.0: nothing here
+can tell them from the numbers, so workbooks for Calc guard their arguments (`xl-perf relink --to calc`). A
+cell with an error value is passed on by Calc itself, which never calls the function then.
 """
 
 from __future__ import annotations
@@ -57,7 +57,10 @@ def call(name: str, arguments: Sequence[object]) -> Any:
 
 
 def _cut(arguments: Sequence[object]) -> Sequence[object]:
-    """Long ranges without the empty rows at their ends, which no synthesis counts; ranges of one length keep one length."""
+    """Long ranges without the empty rows at their ends, which no synthesis counts.
+
+    Ranges of one length keep one length.
+    """
     lengths = {len(value) for value in arguments if isinstance(value, tuple) and len(value) > _LONG}
     if not lengths:
         return arguments

@@ -1,4 +1,7 @@
-"""The commands of menu and toolbar: each shows what it would do, does it where the user agrees, and says what came of it."""
+"""The commands of menu and toolbar.
+
+Each shows what it would do, does it where the user agrees, and says what came of it.
+"""
 
 from __future__ import annotations
 

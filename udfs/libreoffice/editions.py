@@ -1,7 +1,10 @@
-"""Editions of the plan inside the Calc add-in: the same `Plan` as `xl_perf.plan` loads, from modules made at build time.
+"""Editions of the plan inside the Calc add-in.
 
-Takes the place of `xl_perf.plan` in the extension, whose Python may be too old for the data files' reader. Editions that
-`xl-perf edition install` put into the user's data folder lie there as such modules too and are found by the same rules.
+The same `Plan` as `xl_perf.plan` loads, from modules made at build time.
+
+Takes the place of `xl_perf.plan` in the extension, whose Python may be too old for the data files' reader.
+Editions that `xl-perf edition install` put into the user's data folder lie there as such modules too and are
+found by the same rules.
 """
 
 from __future__ import annotations
@@ -87,8 +90,8 @@ def load_edition(edition: str | None = None, fingerprint: str | None = None) -> 
 
     Raises:
         UnknownNameError: unknown edition.
-        PlanError: it is here with other data; the extension and the data folder hold different editions of that id, or an installed one cannot be
-            read here.
+        PlanError: it is here with other data; the extension and the data folder hold different editions of
+            that id, or an installed one cannot be read here.
     """
     name = edition or os.environ.get("XL_PERF_EDITION") or edition_ids()[-1]
     plan = _load(name, bool(_WHOLE))

@@ -17,7 +17,8 @@ def formula_for(name: str, arguments: Sequence[str]) -> str:
 
     Args:
         name: the function.
-        arguments: what stands in each field: `A1`, `Foglio1.B2:B9` or `Foglio1!B2:B9`, `0,5`; empty for one that is left out.
+        arguments: what stands in each field: `A1`, `Foglio1.B2:B9` or `Foglio1!B2:B9`, `0,5`; empty for one
+            that is left out.
 
     Raises:
         UsageError: an argument that must be there is left out, or one cannot be read.

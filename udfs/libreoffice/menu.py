@@ -1,4 +1,6 @@
-"""The UNO components of menu and toolbar: a protocol handler, and a job that runs when a document is opened or a macro asks.
+"""The UNO components of menu and toolbar.
+
+A protocol handler, and a job that runs when a document is opened or a macro asks.
 
 LibreOffice loads this file itself, with the modules beside it under `pythonpath/` on the import path.
 """

@@ -76,7 +76,9 @@ class Steps:
 
 
 def answer(document: Any, action: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """What an action gives, as plain data: `check`, `missing`, `explain`, `cells`; `reload`, `load`, `restore` also write.
+    """What an action gives, as plain data: `check`, `missing`, `explain`, `cells`.
+
+    `reload`, `load`, `restore` also write.
 
     Args:
         document: the document.

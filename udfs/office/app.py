@@ -20,7 +20,8 @@ if not settings.license_key:
     raise PerfError(
         "xlwings-server needs a licence",
         where="XLWINGS_LICENSE_KEY",
-        expected="noncommercial (government institutions, other permitted uses of PolyForm Noncommercial 1.0.0) or a bought key",
+        expected="noncommercial (government institutions, other permitted uses of PolyForm Noncommercial "
+        "1.0.0) or a bought key",
         remedy="read docs/decisions/0009-office-addin.md",
     )
 

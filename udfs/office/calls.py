@@ -43,7 +43,10 @@ def calculated(function: Function, ranges: list[list[list[Any]] | None]) -> Any:
 
 
 def _given(rows: list[list[Any]] | None, as_array: bool) -> Any:
-    """One cell as it is; many numbers and empty cells, where wanted, as a numpy array with NaN for empty; else the rows."""
+    """One cell as it is; many numbers and empty cells, where wanted, as a numpy array with NaN for empty.
+
+    Else the rows.
+    """
     if rows is None:
         return None
     count = len(rows) * len(rows[0])

@@ -1,8 +1,9 @@
 """Cells as Office.js hands them over, to cell values and back.
 
-An argument is a list of rows; null is an empty cell or an omitted argument; an error or a cell with a data type is an
-object with `type` and `basicValue` (Excel JavaScript API, `Excel.CellValue`). Results are rows; an error is an object for
-runtimes that take data types (CustomFunctionsRuntime 1.4), else its text, which the page turns into an error.
+An argument is a list of rows; null is an empty cell or an omitted argument; an error or a cell with a data
+type is an object with `type` and `basicValue` (Excel JavaScript API, `Excel.CellValue`). Results are rows; an
+error is an object for runtimes that take data types (CustomFunctionsRuntime 1.4), else its text, which the
+page turns into an error.
 """
 
 from __future__ import annotations

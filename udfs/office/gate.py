@@ -96,7 +96,8 @@ class Gate:
             await _refuse(
                 send,
                 413,
-                f"Richiesta troppo grande (limite {megabytes:g} MB): usare un intervallo più piccolo, non colonne intere.",
+                f"Richiesta troppo grande (limite {megabytes:g} MB): usare un intervallo più piccolo, "
+                "non colonne intere.",
             )
             return
         given = iter([{"type": "http.request", "body": body, "more_body": False}])

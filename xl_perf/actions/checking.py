@@ -46,7 +46,10 @@ def check(content: Content) -> Answer:
     found = (
         counted(len(report.findings), "differenza", "differenze") if report.findings else "nessuna differenza"
     )
-    summary = f"{counted(report.formulas, 'formula confrontata', 'formule confrontate')} con la cartella ufficiale: {found}."
+    summary = (
+        f"{counted(report.formulas, 'formula confrontata', 'formule confrontate')} con la cartella "
+        f"ufficiale: {found}."
+    )
     return Answer(CHECK, summary, tuple(lines), not report.findings)
 
 

@@ -126,7 +126,8 @@ def _remarks(merged: Merged) -> Iterator[Line]:
     for match in merged.conflicts:
         cell = match.input.cell
         yield Line(
-            f"{cell} contiene {value_text(match.input.value)} e resta così; {match.fact.place} dice {value_text(match.value)}",
+            f"{cell} contiene {value_text(match.input.value)} e resta così; {match.fact.place} dice "
+            f"{value_text(match.value)}",
             0,
             cell,
         )

@@ -108,9 +108,9 @@ def window_state() -> str:
 
 def _document(name: str, body: str, package: str = "org.openoffice.Office") -> str:
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
-        f' oor:name="{name}" oor:package="{package}">\n{body}\n</oor:component-data>\n'
+        '<?xml version="1.0" encoding="UTF-8"?>\n<oor:component-data '
+        'xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+        f'oor:name="{name}" oor:package="{package}">\n{body}\n</oor:component-data>\n'
     )
 
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 CATEGORY = "XL_PERF"
 VERSION_FUNCTION = "XLPERF_VERSIONE"
-VERSION_HELP = "Versioni del componente aggiuntivo, di xlwings e di Python, oppure che cosa impedisce alle funzioni di calcolare."
+VERSION_HELP = (
+    "Versioni del componente aggiuntivo, di xlwings e di Python, oppure che cosa impedisce "
+    "alle funzioni di calcolare."
+)
 FUNCTIONS_MODULE = "udfs.excel"
 """Python module that the add-in calls."""
 VERSIONS_MODULE = "xl_perf.addins.excel_runtime"

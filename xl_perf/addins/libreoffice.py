@@ -43,8 +43,8 @@ def build(folder: Path, updates: str = "") -> Path:
 
     Args:
         folder: where to.
-        updates: address of the folder on a web server that newer versions will be put into; LibreOffice then asks there for
-            `xl_perf.update.xml`, which is written too. Without it the extension asks nobody.
+        updates: address of the folder on a web server that newer versions will be put into; LibreOffice then
+            asks there for `xl_perf.update.xml`, which is written too. Without it the extension asks nobody.
 
     Returns:
         Path of the file.

@@ -1,8 +1,9 @@
 """Sources of the project rewritten for the Python that LibreOffice brings along, which may be as old as 3.8.
 
-Only what the packed modules use is rewritten: `StrEnum`, `dataclass(slots=True)`, `zip(strict=True)`, `functools.cache`,
-`itertools.pairwise`, `TypeAlias`, `datetime.UTC`, `removeprefix` and `removesuffix`, `isinstance` with `A | B`, the union of
-dictionaries. Anything else that is newer shows when the result is run.
+Only what the packed modules use is rewritten: `StrEnum`, `dataclass(slots=True)`, `zip(strict=True)`,
+`functools.cache`, `itertools.pairwise`, `TypeAlias`, `datetime.UTC`, `removeprefix` and `removesuffix`,
+`isinstance` with `A | B`, the union of dictionaries. Anything else that is newer shows when the result is
+run.
 """
 
 from __future__ import annotations

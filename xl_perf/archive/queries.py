@@ -93,7 +93,8 @@ def rows_of(number: int, inputs: Iterable[Input]) -> Iterator[dict[str, Any]]:
         one = each.identity
         is_number = isinstance(each.value, int | float) and not isinstance(each.value, bool)
         yield {
-            "consegna": number, "voce": one.item, "misura": one.measure, "struttura": one.structure, "periodo": one.period,
+            "consegna": number, "voce": one.item, "misura": one.measure, "struttura": one.structure,
+            "periodo": one.period,
             "riga": one.row, "numero": float(each.value) if is_number else None,
             "testo": None if is_number else str(each.value), "cella": each.cell,
         }  # fmt: skip

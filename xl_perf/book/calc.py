@@ -1,4 +1,7 @@
-"""An open workbook in LibreOffice Calc, over UNO. Knows the document's interfaces and imports nothing of LibreOffice."""
+"""An open workbook in LibreOffice Calc, over UNO.
+
+Knows the document's interfaces and imports nothing of LibreOffice.
+"""
 
 from __future__ import annotations
 
@@ -148,7 +151,10 @@ def _heading(value: object) -> str:
 
 
 def _formula(text: str) -> str:
-    """A formula in Excel's English; empty for the content of other cells, formulas over several cells without braces."""
+    """A formula in Excel's English.
+
+    Empty for the content of other cells, formulas over several cells without braces.
+    """
     text = text[1:-1] if text[:2] == "{=" else text
     return excel_text(text) if text[:1] == "=" and len(text) > 1 else ""  # a text that is "=" alone is none
 

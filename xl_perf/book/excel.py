@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # Excel's day 0; cells know no time zone
 _ALLOWED = (
-    "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns", "AllowInsertingRows",
-    "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows", "AllowSorting", "AllowFiltering",
-    "AllowUsingPivotTables",
+    "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns",
+    "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows",
+    "AllowSorting", "AllowFiltering", "AllowUsingPivotTables",
 )  # fmt: skip
 """Properties of `Worksheet.Protection`, arguments of `Worksheet.Protect`."""
 

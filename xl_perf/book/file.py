@@ -113,8 +113,8 @@ class FileBook:
         """Puts values into the file and recalculates it; a file has no list of steps that shows `title`.
 
         Raises:
-            WorkbookError: the file cannot be read or written, is open elsewhere, or one of the sheets is protected with a
-                password. Nothing was changed.
+            WorkbookError: the file cannot be read or written, is open elsewhere, or one of the sheets is
+                protected with a password. Nothing was changed.
             RecalcError: the formulas cannot be calculated. Nothing was changed.
         """
         from xl_perf.recalc import recalculate_package  # noqa: PLC0415 - loads the engine

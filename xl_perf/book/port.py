@@ -1,7 +1,7 @@
 """What an adapter does: read a workbook, write values into it.
 
-An adapter for a program that answers later (Office.js) reads the grids first, gives them as a `Snapshot`, and hands over what
-`write` was given when the action is done: the actions themselves never wait.
+An adapter for a program that answers later (Office.js) reads the grids first, gives them as a `Snapshot`, and
+hands over what `write` was given when the action is done: the actions themselves never wait.
 """
 
 from __future__ import annotations

@@ -111,8 +111,9 @@ ENTRIES = (
         name="PERF_SPIEGA",
         category=CATEGORY,
         title="Spiegazione di un calcolo",
-        help="Spiega in una riga una chiamata di un'altra funzione: formula, dati, tetto o fasce applicati, fonte nel piano. Dà "
-        "lo stesso errore, o lo stesso vuoto, della funzione; nome sconosciuto: #N/D.",
+        help="Spiega in una riga una chiamata di un'altra funzione: formula, dati, tetto o fasce "
+        "applicati, fonte nel piano. Dà lo stesso errore, o lo stesso vuoto, della funzione; nome "
+        "sconosciuto: #N/D.",
         arguments=(
             Argument(
                 "funzione",
@@ -124,8 +125,9 @@ ENTRIES = (
             *(
                 Argument(
                     f"argomento{place}",
-                    f"Argomento numero {place} della funzione da spiegare, cella o intervallo, come nella formula che la usa; per un numero "
-                    "con la sua fonte, come un obiettivo, anche la riga dal numero alla fonte: la spiegazione la indica.",
+                    f"Argomento numero {place} della funzione da spiegare, cella o intervallo, come "
+                    "nella formula che la usa; per un numero con la sua fonte, come un obiettivo, anche "
+                    "la riga dal numero alla fonte: la spiegazione la indica.",
                     unit=Measure.ANY,
                     kind=Kind.ANY,
                     empty=Empty.DEFAULT,

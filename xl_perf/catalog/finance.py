@@ -68,7 +68,8 @@ ENTRIES = (
         phrase="media ponderata di 100 x costo / media del cluster",
         compute=_cost_index,
         shape=Shape.SYNTHESIS,
-        source="P21, Tabella C e «Indice sintetico dei costi standard»; formula e pesi ricostruiti dai valori pubblicati",
+        source="P21, Tabella C e «Indice sintetico dei costi standard»; formula e pesi ricostruiti dai "
+        "valori pubblicati",
         example="=COSTO_STANDARD(C5:C25; D5:D25)",
     ),
     Function(
@@ -80,15 +81,16 @@ ENTRIES = (
         arguments=(
             Argument(
                 "voci",
-                "Intervallo delle voci nell'ordine della tabella, in euro. Un subtotale conta solo se le sue righe di dettaglio "
-                "sono vuote, il totale se sono vuote tutte. Un altro numero di celle che negli altri intervalli: #VALORE!.",
+                "Intervallo delle voci nell'ordine della tabella, in euro. Un subtotale conta solo se le "
+                "sue righe di dettaglio sono vuote, il totale se sono vuote tutte. Un altro numero di "
+                "celle che negli altri intervalli: #VALORE!.",
                 unit=Measure.EURO,
                 kind=Kind.RANGE,
             ),
             Argument(
                 "segni",
-                "Intervallo dei segni, uno per voce: 1 se la voce si somma alla riga di cui fa parte, -1 se si sottrae; vuoto per il "
-                "totale. Omesso: quelli della Tabella B del piano.",
+                "Intervallo dei segni, uno per voce: 1 se la voce si somma alla riga di cui fa parte, -1 "
+                "se si sottrae; vuoto per il totale. Omesso: quelli della Tabella B del piano.",
                 unit=Measure.COUNT,
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,
@@ -98,8 +100,9 @@ ENTRIES = (
             ),
             Argument(
                 "livelli",
-                "Intervallo dei livelli, uno per voce: 0 le sezioni, poi 1, 2...; vuoto per il totale. Una voce fa parte della riga "
-                "più vicina sopra di lei con un livello minore. Omesso: quelli della Tabella B del piano.",
+                "Intervallo dei livelli, uno per voce: 0 le sezioni, poi 1, 2...; vuoto per il totale. "
+                "Una voce fa parte della riga più vicina sopra di lei con un livello minore. Omesso: "
+                "quelli della Tabella B del piano.",
                 unit=Measure.COUNT,
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,
@@ -140,8 +143,8 @@ ENTRIES = (
             ),
             Argument(
                 "peso_entrate",
-                "Peso della sezione entrate, non negativo; con l'altro fa 1 o 100, altrimenti #NUM!. Predefinito: quello del "
-                "piano.",
+                "Peso della sezione entrate, non negativo; con l'altro fa 1 o 100, altrimenti #NUM!. "
+                "Predefinito: quello del piano.",
                 unit=Measure.WEIGHT,
                 empty=Empty.DEFAULT,
                 default=binding.weight("pesi_ieep", "entrate"),
@@ -162,7 +165,8 @@ ENTRIES = (
         unit=Measure.PERCENT,
         formula="(peso_entrate * entrate / ob_entrate + peso_prestazioni * prestazioni / ob_prestazioni) / "
         "(peso_entrate + peso_prestazioni)",
-        phrase="realizzazione delle due sezioni: entrate con peso {peso_entrate}, prestazioni con peso {peso_prestazioni}",
+        phrase="realizzazione delle due sezioni: entrate con peso {peso_entrate}, prestazioni con peso "
+        "{peso_prestazioni}",
         compute=efficiency.realisation,
         shape=Shape.ELEMENTWISE,
         source="P21, Allegato Tecnico, slide 14",

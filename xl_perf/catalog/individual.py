@@ -84,8 +84,8 @@ def _coefficient(level: float, table: Table) -> float:
 def _weights(name: str, who: str) -> Argument:
     return Argument(
         name,
-        f"Intervallo dei tre pesi di chi {who}: gruppo, contributo, abilità (somma 1 o 100). Omesso: quelli del piano per la "
-        "finalità.",
+        f"Intervallo dei tre pesi di chi {who}: gruppo, contributo, abilità (somma 1 o 100). Omesso: "
+        "quelli del piano per la finalità.",
         unit=Measure.WEIGHT,
         kind=Kind.RANGE,
         empty=Empty.DEFAULT,
@@ -100,8 +100,9 @@ ENTRIES = (
         name="TEP_COEFFICIENTE",
         category=CATEGORY,
         title="Coefficiente del trattamento economico di professionalità",
-        help="Coefficiente del trattamento economico di professionalità (TEP) per il livello di valutazione: 1 grave demerito, "
-        "2 negativa, 3 inferiore agli obiettivi, 4 in linea, 5 innovativa. Accetta celle o intervalli.",
+        help="Coefficiente del trattamento economico di professionalità (TEP) per il livello di "
+        "valutazione: 1 grave demerito, 2 negativa, 3 inferiore agli obiettivi, 4 in linea, 5 "
+        "innovativa. Accetta celle o intervalli.",
         arguments=(
             Argument(
                 "livello",
@@ -133,8 +134,9 @@ ENTRIES = (
         name="PERF_INDIVIDUALE",
         category=CATEGORY,
         title="Performance individuale del personale delle aree A, B, C",
-        help="Punteggio individuale: media di obiettivi di gruppo, contributo individuale e abilità con i pesi del piano, che "
-        "dipendono dalla posizione organizzativa e dalla finalità. Accetta celle o intervalli.",
+        help="Punteggio individuale: media di obiettivi di gruppo, contributo individuale e abilità con "
+        "i pesi del piano, che dipendono dalla posizione organizzativa e dalla finalità. Accetta "
+        "celle o intervalli.",
         arguments=(
             Argument(
                 "gruppo",
@@ -148,8 +150,8 @@ ENTRIES = (
             ),
             Argument(
                 "abilita",
-                "Punteggio delle abilità, sulla stessa scala. Può restare vuoto dove le abilità non pesano (accessori senza "
-                "posizione organizzativa).",
+                "Punteggio delle abilità, sulla stessa scala. Può restare vuoto dove le abilità non "
+                "pesano (accessori senza posizione organizzativa).",
                 unit=Measure.POINTS,
                 empty=Empty.OWN,
             ),
@@ -161,8 +163,8 @@ ENTRIES = (
             ),
             Argument(
                 "finalita",
-                "«accessori» (trattamenti economici accessori, predefinita) o «formazione» (accesso all'alta formazione). "
-                "Un altro testo: #N/D. Non conta dove i pesi sono dati.",
+                "«accessori» (trattamenti economici accessori, predefinita) o «formazione» (accesso "
+                "all'alta formazione). Un altro testo: #N/D. Non conta dove i pesi sono dati.",
                 unit=Measure.TEXT,
                 kind=Kind.TEXT,
                 empty=Empty.DEFAULT,

@@ -136,7 +136,10 @@ class Function:
     formula: str = ""
     """The calculation in words and argument names, for `PERF_SPIEGA`."""
     phrase: str = ""
-    """One sentence for readers of an explanation, without full stop; `{name}` stands for what the call gives for an argument."""
+    """One sentence for readers of an explanation, without full stop.
+
+    `{name}` stands for what the call gives for an argument.
+    """
     explains: bool = False
     """True for the function whose arguments are another function and its arguments."""
     unfinished: bool = False

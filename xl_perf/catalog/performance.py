@@ -30,7 +30,8 @@ _DEVIATION_ARGUMENTS = (
     ),
     Argument(
         "verso",
-        "1 se un valore più alto è migliore (predefinito), -1 se è migliore un valore più basso (giacenza, tempi, costi).",
+        "1 se un valore più alto è migliore (predefinito), -1 se è migliore un valore più basso "
+        "(giacenza, tempi, costi).",
         unit=Measure.COUNT,
         empty=Empty.DEFAULT,
         default=binding.constant(1.0),
@@ -49,7 +50,8 @@ _DEVIATION_ARGUMENTS = (
 
 _VALUES = Argument(
     "valori",
-    "Intervallo dei valori da sintetizzare (scostamenti o punteggi). Le celle vuote sono componenti non ancora rilevate.",
+    "Intervallo dei valori da sintetizzare (scostamenti o punteggi). Le celle vuote sono componenti non "
+    "ancora rilevate.",
     unit=Measure.INDICATOR,
     kind=Kind.RANGE,
 )
@@ -83,7 +85,8 @@ ENTRIES = (
         phrase="100 x (1 + scostamento dall'obiettivo)",
         compute=deviation.score,
         shape=Shape.ELEMENTWISE,
-        source="P21, «Performance strategica di Ente» e «Performance gestionale di Ente»: obiettivo posto a 100, scostamento massimo registrato",
+        source="P21, «Performance strategica di Ente» e «Performance gestionale di Ente»: obiettivo "
+        "posto a 100, scostamento massimo registrato",
         example="=PERF_SCORE(27; 30; -1)",
         checks=deviation.CHECKS,
         vectorised=True,
@@ -92,8 +95,9 @@ ENTRIES = (
         name="PERF_SCOSTAMENTO",
         category=CATEGORY,
         title="Scostamento dall'obiettivo",
-        help="Scostamento dall'obiettivo come frazione dell'obiettivo, positivo se migliore, limitato al tetto: "
-        "consuntivo/obiettivo - 1, oppure (obiettivo - consuntivo)/obiettivo se verso è -1. Accetta celle o intervalli.",
+        help="Scostamento dall'obiettivo come frazione dell'obiettivo, positivo se migliore, limitato al "
+        "tetto: consuntivo/obiettivo - 1, oppure (obiettivo - consuntivo)/obiettivo se verso è -1. "
+        "Accetta celle o intervalli.",
         arguments=_DEVIATION_ARGUMENTS,
         result="Scostamento come frazione (0,1 = 10% meglio dell'obiettivo); vuoto se il consuntivo è vuoto.",
         unit=Measure.PERCENT,
@@ -101,7 +105,8 @@ ENTRIES = (
         phrase="distanza del consuntivo dall'obiettivo, come quota dell'obiettivo",
         compute=deviation.deviation,
         shape=Shape.ELEMENTWISE,
-        source="P21, «Performance strategica di Ente» e «Performance gestionale di Ente»: obiettivo posto a 100, scostamento massimo registrato",
+        source="P21, «Performance strategica di Ente» e «Performance gestionale di Ente»: obiettivo "
+        "posto a 100, scostamento massimo registrato",
         example="=PERF_SCOSTAMENTO(27; 30; -1)",
         checks=deviation.CHECKS,
         vectorised=True,

@@ -29,13 +29,14 @@ _CONTROL_ARGUMENTS = (
     ),
     Argument(
         "regolarizzate_30gg",
-        "Numero di pratiche regolarizzate entro i giorni previsti dal piano; non può superare le regolarizzate SI + NO (#NUM!).",
+        "Numero di pratiche regolarizzate entro i giorni previsti dal piano; non può superare le "
+        "regolarizzate SI + NO (#NUM!).",
         unit=Measure.PIECES,
     ),
     Argument(
         "fasce",
-        "Intervallo delle fasce, una riga ciascuna, tre colonne: numero del rapporto (1-4), estremo superiore in percento "
-        "(compreso; vuoto: aperta), punti. Omesso: quelle del piano.",
+        "Intervallo delle fasce, una riga ciascuna, tre colonne: numero del rapporto (1-4), estremo "
+        "superiore in percento (compreso; vuoto: aperta), punti. Omesso: quelle del piano.",
         unit=Measure.SEVERAL,
         kind=Kind.RANGE,
         empty=Empty.DEFAULT,
@@ -55,8 +56,8 @@ _CONTROL_ARGUMENTS = (
     ),
     Argument(
         "senza_irregolarita",
-        "Se nulla è irregolare, i rapporti che non si possono misurare hanno: 1 la fascia più alta, 0 la più bassa. Predefinito: "
-        "quello del piano.",
+        "Se nulla è irregolare, i rapporti che non si possono misurare hanno: 1 la fascia più alta, 0 la "
+        "più bassa. Predefinito: quello del piano.",
         unit=Measure.COUNT,
         empty=Empty.DEFAULT,
         default=binding.parameter("senza_irregolarita"),
@@ -101,7 +102,8 @@ ENTRIES = (
             ),
             Argument(
                 "pervenuto",
-                "Pervenuto omogeneizzato dell'anno, in punti (di un periodo più breve solo con la base dei suoi giorni). 0: #DIV/0!.",
+                "Pervenuto omogeneizzato dell'anno, in punti (di un periodo più breve solo con la base "
+                "dei suoi giorni). 0: #DIV/0!.",
                 unit=Measure.POINTS,
             ),
             Argument(
@@ -155,8 +157,9 @@ ENTRIES = (
         name="CONTROLLO_PROCESSO",
         category=CATEGORY,
         title="Controllo del processo produttivo: punti",
-        help="Punti del controllo del processo produttivo: somma dei punti di fascia dei quattro rapporti, ciascuno arrotondato "
-        "come dice decimali. Se nulla è controllato vale la fascia più bassa. Accetta celle o intervalli.",
+        help="Punti del controllo del processo produttivo: somma dei punti di fascia dei quattro "
+        "rapporti, ciascuno arrotondato come dice decimali. Se nulla è controllato vale la fascia "
+        "più bassa. Accetta celle o intervalli.",
         arguments=_CONTROL_ARGUMENTS,
         result="Punti; vuoto se manca anche uno solo dei sei numeri.",
         unit=Measure.POINTS,

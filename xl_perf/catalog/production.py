@@ -34,7 +34,8 @@ ENTRIES = (
         arguments=(
             Argument(
                 "pezzi",
-                "Intervallo dei pezzi definiti, uno per prodotto, non negativi. Le celle vuote sono non ancora rilevate.",
+                "Intervallo dei pezzi definiti, uno per prodotto, non negativi. Le celle vuote sono non "
+                "ancora rilevate.",
                 unit=Measure.PIECES,
                 kind=Kind.RANGE,
             ),
@@ -63,12 +64,14 @@ ENTRIES = (
         arguments=(
             Argument(
                 "produzione",
-                "Produzione omogeneizzata delle aree di produzione nel periodo, al netto della vigilanza ispettiva, in punti.",
+                "Produzione omogeneizzata delle aree di produzione nel periodo, al netto della vigilanza "
+                "ispettiva, in punti.",
                 unit=Measure.POINTS,
             ),
             Argument(
                 "risorse",
-                "Risorse presenti in quelle aree (media del periodo), senza ispettori né personale di sportello e consulenza. 0: #DIV/0!.",
+                "Risorse presenti in quelle aree (media del periodo), senza ispettori né personale di "
+                "sportello e consulenza. 0: #DIV/0!.",
                 unit=Measure.PEOPLE,
             ),
             Argument(
@@ -95,8 +98,9 @@ ENTRIES = (
         name="QUALITA_INDEX",
         category=CATEGORY,
         title="Indice sintetico di qualità",
-        help="Indice sintetico di qualità: media ponderata di 100 * (1 + scostamento) degli indicatori elementari dal loro "
-        "riferimento, senza tetto. Oltre 100 la qualità è migliore del riferimento.",
+        help="Indice sintetico di qualità: media ponderata di 100 * (1 + scostamento) degli indicatori "
+        "elementari dal loro riferimento, senza tetto. Oltre 100 la qualità è migliore del "
+        "riferimento.",
         arguments=(
             Argument(
                 "valori",
@@ -120,7 +124,8 @@ ENTRIES = (
             ),
             Argument(
                 "versi",
-                "Intervallo dei versi: 1 se è meglio un valore più alto, -1 se è meglio più basso; cella vuota: 1. Omesso: tutti 1.",
+                "Intervallo dei versi: 1 se è meglio un valore più alto, -1 se è meglio più basso; cella "
+                "vuota: 1. Omesso: tutti 1.",
                 unit=Measure.COUNT,
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,

@@ -41,8 +41,8 @@ NEEDED = Function(
     name="PERF_NECESSARIO",
     category=COMMON,
     title="Consuntivo necessario",
-    help="Consuntivo che occorre per raggiungere un punteggio: l'inverso di PERF_SCORE. Un punteggio oltre il tetto (più di "
-    "100 * tetto lontano da 100): #NUM!. Accetta celle o intervalli.",
+    help="Consuntivo che occorre per raggiungere un punteggio: l'inverso di PERF_SCORE. Un punteggio "
+    "oltre il tetto (più di 100 * tetto lontano da 100): #NUM!. Accetta celle o intervalli.",
     arguments=(
         Argument(
             "obiettivo",
@@ -57,7 +57,8 @@ NEEDED = Function(
         ),
         Argument(
             "verso",
-            "1 se un valore più alto è migliore (predefinito), -1 se è migliore un valore più basso (giacenza, tempi, costi).",
+            "1 se un valore più alto è migliore (predefinito), -1 se è migliore un valore più basso "
+            "(giacenza, tempi, costi).",
             unit=Measure.COUNT,
             empty=Empty.DEFAULT,
             default=binding.constant(1.0),
@@ -89,16 +90,17 @@ PUBLIC_VALUE = Function(
     name="VALORE_PUBBLICO",
     category=CATEGORY,
     title="Indice sintetico del valore pubblico",
-    help="Indice sintetico del valore pubblico: media ponderata degli indici gestionale, istituzionale e strategico, ciascuno "
-    "limitato al tetto attorno a 100. Finché un indice manca è la media di quelli rilevati.",
+    help="Indice sintetico del valore pubblico: media ponderata degli indici gestionale, istituzionale e "
+    "strategico, ciascuno limitato al tetto attorno a 100. Finché un indice manca è la media di "
+    "quelli rilevati.",
     arguments=(
         _index("gestionale", "gestionale di ente"),
         _index("istituzionale", "istituzionale"),
         _index("strategica", "strategica di ente"),
         Argument(
             "pesi",
-            "Intervallo dei tre pesi nello stesso ordine (somma 1 o 100). Omesso: quelli dei dati del piano, un'assunzione "
-            "perché il piano li riporta solo in un'immagine.",
+            "Intervallo dei tre pesi nello stesso ordine (somma 1 o 100). Omesso: quelli dei dati del "
+            "piano, un'assunzione perché il piano li riporta solo in un'immagine.",
             unit=Measure.WEIGHT,
             kind=Kind.RANGE,
             empty=Empty.DEFAULT,

@@ -50,7 +50,8 @@ _OF_ACTUAL = re.compile(
     r"|rispetto al saldo del \w+ risultante l'anno precedente"
 )
 _OF_LARGER = re.compile(
-    rf"max|massimo|maggiore?(?: (?:importo|valore))?(?: (?:fra|tra) obiettivo{_YEAR} e (?:risultato )?consuntivo{_YEAR})?"
+    rf"max|massimo|maggiore?(?: (?:importo|valore))?(?: (?:fra|tra) obiettivo{_YEAR} e (?:risultato "
+    rf")?consuntivo{_YEAR})?"
 )
 """What may follow: what the amount is of; nothing means the base."""
 _WORDS = (
@@ -60,7 +61,8 @@ _WORDS = (
     (re.compile(r"scostamento positivo"), RISING),
     (
         re.compile(
-            r"pervenuto|si terra conto delle variazioni, in incremento o decremento, del contenzioso(?: vario)? pervenuto"
+            r"pervenuto|si terra conto delle variazioni, in incremento o decremento, del contenzioso(?: "
+            r"vario)? pervenuto"
             rf" nel{_YEAR} rispetto a quello pervenuto nel{_YEAR}"
         ),
         RECEIVED,

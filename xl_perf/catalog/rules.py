@@ -37,7 +37,8 @@ FORMULAS = {
     rule_texts.PERCENT_LARGER: "il maggiore fra base e consuntivo * (1 + importo)",
     rule_texts.DIFFERENCE: "base + importo",
     rule_texts.RECEIVED: "base + variazione del pervenuto",
-    rule_texts.LEGAL_COSTS: "base se il consuntivo l'ha mancata, il consuntivo se l'ha raggiunta, base * (1 + importo) se l'ha superata di più",
+    rule_texts.LEGAL_COSTS: "base se il consuntivo l'ha mancata, il consuntivo se l'ha raggiunta, base * "
+    "(1 + importo) se l'ha superata di più",
     rule_texts.FALLING: "sotto il consuntivo del periodo precedente",
     rule_texts.RISING: "sopra la base",
 }
@@ -47,12 +48,17 @@ _WITHOUT_AMOUNT = (rule_texts.CONFIRM, rule_texts.FALLING, rule_texts.RISING)
 
 @binding.of_edition
 def _legal_costs(plan: Plan) -> float | None:
-    """The plan's amount of the rule for the legal costs; None where it has none, which the other rules need not know."""
+    """The plan's amount of the rule for the legal costs.
+
+    None where it has none, which the other rules need not know.
+    """
     return plan.role_parameter(_LEGAL_COSTS) if plan.codes(_LEGAL_COSTS) else None
 
 
 def rule_amount(text: str, given: float | None, limit: float | None) -> tuple[str, float]:
-    """Code of a rule and the amount that holds: the text's own, the one given beside it, or for the legal costs `limit`.
+    """Code of a rule and the amount that holds.
+
+    The text's own, the one given beside it, or for the legal costs `limit`.
 
     Raises:
         ComputeError: no rule, or no amount where one is needed (MISSING); two amounts, or one too many (SHAPE).
@@ -92,43 +98,47 @@ ENTRIES = (
         name="OBIETTIVO_REGOLA",
         category=CATEGORY,
         title="Obiettivo secondo una regola del piano",
-        help="Obiettivo dato da una regola, per esempio «+2%» sulla base, «+2% consuntivo», «+2% max» (maggiore fra base e "
-        "consuntivo), «-3 giorni», «abbattimento 20%», «conferma», «spese legali», «pervenuto». Testo non riconosciuto: #N/D.",
+        help="Obiettivo dato da una regola, per esempio «+2%» sulla base, «+2% consuntivo», «+2% max» "
+        "(maggiore fra base e consuntivo), «-3 giorni», «abbattimento 20%», «conferma», «spese "
+        "legali», «pervenuto». Testo non riconosciuto: #N/D.",
         arguments=(
             Argument(
                 "regola",
-                "La regola come la scrive il piano («+2% rispetto a consuntivo 2021») o il suo codice («percentuale maggiore»), con "
-                "l'importo in valore. Solo il segno e il % dicono quanto: un numero da solo non è una regola.",
+                "La regola come la scrive il piano («+2% rispetto a consuntivo 2021») o il suo codice "
+                "(«percentuale maggiore»), con l'importo in valore. Solo il segno e il % dicono quanto: "
+                "un numero da solo non è una regola.",
                 unit=Measure.TEXT,
                 kind=Kind.TEXT,
                 empty=Empty.MISSING,
             ),
             Argument(
                 "base",
-                "Numero da cui la regola parte: baseline o obiettivo, nell'unità dell'indicatore. Vuota: risultato vuoto, salvo che "
-                "la regola usi solo il consuntivo.",
+                "Numero da cui la regola parte: baseline o obiettivo, nell'unità dell'indicatore. Vuota: "
+                "risultato vuoto, salvo che la regola usi solo il consuntivo.",
                 unit=Measure.INDICATOR,
                 empty=Empty.OWN,
             ),
             Argument(
                 "consuntivo",
-                "Consuntivo del periodo a cui la regola si riferisce. Vuoto: le regole che lo usano danno un risultato vuoto.",
+                "Consuntivo del periodo a cui la regola si riferisce. Vuoto: le regole che lo usano "
+                "danno un risultato vuoto.",
                 unit=Measure.INDICATOR,
                 empty=Empty.DEFAULT,
                 default_text="non ancora rilevato",
             ),
             Argument(
                 "valore",
-                "Importo della regola, se il testo non lo dice: frazione per le percentuali (0,02), differenza nell'unità; per "
-                "«pervenuto» il pervenuto dell'anno meno quello precedente. Due importi: #VALORE!.",
+                "Importo della regola, se il testo non lo dice: frazione per le percentuali (0,02), "
+                "differenza nell'unità; per «pervenuto» il pervenuto dell'anno meno quello precedente. "
+                "Due importi: #VALORE!.",
                 unit=Measure.INDICATOR,
                 empty=Empty.DEFAULT,
                 default_text="quello nel testo della regola",
             ),
             Argument(
                 "importo",
-                "Importo della regola «spese legali», come frazione, dove né il testo né valore lo dicono; alle altre regole non "
-                "serve. Predefinito: quello del piano.",
+                "Importo della regola «spese legali», come frazione, dove né il testo né valore lo "
+                "dicono; alle altre regole non serve. Predefinito: quello del piano.",
                 unit=Measure.PERCENT,
                 empty=Empty.DEFAULT,
                 default=_legal_costs,

@@ -130,7 +130,8 @@ ENTRIES = (
             ),
             Argument(
                 "alla_data",
-                "Data alla quale l'obiettivo doveva essere noto (le delibere lo modificano). Predefinita: l'ultima modifica.",
+                "Data alla quale l'obiettivo doveva essere noto (le delibere lo modificano). "
+                "Predefinita: l'ultima modifica.",
                 unit=Measure.DATE,
                 kind=Kind.DATE,
                 empty=Empty.DEFAULT,

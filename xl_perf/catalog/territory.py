@@ -44,8 +44,9 @@ ENTRIES = (
         name="PROGETTI_SINTESI",
         category=CATEGORY,
         title="Sintesi dei progetti di miglioramento",
-        help="Punteggio dei progetti di miglioramento, obiettivo = 100: media ponderata dei progetti nazionali, ciascuno limitato "
-        "al tetto; ogni progetto regionale rilevato toglie loro una quota del peso, fino a un massimo.",
+        help="Punteggio dei progetti di miglioramento, obiettivo = 100: media ponderata dei progetti "
+        "nazionali, ciascuno limitato al tetto; ogni progetto regionale rilevato toglie loro una "
+        "quota del peso, fino a un massimo.",
         arguments=(
             Argument(
                 "consuntivi",
@@ -79,7 +80,8 @@ ENTRIES = (
             ),
             Argument(
                 "obiettivi_regionali",
-                "Intervallo degli obiettivi dei progetti regionali, maggiori di 0: ogni obiettivo è un progetto. Omesso: nessuno.",
+                "Intervallo degli obiettivi dei progetti regionali, maggiori di 0: ogni obiettivo è un "
+                "progetto. Omesso: nessuno.",
                 unit=Measure.PIECES,
                 kind=Kind.RANGE,
                 empty=Empty.DEFAULT,
@@ -88,8 +90,8 @@ ENTRIES = (
             ),
             Argument(
                 "peso_regionale",
-                "Quota di peso, come frazione, di ogni progetto regionale rilevato; uno non rilevato la lascia agli altri. "
-                "Predefinita: quella del piano.",
+                "Quota di peso, come frazione, di ogni progetto regionale rilevato; uno non rilevato la "
+                "lascia agli altri. Predefinita: quella del piano.",
                 unit=Measure.PERCENT,
                 empty=Empty.DEFAULT,
                 default=binding.parameter("peso_regionale"),
@@ -98,8 +100,8 @@ ENTRIES = (
             ),
             Argument(
                 "peso_regionale_massimo",
-                "Quota di peso massima, come frazione, di tutti i progetti regionali; oltre 1: #NUM!. Predefinita: quella del "
-                "piano.",
+                "Quota di peso massima, come frazione, di tutti i progetti regionali; oltre 1: #NUM!. "
+                "Predefinita: quella del piano.",
                 unit=Measure.PERCENT,
                 empty=Empty.DEFAULT,
                 default=binding.parameter("peso_regionale_massimo"),
@@ -108,7 +110,8 @@ ENTRIES = (
             ),
             Argument(
                 "tetto",
-                "Scostamento massimo considerato di ogni progetto, come frazione, non negativo. Predefinito: quello del piano.",
+                "Scostamento massimo considerato di ogni progetto, come frazione, non negativo. "
+                "Predefinito: quello del piano.",
                 unit=Measure.PERCENT,
                 empty=Empty.DEFAULT,
                 default=CAP,
@@ -118,7 +121,8 @@ ENTRIES = (
         ),
         result="Punteggio, 100 = obiettivo; vuoto se nessun progetto è rilevato.",
         unit=Measure.POINTS,
-        formula="media ponderata dei punteggi dei progetti nazionali, poi con la media dei regionali secondo il loro peso",
+        formula="media ponderata dei punteggi dei progetti nazionali, poi con la media dei regionali "
+        "secondo il loro peso",
         phrase="media ponderata dei progetti nazionali, poi con la media dei regionali secondo il loro peso",
         compute=_projects,
         shape=Shape.SYNTHESIS,
@@ -129,8 +133,8 @@ ENTRIES = (
         name="DISMISSIONE_INDEX",
         category=CATEGORY,
         title="Dismissione del patrimonio da reddito",
-        help="Indice di dismissione: 100 * unità/obiettivo + 100 * valore/obiettivo, la somma delle due percentuali di avanzamento; "
-        "una può compensare l'altra. Accetta celle o intervalli.",
+        help="Indice di dismissione: 100 * unità/obiettivo + 100 * valore/obiettivo, la somma delle due "
+        "percentuali di avanzamento; una può compensare l'altra. Accetta celle o intervalli.",
         arguments=(
             Argument(
                 "unita", "Numero di unità immobiliari vendute o proposte, non negativo.", unit=Measure.PIECES
@@ -164,8 +168,9 @@ ENTRIES = (
         name="SPESA_CONFORME",
         category=CATEGORY,
         title="Spesa conforme al forecast",
-        help="VERO se l'utilizzato di un capitolo rispetta il budget: non lo supera di oltre la tolleranza, e nell'ultimo forecast "
-        "dell'anno non se ne discosta di più neppure in meno. Accetta celle o intervalli.",
+        help="VERO se l'utilizzato di un capitolo rispetta il budget: non lo supera di oltre la "
+        "tolleranza, e nell'ultimo forecast dell'anno non se ne discosta di più neppure in meno. "
+        "Accetta celle o intervalli.",
         arguments=(
             Argument(
                 "budget",
@@ -181,7 +186,8 @@ ENTRIES = (
             ),
             Argument(
                 "tolleranza",
-                "Scostamento massimo dal budget, come frazione del budget, non negativo. Predefinito: quello del piano.",
+                "Scostamento massimo dal budget, come frazione del budget, non negativo. Predefinito: "
+                "quello del piano.",
                 unit=Measure.PERCENT,
                 empty=Empty.DEFAULT,
                 default=binding.parameter("tolleranza_spesa"),

@@ -25,8 +25,8 @@ def explain(
 
     Args:
         function: the entry that explains.
-        values: name of the function to explain, then its arguments; omitted ones are None; a row of cells from a number to
-            its source stands for the number.
+        values: name of the function to explain, then its arguments; omitted ones are None; a row of cells
+            from a number to its source stands for the number.
         call: how functions are called.
 
     Returns:
@@ -65,7 +65,10 @@ def explain(
 
 
 def _with_source(argument: Argument, value: object) -> tuple[object, str]:
-    """A number and the text of its source, where a row of cells holds one number and texts: the last text is the source."""
+    """A number and the text of its source, where a row of cells holds one number and texts.
+
+    The last text is the source.
+    """
     grid = grid_of(value)
     if argument.kind is Kind.RANGE or grid is None or len(grid.rows) != 1 or grid.columns == 1:
         return value, ""

@@ -35,7 +35,8 @@ def check_paths(
         on_progress: called after each file with its report, the number of files done and of all.
 
     Returns:
-        A report with one entry for each file, and for each path that leads to none, in the order in which they were found.
+        A report with one entry for each file, and for each path that leads to none, in the order in which
+        they were found.
     """
     start = time.perf_counter()
     reports: list[FileReport] = []

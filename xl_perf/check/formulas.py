@@ -74,8 +74,9 @@ class Comparison:
     def alike(self, own: str, sheet: str, at: CellKey, theirs: str, home: CellKey, place: CellKey) -> bool:
         """Whether two formulas are the same.
 
-        References may have moved as a program moves them: with the rows and columns that they name (insertion), or, when
-        rows are sorted, not at all where they are absolute and with the formula where they are relative.
+        References may have moved as a program moves them: with the rows and columns that they name
+        (insertion), or, when rows are sorted, not at all where they are absolute and with the formula where
+        they are relative.
 
         Args:
             own: formula of the template, without `=`.

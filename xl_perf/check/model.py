@@ -59,7 +59,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What was found in one file. `failure` says why it could not be compared, `skipped` why it does not concern the check."""
+    """What was found in one file.
+
+    `failure` says why it could not be compared, `skipped` why it does not concern the check.
+    """
 
     path: str
     failure: str = ""

@@ -42,8 +42,8 @@ class Difference:
 class Proof(NamedTuple):
     """What the proof of a file finds.
 
-    `overtyped`: results that are formulas of the workbook and values in the file. `differences`: results that the facts of
-    the file do not give. `settings`: choices that are not the plan's.
+    `overtyped`: results that are formulas of the workbook and values in the file. `differences`: results that
+    the facts of the file do not give. `settings`: choices that are not the plan's.
     """
 
     overtyped: list[Input]

@@ -1,9 +1,9 @@
 """Compare official workbooks with the template that they were made from, and say what is not as it should be.
 
 Files and folders. The template of the edition, structure and quarter that a workbook names is built in memory; every
-formula, target, weight and input is held against it: overtyped results, changed formulas, deleted rows, texts where
-numbers belong, names that do not exist, errors. A user's own sheets, notes, sorted rows, rows below tables and functions
-in the spelling of another program are no findings. Nothing is written but the report.
+formula, target, weight and input is held against it: overtyped results, changed formulas, deleted rows, texts
+where numbers belong, names that do not exist, errors. A user's own sheets, notes, sorted rows, rows below
+tables and functions in the spelling of another program are no findings. Nothing is written but the report.
 
 Exit status: 0 nothing found; 1 something found, or a file that cannot be compared; 2 wrong usage; 130 interrupted.
 """

@@ -2,9 +2,10 @@
 
   xl-perf collect consegne/ --period 2021-T3 --out nazione/
 
-Each file is read, refused from the sum with the reason or accepted, and proven: its facts in a fresh scorecard must give
-its own scores. Written are the national scorecard, the national workbooks and quadratura.xlsx, which says who
-delivered, scores of all structures, and what has to be looked at. The delivered files are never changed.
+Each file is read, refused from the sum with the reason or accepted, and proven: its facts in a fresh
+scorecard must give its own scores. Written are the national scorecard, the national workbooks and
+quadratura.xlsx, which says who delivered, scores of all structures, and what has to be looked at. The
+delivered files are never changed.
 
 Exit status: 0 collected; 1 a file was refused or failed its proof, with --strict also a missing structure or a value
 to look at; 2 wrong usage.
@@ -175,15 +176,18 @@ def _json(collection: Collection) -> dict[str, Any]:
         "refusals": [{"path": r.path, "structure": r.structure, "why": r.why} for r in collection.refusals],
         "missing": collection.missing,
         "differences": [
-            {"path": d.path, "cell": d.cell, "result": str(d.identity), "file": d.file, "facts": d.facts, "begins": d.begins}
+            {"path": d.path, "cell": d.cell, "result": str(d.identity), "file": d.file, "facts": d.facts,
+            "begins": d.begins}
             for d in collection.differences
         ],
         "unproven": [{"path": r.path, "structure": r.structure, "why": r.why} for r in collection.unproven],
         "settings": [
-            {"path": d.path, "cell": i.cell, "setting": str(i.identity), "value": i.value} for d, i in collection.settings
+            {"path": d.path, "cell": i.cell, "setting": str(i.identity), "value": i.value} for d,
+            i in collection.settings
         ],
         "witnesses": [
-            {"fact": str(w.identity), "taken": w.taken.value, "from": w.taken_from, "other": w.other.value, "other_from": w.other_from}
+            {"fact": str(w.identity), "taken": w.taken.value, "from": w.taken_from, "other": w.other.value,
+            "other_from": w.other_from}
             for w in collection.witnesses
         ],
         "left": collection.left,

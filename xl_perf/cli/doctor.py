@@ -1,4 +1,6 @@
-"""Check this machine: Python, packages, engine, plan data, LibreOffice, Excel's add-in; exit 1 where there is a problem.
+"""Check this machine: Python, packages, engine, plan data, LibreOffice, Excel's add-in.
+
+Exit 1 where there is a problem.
 
 Each line says ok, warning or problem, what was found and what to do.
 """

@@ -8,12 +8,13 @@ remove   removes an installed edition
   xl-perf edition amend --act "CdA 200/2021" --date 2021-11-15 \
       --set giacenza.prestazioni_servizi TORINO 2021 28 --out emendamento
 
-names every number that the plan ties to a changed one, with its old value and the one that consistency asks for, and writes
-those too (--no-follow names them only). The values before the act stay, as known before it. It exits with 1 where the
-checks of the amended edition find something that those of the edition before did not.
+names every number that the plan ties to a changed one, with its old value and the one that consistency asks
+for, and writes those too (--no-follow names them only). The values before the act stay, as known before it.
+It exits with 1 where the checks of the amended edition find something that those of the edition before did
+not.
 
-The data folder is that of the user (XL_PERF_DATA names another one). Spreadsheet programs that are open see a change when
-they are started again.
+The data folder is that of the user (XL_PERF_DATA names another one). Spreadsheet programs that are open see a
+change when they are started again.
 """
 
 from __future__ import annotations

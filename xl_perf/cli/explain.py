@@ -5,8 +5,8 @@
   xl-perf explain scheda_liguria_2021_T3.xlsx --html perche.html
   xl-perf explain scheda_liguria_2021_T3.xlsx --sheet --out scheda_spiegata.xlsx
 
-The values are those that the file stores; where its formulas give another one now, the explanation says so. Exit status: 0
-explained; 1 the file cannot be read, or has no such result; 2 wrong usage.
+The values are those that the file stores; where its formulas give another one now, the explanation says so.
+Exit status: 0 explained; 1 the file cannot be read, or has no such result; 2 wrong usage.
 """
 
 from __future__ import annotations

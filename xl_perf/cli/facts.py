@@ -110,7 +110,10 @@ def _rows(inputs: Inputs, *, empty: bool) -> list[tuple[Any, ...]]:
 
 
 def _written(value: Any) -> Any:
-    """A value as `load` reads it in one way only: a decimal comma, and never three decimals, which could be thousands."""
+    """A value as `load` reads it in one way only.
+
+    A decimal comma, and never three decimals, which could be thousands.
+    """
     if isinstance(value, bool) or not isinstance(value, float):
         return value
     if value.is_integer():

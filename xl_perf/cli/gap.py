@@ -3,9 +3,10 @@
   xl-perf gap scheda_liguria_2021_T3.xlsx
   xl-perf gap giacenza.xlsx --below --json mancante.json
 
-For a ratio also the input that has to change, the others as they are; for the controllo del processo produttivo the further
-practices to control; for targets of a quarter the year's end by the programme of the plan and in proportion to the quarters
-that have passed. Exit status: 0 said; 1 the file cannot be read; 2 wrong usage.
+For a ratio also the input that has to change, the others as they are; for the controllo del processo
+produttivo the further practices to control; for targets of a quarter the year's end by the programme of the
+plan and in proportion to the quarters that have passed. Exit status: 0 said; 1 the file cannot be read; 2
+wrong usage.
 """
 
 from __future__ import annotations

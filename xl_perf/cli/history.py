@@ -56,8 +56,10 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.json is not None:
         rows = [
-            {"item": v.item, "measure": v.measure, "structure": v.structure, "period": v.period, "row": v.row, "value": v.value,
-             "received": v.received.isoformat(), "file": v.file, "sha256": v.digest, "cell": v.cell, "edition": v.edition,
+            {"item": v.item, "measure": v.measure, "structure": v.structure, "period": v.period, "row": v.row,
+            "value": v.value,
+             "received": v.received.isoformat(), "file": v.file, "sha256": v.digest, "cell": v.cell,
+             "edition": v.edition,
              "act": v.act}
             for v in found
         ]  # fmt: skip

@@ -82,7 +82,10 @@ def run(options: argparse.Namespace) -> int:
 def _lines(report: LoadReport, *, dry_run: bool) -> Iterator[str]:
     merged = report.merged
     for match in merged.filled:
-        yield f"        {match.input.cell} {match.fact.identity}: {cell_text(match.input.value)} -> {cell_text(match.value)}"
+        yield (
+            f"        {match.input.cell} {match.fact.identity}: {cell_text(match.input.value)} -> "
+            f"{cell_text(match.value)}"
+        )
     for match in merged.conflicts:
         yield (
             tr(
@@ -123,7 +126,8 @@ def _lines(report: LoadReport, *, dry_run: bool) -> Iterator[str]:
     verb = tr("would be filled") if dry_run else tr("filled")
     yield (
         tr(
-            "{path}: {cells} {verb}, {equal:,} equal already, {conflicts}, {unread:,} refused, {values} to check; {formula_values} changed",
+            "{path}: {cells} {verb}, {equal:,} equal already, {conflicts}, {unread:,} refused, {values} "
+            "to check; {formula_values} changed",
             path=report.path,
             cells=count(len(merged.filled), "cell"),
             verb=verb,

@@ -59,7 +59,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         dest="old",
         metavar="OLD.xlsx",
         type=Path,
-        help="carry over what was typed into this workbook: of the first template version, another edition or the quarter before",
+        help="carry over what was typed into this workbook: of the first template version, another "
+        "edition or the quarter before",
     )
     parser.add_argument("--example", action="store_true", help="fill it with example data")
     parser.add_argument(

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def add_workbooks(parser: argparse.ArgumentParser, what: str) -> None:
-    """Let the user name workbooks; the shell of Windows does not look for `*.xlsx` itself, so folders stand for theirs."""
+    """Let the user name workbooks.
+
+    The shell of Windows does not look for `*.xlsx` itself, so folders stand for theirs.
+    """
     parser.add_argument("files", nargs="+", metavar="PATH", type=Path, help=f"{what}, or folder of workbooks")
 
 

@@ -9,8 +9,8 @@ A file that is open in Excel or LibreOffice, or on which another xl-perf works, 
 Errors that a workbook stores already are listed every time. Those in the template's cells of an official workbook make
 the command fail until their cause is mended; those on a user's own sheets, and #N/D of what is not defined yet, do not.
 
-Exit status: 0 all right; 1 a file failed, has errors, is stale (--check) or the engines differ (--verify); 2 wrong usage;
-130 interrupted.
+Exit status: 0 all right; 1 a file failed, has errors, is stale (--check) or the engines differ (--verify); 2
+wrong usage; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-office",
         action="store_true",
-        help="keep the values of formulas that the engine cannot be trusted with; LibreOffice does them where it is installed",
+        help="keep the values of formulas that the engine cannot be trusted with; LibreOffice does them "
+        "where it is installed",
     )
     add_jobs(parser)
     parser.add_argument(

@@ -3,10 +3,11 @@
   xl-perf relazione --anno 2020 --out relazione_2020.docx
   xl-perf relazione --anno 2021 --archive xl_perf_archivio.sqlite --out relazione_2021.html
 
-A number is that of the newest delivery on the year in the archive; where no delivery says it, the one that the plan's
-documents print. Calculated are results, variations and percentages; what the documents print otherwise is listed with the
-reason. The list of evidence names for each number the file with its SHA-256, cell, formula, and the act of the target. The
-register of Tabella D follows, by lines of the CIV and by linea guida gestionale, with its quarters.
+A number is that of the newest delivery on the year in the archive; where no delivery says it, the one that
+the plan's documents print. Calculated are results, variations and percentages; what the documents print
+otherwise is listed with the reason. The list of evidence names for each number the file with its SHA-256,
+cell, formula, and the act of the target. The register of Tabella D follows, by lines of the CIV and by linea
+guida gestionale, with its quarters.
 
 Exit status: 0 written; 1 a number is missing (it is listed), or the archive cannot be read; 2 wrong usage.
 """

@@ -4,8 +4,9 @@ excel   PERF_SCORE(...)                  classic add-in of Excel, and the offici
 office  _xldudf_XLPERF_PERF_SCORE(...)   Office.js add-in (Excel for the web, Mac, Windows)
 calc    XLPERF.PERF_SCORE(...)           LibreOffice Calc; single cells become IF(ISBLANK(A1),"",(A1)), because Calc
                                          hands an empty cell to an add-in as the number 0
-lambda  PERF_SCORE(...)                  Excel 365 and 2024 without add-in: the functions go into the workbook as defined
-                                         names (the other spellings take them out); formulas with functions that no
+lambda  PERF_SCORE(...)                  Excel 365 and 2024 without add-in: the functions go into the workbook
+                                         as defined names (the other spellings take them out); formulas with
+                                         functions that no
                                          LAMBDA can calculate, such as OBIETTIVO, are held at their values
 
 Only the texts of formulas change: cached values and everything else in the file stay. Exit 1 when a file failed.

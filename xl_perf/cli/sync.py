@@ -173,7 +173,8 @@ def _hint(report: SyncReport, plan: Plan, options: argparse.Namespace) -> str:
         load_edition(plan.id, plan.data_hash)
     except PerfError:
         return tr(
-            "these workbooks belong to the edition {id} now; other commands need it on this machine: xl-perf edition install {source}",
+            "these workbooks belong to the edition {id} now; other commands need it on this machine: "
+            "xl-perf edition install {source}",
             id=plan.id,
             source=options.source,
         )

@@ -39,8 +39,8 @@ def adds_up(measure: Measure) -> bool:
 class Nation:
     """The facts of the accepted deliveries, as a workbook of a larger structure asks for them.
 
-    A fact that nobody types, because a delivered file calculates it, counts where the larger workbook asks for it: points
-    of production from products, the target of a share, the score of an objective.
+    A fact that nobody types, because a delivered file calculates it, counts where the larger workbook asks
+    for it: points of production from products, the target of a share, the score of an objective.
 
     Args:
         collection: the deliveries; what cannot be added up, and what two report differently, is noted in it.

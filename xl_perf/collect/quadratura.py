@@ -61,7 +61,8 @@ def workbook(collection: Collection, plan: Plan, tree: str, national: Delivery |
     write_table(
         book.create_sheet("Segnalazioni"),
         "Valori da verificare",
-        (Column("Struttura", 22), Column("Cella", 26, wrap=True), Column("Dato", 40, wrap=True), Column("Valore", 16, "#,##0.####"),
+        (Column("Struttura", 22), Column("Cella", 26, wrap=True), Column("Dato", 40, wrap=True),
+        Column("Valore", 16, "#,##0.####"),
          Column("Atteso", 28, wrap=True), Column("Perché", 46, wrap=True)),
         ((d.structure, f.input.cell, str(f.input.identity), f.input.value, f.expected, f.why)
          for d in collection.deliveries for f in d.findings),

@@ -115,7 +115,8 @@ def cost_index(
         The index over the costs reported; NaN while there are none.
 
     Raises:
-        ComputeError: counts differ (SHAPE); as `check_weights`; a cost without mean (MISSING), with mean 0 (DIVISION) or below 0 (DOMAIN).
+        ComputeError: counts differ (SHAPE); as `check_weights`; a cost without mean (MISSING), with mean 0
+            (DIVISION) or below 0 (DOMAIN).
 
     >>> cost_index([12.0, 30.0], [10.0, 30.0], [50.0, 50.0], 1e-9)
     110.0

@@ -20,7 +20,10 @@ class NamedEdition(NamedTuple):
 
 
 def edition_of(package: Content) -> NamedEdition | None:
-    """The edition that an official workbook names; None for any other workbook, and for one whose metadata are damaged."""
+    """The edition that an official workbook names.
+
+    None for any other workbook, and for one whose metadata are damaged.
+    """
     try:
         found = next((table for table in package.tables if table.name.lower() == METADATA.lower()), None)
         if found is None:

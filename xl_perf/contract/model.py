@@ -70,12 +70,13 @@ class InputMap:
         key_kind: what its cells hold.
         value_column: heading of the column of the inputs; empty for `cella`.
         species: what the inputs are.
-        item: code of the item, or a heading in brackets for the cell of that column; empty where the key cell is the item.
+        item: code of the item, or a heading in brackets for the cell of that column; empty where the key cell
+            is the item.
         measure: which part of the item; empty where the key cell is the measure.
         structure: code of a structure, `=` for the file's, a heading in brackets for the cell of that column; empty
             where the key cell is the structure.
-        period: period; empty for the file's, a heading in brackets for the cell of that column, `mese` where the key cell is
-            the month.
+        period: period; empty for the file's, a heading in brackets for the cell of that column, `mese` where
+            the key cell is the month.
     """
 
     table: str

@@ -1,4 +1,7 @@
-"""The results at the top of an official workbook: the cells that its hidden names `Risultato_1`, `Risultato_2` ... mean."""
+"""The results at the top of an official workbook: the cells that its hidden names `Risultato_1`, `Risultato_2` ...
+
+Mean.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Inputs of workbooks of template version 1, which do not say themselves where their inputs stand.
 
-`versione_1.csv` holds what `tblDati` says today, for the tables of then. Besides the kinds of keys of today it knows
-`voce@` (the code holds the structure or area after `@`), `voce.` (the key is the last part of the item), `posizione` (rows
-are counted), `mese` (the key is the name of a month), addresses of single cells (`indirizzo`), and codes of items that the
-tables of then held by name alone (`nome`).
+`versione_1.csv` holds what `tblDati` says today, for the tables of then. Besides the kinds of keys of today
+it knows `voce@` (the code holds the structure or area after `@`), `voce.` (the key is the last part of the
+item), `posizione` (rows are counted), `mese` (the key is the name of a month), addresses of single cells
+(`indirizzo`), and codes of items that the tables of then held by name alone (`nome`).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 VERSION = "1"
 _FILE = Path(__file__).with_name("versione_1.csv")
 _MONTHS = (
-    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre",
-    "dicembre",
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
+    "novembre", "dicembre",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Which of the plan's measurement systems are there: data, functions, workbook and sheet, worked cases that come out.
 
-`systems.toml` declares the systems of an edition; everything else is read from what exists: the plan, the catalogue, the
-workbooks as the builders make them, and the worked cases that run through them.
+`systems.toml` declares the systems of an edition; everything else is read from what exists: the plan, the
+catalogue, the workbooks as the builders make them, and the worked cases that run through them.
 """
 
 from __future__ import annotations
@@ -90,10 +90,10 @@ class SystemEntry:
 class SystemCoverage:
     """What there is of a system.
 
-    `rows` counts targets, results, rules, shares of the programme, nodes, lines, projects, parameters and weights;
-    `sheets` are `workbook: sheet` where one of its codes, or a formula with one of its functions, stands; `cases`
-    counts its own worked cases, `wrong` says where they do not come out, `checked` counts the figures that the checks of
-    the plan compare in its place.
+    `rows` counts targets, results, rules, shares of the programme, nodes, lines, projects, parameters and
+    weights; `sheets` are `workbook: sheet` where one of its codes, or a formula with one of its functions,
+    stands; `cases` counts its own worked cases, `wrong` says where they do not come out, `checked` counts the
+    figures that the checks of the plan compare in its place.
     """
 
     entry: SystemEntry
@@ -184,7 +184,8 @@ def measure(
     Args:
         plan: the edition whose systems they are.
         sheets: the sheets of the workbooks, as `read_sheets` gives them.
-        cases: number of a system -> what each of its own cases shows otherwise than expected; nothing where it comes out.
+        cases: number of a system -> what each of its own cases shows otherwise than expected; nothing where
+            it comes out.
 
     Raises:
         PlanError: a system, tree or edition that the plan does not have.

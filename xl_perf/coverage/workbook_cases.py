@@ -3,17 +3,20 @@
 The files are `tests/cases/workbooks/<system>.toml` of the source; an installed package carries them along. They hold
 `[[caso]]` with the keys
 
-- `sistema`: number of the system in systems.toml; `titolo`; `origine`: where the expected values come from (a page of the
-  plan, a hand calculation, another program with its version; never our own run); `calcolo`: the calculation by hand;
-- `modello`: the workbook, empty as it is handed out; `struttura` and `trimestre` for a scorecard other than the official one;
+- `sistema`: number of the system in systems.toml; `titolo`; `origine`: where the expected values come from (a
+  page of the plan, a hand calculation, another program with its version; never our own run); `calcolo`: the
+  calculation by hand;
+- `modello`: the workbook, empty as it is handed out; `struttura` and `trimestre` for a scorecard other than
+  the official one;
 - `edizione`: id of the edition that the workbook is built from, where it is not the one of systems.toml;
 - `esempio = true` where the numbers are typed into the filled example instead;
-- `dati` and `attesi`: cells with their `valore` (`""` is empty, errors are written as `#N/A`), and optionally `tolleranza`
-  (relative to 1 or to the value, whichever is larger; 1e-9 when not given).
+- `dati` and `attesi`: cells with their `valore` (`""` is empty, errors are written as `#N/A`), and optionally
+  `tolleranza` (relative to 1 or to the value, whichever is larger; 1e-9 when not given).
 
-A cell is either `tabella`, `riga`, `colonna` (an Excel table; the text that stands in some column of the row, or the number of
-the row from 1; the heading), or `foglio` with `etichetta` (the beginning of a text in the sheet: the first input to the
-right of it, for results the first formula; `colonna`, a letter, names another one of the line), or `foglio` and `cella`.
+A cell is either `tabella`, `riga`, `colonna` (an Excel table; the text that stands in some column of the row,
+or the number of the row from 1; the heading), or `foglio` with `etichetta` (the beginning of a text in the
+sheet: the first input to the right of it, for results the first formula; `colonna`, a letter, names another
+one of the line), or `foglio` and `cella`.
 """
 
 from __future__ import annotations
@@ -187,8 +190,8 @@ class Runner:
             For each expected cell its place, the expected and the found value.
 
         Raises:
-            CaseError: a cell that the workbook does not have, a locked one among the inputs, or a formula that cannot be
-                calculated.
+            CaseError: a cell that the workbook does not have, a locked one among the inputs, or a formula
+                that cannot be calculated.
         """
         base = self._base(case)
         typed: dict[str, dict[tuple[int, int], Any]] = {}

@@ -1,7 +1,7 @@
 """Finds out whether xl_perf can work on this machine: one finding per check, with what to do where something is wrong.
 
-A check is a function from an `Environment` to findings; it changes nothing but a file in the folder for temporary files,
-which it removes. `examine` runs all of them, and a check that fails itself is a problem too.
+A check is a function from an `Environment` to findings; it changes nothing but a file in the folder for
+temporary files, which it removes. `examine` runs all of them, and a check that fails itself is a problem too.
 """
 
 from __future__ import annotations

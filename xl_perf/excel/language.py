@@ -21,9 +21,9 @@ class UnsureError(Exception):
 class Language:
     """How an Excel writes and reads values.
 
-    `dates` is the order of day, month and year in dates with figures, empty where it is not known. `day` and `year` are the
-    letters of the codes of formats. `months` and `days` are the full names; the short ones are their first three letters
-    unless given.
+    `dates` is the order of day, month and year in dates with figures, empty where it is not known. `day` and
+    `year` are the letters of the codes of formats. `months` and `days` are the full names; the short ones are
+    their first three letters unless given.
     """
 
     decimal: str = "."

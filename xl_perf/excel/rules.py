@@ -54,7 +54,10 @@ class Rules:
         self._scalars = Scalars(language, date1904=date1904, codec=codec)
 
     def functions(self) -> dict[str, Callable[..., Any]]:
-        """All rules by their names in the copy: they take and give cell values and lists of lists, and raise `UnsureError`."""
+        """All rules by their names in the copy.
+
+        They take and give cell values and lists of lists, and raise `UnsureError`.
+        """
         found: dict[str, Callable[..., Any]] = {
             COMPARE: self.compared,
             TEXT: self.as_text,

@@ -90,7 +90,10 @@ def explain(
 
 
 def _remarks(step: Step, explainer: Explainer) -> Iterator[str]:
-    """What a reader has to know of the whole: a stored value that its formulas do not give, dates that are not at hand."""
+    """What a reader has to know of the whole.
+
+    A stored value that its formulas do not give, dates that are not at hand.
+    """
     try:
         value = recomputed(step, explainer)
     except UnknownError as error:
@@ -98,7 +101,10 @@ def _remarks(step: Step, explainer: Explainer) -> Iterator[str]:
     else:
         if not same(value, step.value):
             shown = explainer.formats.text(value)
-            yield f"Il valore memorizzato, {step.shown}, non è quello che le formule danno ora, {shown}: ricalcolare la cartella."
+            yield (
+                f"Il valore memorizzato, {step.shown}, non è quello che le formule danno ora, {shown}: "
+                "ricalcolare la cartella."
+            )
     if explainer.roles.missing:
         yield f"Le date degli atti mancano: {explainer.roles.missing}."
 

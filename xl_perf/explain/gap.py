@@ -43,7 +43,9 @@ _HAIR = 1e-9
 
 
 def gaps(package: Content) -> list[Gap]:
-    """What the indicators of a workbook are missing, in the order of its sheets; those without actual or target are left out.
+    """What the indicators of a workbook are missing, in the order of its sheets.
+
+    Those without actual or target are left out.
 
     Args:
         package: the workbook.
@@ -168,7 +170,10 @@ class _Gaps:
     # --- the input to change
 
     def _driver(self, step: Step | None, target: float, direction: float) -> Driver | None:
-        """The first argument of a ratio, and what it has to be for the target; the others stay, whole numbers are whole."""
+        """The first argument of a ratio, and what it has to be for the target.
+
+        The others stay, whole numbers are whole.
+        """
         formula = None if step is None else step.formula
         if step is None or formula is None:
             return None
@@ -243,7 +248,10 @@ class _Gaps:
         )
 
     def _annual(self, target: Step) -> Step | None:
-        """The target of the year that a target of a quarter is a share of: the first factor, with the share after it."""
+        """The target of the year that a target of a quarter is a share of.
+
+        The first factor, with the share after it.
+        """
         if target.formula is None or target.formula.kind != "binary" or target.formula.text not in ("*", "/"):
             return None
         steps = [branch.step for branch in target.branches]

@@ -118,7 +118,10 @@ def is_blank(value: CellValue) -> bool:
 
 
 def notes_of(step: Step, *, short: bool = False) -> list[str]:
-    """What was left out, what is assumed, what took the place of something else; `short` for one of several on a line."""
+    """What was left out, what is assumed, what took the place of something else.
+
+    `short` for one of several on a line.
+    """
     notes = []
     if step.blank and not short:
         notes.append(f"senza dato: {_listed(step.blank, step.name)}")

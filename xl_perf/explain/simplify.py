@@ -1,6 +1,7 @@
 """A formula as far as it counts in one cell: the branch that is taken, the cells that are picked, no guards.
 
-The result is a tree again, of numbers, texts, references with their sheet, operators and calls; it gives the same value.
+The result is a tree again, of numbers, texts, references with their sheet, operators and calls; it gives the
+same value.
 """
 
 from __future__ import annotations

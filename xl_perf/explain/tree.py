@@ -127,7 +127,8 @@ class Explainer:
     def _arguments(self, node: Node, home: Place) -> tuple[set[Place], set[Place]]:
         """The cells of a function's arguments: those that are always lines, those that are parameters.
 
-        What a function cannot do without is a line, whatever it is; a number of the plan that may be left out is a parameter.
+        What a function cannot do without is a line, whatever it is; a number of the plan that may be left out
+        is a parameter.
         """
         function = FUNCTIONS.get(function_of(node))
         needed: set[Place] = set()

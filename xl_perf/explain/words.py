@@ -26,7 +26,8 @@ _LONGEST = 240
 _MANY = 3
 """Terms of a sum that are named one by one."""
 _CALLS = {
-    "SUM": "somma di {}", "COUNT": "numero di valori di {}", "COUNTBLANK": "celle vuote di {}", "MAX": "il più alto di {}",
+    "SUM": "somma di {}", "COUNT": "numero di valori di {}", "COUNTBLANK": "celle vuote di {}",
+    "MAX": "il più alto di {}",
     "MIN": "il più basso di {}", "ROWS": "righe di {}", "COLUMNS": "colonne di {}", "ABS": "valore assoluto di {}",
     "OR": "uno fra {}", "AND": "tutti fra {}", "COUNTIF": "numero di celle con {1} in {0}", "NA": "non disponibile",
     "INT": "parte intera di {}", "ROUND": "{0} arrotondato a {1} decimali", "TRIM": "{}", "LEFT": "inizio di {0}",

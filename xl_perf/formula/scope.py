@@ -23,7 +23,8 @@ class Scope:
         used: gives the last used row and column of a sheet, (0, 0) where it has no cells.
         aliases: names in the calculation copy of sheets that have another one there.
         has_hidden_rows: whether a sheet has hidden rows; asked only where a formula's value depends on it.
-        codes: gives the texts of a sheet's column from a row to another, None where there is anything but constant texts.
+        codes: gives the texts of a sheet's column from a row to another, None where there is anything but
+            constant texts.
     """
 
     def __init__(
@@ -61,7 +62,10 @@ class Scope:
         return self.sheets[i : j + 1]
 
     def name(self, name: str, sheet: str | None) -> str | None:
-        """The formula of a defined name as a sheet sees it: its own name first, then the workbook's; None if undefined."""
+        """The formula of a defined name as a sheet sees it: its own name first, then the workbook's.
+
+        None if undefined.
+        """
         key = name.lower()
         if sheet is not None:
             own = self._names.get((self.sheets.index(sheet), key))

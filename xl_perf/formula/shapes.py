@@ -13,7 +13,9 @@ _ROW_NUMBER = re.compile(
     % (_KEPT, COLUMN.encode(), ROW.encode()),
     re.DOTALL,
 )
-"""The row number of a reference, with what comes before it. The first group is what is kept as it is: texts, names of sheets
+"""The row number of a reference, with what comes before it.
+
+The first group is what is kept as it is: texts, names of sheets
 and what stands in square brackets; the numbers in names are none either."""
 _HEIGHTS = re.compile(rb"\$?[A-Za-z]{1,3}\$?([0-9]+):\$?[A-Za-z]{1,3}\$?([0-9]+)")
 _SIZES_MATTER = re.compile(rb"(?:INDEX|SUMPRODUCT)\(", re.IGNORECASE)
@@ -38,8 +40,8 @@ class _Shapes(Dict[bytes, bytes]):  # noqa: UP006 - evaluated, by Python 3.8 too
 SHAPES = _Shapes()
 """A formula, or the element that holds it, in UTF-8 -> its shape.
 
-Formulas of one shape differ in nothing but the row numbers of their references. Where a function asks how large its ranges
-are, the shape says by how many rows they go on too.
+Formulas of one shape differ in nothing but the row numbers of their references. Where a function asks how
+large its ranges are, the shape says by how many rows they go on too.
 """
 
 

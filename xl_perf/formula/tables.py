@@ -17,7 +17,10 @@ _QUOTED = re.compile(r"'(.)", re.DOTALL)
 
 
 def exact_key(name: str) -> str:
-    """A table column's name for comparing: escapes resolved, case levelled; blanks and line breaks count, as in Excel."""
+    """A table column's name for comparing: escapes resolved, case levelled.
+
+    Blanks and line breaks count, as in Excel.
+    """
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), name).replace("\r\n", "\n").lower()
 
 

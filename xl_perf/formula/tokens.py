@@ -18,8 +18,8 @@ class FormulaError(Exception):
 Token = Tuple[str, str]  # noqa: UP006 - evaluated, by Python 3.8 too
 """Kind and text; the texts of all tokens together are the formula.
 
-Kinds: space, text, error, badref (a deleted reference with its sheet), ref, call (with its parenthesis), name, number, op,
-constants (`{1,2}`), table (a structured reference).
+Kinds: space, text, error, badref (a deleted reference with its sheet), ref, call (with its parenthesis),
+name, number, op, constants (`{1,2}`), table (a structured reference).
 """
 
 _PREFIX = r"(?:'(?:[^']|'')+'|\[\d+\][^\W]*[\w.]*(?::[\w.]+)?|[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)!"

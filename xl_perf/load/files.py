@@ -98,8 +98,8 @@ def load_file(
         LoadError: a source cannot be read, or is an official workbook of another edition. Nothing was changed.
         SyncError: not an official workbook. Nothing was changed.
         PlanError: its edition is not there. Nothing was changed.
-        WorkbookError: the file cannot be read or written, is open elsewhere, or somebody protected one of its sheets with
-            a password.
+        WorkbookError: the file cannot be read or written, is open elsewhere, or somebody protected one of its
+            sheets with a password.
         RecalcError: the formulas cannot be calculated. Nothing was changed.
     """
     from xl_perf.recalc import recalculate_package  # noqa: PLC0415 - loads the engine

@@ -173,7 +173,8 @@ def _keys_of(row: _Row, keys: dict[str, int]) -> dict[str, str] | Unread:
             found[role] = words.inputs.structure
             continue
         meaning = {
-            "struttura": words.structure, "voce": words.item, "misura": words.measure, "periodo": words.period, "riga": slug, "nome": str.strip,
+            "struttura": words.structure, "voce": words.item, "misura": words.measure,
+            "periodo": words.period, "riga": slug, "nome": str.strip,
         }[role](text)  # fmt: skip
         if meaning is None:
             what = {"struttura": "is no structure", "voce": "is no item of this workbook",

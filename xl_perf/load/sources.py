@@ -75,7 +75,10 @@ def read_tables(path: Path) -> tuple[Table, ...]:
 
 
 def table_of(where: str, rows: Sequence[Line]) -> Table | None:
-    """Headings are the first row with two texts or more; what stands above (titles, dates of extraction) is left out."""
+    """Headings are the first row with two texts or more.
+
+    What stands above (titles, dates of extraction) is left out.
+    """
     for place, row in enumerate(rows):
         texts = [cell for cell in row.cells if isinstance(cell, str)]
         if len(texts) >= 2 and len(texts) == sum(cell is not None for cell in row.cells):

@@ -1,4 +1,7 @@
-"""A copy of a package with one more worksheet at the end; all other parts keep every byte but those that list the sheets."""
+"""A copy of a package with one more worksheet at the end.
+
+All other parts keep every byte but those that list the sheets.
+"""
 
 from __future__ import annotations
 

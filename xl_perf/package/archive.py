@@ -279,11 +279,12 @@ class Archive:
         return self.content[self._tail :]
 
     def rewrite(
-        self, changes: Mapping[str, bytes], drop: Collection[str] = (), *, add: Mapping[str, bytes] | None = None, stale: bool | None = None
+        self, changes: Mapping[str, bytes], drop: Collection[str] = (), *,
+        add: Mapping[str, bytes] | None = None, stale: bool | None = None
     ) -> bytes:  # fmt: skip
         """The zip with some entries changed, dropped or added; all others keep every byte and their order.
 
-        A changed entry keeps its place, name, attributes, extra fields, compression method and time (our mark in a zip of Office).
+        A changed entry keeps its place, name, attributes, extra fields, compression and time (our mark in a zip of Office).
 
         Args:
             changes: entry name -> new inflated bytes.

@@ -13,8 +13,8 @@ _ZLIB_LEVEL: Final = 6
 def deflate(data: bytes) -> bytes:
     """A raw deflate stream of the data, as zip entries hold it.
 
-    ISA-L makes it, ten times faster than zlib and a tenth larger (`docs/decisions/0011-isal.md`); where there is no build
-    of it for the machine zlib does.
+    ISA-L makes it, ten times faster than zlib and a tenth larger (`docs/decisions/0011-isal.md`); where there
+    is no build of it for the machine zlib does.
     """
     try:
         from isal import isal_zlib  # noqa: PLC0415 - only when something is written

@@ -1,8 +1,9 @@
 """Our mark on a file that Excel saved: it tells that nobody but us wrote the file since.
 
-Office gives no entry of its zip a date of its own. The entries that we change in such a file get one, made of a digest of
-the whole directory: names, sizes and checksums of all entries. Whoever else writes the file gives entries other dates, or
-other content to entries without one, and the digest does not fit any more.
+Office gives no entry of its zip a date of its own. The entries that we change in such a file get one, made of
+a digest of
+the whole directory: names, sizes and checksums of all entries. Whoever else writes the file gives entries
+other dates, or other content to entries without one, and the digest does not fit any more.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The formula cells of a sheet part in columns, for parts of the form that almost all programs write.
 
-One regular expression takes the rows apart; the XML parser guards that what it found is what any reader finds. Constants
-are not read: they are checked to be of a form that every reader takes for the same value, so that the part's own bytes can
-stand for them in the calculation copy. Where anything in the part is unusual there is no scan, and the cells are read one
-by one (`xl_perf.package.sheetdata`).
+One regular expression takes the rows apart; the XML parser guards that what it found is what any reader
+finds. Constants
+are not read: they are checked to be of a form that every reader takes for the same value, so that the part's
+own bytes can stand for them in the calculation copy. Where anything in the part is unusual there is no scan,
+and the cells are read one by one (`xl_perf.package.sheetdata`).
 """
 
 from __future__ import annotations
@@ -117,7 +118,10 @@ def _in_rows(rows: bytes) -> bool:
 
 
 class _Keys(dict[bytes, "CellKey | None"]):
-    """Names of cells -> row and column, None outside the grid; the same names come back on every sheet and in every file."""
+    """Names of cells -> row and column, None outside the grid.
+
+    The same names come back on every sheet and in every file.
+    """
 
     _most = 100_000
 

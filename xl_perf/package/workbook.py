@@ -168,8 +168,8 @@ class Package(Contents):
                 formula cell or inside an array's range is stored as its result, elsewhere as an inline string.
             spill: sheet name -> (row, column) of a dynamic array's formula -> the range that it fills now (`B2:D9`).
             insert: whether cells that the sheet does not have yet are created; spilled cells always are.
-            stale: formulas keep values from before a change, so that they are not taken for Excel's later on; None leaves
-                that as it was.
+            stale: formulas keep values from before a change, so that they are not taken for Excel's later on;
+                None leaves that as it was.
 
         Raises:
             WorkbookError: an unknown sheet or cell, or a value that no cell can hold; names the cell.

@@ -61,15 +61,18 @@ def target_values(plan: Plan, key_kind: str, fixed_code: str, period: str, code:
 
     Args:
         plan: the edition.
-        key_kind: what `code` is: `struttura` (then `fixed_code` is the indicator), `indicatore` (`fixed_code` is the
-            structure), `parametro`, `peso` (`fixed_code` is the node) or `fascia` (`code` is ratio and number of the
-            band, `controllate.1`; `fixed_code` is `limite`, the upper end in percent, or `punti`), `nodo` (`code` is a node
-            of a weighted tree; `fixed_code` is `peso`, its share of the node above, or `obiettivo`, the target of its
-            indicator for its structure, or a text: `output`, `titolare`, `rischio`), `riga` (`code` is a line), `obiettivo` (`code` is one target, `dismissione.unita@LAZIO`), `baseline` (`code` is
-            an indicator, `fixed_code` the structure), `regola` (`code` is a rule with its period,
-            `obiettivi.welfare@NAZIONALE@2022`; `fixed_code` is `testo`, `codice` or `importo`), `caratteristica` (`code`
-            is an indicator; `fixed_code` is `verso`, `segno`, `livello` or `segno nel totale`) or `progetto` (`code` is an
-            entry of the register; `fixed_code` names what is shown of it, e.g. `fine` or `output`).
+        key_kind: what `code` is: `struttura` (then `fixed_code` is the indicator), `indicatore` (`fixed_code`
+            is the structure), `parametro`, `peso` (`fixed_code` is the node) or `fascia` (`code` is ratio and
+            number of the band, `controllate.1`; `fixed_code` is `limite`, the upper end in percent, or
+            `punti`), `nodo` (`code` is a node of a weighted tree; `fixed_code` is `peso`, its share of the
+            node above, or `obiettivo`, the target of its
+            indicator for its structure, or a text: `output`, `titolare`, `rischio`), `riga` (`code` is a
+            line), `obiettivo` (`code` is one target, `dismissione.unita@LAZIO`), `baseline` (`code` is an
+            indicator, `fixed_code` the structure), `regola` (`code` is a rule with its period,
+            `obiettivi.welfare@NAZIONALE@2022`; `fixed_code` is `testo`, `codice` or `importo`),
+            `caratteristica` (`code` is an indicator; `fixed_code` is `verso`, `segno`, `livello` or `segno
+            nel totale`) or `progetto` (`code` is an entry of the register; `fixed_code` names what is shown
+            of it, e.g. `fine` or `output`).
         fixed_code: the other half of the key.
         period: period of a target; the edition's year when empty.
         code: the key in the row.

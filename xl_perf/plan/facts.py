@@ -37,11 +37,11 @@ class Target:
 class Actual:
     """A published result (consuntivo), planned value (piano) or printed variation of a past year.
 
-    `measure` is `consuntivo`, `piano`, `baseline` (the value that targets start from; the period is the year of the
-    targets), `pervenuto` or `definito` (pieces that came in, that were finished), or a percentage as printed, a fraction:
-    `variazione_stampata` (result on target), `variazione_annua_stampata` (result on the year before),
-    `realizzazione_stampata` (result / plan), `definizione_stampata` (finished / came in), `scostamento_stampato` (result of
-    an objective, a weighted mean of deviations). Two documents may print
+    `measure` is `consuntivo`, `piano`, `baseline` (the value that targets start from; the period is the year
+    of the targets), `pervenuto` or `definito` (pieces that came in, that were finished), or a percentage as
+    printed, a fraction: `variazione_stampata` (result on target), `variazione_annua_stampata` (result on the
+    year before), `realizzazione_stampata` (result / plan), `definizione_stampata` (finished / came in),
+    `scostamento_stampato` (result of an objective, a weighted mean of deviations). Two documents may print
     different values of one item, period and measure (restated): the source tells them apart.
     """
 

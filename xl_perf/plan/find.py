@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def find_targets(plan: Plan, *words: str) -> tuple[Target, ...]:
     """The targets that every word concerns.
 
-    A word matches the structure of that name (see `xl_perf.plan.names`), else the indicators whose system, code or title
-    holds it. Words beside each other that together name a structure, `DCM ROMA`, are one word; so is what is quoted,
-    `"DCM ROMA"`. Case and accents do not count.
+    A word matches the structure of that name (see `xl_perf.plan.names`), else the indicators whose system,
+    code or title holds it. Words beside each other that together name a structure, `DCM ROMA`, are one word;
+    so is what is quoted, `"DCM ROMA"`. Case and accents do not count.
 
     Args:
         plan: the plan to search.

@@ -1,8 +1,9 @@
 """What the inputs of the official workbooks mean: `dati_*.toml`, a record for each measure of some items.
 
-A fact is an item (an indicator, a line, a node, a project of the edition, or an item that the file declares), a measure
-of it (giacenza, pervenuto, budget ...), a structure and a period. The file says for each item and measure its title, unit,
-nature, the measure that it counts together with, and the limits within which a value is plausible.
+A fact is an item (an indicator, a line, a node, a project of the edition, or an item that the file declares),
+a measure of it (giacenza, pervenuto, budget ...), a structure and a period. The file says for each item and
+measure its title, unit, nature, the measure that it counts together with, and the limits within which a value
+is plausible.
 """
 
 from __future__ import annotations

@@ -82,7 +82,10 @@ class RuleCode(StrEnum):
     RECEIVED = "pervenuto"
     """base + what was received more than in the year before."""
     LEGAL_COSTS = "spese legali"
-    """base if the actual missed it; the actual if it reached it; base * (1 + amount) if it beat it by more than that."""
+    """base if the actual missed it; the actual if it reached it.
+
+    Base * (1 + amount) if it beat it by more than that.
+    """
     FALLING = "progressiva riduzione"
     """Below the actual of the quarter before."""
     RISING = "scostamento positivo"

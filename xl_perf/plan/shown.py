@@ -62,9 +62,9 @@ _DAY_ZERO = dt.date(1899, 12, 30)
 class TargetCell:
     """A value of the plan as a cell of a workbook shows it.
 
-    `what` says in words what it is; `structure` and `period` are empty for parameters, weights and bands. `value` is
-    None for the open end of a band and for a text that is empty; percentages are fractions, dates serial numbers. `act` is the act's id, `act_short` its short Italian
-    form.
+    `what` says in words what it is; `structure` and `period` are empty for parameters, weights and bands.
+    `value` is None for the open end of a band and for a text that is empty; percentages are fractions, dates
+    serial numbers. `act` is the act's id, `act_short` its short Italian form.
     """
 
     indicator: str

@@ -55,7 +55,10 @@ _TYPES: Final = (
 def zipped(
     sheets: list[tuple[str, bytes]], strings: list[str], *, within: str = "", method: int = zipfile.ZIP_STORED
 ) -> bytes:
-    """A workbook of sheets (name, content of sheetData) and shared strings; `within` stands after the list of sheets."""
+    """A workbook of sheets (name, content of sheetData) and shared strings.
+
+    `within` stands after the list of sheets.
+    """
     types = [_TYPES]
     relations = [f'<Relationships xmlns="{_PACKAGE}/relationships">']
     book = []

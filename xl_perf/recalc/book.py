@@ -50,7 +50,8 @@ class Column:
         keys: row and column of each.
         stored: its stored value.
         recipes: how it is calculated.
-        own: places whose text in the file is not what the recipe was made of: shared ones and those with odd characters.
+        own: places whose text in the file is not what the recipe was made of: shared ones and those with odd
+            characters.
         masters: place -> the text of a shared formula's first cell, and that cell.
         arrays: place -> what it fills.
         scan: the sheet's part in pieces; None where its cells were read one by one.
@@ -144,7 +145,10 @@ class Book:
         return None if column is None or place is None else (column, place)
 
     def own_recipe(self, column: Column, place: int) -> Recipe:
-        """The recipe of one formula with its own references; the one in its column may be of another of the same shape."""
+        """The recipe of one formula with its own references.
+
+        The one in its column may be of another of the same shape.
+        """
         recipe = column.recipes[place]
         if not recipe.plain or place in column.masters or place in column.arrays:
             return recipe

@@ -1,8 +1,8 @@
 """Calculating one workbook. Nothing is written here.
 
-What the stored values are worth decides what is calculated (`xl_perf.recalc.trust`): in a file that Excel saved last only
-what depends on our functions or on cells that are changed; in any other file everything. What the engine cannot be trusted
-with is left to LibreOffice, or keeps its value and is reported.
+What the stored values are worth decides what is calculated (`xl_perf.recalc.trust`): in a file that Excel
+saved last only what depends on our functions or on cells that are changed; in any other file everything. What
+the engine cannot be trusted with is left to LibreOffice, or keeps its value and is reported.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def recalculate_package(
 ) -> Calculation:
     """Calculates the formulas of a workbook.
 
-    What a function takes from the plan where an argument is left out comes from the edition that the workbook belongs to,
-    so that a newer edition on the machine changes no result.
+    What a function takes from the plan where an argument is left out comes from the edition that the workbook
+    belongs to, so that a newer edition on the machine changes no result.
 
     Args:
         package: the workbook; it is not changed.
@@ -62,7 +62,8 @@ def recalculate_package(
         milliseconds: longest time for one run of the engine; None for no limit.
         engine: `formualizer`, or `libreoffice` where it is installed, which then calculates everything.
         office: leave what the engine cannot be trusted with to LibreOffice, where it is installed.
-        plan: the edition to calculate with; None for the one that an official workbook names, and the newest for others.
+        plan: the edition to calculate with; None for the one that an official workbook names, and the newest
+            for others.
 
     Returns:
         The values that differ from the stored ones, and everything that a report needs.
@@ -224,7 +225,8 @@ class Calculating:
             if found is not None and contradicts(run, *found, differing):
                 where = f"{cell[0]}!{address(*cell[1:])}"
                 self.notes.append(
-                    f"the file was changed since Excel calculated it ({where} does not fit its inputs): all values are new"
+                    f"the file was changed since Excel calculated it ({where} does not fit its inputs): "
+                    "all values are new"
                 )
                 self.trust = Trust.NONE
                 if self.typed:

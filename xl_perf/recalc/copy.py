@@ -1,8 +1,9 @@
 """The private calculation copy: a minimal workbook in memory that the engine reads instead of the user's file.
 
-It holds values and rewritten formulas only: no styles, tables, names, links or macros. A formula that is not given to the
-engine stands in it as its stored value, beside the references of the formula, so that the engine knows who depends on what.
-Of an ordinary sheet the file's own bytes serve, and only formulas that must be rewritten are exchanged.
+It holds values and rewritten formulas only: no styles, tables, names, links or macros. A formula that is not
+given to the engine stands in it as its stored value, beside the references of the formula, so that the engine
+knows who depends on what. Of an ordinary sheet the file's own bytes serve, and only formulas that must be
+rewritten are exchanged.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""The files of a batch on a Dask cluster: each is a task, done by an isolated worker process of the machine that runs it.
+"""The files of a batch on a Dask cluster.
 
-No bytes of workbooks travel: the machines of the cluster reach them under the same paths as this one, in a shared folder,
-and write the results there as `recalc` does here. A cluster is asked first whether it can do that: the same versions, the
-same kind of system, the same folder for the results.
+Each is a task, done by an isolated worker process of the machine that runs it.
+
+No bytes of workbooks travel: the machines of the cluster reach them under the same paths as this one, in a
+shared folder, and write the results there as `recalc` does here. A cluster is asked first whether it can do
+that: the same versions, the same kind of system, the same folder for the results.
 """
 
 from __future__ import annotations
@@ -164,7 +166,8 @@ def _ask(client: Any, where: str, out: Path | None) -> None:
             raise RecalcError(
                 f"the Dask worker at {address} cannot run xl_perf ({type(answer).__name__}: {answer})",
                 where=where,
-                remedy="install the same version of xl_perf on all machines of the cluster, and start its workers again",
+                remedy="install the same version of xl_perf on all machines of the cluster, and start "
+                "its workers again",
             )
         if answer["versions"] != mine:
             found = mismatch(answer["host"], answer["versions"], mine)

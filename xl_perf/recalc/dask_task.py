@@ -110,8 +110,8 @@ def run_task(task: Task) -> FileReport:
         error = RecalcError(
             f"on {host}, a machine of the Dask cluster, the file under this path {found}",
             where=path,
-            remedy="share the folder with all machines of the cluster under the same path and run the command again, or "
-            "leave out --executor",
+            remedy="share the folder with all machines of the cluster under the same path and run the "
+            "command again, or leave out --executor",
         )
         return FileReport(path, failure=str(error))
     with _PROCESSES.one(task.batch, task.options.memory) as worker:

@@ -27,8 +27,9 @@ def find_workbooks(paths: Iterable[str | Path]) -> list[tuple[Path, Path]]:
     """The workbooks that paths mean, each once, in the order given and sorted inside folders.
 
     Args:
-        paths: files, and folders that are searched through; a file that is named twice is taken once. Lock files (`~$name`), hidden files and folders, and
-            copies written by `--values` are passed over in folders.
+        paths: files, and folders that are searched through; a file that is named twice is taken once. Lock
+            files (`~$name`), hidden files and folders, and copies written by `--values` are passed over in
+            folders.
 
     Returns:
         (file, its path relative to what was given) for each; a file that was named is taken whatever its name.
@@ -67,9 +68,9 @@ def _walk(folder: Path) -> Iterable[Path]:
 class Office(NamedTuple):
     """How the part of a file goes that is left to LibreOffice, in a batch that starts it once for many files.
 
-    First round: `copies` names the batch's folder for copies that LibreOffice is to calculate, one for each of the plan's
-    editions in it. Second round: `result` is what it
-    made of the copy, None where it failed, and `version` its version.
+    First round: `copies` names the batch's folder for copies that LibreOffice is to calculate, one for each
+    of the plan's editions in it. Second round: `result` is what it made of the copy, None where it failed,
+    and `version` its version.
     """
 
     copies: str = ""
@@ -95,7 +96,8 @@ def recalc_file(
         office: the round of a batch; None to start LibreOffice for this file, where it is needed.
 
     Returns:
-        The report; after the first round of a batch it may be `pending`, and nothing was written. A file that cannot be read, calculated or written has a `failure`, and is as it was.
+        The report; after the first round of a batch it may be `pending`, and nothing was written. A file that
+        cannot be read, calculated or written has a `failure`, and is as it was.
     """
     options = options or Options()
     path = Path(path)

@@ -166,8 +166,8 @@ def _faulty(run: Run) -> None:
 def contradicts(run: Run, column: Column, place: int, differing: set[Cell]) -> bool:
     """True for arithmetic with numbers that clearly does not give its stored value: the file was changed since Excel.
 
-    Only sums and products of cells that hold numbers count, which the engine and Excel calculate alike, and none of which
-    is itself among the `differing` ones.
+    Only sums and products of cells that hold numbers count, which the engine and Excel calculate alike, and
+    none of which is itself among the `differing` ones.
     """
     recipe, stored, value = column.recipes[place], column.stored[place], run.columns[column.sheet][place]
     if place in column.arrays or not recipe.functions <= _CERTAIN or recipe.marks - {"adds", "coerces"}:

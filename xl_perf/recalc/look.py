@@ -1,7 +1,7 @@
 """Looking again: formulas whose cells hold values for which the engine and Excel part ways.
 
-Most formulas are given to the engine in a form that is right for the values that cells usually hold. When the values are
-known, those that hold others are written anew by all of Excel's rules and calculated once more.
+Most formulas are given to the engine in a form that is right for the values that cells usually hold. When the
+values are known, those that hold others are written anew by all of Excel's rules and calculated once more.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ _POWERS: Final = 300
 """Powers of ten that a number has at most; nothing that workbooks hold needs more."""
 _STRINGS: Final = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")? t="s"><v>([0-9]+)</v>')
 _INLINE: Final = re.compile(
-    rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")? t="inlineStr"><is><t[^<>]*>([-+(.,0-9\s$&\xc2\xe2][^<]{0,40}|[^0-9<]{3,9}[0-9][^<]{0,30})</t>'
+    rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")? '
+    rb't="inlineStr"><is><t[^<>]*>([-+(.,0-9\s$&\xc2\xe2][^<]{0,40}|[^0-9<]{3,9}[0-9][^<]{0,30})</t>'
 )
 _TRUTHS: Final = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")? t="b"><v>([01])</v>')
 _LONG: Final = re.compile(rb"<v>([-+0-9.eE]{14,})</v></c>")

@@ -1,6 +1,7 @@
 """What a recalculation gives back: frozen, and ready for JSON.
 
-Named tuples, not dataclasses: every process of a batch loads this first, and its start is half the time of a small file.
+Named tuples, not dataclasses: every process of a batch loads this first, and its start is half the time of a
+    small file.
 """
 
 from __future__ import annotations
@@ -134,8 +135,8 @@ class Options(NamedTuple):
         verify: calculate with the other engine too; a file on which they differ is not written.
         office: leave what the engine cannot be trusted with to LibreOffice, where it is installed.
         memory: bytes of address space that a worker process may take (no limit on Windows).
-        executor: `dask://HOST:PORT` of a Dask scheduler whose cluster does the files, each in a worker process as here; it
-            decides how many at the same time. Empty for this machine.
+        executor: `dask://HOST:PORT` of a Dask scheduler whose cluster does the files, each in a worker
+            process as here; it decides how many at the same time. Empty for this machine.
     """
 
     check: bool = False
@@ -166,8 +167,8 @@ class Options(NamedTuple):
 class FileReport(NamedTuple):
     """What happened to one file. `failure` is empty where it was calculated.
 
-    `changed`, `errors` and `kept` may be packed (`xl_perf.recalc.changes`). `stamp` is the file's size and time of change
-    (ns) as it was left; `earlier` says that an earlier run did it, whose report this is.
+    `changed`, `errors` and `kept` may be packed (`xl_perf.recalc.changes`). `stamp` is the file's size and
+    time of change (ns) as it was left; `earlier` says that an earlier run did it, whose report this is.
     """
 
     path: str

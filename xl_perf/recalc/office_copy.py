@@ -156,8 +156,8 @@ def take(
         sure: take only what is Excel's as far as is known.
 
     Returns:
-        The formulas whose values are LibreOffice's now, with the reason why they are not the engine's; and those that keep
-        their values, with the reason.
+        The formulas whose values are LibreOffice's now, with the reason why they are not the engine's; and
+        those that keep their values, with the reason.
 
     Raises:
         RecalcError: LibreOffice did not calculate.

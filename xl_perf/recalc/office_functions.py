@@ -28,7 +28,10 @@ OWN_WAY: Final = names(
     MULTINOMIAL ERF ERFC BESSELJ BESSELY
     """
 )
-"""Functions of which LibreOffice gives other values than Excel in some cases: the file's language, limits, hidden rows."""
+"""Functions of which LibreOffice gives other values than Excel in some cases.
+
+The file's language, limits, hidden rows.
+"""
 COUNTING: Final = names(
     """
     SUM COUNT AVERAGE MIN MAX PRODUCT STDEV STDEVP VAR VARP MEDIAN LARGE SMALL SUMPRODUCT RANK SUMSQ

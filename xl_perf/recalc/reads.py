@@ -17,7 +17,10 @@ _DEEPEST = 8
 
 
 def references(tree: Node, scope: Scope, sheet: str, cell: tuple[int, int]) -> tuple[Moving | ThisRow, ...]:
-    """All references of a formula, through defined names and tables too; what names nothing in the workbook is left out."""
+    """All references of a formula, through defined names and tables too.
+
+    What names nothing in the workbook is left out.
+    """
     found: list[Moving | ThisRow] = []
     _collect(tree, scope, sheet, cell, found, 0)
     return tuple(dict.fromkeys(found))

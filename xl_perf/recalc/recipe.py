@@ -89,8 +89,8 @@ class Recipe:
 class _Template(NamedTuple):
     """A formula in one column.
 
-    Its text has `%d` for each row number that moves; `offsets` say how far each is from the cell's row, `first` and `last`
-    for which rows that holds.
+    Its text has `%d` for each row number that moves; `offsets` say how far each is from the cell's row,
+    `first` and `last` for which rows that holds.
     """
 
     text: str

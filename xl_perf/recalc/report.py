@@ -122,7 +122,10 @@ class Differences:
             yield "values that were kept may be old: calculate the file in Excel (Ctrl+Alt+F9) before it is saved there"
         lost = [reason for reason in self.kept.values() if "lost its tables" in reason]
         if lost:
-            yield "the file has lost its tables, which another program took out: restore it from a copy that Excel saved"
+            yield (
+                "the file has lost its tables, which another program took out: restore it from a copy "
+                "that Excel saved"
+            )
 
     def _unknown(self) -> dict[str, int]:
         counts: dict[str, int] = {}

@@ -1,9 +1,10 @@
 """The report of a batch as a JSON file that is complete at every moment and costs each file of the batch once.
 
-While the batch runs, the file is the report of an interrupted run that holds what is done so far: each workbook is a line
-of its own, written over the last few bytes, which close the document, together with new ones. A process that is killed
-in the middle of that leaves a last line that is cut off; `read_report` takes the lines before it. At the end the lines
-are put into the order of the batch, in a file that takes the report's name when it is complete.
+While the batch runs, the file is the report of an interrupted run that holds what is done so far: each
+workbook is a line of its own, written over the last few bytes, which close the document, together with new
+ones. A process that is killed in the middle of that leaves a last line that is cut off; `read_report` takes
+the lines before it. At the end the lines are put into the order of the batch, in a file that takes the
+report's name when it is complete.
 """
 
 from __future__ import annotations

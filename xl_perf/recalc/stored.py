@@ -31,8 +31,9 @@ _NAMES = {name: name for name in FUNCTIONS}
 class StoredErrors(NamedTuple):
     """Errors that were there before, in tab and reading order.
 
-    `template` are those of the template's cells in an official workbook; `own` are those on a user's own sheets, those of
-    a workbook that is no official one, and #N/D that stands for something that is not defined yet.
+    `template` are those of the template's cells in an official workbook; `own` are those on a user's own
+    sheets, those of a workbook that is no official one, and #N/D that stands for something that is not
+    defined yet.
     """
 
     template: tuple[NewError, ...]

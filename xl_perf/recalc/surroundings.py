@@ -22,7 +22,8 @@ _ENGINES_OWN: Final = "Sheet1"
 """The engine adds a sheet of this name where one has it in another case, and mixes the two up."""
 _CELL: Final = (
     rb'<c r="%b([0-9]+)"(?: s="[0-9]+")?'
-    rb'(?: t="s"><v>([0-9]+)</v></c>| t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is></c>|(?: t="n")?(/>|></c>)|)'
+    rb'(?: t="s"><v>([0-9]+)</v></c>| t="inlineStr"><is><t(?: '
+    rb'xml:space="preserve")?>([^<]*)</t></is></c>|(?: t="n")?(/>|></c>)|)'
 )
 """A cell of one column: row, place of a shared string, inline text, mark of an empty cell."""
 

@@ -32,9 +32,10 @@ class Trust(Enum):
 def trust_in(package: Package) -> Trust:
     """Whether Excel itself calculated the stored values of a file, and nobody else wrote it since.
 
-    The program's name in docProps is not enough, since libraries call themselves Excel too and tools that exchange single
-    parts leave it as it is: the zip must be as Office writes it, without any date, but for the parts that carry our mark
-    (`xl_perf.package.mark`); and the file must not ask for calculation on loading.
+    The program's name in docProps is not enough, since libraries call themselves Excel too and tools that
+    exchange single
+    parts leave it as it is: the zip must be as Office writes it, without any date, but for the parts that
+    carry our mark (`xl_perf.package.mark`); and the file must not ask for calculation on loading.
     """
     if not saved_by_excel(package):
         return Trust.NONE

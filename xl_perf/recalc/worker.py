@@ -55,8 +55,9 @@ copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
 def serve() -> None:
     """Runs in the worker: does files until the input ends.
 
-    The first message is (task as `module:function`, its first arguments, bytes of memory, modules to import at once); each
-    one after it the further arguments of one call, by position and by name. The answers are what the calls return. When the parent ends, the process does, in the
+    The first message is (task as `module:function`, its first arguments, bytes of memory, modules to import
+    at once); each one after it the further arguments of one call, by position and by name. The answers are
+    what the calls return. When the parent ends, the process does, in the
     middle of a file too: nobody may work on a file that somebody else is about to be given.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -239,8 +240,8 @@ class Worker(Process):
     def run(self, path: Path, options: Options, relative: Path, office: Office | None = None) -> FileReport:
         """Recalculates one file; a worker that dies or takes longer than `options.seconds` gives a failure.
 
-        A worker that ran out of memory or died does no other file; where it had done some before, which may have left it
-        little memory, a new one tries again.
+        A worker that ran out of memory or died does no other file; where it had done some before, which may
+        have left it little memory, a new one tries again.
         """
         while True:
             used, self._used = self._used, True

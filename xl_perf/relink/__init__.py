@@ -1,7 +1,8 @@
 """Spelling of the functions in a workbook's formulas, changed to what a spreadsheet program finds.
 
-Excel's own add-ins, Office.js and LibreOffice Calc store the same call under different names. `relink_package` gives the
-file with other names and every other byte as it was; cached values stay. `relink_paths` does it for files and folders.
+Excel's own add-ins, Office.js and LibreOffice Calc store the same call under different names.
+`relink_package` gives the file with other names and every other byte as it was; cached values stay.
+`relink_paths` does it for files and folders.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class FileReport:
     """What happened to a file: `formulas` changed, `calls` of each function, what could not be read, or an error.
 
-    `names` LAMBDA functions went into the workbook (out of it: negative), `held` formulas that no LAMBDA calculates were
-    held at their values (freed: negative), those in `left` could not be.
+    `names` LAMBDA functions went into the workbook (out of it: negative), `held` formulas that no LAMBDA
+    calculates were held at their values (freed: negative), those in `left` could not be.
 
     `written` is where the result went; None where nothing was written (nothing to change, dry run, error).
     """

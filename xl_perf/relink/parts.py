@@ -220,7 +220,10 @@ class _Work:
 
 
 def _edited(raw: bytes, length: int, respelled: Respelled) -> bytes:
-    """The edits of a formula's text done on its bytes, where characters may be references; the rest stays as written."""
+    """The edits of a formula's text done on its bytes, where characters may be references.
+
+    The rest stays as written.
+    """
     places = list(range(length + 1))
     if len(raw) != length:
         places = [found.start() for found in _CHARACTER.finditer(raw)] + [len(raw)]

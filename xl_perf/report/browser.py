@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _NAMES: Final = (
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable", "msedge",
-    "chrome",
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
+    "microsoft-edge-stable", "msedge", "chrome",
 )  # fmt: skip
 _ON_WINDOWS: Final = ("Microsoft/Edge/Application/msedge.exe", "Google/Chrome/Application/chrome.exe")
 """Below the folders of programs."""
@@ -50,8 +50,8 @@ def write_pdf(page_of: Callable[[bool], str], path: Path) -> str:
     """Prints a page.
 
     Args:
-        page_of: gives the page, which needs neither network nor script; with True one for LibreOffice, which knows neither
-            levels that are closed nor pictures inside of pages.
+        page_of: gives the page, which needs neither network nor script; with True one for LibreOffice, which
+            knows neither levels that are closed nor pictures inside of pages.
         path: the PDF, replaced when it is there.
 
     Returns:
@@ -88,8 +88,10 @@ def _browser(program: str, folder: Path, page: Path, pdf: Path) -> list[str]:
     # A browser that runs as root (a server, a container) does not start with its sandbox; the page has no script.
     alone = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return [
-        program, "--headless", *alone, "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync", f"--user-data-dir={folder / 'profilo'}",
+        program, "--headless", *alone, "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+        "--disable-extensions",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        f"--user-data-dir={folder / 'profilo'}",
         "--no-pdf-header-footer", f"--print-to-pdf={pdf}", page.as_uri(),
     ]  # fmt: skip
 
@@ -97,7 +99,8 @@ def _browser(program: str, folder: Path, page: Path, pdf: Path) -> list[str]:
 def _office(program: str, folder: Path, page: Path) -> list[str]:
     profile = f"-env:UserInstallation={(folder / 'profilo').as_uri()}"
     return [
-        program, profile, "--headless", "--norestore", "--convert-to", "pdf:writer_web_pdf_Export", "--outdir", str(folder), str(page),
+        program, profile, "--headless", "--norestore", "--convert-to", "pdf:writer_web_pdf_Export",
+        "--outdir", str(folder), str(page),
     ]  # fmt: skip
 
 

@@ -51,7 +51,10 @@ class Node:
 
     @property
     def side(self) -> str:
-        """`sopra`, `linea` or `sotto` by the mark of the workbook's verdict; `vuoto` where there is no score or no verdict."""
+        """`sopra`, `linea` or `sotto` by the mark of the workbook's verdict.
+
+        `vuoto` where there is no score or no verdict.
+        """
         sides = {"▲": "sopra", "●": "linea", "▼": "sotto"}
         return "vuoto" if self.score is None else sides.get(self.verdict[:1], "vuoto")
 
@@ -127,7 +130,8 @@ class Card:
         example: whether its numbers are invented.
         root: the score.
         rest: what the contributions do not explain of the score, 0 where they do.
-        missing: what is missing for 100, what would add most first; then, by the name of the sheet, in single offices and rows.
+        missing: what is missing for 100, what would add most first; then, by the name of the sheet, in single
+            offices and rows.
         findings: what has to be looked at.
         assumptions: what the plan does not print.
         sources: tables and slides of the numbers of the plan.

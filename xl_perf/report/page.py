@@ -186,7 +186,8 @@ def render(name: str, **values: Any) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        n=words.fixed, segno=words.signed, quota=words.share, nome=words.title, periodo=words.period, posto=figures.place,
+        n=words.fixed, segno=words.signed, quota=words.share, nome=words.title, periodo=words.period,
+        posto=figures.place,
         calore=figures.heat,
     )  # fmt: skip
     return environment.get_template(name).render(version=__version__, **values)

@@ -1,4 +1,7 @@
-"""`quadratura.xlsx` of `xl-perf collect`: the scores of structures whose files are not at hand, and what it says is to be looked at."""
+"""`quadratura.xlsx` of `xl-perf collect`.
+
+The scores of structures whose files are not at hand, and what it says is to be looked at.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ _FIRST = 4
 """Column of the first node in the sheet of scores, after structure, place and score."""
 _COVERAGE = "Copertura"
 _SAID = (
-    ("File non sommati", (0, 1), 2), ("Segnalazioni", (0, 1), 5), ("Prova dei file", (0, 1), 2), ("Due testimoni", (0,), 4),
+    ("File non sommati", (0, 1), 2), ("Segnalazioni", (0, 1), 5), ("Prova dei file", (0, 1), 2),
+    ("Due testimoni", (0,), 4),
     ("Dati esclusi", (), 0),
 )  # fmt: skip
 """Sheets of what is to be looked at: columns that say where, column that says what."""
@@ -88,7 +92,10 @@ def read_quadratura(package: Package, plan: Plan, tree: str) -> Quadratura:
 
 
 def _rows(package: Package, sheet: str) -> Iterator[Mapping[int, CellValue]]:
-    """The rows below the headings by column; none of a sheet that is not there, nor one that says that there is none."""
+    """The rows below the headings by column.
+
+    None of a sheet that is not there, nor one that says that there is none.
+    """
     if sheet not in {info.name for info in package.sheets}:
         return
     rows: dict[int, dict[int, CellValue]] = {}

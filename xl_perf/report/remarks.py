@@ -1,4 +1,7 @@
-"""What a page says of its numbers: what is assumed, what the user has set, where the plan prints a number, empty cells."""
+"""What a page says of its numbers.
+
+What is assumed, what the user has set, where the plan prints a number, empty cells.
+"""
 
 from __future__ import annotations
 

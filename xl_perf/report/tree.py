@@ -128,7 +128,9 @@ def _number(value: CellValue) -> float | None:
 
 
 def shares(step: Step, whole: float = 1.0) -> Iterator[tuple[str, float]]:
-    """Cells whose score is part of the whole by weights, each with its part; what was not reported leaves it to the others.
+    """Cells whose score is part of the whole by weights, each with its part.
+
+    What was not reported leaves it to the others.
 
     Args:
         step: the explanation of the score.

@@ -139,7 +139,10 @@ class Matcher:
         return ()
 
     def _expected_lines(self, region: str, codes: set[str]) -> Iterable[str]:
-        """Lines between the region and others of the systems at hand; those that concern every structure, where shown."""
+        """Lines between the region and others of the systems at hand.
+
+        Those that concern every structure, where shown.
+        """
         shown = {line.system for line in self._plan.lines if line.code in codes}
         weighed = self._weighed()
         for line in self._plan.lines:

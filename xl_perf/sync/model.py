@@ -72,11 +72,12 @@ class MetadataChange:
 class SyncFileReport:
     """What happened to one workbook, or would happen in a dry run.
 
-    `failure` says why nothing was done; `skipped` why the file does not concern sync (a workbook in a folder that is
-    no official one). `results` counts the results that the workbook declares (`xl_perf.contract.results`),
-    `results_changed` are those that get another value. `sources` counts the source texts that changed, `recalculated` the formula values. `errors` and
-    `kept` are those of the recalculation: new errors, and formulas that keep their stored values although they may
-    depend on a changed target.
+    `failure` says why nothing was done; `skipped` why the file does not concern sync (a workbook in a folder
+    that is no official one). `results` counts the results that the workbook declares
+    (`xl_perf.contract.results`), `results_changed` are those that get another value. `sources` counts the
+    source texts that changed, `recalculated` the formula values. `errors` and `kept` are those of the
+    recalculation: new errors, and formulas that keep their stored values although they may depend on a
+    changed target.
     """
 
     path: str

@@ -25,7 +25,10 @@ __all__ = ["excluded", "lambda_names", "readable"]
 
 @binding.of_edition
 def readable(plan: Plan) -> Mapping[str, str]:
-    """Function -> its LAMBDA as a person reads it, in the order of the catalogue; what is left out is of the edition in use."""
+    """Function -> its LAMBDA as a person reads it, in the order of the catalogue.
+
+    What is left out is of the edition in use.
+    """
     with binding.use(plan):
         return _readable()
 

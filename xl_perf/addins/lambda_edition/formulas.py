@@ -24,7 +24,10 @@ _BLANK: Final = (
     'LAMBDA(campo,IF(ISTEXT(campo),LEN(TRIM(CLEAN(SUBSTITUTE(campo,UNICHAR(160)," "))))=0,ISBLANK(campo)))'
 )
 """Whether a cell is empty; one that holds only blanks (no-break spaces too) is."""
-_COUNT_BLANK: Final = 'LAMBDA(campo,SUM(IF(ISTEXT(campo),--(LEN(TRIM(CLEAN(SUBSTITUTE(campo,UNICHAR(160)," "))))=0),--ISBLANK(campo))))'
+_COUNT_BLANK: Final = (
+    'LAMBDA(campo,SUM(IF(ISTEXT(campo),--(LEN(TRIM(CLEAN(SUBSTITUTE(campo,UNICHAR(160)," '
+    '"))))=0),--ISBLANK(campo))))'
+)
 _OTHER: Final = "LAMBDA(campo,NOT(OR(ISNUMBER(campo),vuota(campo))))"
 """Whether a cell is neither a number nor empty."""
 _OTHER_IN: Final = "LAMBDA(campo,SUM(--ISNUMBER(campo))+vuote(campo)<altezza(campo)*larghezza(campo))"

@@ -17,8 +17,9 @@ NEWER: Final = frozenset(
 )
 OLDER: Final = frozenset(
     {
-        "ABS", "AND", "CHOOSE", "CLEAN", "COLUMNS", "IF", "IFERROR", "INDEX", "INT", "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER",
-        "ISTEXT", "LEN", "MATCH", "MAX", "MIN", "MMULT", "MOD", "NOT", "OR", "ROWS", "SIGN", "SUBSTITUTE", "SUM", "TRANSPOSE", "TRIM",
+        "ABS", "AND", "CHOOSE", "CLEAN", "COLUMNS", "IF", "IFERROR", "INDEX", "INT", "ISBLANK", "ISERROR",
+        "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEN", "MATCH", "MAX", "MIN", "MMULT", "MOD", "NOT", "OR", "ROWS",
+        "SIGN", "SUBSTITUTE", "SUM", "TRANSPOSE", "TRIM",
     }
 )  # fmt: skip
 """Functions of Excel that the definitions use, by whether files prefix them."""

@@ -157,7 +157,8 @@ def amend(
         raise UsageError(
             f"{act.short} of {act.date:%Y-%m-%d} is older than the last act of the edition",
             where=before.id,
-            expected=f"a date from that of {last.short}, {last.date:%Y-%m-%d}, on: what follows is computed from the newest values",
+            expected=f"a date from that of {last.short}, {last.date:%Y-%m-%d}, on: what follows is "
+            "computed from the newest values",
         )
     numbers = {(s.kind, s.key): s.number for s in settings if s.number is not None}
     follows = follow(before, numbers)
@@ -243,6 +244,7 @@ def _failures(report: CheckReport, before: CheckReport) -> Iterable[str]:
         for figure in check.failures:
             if (check.id, figure.key) not in old:
                 yield (
-                    f"{check.id}: {figure.label}: {number_text(figure.printed)}, the others give {number_text(figure.computed)}"
+                    f"{check.id}: {figure.label}: {number_text(figure.printed)}, the others give "
+                    f"{number_text(figure.computed)}"
                 )
         yield from (f"{check.id}: {problem}" for problem in check.problems if (check.id, problem) not in old)

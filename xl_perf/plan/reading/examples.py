@@ -13,8 +13,9 @@ _NAMED = re.compile(r"(obiettivo|piano|risultato|#\w+)(?: di ([\w.]+))?")
 _CODE = re.compile(r"\w+(?:\.\w+)*")
 _WHO = re.compile(r"(insieme|tutti)?(?: ?per (sede|regione))?: (.*)")
 _EXPECTED = (
-    "'per sede: ' or 'per regione: ' or neither, 'tutti' or 'insieme' before it, then factors joined by ' * ' and ' / ': 0.9..1.1, 360, obiettivo, "
-    "'obiettivo di CODE', piano, risultato, #measure, '#measure di ITEM', a parameter"
+    "'per sede: ' or 'per regione: ' or neither, 'tutti' or 'insieme' before it, then factors joined by "
+    "' * ' and ' / ': 0.9..1.1, 360, obiettivo, 'obiettivo di CODE', piano, risultato, #measure, "
+    "'#measure di ITEM', a parameter"
 )
 
 

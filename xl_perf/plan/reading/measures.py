@@ -44,9 +44,9 @@ _FORMS = (
     (Form.SUM, re.compile(r"somma di (?P<parts>#\w+(?: #\w+)*) <= (?P<wholes>#\w+(?: #\w+)*)")),
 )
 _EXPECTED = (
-    "0..1, '0 oppure 0.15..1', 'rapporto a obiettivo 0.1..10', 'rapporto a #budget 0.2..5', 'rispetto al trimestre precedente 0.5..2', "
-    ""
-    "'quoziente con #pervenuto per giacenza.base rapporto a obiettivo 0.4..2.5' or 'somma di #a #b <= #c'"
+    "0..1, '0 oppure 0.15..1', 'rapporto a obiettivo 0.1..10', 'rapporto a #budget 0.2..5', 'rispetto al "
+    "trimestre precedente 0.5..2', 'quoziente con #pervenuto per giacenza.base rapporto a obiettivo "
+    "0.4..2.5' or 'somma di #a #b <= #c'"
 )
 
 

@@ -69,7 +69,10 @@ def _following(amended: Amended) -> Iterator[str]:
         )
         yield from ("", tr("Numbers that follow from that: {follows}, {how}", follows=len(follows), how=how))
     for f in follows:
-        yield f"  {f.datum[0]} {_key(f.datum[1])}: {number_text(f.old)} -> {number_text(f.new)} ({translated(f.reason)})"
+        yield (
+            f"  {f.datum[0]} {_key(f.datum[1])}: {number_text(f.old)} -> {number_text(f.new)} "
+            f"({translated(f.reason)})"
+        )
 
 
 def _quarters(amended: Amended) -> Iterator[str]:

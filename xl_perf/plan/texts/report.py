@@ -64,7 +64,8 @@ def format_checks(report: CheckReport, *, verbose: bool = False) -> str:
     known = sum(len(check.known) for check in report.checks)
     lines.append(
         tr(
-            "{checks} checks, {figures} figures: {figures2} agree, {known} explained by known defects, {failed} unexplained",
+            "{checks} checks, {figures} figures: {figures2} agree, {known} explained by known defects, "
+            "{failed} unexplained",
             checks=len(report.checks),
             figures=figures,
             figures2=figures - failed - known,
@@ -134,7 +135,8 @@ def _figure_lines(figure: Figure, width: int) -> Iterable[str]:
     difference = _grouped(figure.difference * scale, extra)
     yield (
         tr(
-            "        {state:<6} {label:<{width}}  printed {printed:>15}  computed {computed:>15}  difference {difference:>12}",
+            "        {state:<6} {label:<{width}}  printed {printed:>15}  computed {computed:>15}  "
+            "difference {difference:>12}",
             state=tr(state),
             label=label,
             width=width,
@@ -179,7 +181,10 @@ def format_targets(plan: Plan, targets: Sequence[Target]) -> str:
         lines += [
             f"{target.structure}  {indicator.title}: {value}"
             + (tr("  (replaced by a later act)") if replaced else ""),
-            f"    {target.indicator}, {target.period}, {tr(_DIRECTION[target.direction])}, {tr(_STATUS[target.status])}",
+            (
+                f"    {target.indicator}, {target.period}, {tr(_DIRECTION[target.direction])}, "
+                f"{tr(_STATUS[target.status])}"
+            ),
             tr(
                 "    source: {source}; act: {short}, known from {known_from:%d/%m/%Y}",
                 source=target.source,

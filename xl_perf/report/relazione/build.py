@@ -107,7 +107,10 @@ class _Maker:
 
     @staticmethod
     def _is_missing(column: Column, numbers: list[Number | None], layout: Layout) -> bool:
-        """A result of an objective stands alone in its row, as print has it; elsewhere an empty cell is a missing number."""
+        """A result of an objective stands alone in its row, as print has it.
+
+        Elsewhere an empty cell is a missing number.
+        """
         mixed = any(one.formula == _RESULT for one in layout.columns)
         if not mixed:
             return True

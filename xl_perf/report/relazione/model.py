@@ -111,7 +111,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A line of the list of evidence: its number, those of table, row and column, what is shown, where it comes from."""
+    """A line of the list of evidence.
+
+    Its number, those of table, row and column, what is shown, where it comes from.
+    """
 
     number: int
     table: int

@@ -218,7 +218,10 @@ class Numbers:
     def _result(self, code: str) -> Number | None:
         score = self._newest(code, _SCORE, self.year) if self.rows.is_result(code) else None
         if score is not None:
-            text = f"punteggio {fixed(_float(score), 2)} - 100, media ponderata degli scostamenti limitati a ±{self._cap()}"
+            text = (
+                f"punteggio {fixed(_float(score), 2)} - 100, media ponderata degli scostamenti "
+                f"limitati a ±{self._cap()}"
+            )
             return Number(_float(score) / HUNDRED - 1, Unit.PERCENT, 4, _evidence([score], text))
         figure = self._results.get(code)
         if figure is None or math.isnan(figure.computed):

@@ -57,7 +57,10 @@ def _entry(project: Project, quarters: tuple[str, ...]) -> Entry:
 
 
 def _realised(plan: Plan, project: Project, year: int, archive: Archive | None) -> tuple[str, ...]:
-    """The realisation at the end of each quarter, as the newest delivery on it says; one on the whole year is the fourth's."""
+    """The realisation at the end of each quarter, as the newest delivery on it says.
+
+    One on the whole year is the fourth's.
+    """
     if archive is None:
         return ("",) * len(QUARTERS)
     newest: dict[str, tuple[object, float]] = {}

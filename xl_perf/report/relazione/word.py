@@ -50,8 +50,8 @@ def docx(found: Relazione) -> bytes:
     _text(document, f"{found.edition} ({found.act})")
     _text(
         document,
-        f"{len(found.proofs)} numeri, ciascuno con la sua evidenza; {len(found.differences)} diversi da quelli stampati;"
-        f" {len(found.missing)} mancanti.",
+        f"{len(found.proofs)} numeri, ciascuno con la sua evidenza; {len(found.differences)} diversi da "
+        f"quelli stampati; {len(found.missing)} mancanti.",
     )
     chapter = ""
     for table in found.tables:

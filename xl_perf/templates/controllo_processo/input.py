@@ -45,7 +45,8 @@ _G_DATA, _G_RESULT, _G_CHECK = "Pratiche (numero)", "Risultato", "Controlli e fo
 _COUNT = Validation(
     "whole",
     "Numero di pratiche",
-    "Numero intero di pratiche, maggiore o uguale a zero. Vuoto se il dato non è ancora disponibile; zero se non ce ne sono.",
+    "Numero intero di pratiche, maggiore o uguale a zero. Vuoto se il dato non è ancora disponibile; "
+    "zero se non ce ne sono.",
     "Inserire un numero intero maggiore o uguale a zero, senza testo.",
 )
 

@@ -58,7 +58,10 @@ def band_table(page: Page) -> Placed:
     table = page.table(band_spec(page.book.plan), FIRST_ROW)
     notes = [
         "Ogni fascia è chiusa al suo limite superiore; il limite vuoto è la fascia aperta (oltre la precedente).",
-        "Il rapporto è arrotondato ai decimali di percentuale del foglio Parametri prima di cercare la fascia (assunzione).",
+        (
+            "Il rapporto è arrotondato ai decimali di percentuale del foglio Parametri prima di cercare la "
+            "fascia (assunzione)."
+        ),
         "La funzione CONTROLLO_PROCESSO applica le fasce di questa tabella: numero del rapporto, limite, punti.",
     ]
     for offset, note in enumerate(notes):
@@ -95,9 +98,15 @@ def band_spec(plan: Plan) -> TableSpec:
 def _guide(ratios: int) -> Guide:
     return Guide(
         purpose=(
-            f"Misura l'attività di controllo del processo produttivo di ogni regione e DCM con {ratios} rapporti a fasce.",
+            (
+                f"Misura l'attività di controllo del processo produttivo di ogni regione e DCM con {ratios} "
+                "rapporti a fasce."
+            ),
             "La somma dei punti delle fasce si confronta con l'obiettivo del piano e dà il punteggio.",
-            "Si compilano solo le sei colonne gialle del foglio Pratiche: punti, fasce e punteggi si calcolano da soli.",
+            (
+                "Si compilano solo le sei colonne gialle del foglio Pratiche: punti, fasce e punteggi si "
+                "calcolano da soli."
+            ),
         ),
         fill_in=(
             (
@@ -114,9 +123,18 @@ def _guide(ratios: int) -> Guide:
         ),
         rules=(
             "Regolarizzate = regolarizzate SI + regolarizzate NO.",
-            "Il secondo rapporto misura l'irregolarità: più basso è, più punti dà. Gli altri tre danno più punti se più alti.",
-            "Se una delle sei celle è vuota i punti restano vuoti; numeri che si contraddicono danno #NUM! e una segnalazione.",
-            "Se nulla è controllato tutti i rapporti hanno la fascia più bassa; controllato qualcosa e nulla di irregolare, decide il foglio Parametri.",
+            (
+                "Il secondo rapporto misura l'irregolarità: più basso è, più punti dà. Gli altri tre danno "
+                "più punti se più alti."
+            ),
+            (
+                "Se una delle sei celle è vuota i punti restano vuoti; numeri che si contraddicono danno "
+                "#NUM! e una segnalazione."
+            ),
+            (
+                "Se nulla è controllato tutti i rapporti hanno la fascia più bassa; controllato qualcosa e "
+                "nulla di irregolare, decide il foglio Parametri."
+            ),
         ),
         ratios=True,
         defects=("controllo",),

@@ -164,8 +164,14 @@ def _guide(layout: Layout, held: str) -> Guide:
     count = len(layout.rows)
     return Guide(
         purpose=(
-            f"Misura i costi di ogni regione e DCM con {count} indicatori elementari, confrontati con la media del cluster.",
-            f"L'indice sintetico pesa i {count} rapporti: sopra 100 si spende più della media del cluster, sotto 100 meno.",
+            (
+                f"Misura i costi di ogni regione e DCM con {count} indicatori elementari, confrontati con la "
+                "media del cluster."
+            ),
+            (
+                f"L'indice sintetico pesa i {count} rapporti: sopra 100 si spende più della media del "
+                "cluster, sotto 100 meno."
+            ),
             "Si compilano solo le celle gialle del foglio Consuntivi: medie, indici e punteggi si calcolano da soli.",
         ),
         fill_in=(
@@ -186,9 +192,15 @@ def _guide(layout: Layout, held: str) -> Guide:
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
         rules=(
-            "Indice = media pesata di 100 x valore / media del cluster; con dati parziali, sui soli indicatori rilevati.",
+            (
+                "Indice = media pesata di 100 x valore / media del cluster; con dati parziali, sui soli "
+                "indicatori rilevati."
+            ),
             "L'obiettivo è l'indice sintetico pubblicato della stessa regione o DCM: un indice più basso è migliore.",
-            "Le medie di cluster sono medie semplici dei valori del piano, oppure dei consuntivi se lo dice il foglio Parametri.",
+            (
+                "Le medie di cluster sono medie semplici dei valori del piano, oppure dei consuntivi se lo "
+                "dice il foglio Parametri."
+            ),
         ),
         nodes=(layout.weights,),
         defects=("tabella-c",),

@@ -36,7 +36,8 @@ class Area:
 def areas_of(plan: Plan, data: ModelData) -> tuple[Area, ...]:
     """The areas that the edition gives a workbook, in the order of their weights where it has some.
 
-    Roles: `indici_giacenza`; `indici_deflusso`, of the same areas in the same order; `pesi_aree`, the node of the areas' weights.
+    Roles: `indici_giacenza`; `indici_deflusso`, of the same areas in the same order; `pesi_aree`, the node of
+        the areas' weights.
 
     Args:
         plan: the edition.

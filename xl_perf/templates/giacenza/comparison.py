@@ -37,8 +37,8 @@ _PRINTED = "realizzazione_stampata"
 def giacenza_comparison(page: Page, tables: Tables, values: Parameters) -> None:
     """Giacenza by area and line, deflusso by area, production: what was planned and what came out.
 
-    Roles: `confronto_giacenza`, `confronto_deflusso`, `confronto_produzione`, systems of published results; what an edition
-    does not have is left out.
+    Roles: `confronto_giacenza`, `confronto_deflusso`, `confronto_produzione`, systems of published results;
+    what an edition does not have is left out.
 
     Args:
         page: the empty `Confronto` page.

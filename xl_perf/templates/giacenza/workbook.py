@@ -127,7 +127,10 @@ def _guide(book: Book, areas: Sequence[Area], held: str) -> Guide:
     pieces = "; definiti e pervenuti in pezzi" if flow else ""
     return Guide(
         purpose=(
-            f"Misura, per ogni struttura, regione e DCM e per {len(areas)} aree, i giorni di giacenza e l'indice di deflusso.",
+            (
+                f"Misura, per ogni struttura, regione e DCM e per {len(areas)} aree, i giorni di giacenza e "
+                "l'indice di deflusso."
+            ),
             f"Li confronta con gli obiettivi del piano ({held}) e ne ricava scostamento, punteggio ed esito.",
             "Si compilano solo le celle gialle dei fogli delle aree: tutto il resto si calcola da solo.",
         ),
@@ -150,17 +153,29 @@ def _guide(book: Book, areas: Sequence[Area], held: str) -> Guide:
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
         rules=(
-            f'="Indice di giacenza = giacenza omogeneizzata / pervenuto omogeneizzato x "&{base}&" giorni: meno giorni è meglio."',
+            (
+                f'="Indice di giacenza = giacenza omogeneizzata / pervenuto omogeneizzato x "&{base}&" '
+                'giorni: meno giorni è meglio."'
+            ),
             *(
                 (
-                    "Indice di deflusso = definiti / pervenuti, in singole lavorazioni: l'obiettivo è nei fogli delle aree.",
+                    (
+                        "Indice di deflusso = definiti / pervenuti, in singole lavorazioni: l'obiettivo è "
+                        "nei fogli delle aree."
+                    ),
                 )
                 if flow
                 else ()
             ),
-            "I valori di regioni, DCM e nazionale sono rapporti fra somme delle strutture rendicontate, mai medie di rapporti.",
+            (
+                "I valori di regioni, DCM e nazionale sono rapporti fra somme delle strutture rendicontate, "
+                "mai medie di rapporti."
+            ),
             "Una struttura con un solo dato dei due resta fuori dalle somme e lo dice la colonna Controllo dati.",
-            "Un testo o un errore al posto di un numero è un errore di tutti i risultati che lo usano: Controllo dati dice dov'è.",
+            (
+                "Un testo o un errore al posto di un numero è un errore di tutti i risultati che lo usano: "
+                "Controllo dati dice dov'è."
+            ),
         ),
         nodes=(data.role("pesi_aree"),),
         defects=("giacenza", "deflusso", "tabella-a", "produzione-2019"),

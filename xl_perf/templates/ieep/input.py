@@ -34,7 +34,8 @@ SIGN, LEVEL = "Segno", "Livello"
 AMOUNT = Validation(
     "decimal",
     "Importo in euro",
-    "Importo della voce in euro, maggiore o uguale a zero (anche gli interessi legali). Vuoto se non ancora disponibile.",
+    "Importo della voce in euro, maggiore o uguale a zero (anche gli interessi legali). Vuoto se non "
+    "ancora disponibile.",
     "Inserire un importo maggiore o uguale a zero, senza testo né simbolo dell'euro.",
 )
 
@@ -43,9 +44,9 @@ AMOUNT = Validation(
 class Layout:
     """Rows and columns of Tabella B, and how rows add up.
 
-    `structures` begins with the national column, `rows` end with the total; `sections` are entrate and prestazioni.
-    `parts` gives the rows below each row that is a sum, at whatever depth; they stand right below it, those of the total
-    above it.
+    `structures` begins with the national column, `rows` end with the total; `sections` are entrate and
+    prestazioni. `parts` gives the rows below each row that is a sum, at whatever depth; they stand right
+    below it, those of the total above it.
     """
 
     plan: Plan

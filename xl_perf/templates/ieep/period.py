@@ -1,4 +1,7 @@
-"""The targets of the quarter of `ieep.xlsx`: the programme of total and sections, and their share of the year for the rest."""
+"""The targets of the quarter of `ieep.xlsx`.
+
+The programme of total and sections, and their share of the year for the rest.
+"""
 
 from __future__ import annotations
 

@@ -89,9 +89,15 @@ def _guide(layout: Layout, held: str) -> Guide:
     count = len(layout.rows)
     return Guide(
         purpose=(
-            f"Misura il contributo economico-finanziario della produzione: entrate contributive e prestazioni, {count} voci.",
+            (
+                "Misura il contributo economico-finanziario della produzione: entrate contributive e "
+                f"prestazioni, {count} voci."
+            ),
             "Confronta i consuntivi di ogni regione e DCM con gli obiettivi del piano, voce per voce e in sintesi.",
-            "Si compilano solo le celle gialle del foglio Consuntivi: subtotali, nazionale e risultati si calcolano da soli.",
+            (
+                "Si compilano solo le celle gialle del foglio Consuntivi: subtotali, nazionale e risultati "
+                "si calcolano da soli."
+            ),
         ),
         fill_in=(
             (
@@ -115,11 +121,26 @@ def _guide(layout: Layout, held: str) -> Guide:
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
         rules=(
-            "Realizzazione = peso entrate x entrate / obiettivo + peso prestazioni x prestazioni / obiettivo (pesi nel foglio Parametri).",
-            "Con un trimestre scelto nel foglio Sintesi gli obiettivi sono la quota del programma trimestrale; senza, quelli dell'anno.",
-            "Gli interessi legali si inseriscono con segno positivo: nella somma sono sottratti, e nello scostamento meno è meglio.",
-            "Dove l'obiettivo è zero («-» nella tabella del piano) lo scostamento non esiste: la cella dice «ob. zero».",
-            "La copertura è la quota dell'obiettivo che corrisponde a voci già rendicontate: sotto 100% il confronto è parziale.",
+            (
+                "Realizzazione = peso entrate x entrate / obiettivo + peso prestazioni x prestazioni / "
+                "obiettivo (pesi nel foglio Parametri)."
+            ),
+            (
+                "Con un trimestre scelto nel foglio Sintesi gli obiettivi sono la quota del programma "
+                "trimestrale; senza, quelli dell'anno."
+            ),
+            (
+                "Gli interessi legali si inseriscono con segno positivo: nella somma sono sottratti, e nello "
+                "scostamento meno è meglio."
+            ),
+            (
+                "Dove l'obiettivo è zero («-» nella tabella del piano) lo scostamento non esiste: la cella "
+                "dice «ob. zero»."
+            ),
+            (
+                "La copertura è la quota dell'obiettivo che corrisponde a voci già rendicontate: sotto 100% "
+                "il confronto è parziale."
+            ),
         ),
         nodes=(layout.weights,),
         defects=("ieep", "tabella-b", "slide-14", "obiettivo-f"),

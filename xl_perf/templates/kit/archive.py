@@ -147,7 +147,10 @@ def _in_order(found: re.Match[bytes]) -> bytes:
 
 
 def packed(parts: Mapping[str, bytes], date: dt.date, *, stored: bool = False) -> bytes:
-    """A zip with the parts in a fixed order, all with the same time and attributes; `stored` ones are not compressed."""
+    """A zip with the parts in a fixed order, all with the same time and attributes.
+
+    `stored` ones are not compressed.
+    """
     method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

@@ -93,7 +93,10 @@ class Book:
         properties.subject = plan.title
         properties.language = "it-IT"
         properties.keywords = "INPS, Piano della Performance, obiettivi, consuntivi, punteggi"
-        properties.description = f"{title}: obiettivi {plan.period}, {plan.title}. Modello {template}, versione {TEMPLATE_VERSIONS[template]}."
+        properties.description = (
+            f"{title}: obiettivi {plan.period}, {plan.title}. Modello {template}, "
+            f"versione {TEMPLATE_VERSIONS[template]}."
+        )
         properties.created = dt.datetime.combine(act.date, dt.time())
         self.descriptions: list[str] = []
         """What the charts show, in the order of the sheets that they stand on."""

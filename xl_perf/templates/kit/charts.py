@@ -47,8 +47,9 @@ _GAP = 26
 class ChartSpec:
     """Bars from a column of a table, with the names of the rows.
 
-    `categories` and `bars` are headings. Scores are shown as deviations from the target, in points, rows of totals in a look
-    of their own; `scores` False shows the values themselves, from 0. `width` is in cm, and `height` for values that are no
+    `categories` and `bars` are headings. Scores are shown as deviations from the target, in points, rows of
+    totals in a look of their own; `scores` False shows the values themselves, from 0. `width` is in cm, and
+    `height` for values that are no
     scores: bars of deviations take as much as they need.
     """
 

@@ -1,7 +1,7 @@
 """Saving a workbook with every number exact, its cells written straight as canonical XML.
 
-openpyxl writes 16 digits, which one double in two does not survive, and makes an element tree of every cell, which takes most
-of the time of a save.
+openpyxl writes 16 digits, which one double in two does not survive, and makes an element tree of every cell,
+which takes most of the time of a save.
 """
 
 from __future__ import annotations

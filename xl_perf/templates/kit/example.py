@@ -1,4 +1,7 @@
-"""The facts of the examples: one value for each identity, whichever workbook asks; invented, and made as `esempio` says."""
+"""The facts of the examples: one value for each identity, whichever workbook asks.
+
+Invented, and made as `esempio` says.
+"""
 
 from __future__ import annotations
 

@@ -49,16 +49,18 @@ def _id(number: int) -> str:
 def _plain(cells: str, number: int) -> str:
     """The bar of 2007, for readers that know no other; its id leads to the full one."""
     return (
-        f'<conditionalFormatting sqref="{cells}"><cfRule type="dataBar" priority="{90 + number}"><dataBar showValue="0">'
-        f'<cfvo type="num" val="-{_REACH}"/><cfvo type="num" val="{_REACH}"/><color rgb="{_BETTER[0]}"/></dataBar>'
-        f'<extLst><ext {_X14} uri="{_BAR}"><x14:id>{_id(number)}</x14:id></ext></extLst></cfRule></conditionalFormatting>'
+        f'<conditionalFormatting sqref="{cells}"><cfRule type="dataBar" '
+        f'priority="{90 + number}"><dataBar showValue="0"><cfvo type="num" val="-{_REACH}"/><cfvo '
+        f'type="num" val="{_REACH}"/><color rgb="{_BETTER[0]}"/></dataBar><extLst><ext {_X14} '
+        f'uri="{_BAR}"><x14:id>{_id(number)}</x14:id></ext></extLst></cfRule></conditionalFormatting>'
     )
 
 
 def _full(bars: Sequence[str]) -> str:
     rules = "".join(
         f'<x14:conditionalFormatting {_XM}><x14:cfRule type="dataBar" id="{_id(number)}"><x14:dataBar minLength="0" '
-        'maxLength="100" showValue="0" border="1" gradient="0" negativeBarBorderColorSameAsPositive="0" axisPosition="middle">'
+        'maxLength="100" showValue="0" border="1" gradient="0" negativeBarBorderColorSameAsPositive="0" '
+        'axisPosition="middle">'
         f'<x14:cfvo type="num"><xm:f>-{_REACH}</xm:f></x14:cfvo><x14:cfvo type="num"><xm:f>{_REACH}</xm:f></x14:cfvo>'
         f'<x14:borderColor rgb="{_BETTER[1]}"/><x14:negativeFillColor rgb="{_WORSE[0]}"/>'
         f'<x14:negativeBorderColor rgb="{_WORSE[1]}"/><x14:axisColor rgb="FF1A1A1A"/></x14:dataBar></x14:cfRule>'

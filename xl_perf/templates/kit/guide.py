@@ -206,7 +206,10 @@ def _common_rules(book: Book) -> Iterator[str]:
         f'="Ogni scostamento è limitato a ±"&ROUND(100*{cap},2)&"% prima di qualsiasi media: il punteggio sta fra "'
         f'&ROUND({centre}*(1-{cap}),2)&" e "&ROUND({centre}*(1+{cap}),2)&"."'
     )
-    yield "Dato vuoto: risultato vuoto, mai zero. Una sintesi parziale è la media sui pesi rendicontati e mostra la copertura."
+    yield (
+        "Dato vuoto: risultato vuoto, mai zero. Una sintesi parziale è la media sui pesi rendicontati "
+        "e mostra la copertura."
+    )
     yield "Testo al posto di un numero dà #VALORE!, obiettivo zero dà #DIV/0!, dato mancante obbligatorio dà #N/D."
 
 
@@ -278,5 +281,6 @@ def _updating(writer: _Writer, page: Page) -> None:
         "Ricalcola il file anche senza Excel e senza componente aggiuntivo; i valori restano memorizzati nelle celle.",
     )
     writer.bullet(
-        "I fogli sono protetti senza password: Revisione > Rimuovi protezione foglio. Non rinominare tabelle e intestazioni: sync le cerca per nome."
+        "I fogli sono protetti senza password: Revisione > Rimuovi protezione foglio. Non rinominare "
+        "tabelle e intestazioni: sync le cerca per nome."
     )

@@ -1,7 +1,7 @@
 """How much room a text needs: advance widths of Arial (Liberation Sans has the same) and what follows from them.
 
-Widths are in thousandths of the font's size, read from the `hmtx` table of Liberation Sans 2.1; a test compares them with
-the font where it is installed. A character that the table lacks counts as a wide one.
+Widths are in thousandths of the font's size, read from the `hmtx` table of Liberation Sans 2.1; a test
+compares them with the font where it is installed. A character that the table lacks counts as a wide one.
 """
 
 from __future__ import annotations

@@ -44,8 +44,9 @@ class Link:
 class Datum:
     """What the inputs of a column, or a single input, are: a row of `tblDati`.
 
-    `item` is empty where the key cells hold it, `structure` where they hold the structure; `=` is the file's structure, a
-    heading in brackets the cell of that column. `key` is the heading of the key column, where it is not the table's.
+    `item` is empty where the key cells hold it, `structure` where they hold the structure; `=` is the file's
+    structure, a heading in brackets the cell of that column. `key` is the heading of the key column, where it
+    is not the table's.
     """
 
     key_kind: KeyKind
@@ -119,9 +120,10 @@ def nothing(_: Place) -> None:
 class Column:
     """A column of a table.
 
-    `content` gives a cell's value or formula (or a `Content`); an input without one is filled in by the example. `judged_by` names the column whose arrow colours this one; the
-    heading itself where a deviation is coloured by its own value. `link` makes it a column of targets. `informative` says, in
-    Italian, why no result depends on a column of inputs (a name, a note); an input without it moves some result. `datum` says
+    `content` gives a cell's value or formula (or a `Content`); an input without one is filled in by the
+    example. `judged_by` names the column whose arrow colours this one; the heading itself where a deviation
+    is coloured by its own value. `link` makes it a column of targets. `informative` says, in Italian, why no
+    result depends on a column of inputs (a name, a note); an input without it moves some result. `datum` says
     what its inputs are. `paper` says whether it is printed, where that does not follow from its kind.
     """
 
@@ -237,7 +239,10 @@ class Place:
 
 @dataclass(slots=True)
 class PrintSetup:
-    """How a sheet prints, where that does not follow from what stands on it: the last row and column, one page in all."""
+    """How a sheet prints, where that does not follow from what stands on it.
+
+    The last row and column, one page in all.
+    """
 
     last_row: int = 0
     last_column: int = 0

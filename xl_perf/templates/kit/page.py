@@ -94,7 +94,10 @@ class Page:
         indent: int = 0,
         style: str = "",
     ) -> None:
-        """A free text or value outside tables; one that is longer than the printed page goes on in the rows below it."""
+        """A free text or value outside tables.
+
+        One that is longer than the printed page goes on in the rows below it.
+        """
         cell = self.sheet.cell(row, column, value)
         dress_text(self.book, cell, font or styles.font(), wrap=wrap, indent=indent, style=style)
         self.right = max(self.right, column)

@@ -1,7 +1,8 @@
 """A sheet on paper: what is printed, on which pages, and what stays in sight on the screen.
 
-A page of A4 takes 124 characters upright and 179 across, so that 10 points are printed at 8. What is wider goes on as a second
-band of pages that repeats the first columns. Rows are divided evenly over the pages that they need.
+A page of A4 takes 124 characters upright and 179 across, so that 10 points are printed at 8. What is wider
+goes on as a second band of pages that repeats the first columns. Rows are divided evenly over the pages that
+they need.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Long checks in parts: what a formula says last goes on in a column beside it.
 
-A check tries one condition after the other, or joins the names of columns; every part of it gives a text or a number whatever
-the row holds, so that any part may stand in a cell of its own.
+A check tries one condition after the other, or joins the names of columns; every part of it gives a text or a
+number whatever the row holds, so that any part may stand in a cell of its own.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Formulas in words: what was composed with cells is spelled with tables, columns, keys and names.
 
-The modules of a workbook compose formulas with the references that the declarations of its tables give them, which are
-cells. When every table has its place, `spell` writes what each reference means: the row's own cell by its heading, a column
-by the table, a cell of another row by the key of that row, a single value by its defined name. So formulas read the same
-rows after somebody sorted or inserted some, and people can read them.
+The modules of a workbook compose formulas with the references that the declarations of its tables give them,
+which are cells. When every table has its place, `spell` writes what each reference means: the row's own cell
+by its heading, a column by the table, a cell of another row by the key of that row, a single value by its
+defined name. So formulas read the same rows after somebody sorted or inserted some, and people can read them.
 """
 
 from __future__ import annotations

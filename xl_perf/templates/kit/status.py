@@ -42,7 +42,10 @@ def remedies(template: str) -> Iterator[tuple[str, str]]:
     """What to do, for whom."""
     yield (
         "Subito",
-        "Non si perde nulla: i dati inseriti restano. Salvare il file e non copiare i risultati, che aspettano il calcolo.",
+        (
+            "Non si perde nulla: i dati inseriti restano. Salvare il file e non copiare i risultati, che "
+            "aspettano il calcolo."
+        ),
     )
     yield "Sempre", f"Eseguire xl-perf recalc {template}.xlsx: rimette i valori senza installare nulla."
     yield "Excel", "Installare il componente aggiuntivo: xl-perf addin excel."
@@ -52,5 +55,8 @@ def remedies(template: str) -> Iterator[tuple[str, str]]:
     )
     yield (
         "LibreOffice",
-        f"Installare l'estensione (xl-perf addin libreoffice) e preparare il file: xl-perf relink {template}.xlsx --to calc.",
+        (
+            "Installare l'estensione (xl-perf addin libreoffice) e preparare il file: xl-perf relink "
+            f"{template}.xlsx --to calc."
+        ),
     )

@@ -67,7 +67,10 @@ def _content(page: Page, spec: TableSpec, place: Place, column: Column) -> objec
 
 
 def _height(page: Page, row: int, lines: int) -> None:
-    """A row of one line has a fixed height; one whose texts wrap is fitted again by the spreadsheet when they change."""
+    """A row of one line has a fixed height.
+
+    One whose texts wrap is fitted again by the spreadsheet when they change.
+    """
     needed = metrics.rows_height(lines) if lines > 1 else paper.ROW
     own = page.sheet.row_dimensions[row].height or 0
     page.sheet.row_dimensions[row].height = max(needed, own)

@@ -29,7 +29,8 @@ PLANNED_WEIGHT, STATE, OWN_WEIGHT, WEIGHT, WEIGHT_CHECK = (
 _WEIGHT = Validation(
     "decimal",
     OWN_WEIGHT,
-    "Facoltativo: sostituisce l'assunzione (i pesi sono nell'Allegato C del SMVP). Quelli in uso devono sommare a 100%.",
+    "Facoltativo: sostituisce l'assunzione (i pesi sono nell'Allegato C del SMVP). Quelli in uso devono "
+    "sommare a 100%.",
     "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.",
     maximum=1,
 )

@@ -40,7 +40,10 @@ def printed(column: Column) -> bool:
 
 
 def ordered(spec: TableSpec) -> TableSpec:
-    """The table with its codes and sources at the right end; the first column, which names the rows, stays the first."""
+    """The table with its codes and sources at the right end.
+
+    The first column, which names the rows, stays the first.
+    """
     first, *others = spec.columns
     inside = [column for column in others if not off_paper(column)]
     return replace(spec, columns=[first, *inside, *(column for column in others if off_paper(column))])

@@ -73,7 +73,8 @@ def indicators(page: Page, agile: names.Agile, example: Example) -> dict[str, Pl
         row = found[year].last + 2
     page.remark(
         row,
-        "Il piano rinvia i valori attesi agli altri suoi sistemi e fa del primo anno la baseline dei successivi: qui nessun obiettivo inventato.",
+        "Il piano rinvia i valori attesi agli altri suoi sistemi e fa del primo anno la baseline dei "
+        "successivi: qui nessun obiettivo inventato.",
     )
     page.finish()
     return found
@@ -174,7 +175,11 @@ def _measure_check(place: Place) -> object:
     measure: names.Measure = place.row.item
     above, below = place.here(names.NUMERATOR), place.here(names.DENOMINATOR)
     if measure.parts:
-        return f'=IF(ISERROR({below}),"▼ parti: {remarks.NO_NUMBER}",IF({below}=0,"",IF({below}<{len(measure.parts)},"dati parziali","OK")))'
+        return (
+            f'=IF(ISERROR({below}),"▼ parti: '
+            f'{remarks.NO_NUMBER}",IF({below}=0,"",IF({below}<{len(measure.parts)},"dati '
+            'parziali","OK")))'
+        )
     cells = {names.NUMERATOR: above}
     rest = f'IF(COUNT({above})=0,"","OK")'
     if measure.denominator:

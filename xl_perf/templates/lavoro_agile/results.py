@@ -59,7 +59,8 @@ def summary(page: Page, tables: Tables, values: Parameters) -> Placed:
     table = page.table(TableSpec("tblSintesi", columns, rows), FIRST_ROW + 2)
     page.remark(
         table.last + 1,
-        "La quota di lavoratori agili è confrontata con la quota minima del foglio Parametri; le altre righe con gli obiettivi tecnologici.",
+        "La quota di lavoratori agili è confrontata con la quota minima del foglio Parametri; le altre "
+        "righe con gli obiettivi tecnologici.",
     )
     row = table.last + 3
     page.section(row, "Sintesi per anno")

@@ -125,8 +125,9 @@ def _month_check(agile: names.Agile) -> Callable[[Place], object]:
         heads, workers, days = (place.here(heading) for heading in agile.items)
         count = f"COUNT({place.across(names.HEADS, names.DAYS)})"
         rest = (
-            f'IF({count}=0,"",IF({workers}>{heads},"▼ agili più dei dipendenti",'
-            f'IF({count}<{len(agile.items)},"dati parziali",IF({days}<{workers},"▼ meno di una giornata a testa","OK"))))'
+            f'IF({count}=0,"",IF({workers}>{heads},"▼ agili più dei '
+            f'dipendenti",IF({count}<{len(agile.items)},"dati parziali",IF({days}<{workers},"▼ meno di '
+            'una giornata a testa","OK"))))'
         )
         cells = {heading: place.here(heading) for heading in agile.items}
         return f"={remarks.on_numbers(cells, rest)}"

@@ -64,7 +64,10 @@ def _guide(agile: names.Agile) -> Guide:
     first, count = agile.years[0], sum(not measure.part for measure in agile.measures)
     return Guide(
         purpose=(
-            f"Misura il lavoro agile con {count} indicatori del Piano organizzativo (POLA) e con i suoi {len(agile.starts)} obiettivi",
+            (
+                f"Misura il lavoro agile con {count} indicatori del Piano organizzativo (POLA) e con i suoi "
+                f"{len(agile.starts)} obiettivi"
+            ),
             "tecnologici, anno per anno, e segue mese per mese lavoratori agili e giornate.",
             "Si compilano solo le celle gialle: quote, variazioni, punteggi e sintesi si calcolano da soli.",
         ),
@@ -94,16 +97,22 @@ def _guide(agile: names.Agile) -> Guide:
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
         rules=(
-            "Numeratore e denominatore restano in celle proprie: le quote di più strutture si ottengono dai totali, mai da medie.",
             (
-                f"Il {first} è la baseline degli anni successivi: la variazione è favorevole (▲) se l'indicatore migliora, anche quando "
-                "chiede una riduzione."
+                "Numeratore e denominatore restano in celle proprie: le quote di più strutture si ottengono "
+                "dai totali, mai da medie."
             ),
             (
-                "Gli indicatori del POLA hanno una funzione di rendicontazione: solo la quota di lavoratori agili ha un punteggio, "
-                "rispetto alla quota minima."
+                f"Il {first} è la baseline degli anni successivi: la variazione è favorevole (▲) se "
+                "l'indicatore migliora, anche quando chiede una riduzione."
             ),
-            "Obiettivi di produttività e qualità: dove il piano stampa l'obiettivo la cella è azzurra e si inserisce solo l'indice.",
+            (
+                "Gli indicatori del POLA hanno una funzione di rendicontazione: solo la quota di "
+                "lavoratori agili ha un punteggio, rispetto alla quota minima."
+            ),
+            (
+                "Obiettivi di produttività e qualità: dove il piano stampa l'obiettivo la cella è azzurra e "
+                "si inserisce solo l'indice."
+            ),
         ),
         nodes=(agile.technology,),
         defects=("pola",),

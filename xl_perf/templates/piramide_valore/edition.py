@@ -67,8 +67,8 @@ def old_table(page: Page, pyramid: Pyramid, old: Plan) -> None:
     page.table(TableSpec("tblEdizionePrecedente", columns, rows, key="Codice"), FIRST_ROW + 1)
     page.remark(
         BANNER_ROW,
-        f"Dati storici: {old.title}. Non si compilano e non cambiano con xl-perf sync; la differenza confronta l'obiettivo "
-        f"{year} delle due edizioni, dove l'indicatore è lo stesso.",
+        f"Dati storici: {old.title}. Non si compilano e non cambiano con xl-perf sync; la differenza "
+        f"confronta l'obiettivo {year} delle due edizioni, dove l'indicatore è lo stesso.",
     )
     page.finish()
 

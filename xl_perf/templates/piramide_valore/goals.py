@@ -73,8 +73,8 @@ def year_table(page: Page, spec: TableSpec) -> Placed:
     table = page.table(spec, FIRST_ROW + 1)
     page.remark(
         BANNER_ROW,
-        "Obiettivo: valore del piano. Regola: il testo del piano. Da regola: il valore che la regola dà, appena i numeri da cui "
-        "parte sono noti (foglio Regole).",
+        "Obiettivo: valore del piano. Regola: il testo del piano. Da regola: il valore che la regola dà, "
+        "appena i numeri da cui parte sono noti (foglio Regole).",
     )
     page.finish()
     return table

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _DONE = Validation(
     "decimal",
     "Percentuale di realizzazione",
-    "Da 0% a 100% dell'output dell'anno (sì/no: 100% oppure 0%). Vuoto se non ancora rilevata; 0% se l'output è mancato.",
+    "Da 0% a 100% dell'output dell'anno (sì/no: 100% oppure 0%). Vuoto se non ancora rilevata; 0% se "
+    "l'output è mancato.",
     "Inserire una percentuale fra 0% e 100%, oppure lasciare vuoto.",
     maximum=1,
 )

@@ -85,7 +85,10 @@ def read_otherwise(pyramid: Pyramid, indicator: str) -> str:
 
 
 def _in_points(pyramid: Pyramid, reading: str) -> str:
-    """1 where an amount adds points, 0 where it is relative: as the row says, else as the parameter says; an expression."""
+    """1 where an amount adds points, 0 where it is relative: as the row says, else as the parameter says.
+
+    An expression.
+    """
     data = pyramid.book.data
     default = pyramid.values.ref(data.role(IN_POINTS_ROLE)) if data.has(IN_POINTS_ROLE) else "1"
     return f'IF({reading}="",{default},IF({reading}="{IN_POINTS}",1,IF({reading}="{RELATIVE}",0,#VALUE!)))'
@@ -164,7 +167,10 @@ def _reading(pyramid: Pyramid) -> Callable[[Place], object]:
 
 
 def _start(pyramid: Pyramid) -> Callable[[Place], object]:
-    """The baseline, or the target of the year before: its number where the plan has one, else what its own rule gives."""
+    """The baseline, or the target of the year before.
+
+    Its number where the plan has one, else what its own rule gives.
+    """
     plan = pyramid.plan
     numbers = {(t.indicator, t.period) for t in plan.targets}
 

@@ -110,7 +110,8 @@ def weight_table(page: Page, spec: TableSpec) -> Placed:
     table = page.table(spec, FIRST_ROW)
     page.remark(
         FIRST_ROW - 1,
-        "Gli stessi pesi con la somma di ogni nodo sono nel foglio Piramide. Il peso in uso è quello alternativo, se inserito.",
+        "Gli stessi pesi con la somma di ogni nodo sono nel foglio Piramide. Il peso in uso è quello "
+        "alternativo, se inserito.",
     )
     page.finish()
     return table

@@ -210,7 +210,10 @@ def _rule_code(plan: Plan, key: str, row: Row) -> str:
 
 
 def rule_columns(plan: Plan, indicator: str) -> list[Column]:
-    """The rule of each target and its amount, hidden where no rule has one; the table's source column speaks for both."""
+    """The rule of each target and its amount, hidden where no rule has one.
+
+    The table's source column speaks for both.
+    """
     key = f"{RULE_KEY} {indicator}"
 
     def code(row: Row) -> str:

@@ -60,7 +60,8 @@ ROOTS = "coordinamenti"
 _SCORED = Validation(
     "decimal",
     DONE,
-    "Punteggio della struttura in progetti.xlsx, foglio Per struttura: ogni progetto vi è già limitato. Vuoto se non rilevato.",
+    "Punteggio della struttura in progetti.xlsx, foglio Per struttura: ogni progetto vi è già limitato. "
+    "Vuoto se non rilevato.",
     "Inserire un punteggio maggiore o uguale a zero, oppure lasciare vuoto.",
 )
 
@@ -154,7 +155,8 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
         return f"={remarks.on_numbers({MADE: first, DUE: second}, waiting)}"
 
     columns = [
-        Column("Obiettivo dei professionisti statistico-attuariali", Kind.LABEL, 92, lambda p: p.row.item.title, align="wrap"),
+        Column("Obiettivo dei professionisti statistico-attuariali", Kind.LABEL, 92,
+        lambda p: p.row.item.title, align="wrap"),
         Column("Codice", Kind.KEY, 24, lambda p: p.row.code, paper=False),
         Column(MADE, Kind.INPUT, 14, asked, styles.PIECES, validation=amounts.PIECES,
                datum=Datum(KeyKind.ITEM, "", "realizzate")),
@@ -170,7 +172,8 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
     observatory = special.observatory_table(page, table.last + 3, values)
     page.remark(
         observatory.last + 2,
-        "Le tre macro-aree e il punteggio del Coordinamento sono nel foglio Coordinamenti centrali, i pesi nel foglio Pesi.",
+        "Le tre macro-aree e il punteggio del Coordinamento sono nel foglio Coordinamenti centrali, i "
+        "pesi nel foglio Pesi.",
     )
     page.finish()
     return table, observatory
@@ -280,7 +283,8 @@ def tree_table(page: Page, places: Places, weights: Weights, values: Parameters,
         verdict_column(values, SCORE, VERDICT),
         check(COVERAGE, 12, coverage, styles.PERCENT_1, datum=model.outcome("copertura")),
         state_column(COVERAGE, STATE),
-        Column("Fa parte di", Kind.SOURCE, 44, lambda p: plan.node(p.row.item.parent).title if p.row.item.parent else None),
+        Column("Fa parte di", Kind.SOURCE, 44,
+        lambda p: plan.node(p.row.item.parent).title if p.row.item.parent else None),
         Column("Codice", Kind.KEY, 30, lambda p: p.row.code, paper=False),
     ]  # fmt: skip
     placed = page.table(TableSpec("tblCoordinamenti", columns, rows, key="Codice"), row)

@@ -59,7 +59,10 @@ _CODE = "Codice"
 
 
 def _lawyer_orders(book: Book) -> tuple[list[str], list[str]]:
-    """The columns of the national projects, and those that a lawyer's score is made of; both trees need the same ones."""
+    """The columns of the national projects, and those that a lawyer's score is made of.
+
+    Both trees need the same ones.
+    """
     trees = ("legali_solidarieta", "legali_sisco")
     measured = {
         "solidarieta": P_FIRST, "sisco": P_FIRST, "qualita_legali": P_QUALITY, "efficienza_legali": P_EFFICIENCY,
@@ -86,7 +89,10 @@ def lawyers_sheet(page: Page, tables: LegalTables, weights: Weights, values: Par
     sisco = set(tables.sisco.numbers)
 
     def first(place: Place) -> object:
-        """The piano di solidarieta' or, for those outside it, the archive; who has neither goes with another structure."""
+        """The piano di solidarieta' or, for those outside it, the archive.
+
+        Who has neither goes with another structure.
+        """
         code = place.row.code
         table = tables.sisco if code in sisco else tables.pndd
         where = code if code in table.numbers else shared
@@ -153,8 +159,8 @@ def lawyers_sheet(page: Page, tables: LegalTables, weights: Weights, values: Par
     table = page.table(spec, FIRST_ROW + 1)
     page.remark(
         table.last + 2,
-        f"{_shared_remark(book, shared)}Recupero crediti: risultato nazionale per tutti. La riga nazionale si valuta nel foglio "
-        "Coordinamenti centrali.",
+        f"{_shared_remark(book, shared)}Recupero crediti: risultato nazionale per tutti. La riga "
+        "nazionale si valuta nel foglio Coordinamenti centrali.",
     )
     page.finish()
     return table

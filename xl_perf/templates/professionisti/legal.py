@@ -73,8 +73,9 @@ def stock_sheet(page: Page, table: str, spec: Amounts, values: Parameters, *, ba
     placed = page.table(TableSpec(table, columns, rows, key=STRUCTURE, source="Fonte"), FIRST_ROW + 1)
     page.remark(
         placed.last + 2,
-        "Obiettivo corretto = obiettivo + (pervenuto dell'anno - pervenuto dell'anno precedente); senza i due pervenuti vale l'obiettivo stampato. "
-        "Il totale si calcola quando tutte le strutture sono rilevate.",
+        "Obiettivo corretto = obiettivo + (pervenuto dell'anno - pervenuto dell'anno precedente); senza "
+        "i due pervenuti vale l'obiettivo stampato. Il totale si calcola quando tutte le strutture sono "
+        "rilevate.",
     )
     page.finish()
     return placed
@@ -184,7 +185,8 @@ def credit_sheet(page: Page, values: Parameters) -> Placed:
     judged = judged_columns(values, values.direction(indicator), Headings(CREDITS_NOW, amounts.GOAL))
     judged[:2] = _credit_scores(values, indicator, judged)
     columns = [
-        Column("Conto di incasso", Kind.LABEL, 74, lambda p: TOTAL if p.row.code == TOTAL else p.row.item.title, align="wrap"),
+        Column("Conto di incasso", Kind.LABEL, 74,
+        lambda p: TOTAL if p.row.code == TOTAL else p.row.item.title, align="wrap"),
         Column("Conto", Kind.KEY, 14, lambda p: TOTAL if p.row.code == TOTAL else p.row.code.rpartition(".")[2]),
         Column(_LINE, Kind.SOURCE, 20, lambda p: p.row.code),
         Column(amounts.RULE_KEY, Kind.LABEL, 20, lambda p: code(p.row) or None, paper=False),
@@ -200,8 +202,9 @@ def credit_sheet(page: Page, values: Parameters) -> Placed:
     placed = page.table(TableSpec("tblRecuperoCrediti", columns, rows), FIRST_ROW)
     page.remark(
         placed.last + 2,
-        "Obiettivo nazionale: consuntivo dell'anno precedente al 13° mese più la percentuale della regola, nella riga del totale. "
-        "Il totale si calcola quando tutti i conti sono inseriti (zero se non ci sono incassi).",
+        "Obiettivo nazionale: consuntivo dell'anno precedente al 13° mese più la percentuale della "
+        "regola, nella riga del totale. Il totale si calcola quando tutti i conti sono inseriti (zero se "
+        "non ci sono incassi).",
     )
     page.finish()
     return placed
@@ -230,7 +233,10 @@ def _credit_check() -> Column:
         if place.row.code != TOTAL:
             waiting = f'IF(COUNTBLANK({before})+COUNTBLANK({now})=0,"OK","da rilevare")'
             return f"={remarks.on_numbers({CREDITS_BEFORE: before, CREDITS_NOW: now}, waiting)}"
-        return f'=IF(COUNTBLANK({place.here(amounts.GOAL)})=1,"obiettivo non ancora definito: attende il {CREDITS_BEFORE}","")'
+        return (
+            f'=IF(COUNTBLANK({place.here(amounts.GOAL)})=1,"obiettivo non ancora definito: attende il '
+            f'{CREDITS_BEFORE}","")'
+        )
 
     return Column(amounts.CHECK, Kind.CHECK, 40, content, judged_by=amounts.CHECK)
 

@@ -248,7 +248,10 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
 
 
 def row_check(everywhere: Sequence[str], below_nation: Sequence[str]) -> Column:
-    """The remark that names the first input of a row that is no number; parts of ratios are sums in the nation's row."""
+    """The remark that names the first input of a row that is no number.
+
+    Parts of ratios are sums in the nation's row.
+    """
 
     def content(place: Place) -> object:
         headings = everywhere if amounts.is_total(place) else (*everywhere, *below_nation)

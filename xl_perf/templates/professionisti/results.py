@@ -92,8 +92,8 @@ def summary(page: Page, places: Places, specials: Specials, remarked: Sequence[s
     page.book.define("Elenco_regioni", table.column(STRUCTURE))
     page.remark(
         table.last + 1,
-        "Casella vuota: dato non ancora rilevato, o categoria senza obiettivo in quella regione. I Coordinamenti generali sono nel "
-        "foglio Coordinamenti centrali.",
+        "Casella vuota: dato non ancora rilevato, o categoria senza obiettivo in quella regione. I "
+        "Coordinamenti generali sono nel foglio Coordinamenti centrali.",
     )
     page.put(table.last + 2, 1, "Segnalazioni (celle con ▼)", Kind.CHECK)
     page.put(table.last + 2, 2, "=" + "+".join(map(remarks.counted, remarked)), Kind.CHECK, number_format="0")
@@ -155,13 +155,16 @@ def _lines(places: Places, specials: Specials) -> list[_Line]:
         total("MEDICI RESPONSABILI DI UOSF", doctors, r.UOSF),
         _Line("Monitoraggio del contenzioso giudiziario", share, doctors, "", r.MONITORED, r.P_REPORTS),
         total("LEGALI", lawyers, r.LAWYERS),
-        _Line("Piano di solidarietà: giudizi (PNDD)", pieces, printed.pndd, amounts.GOAL, legal.PNDD.actual, amounts.SCORE),
-        _Line("Archivio SISCO CV: giacenza", pieces, printed.sisco, amounts.CORRECTED, legal.SISCO.actual, amounts.SCORE),
+        _Line("Piano di solidarietà: giudizi (PNDD)", pieces, printed.pndd, amounts.GOAL, legal.PNDD.actual,
+        amounts.SCORE),
+        _Line("Archivio SISCO CV: giacenza", pieces, printed.sisco, amounts.CORRECTED, legal.SISCO.actual,
+        amounts.SCORE),
         _Line("Indice sintetico di qualità dell'area legale", index, lawyers, r.QUALITY_GOAL, r.QUALITY, r.P_QUALITY),
         _Line("Indicatore di efficienza", index, lawyers, r.EFFICIENCY_GOAL, r.EFFICIENCY, r.P_EFFICIENCY),
         _Line("Azioni surrogatorie", euro, lawyers, r.CLAIMS_GOAL, r.CLAIMS, r.P_CLAIMS),
         _Line("Incassi per spese legali", euro, printed.costs, amounts.GOAL, legal.COSTS.actual, amounts.SCORE),
-        _Line("Archivio TAR e Corte dei conti: giacenza", pieces, printed.tar, amounts.CORRECTED, legal.TAR.actual, amounts.SCORE),
+        _Line("Archivio TAR e Corte dei conti: giacenza", pieces, printed.tar, amounts.CORRECTED,
+        legal.TAR.actual, amounts.SCORE),
         _Line("Recupero crediti (risultato nazionale)", "", lawyers, "", "", r.P_CREDITS),
         total("TECNICO-EDILIZI", places.builders, r.BUILDERS),
         _Line("Progettazioni esecutive", pieces, places.builders, amounts.GOAL, special.DESIGNS.actual, amounts.SCORE),
@@ -196,7 +199,8 @@ def card(page: Page, places: Places, specials: Specials, values: Parameters) -> 
     format_by_unit(page, table, (_GOAL, _ACTUAL), _UNIT)
     page.remark(
         table.last + 2,
-        "Riga 0: la tabella non ha obiettivi per la regione scelta (per esempio PNDD o SISCO CV, in alternativa fra loro).",
+        "Riga 0: la tabella non ha obiettivi per la regione scelta (per esempio PNDD o SISCO CV, in "
+        "alternativa fra loro).",
     )
     page.finish()
 

@@ -93,8 +93,8 @@ def builders_sheet(page: Page, weights: Weights, values: Parameters) -> Placed:
     table = page.table(spec, FIRST_ROW + 1)
     page.remark(
         table.last + 2,
-        "Anagrafe: anagrafiche realizzate su attese, contro l'obiettivo del foglio Pesi (assunzione). Le due percentuali nazionali valgono per il "
-        "Coordinamento generale tecnico edilizio.",
+        "Anagrafe: anagrafiche realizzate su attese, contro l'obiettivo del foglio Pesi (assunzione). Le "
+        "due percentuali nazionali valgono per il Coordinamento generale tecnico edilizio.",
     )
     page.finish()
     return table

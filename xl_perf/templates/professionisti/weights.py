@@ -134,7 +134,8 @@ def weights_sheet(page: Page) -> Weights:
     placed = page.table(TableSpec("tblPesi", columns, rows), row)
     page.remark(
         placed.last + 1,
-        "I pesi sono nell'Allegato C del SMVP, che il piano non riporta: quote uguali, assunzione. Si cambiano con il Peso alternativo.",
+        "I pesi sono nell'Allegato C del SMVP, che il piano non riporta: quote uguali, assunzione. Si "
+        "cambiano con il Peso alternativo.",
     )
     page.finish()
     return Weights(page.book, placed, common)

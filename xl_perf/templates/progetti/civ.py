@@ -57,8 +57,8 @@ def civ_page(page: Page, tables: Tables, values: Parameters) -> None:
     last = _parts(page, tables, values, ("tblLineeGuida", GUIDE), _rows(guides_of(tables)), _of_guide, row)
     page.remark(
         last + 1,
-        "Una riga di Tabella D può attuare più linee, o nessuna: le righe di queste tabelle non si sommano. Punteggio: media "
-        "semplice delle righe valorizzate e rilevate.",
+        "Una riga di Tabella D può attuare più linee, o nessuna: le righe di queste tabelle non si "
+        "sommano. Punteggio: media semplice delle righe valorizzate e rilevate.",
     )
     page.finish()
 

@@ -1,4 +1,7 @@
-"""The two sheets of `progetti.xlsx` with a row for each entry of the register: what Tabella D prints, and how far it is."""
+"""The two sheets of `progetti.xlsx` with a row for each entry of the register.
+
+What Tabella D prints, and how far it is.
+"""
 
 from __future__ import annotations
 
@@ -69,14 +72,16 @@ _STATE = Validation(
 _DONE = Validation(
     "decimal",
     "Percentuale di realizzazione",
-    "Da 0% a 100% dell'output dell'anno (sì/no: 100% oppure 0%). Vuoto se non ancora rilevata; 0% se l'output è mancato.",
+    "Da 0% a 100% dell'output dell'anno (sì/no: 100% oppure 0%). Vuoto se non ancora rilevata; 0% se "
+    "l'output è mancato.",
     "Inserire una percentuale fra 0% e 100%, oppure lasciare vuoto.",
     maximum=1,
 )
 _WEIGHT = Validation(
     "decimal",
     OWN_WEIGHT,
-    "Facoltativo: peso della riga fra quelle valorizzate della struttura (Allegato D del SMVP). Vuoto per tutte: pesi uguali.",
+    "Facoltativo: peso della riga fra quelle valorizzate della struttura (Allegato D del SMVP). Vuoto "
+    "per tutte: pesi uguali.",
     "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.",
     maximum=1,
 )

@@ -142,8 +142,8 @@ def structure_table(page: Page, spec: TableSpec) -> Placed:
     page.book.top(table.column(SCORE), table.column(COVERAGE))
     page.remark(
         row + 1,
-        "Punteggio: media pesata dei punteggi delle righe valorizzate e rilevate; pesi uguali (assunzione) se nel foglio "
-        "Avanzamento non ne sono inseriti altri.",
+        "Punteggio: media pesata dei punteggi delle righe valorizzate e rilevate; pesi uguali "
+        "(assunzione) se nel foglio Avanzamento non ne sono inseriti altri.",
     )
     title = "Punteggio della realizzazione per struttura"
     chart = ChartSpec(
@@ -179,7 +179,8 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     page.book.top(table.cell(ALL, SCORE), table.cell(ALL, COVERAGE))
     page.remark(
         table.last + 1,
-        "Media semplice dei punteggi delle righe rilevate, ciascuno limitato dal tetto (assunzione: il piano dà un solo peso al gruppo).",
+        "Media semplice dei punteggi delle righe rilevate, ciascuno limitato dal tetto (assunzione: il "
+        "piano dà un solo peso al gruppo).",
     )
     page.put(table.last + 2, 2, "Segnalazioni nei dati inseriti (celle con ▼)", Kind.CHECK)
     found = remarks.counted(tables.given.column(given.CHECK))
@@ -214,7 +215,10 @@ def is_valued(tables: Tables) -> str:
 
 
 def objectives(book: Book) -> dict[str, str]:
-    """Letter of each obiettivo generale di ente, as the register has it -> its title; none where the edition names none."""
+    """Letter of each obiettivo generale di ente, as the register has it -> its title.
+
+    None where the edition names none.
+    """
     codes = book.data.codes(_OBJECTIVES) if book.data.has(_OBJECTIVES) else ()
     titles = {code.rpartition(".")[2]: book.plan.node(code).title for code in codes}
     return {letter: title.removeprefix(f"{letter}. ") for letter, title in titles.items()}

@@ -74,14 +74,23 @@ def _guide(letters: str, civ: bool) -> Guide:
     )
     return Guide(
         purpose=(
-            "Segue le attività progettuali (PR) e strategiche (AS) della Tabella D: che cosa conta, a che punto è, che voto dà.",
+            (
+                "Segue le attività progettuali (PR) e strategiche (AS) della Tabella D: che cosa conta, a "
+                "che punto è, che voto dà."
+            ),
             "Ogni riga si misura con la percentuale di realizzazione dell'output dell'anno, contro 100%.",
-            "Si compilano solo le celle gialle del foglio Avanzamento: conteggi, sintesi e punteggi si calcolano da soli.",
+            (
+                "Si compilano solo le celle gialle del foglio Avanzamento: conteggi, sintesi e punteggi si "
+                "calcolano da soli."
+            ),
         ),
         fill_in=(
             (
                 GIVEN,
-                "per ogni riga: se è valorizzata in performance, lo stato, la percentuale di realizzazione; facoltativo il peso.",
+                (
+                    "per ogni riga: se è valorizzata in performance, lo stato, la percentuale di "
+                    "realizzazione; facoltativo il peso."
+                ),
             ),
         ),
         sheets=(
@@ -100,23 +109,28 @@ def _guide(letters: str, civ: bool) -> Guide:
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
         rules=(
-            "Un output consegnato vale 100. Realizzazione vuota: non ancora rilevata, non pesa; 0%: output mancato, il punteggio minimo.",
             (
-                "Il punteggio di una struttura è la media pesata delle righe valorizzate e rilevate; la colonna Copertura dice quanta "
-                "parte del peso è rilevata."
+                "Un output consegnato vale 100. Realizzazione vuota: non ancora rilevata, non pesa; 0%: "
+                "output mancato, il punteggio minimo."
             ),
             (
-                "Le righe elencate da un obiettivo generale di ente (colonna Obiettivo di ente) partono valorizzate. Per le altre il "
-                "testo del piano non dice se contano: finché la cella è vuota restano «da stabilire» e non pesano."
+                "Il punteggio di una struttura è la media pesata delle righe valorizzate e rilevate; la "
+                "colonna Copertura dice quanta parte del peso è rilevata."
             ),
             (
-                "Il punteggio di una struttura (foglio Per struttura) si riporta in strutture_centrali.xlsx e professionisti.xlsx: ogni "
-                "riga è limitata dal tetto prima della media, mai dopo."
+                "Le righe elencate da un obiettivo generale di ente (colonna Obiettivo di ente) partono "
+                "valorizzate. Per le altre il testo del piano non dice se contano: finché la cella è "
+                "vuota restano «da stabilire» e non pesano."
+            ),
+            (
+                "Il punteggio di una struttura (foglio Per struttura) si riporta in "
+                "strutture_centrali.xlsx e professionisti.xlsx: ogni riga è limitata dal tetto prima "
+                "della media, mai dopo."
             ),
             "Filtri: le frecce nelle intestazioni di Avanzamento e Tabella D funzionano anche con i fogli protetti.",
             (
-                "Assunzione: pesi uguali fra le righe valorizzate di una struttura (quelli veri sono nell'Allegato D del SMVP): si "
-                "cambiano nella colonna Peso alternativo."
+                "Assunzione: pesi uguali fra le righe valorizzate di una struttura (quelli veri sono "
+                "nell'Allegato D del SMVP): si cambiano nella colonna Peso alternativo."
             ),
             "Assunzione: obiettivo 100% di realizzazione per ogni struttura (foglio Per struttura, colonna Obiettivo).",
         ),

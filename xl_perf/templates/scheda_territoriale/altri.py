@@ -68,7 +68,8 @@ def _strategy_score(card: Scorecard) -> Validation:
     return Validation(
         "decimal",
         "Performance strategica",
-        f"Punteggio nazionale degli obiettivi generali di ente, da piramide_valore.xlsx: {centre:g} = obiettivo, fra {low:g} e {high:g}.",
+        f"Punteggio nazionale degli obiettivi generali di ente, da piramide_valore.xlsx: {centre:g} = "
+        f"obiettivo, fra {low:g} e {high:g}.",
         f"Inserire un punteggio fra {low:g} e {high:g}.",
         minimum=low,
         maximum=high,

@@ -76,8 +76,9 @@ def trend_page(page: Page, card: Scorecard) -> Placed:
     table = page.table(trend_spec(card), FIRST_ROW + 1)
     page.remark(
         table.last + 2,
-        "I trimestri passati arrivano dalle loro schede (xl-perf new --from); quello in corso è il risultato di questo file. Ogni trimestre si "
-        "confronta con il suo obiettivo dall'inizio dell'anno.",
+        "I trimestri passati arrivano dalle loro schede (xl-perf new --from); quello in corso è il "
+        "risultato di questo file. Ogni trimestre si confronta con il suo obiettivo dall'inizio "
+        "dell'anno.",
     )
     page.finish()
     return table

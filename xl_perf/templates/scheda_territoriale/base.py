@@ -151,8 +151,9 @@ class Filled:
 class Scorecard:
     """The scorecard being built.
 
-    `quarter` refers to the cell with the number of the quarter, `number` is what it holds at first. `goals` and `annual` give, for each indicator that has a
-    target, the reference to the target of the quarter and of the year.
+    `quarter` refers to the cell with the number of the quarter, `number` is what it holds at first. `goals`
+    and `annual` give, for each indicator that has a target, the reference to the target of the quarter and of
+    the year.
     """
 
     book: Book
@@ -235,7 +236,10 @@ def objectives(plan: Plan, root: str) -> list[tuple[Node, tuple[Node, ...]]]:
 
 
 def tree_of(plan: Plan, data: ModelData, *, national: bool) -> list[tuple[Node, tuple[Node, ...]]]:
-    """The perspectives of a scorecard with their objectives; the nation has those that the pyramid weighs, in its order."""
+    """The perspectives of a scorecard with their objectives.
+
+    The nation has those that the pyramid weighs, in its order.
+    """
     tree = objectives(plan, data.role("albero"))
     if not national:
         return tree

@@ -77,8 +77,8 @@ def profitability_page(
     measure_table(page, card, "tblRedditivita", card.data.role(NODE), measures, row)
     page.remark(
         row + len(measures) + 4,
-        "IEEP e produzione vengono dai loro fogli: non si inseriscono due volte. La produzione dell'indicatore 3 è quella delle linee "
-        "che contano per la produttività.",
+        "IEEP e produzione vengono dai loro fogli: non si inseriscono due volte. La produzione "
+        "dell'indicatore 3 è quella delle linee che contano per la produttività.",
     )
     page.finish()
     card.filled.append(Filled(page.name, [costs.column(NUMBER)], len(COSTS), [remark]))

@@ -82,8 +82,8 @@ def scored_columns(
         direction: reference to the direction of a row, or 1 or -1.
         actual: heading of the results.
         goal: heading of the targets.
-        unless: makes a formula of the call where its emptiness depends on more than the target; the result is still empty
-            where nothing is reported.
+        unless: makes a formula of the call where its emptiness depends on more than the target; the result is
+            still empty where nothing is reported.
         datum: what the scores are, where others ask for them.
     """
     values = card.values

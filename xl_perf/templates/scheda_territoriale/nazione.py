@@ -93,8 +93,8 @@ def means_page(page: Page, card: Scorecard) -> str:
             )
     page.remark(
         row + 3,
-        "Assunzione: questi obiettivi non hanno un valore nazionale. Restano fuori dalla sintesi; con 1 nel foglio Parametri vale la media "
-        "dei punteggi delle regioni.",
+        "Assunzione: questi obiettivi non hanno un valore nazionale. Restano fuori dalla sintesi; con 1 "
+        "nel foglio Parametri vale la media dei punteggi delle regioni.",
     )
     page.finish()
     card.filled.append(Filled(page.name, inputs, expected, [table.column(REMARK)]))

@@ -86,7 +86,8 @@ def _totals(page: Page, card: Scorecard, table: Placed, lines: Lines) -> Product
         ("Produzione lorda al netto della vigilanza ispettiva", formulas.unless_blank(f"SUM({cells}){taken}", cells),
          styles.PIECES),
         ("Programmato del trimestre", f"={card.national_goals[code]}", styles.PIECES),
-        ("Punteggio della produzione (solo rendicontazione)", formulas.unless_empty(call, f"{mark}{row}"), styles.SCORE),
+        ("Punteggio della produzione (solo rendicontazione)", formulas.unless_empty(call, f"{mark}{row}"),
+        styles.SCORE),
         ("Esito", formulas.verdict(f"{mark}{row + 2}", values.band, values.centre), styles.GENERAL),
         ("Produzione delle linee che contano per la produttività", formulas.total(productive), styles.PIECES),
     )  # fmt: skip

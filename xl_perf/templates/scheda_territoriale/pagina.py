@@ -154,7 +154,10 @@ def sentences(page: Page, numbers: Numbers, card: Scorecard, row: int) -> None:
     verdict = numbers.perspectives.cell(numbers.root, VERDICT).split("!")[1]
     points = f'SUBSTITUTE(ROUND(ABS({score}-{centre}),1)&"",".",",")'
     wait = '"▼ valori da ricalcolare: vedi il foglio Istruzioni"'
-    head = f'IF({score}="","nessun dato rilevato",LEFT({verdict},2)&{points}&" punti "&IF({score}<{centre},"sotto","sopra")&" l\'obiettivo")'
+    head = (
+        f'IF({score}="","nessun dato rilevato",LEFT({verdict},2)&{points}&" punti '
+        f'"&IF({score}<{centre},"sotto","sopra")&" l\'obiettivo")'
+    )
     page.text(
         row, 3, f"=IF({status.missing()},{wait},{head})", styles.font(size=14, bold=True, colour=styles.INK)
     )
@@ -165,7 +168,10 @@ def sentences(page: Page, numbers: Numbers, card: Scorecard, row: int) -> None:
     page.text(row + 1, 3, f'="Obiettivi: "&{count}', styles.font(colour=styles.INK))
     for offset, (word, pick) in enumerate((("Toglie di più", "MIN"), ("Dà di più", "MAX")), row + 2):
         which = f"{pick}({gives})"
-        text = f'"{word}: "&INDEX({names},MATCH({which},{gives},0))&" ("&SUBSTITUTE(ROUND({which},2)&"",".",",")&" punti)"'
+        text = (
+            f'"{word}: "&INDEX({names},MATCH({which},{gives},0))&" '
+            f'("&SUBSTITUTE(ROUND({which},2)&"",".",",")&" punti)"'
+        )
         page.text(offset, 3, f'=IF(COUNT({gives})=0,"",{text})', styles.font(colour=styles.INK))
 
 
@@ -211,7 +217,8 @@ def closing(page: Page, numbers: Numbers, card: Scorecard, missing: str, row: in
 def _typed(page: Page, row: int, first: int, last: int, validation: Validation, name: str) -> None:
     """A text of the user over some columns."""
     given = setting(name.lower(), item="scheda", name=True)
-    page.put(row, first, None, Kind.INPUT, align="wrap", validation=validation, informative=_PRINTED, datum=given, name=name)  # fmt: skip
+    page.put(row, first, None, Kind.INPUT, align="wrap", validation=validation, informative=_PRINTED,
+    datum=given, name=name)  # fmt: skip
     page.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
     for column in range(first + 1, last + 1):
         page.put(row, column, None, Kind.LABEL)

@@ -74,8 +74,8 @@ def staff_page(page: Page, card: Scorecard, production: Production) -> str:
     of = "delle regioni" if card.national else "dei cluster"
     page.remark(
         last + 1,
-        f"Le quote della struttura sono rapporti fra somme; l'obiettivo della quota di supporto è la media degli obiettivi {of} pesata con il "
-        "personale (assunzione).",
+        "Le quote della struttura sono rapporti fra somme; l'obiettivo della quota di supporto è la "
+        f"media degli obiettivi {of} pesata con il personale (assunzione).",
     )
     page.finish()
     return given["total"]

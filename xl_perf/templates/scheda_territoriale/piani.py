@@ -1,4 +1,7 @@
-"""The `Piani attività` sheet of `scheda_territoriale.xlsx`: the plans of activity of the Direzione (autofunzionamento)."""
+"""The `Piani attività` sheet of `scheda_territoriale.xlsx`.
+
+The plans of activity of the Direzione (autofunzionamento).
+"""
 
 from __future__ import annotations
 

@@ -63,14 +63,18 @@ _COUNTS = Validation(
 _COEFFICIENT = Validation(
     "decimal",
     "Coefficiente",
-    "Coefficiente di omogeneizzazione del prodotto: ore di lavoro di un pezzo. Il piano non li stampa: li ha l'ufficio.",
+    "Coefficiente di omogeneizzazione del prodotto: ore di lavoro di un pezzo. Il piano non li stampa: "
+    "li ha l'ufficio.",
     "Inserire un numero maggiore o uguale a zero.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Production:
-    """The gross production, net of vigilanza ispettiva, against the structure's plan; that of the productivity lines."""
+    """The gross production, net of vigilanza ispettiva, against the structure's plan.
+
+    That of the productivity lines.
+    """
 
     outcome: Outcome | None
     productive: str
@@ -314,9 +318,10 @@ def _product_spec(card: Scorecard, lines: Lines) -> TableSpec:
     def remark(place: Place) -> object:
         pieces, coefficient, line = (place.here(heading) for heading in (DONE, COEFFICIENT, LINE_NUMBER))
         said = (
-            f'IF(COUNT({pieces},{coefficient},{line})=0,"",IF({coefficient}="","▼ manca il coefficiente",'
-            f'IF({line}="","▼ manca la linea",IF({pieces}="","dati parziali",'
-            f'IF(OR({line}<1,{line}>{len(lines.numbers)},{line}<>INT({line})),"▼ {LINE_NUMBER}: {remarks.NO_CHOICE}","OK")))))'
+            f'IF(COUNT({pieces},{coefficient},{line})=0,"",IF({coefficient}="","▼ manca il '
+            f'coefficiente",IF({line}="","▼ manca la linea",IF({pieces}="","dati '
+            f'parziali",IF(OR({line}<1,{line}>{len(lines.numbers)},{line}<>INT({line})),"▼ '
+            f'{LINE_NUMBER}: {remarks.NO_CHOICE}","OK")))))'
         )
         cells = {LINE_NUMBER: line, DONE: pieces, COEFFICIENT: coefficient}
         return f"={remarks.on_numbers(cells, said)}"

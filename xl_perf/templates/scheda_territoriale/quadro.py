@@ -110,8 +110,8 @@ def overview_page(page: Page, below: Page, card: Scorecard, others: Mapping[str,
     last = pagina.closing(page, numbers, card, missing, detail.last + 1)
     page.remark(
         last,
-        "Contributo = peso in uso x (punteggio - 100). Pesi: assunzione (sono nel SMVP), si cambiano nel foglio Parametri. Barre e "
-        "«Manca per il 100»: nell'unità dell'indicatore.",
+        "Contributo = peso in uso x (punteggio - 100). Pesi: assunzione (sono nel SMVP), si cambiano nel "
+        "foglio Parametri. Barre e «Manca per il 100»: nell'unità dell'indicatore.",
     )
     for row, height in (
         *((spacer, 7) for spacer in (top - 2, detail_row - 2)),

@@ -256,9 +256,11 @@ def _totals(page: Page, card: Scorecard, table: Placed) -> Outcome:
         page.put(at, 1, label, Kind.KEY, level=Level.TOTAL)
         index = page.put(at, column, value, Kind.FORMULA, number_format=styles.RATIO, level=Level.TOTAL)
         rest, share = f"=SUMPRODUCT({weights}*{covered})", styles.PERCENT_1
-        coverage = page.put(at, places[COVERED], rest, Kind.CHECK, number_format=share, level=Level.TOTAL, align="right")  # fmt: skip
+        coverage = page.put(at, places[COVERED], rest, Kind.CHECK, number_format=share, level=Level.TOTAL,
+        align="right")  # fmt: skip
         scored = formulas.unless_empty(call, f"{mark}{at}")
-        score = page.put(at, places[SCORE], scored, Kind.FORMULA, number_format=styles.SCORE, level=Level.TOTAL)  # fmt: skip
+        score = page.put(at, places[SCORE], scored, Kind.FORMULA, number_format=styles.SCORE,
+        level=Level.TOTAL)  # fmt: skip
         points, said = (f"{table.letters[heading]}{at}" for heading in (SCORE, VERDICT))
         words = formulas.verdict(points, values.band, values.centre)
         page.put(at, places[VERDICT], words, Kind.FORMULA, align="left", level=Level.TOTAL)

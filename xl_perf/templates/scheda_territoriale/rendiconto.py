@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from xl_perf.templates.scheda_territoriale.base import Filled, Outcome, Scorecard
 
 PERSPECTIVE, OBJECTIVE, WEIGHT, ACTUAL, GOAL, SCORE, VERDICT, PLACE = (
-    "Prospettiva", "Obiettivo gestionale", "Peso", "Consuntivo", "Obiettivo del trimestre", "Punteggio", "Esito", "Foglio",
+    "Prospettiva", "Obiettivo gestionale", "Peso", "Consuntivo", "Obiettivo del trimestre", "Punteggio",
+    "Esito", "Foglio",
 )  # fmt: skip
 FIRST_REMARK = "Prima segnalazione"
 WIDTHS = {PERSPECTIVE: 12.4, OBJECTIVE: 29.2, WEIGHT: 6.8, ACTUAL: 11, GOAL: 9.8, SCORE: 10.2, PLACE: 22}

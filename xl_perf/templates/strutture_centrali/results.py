@@ -116,7 +116,8 @@ def summary(page: Page, spec: TableSpec, remarked: Sequence[str]) -> Placed:
     table = page.table(spec, FIRST_ROW + 1)
     page.remark(
         table.last + 1,
-        "Pesi di prospettive e obiettivi: assunzione (quote uguali) dove il piano non li stampa; si cambiano nel foglio Obiettivi.",
+        "Pesi di prospettive e obiettivi: assunzione (quote uguali) dove il piano non li stampa; si "
+        "cambiano nel foglio Obiettivi.",
     )
     page.put(table.last + 2, 1, "Segnalazioni nei dati inseriti (celle con ▼)", Kind.CHECK)
     page.put(table.last + 2, 2, "=" + "+".join(map(remarks.counted, remarked)), Kind.CHECK, number_format="0")

@@ -72,8 +72,8 @@ def spending_sheet(page: Page, values: Parameters) -> Placed:
     page.put(row, 3, f"={remarks.on_numbers({FORECAST: forecast}, EMPTY)}", Kind.CHECK)
     page.remark(
         row + 1,
-        "Fino al penultimo forecast l'utilizzato non supera il budget di oltre il limite (foglio Parametri); all'ultimo non se ne "
-        "discosta in più o in meno.",
+        "Fino al penultimo forecast l'utilizzato non supera il budget di oltre il limite (foglio "
+        "Parametri); all'ultimo non se ne discosta in più o in meno.",
     )
     columns = [
         Column(OWNER, Kind.INPUT, 48, _owner(page, owners), align="left", validation=_OWNER,

@@ -66,7 +66,8 @@ _ROW_HEIGHT = 27
 _TARGET = Validation(
     "decimal",
     OWN_TARGET,
-    "Obiettivo che il piano non stampa: budget assegnato, indice di giacenza del Piano Budget, quota dei capitoli (di norma 100%).",
+    "Obiettivo che il piano non stampa: budget assegnato, indice di giacenza del Piano Budget, quota dei "
+    "capitoli (di norma 100%).",
     "Inserire un numero maggiore di zero, senza testo né unità di misura.",
 )
 

@@ -129,7 +129,10 @@ def _totals(page: Page, evaluation: Evaluation, table: Placed, picked: Callable[
         whole = formulas.complete(f"SUM({points})", points)
         total = page.put(row, at + 1, whole, Kind.FORMULA, level=Level.NATIONAL, number_format=styles.RATIO)
         total, score = total.split("!")[1], picked(purpose.title)
-        agrees = f'=IF({total}="",IF({score}="","","▼ non quadra"),IF(ABS({total}-{score})<0.000000001,"OK","▼ non quadra"))'
+        agrees = (
+            f'=IF({total}="",IF({score}="","","▼ non '
+            f'quadra"),IF(ABS({total}-{score})<0.000000001,"OK","▼ non quadra"))'
+        )
         page.put(row + 1, at + 1, agrees, Kind.CHECK, align="right")
     return row + 1
 

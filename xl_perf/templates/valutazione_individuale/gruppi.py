@@ -33,7 +33,10 @@ _SCORES = {"giacenza": "Giacenza", "deflusso": "Deflusso", "qualita": "Qualità"
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """What the groups' tables need to know: the plan's evaluation, where things stand, the list of structures, the example."""
+    """What the groups' tables need to know.
+
+    The plan's evaluation, where things stand, the list of structures, the example.
+    """
 
     evaluation: Evaluation
     areas: Sequence[Area]
@@ -99,7 +102,10 @@ def group_table(page: Page, groups: Groups, stocks: Placed) -> Placed:
 
 
 _REMARKS = (
-    "Pesi del piano (foglio Parametri). Un punteggio parziale usa le sole componenti rendicontate: vedere la Copertura.",
+    (
+        "Pesi del piano (foglio Parametri). Un punteggio parziale usa le sole componenti rendicontate: "
+        "vedere la Copertura."
+    ),
     "Punteggio comunicato: per strutture i cui obiettivi di gruppo si calcolano altrove; sostituisce quello calcolato.",
 )
 
@@ -113,7 +119,8 @@ _PICK = Validation(
 _QUALITY_INPUT = Validation(
     "decimal",
     "Indice di qualità",
-    "Indice sintetico di qualità delle aree di produzione della struttura, rispetto all'anno precedente (anno precedente = 100).",
+    "Indice sintetico di qualità delle aree di produzione della struttura, rispetto all'anno precedente "
+    "(anno precedente = 100).",
     "Inserire un numero maggiore o uguale a zero, senza testo.",
 )
 _GIVEN = Validation(
@@ -161,7 +168,8 @@ def _flow_columns(groups: Groups) -> list[Column]:
         ),
         result(names.FLOW, 12, flow, styles.RATIO, group=_G_FLOW),
         result(
-            names.FLOW_TARGET, 12, _when_picked(groups.values.ref(groups.evaluation.flow_target)), styles.RATIO, group=_G_FLOW
+            names.FLOW_TARGET, 12, _when_picked(groups.values.ref(groups.evaluation.flow_target)),
+            styles.RATIO, group=_G_FLOW
         ),
     ]  # fmt: skip
 

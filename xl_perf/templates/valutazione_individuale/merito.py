@@ -32,7 +32,8 @@ _G_WHO, _G_YEARS, _G_RUNS, _G_RESULT = (
 _YEAR = Validation(
     "list",
     "Fascia di merito alta",
-    "sì = nell'anno la persona era nella fascia di merito alta (SMVP), no = era in un'altra. Vuoto: anno senza valutazione.",
+    "sì = nell'anno la persona era nella fascia di merito alta (SMVP), no = era in un'altra. Vuoto: anno "
+    "senza valutazione.",
     "Scegliere sì oppure no.",
     source=f'"{names.YES},{names.NO}"',
 )
@@ -80,8 +81,9 @@ def merit_table(
     page.book.top(table.column(TITLE))
     page.remark(
         table.last + 1,
-        "Il piano dà titolo prioritario nelle progressioni a chi è nella fascia alta per gli anni, consecutivi o no, del "
-        "foglio Parametri; chi sia nella fascia alta lo dice il SMVP. Il punteggio da riconoscere non è stampato nel piano.",
+        "Il piano dà titolo prioritario nelle progressioni a chi è nella fascia alta per gli anni, "
+        "consecutivi o no, del foglio Parametri; chi sia nella fascia alta lo dice il SMVP. Il punteggio "
+        "da riconoscere non è stampato nel piano.",
     )
     for number, line in enumerate(_bonus(page), 2):
         page.remark(table.last + number, line)

@@ -52,5 +52,8 @@ def area(area: Area, what: str) -> str:
 
 
 def of_row(item: str, heading: str) -> Datum:
-    """A column of inputs of numbered rows: of persons, or of groups that are theirs; never collected, stored or reported."""
+    """A column of inputs of numbered rows: of persons, or of groups that are theirs.
+
+    Never collected, stored or reported.
+    """
     return Datum(KeyKind.ROW, item, slug(heading), species=Species.PERSON, key=NUMBER)

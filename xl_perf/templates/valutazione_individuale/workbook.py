@@ -84,17 +84,19 @@ _PRIVACY = (
     "Dati personali",
     (
         (
-            "Il file contiene valutazioni di persone identificabili: sono dati personali, da trattare secondo il regolamento (UE) "
-            "2016/679 e il d.lgs. 196/2003, per la sola finalità della valutazione."
+            "Il file contiene valutazioni di persone identificabili: sono dati personali, da trattare "
+            "secondo il regolamento (UE) 2016/679 e il d.lgs. 196/2003, per la sola finalità della "
+            "valutazione."
         ),
         (
-            "Conservarlo in una cartella ad accesso riservato a chi valuta; non spedirlo per posta elettronica in chiaro e non "
-            "unirlo ad altri file. La protezione dei fogli evita errori di compilazione: non è una misura di sicurezza."
+            "Conservarlo in una cartella ad accesso riservato a chi valuta; non spedirlo per posta "
+            "elettronica in chiaro e non unirlo ad altri file. La protezione dei fogli evita errori di "
+            "compilazione: non è una misura di sicurezza."
         ),
         "Al posto del nominativo si può scrivere la matricola o un codice: nessuna formula usa il nominativo.",
         (
-            "Per comunicare risultati d'insieme usare il foglio Sintesi, senza gli altri: una media su poche persone può comunque "
-            "rivelare il punteggio di una di loro."
+            "Per comunicare risultati d'insieme usare il foglio Sintesi, senza gli altri: una media su "
+            "poche persone può comunque rivelare il punteggio di una di loro."
         ),
     ),
 )
@@ -104,7 +106,10 @@ def _guide(evaluation: Evaluation, held: str, areas: int) -> Guide:
     purposes = "; ".join(purpose.title.lower() for purpose in evaluation.purposes)
     return Guide(
         purpose=(
-            "Calcola la performance individuale di molte persone in un solo file: personale delle aree A, B, C con e senza",
+            (
+                "Calcola la performance individuale di molte persone in un solo file: personale delle aree "
+                "A, B, C con e senza"
+            ),
             f"posizione organizzativa (P.O.): {purposes}; dirigenti e professionisti; TEP.",
             "Il punteggio di gruppo viene dagli obiettivi di gruppo della struttura a cui la persona afferisce.",
         ),
@@ -119,7 +124,10 @@ def _guide(evaluation: Evaluation, held: str, areas: int) -> Guide:
             ),
             (
                 names.S_STAFF,
-                f"una riga per persona, fino a {names.STAFF}: nominativo, area, struttura, P.O., contributo, abilità, livello TEP.",
+                (
+                    f"una riga per persona, fino a {names.STAFF}: nominativo, area, struttura, P.O., "
+                    "contributo, abilità, livello TEP."
+                ),
             ),
             (names.S_MANAGERS, "comportamenti e performance organizzativa di dirigenti e professionisti."),
             *(
@@ -153,18 +161,22 @@ def _guide(evaluation: Evaluation, held: str, areas: int) -> Guide:
         notes=(_PRIVACY,),
         rules=(
             (
-                "Contributo individuale e abilità si valutano con le schede del SMVP, che il piano non riporta: qui si inserisce il "
-                "loro punteggio, sulla stessa scala del gruppo (100 = atteso). La scala comune è un'assunzione."
+                "Contributo individuale e abilità si valutano con le schede del SMVP, che il piano non "
+                "riporta: qui si inserisce il loro punteggio, sulla stessa scala del gruppo (100 = "
+                "atteso). La scala comune è un'assunzione."
             ),
             (
-                "Una persona ha un punteggio quando sono note tutte le dimensioni che hanno un peso nel foglio Parametri: le abilità "
-                "possono restare vuote dove il loro peso è zero."
+                "Una persona ha un punteggio quando sono note tutte le dimensioni che hanno un peso nel "
+                "foglio Parametri: le abilità possono restare vuote dove il loro peso è zero."
             ),
             (
-                "Il punteggio di gruppo può essere parziale: la Copertura dice quanta parte dei pesi è rendicontata, e la colonna "
-                "Controllo dati lo ripete accanto alle persone."
+                "Il punteggio di gruppo può essere parziale: la Copertura dice quanta parte dei pesi è "
+                "rendicontata, e la colonna Controllo dati lo ripete accanto alle persone."
             ),
-            "Il coefficiente del TEP modifica il parametro attribuito sulla performance organizzativa: qui si calcola il coefficiente.",
+            (
+                "Il coefficiente del TEP modifica il parametro attribuito sulla performance organizzativa: "
+                "qui si calcola il coefficiente."
+            ),
             "Per incollare un elenco usare Incolla speciale > Valori: restano formati e controlli delle celle.",
         ),
         nodes=evaluation.nodes,
