@@ -1,0 +1,1 @@
+"""What a release ships: `python -m release` makes its folder, `python -m release.trials` the workbook of trials alone."""
