@@ -1,8 +1,6 @@
 """Check this machine: Python, packages, engine, plan data, LibreOffice, Excel's add-in.
 
-Exit 1 where there is a problem.
-
-Each line says ok, warning or problem, what was found and what to do.
+Each line says ok, warning or problem, what was found and what to do. Exit status: 0 no problem; 1 a problem.
 """
 
 from __future__ import annotations
