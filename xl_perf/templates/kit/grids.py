@@ -70,6 +70,8 @@ class Grid:
     """Row -> heading of a column and the constant by which it is found there, as a formula holds it."""
     own: dict[int, dict[str, str]] = field(default_factory=dict)
     """Row -> constant of a column whose constants all differ -> its heading."""
+    titles: dict[int, str] = field(default_factory=dict)
+    """Row -> the first label that no other row has."""
     top: int = 0
     bottom: int = 0
     left: int = 0
@@ -91,7 +93,11 @@ class Grid:
 def grid_of(sheet: Worksheet, placed: Placed, spec: TableSpec) -> Grid:
     """A table as it stands in its sheet."""
     grid = Grid(placed, spec)
-    telling = {column.heading for column in spec.columns if column.kind in (Kind.KEY, Kind.LABEL)}
+    telling = {
+        column.heading
+        for column in spec.columns
+        if column.kind in (Kind.KEY, Kind.LABEL) or column.heading == spec.key
+    }
     grid.headings = {column_index_from_string(at): heading for heading, at in placed.letters.items()}
     grid.top, grid.bottom = min(placed.numbers.values()), placed.last
     grid.left, grid.right = min(grid.headings), max(grid.headings)
@@ -102,6 +108,7 @@ def grid_of(sheet: Worksheet, placed: Placed, spec: TableSpec) -> Grid:
         for at in grid.headings
         if (row, at) in cells
     )
+    labels = {column.heading for column in spec.columns if column.kind is Kind.LABEL}
     for at, heading in sorted(grid.headings.items(), key=lambda each: each[1] != spec.key):
         if heading not in telling:
             continue
@@ -110,6 +117,8 @@ def grid_of(sheet: Worksheet, placed: Placed, spec: TableSpec) -> Grid:
         for row, text in found.items():
             if often[text.casefold()] == 1:
                 grid.keys.setdefault(row, (heading, text))
+                if heading in labels:
+                    grid.titles.setdefault(row, text.strip('"'))
         if len(often) == len(found):
             for row, text in found.items():
                 grid.own.setdefault(row, {}).setdefault(text, heading)

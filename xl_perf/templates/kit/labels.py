@@ -12,6 +12,8 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from xl_perf.catalog import FUNCTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xl_perf.templates.kit.book import Book
 
 _CELL = re.compile(r"'?((?:[^']|'')+?)'?!\$([A-Z]+)\$([0-9]+)")
@@ -39,11 +41,18 @@ class Labels:
                 row, column = coordinate_to_tuple(f"{found[2]}{found[3]}")
                 self._names.setdefault((found[1].replace("''", "'"), row, column), name)
 
-    def named(self, sheet: str, row: int, column: int) -> str:
-        """The name of a cell; empty where it has none. One that was proposed for it is defined now."""
+    def named(self, sheet: str, row: int, column: int, meaning: Callable[[], str] = str) -> str:
+        """The name of a cell; empty where it has none. One that was proposed for it is defined now.
+
+        Args:
+            sheet: name of the sheet.
+            row: row of the cell.
+            column: column of the cell.
+            meaning: gives the formula that finds the cell wherever its row was sorted to; empty where it stays.
+        """
         key = sheet, row, column
         if key not in self._names and key in self.book.proposed:
-            self._define(key, self.book.proposed[key])
+            self._define(key, self.book.proposed[key], meaning())
         return self._names.get(key, "")
 
     def given(self, sheet: str, row: int, column: int) -> str:
@@ -58,20 +67,23 @@ class Labels:
                 return self._define(key, name)
         return ""
 
-    def of_words(self, key: tuple[str, int, int], *words: str) -> str:
-        """The name of a cell; one made from as many of the words as it takes to be a new one where it has none."""
+    def of_words(self, key: tuple[str, int, int], *words: str, meaning: str = "") -> str:
+        """The name of a cell; one made from as many of the words as it takes to be a new one where it has none.
+
+        `meaning` is the formula that finds the cell, where its row may be sorted.
+        """
         known = self.named(*key)
         for number in range(1, len(words) + 1):
             name = name_from(*words[:number])
             if not known and name and name.casefold() not in self._taken:
-                known = self._define(key, name)
-        return known or self._define(key, f"{name_from(*words)}_{len(self._taken)}")
+                known = self._define(key, name, meaning)
+        return known or self._define(key, f"{name_from(*words)}_{len(self._taken)}", meaning)
 
-    def _define(self, key: tuple[str, int, int], name: str) -> str:
+    def _define(self, key: tuple[str, int, int], name: str, meaning: str = "") -> str:
         sheet, row, column = key
         self._taken.add(name.casefold())
         self._names[key] = name
-        self.book.define(name, f"{quote_sheetname(sheet)}!${get_column_letter(column)}${row}")
+        self.book.define(name, meaning or f"{quote_sheetname(sheet)}!${get_column_letter(column)}${row}")
         return name
 
     def _label(self, sheet: str, row: int, column: int) -> str:

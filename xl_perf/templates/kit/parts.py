@@ -1,4 +1,4 @@
-"""Columns at the right end of a table where its long checks go on."""
+"""Columns at the right end of a table where its long formulas go on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from openpyxl.worksheet.table import TableColumn
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.dress import dress, dress_head
 from xl_perf.templates.kit.grids import shown_length, structured
-from xl_perf.templates.kit.shorten import shortened
+from xl_perf.templates.kit.shorten import guarded, shortened
 from xl_perf.templates.kit.styles import Kind, Level
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _WIDTH = 14
 
 
 class Parts:
-    """Writes long checks in parts; the same text in another row has the same parts."""
+    """Writes long formulas in parts; the same text in another row has the same parts."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -41,7 +41,8 @@ class Parts:
         """
         known = self._known.get((grid.placed.name, text))
         if known is None:
-            known = self._split(grid, grid.headings[at[1]], text)
+            split = self._split if grid.splits(at[1]) else self._guarded
+            known = split(grid, grid.headings[at[1]], text)
             self._known[grid.placed.name, text] = known
         for heading, part in known[1]:
             self._put(sheet, grid, at[0], heading, part)
@@ -86,6 +87,17 @@ class Parts:
             return structured(grid.placed.name, name, item="#This Row")
 
         return "=" + shortened(text[1:], shown_length, cell), found
+
+    @staticmethod
+    def _guarded(grid: Grid, heading: str, text: str) -> tuple[str, list[tuple[str, str]]]:
+        """The formula of a result, and whether its cells are filled in a column of its own."""
+        found: list[tuple[str, str]] = []
+
+        def cell(part: str) -> str:
+            found.append((f"{heading} (dati)", f"={part}"))
+            return structured(grid.placed.name, found[-1][0], item="#This Row")
+
+        return "=" + guarded(text[1:], cell), found
 
     def _column(self, sheet: Worksheet, grid: Grid, heading: str) -> int:
         """A new column of the table."""

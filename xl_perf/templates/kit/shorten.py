@@ -78,6 +78,27 @@ def _safe(text: str, size: Callable[[str], int], cell: Callable[[str], str]) -> 
     return _packed(text, LONGEST - 1, size, cell)
 
 
+def guarded(text: str, cell: Callable[[str], str]) -> str:
+    """A call that is made when its cells are filled, whether they are told in a cell of its own.
+
+    Args:
+        text: `IF(empty=0,call,IF(wrong,#VALUE!,otherwise))` without `=`, as `formulas.complete` gives it.
+        cell: puts a formula without `=` into a cell and gives the reference to it.
+
+    Returns:
+        `IF(cell=0,call,otherwise)`, where the cell is 0 when all is filled, 1 when something is missing, an error when
+        something is no number; the text as it is where it has another form.
+    """
+    choice = arguments(text, "IF")
+    if len(choice) != 3 or not choice[0].endswith("=0"):
+        return text
+    rest = arguments(choice[2], "IF")
+    if len(rest) != 3 or rest[1] != "#VALUE!":
+        return text
+    missing = cell(f"IF({choice[0]},0,IF({rest[0]},#VALUE!,1))")
+    return f"IF({missing}=0,{choice[1]},{rest[2]})"
+
+
 _REFERENCE = 50
 """Characters that the reference to another cell of the row may take."""
 

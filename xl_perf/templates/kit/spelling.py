@@ -77,6 +77,8 @@ class _Speller:
         self._naming = True
         named = self._formula(sheet.title, row, column, text)
         self._naming = False
+        if home is not None and shown_length(named) > LONGEST:
+            return self._parts.of(sheet, home, (row, column), named)
         return named
 
     def _formula(self, sheet: str, row: int, column: int, text: str) -> str:
@@ -98,11 +100,13 @@ class _Speller:
     def _reference(self, area: _Area, sheet: str, at: tuple[int, int], home: Grid | None) -> str:
         """The words for a reference; empty where it stays as it is."""
         row, column = at
-        if area.single:
-            name = self.labels.named(area.sheet, area.top, area.left)
+        grid = self._at(area.sheet, area.top, area.left)
+        if area.single and not (grid is home and grid is not None and area.left == column):
+            name = self.labels.named(
+                area.sheet, area.top, area.left, lambda: _lookup(grid, area) if grid is not None else ""
+            )
             if name:
                 return name
-        grid = self._at(area.sheet, area.top, area.left)
         if grid is None:
             if area.single and (home is not None or area.sheet != sheet):
                 return self.labels.given(area.sheet, area.top, area.left)
@@ -130,9 +134,10 @@ class _Speller:
         table = grid.placed.name
         heading, key = grid.keys[area.top]
         own = home.own.get(row, {}).get(key) if home is not None else None
-        if self._naming and not own and area.single and not grid.is_filled_in:
+        if self._naming and not own and area.single:
             at = area.sheet, area.top, area.left
-            return self.labels.of_words(at, key.strip('"'), grid.headings[area.left], table)
+            words = _words(grid, area), grid.headings[area.left], table
+            return self.labels.of_words(at, *words, meaning=_lookup(grid, area))
         sought = structured(home.placed.name, own, item="#This Row") if home and own else key
         found = f"MATCH({sought},{structured(table, heading)},0)"
         if self._naming and own and home is not None:
@@ -140,6 +145,26 @@ class _Speller:
         cells = structured(table, grid.headings[area.left], grid.headings[area.right])
         whole = ",0" if area.left != area.right else ""
         return f"INDEX({cells},{found}{whole})"
+
+
+def _lookup(grid: Grid, area: _Area) -> str:
+    """The formula that finds a cell of a table that people may sort; empty where its rows stay."""
+    if not grid.is_filled_in or area.top not in grid.keys:
+        return ""
+    heading, key = grid.keys[area.top]
+    table = grid.placed.name
+    found = f"MATCH({key},{structured(table, heading)},0)"
+    return f"INDEX({structured(table, grid.headings[area.left])},{found})"
+
+
+_SHORT = 32
+"""Characters of a title that names a cell."""
+
+
+def _words(grid: Grid, area: _Area) -> str:
+    """What tells a row from the others in the name of a cell: its title where that is short, its key."""
+    title, key = grid.titles.get(area.top, ""), grid.keys[area.top][1].strip('"')
+    return title if title and (len(title) <= _SHORT or len(title) <= len(key)) else key
 
 
 def _area(found: re.Match[str], sheet: str) -> _Area:
