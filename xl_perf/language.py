@@ -1,4 +1,4 @@
-"""The language of what the commands say: English as it stands in the source, or Italian by the catalogue beside this module.
+"""The language of what the commands say: English as in the source, or Italian by the catalogue beside this module.
 
 The catalogue is keyed by the English text with its `{placeholders}`. A command says `tr("{number} files",
 number=3)`; texts that are made elsewhere, such as those of errors, are found again by their shape
@@ -45,7 +45,7 @@ def choose() -> None:
 
 
 def system_language() -> str:
-    """`it` or `en`: on Windows by the language of its menus, elsewhere by LC_ALL, LC_MESSAGES or LANG, the first that is set."""
+    """`it` or `en`: on Windows by its menus' language, elsewhere by the first set of LC_ALL, LC_MESSAGES, LANG."""
     if sys.platform == "win32":
         import ctypes  # noqa: PLC0415 - on Windows only
 

@@ -1,4 +1,4 @@
-"""Inserisci funzione in Calc: choose a function by its help, fill in its arguments, see the formula go into the cell."""
+"""Inserisci funzione in Calc: choose a function by its help, fill in its arguments, put the formula into the cell."""
 
 from __future__ import annotations
 

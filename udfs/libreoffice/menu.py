@@ -88,7 +88,7 @@ class Job(unohelper.Base, XJob, XServiceInfo):  # type: ignore[misc]
         self._context = context
 
     def execute(self, arguments: Any) -> Any:
-        """Does what the arguments say: `Environment` of an event, or `Azione`, `Documento` and options as named values."""
+        """Does what the arguments say: `Environment` of an event, or `Azione`, `Documento` and named options."""
         given = {one.Name: one.Value for one in arguments}
         if "Azione" in given:
             return self._action(given)

@@ -41,7 +41,7 @@ _FAILED: tuple[tuple[type[PerfError], str], ...] = (
 
 
 def value_text(value: CellValue) -> str:
-    """A value as an Italian cell shows it, with every digit that counts: `30`, `0,125`, `#N/D`, `vuoto`, `«testo»`."""
+    """A value as an Italian cell shows it, with every digit that counts: `30`, `0,125`, `#N/D`, `vuoto`."""
     if isinstance(value, CellError):
         return value.italian
     if value is None or value == "":

@@ -1,4 +1,4 @@
-"""The Python modules of the Calc add-in: those of the project that it needs, rewritten for older Pythons, and plan data."""
+"""The Python modules of the Calc add-in: what it needs of the project, rewritten for older Pythons, and plan data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PACKAGE = Path(__file__).parents[1]
 _PLAN = "xl_perf.plan"
 """The reader of the data files, which needs a newer Python; `udfs/libreoffice/editions.py` stands in for it."""
 _LAMBDA = "xl_perf.addins.lambda_edition"
-"""Reads its definitions from a file in the same way, to be written into workbooks for Excel, which the extension never makes."""
+"""Reads definitions from a file in the same way, for workbooks that the extension never makes."""
 _PATTERNS = "xl_perf.package.patterns"
 """Makes patterns that only Python 3.11 knows."""
 _BESIDE = ("openpyxl", "et_xmlfile")
@@ -48,7 +48,7 @@ def repeated(body, quantifier=b"*"):
     """A pattern that repeats another."""
     return b"(?:" + body + b")" + quantifier
 '''
-_LAMBDA_SOURCE = '''"""The LAMBDA edition, which Calc cannot use: what it leaves out, so that files that hold it can be converted."""
+_LAMBDA_SOURCE = '''"""The LAMBDA edition, which Calc cannot use: what it leaves out, so that its files can be converted."""
 
 _EXCLUDED = {excluded!r}
 

@@ -41,7 +41,7 @@ _TITLE = "xl_perf - funzioni del piano della performance"
 
 
 class Built(NamedTuple):
-    """Paths of what was written; `settings_kept` is True where a settings file was there already and stays as it was."""
+    """Paths of what was written; `settings_kept`: a settings file was there already and stays as it was."""
 
     addin: Path
     settings: Path

@@ -1,4 +1,4 @@
-"""What the Excel add-in asks Python for besides the functions: versions, and whether its functions are those installed."""
+"""What the Excel add-in asks Python for besides functions: versions, and whether its functions are those installed."""
 
 from __future__ import annotations
 

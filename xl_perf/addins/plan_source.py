@@ -15,7 +15,7 @@ _KEPT = (
     *("id", "title", "period", "valid_from", "documents", "acts", "structures", "indicators", "targets"),
     *("parameters", "weights", "banded_ratios", "data_hash", "systems", "models", "roles", "nodes", "_index"),
 )
-"""What functions look up. Published results and what belongs to them, registers, records and texts are for the actions, which
+"""What functions look up. Published results, registers, records and texts are for the actions, which
 ask for the whole edition."""
 
 _HEAD = '''\

@@ -99,7 +99,7 @@ class Argument:
     plan: bool = False
     """True where an omitted argument has a number of the plan: formulas of official workbooks give it always."""
     whole: bool = False
-    """True for a range that an elementwise function takes as a table, for all of its elements the same: rows of numbers,
+    """True for a range that an elementwise function takes as a table, the same for all elements: rows of numbers,
     NaN where a cell is empty."""
 
     @property

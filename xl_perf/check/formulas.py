@@ -1,4 +1,4 @@
-"""Whether a formula of a file is the template's: as it would be after sorting, inserting and another program's saving."""
+"""Whether a formula of a file is the template's, also after sorting, inserting and another program's saving."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Comparison:
         self._layout = layout
         self._is_same = layout.is_same
         self.displaced: Counter[tuple[str, str]] = Counter()
-        """References (sheet, sheet that they read) that are as they were and read another row, since rows were sorted."""
+        """References (sheet, sheet that they read) that are as they were and read another row after sorting."""
 
     def alike(self, own: str, sheet: str, at: CellKey, theirs: str, home: CellKey, place: CellKey) -> bool:
         """Whether two formulas are the same.

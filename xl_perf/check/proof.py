@@ -121,7 +121,7 @@ def prove(path: str, inputs: Inputs, results: Mapping[Identity, Input], plan: Pl
 
 
 def _same(value: CellValue, other: CellValue) -> bool:
-    """Whether two values are the same: nothing and an empty text are, and numbers up to what programs round otherwise."""
+    """Whether two values are the same; nothing and an empty text are, and numbers that only rounding separates."""
     if _is_number(value) and _is_number(other):
         return math.isclose(value, other, rel_tol=_ROUNDING, abs_tol=_ROUNDING)
     return same_value(None if value == "" else value, None if other == "" else other)

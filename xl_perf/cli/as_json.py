@@ -41,7 +41,7 @@ def write_json(options: argparse.Namespace, found: object) -> None:
 
 
 def plain(value: object) -> Any:
-    """A value as JSON has it: records as objects, days as 2021-07-31, members of enumerations and paths as text, what is no number as null."""
+    """A value as JSON has it: records as objects, days as 2021-07-31, enumerations and paths as text, NaN as null."""
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, float) and not math.isfinite(value):

@@ -1,4 +1,4 @@
-"""Say what each indicator of an official workbook is still missing for 100, in its own unit, and where the year is going.
+"""Say what each indicator of an official workbook lacks for 100, in its own unit, and where the year is going.
 
   xl-perf gap scheda_liguria_2021_T3.xlsx
   xl-perf gap giacenza.xlsx --below --json mancante.json

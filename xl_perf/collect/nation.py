@@ -65,7 +65,7 @@ class Nation:
         self._said: set[object] = set()
 
     def facts(self, wanted: Iterable[Identity]) -> Iterator[Fact]:
-        """The facts that a workbook asks for: those of its structures themselves, else the sums over the structures below.
+        """The facts that a workbook asks for: those of its structures, else the sums over the structures below.
 
         Args:
             wanted: identities of the workbook's inputs.

@@ -1,4 +1,4 @@
-"""Workbooks that commands write and nobody fills in: reports, known by a hidden name, which commands over folders pass over."""
+"""Workbooks that commands write and nobody fills in, known by a hidden name: commands over folders pass over them."""
 
 from __future__ import annotations
 

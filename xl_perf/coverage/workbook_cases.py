@@ -1,4 +1,4 @@
-"""The worked cases of the plan's systems: numbers typed into an official workbook, and what its cells then have to show.
+"""The worked cases of the plan's systems: numbers typed into an official workbook, and what its cells must show then.
 
 The files are `tests/cases/workbooks/<system>.toml` of the source; an installed package carries them along. They hold
 `[[caso]]` with the keys

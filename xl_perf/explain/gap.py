@@ -1,4 +1,4 @@
-"""What is still missing: the actual that each indicator of a workbook needs, in its own unit, and where the year is going.
+"""What is missing: the actual that each indicator of a workbook needs, in its own unit, and where the year is going.
 
 An indicator is what `PERF_SCORE` is called for, once for each pair of actual and target.
 """

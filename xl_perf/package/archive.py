@@ -64,7 +64,7 @@ class Archive:
 
     @cached_property
     def untouched(self) -> str:
-        """`clean` where the zip is as Office wrote it or as we left it then, `stale` or empty (`xl_perf.package.mark`)."""
+        """`clean` where the zip is as Office wrote it or as we left it, `stale` or empty (`xl_perf.package.mark`)."""
         types_first = bool(self.entries) and self.entries[0].name == "[Content_Types].xml"
         return state_of([entry.record for entry in self.entries], types_first=types_first)
 
@@ -284,7 +284,7 @@ class Archive:
     ) -> bytes:  # fmt: skip
         """The zip with some entries changed, dropped or added; all others keep every byte and their order.
 
-        A changed entry keeps its place, name, attributes, extra fields, compression and time (our mark in a zip of Office).
+        A changed entry keeps place, name, attributes, extra fields, compression, time (our mark in a zip of Office).
 
         Args:
             changes: entry name -> new inflated bytes.

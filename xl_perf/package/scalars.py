@@ -294,7 +294,7 @@ def same_value(old: CellValue, new: CellValue) -> bool:
 
 
 def in_15_digits(stored: CellValue, value: object) -> bool:
-    """True where a number is the stored one in the 15 digits that some programs store, the last of them give or take 1."""
+    """True where a number is the stored one in the 15 digits that some programs store, the last give or take 1."""
     if not (type(stored) is float is type(value)) or not stored or float(f"{stored:.15g}") != stored:
         return False
     return abs(stored - value) < 1.5 * 10.0 ** (math.floor(math.log10(abs(stored))) - 14)

@@ -1,4 +1,4 @@
-"""Weighted trees (piramide del valore, scorecards) and the rules that set targets the plan does not print as numbers."""
+"""Weighted trees (piramide del valore, scorecards) and the rules of targets that the plan does not print as numbers."""
 
 from __future__ import annotations
 

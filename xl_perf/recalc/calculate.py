@@ -171,7 +171,7 @@ class Calculating:
         return random
 
     def _seeds(self) -> list[Cell]:
-        """What is new in a file that Excel calculated: our functions, cells typed in, values that are missing or old."""
+        """What is new in a file that Excel calculated: our functions, typed cells, values that are missing or old."""
         seeds = list(self.typed)
         for sheet, column in self.book.columns.items():
             stored = column.stored

@@ -121,7 +121,7 @@ class CopyWriter:
         return {info.name for info in self.book.package.sheets if info.kind == "worksheet"}
 
     def _spliced(self, column: Column) -> bytes:
-        """The rows of a sheet: its own bytes, with formulas that are not given to the engine as they stand exchanged."""
+        """The rows of a sheet: its own bytes, but for formulas that the engine is not given as they stand."""
         scan = column.scan
         assert scan is not None
         others = [

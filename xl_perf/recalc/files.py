@@ -126,7 +126,7 @@ def recalc_file(
 def _recalculated(
     path: Path, options: Options, relative: Path, start: float, office: Office | None
 ) -> FileReport:
-    """What `recalc_file` does; by its end everything but the report is gone, so that nobody looks through it for garbage."""
+    """What `recalc_file` does; at its end all but the report is gone, so that nobody looks through it for garbage."""
     from xl_perf.package.workbook import open_package  # noqa: PLC0415 - so that a batch starts at once
     from xl_perf.recalc.stored import stored_errors  # noqa: PLC0415
 

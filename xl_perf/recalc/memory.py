@@ -1,4 +1,4 @@
-"""Recipes remembered for workbooks of many structures, whose formulas say the same in most cells and whose tables differ.
+"""Recipes remembered for workbooks of many structures, whose formulas are mostly the same and whose tables differ.
 
 A recipe serves the same formula in the same cell of another workbook where everything that was asked of the
 workbook when the recipe was made has the same answer there.

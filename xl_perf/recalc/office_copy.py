@@ -1,4 +1,4 @@
-"""What LibreOffice is given, and what is taken from it: only what the engine could not calculate, all else as values."""
+"""What LibreOffice is given and what is taken from it: only what the engine could not calculate, the rest as values."""
 
 from __future__ import annotations
 

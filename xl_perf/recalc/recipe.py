@@ -75,7 +75,7 @@ class Recipe:
     _compiled: dict[int, _Template | None] = field(default_factory=dict)
 
     def at(self, row: int, column: int, own_sheet: str = "") -> str:
-        """The formula (without `=`) in a cell that has it in common with `home`: quickly for many cells of one column."""
+        """The formula (without `=`) in a cell that shares it with `home`: quickly for many cells of one column."""
         if own_sheet:
             return render(self.pieces, row, column, self.home, own_sheet=own_sheet, names=self.names)
         if column not in self._compiled:

@@ -1,4 +1,4 @@
-"""The two rounds of a batch: files with a part that is left to LibreOffice wait for it, and one start of it does many."""
+"""The two rounds of a batch: files with a part for LibreOffice wait for it, and one start of it does many."""
 
 from __future__ import annotations
 

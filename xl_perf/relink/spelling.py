@@ -55,7 +55,7 @@ class Edit(NamedTuple):
 
 @dataclass(slots=True)
 class Respelled:
-    """What changes in a formula: the edits in order, the functions called (each as often), guards put in or taken out."""
+    """What changes in a formula: the edits in order, the functions called (as often), guards put in or taken out."""
 
     edits: list[Edit] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)

@@ -112,7 +112,7 @@ def _row(level: int, row: Sequence[tuple[Node, float]]) -> Iterator[Cell]:
 
 
 def _along(ends: Sequence[tuple[float, float]]) -> float:
-    """The angle of a text that runs along the middle of a cell, from bottom to top left of the pyramid's axis, else downwards."""
+    """The angle of a text along the middle of a cell: upwards left of the pyramid's axis, else downwards."""
     (left, right), (low_left, low_right) = ends
     over = (left + right - low_left - low_right) / 2
     high = _LEVELS[-1][1] - _LEVELS[-1][0]

@@ -145,7 +145,7 @@ def _kernel(function: Function, definition: Definition, blank: str) -> str:
 
 
 def _table(argument: Argument) -> list[str]:
-    """Bindings of a range that is taken as a whole: whether it is omitted, has errors or text, its numbers and flags."""
+    """Bindings of a range taken as a whole: whether it is omitted, has errors or text, its numbers and flags."""
     name, given = argument.name, f"in_{argument.name}"
     cells = f"altezza({given})*larghezza({given})"
     values, flags = "0", "0"

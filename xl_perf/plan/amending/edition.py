@@ -1,4 +1,4 @@
-"""An amended edition: a copy of an edition with one more act, the numbers that it sets and those that follow from them."""
+"""An amended edition: a copy of an edition with one more act, the numbers that it sets and what follows from them."""
 
 from __future__ import annotations
 

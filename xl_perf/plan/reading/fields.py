@@ -38,7 +38,7 @@ BAND_UNIT = "percento"
 
 
 class Field(NamedTuple):
-    """A field that acts change: the attribute, how its cell is read, the unit that the row must name (None: the fact's own)."""
+    """A field that acts change: the attribute, how its cell is read, the unit that the row names (None: the fact's)."""
 
     attribute: str
     read: Callable[[Row], Any]

@@ -1,4 +1,4 @@
-"""Lines of the plan that are no targets of an indicator: pieces between two structures, chapters of spending, accounts."""
+"""Lines of the plan that are no targets: pieces between two structures, chapters of spending, accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Titles and headings of the tables of the Relazione, as `tavole.toml` gives them in the order and the words of the plan."""
+"""Titles and headings of the tables of the Relazione, as `tavole.toml` gives them: the plan's order and words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The register of Tabella D by lines of the CIV and by linea guida gestionale, with its realisation quarter by quarter."""
+"""The register of Tabella D by lines of the CIV and by linea guida gestionale, realised quarter by quarter."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The workbook `controllo_processo.xlsx`: `workbook.py` puts it together, each other module builds one of its sheets or a part of one."""
+"""The workbook `controllo_processo.xlsx`: `workbook.py` puts it together; a module for each sheet or part of one."""

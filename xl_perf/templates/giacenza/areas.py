@@ -1,4 +1,4 @@
-"""The areas of the indices of giacenza and deflusso: their indicators, and the names of what they are filled in with."""
+"""The areas of the indices of giacenza and deflusso: their indicators, and the names of their input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What openpyxl cannot write into a sheet: data bars with a negative side, little columns in a cell (extensions of 2010)."""
+"""What openpyxl cannot write into a sheet: data bars with a negative side, little columns in a cell."""
 
 from __future__ import annotations
 

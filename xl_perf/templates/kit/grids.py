@@ -126,7 +126,7 @@ def grid_of(sheet: Worksheet, placed: Placed, spec: TableSpec) -> Grid:
 
 
 def _constants(sheet: Worksheet, grid: Grid, column: int) -> Iterator[tuple[int, str]]:
-    """The constants of a column that MATCH can find, as a formula holds them: texts, and the numbers of a first column."""
+    """The constants of a column that MATCH can find, as a formula holds them: texts, numbers of a first column."""
     for row in range(grid.top, grid.bottom + 1):
         cell: Cell | None = sheet._cells.get((row, column))  # noqa: SLF001 - does not make the cell
         if cell is None or not cell.protection.locked:

@@ -1,4 +1,4 @@
-"""The `Istruzioni` sheet: what the workbook is for, what to fill in, what colours and words mean, where numbers come from."""
+"""The `Istruzioni` sheet: what the workbook is for, what to fill in, what colours and words mean, sources."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ _TOGETHER = 4
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table on a sheet: its first column and rows, and of each column whether it is printed and the group that it is in."""
+    """A table on a sheet: its first column and rows, and of each column whether it is printed and its group."""
 
     column: int
     top: int

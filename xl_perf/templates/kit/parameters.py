@@ -101,7 +101,7 @@ def parameters_page(
     at_row: int = FIRST_ROW,
     more: Sequence[str] = (),
 ) -> Parameters:
-    """Write the sheet: the parameters that the edition gives the workbook, a table of weights for each node, the indicators.
+    """Write the sheet: the parameters that the edition gives, a table of weights for each node, the indicators.
 
     Args:
         page: the empty `Parametri` page.

@@ -1,4 +1,4 @@
-"""Many workbooks one after the other without looking for objects that refer in circles, which takes a third of the time."""
+"""Many workbooks one after the other without the search for circular garbage, which takes a third of the time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of the targets in `piramide_valore.xlsx`: text, amount, the number they start from, the target they give."""
+"""The rules of the targets in `piramide_valore.xlsx`: text, amount, the number to start from, the target."""
 
 from __future__ import annotations
 

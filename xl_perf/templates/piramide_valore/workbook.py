@@ -112,23 +112,29 @@ def _guide(pyramid: names.Pyramid, old: Plan | None) -> Guide:
         else ()
     )
     before = () if old is None else (
-        (f"Edizione {piramide_edition.span(old)}", ("l'albero e gli obiettivi dell'edizione precedente, accanto a " "quelli in vigore.")),
+        (f"Edizione {piramide_edition.span(old)}", ("l'albero e gli obiettivi dell'edizione precedente, accanto a "
+                                                    "quelli in vigore.")),
     )  # fmt: skip
     return Guide(
         purpose=(
-            (f"Calcola «{pyramid.root.title}» dal basso verso l'alto: foglie, obiettivi generali " f"{letters}, livelli superiori."),
-            ("Livelli dell'edizione: " f"{', '.join(pyramid.short_title(n) for n in (pyramid.root, *pyramid.children(pyramid.root.code)))}."),
-            ("Si compilano solo le celle gialle: pesi in uso, punteggi, coperture e obiettivi da regola " "si calcolano da soli."),
+            (f"Calcola «{pyramid.root.title}» dal basso verso l'alto: foglie, obiettivi generali "
+             f"{letters}, livelli superiori."),
+            ("Livelli dell'edizione: "
+             f"{', '.join(pyramid.short_title(n) for n in (pyramid.root, *pyramid.children(pyramid.root.code)))}."),
+            ("Si compilano solo le celle gialle: pesi in uso, punteggi, coperture e obiettivi da regola "
+             "si calcolano da soli."),
         ),
         fill_in=(
             (
                 names.S_ACTUALS,
-                (f"i risultati dei {count} indicatori; per i rapporti numeratore e denominatore, così i " "dati si possono sommare."),
+                (f"i risultati dei {count} indicatori; per i rapporti numeratore e denominatore, così i "
+                 "dati si possono sommare."),
             ),
             (names.S_PROJECTS, "la percentuale di realizzazione dell'output di ogni progetto (sì/no: 100% o 0%)."),
             (
                 names.S_RULES,
-                (f"i consuntivi degli anni dopo il {plan.period}, da cui partono gli obiettivi " "successivi; la lettura dei «+1%»."),
+                (f"i consuntivi degli anni dopo il {plan.period}, da cui partono gli obiettivi "
+                 "successivi; la lettura dei «+1%»."),
             ),
             (names.S_WEIGHTS, "facoltativo: pesi alternativi dove il piano non li dà (stato «assunzione»)."),
         ),
@@ -145,16 +151,21 @@ def _guide(pyramid: names.Pyramid, old: Plan | None) -> Guide:
         notes=(("Pesi che il piano non dà", _weight_notes(pyramid)),),
         rules=(
             (
-                "A ogni nodo la media pesata delle voci rilevate. La copertura dei nodi alti è quella " "delle voci sotto, secondo i pesi: 100% solo quando tutte le foglie sono rilevate."
+                "A ogni nodo la media pesata delle voci rilevate. La copertura dei nodi alti è quella "
+                "delle voci sotto, secondo i pesi: 100% solo quando tutte le foglie sono rilevate."
             ),
             "Un output consegnato vale 100; 0% vale il punteggio minimo; la cella vuota non pesa.",
             "Valore pubblico: ogni indice è limitato dal tetto, sopra e sotto 100, prima della media.",
-            ("Dismissione: percentuale di avanzamento delle unità più quella del valore, contro il " "parametro del piano; nel foglio Parametri si può scegliere la media dei due punteggi " "(assunzione)."),
-            ("Un errore o un testo in una cella da compilare arriva come errore in tutti i punteggi che " "ne dipendono; la colonna Controllo dati dice quale cella."),
+            ("Dismissione: percentuale di avanzamento delle unità più quella del valore, contro il "
+             "parametro del piano; nel foglio Parametri si può scegliere la media dei due punteggi " "(assunzione)."),
+            ("Un errore o un testo in una cella da compilare arriva come errore in tutti i punteggi che "
+             "ne dipendono; la colonna Controllo dati dice quale cella."),
             (
-                "Un obiettivo da regola resta vuoto finché manca il consuntivo da cui parte. Dove il " "piano stampa anche il numero, la colonna Controllo del foglio Regole dice se coincidono."
+                "Un obiettivo da regola resta vuoto finché manca il consuntivo da cui parte. Dove il "
+                "piano stampa anche il numero, la colonna Controllo del foglio Regole dice se coincidono."
             ),
-            ("Punteggio da raggiungere (foglio Consuntivi): PERF_NECESSARIO dice quale consuntivo lo dà, " "indicatore per indicatore."),
+            ("Punteggio da raggiungere (foglio Consuntivi): PERF_NECESSARIO dice quale consuntivo lo dà, "
+             "indicatore per indicatore."),
         ),
         defects=("obiettivo-f-separatore-ente", "reputazione-baseline", "albero-", "welfare-33-34", "giacenza-base"),
         functions=(

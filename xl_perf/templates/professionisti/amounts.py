@@ -1,4 +1,4 @@
-"""Tables of `professionisti.xlsx` that the plan prints by structure: pieces or euro against a target, with the total."""
+"""Tables of `professionisti.xlsx` by structure, as the plan prints them: pieces or euro against a target, the total."""
 
 from __future__ import annotations
 

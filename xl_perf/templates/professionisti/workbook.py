@@ -92,21 +92,25 @@ def build(plan: Plan, example: Example | None) -> Book:
 def _guide() -> Guide:
     return Guide(
         purpose=(
-            ("Misura la performance organizzativa di medici, legali, statistico-attuariali e " "tecnico-edilizi, e i progetti speciali art. 18."),
+            ("Misura la performance organizzativa di medici, legali, statistico-attuariali e "
+             "tecnico-edilizi, e i progetti speciali art. 18."),
             "Ogni tabella del piano ha il suo foglio; ciò che serve a più categorie si inserisce una volta sola.",
             "Si compilano solo le celle gialle: obiettivi corretti, punteggi e sintesi si calcolano da soli.",
         ),
         fill_in=(
-            ("Medici", ("indici di qualità con il loro budget, produzione e risorse, attestazioni dei " "responsabili di UOSF.")),
+            ("Medici", ("indici di qualità con il loro budget, produzione e risorse, attestazioni dei "
+                        "responsabili di UOSF.")),
             ("Legali", "indici di qualità e di efficienza con il loro budget."),
             ("PNDD", "giudizi sussidiati."),
             ("SISCO CV", "pervenuto dei due anni e giacenza finale; il pervenuto corregge l'obiettivo."),
-            ("Spese legali", ("incassi dell'anno; facoltativi obiettivo e incassi dell'anno precedente, " "per verificare la regola.")),
+            ("Spese legali", ("incassi dell'anno; facoltativi obiettivo e incassi dell'anno precedente, "
+                              "per verificare la regola.")),
             ("TAR e Corte dei conti", "pervenuto dei due anni e giacenza finale."),
             ("Recupero crediti", "incassi dell'anno e del precedente, per conto."),
             ("Azioni surrogatorie", "consuntivo della voce dello IEEP, una volta per medici e legali."),
             ("Tecnico-edilizi", "progettazioni eseguite, anagrafiche realizzate e attese."),
-            ("Statistico-attuariali", ("attività realizzate e previste per ciascun obiettivo; " "realizzazione dell'Osservatorio ISEE.")),
+            ("Statistico-attuariali", ("attività realizzate e previste per ciascun obiettivo; "
+                                       "realizzazione dell'Osservatorio ISEE.")),
             ("Progetti speciali", "indici di qualità dell'anno precedente."),
             ("Prevenzione incendi", "attività realizzate dai tecnico-edilizi."),
             ("Coordinamenti centrali", "punteggio delle attività assegnate (da progetti.xlsx, foglio Per struttura)."),
@@ -120,14 +124,23 @@ def _guide() -> Guide:
         ),
         rules=(
             "I Coordinamenti regionali si misurano sui propri valori, quelli generali sui valori nazionali.",
-            ("Un totale nazionale in pezzi o euro resta vuoto finché non sono rilevate tutte le " "strutture: una somma parziale non si confronta con l'obiettivo intero. I rapporti " "nazionali sono rapporti di somme."),
-            ("SISCO CV e TAR: obiettivo stampato più la differenza fra pervenuto dell'anno e dell'anno " "precedente; più bassa è la giacenza, meglio è."),
-            ("Spese legali: vale l'obiettivo stampato; la regola (obiettivo o consuntivo dell'anno " "precedente, o obiettivo più l'importo della regola) è ricalcolata accanto."),
-            ("Recupero crediti: consuntivo dell'anno precedente al 13° mese più l'importo della regola, " "uguale per tutti perché l'obiettivo è nazionale."),
-            ("Attività assegnate: si riporta il punteggio di progetti.xlsx, dove ogni riga è limitata " "prima della media."),
-            ("Un errore o un testo in una cella da compilare arriva come errore in tutti i punteggi che " "ne dipendono; la colonna Controllo dati dice quale cella."),
-            ("Assunzione: quote uguali dei pesi, modificabili nel foglio Pesi; monitoraggio UOSF e " "Osservatorio ISEE contro 100%."),
-            ("Assunzione: chi non ha né PNDD né SISCO CV prende il punteggio PNDD della regione con cui " "l'obiettivo è stampato."),
+            ("Un totale nazionale in pezzi o euro resta vuoto finché non sono rilevate tutte le "
+             "strutture: una somma parziale non si confronta con l'obiettivo intero. I rapporti "
+             "nazionali sono rapporti di somme."),
+            ("SISCO CV e TAR: obiettivo stampato più la differenza fra pervenuto dell'anno e dell'anno "
+             "precedente; più bassa è la giacenza, meglio è."),
+            ("Spese legali: vale l'obiettivo stampato; la regola (obiettivo o consuntivo dell'anno "
+             "precedente, o obiettivo più l'importo della regola) è ricalcolata accanto."),
+            ("Recupero crediti: consuntivo dell'anno precedente al 13° mese più l'importo della regola, "
+             "uguale per tutti perché l'obiettivo è nazionale."),
+            ("Attività assegnate: si riporta il punteggio di progetti.xlsx, dove ogni riga è limitata "
+             "prima della media."),
+            ("Un errore o un testo in una cella da compilare arriva come errore in tutti i punteggi che "
+             "ne dipendono; la colonna Controllo dati dice quale cella."),
+            ("Assunzione: quote uguali dei pesi, modificabili nel foglio Pesi; monitoraggio UOSF e "
+             "Osservatorio ISEE contro 100%."),
+            ("Assunzione: chi non ha né PNDD né SISCO CV prende il punteggio PNDD della regione con cui "
+             "l'obiettivo è stampato."),
         ),
         defects=("pndd", "spese-legali", "sisco", "tecnici", "legali-obiettivi"),
         functions=(

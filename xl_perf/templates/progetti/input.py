@@ -213,7 +213,7 @@ def _weight(tables: Tables) -> Callable[[Place], object]:
 
 
 def _unknown(place: Place) -> str:
-    """The condition that a row is said to count in other words than the list offers: then nobody knows whether it counts."""
+    """The condition that a row says otherwise than the list offers whether it counts: then nobody knows."""
     return remarks.not_among(place.here(VALUED), (YES, NO))
 
 

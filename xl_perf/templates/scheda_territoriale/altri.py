@@ -1,4 +1,4 @@
-"""The `Altri obiettivi` sheet of `scheda_territoriale.xlsx`: visite mediche, dismissione, Ge.M.P.I., obiettivi di ente."""
+"""The `Altri obiettivi` sheet of `scheda_territoriale.xlsx`: visite mediche, dismissione, Ge.M.P.I. and more."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a sheet asks for: references of its input cells, their number (0: free rows), cells with remarks on the data."""
+    """What a sheet asks for: references of its input cells, their number (0: free rows), cells with remarks."""
 
     sheet: str
     inputs: Sequence[str]

@@ -48,29 +48,41 @@ def scorecard_guide(card: Scorecard, sheets: Sequence[str]) -> Guide:
     return Guide(
         purpose=(
             f"Scheda di {region}: {len(tree)} prospettive, ogni obiettivo gestionale dell'anno, le sue sedi.",
-            ("Confronta i consuntivi dall'inizio dell'anno con gli obiettivi del trimestre e ne ricava " "punteggi ed esiti."),
-            ("Si sceglie il trimestre nel foglio Quadro e si compilano le celle gialle: ogni dato si " "inserisce una volta sola."),
+            ("Confronta i consuntivi dall'inizio dell'anno con gli obiettivi del trimestre e ne ricava "
+             "punteggi ed esiti."),
+            ("Si sceglie il trimestre nel foglio Quadro e si compilano le celle gialle: ogni dato si "
+             "inserisce una volta sola."),
         ),
         fill_in=(
             ("Quadro", "il trimestre (1-4): tutti gli obiettivi diventano quelli del suo programma."),
             *((sheet, _FILL_IN[sheet]) for sheet in sheets if sheet in _FILL_IN),
         ),
         sheets=(
-            ("Andamento", ("punteggi dei trimestri noti; quelli passati li porta qui xl-perf new --from " "dalla loro scheda.")),
+            ("Andamento", ("punteggi dei trimestri noti; quelli passati li porta qui xl-perf new --from "
+                           "dalla loro scheda.")),
             ("Completezza", "celle compilate foglio per foglio, segnalazioni, misure che non entrano nella sintesi."),
             *((("Qualità", "indici delle aree, indice sintetico, incentivi."),) if "Qualità" in sheets else ()),
-            ("Programma", ("obiettivi annuali e dei trimestri; quote della Direzione dove il piano non ha " "un programma.")),
-            ("Fasce", (f"fasce e punti dei {len(card.plan.banded_ratios)} rapporti del controllo del " "processo produttivo.")),
+            ("Programma", ("obiettivi annuali e dei trimestri; quote della Direzione dove il piano non ha "
+                           "un programma.")),
+            ("Fasce", (f"fasce e punti dei {len(card.plan.banded_ratios)} rapporti del controllo del "
+                       "processo produttivo.")),
             ("Parametri", "tetto, banda, pesi di prospettive e obiettivi: che cosa è pubblicato e che cosa è assunto."),
             ("Metadati", "struttura, trimestre, edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
         rules=(
-            ("Prospettiva = media dei punteggi dei suoi obiettivi con i pesi in uso; scheda = media " "delle prospettive. Quel che non è rilevato non pesa: lo dice la copertura."),
+            ("Prospettiva = media dei punteggi dei suoi obiettivi con i pesi in uso; scheda = media "
+             "delle prospettive. Quel che non è rilevato non pesa: lo dice la copertura."),
             absent + " Il peso di un obiettivo non previsto va agli altri.",
-            ("Giacenza: il punteggio è rispetto all'obiettivo annuale in ogni trimestre (assunzione); " "fino al III trimestre il piano chiede la progressiva riduzione dell'indice, che si legge " "nella colonna Andamento."),
-            ("Voci IEEP di dettaglio: stessa quota trimestrale del totale (assunzione); il punteggio è " "quello della realizzazione pesata."),
-            ("Spesa: la quota dei capitoli conformi è una lettura del piano (assunzione). Un obiettivo " "sì/no vale il punteggio pieno se raggiunto, il minimo se no, perché lo scostamento è " "limitato al tetto."),
-            ("Visite mediche: con un saldo dell'anno precedente di zero o meno l'obiettivo non è definito " "(#N/D) e quella parte non pesa."),
+            ("Giacenza: il punteggio è rispetto all'obiettivo annuale in ogni trimestre (assunzione); "
+             "fino al III trimestre il piano chiede la progressiva riduzione dell'indice, che si legge "
+             "nella colonna Andamento."),
+            ("Voci IEEP di dettaglio: stessa quota trimestrale del totale (assunzione); il punteggio è "
+             "quello della realizzazione pesata."),
+            ("Spesa: la quota dei capitoli conformi è una lettura del piano (assunzione). Un obiettivo "
+             "sì/no vale il punteggio pieno se raggiunto, il minimo se no, perché lo scostamento è "
+             "limitato al tetto."),
+            ("Visite mediche: con un saldo dell'anno precedente di zero o meno l'obiettivo non è definito "
+             "(#N/D) e quella parte non pesa."),
             "Qualità: indici elementari senza tetto; il tetto vale per il punteggio dell'indice sintetico.",
             "Rapporti sempre fra somme: numeratore e denominatore restano in due celle.",
         ),

@@ -1,4 +1,4 @@
-"""The page to sign: the sheet `Quadro`'s number and sentences, contributions, quarters, what is missing, date and signature."""
+"""The page to sign, sheet `Quadro`: number and sentences, contributions, quarters, what is missing, signature."""
 
 from __future__ import annotations
 

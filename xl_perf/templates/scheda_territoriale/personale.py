@@ -1,4 +1,4 @@
-"""The `Produttività e personale` sheet of `scheda_territoriale.xlsx`: productivity and the three shares of the staff."""
+"""The `Produttività e personale` sheet of `scheda_territoriale.xlsx`: productivity, three shares of the staff."""
 
 from __future__ import annotations
 

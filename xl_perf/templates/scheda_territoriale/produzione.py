@@ -1,4 +1,4 @@
-"""The `Produzione` sheet of `scheda_territoriale.xlsx`: products with their coefficients, homogenised points by line."""
+"""The `Produzione` sheet of `scheda_territoriale.xlsx`: products, their coefficients, homogenised points by line."""
 
 from __future__ import annotations
 

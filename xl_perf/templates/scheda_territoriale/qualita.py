@@ -1,4 +1,4 @@
-"""The sheets `Qualità` and `Indicatori elementari` of `scheda_territoriale.xlsx`: elementary indicators by area, two synthetic indices."""
+"""The sheets `Qualità` and `Indicatori elementari` of `scheda_territoriale.xlsx`: indicators by area, two indices."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _CHANNELS = (
     "Agenda Appuntamenti",
     "Linea INPS",
 )
-"""What the index of Customer Care measures: P21, Allegato Tecnico, slide Indice Sintetico di Qualità dell'Area Customer Care."""
+"""What the index of Customer Care measures: Allegato Tecnico, slide Indice Sintetico di Qualità dell'Area Customer Care."""
 _EXAMPLES = (("Definito entro i termini (%)", 1, 82), ("Tempo medio di definizione (giorni)", -1, 24))
 
 _WEIGHT = Validation(

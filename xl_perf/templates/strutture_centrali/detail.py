@@ -86,7 +86,8 @@ def audit_sheet(page: Page) -> Placed:
         Column(REPORT, Kind.INPUT, 14, example, align="center", validation=_REPORT,
                datum=Datum(KeyKind.ITEM, "", "report", species=Species.TEXT, key="Codice")),
         Column(CHECK, Kind.CHECK, 34, checked, judged_by=CHECK),
-        Column("Fonte", Kind.SOURCE, 64, lambda place: f"{place.row.item.source.place} " f"({place.row.item.source.document})"),
+        Column("Fonte", Kind.SOURCE, 64, lambda place: f"{place.row.item.source.place} "
+                                                       f"({place.row.item.source.document})"),
     ]  # fmt: skip
     table = page.table(TableSpec("tblCampagne", columns, rows, filters=True), FIRST_ROW)
     page.finish()

@@ -117,7 +117,7 @@ def _item_judgement(values: Parameters) -> list[Column]:
 
 
 def _members(book: Book, items: Placed) -> dict[str, list[str]]:
-    """What each sum is made of: the items of a structure, all items, those of a section, the item of two Coordinamenti."""
+    """What each sum is made of: the items of a structure, all, those of a section, the item of two Coordinamenti."""
     plan, by_structure = book.plan, ieep_lines(book)
     lines = {line.code: line for found in by_structure.values() for line in found}
     members = {code: [line.code for line in found] for code, found in by_structure.items() if len(found) > 1}

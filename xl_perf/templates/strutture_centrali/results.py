@@ -1,4 +1,4 @@
-"""The result sheets of `strutture_centrali.xlsx`: synthesis of the structures with a chart, and one structure's page."""
+"""The result sheets of `strutture_centrali.xlsx`: synthesis of the structures with a chart, one structure's page."""
 
 from __future__ import annotations
 

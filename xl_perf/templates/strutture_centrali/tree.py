@@ -1,4 +1,4 @@
-"""The `Obiettivi` sheet of `strutture_centrali.xlsx`: every structure's tree with weights, targets, actuals and scores."""
+"""The `Obiettivi` sheet of `strutture_centrali.xlsx`: each structure's tree with weights, targets, actuals, scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`strutture_centrali.xlsx`: the objectives of the Direzioni centrali, offices and project structures in four perspectives."""
+"""`strutture_centrali.xlsx`: objectives of Direzioni centrali, offices and project structures in four perspectives."""
 
 from __future__ import annotations
 
@@ -99,13 +99,22 @@ def _guide(tree: centrali_nodes.Tree) -> Guide:
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
         rules=(
-            ("Prospettiva: media pesata degli obiettivi rilevati. Struttura: media pesata delle " "prospettive; la Copertura dice quanta parte dei pesi è rilevata."),
-            ("IEEP: ogni struttura si misura sul totale dell'Istituto, salvo quelle con voci proprie. " "Del totale conta la realizzazione delle due sezioni con i loro pesi (assunzione: il " "parametro nel foglio Parametri, a 0, rimette la somma). Una somma resta vuota finché non " "sono rilevate tutte le sue voci."),
-            ("Gli indici di qualità e di giacenza sono quelli dell'area di competenza per le Direzioni " "di prodotto, di tutte le aree di produzione per le altre."),
-            ("Progetti: si riporta il Punteggio del foglio Per struttura di progetti.xlsx, dove ogni " "progetto è limitato prima della media."),
-            ("Un errore o un testo in una cella da compilare arriva come errore in tutti i punteggi che " "ne dipendono; la colonna Controllo dati dice quale cella."),
-            ("Assunzione: quote uguali dei pesi che il piano non stampa; ciò che resta oltre a quelli " "stampati si divide in parti uguali fra le altre voci del nodo."),
-            ("Assunzione: le celle con stato «assunzione» nella colonna Stato del peso si cambiano con il " "Peso alternativo."),
+            ("Prospettiva: media pesata degli obiettivi rilevati. Struttura: media pesata delle "
+             "prospettive; la Copertura dice quanta parte dei pesi è rilevata."),
+            ("IEEP: ogni struttura si misura sul totale dell'Istituto, salvo quelle con voci proprie. "
+             "Del totale conta la realizzazione delle due sezioni con i loro pesi (assunzione: il "
+             "parametro nel foglio Parametri, a 0, rimette la somma). Una somma resta vuota finché non "
+             "sono rilevate tutte le sue voci."),
+            ("Gli indici di qualità e di giacenza sono quelli dell'area di competenza per le Direzioni "
+             "di prodotto, di tutte le aree di produzione per le altre."),
+            ("Progetti: si riporta il Punteggio del foglio Per struttura di progetti.xlsx, dove ogni "
+             "progetto è limitato prima della media."),
+            ("Un errore o un testo in una cella da compilare arriva come errore in tutti i punteggi che "
+             "ne dipendono; la colonna Controllo dati dice quale cella."),
+            ("Assunzione: quote uguali dei pesi che il piano non stampa; ciò che resta oltre a quelli "
+             "stampati si divide in parti uguali fra le altre voci del nodo."),
+            ("Assunzione: le celle con stato «assunzione» nella colonna Stato del peso si cambiano con il "
+             "Peso alternativo."),
         ),
         defects=("centrali", "eco-slide", "welfare", "dismissione", "slide-14"),
         functions=(

@@ -1,4 +1,4 @@
-"""The groups of `valutazione_individuale.xlsx`: giacenza, deflusso and quality of the structures that people belong to."""
+"""The groups of `valutazione_individuale.xlsx`: giacenza, deflusso and quality of people's structures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet `Fasce di merito` of `valutazione_individuale.xlsx`: years in the high band, and the title that they give."""
+"""The sheet `Fasce di merito` of `valutazione_individuale.xlsx`: years in the high band and the title they give."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def years_shown(page: Page, evaluation: Evaluation) -> list[str]:
 def merit_table(
     page: Page, evaluation: Evaluation, values: Parameters, staff: Placed, example: Example
 ) -> Placed:
-    """For each person of the areas A, B, C the years in the high band, the longest run, and whether they give the title.
+    """For each person of the areas A, B, C: years in the high band, the longest run, whether they give the title.
 
     Args:
         page: the empty page.

@@ -1,4 +1,4 @@
-"""The `Sintesi` sheet of `valutazione_individuale.xlsx`: distribution of the scores, groups, levels of the TEP, charts."""
+"""The `Sintesi` sheet of `valutazione_individuale.xlsx`: distribution of scores, groups, levels of the TEP, charts."""
 
 from __future__ import annotations
 
