@@ -1,1 +1,1 @@
-"""What a release ships: `python -m release` makes its folder, `python -m release.trials` the workbook of trials alone."""
+"""What a release ships: `python -m release` makes its folder, `python -m release.trials` the workbook of trials."""

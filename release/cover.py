@@ -28,11 +28,20 @@ EDITIONS = {
 }
 _STEPS = (
     "1. Aprire il file nel programma da provare, con le funzioni attive. Se compare la barra gialla: Abilita modifica.",
-    "2. Ricalcolare tutto: Ctrl+Alt+F9 in Excel, Ctrl+Maiusc+F9 in LibreOffice. Aspettare che la barra di stato dica Pronto.",
+    (
+        "2. Ricalcolare tutto: Ctrl+Alt+F9 in Excel, Ctrl+Maiusc+F9 in LibreOffice. Aspettare che la barra di "
+        "stato dica Pronto."
+    ),
     "3. Leggere l'esito qui sotto. Se non è ok, nel foglio Casi si filtra la colonna Esito su NO.",
-    "4. Scrivere versione del programma, data e nome nelle celle gialle, salvare, e riportare l'esito in docs/prove-excel.md.",
+    (
+        "4. Scrivere versione del programma, data e nome nelle celle gialle, salvare, e riportare l'esito in "
+        "docs/prove-excel.md."
+    ),
 )
-_LEFT_OUT = "Gli errori che un file non può contenere (#ESPANSIONE!, #CALC!, #ESTRAZIONE_DATI_IN_CORSO) non sono fra i casi."
+_LEFT_OUT = (
+    "Gli errori che un file non può contenere (#ESPANSIONE!, #CALC!, #ESTRAZIONE_DATI_IN_CORSO) non sono fra i "
+    "casi."
+)
 _TO_FILL = ("Versione del programma", "Data", "Chi ha provato")
 _HEADINGS = ("Funzione", "Casi", "ok", "NO", "Differenze note", "Esito")
 SCORE = "PERF_SCORE(27,30,-1)"

@@ -2,8 +2,8 @@
 
   python -m release.trials [--for PROGRAM] [--out FILE]
 
-The workbook has no macros and no stored results: a program shows what its own functions give. Cases that a file cannot hold
-(errors newer than the file format) are left out, and functions that the edition does not have.
+The workbook has no macros and no stored results: a program shows what its own functions give. Cases that a file
+cannot hold (errors newer than the file format) are left out, and functions that the edition does not have.
 """
 
 from __future__ import annotations

@@ -110,7 +110,10 @@ from xl_perf.package.workbook import open_package
 package = open_package(sys.argv[2])
 own = plan_for(package)
 tables = read_tables(Path(sys.argv[3]))
-answers = [reload_targets(package, own), load_facts(package, own, tables), what_is_missing(package), explain_cell(package), check(package)]
+answers = [
+    reload_targets(package, own), load_facts(package, own, tables), what_is_missing(package), explain_cell(package),
+    check(package),
+]
 print(json.dumps([asdict(answer) for answer in answers]))
 """
 

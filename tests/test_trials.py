@@ -1,4 +1,4 @@
-"""prove.xlsx: all its verdicts are ok where the functions are right, and one wrong result shows; the page of trials has rows to fill in."""
+"""prove.xlsx: all its verdicts are ok where the functions are right, and one wrong result shows; the page of trials."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def for_excel(path: Path) -> Relinked:
 
 
 def beside(path: Path, mark: str) -> Path:
-    """Name of the converted copy: `giacenza.xlsx` becomes `giacenza_calc.xlsx`, on the way back `giacenza_excel.xlsx`."""
+    """Name of the converted copy: `giacenza.xlsx` becomes `giacenza_calc.xlsx`, back `giacenza_excel.xlsx`."""
     stem = path.stem
     for other in (CALC, EXCEL):
         stem = stem.removesuffix(other)

@@ -48,7 +48,7 @@ def repeated(body, quantifier=b"*"):
     """A pattern that repeats another."""
     return b"(?:" + body + b")" + quantifier
 '''
-_LAMBDA_SOURCE = '''"""The LAMBDA edition, which Calc cannot use: what it leaves out, so that its files can be converted."""
+_LAMBDA_SOURCE = '''"""The LAMBDA edition, which Calc cannot use: what it leaves out, so that files convert."""
 
 _EXCLUDED = {excluded!r}
 

@@ -83,7 +83,8 @@ class _Source:
         if is_dataclass(value):
             self.kinds.add(type(value))
             given = [
-                f"{'' if f.default is f.default_factory is MISSING else f.name + '='}{self.literal(getattr(value, f.name))}"
+                ("" if f.default is f.default_factory is MISSING else f"{f.name}=")
+                + self.literal(getattr(value, f.name))
                 for f in fields(value)
                 if _says(value, f)
             ]

@@ -151,7 +151,7 @@ def _table(plan: Plan, code: str) -> tuple[Indicator, ...]:
 
 @of_edition
 def bands(plan: Plan) -> tuple[tuple[float, float, float], ...]:
-    """Bands of the controllo del processo, a row each: number of the ratio, upper end in percent (NaN: open) and points."""
+    """Bands of the controllo del processo, a row each: number of the ratio, upper end (%, NaN: open), points."""
     if not plan.banded_ratios:
         raise PlanError("the edition has no bands of the controllo del processo", where=plan.id)
     return tuple(

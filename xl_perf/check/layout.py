@@ -1,4 +1,4 @@
-"""Where a template's cells are in a file: tables by name, columns by heading, rows by key, other rows by their texts."""
+"""Where a template's cells are in a file: tables by name, columns by heading, rows by key, others by their texts."""
 
 from __future__ import annotations
 

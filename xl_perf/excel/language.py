@@ -97,7 +97,10 @@ _PLAIN_LENGTH: Final = 20
 
 # --- texts as numbers
 
-_MONTH: Final = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|gen|mag|giu|lug|ago|set|ott|dic|mai|jui|okt|dez|ene|abr|out|fév|aoû|déc)"
+_MONTH: Final = (
+    "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|gen|mag|giu|lug|ago|set|ott|dic|mai|jui|okt|dez|ene|abr|out|"
+    "fév|aoû|déc)"
+)
 LOOKS: Final = re.compile(
     rf"(?=.{{1,30}}$)(?:[\s\d.,:/%€$£()+\-'eE]*|\d{{1,4}}[ \-/.]*{_MONTH}\w*\.?(?:[ \-/.,]+\d.*)?"
     rf"|{_MONTH}\w*\.?[ \-/.,]*\d.*|\d[\d.:,]* *[ap]m?)",

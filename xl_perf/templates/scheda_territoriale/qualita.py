@@ -43,7 +43,7 @@ _CHANNELS = (
     "Agenda Appuntamenti",
     "Linea INPS",
 )
-"""What the index of Customer Care measures: Allegato Tecnico, slide Indice Sintetico di Qualità dell'Area Customer Care."""
+"""What the index of Customer Care measures: Allegato Tecnico, «Indice Sintetico di Qualità dell'Area Customer Care»."""
 _EXAMPLES = (("Definito entro i termini (%)", 1, 82), ("Tempo medio di definizione (giorni)", -1, 24))
 
 _WEIGHT = Validation(

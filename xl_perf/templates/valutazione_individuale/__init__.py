@@ -1,1 +1,1 @@
-"""The workbook `valutazione_individuale.xlsx`: `workbook.py` puts it together; a module for each sheet or part of one."""
+"""The workbook `valutazione_individuale.xlsx`: `workbook.py` puts it together; a module for each sheet or part."""
