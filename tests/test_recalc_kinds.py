@@ -386,3 +386,67 @@ def test_own_formulas_in_a_file_of_excel_keep_its_values():
     }
     stored = {"B1": "di Excel", "B2": "uguali", "B3": 1.0}
     assert not recalculate_package(from_excel(package_of(book(cells), {"Foglio": stored}))).changed
+
+
+UNSORTED = ("look-up of the nearest value in data that are not sorted",)
+NEAREST = {
+    **{f"A{row}": value for row, value in enumerate([1, 2, 2, 2, 3, 7], 1)},
+    **{f"B{row}": value for row, value in enumerate([7, 3, 3, 2, 1], 1)},
+    **{f"C{row}": value for row, value in enumerate(["anna", "bruno", "carla", "dario", "elena", "franco"], 1)},
+    **{f"D{row}": value for row, value in enumerate(["titolo", 1, 2, None, 9], 1)},
+    **{f"E{row}": value for row, value in enumerate(["x", 4.1, "a", 1.1], 1)},
+    **{f"F{row}": value for row, value in enumerate([True, 4.1, False, 1.1], 1)},
+    **{f"G{row}": value for row, value in enumerate([5, 3, 8, 1, 9], 1)},
+    "H1": True, "H2": "3", "H4": -1, "H5": 4.1, "H6": "bruno",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        # sorted data of one kind: the last of those that are not greater
+        ("=MATCH(2,A1:A6)", 4.0),
+        ("=MATCH(2.5,A:A,1)", 4.0),
+        ("=MATCH(0,A1:A6)", CellError.NA),
+        ("=VLOOKUP(2.2,A1:C6,3)", "dario"),
+        ("=VLOOKUP(0,A1:C6,3)", CellError.NA),
+        ('=MATCH("brz",C1:C6)', 2.0),
+        ("=MATCH(H6,C1:C6)", 2.0),
+        ("=MATCH(2.5,B1:B5,-1)", 3.0),
+        ("=MATCH(8,B1:B5,-1)", CellError.NA),
+        # an empty cell is 0; a truth value or a text is no number, whatever it says
+        ("=MATCH(H3,A1:A6)", CellError.NA),
+        ("=MATCH(H1,A1:A6)", CellError.NA),
+        ("=MATCH(H2,A1:A6)", CellError.NA),
+        ("=MATCH(1=1,A1:A6)", CellError.NA),
+        ("=VLOOKUP(H1,A1:C6,3,TRUE)", CellError.NA),
+        ("=MATCH(H5,A1:A6,H4+2)", 5.0),
+        # cells of another kind are passed over
+        ("=MATCH(2,D:D)", 3.0),
+        ("=MATCH(9E+99,D1:D9)", 5.0),
+        ('=MATCH("zzz",D1:D5)', 1.0),
+        # as Excel stored them (github.com/vinci1it2000/formulas, test/test_files/test.xlsx)
+        ("=MATCH(H4,E1:E4,-1)", 4.0),
+        ("=MATCH(H4,E1:E4)", CellError.NA),
+        ("=MATCH(H1,F1:F4,-1)", 1.0),
+        ("=MATCH(H4,F1:F4,-1)", 4.0),
+        ("=LOOKUP(H4,F1:F4)", CellError.NA),
+        # Excel finds the second cell here and 4.1 in row 2, as its search by halves happens to look there
+        ("=MATCH(H5,E1:E4)", UNSORTED),
+        ("=MATCH(H5,F1:F4)", UNSORTED),
+        ("=LOOKUP(H5,F1:F4)", UNSORTED),
+        # not sorted
+        ("=MATCH(4,G1:G5)", UNSORTED),
+        ("=VLOOKUP(4,G1:G5,1)", UNSORTED),
+        ("=IFERROR(VLOOKUP(4,G1:G5,1),0)", UNSORTED),
+        ("=HLOOKUP(4,{5,3,8,1,9},1)", UNSORTED),
+        ("=MATCH(3,B1:B5,-1)", UNSORTED),
+        ("=MATCH(99,G1:G5)", 5.0),
+        ("=MATCH(0,G1:G5)", CellError.NA),
+        ("=VLOOKUP(99,G1:H5,2)", 4.1),
+        ("=_xlfn.XMATCH(3,A1:A6,0,2)", ("XMATCH in a way that the engine does not have",)),
+        ("=_xlfn.XLOOKUP(3,A1:A6,C1:C6,,0,-1)", ("XLOOKUP in a way that the engine does not have",)),
+    ],
+)
+def test_the_nearest_value(formula: str, value: object):
+    assert calculated(formula, NEAREST) == value

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import operator
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from xl_perf.excel.language import UnsureError, text_number
 from xl_perf.excel.scalars import MAX_TEXT, Scalars
+from xl_perf.excel.search import Search
 from xl_perf.excel.values import FailedError, as_number, as_text, compare, flat, fold, mapped
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from xl_perf.excel.language import Language
     from xl_perf.values import CellValue
@@ -75,7 +75,7 @@ class Rules:
             "CONCATENATE": self.concat,
             "UNIQUE": self.unique,
             "FILTER": self.filter,
-            "LOOKUP": self.lookup,
+            **Search(self._language).functions(),
         }
         return found | {FUNCTION + name: _failing(function) for name, function in arrays.items()}
 
@@ -183,45 +183,6 @@ class Rules:
                 raise UnsureError("FILTER without a result")
             return otherwise
         return found
-
-    @staticmethod
-    def lookup(wanted: Any, array: Any, results: Any = None) -> Any:
-        """LOOKUP: the last of ascending values that is not greater; empty cells and errors are passed over."""
-        rows = array if isinstance(array, list) else [[array]]
-        if results is None:
-            lines = (
-                rows if len(rows) >= len(rows[0]) else [list(column) for column in zip(*rows, strict=True)]
-            )
-            keys, values = [line[0] for line in lines], [line[-1] for line in lines]
-        else:
-            keys, values = flat([array]), flat([results])
-        if isinstance(wanted, list):
-            return [[_looked_up(one, keys, values) for one in row] for row in wanted]
-        return _looked_up(wanted, keys, values)
-
-
-def _looked_up(wanted: CellValue, keys: Sequence[Any], values: Sequence[Any]) -> CellValue:
-    if isinstance(wanted, CellError):
-        return wanted
-    wanted = 0.0 if wanted is None else wanted
-    places = [place for place, key in enumerate(keys) if key is not None and _kind(key) == _kind(wanted)]
-    fits = [compare("<=", keys[place], wanted) for place in places]
-    if sorted(fits, reverse=True) != fits:
-        raise UnsureError("LOOKUP in data that are not sorted")
-    for before, after in pairwise(places):
-        if not compare("<=", keys[before], keys[after]):
-            raise UnsureError("LOOKUP in data that are not sorted")
-    place = places[sum(fits) - 1] if any(fits) else -1
-    if not 0 <= place < len(values):
-        return CellError.NA
-    found: CellValue = values[place]
-    return 0.0 if found is None else found
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, CellError):
-        return "error"
-    return "bool" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
 
 
 def _first(value: Any) -> CellValue:

@@ -9,7 +9,7 @@ from xl_perf.formula.spelling import builtin_name, spelled
 from xl_perf.formula.tables import ThisRow
 from xl_perf.recalc import checks
 from xl_perf.recalc import functions as table
-from xl_perf.recalc.lookups import looked_up
+from xl_perf.recalc.lookups import is_nearest, left_to_engine, looked_up
 from xl_perf.recalc.nodes import may_be_text
 from xl_perf.recalc.recipe import Moving, NotAdmittedError
 from xl_perf.recalc.writer import Writer
@@ -96,18 +96,19 @@ class CallWriter(Writer):
         if checks.write_known_error(self, node, name):
             return False
         classes = table.parameter_classes(name, len(children))
-        self.out.append(self.spelling(node, name, context) + "(")
+        own = self.is_own(node, name, context)
+        self.out.append(self.spelling(node, name, own=own) + "(")
         many = name in table.ARRAY_RESULT
         self.swallowing += name in table.SWALLOW
         for place, child in enumerate(children):
             if place:
                 self.out.append(",")
             if child is None:
-                if name in table.OWN:  # the engine would pass 0
+                if own:  # the engine would pass 0
                     texts = name in ("CONCATENATE", "CONCAT") or (name == "TEXTJOIN" and place != 1)
                     self.out.append('""' if texts else "0")
                 continue
-            many = self.write_argument(child, name, classes[place], context, place) or many
+            many = self.write_argument(child, name, classes[place], context, place, own=own) or many
         self.swallowing -= name in table.SWALLOW
         self.out.append(")")
         if context == "V" and many:
@@ -120,24 +121,36 @@ class CallWriter(Writer):
             self.out.insert(start, "@")
         return many
 
-    def spelling(self, node: Node, name: str, context: Context) -> str:
+    def is_own(self, node: Node, name: str, context: Context) -> bool:
+        """True for a call that is calculated by Excel's rules here, not by the engine."""
+        if is_nearest(name, node.children):
+            search = None if self.careful or context == "A" else left_to_engine(self, node, name)
+            if search is not None:
+                self.searches.append(search)
+                self.marks.add("sorted")
+                self.plain = False  # each cell has a recipe with its own range
+            return search is None
+        return (
+            name in table.OWN
+            or (context == "A" and name in table.MAPPED_HERE)
+            or (name == "TEXT" and not checks.is_safe_format(node))
+        )
+
+    def spelling(self, node: Node, name: str, *, own: bool) -> str:
         """The name under which the copy calls a function."""
         if name == "COUNTIFS" and checks.counts_blanks_of_one(node):
             self.plain = False
             return "COUNTIF"
-        if (
-            name in table.OWN
-            or (context == "A" and name in table.MAPPED_HERE)
-            or (name == "TEXT" and not checks.is_safe_format(node))
-        ):
+        if own:
             self.plain = False
             self.mark_rule(rules.FUNCTION + name)
             return rules.FUNCTION + name
         return node.text
 
-    def write_argument(self, child: Node, name: str, letter: str, context: Context, place: int) -> bool:
+    def write_argument(
+        self, child: Node, name: str, letter: str, context: Context, place: int, *, own: bool
+    ) -> bool:
         """Writes one argument of a built-in function; True where it makes the result an array."""
-        own = name in table.OWN or (context == "A" and name in table.MAPPED_HERE) or name == "TEXT"
         if place in table.CRITERIA.get(name, ()):
             if checks.write_criterion(self, child, context):
                 raise NotAdmittedError(f"{name} with several criteria is not calculated element by element")

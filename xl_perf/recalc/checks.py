@@ -25,8 +25,6 @@ _SAFE_FORMATS: Final = re.compile(r'"[0#% ]+"')
 def check(writer: CallWriter, node: Node, name: str, context: Context) -> None:
     """Raises where a call is one of the constructs that the engine gets wrong; marks those that depend on values."""
     children = node.children
-    if name in table.SORTED and not _exact_match(name, children):
-        writer.marks.add("sorted")
     if name in table.IGNORE_ERRORS:
         writer.marks.add("errors")
     if name in table.CRITERIA:
@@ -184,31 +182,27 @@ def may_be_range(node: Node, name: str) -> bool:
     return False
 
 
-def _exact_match(name: str, children: Sequence[Node | None]) -> bool:
-    """True for a search that does not need sorted data, as far as its text shows."""
-    place = table.SORTED[name]
-    if len(children) <= place:
-        return False
-    mode = children[place]
-    return mode is None or (mode.kind in ("number", "bool") and mode.text.strip("0.") in ("", "FALSE"))
-
-
 _PLAIN_MODE: Final = {
-    "XLOOKUP": (4, ("0", "0.0")),
-    "XMATCH": (2, ("0", "0.0")),
-    "ADDRESS": (3, ("1", "TRUE")),
-    "ROMAN": (1, ("0", "TRUE")),
+    "XLOOKUP": ((4, ("0", "0.0")), (5, ("1", "1.0"))),
+    "XMATCH": ((2, ("0", "0.0")), (3, ("1", "1.0"))),
+    "ADDRESS": ((3, ("1", "TRUE")),),
+    "ROMAN": ((1, ("0", "TRUE")),),
 }
-"""Functions of which the engine has one mode only: the place of the argument that chooses, and its values."""
+"""Functions of which the engine has one mode only: the places of the arguments that choose, and their values."""
 
 
 def _is_plain_mode(children: Sequence[Node | None], name: str) -> bool:
-    place, values = _PLAIN_MODE[name]
-    mode = children[place] if len(children) > place else None
-    # an argument that is left out between commas is 0: the mode that ADDRESS lacks
-    if mode is None:
-        return name != "ADDRESS" or len(children) <= place
-    return mode.kind in ("number", "bool") and mode.text.upper() in values
+    for place, values in _PLAIN_MODE[name]:
+        if len(children) <= place:
+            break
+        mode = children[place]
+        # an argument that is left out between commas is 0: the mode that ADDRESS lacks
+        if mode is None:
+            if name == "ADDRESS":
+                return False
+        elif mode.kind not in ("number", "bool") or mode.text.upper() not in values:
+            return False
+    return True
 
 
 def _counts_no_blanks(node: Node | None) -> bool:

@@ -73,14 +73,14 @@ class CopyWriter:
     Args:
         book: the workbook.
         reasons: the cells whose formulas are not given to the engine.
-        rewritten: the texts of formulas that are given to it in another form than that of their recipe.
+        rewritten: formulas that are given to it in another form than that of their recipe.
 
     Attributes:
         names: the sheets' names in the copy, by their own.
         scratch: where legacy arrays are calculated: their cells -> sheet and column (row 1).
     """
 
-    def __init__(self, book: Book, reasons: Mapping[Cell, str], rewritten: Mapping[Cell, str]) -> None:
+    def __init__(self, book: Book, reasons: Mapping[Cell, str], rewritten: Mapping[Cell, Recipe]) -> None:
         self.book = book
         self.reasons = reasons
         self.rewritten = rewritten
@@ -144,7 +144,8 @@ class CopyWriter:
         key = column.keys[place]
         if not self.is_calculated(column, place):
             return kept_formula(self.book.own_recipe(column, place), column.stored[place], *key)
-        return self.rewritten.get((column.sheet, *key)) or column.written(place)
+        recipe = self.rewritten.get((column.sheet, *key))
+        return column.written(place) if recipe is None else recipe.at(*key)
 
     def _elements(self, column: Column, own: list[bytes]) -> list[bytes]:
         """The formula elements of a sheet in pieces; `own` as they are, where all serve so."""

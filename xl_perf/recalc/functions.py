@@ -154,9 +154,6 @@ ARRAY_RESULT: Final = names(
 )
 """Functions that give arrays; an ordinary formula shows the first element."""
 
-SORTED: Final = {"MATCH": 2, "VLOOKUP": 3, "HLOOKUP": 3}
-"""Searches that rely on sorted data, and the place of the argument that says so (0 or FALSE: they do not)."""
-
 MODES: Final = {"MATCH": 2, "XMATCH": 2, "XLOOKUP": 4}
 """Searches in which the engine wants a number where Excel takes a truth value, and its place."""
 

@@ -1,4 +1,4 @@
-"""Which results may not be taken: what the engine says of itself, errors that Excel may not have, unsorted searches."""
+"""Which results may not be taken: what the engine says of itself and errors that Excel may not have."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xl_perf.recalc import functions as table
 from xl_perf.recalc.book import size
 from xl_perf.recalc.callbacks import UNSURE, EngineMade
 from xl_perf.recalc.look import error_cells
-from xl_perf.recalc.recipe import Moving, moved
+from xl_perf.recalc.recipe import Moving, moved, named_sheet
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ def close_gates(run: Run) -> None:
             if _explained(run, column, place, value, errors):
                 continue
             reason = f"the engine gives {value} where Excel may give a value"
-            if value == CellError.NA and "sorted" in recipe.marks:
-                reason = "approximate search in data that may not be sorted"
-            elif "INDIRECT" in recipe.functions:
+            if "INDIRECT" in recipe.functions:
                 reason = "INDIRECT of a text that is no plain reference"
             run.reasons[cell] = reason
     _arrays(run)
@@ -72,8 +70,7 @@ def areas(run: Run, column: Column, place: int) -> Iterator[tuple[str, Area]]:
     for piece in recipe.reads:
         area = moved(piece, *column.keys[place], recipe.home)
         if area is not None:
-            own = piece.ref.sheet if isinstance(piece, Moving) else piece.sheet
-            yield own or column.sheet, area
+            yield named_sheet(piece) or column.sheet, area
 
 
 def _explained(
@@ -89,7 +86,7 @@ def _explained(
             return True
     own = _OWN_ERRORS.get(error)
     if own is not None and (recipe.functions & own or (error == CellError.DIV0 and _divides(recipe))):
-        return "sorted" not in recipe.marks
+        return True
     if error == CellError.NUM and "rules" in recipe.marks and recipe.functions <= table.OWN | _HANDING_ON:
         return True
     if error == CellError.VALUE and "rules" in recipe.marks and recipe.functions <= table.OWN | _HANDING_ON:

@@ -14,6 +14,7 @@ from xl_perf.excel.language import LOOKS, UnsureError, engine_number, text_numbe
 from xl_perf.excel.values import fold
 from xl_perf.package.sheetscan import BEFORE, KEYS, PIECES
 from xl_perf.package.xmlpart import resolve_entities
+from xl_perf.recalc.unsorted import unsorted
 from xl_perf.recalc.writer import SWALLOWED
 from xl_perf.values import CellError
 
@@ -75,7 +76,8 @@ class _Looker:
 
     def found(self) -> set[Cell]:
         """The cells of the formulas to be written anew."""
-        return self._near() | self._small() | self._beside_odd() | self._tall()
+        found = self._near() | self._small() | self._beside_odd() | self._tall()
+        return found | unsorted(self.run, self.marked.get("sorted", set()))
 
     def _cells(self, recipes: set[Recipe]) -> set[Cell]:
         return {(column.sheet, *column.keys[place]) for column, place in self.book.cells(recipes)}
@@ -260,7 +262,9 @@ class _Looker:
     def keep_unsure(self) -> None:
         """Keeps formulas that may have swallowed the error of a rule that could not tell a value."""
         for name, reason in self.run.faults.unsure.items():
-            for cell in self._cells(self.marked.get(SWALLOWED + name, set())):
+            mark = SWALLOWED + name
+            rewritten = {cell for cell, recipe in self.run.rewritten.items() if mark in recipe.marks}
+            for cell in self._cells(self.marked.get(mark, set())) | rewritten:
                 self.run.reasons.setdefault(cell, reason)
 
 

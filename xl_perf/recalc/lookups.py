@@ -1,19 +1,64 @@
-"""Look-ups by a code: `INDEX(tbl[Valore],MATCH("X",tbl[Codice],0))` is one cell, where the codes are constants."""
+"""Look-ups: which the engine does as Excel, and those by a code that are one cell, whose place is known beforehand."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from xl_perf.excel.search import is_plain
 from xl_perf.excel.values import fold
 from xl_perf.formula.spelling import builtin_name
-from xl_perf.recalc.recipe import Moving
+from xl_perf.recalc import functions as table
+from xl_perf.recalc.nodes import literal
+from xl_perf.recalc.recipe import Moving, Search
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xl_perf.formula.tree import Node
     from xl_perf.recalc.references import ReferenceWriter
 
 _WILD: Final = frozenset("*?~")
+_MODE: Final = {"MATCH": 2, "VLOOKUP": 3, "HLOOKUP": 3}
+"""Place of the argument that says whether the same value is looked up or the nearest one."""
+
+
+def is_nearest(name: str, children: Sequence[Node | None]) -> bool:
+    """True for a look-up of the nearest value, as far as its text shows."""
+    place = _MODE.get(name)
+    if place is None or len(children) <= place:
+        return place is not None
+    mode = children[place]  # left out between commas it is 0
+    return mode is not None and not (
+        mode.kind in ("number", "bool") and mode.text.strip("0.") in ("", "FALSE")
+    )
+
+
+def left_to_engine(writer: ReferenceWriter, node: Node, name: str) -> Search | None:
+    """A look-up of the nearest value that the engine does as Excel where the keys are sorted; None for others."""
+    wanted, keys = (*node.children, None, None)[:2]
+    mode = node.children[2] if name == "MATCH" and len(node.children) > 2 else None
+    way = 1.0 if mode is None or mode.text == "TRUE" else literal(mode)
+    cells = writer.static(keys)
+    if cells is None or not way or wanted is None:
+        return None
+    cell = writer.static(wanted)
+    if cell is None and not _is_plain(wanted):
+        return None
+    if isinstance(cell, Moving):
+        cell = cell._replace(intersect=True)
+    return Search(name, cells, cell, falling=way < 0)
+
+
+def _is_plain(node: Node) -> bool:
+    """True for what gives a number, and for a text that is none."""
+    if node.kind == "paren" and node.children[0] is not None:
+        return _is_plain(node.children[0])
+    if node.kind == "call":
+        return builtin_name(node.text) in table.NUMBER_RESULT
+    if node.kind == "text":
+        return is_plain(node.text[1:-1])
+    return node.kind in ("number", "prefix", "postfix") or (node.kind == "binary" and node.text in "+-*/^")
 
 
 def looked_up(writer: ReferenceWriter, node: Node) -> Moving | None:

@@ -93,6 +93,7 @@ def _lowered(
         local=writer.local,
         marks=frozenset(writer.marks),
         literals=frozenset(writer.literals),
+        searches=tuple(writer.searches),
         reusable=not writer.by_cell,
         home=cell,
         names=scope.aliases,

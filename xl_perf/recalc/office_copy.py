@@ -16,6 +16,7 @@ from xl_perf.recalc.book import EMPTY
 from xl_perf.recalc.callbacks import EngineMade
 from xl_perf.recalc.copy import constant, joined
 from xl_perf.recalc.gates import areas
+from xl_perf.recalc.lookups import is_nearest
 from xl_perf.recalc.office_functions import COUNTING, LACKING, NEVER, OWN_WAY
 from xl_perf.recalc.surroundings import WITH_CELLS
 from xl_perf.values import CellError
@@ -218,9 +219,9 @@ def _doubt(run: Run, column: Column, place: int, value: CellValue, *, sure: bool
 
 def _is_sure(run: Run, column: Column, place: int) -> bool:
     """True for a formula that LibreOffice calculates as Excel does, as far as is known."""
-    text = column.text(place)
-    names = {table.plain_name(name[:-1]) for kind, name in tokenize(text.lstrip(" =")) if kind == "call"}
-    if names & OWN_WAY:
+    calls = [node for node in parse(column.text(place).lstrip(" =")).walk() if node.kind == "call"]
+    names = {table.plain_name(node.text) for node in calls}
+    if names & OWN_WAY or any(is_nearest(table.plain_name(node.text), node.children) for node in calls):
         return False
     if names & COUNTING:
         for sheet, (top, left, bottom, right) in areas(run, column, place):

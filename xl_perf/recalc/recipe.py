@@ -37,6 +37,17 @@ class Moving(NamedTuple):
 Piece: TypeAlias = "str | Moving | ThisRow"
 
 
+class Search(NamedTuple):
+    """A look-up of the nearest value that is left to the engine, which is right where its data are sorted."""
+
+    function: str
+    cells: Moving | ThisRow
+    """The keys, or the table that they are the first row or column of."""
+    wanted: Moving | ThisRow | None
+    """The cell that is looked up, where it is one."""
+    falling: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Recipe:
     """A formula rewritten for the engine, or the reason why it is not.
@@ -53,6 +64,7 @@ class Recipe:
         local: it depends on which cells of this one workbook are used.
         marks: what may matter for its value beyond its text (`xl_perf.recalc.marks`).
         literals: numbers that cells are compared with.
+        searches: look-ups of the nearest value.
     """
 
     pieces: tuple[Piece, ...] = ()
@@ -68,6 +80,7 @@ class Recipe:
     """It serves other cells with the same text; not so where the text does not say which table it means."""
     marks: frozenset[str] = frozenset()
     literals: frozenset[float] = frozenset()
+    searches: tuple[Search, ...] = ()
     home: tuple[int, int] = (1, 1)
     """The cell whose text was rewritten."""
     names: Mapping[str, str] = field(default_factory=dict)
@@ -115,7 +128,7 @@ def _template(recipe: Recipe, column: int) -> _Template | None:
         if isinstance(piece, str):
             parts.append(piece.replace("%", "%%"))
             continue
-        sheet = piece.sheet if isinstance(piece, ThisRow) else piece.ref.sheet
+        sheet = named_sheet(piece)
         prefix = quote_sheet(recipe.names.get(sheet, sheet)).replace("%", "%%") if sheet else ""
         if isinstance(piece, ThisRow):
             first, last = max(first, piece.row1), min(last, piece.row2)
@@ -165,6 +178,11 @@ def moved(piece: Moving | ThisRow, row: int, column: int, home: tuple[int, int])
     down, right = (row - 1, column - 1) if piece.in_name else (row - home[0], column - home[1])
     area = _corners(piece.ref, down, right)
     return _crossed(area, row, column) if piece.intersect else area
+
+
+def named_sheet(piece: Moving | ThisRow) -> str:
+    """The sheet that a piece names, empty where it is the formula's own."""
+    return piece.sheet if isinstance(piece, ThisRow) else piece.ref.sheet or ""
 
 
 def _corners(ref: Ref, down: int, right: int) -> Area:
@@ -228,7 +246,7 @@ def render(
         if isinstance(piece, str):
             parts.append(piece)
             continue
-        sheet = (piece.sheet if isinstance(piece, ThisRow) else piece.ref.sheet) or own_sheet
+        sheet = named_sheet(piece) or own_sheet
         prefix = quote_sheet((names or {}).get(sheet, sheet)) if sheet else ""
         if isinstance(piece, ThisRow):
             if piece.row1 <= row <= piece.row2:

@@ -10,7 +10,7 @@ from xl_perf.formula.refs import Ref
 from xl_perf.formula.tables import ThisRow, resolve_table
 from xl_perf.formula.tokens import FormulaError
 from xl_perf.formula.tree import Node, parse
-from xl_perf.recalc.recipe import Moving, NotAdmittedError, Piece
+from xl_perf.recalc.recipe import Moving, NotAdmittedError, Piece, Search
 
 if TYPE_CHECKING:
     from xl_perf.formula.scope import Scope
@@ -49,6 +49,7 @@ class ReferenceWriter:
         self.calls: set[tuple[str, tuple[bool, ...]]] = set()
         self.marks: set[str] = set()
         self.literals: set[float] = set()
+        self.searches: list[Search] = []
         self.plain = True
         self.local = False
         self.by_cell = False

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from xl_perf.package.model import CellKey
     from xl_perf.recalc.book import Book, Cell, Column
-    from xl_perf.recalc.recipe import Area
+    from xl_perf.recalc.recipe import Area, Recipe
     from xl_perf.values import CellValue
 
     Result = CellValue | EngineMade
@@ -58,7 +58,7 @@ class Run:
         self.others: dict[Cell, Result] = {}
         self.extents: dict[Cell, Area] = {}
         self.frozen: dict[Cell, CellValue] = {}
-        self.rewritten: dict[Cell, str] = {}
+        self.rewritten: dict[Cell, Recipe] = {}
         self._truths: dict[str, set[CellKey]] = {}
         self._milliseconds = milliseconds
         self._engine = self._load()
@@ -160,14 +160,14 @@ class Run:
         areas = blocks([*keys, *others] if others else keys)
         if len(areas) == 1:
             top, left = areas[0][:2]
-            lines = self._values(sheet, areas[0])
+            lines = self.values(sheet, areas[0])
             found: list[Any] = [lines[row - top][at - left] for row, at in keys]
             self.others.update(((sheet, r, c), from_engine(lines[r - top][c - left])) for r, c in others)
         else:
             raw: dict[CellKey, Any] = {}
             for area in areas:
                 cells = itertools.product(range(area[0], area[2] + 1), range(area[1], area[3] + 1))
-                raw.update(zip(cells, itertools.chain.from_iterable(self._values(sheet, area)), strict=True))
+                raw.update(zip(cells, itertools.chain.from_iterable(self.values(sheet, area)), strict=True))
             found = [raw[key] for key in keys]
             self.others.update(((sheet, *key), from_engine(raw[key])) for key in others)
         if set(map(type, found)) != {float} or sum(found) - sum(found) != 0.0:
@@ -181,7 +181,8 @@ class Run:
             ]
         self.columns[sheet] = found
 
-    def _values(self, sheet: str, area: Area) -> list[list[Any]]:
+    def values(self, sheet: str, area: Area) -> list[list[Any]]:
+        """The engine's own values of an area."""
         return self._engine.values(self.writer.names[sheet], area)
 
     def value(self, cell: Cell) -> Result:
@@ -192,7 +193,7 @@ class Run:
         if found is not None:
             return self.columns[cell[0]][found[1]]
         sheet, row, column = cell
-        return from_engine(self._values(sheet, (row, column, row, column))[0][0])
+        return from_engine(self.values(sheet, (row, column, row, column))[0][0])
 
     def truths(self, sheet: str) -> set[CellKey]:
         """The cells of a sheet that hold truth values."""
@@ -212,27 +213,26 @@ class Run:
 
     def rewrite(self, cells: Iterable[Cell]) -> None:
         """Writes formulas by all of Excel's rules; one that is not admitted so, or not read, keeps its value."""
-        texts: dict[Cell, str] = {}
+        recipes: dict[Cell, Recipe] = {}
         for cell in cells:
-            found = self.book.find(cell)
-            if found is None or cell in self.reasons:
+            found = None if cell in self.reasons else self.book.find(cell)
+            if found is None:
                 continue
             column, place = found
-            recipe = None
-            if place not in column.arrays:
-                recipe = self.book.lowering.recipe(column.text(place), cell[0], cell[1:], careful=True)
-            if recipe is None or recipe.reason:
-                self._give_up(cell, recipe.reason if recipe else _UNREADABLE)
-            else:
-                texts[cell] = recipe.at(*cell[1:])
-        self.rewritten |= texts
-        if len(texts) > _FEW:
+            if place in column.arrays:
+                self._give_up(cell, "array formula over values that engines take in different ways")
+                continue
+            recipes[cell] = self.book.lowering.recipe(column.text(place), cell[0], cell[1:], careful=True)
+            if recipes[cell].reason:
+                self._give_up(cell, recipes.pop(cell).reason)
+        self.rewritten |= recipes
+        if len(recipes) > _FEW:
             self._engine = self._load()
             for cell, value in self.frozen.items():
                 self._engine.set_value(self.writer.names[cell[0]], *cell[1:], value)
             return
-        for cell, text in texts.items():
-            if not self._engine.set_formula(self.writer.names[cell[0]], *cell[1:], text):
+        for cell, recipe in recipes.items():
+            if not self._engine.set_formula(self.writer.names[cell[0]], *cell[1:], recipe.at(*cell[1:])):
                 self._give_up(cell, _UNREADABLE)
 
     def _give_up(self, cell: Cell, reason: str) -> None:
