@@ -1,8 +1,8 @@
 """Look-ups of the nearest value: where Excel's search by halves ends, as far as the data leave no doubt.
 
-Excel halves a range again and again, passing over cells of another kind than the value that is looked up. In data that are
-not sorted the end depends on which cells it happens to look at. It does not where all cells up to some place fit and none
-after it does, and the cells that equal the value stand together at that place.
+Excel halves a range again and again, passing over cells of another kind than the value that is looked up. In data that
+are not sorted the end depends on which cells it happens to look at. It does not where all cells up to some place fit and
+none after it does, and the cells that equal the value stand together at that place.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _place(wanted: CellValue, keys: Sequence[Any], way: float) -> int:
     Args:
         wanted: the value; an empty cell is 0.
         keys: where it is looked up.
-        way: above 0 the last key that is not greater, below 0 the last one that is not less, 0 the first that is the same.
+        way: above 0 the last key that is not greater, below 0 the last one that is not less, 0 the first same one.
 
     Raises:
         FailedError: there is none (#N/A), or the value is an error.
@@ -111,7 +111,7 @@ def _place(wanted: CellValue, keys: Sequence[Any], way: float) -> int:
 
 
 def is_sorted(keys: Sequence[Any], *, falling: bool = False) -> bool:
-    """True for numbers alone, or plain texts alone, that rise (or fall, each once); after them there may be empty cells."""
+    """True for numbers alone, or plain texts alone, that rise (or fall, each once); empty cells may follow."""
     end = len(keys)
     while end and keys[end - 1] is None:
         end -= 1

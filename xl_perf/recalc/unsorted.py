@@ -1,4 +1,4 @@
-"""Look-ups of the nearest value whose data are not sorted, or not of one kind: the engine may end elsewhere than Excel."""
+"""Look-ups of the nearest value whose data are not sorted, or not of one kind, where engines and Excel part ways."""
 
 from __future__ import annotations
 
