@@ -1,7 +1,7 @@
 """Look-ups of the nearest value: where Excel's search by halves ends, as far as the data leave no doubt.
 
 Excel halves a range again and again, passing over cells of another kind than the value that is looked up. In data that
-are not sorted the end depends on which cells it happens to look at. It does not where all cells up to some place fit and
+are not sorted the end depends on which cells it looks at. It does not where all cells up to some place fit and
 none after it does, and the cells that equal the value stand together at that place.
 """
 
