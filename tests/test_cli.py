@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import pytest
 
 from tests.official import EXAMPLES, FOLDER
 from xl_perf import __version__
+from xl_perf.addins.lambda_edition import excluded
+from xl_perf.catalog import FUNCTIONS
 from xl_perf.cli import COMMANDS, FAILED, OK, USAGE, main
 from xl_perf.package import open_package
 
@@ -398,6 +401,16 @@ def test_new_spells_the_functions_for_a_program(tmp_path):
     assert main(["relink", str(path), "--to", "excel"]) == OK
     official = open_package(FOLDER / "controllo_processo.xlsx")
     assert open_package(path).cells("Pratiche") == official.cells("Pratiche")
+
+
+@pytest.mark.parametrize(("edition", "base"), [("piano-2021-2023", "360"), ("piano-2020-2022", "365")])
+def test_new_for_lambda_brings_the_functions_with_the_numbers_of_the_edition(tmp_path, edition, base):
+    """P21 counts a year of 360 days, P20 one of 365."""
+    path = tmp_path / "giacenza.xlsx"
+    assert main(["new", "giacenza", "--edition", edition, "--for", "lambda", "--out", str(path)]) == OK
+    names = {name.name: name.text for name in open_package(path).defined_names}
+    assert set(FUNCTIONS) - set(names) == set(excluded())
+    assert re.findall(r"n_base,IF\(_xlpm\.vuota\(_xlpm\.c_base\),(\d+)", names["GIACENZA_INDEX"]) == [base]
 
 
 def failing_plan(folder: Path) -> Path:

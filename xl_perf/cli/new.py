@@ -4,6 +4,7 @@
   xl-perf new scheda --struttura TUTTE --trimestre 3 --out schede/
   xl-perf new giacenza --out giacenza_2021.xlsx
   xl-perf new ieep --for calc
+  xl-perf new scheda --struttura PIEMONTE --for lambda
 
 A scorecard holds the targets of its structure and of its offices; the quarter stays a cell that can be changed. A file
 that is there already is never overwritten without --force.
@@ -89,14 +90,16 @@ def run(options: argparse.Namespace) -> int:
         path = options.out or Path(f"{options.model}.xlsx")
         path = path / f"{options.model}.xlsx" if path.is_dir() else path
         _refuse(path, force=options.force)
-        print(_write(path, build_workbook(plan, options.model, example=options.example), options.program))
+        print(
+            _write(path, build_workbook(plan, options.model, example=options.example), options.program, plan)
+        )
         return OK
     quarter = options.trimestre or 4
     targets = _targets(plan, options, quarter)
     with collector_paused() as after, workbooks_alike(), progress("new") as show:
         for number, (structure, path) in enumerate(targets, 1):
             data = build_scorecard(plan, structure, quarter, example=options.example)
-            show(_write(path, data, options.program), number, len(targets))
+            show(_write(path, data, options.program, plan), number, len(targets))
             after()
     return OK
 
@@ -137,7 +140,7 @@ def _carried(plan: Plan, options: argparse.Namespace) -> int:
     done = carry(old, fresh, plan)
     for line in done.left:
         print(tr("left     {line}", line=translated(line)))
-    print(_write(path, done.data, options.program))
+    print(_write(path, done.data, options.program, plan))
     print(
         tr(
             "{values:,} cells carried over from {old}, {left:,} left behind",
@@ -191,14 +194,16 @@ def _refuse(path: Path, *, force: bool) -> None:
         )
 
 
-def _write(path: Path, data: bytes, program: str) -> str:
-    """Write a workbook in the spelling of a program; gives the path that it has."""
+def _write(path: Path, data: bytes, program: str, plan: Plan) -> str:
+    """Write a workbook in the spelling of a program, LAMBDA functions with the plan's numbers; gives the path that it has."""
+    from xl_perf.catalog import binding
     from xl_perf.package import Package, write_atomic
 
     if program != "excel":  # the spelling in which workbooks are built
         from xl_perf.relink import Dialect, relink_package
 
-        data = relink_package(Package(data, path), Dialect(program)).data
+        with binding.use(plan):
+            data = relink_package(Package(data, path), Dialect(program)).data
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
