@@ -124,11 +124,7 @@ def _carried(plan: Plan, options: argparse.Namespace) -> int:
         )
     structure = plan.structure(options.struttura).code if options.struttura else source.structure
     quarter = options.trimestre or int(source.period.partition("-T")[2] or 0)
-    name = (
-        f"{SHORT}_{_plain(structure)}_{plan.period}_T{quarter}.xlsx"
-        if model == SCORECARD
-        else f"{model}.xlsx"
-    )
+    name = scorecard_name(plan, structure, quarter) if model == SCORECARD else f"{model}.xlsx"
     path = options.out or Path(name)
     path = path / name if path.is_dir() else path
     if path.exists() and path.samefile(options.old):
@@ -170,17 +166,18 @@ def _targets(plan: Plan, options: argparse.Namespace, quarter: int) -> list[tupl
     folder = options.out if options.out is not None and (several or options.out.is_dir()) else None
     found = []
     for code in codes:
-        name = f"{SHORT}_{_plain(code)}_{plan.period}_T{quarter}.xlsx"
+        name = scorecard_name(plan, code, quarter)
         path = folder / name if folder is not None else options.out or Path(name)
         _refuse(path, force=options.force)
         found.append((code, path))
     return found
 
 
-def _plain(code: str) -> str:
-    """A structure's name as part of a file name: `VALLE D'AOSTA` -> `valle_d_aosta`."""
+def scorecard_name(plan: Plan, code: str, quarter: int) -> str:
+    """Name of a scorecard's file: `VALLE D'AOSTA` -> `scheda_valle_d_aosta_2021_T3.xlsx`."""
     text = unicodedata.normalize("NFKD", code).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+    plain = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+    return f"{SHORT}_{plain}_{plan.period}_T{quarter}.xlsx"
 
 
 def _refuse(path: Path, *, force: bool) -> None:

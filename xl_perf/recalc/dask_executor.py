@@ -101,7 +101,7 @@ def _connect(where: str) -> Any:
         raise RecalcError(
             "the package dask.distributed is not installed",
             where=f"--executor {where}",
-            remedy="pip install 'xl-perf[dask]'",
+            remedy="install xl_perf with its extra: pip install '.[dask]'",
         ) from error
     try:
         return _within(
