@@ -2,9 +2,10 @@
 
   python -m build && python -m release
 
-It takes the wheel of this version from `dist/` and the workbooks from `workbooks/`, and writes `dist/xl_perf-VERSION/`: add-ins,
-workbooks for Excel, Calc and LAMBDA, the scorecards of all structures, `prove.xlsx`, guides, checksums, and `LEGGIMI.html`, from which a
-person without Python starts. With `--office DIR` the Office.js edition and workbooks for it are in it too.
+It takes the wheel of this version from `dist/` and the workbooks from `workbooks/`, and writes `dist/xl_perf-VERSION/`:
+add-ins, workbooks for Excel, Calc and LAMBDA, the scorecards of all structures, `prove.xlsx`, guides, checksums, and
+`LEGGIMI.html`, from which a person without Python starts. With `--office DIR` the Office.js edition and workbooks for
+it are in it too.
 """
 
 from __future__ import annotations

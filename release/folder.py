@@ -1,4 +1,4 @@
-"""The folder of a release: wheel, add-ins, workbooks in each spelling, trials, guides, checksums, the page to start from."""
+"""The folder of a release: wheel, add-ins, workbooks in each spelling, trials, guides, checksums, the first page."""
 
 from __future__ import annotations
 

@@ -353,7 +353,8 @@ def test_without_the_extra(
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert main(["recalc", str(many(tmp_path, "a")), "--executor", NOBODY]) == 1
-    assert "dask.distributed is not installed. Install xl_perf with its extra: pip install '.[dask]'" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "dask.distributed is not installed. Install xl_perf with its extra: pip install '.[dask]'" in said
 
 
 @pytest.mark.parametrize(

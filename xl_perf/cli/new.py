@@ -192,7 +192,7 @@ def _refuse(path: Path, *, force: bool) -> None:
 
 
 def _write(path: Path, data: bytes, program: str, plan: Plan) -> str:
-    """Write a workbook in the spelling of a program, LAMBDA functions with the plan's numbers; gives the path that it has."""
+    """Write a workbook in the spelling of a program (LAMBDA: with the plan's numbers); gives the path that it has."""
     from xl_perf.catalog import binding
     from xl_perf.package import Package, write_atomic
 
