@@ -1,4 +1,4 @@
-"""Names for single cells: those that a workbook defines, and new ones from the words that stand beside a cell."""
+"""Names for cells and parts of columns: those that a workbook defines, and new ones from the words that stand beside them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 
 from xl_perf.catalog import FUNCTIONS
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from xl_perf.templates.kit.book import Book
 
-_CELL = re.compile(r"'?((?:[^']|'')+?)'?!\$([A-Z]+)\$([0-9]+)")
+_AREA = re.compile(r"'?((?:[^']|'')+?)'?!(\$[A-Z]+\$[0-9]+(?::\$[A-Z]+\$[0-9]+)?)")
 _LONGEST = 60
 """Characters of a name that is made from a label."""
 _NEAR = 8
@@ -33,13 +32,18 @@ class Labels:
     def __init__(self, book: Book) -> None:
         self.book = book
         self._names: dict[tuple[str, int, int], str] = {}
+        self._ranges: dict[tuple[str, int, int, int, int], str] = {}
         self._taken = {name.casefold() for name in FUNCTIONS}
         for name, defined in book.workbook.defined_names.items():
             self._taken.add(name.casefold())
-            found = _CELL.fullmatch(defined.attr_text or "")
-            if found and not defined.hidden:
-                row, column = coordinate_to_tuple(f"{found[2]}{found[3]}")
-                self._names.setdefault((found[1].replace("''", "'"), row, column), name)
+            found = _AREA.fullmatch(defined.attr_text or "")
+            if not found or defined.hidden:
+                continue
+            sheet, (left, top, right, bottom) = found[1].replace("''", "'"), range_boundaries(found[2])
+            if (left, top) == (right, bottom):
+                self._names.setdefault((sheet, top, left), name)
+            else:
+                self._ranges.setdefault((sheet, left, top, right, bottom), name)
 
     def named(self, sheet: str, row: int, column: int, meaning: Callable[[], str] = str) -> str:
         """The name of a cell; empty where it has none. One that was proposed for it is defined now.
@@ -54,6 +58,22 @@ class Labels:
         if key not in self._names and key in self.book.proposed:
             self._define(key, self.book.proposed[key], meaning())
         return self._names.get(key, "")
+
+    def range(self, key: tuple[str, int, int, int, int], *words: str) -> str:
+        """The name of cells (sheet, left, top, right, bottom); a new one made from words where it has none.
+
+        Empty where it has none and there are no words.
+        """
+        if key not in self._ranges and words:
+            name = name_from(*words)
+            if name.casefold() in self._taken:
+                name = f"{name}_{len(self._taken)}"
+            self._taken.add(name.casefold())
+            self._ranges[key] = name
+            sheet, left, top, right, bottom = key
+            first, last = f"${get_column_letter(left)}${top}", f"${get_column_letter(right)}${bottom}"
+            self.book.define(name, f"{quote_sheetname(sheet)}!{first}:{last}")
+        return self._ranges.get(key, "")
 
     def given(self, sheet: str, row: int, column: int) -> str:
         """A name made from the words beside a cell outside of tables; empty where there are none."""

@@ -1,4 +1,4 @@
-"""Columns at the right end of a table where its long formulas go on."""
+"""Columns at the right end of a table, and cells beside a sheet, where long formulas go on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from openpyxl.worksheet.table import TableColumn
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.dress import dress, dress_head
 from xl_perf.templates.kit.grids import shown_length, structured
-from xl_perf.templates.kit.shorten import guarded, shortened
+from xl_perf.templates.kit.shorten import divided, guarded, shortened
 from xl_perf.templates.kit.styles import Kind, Level
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _WIDTH = 14
 """Width of such a column in characters."""
+_AWAY = 2
+"""Columns between everything on a sheet and the cells beside it."""
 
 
 class Parts:
@@ -29,6 +31,8 @@ class Parts:
     def __init__(self, book: Book) -> None:
         self.book = book
         self._known: dict[tuple[str, str], tuple[str, list[tuple[str, str]]]] = {}
+        self._beside: dict[str, int] = {}
+        """Sheet -> first column of the cells beside it."""
 
     def of(self, sheet: Worksheet, grid: Grid, at: tuple[int, int], text: str) -> str:
         """The formula of a cell, its further parts written into the row.
@@ -47,6 +51,37 @@ class Parts:
         for heading, part in known[1]:
             self._put(sheet, grid, at[0], heading, part)
         return known[0]
+
+    def of_result(self, sheet: Worksheet, grid: Grid | None, at: tuple[int, int], text: str) -> str:
+        """The formula of a result or of a cell outside tables, what it says last written beside it.
+
+        Args:
+            sheet: the sheet.
+            grid: the table of the cell; None outside tables.
+            at: row and column of the cell.
+            text: its formula.
+        """
+        if grid is None:
+            return "=" + divided(text[1:], shown_length, lambda part: self._put_beside(sheet, at[0], part))
+        heading, found = grid.headings[at[1]], 0
+
+        def cell(part: str) -> str:
+            nonlocal found
+            found += 1
+            name = f"{heading} (segue{f' {found}' if found > 1 else ''})"
+            self._put(sheet, grid, at[0], name, f"={part}")
+            return structured(grid.placed.name, name, item="#This Row")
+
+        return "=" + divided(text[1:], shown_length, cell)
+
+    def _put_beside(self, sheet: Worksheet, row: int, part: str) -> str:
+        """Put a formula into the first free cell beside a sheet; gives the reference to it."""
+        column = self._beside.setdefault(sheet.title, sheet.max_column + _AWAY)
+        while sheet.cell(row, column).value is not None:
+            column += 1
+        cell = sheet.cell(row, column, f"={part}")
+        dress(self.book, cell, Kind.CHECK, Level.LEAF, styles.GENERAL, "right")
+        return f"${get_column_letter(column)}${row}"
 
     def row_in(self, grid: Grid, row: int, table: str, found: str) -> str:
         """A column that finds the row of another table by its key, for formulas that read several of its cells.

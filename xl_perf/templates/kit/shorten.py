@@ -32,6 +32,41 @@ def shortened(text: str, size: Callable[[str], int], cell: Callable[[str], str])
     return _packed(text, LONGEST - 1, size, cell)
 
 
+def divided(text: str, size: Callable[[str], int], cell: Callable[[str], str]) -> str:
+    """A formula, the parts for which it has no room in cells of their own; its value stays, errors included.
+
+    Only what can stand alone moves: the operands of a sum of counts, or the branch of a choice that tests cells without any
+    function of ours, and is an error only where the whole is one.
+
+    Args:
+        text: the formula without `=`.
+        size: its length as the program shows it.
+        cell: puts a formula without `=` into a cell and gives the reference to it.
+
+    Returns:
+        The formula; a longer one than `LONGEST` where nothing can move.
+    """
+    choice = arguments(text, "IF")
+    if len(choice) == 3:
+        condition, *values = choice
+        for at in sorted((0, 1), key=lambda at: -size(values[at])):
+            if size(text) >= LONGEST and size(values[at]) > _REFERENCE and not _ALONE.search(_TEXT.sub("", values[at])):
+                values[at] = cell(divided(values[at], size, cell))
+                text = f"IF({condition},{values[0]},{values[1]})"
+        return text
+    parts = operands(text, "+")
+    if size(text) >= LONGEST and len(parts) > 1 and all(part.startswith("COUNTIF(") for part in parts):
+        return _packed_chain(parts, "+", LONGEST - 1, size, cell)
+    return text
+
+
+_TESTS = ("AND", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "IF", "MAX", "MIN", "NOT", "OR", "ROWS", "SUM")
+"""Functions that give no error of their own."""
+_ALONE = re.compile(rf"[*/^]|(?<![\w.])(?!(?:{'|'.join(_TESTS)})\()[\w.]+\(")
+"""What may be an error where the conditions before it do not hold: arithmetic, any other function."""
+_TEXT = re.compile(r'"[^"]*"')
+
+
 def _packed(text: str, room: int, size: Callable[[str], int], cell: Callable[[str], str]) -> str:
     if size(text) <= room:
         return text

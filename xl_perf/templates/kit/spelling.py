@@ -67,7 +67,7 @@ class _Speller:
                 cell.value = self._short(sheet, row, column, cell.value)
 
     def _short(self, sheet: Worksheet, row: int, column: int, text: str) -> str:
-        """The formula in words, long ones with names for single cells, or in parts."""
+        """The formula in words, long ones with names for single cells and found rows in columns beside, or in parts."""
         home = self._at(sheet.title, row, column)
         spelled = self._formula(sheet.title, row, column, text)
         if shown_length(spelled) <= LONGEST:
@@ -78,7 +78,9 @@ class _Speller:
         named = self._formula(sheet.title, row, column, text)
         self._naming = False
         if home is not None and shown_length(named) > LONGEST:
-            return self._parts.of(sheet, home, (row, column), named)
+            named = self._parts.of(sheet, home, (row, column), named)
+        if shown_length(named) > LONGEST:
+            named = self._parts.of_result(sheet, home, (row, column), named)
         return named
 
     def _formula(self, sheet: str, row: int, column: int, text: str) -> str:
@@ -119,14 +121,29 @@ class _Speller:
         if (area.top, area.bottom) == (grid.top, grid.bottom) and not area.single and grid.top < grid.bottom:
             return structured(table, first, last)
         if area.top != area.bottom:
-            return ""
+            return self._some_rows(grid, area, row, home)
         if grid is home and area.top == row:
             return structured(table, first, last, "#This Row")
         if not area.single and grid.top == grid.bottom:
             return structured(table, first, last)
         if grid is home and area.left <= column <= area.right:
-            return ""  # a column that holds the formula itself: Excel would see a circle
+            # not the column that holds the formula itself: Excel would see a circle
+            return self._name(grid, area) if area.single and not grid.is_filled_in else ""
         return self._by_key(grid, area, row, home)
+
+    def _some_rows(self, grid: Grid, area: _Area, row: int, home: Grid | None) -> str:
+        """The name of some rows of columns; a new one only where nobody sorts the rows."""
+        place = area.sheet, area.left, area.top, area.right, area.bottom
+        if grid is not home or grid.is_filled_in or area.left != area.right or row not in grid.keys:
+            return self.labels.range(place)
+        return self.labels.range(place, grid.headings[area.left], "di", grid.keys[row][1].strip('"'))
+
+    def _name(self, grid: Grid, area: _Area) -> str:
+        """The name of a cell of a table, which follows its row; empty where nothing tells the row."""
+        if area.top not in grid.keys:
+            return ""
+        words = _words(grid, area), grid.headings[area.left], grid.placed.name
+        return self.labels.of_words((area.sheet, area.top, area.left), *words, meaning=_lookup(grid, area))
 
     def _by_key(self, grid: Grid, area: _Area, row: int, home: Grid | None) -> str:
         if area.top not in grid.keys:
@@ -135,12 +152,10 @@ class _Speller:
         heading, key = grid.keys[area.top]
         own = home.own.get(row, {}).get(key) if home is not None else None
         if self._naming and not own and area.single:
-            at = area.sheet, area.top, area.left
-            words = _words(grid, area), grid.headings[area.left], table
-            return self.labels.of_words(at, *words, meaning=_lookup(grid, area))
+            return self._name(grid, area)
         sought = structured(home.placed.name, own, item="#This Row") if home and own else key
         found = f"MATCH({sought},{structured(table, heading)},0)"
-        if self._naming and own and home is not None:
+        if self._naming and home is not None:
             found = self._parts.row_in(home, row, table, found)
         cells = structured(table, grid.headings[area.left], grid.headings[area.right])
         whole = ",0" if area.left != area.right else ""
