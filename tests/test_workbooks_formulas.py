@@ -34,9 +34,9 @@ ALLOWED = {
 """Kinds of plain references that stay, with the reason."""
 
 PLAIN: dict[str, dict[str, int]] = {
-    "ieep": {"Consuntivi": 48, "Sintesi": 1, "Tabella B": 24},
-    "lavoro_agile": {"Indicatori POLA": 2, "Scheda": 2, "Sintesi": 1},
-    "piramide_valore": {"Piramide": 4},
+    "ieep": {"Consuntivi": 48, "Sintesi": 1},
+    "lavoro_agile": {"Indicatori POLA": 2, "Scheda": 3, "Sintesi": 1},
+    "piramide_valore": {"Piramide": 3},
     "professionisti": {
         "Azioni surrogatorie": 1,
         "Coordinamenti centrali": 2,
@@ -52,12 +52,12 @@ PLAIN: dict[str, dict[str, int]] = {
     },
     "progetti": {"Avanzamento": 1, "Per struttura": 13},
     "scheda_territoriale": {
-        "Completezza": 2,
+        "Completezza": 1,
         "IEEP": 2,
         "Indicatori elementari": 2,
         "Produttività e personale": 5,
         "Produzione": 2,
-        "Quadro": 6,
+        "Quadro": 4,
         "Qualità": 3,
     },
     "strutture_centrali": {"Consuntivi": 1, "IEEP": 2, "Obiettivi": 2},
@@ -66,34 +66,26 @@ PLAIN: dict[str, dict[str, int]] = {
 """Template -> sheet -> columns (or single cells outside of tables) whose formulas address cells."""
 LONG: dict[str, dict[str, int]] = {
     "controllo_processo": {"Scheda": 12},
-    "costi_standard": {"Consuntivi": 5, "Scheda": 3, "Tabella C": 1},
-    "ieep": {"Scheda": 3, "Scostamenti": 24, "Sintesi": 1, "Tabella B": 24},
-    "lavoro_agile": {"Indicatori POLA": 4, "Scheda": 12, "Sintesi": 1, "Tecnologia": 1},
+    "costi_standard": {"Consuntivi": 5, "Tabella C": 1},
+    "ieep": {"Scostamenti": 24, "Sintesi": 1, "Tabella B": 24},
+    "lavoro_agile": {"Indicatori POLA": 4, "Sintesi": 1, "Tecnologia": 1},
     "piramide_valore": {"Consuntivi": 1, "Piramide": 1, "Regole": 2},
-    "professionisti": {"Pesi": 1, "SISCO CV": 1, "Sintesi": 1, "TAR e Corte dei conti": 1},
-    "progetti": {"Avanzamento": 1, "Linee CIV": 2, "Per struttura": 1},
+    "professionisti": {"Pesi": 1, "SISCO CV": 1, "TAR e Corte dei conti": 1},
+    "progetti": {"Avanzamento": 1, "Linee CIV": 2},
     "scheda_territoriale": {
-        "Altri obiettivi": 1,
         "Andamento": 1,
         "Completezza": 1,
-        "Controllo e ricorsi": 14,
+        "Controllo e ricorsi": 1,
         "Costi standard": 1,
-        "IEEP": 2,
+        "IEEP": 1,
         "Produzione": 4,
         "Progetti": 1,
         "Programma": 1,
-        "Qualità": 3,
-        "Redditività": 1,
-        "Spesa": 2,
+        "Qualità": 1,
+        "Spesa": 1,
     },
-    "strutture_centrali": {"IEEP": 3, "Obiettivi": 1, "Sintesi": 2, "Spesa": 1},
-    "valutazione_individuale": {
-        "Dirigenti e professionisti": 1,
-        "Giacenza gruppi": 1,
-        "Personale A B C": 2,
-        "Scheda": 4,
-        "Sintesi": 2,
-    },
+    "strutture_centrali": {"IEEP": 3, "Obiettivi": 1, "Sintesi": 1, "Spesa": 1},
+    "valutazione_individuale": {"Dirigenti e professionisti": 1, "Giacenza gruppi": 1, "Personale A B C": 2},
 }
 """Template -> sheet -> columns with formulas longer than 300 characters."""
 UNSORTED = {
