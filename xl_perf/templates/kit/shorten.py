@@ -35,8 +35,8 @@ def shortened(text: str, size: Callable[[str], int], cell: Callable[[str], str])
 def divided(text: str, size: Callable[[str], int], cell: Callable[[str], str]) -> str:
     """A formula, the parts for which it has no room in cells of their own; its value stays, errors included.
 
-    Only what can stand alone moves: the operands of a sum of counts, or the branch of a choice that tests cells without any
-    function of ours, and is an error only where the whole is one.
+    Only what can stand alone moves: the operands of a sum of counts, or the branch of a choice that tests cells without
+    any function of ours, and is an error only where the whole is one.
 
     Args:
         text: the formula without `=`.
