@@ -1,4 +1,4 @@
-"""Names for cells and parts of columns: those that a workbook defines, and new ones from the words that stand beside them."""
+"""Names for cells and parts of columns: those of a workbook, and new ones from the words that stand beside them."""
 
 from __future__ import annotations
 
