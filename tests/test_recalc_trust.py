@@ -287,7 +287,7 @@ def test_searches_in_unsorted_data_keep_what_excel_found():
     cells = {"A1": 5, "A2": 1, "A3": 3, "B1": "=MATCH(3,A1:A3)", "B2": "=MATCH(3,A1:A3,0)"}
     found = recalculate_package(package_of(book(cells), {"Foglio": {"B1": 3.0, "B2": 1.0}}))
     assert values_of(found) == {"B2": 3.0}
-    assert "may not be sorted" in reasons_of(found)["B1"]
+    assert reasons_of(found)["B1"] == "look-up of the nearest value in data that are not sorted"
 
 
 @pytest.mark.parametrize(

@@ -101,13 +101,15 @@ _MONTH: Final = (
     "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|gen|mag|giu|lug|ago|set|ott|dic|mai|jui|okt|dez|ene|abr|out|"
     "fév|aoû|déc)"
 )
+LONGEST: Final = 30
+"""Characters of a text that is taken for a number at most."""
 LOOKS: Final = re.compile(
-    rf"(?=.{{1,30}}$)(?:[\s\d.,:/%€$£()+\-'eE]*|\d{{1,4}}[ \-/.]*{_MONTH}\w*\.?(?:[ \-/.,]+\d.*)?"
+    rf"(?=.{{1,{LONGEST}}}$)(?:[\s\d.,:/%€$£()+\-'eE]*|\d{{1,4}}[ \-/.]*{_MONTH}\w*\.?(?:[ \-/.,]+\d.*)?"
     rf"|{_MONTH}\w*\.?[ \-/.,]*\d.*|\d[\d.:,]* *[ap]m?)",
     re.IGNORECASE,
 )
 """Short texts that some Excel may take for a number, a date or a time."""
-_DIGIT: Final = re.compile(r"\d")
+has_digit: Final = re.compile(r"\d").search
 _SIGNS: Final = re.compile(r"[+-] *[+-]")
 _PLAIN: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _TIME: Final = re.compile(r"(\d{1,4}):(\d{1,2})(?::(\d{1,2}(?:\.\d+)?))?(?: ?([AaPp])[Mm]?)?")
@@ -127,7 +129,7 @@ def text_number(text: str, language: Language) -> float | None:
         UnsureError: a text that may be a number or a date, depending on the settings of the machine or on the day.
     """
     body = text.strip(" ")
-    if not _DIGIT.search(body):
+    if not has_digit(body):
         return None
     number = _figures(body, language)
     if number is None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xl_perf.excel.language import UnsureError, text_number
 from xl_perf.excel.scalars import MAX_TEXT, Scalars
 from xl_perf.excel.search import Search
-from xl_perf.excel.values import FailedError, as_number, as_text, compare, flat, fold, mapped
+from xl_perf.excel.values import NEAR, FailedError, as_number, as_text, compare, flat, fold, mapped
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ VALUES: Final = "XP.VAL"
 FUNCTION: Final = "XP.F."
 """Names in the copy; the last one stands before the names of functions that are calculated here."""
 
-_NEAR: Final = 1e-14
 _APART: Final[dict[str, Callable[[float, float], bool]]] = {
     "=": operator.eq, "<>": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
 }  # fmt: skip
@@ -84,7 +83,7 @@ class Rules:
 
     def compared(self, sign: str, left: Any, right: Any) -> Any:
         """Two sides compared, element by element where they are arrays."""
-        if type(left) is float is type(right) and abs(left - right) > _NEAR * abs(left):
+        if type(left) is float is type(right) and abs(left - right) > NEAR * abs(left):
             return _APART[sign](left, right)
         if not isinstance(left, list) and not isinstance(right, list):
             return _failing(compare)(sign, left, right)

@@ -23,6 +23,10 @@ class FailedError(Exception):
         self.error = error
 
 
+NEAR: Final = 1e-14
+"""Part of a number by which another one differs at most that has the same 15 digits."""
+
+
 def same_digits(number: float) -> float:
     """The number rounded to the 15 significant digits that Excel compares."""
     return float(f"{number:.{DIGITS}g}")
@@ -120,7 +124,8 @@ def compare(operator: str, left: CellValue, right: CellValue) -> bool:
         order = compare_texts(left, right)
     else:
         a, b = float(left or 0), float(right or 0)
-        order = 0 if a == b or same_digits(a) == same_digits(b) else -1 if a < b else 1
+        near = abs(a - b) <= NEAR * abs(a)
+        order = 0 if a == b or (near and same_digits(a) == same_digits(b)) else -1 if a < b else 1
     return _SIGNS[operator](order)
 
 

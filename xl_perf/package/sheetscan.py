@@ -85,20 +85,18 @@ def scan_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetScan | None:
     """
     data = part.utf8
     inside = find_inside(data)
-    if inside is None or data.startswith(b"<sheetData/>", inside[0]) or data.count(b"<c ") > limit:
+    if inside is None or data.startswith(b"<sheetData/>", inside[0]):
         return None
     rows = data[slice(*inside)]
     pieces = _FORMULA_CELL.split(rows)
     count = len(pieces) // PIECES
-    if rows.count(b"<f>") + rows.count(b"<f ") + rows.count(b"<f/>") != count:
-        return None
-    if not _in_rows(rows):
+    if rows.count(b"<f") != count or not _in_rows(rows):
         return None
     constants = b"".join(pieces[BEFORE::PIECES])
     if _CONSTANTS.fullmatch(constants) is None or not decoder.holds_texts(set(_STRING.findall(constants))):
         return None
     names = _KEY.findall(rows)
-    if len(set(names)) != len(names):
+    if len(set(names)) != len(names) or len(names) > limit:
         return None
     try:
         check_wellformed(data, "")

@@ -144,9 +144,9 @@ class Package(Contents):
         return self.sheet_data(sheet).cells
 
     def may_hold_errors(self, sheet: str) -> bool:
-        """False where no cell of a sheet, with or without formula, stores an error value."""
+        """False where no cell of a sheet, with or without formula, stores an error value: those begin with `#`."""
         scan = self.scan(sheet)
-        return scan is None or b't="e"' in scan.part.utf8
+        return scan is None or b">#" in scan.part.utf8
 
     # --- new files
 

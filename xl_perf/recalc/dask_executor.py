@@ -1,268 +1,257 @@
-"""The files of a batch on a Dask cluster.
+"""The files of a batch on a Dask cluster: each is a task, done by a worker process of the machine that runs it.
 
-Each is a task, done by an isolated worker process of the machine that runs it.
-
-No bytes of workbooks travel: the machines of the cluster reach them under the same paths as this one, in a
-shared folder, and write the results there as `recalc` does here. A cluster is asked first whether it can do
-that: the same versions, the same kind of system, the same folder for the results.
+No bytes of workbooks travel: the machines reach them under the same paths as this one, in a shared folder, and write
+the results there as `recalc` does here. A machine that cannot do that says so of each file that it is given.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import logging
 import os
+import platform
 import queue
 import threading
 import time
 import uuid
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from xl_perf import __version__
 from xl_perf.errors import RecalcError
-from xl_perf.recalc.dask_task import Task, end_batch, introduce, mismatch, run_task, versions
+from xl_perf.recalc import engine
 from xl_perf.recalc.executor import scheduler_address
 from xl_perf.recalc.files import stamp_of
-from xl_perf.recalc.model import FileReport
+from xl_perf.recalc.model import FileReport, Options
+from xl_perf.recalc.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
-    from concurrent.futures import Future
-
-    from xl_perf.recalc.model import Options
 
 CONNECT: Final = 10.0
 """Seconds in which scheduler and workers must answer at the start."""
 PATIENCE: Final = 60.0
 """Seconds without any worker, or without the scheduler, after which the files that are left are given up."""
-_POLL: Final = 0.2
 _LOOK: Final = 2.0
+_SAME_TIME: Final = 2_000_000_000
+"""Nanoseconds within which two systems may tell the time of change of one file: some keep even seconds only."""
+_INSTALL: Final = "install the same versions on all machines of the cluster, and start its workers again"
+_SHARE: Final = (
+    "share the folder with all machines of the cluster under the same path, or leave out --executor"
+)
+_WORKERS: Final[dict[int, tuple[str, Worker]]] = {}
+"""On a machine of the cluster: the process that each thread of its Dask worker has for a batch."""
+_ENDED: Final[set[str]] = set()
+_LOCK: Final = threading.Lock()
+
+
+class Task(NamedTuple):
+    """A file to do; paths are absolute, `stamp` is what this machine sees, `probe` a file in the results' folder."""
+
+    batch: str
+    path: Path
+    relative: Path
+    stamp: tuple[int, int] | None
+    options: Options
+    versions: dict[str, str]
+    probe: str = ""
 
 
 def in_cluster(todo: Mapping[Path, Path], options: Options) -> Generator[tuple[Path, FileReport], None, None]:
-    """Files with their reports, as the cluster does them; when the generator is closed nobody works on a file any more.
+    """Files with their reports, as the cluster does them; when it is closed nobody works on a file any more.
 
     Args:
         todo: files, with their paths below `options.out`.
         options: how; `executor` says where.
 
     Raises:
-        RecalcError: no Dask, no scheduler, no workers, or workers that cannot do the files.
+        RecalcError: no Dask, no scheduler or no workers.
     """
     if not todo:
         return
-    where = options.executor
-    batch = uuid.uuid4().hex
-    out = None if options.out is None else Path(os.path.abspath(options.out))  # noqa: PTH100 - links stay
-    there = options._replace(out=out, executor="", jobs=1)
-    with _quiet(), _client(where, batch) as client:
-        _ask(client, where, out)
-        executor = client.get_executor(pure=False)
-        mine = versions()
-        done: queue.SimpleQueue[Future[FileReport]] = queue.SimpleQueue()
+    where, batch, well, lost = options.executor, uuid.uuid4().hex, time.monotonic(), ""
+    done: queue.SimpleQueue[Future[FileReport]] = queue.SimpleQueue()
+    with _client(where, batch) as client, _probe(options.out) as probe:
+        out = Path(probe).parent if probe else None
+        there, executor = options._replace(out=out, executor="", jobs=1), client.get_executor(pure=False)
         pending: dict[Future[FileReport], Path] = {}
         for path, relative in todo.items():
-            absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links stay
-            future = executor.submit(run_task, Task(batch, absolute, relative, stamp_of(path), there, mine))
-            pending[future] = path
+            task = Task(batch, _absolute(path), relative, stamp_of(path), there, versions(), probe)
+            pending[future := executor.submit(run_task, task)] = path
             future.add_done_callback(done.put)
-        watch = _Watch(client)
-        while pending:
+        while pending and (not lost or time.monotonic() - well < PATIENCE):
             try:
-                future = done.get(
-                    timeout=_POLL
-                )  # without end it would keep the interrupt key from this thread
+                future = done.get(timeout=_LOOK)  # without end it would keep the interrupt key from us
             except queue.Empty:
-                lost = watch.look()
-                if lost:
-                    for path in pending.values():
-                        yield path, FileReport(str(path), failure=f"{path}: not done, {lost} ({where})")
-                    return
-                continue
-            path = pending.pop(future)
-            yield path, _as_given(_report(future, path, where), path, options, out)
+                lost = _lost(client)
+                well = well if lost else time.monotonic()
+            else:
+                path = pending.pop(future)
+                yield path, _as_given(_report(future, path, where), path, options.out)
+        for path in pending.values():
+            yield path, FileReport(str(path), failure=f"{path}: not done, {lost} ({where})")
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - links stay
+
+
+@contextlib.contextmanager
+def _probe(out: Path | None) -> Iterator[str]:
+    """A file in the folder for the results, which the machines see that share it."""
+    probe = None if out is None else _absolute(out) / f".xl-perf-{uuid.uuid4().hex}"
+    try:
+        if probe is not None:
+            probe.parent.mkdir(parents=True, exist_ok=True)
+            probe.touch()
+        yield str(probe or "")
+    finally:
+        if probe is not None:
+            probe.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
 def _client(where: str, batch: str) -> Iterator[Any]:
-    client = _connect(where)
+    """A connection to the cluster; at its end what was not done is cancelled, and what is being done ended."""
+    address, client = scheduler_address(where), None
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).disabled = True  # what matters of it is in the reports
+    try:
+        connect = importlib.import_module("distributed").Client  # an extra
+        client = _within(CONNECT + 2, lambda: connect(address, timeout=CONNECT, set_as_default=False))
+        _within(CONNECT + 2, lambda: client.wait_for_workers(1, timeout=CONNECT))
+    except ImportError as error:
+        what, remedy = "the package dask.distributed is not installed", "pip install 'xl-perf[dask]'"
+        raise RecalcError(what, where=f"--executor {where}", remedy=remedy) from error
+    except OSError as error:  # a name that is not known, nobody there, somebody who speaks another language
+        what = f"no Dask scheduler answers within {CONNECT:g} seconds"
+        remedy = "start it (dask scheduler --port PORT), or check address, network and firewall"
+        if client is not None:
+            what = "the Dask cluster has no workers that answer"
+            remedy = "start some (dask worker HOST:PORT), each in a Python that has xl_perf"
+            _leave(client, batch)
+        raise RecalcError(what, where=where, remedy=remedy) from error
     try:
         yield client
     finally:
         _leave(client, batch)
 
 
-def _connect(where: str) -> Any:
-    address = scheduler_address(where)
-    try:
-        distributed: Any = importlib.import_module("distributed")  # an extra
-    except ImportError as error:
-        raise RecalcError(
-            "the package dask.distributed is not installed",
-            where=f"--executor {where}",
-            remedy="install xl_perf with its extra: pip install '.[dask]'",
-        ) from error
-    try:
-        return _within(
-            CONNECT + 2, lambda: distributed.Client(address, timeout=CONNECT, set_as_default=False)
-        )
-    except OSError as error:  # a name that is not known, nobody there, somebody who speaks another language
-        raise RecalcError(
-            f"no Dask scheduler answers within {CONNECT:g} seconds",
-            where=where,
-            remedy="start it (dask scheduler --port PORT), or check address, network and firewall; "
-            "scheduler and this machine need the same version of dask.distributed",
-        ) from error
+def _leave(client: Any, batch: str) -> None:
+    """Cancels what was not done, and ends what is being done; a cluster that is gone does not hold us up."""
+
+    def leave() -> None:
+        with contextlib.suppress(Exception):
+            client.cancel(list(client.futures), force=True)
+        with contextlib.suppress(Exception):
+            client.run(end_batch, batch, on_error="ignore")
+        client.close(timeout=1)
+
+    with contextlib.suppress(Exception):
+        _within(CONNECT, leave)
 
 
 def _within(seconds: float, do: Callable[[], Any]) -> Any:
-    """The result of a call in a thread of its own.
-
-    Raises:
-        TimeoutError: it took too long, and goes on.
-        Exception: whatever it raised.
-    """
-    found: queue.SimpleQueue[tuple[Any, BaseException | None]] = queue.SimpleQueue()
+    """The result of a call in a thread of its own, which goes on after a `TimeoutError`."""
+    found: Future[Any] = Future()
 
     def call() -> None:
         try:
-            found.put((do(), None))
+            found.set_result(do())
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
-            found.put((None, error))
+            found.set_exception(error)
 
     threading.Thread(target=call, daemon=True).start()
-    try:
-        result, error = found.get(timeout=seconds)
-    except queue.Empty:
-        raise TimeoutError from None
-    if error is not None:
-        raise error
-    return result
+    return found.result(seconds)
 
 
-def _ask(client: Any, where: str, out: Path | None) -> None:
-    """Asks all workers whether they can do the files."""
-    probe = ""
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        probe = str(out / f".xl-perf-{uuid.uuid4().hex}")
-        Path(probe).touch()
-    try:
-        _within(CONNECT + 2, lambda: client.wait_for_workers(1, timeout=CONNECT))
-        answers: dict[str, Any] = _within(PATIENCE, lambda: client.run(introduce, probe, on_error="return"))
-    except TimeoutError as error:
-        raise RecalcError(
-            "the Dask cluster has no workers that answer",
-            where=where,
-            remedy="start some (dask worker HOST:PORT), each in a Python that has xl_perf",
-        ) from error
-    finally:
-        if probe:
-            Path(probe).unlink(missing_ok=True)
-    mine = versions()
-    for address, answer in answers.items():
-        if isinstance(answer, BaseException):
-            raise RecalcError(
-                f"the Dask worker at {address} cannot run xl_perf ({type(answer).__name__}: {answer})",
-                where=where,
-                remedy="install the same version of xl_perf on all machines of the cluster, and start "
-                "its workers again",
-            )
-        if answer["versions"] != mine:
-            found = mismatch(answer["host"], answer["versions"], mine)
-            raise RecalcError(found.what, where=where, remedy=found.remedy)
-        if not answer["sees"]:
-            raise RecalcError(
-                f"{answer['host']}, a machine of the Dask cluster, does not see this folder for the results",
-                where=str(out),
-                remedy="share it with all machines of the cluster under the same path, or leave out --executor",
-            )
-
-
-class _Watch:
-    """Notices when scheduler or workers are gone for good."""
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self._looked = self._well = time.monotonic()
-
-    def look(self) -> str:
-        """What is lost, or nothing."""
-        now = time.monotonic()
-        if now - self._looked < _LOOK:
-            return ""
-        lost = "the Dask scheduler is lost"
-        if self._client.status == "running":
-            with contextlib.suppress(OSError, TimeoutError):
-                if _within(CONNECT, self._client.nthreads):
-                    self._well = now
-                lost = "no worker of the Dask cluster is left"
-        self._looked = time.monotonic()
-        return lost if now - self._well > PATIENCE else ""
+def _lost(client: Any) -> str:
+    """What is lost at the moment, or nothing."""
+    with contextlib.suppress(OSError):
+        if client.status == "running":
+            return "" if _within(CONNECT, client.nthreads) else "no worker of the Dask cluster is left"
+    return "the Dask scheduler is lost"
 
 
 def _report(future: Future[FileReport], path: Path, where: str) -> FileReport:
-    from concurrent.futures import CancelledError  # noqa: PLC0415
-
-    lost: type[Exception] = importlib.import_module("distributed").KilledWorker
     try:
         return future.result()
     except CancelledError:
         what = f"not done, the Dask scheduler gave it up or is lost ({where})"
-    except lost:
-        what = (
-            "the Dask workers that did it were lost, one after the other; look at their logs, they may have too "
-            "little memory"
-        )
     except Exception as error:  # noqa: BLE001 - one file never stops the rest
         what = f"the Dask cluster failed ({type(error).__name__}: {error})"
+        if type(error).__name__ == "KilledWorker":
+            what = (
+                "the Dask workers that did it were lost, one after the other; they may have too little memory"
+            )
     return FileReport(str(path), failure=f"{path}: {what}")
 
 
-def _as_given(report: FileReport, path: Path, options: Options, out: Path | None) -> FileReport:
+def _as_given(report: FileReport, path: Path, out: Path | None) -> FileReport:
     """A report in which files are named as the batch was given them, not by absolute paths."""
-    absolute = os.path.abspath(path)  # noqa: PTH100 - links stay
-    names = {absolute: str(path)}
-    for folder, given in ((os.path.dirname(absolute), path.parent), (out, options.out)):  # noqa: PTH120
-        for written in report.written:
-            if folder is not None and given is not None and Path(written).is_relative_to(folder):
-                names[written] = str(given / Path(written).relative_to(folder))
-    failure = report.failure
-    for name in sorted(names, key=len, reverse=True):
-        failure = failure.replace(name, names[name])
-    return report._replace(
-        path=str(path),
-        written=tuple(names.get(name, name) for name in report.written),
-        failure=failure,
-    )
+
+    def named(text: str) -> str:
+        for folder in (path.parent, out):
+            if folder is not None:
+                text = text.replace(str(_absolute(folder) / "x")[:-1], str(folder / "x")[:-1])
+        return text
+
+    written = tuple(map(named, report.written))
+    return report._replace(path=str(path), written=written, failure=named(report.failure))
 
 
-def _leave(client: Any, batch: str) -> None:
-    """Cancels what was not done, ends what is being done, leaves the cluster; one that is gone does not hold us up."""
+def run_task(task: Task) -> FileReport:
+    """Does a file; what a Dask worker calls."""
+    path, host, here, stamp = str(task.path), platform.node(), versions(), stamp_of(task.path)
+    what, where, remedy = "", path, _SHARE
+    if here != task.versions:
+        differing = [name for name in here if here[name] != task.versions.get(name)]
+        have = ", ".join(
+            f"{name} {here[name]} where this one has {task.versions.get(name, '')}" for name in differing
+        )
+        what, remedy = f"the Dask worker on {host} has {have}", _INSTALL
+    elif task.probe and not os.path.lexists(task.probe):
+        where = str(task.options.out)
+        what = f"{host}, a machine of the Dask cluster, does not see this folder for the results"
+    elif not _is_same(stamp, task.stamp):
+        gone = "does not exist" if stamp is None else "is another one, or was changed since the batch began"
+        what = f"on {host}, a machine of the Dask cluster, the file under this path {gone}"
+    if what:
+        error = RecalcError(what, where=where, remedy=remedy)
+        return FileReport(path, failure=str(error) if where == path else f"{path}: {error}")
+    thread = threading.get_ident()
+    with _LOCK:
+        of, worker = _WORKERS.get(thread, ("", None))
+        if worker is not None and of != task.batch:
+            worker.join()
+        if worker is None or of != task.batch:
+            worker = Worker(memory=task.options.memory)
+            _WORKERS[thread] = task.batch, worker
+        if task.batch in _ENDED:
+            worker.close()
+    return worker.run(task.path, task.options, task.relative)
 
-    def leave() -> None:
-        if client.status == "running":
-            with contextlib.suppress(Exception):
-                client.cancel(list(client.futures), force=True)
-            with contextlib.suppress(Exception):
-                client.run(end_batch, batch, on_error="ignore")
-        with contextlib.suppress(Exception):
-            client.close(timeout=1)
 
-    with contextlib.suppress(TimeoutError):
-        _within(CONNECT, leave)
+def _is_same(here: tuple[int, int] | None, there: tuple[int, int] | None) -> bool:
+    if here is None or there is None:
+        return here == there  # a link that leads nowhere: the reader says so
+    return here[0] == there[0] and abs(here[1] - there[1]) <= _SAME_TIME
 
 
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps Dask's log of this side from the terminal: what matters of it is in the reports."""
-    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
-    before = [logger.disabled for logger in loggers]
-    for logger in loggers:
-        logger.disabled = True
-    try:
-        yield
-    finally:
-        for logger, disabled in zip(loggers, before, strict=True):
-            logger.disabled = disabled
+def end_batch(batch: str) -> None:
+    """Ends what a Dask worker does for a batch."""
+    with _LOCK:
+        _ENDED.add(batch)
+        for of, worker in _WORKERS.values():
+            if of == batch:
+                worker.close()
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """What must be the same on all machines."""
+    system, python = "Windows" if os.name == "nt" else "POSIX", platform.python_version().rpartition(".")[0]
+    return {"system": system, "Python": python, "xl_perf": __version__, engine.NAME: engine.version()}

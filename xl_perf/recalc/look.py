@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from xl_perf.excel.language import LOOKS, UnsureError, engine_number, text_number
+from xl_perf.excel.language import LONGEST, LOOKS, UnsureError, engine_number, has_digit, text_number
 from xl_perf.excel.values import fold
 from xl_perf.package.sheetscan import BEFORE, KEYS, PIECES
 from xl_perf.package.xmlpart import resolve_entities
@@ -290,7 +290,7 @@ def is_odd(value: CellValue | object, language: Language) -> bool:
     """True for a value that is no number and is taken for one, by the engine or by Excel, but not by both."""
     if type(value) is bool:
         return True
-    if type(value) is not str or not LOOKS.fullmatch(value):
+    if type(value) is not str or len(value) > LONGEST or not has_digit(value) or not LOOKS.fullmatch(value):
         return False
     try:
         return text_number(value, language) != engine_number(value)
