@@ -105,12 +105,12 @@ class Chromium:
             assert time.monotonic() < end, f"the page does not load: {self.problems}"
             time.sleep(0.05)
 
-    def send(self, method, **parameters):
-        """Sends a command; gives its number."""
+    def send(self, method, session=None, **parameters):
+        """Sends a command to the page, or to another session; gives its number."""
         self._number += 1
         message = {"id": self._number, "method": method, "params": parameters}
-        if self._session is not None:
-            message["sessionId"] = self._session
+        if session or self._session:
+            message["sessionId"] = session or self._session
         data = memoryview(json.dumps(message).encode() + b"\0")
         while data:
             data = data[self._to.write(data) :]

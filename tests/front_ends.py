@@ -163,7 +163,7 @@ def by_lambda(cases):
 
 
 def by_office(cases):
-    """The Office.js add-in: its server, its page and JavaScript in Chromium, a stub where Excel would be."""
+    """The Office.js add-in: its page in Chromium, Python in a worker of it, a stub where Excel would be."""
     with office_chromium.server() as url, office_chromium.Excel(url) as excel:
         return excel.calculate(*((case.function, *case.arguments) for case in cases))
 
@@ -372,8 +372,8 @@ stessi casi di `tests/cases`: numeri, intervalli, celle vuote, testi, valori log
 programma, elencate sotto. «Non offerta»: la funzione non c'è, il motivo è sotto.
 
 Excel non è fra i programmi con cui si prova. xlwings: le sue funzioni chiamate con i valori che legge dalle celle. Componente
-`.xlam`: il suo VBA eseguito da un interprete, con il server COM di xlwings. Office.js: server, pagina e JavaScript veri in
-Chromium, con una controfigura di Excel. LAMBDA: cartelle di lavoro calcolate da formulon; le
+`.xlam`: il suo VBA eseguito da un interprete, con il server COM di xlwings. Office.js: la pagina vera in Chromium, con il suo
+Python, e una controfigura di Excel. LAMBDA: cartelle di lavoro calcolate da formulon; le
 chiamate con celle singole anche da ironcalc.
 """
 _BY_HAND = (

@@ -1,34 +1,36 @@
-"""The Office.js add-in for tests: the real server on loopback, its page and JavaScript in a real headless Chromium.
+"""The Office.js add-in for tests: the folder that is built, given by its own server on loopback, in a real headless Chromium.
 
-Only office.js is replaced (`office_stub.js`).
+Only office.js is replaced (`office_stub.js`; with a workbook `office_book.js`, on Microsoft's office-addin-mock).
 """
 
 from __future__ import annotations
 
+import atexit
 import base64
 import datetime as dt
-import importlib.util
+import functools
 import json
 import os
-import re
-import subprocess
-import sys
+import shutil
 import tempfile
-import time
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests import programs
 from tests.case_book import rows_of
-from tests.chromium import TIMEOUT, Chromium
+from tests.chromium import Chromium
 from tests.chromium import missing as chromium_missing
+from xl_perf.addins import office, office_serve
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.cells import serial
 from xl_perf.values import CellError
 
 ROOT = Path(__file__).parents[1]
 STUB = Path(__file__).with_name("office_stub.js")
+OFFICE_JS = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js"
 ERROR_TYPES = {
     CellError.NULL: "Null",
     CellError.DIV0: "Div0",
@@ -42,12 +44,14 @@ ERROR_TYPES = {
     CellError.GETTING_DATA: "GettingData",
 }
 """Microsoft's reference of the Excel JavaScript API, `Excel.ErrorCellValueType`."""
+TOKENS = "typeof calculate === 'function'"
 
 
 def missing():
-    """What the machine lacks to run the add-in; empty where nothing."""
-    if importlib.util.find_spec("xlwings_server") is None:
-        return "the extra office (xlwings-server) is not installed"
+    """What the machine lacks to build and run the add-in; empty where nothing."""
+    for name in ("node", "npm"):
+        if programs.find(name) is None:
+            return f"{name} (Node.js) is not on this machine"
     return chromium_missing()
 
 
@@ -60,40 +64,32 @@ def require_office():
         pytest.skip(reason)
 
 
-# The server
+@functools.cache
+def site():
+    """The folder of the add-in, built once; nobody may change it (`copy`)."""
+    folder = Path(tempfile.mkdtemp(prefix="xl-perf-office-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    office.build("https://fogli.ente.example/xl_perf", folder)
+    return folder
 
 
-def environment(**changes):
-    """Environment of a server: who runs the tests answers for the licence, and may set a key of their own."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("XLWINGS_")}
-    key = os.environ.get("XLWINGS_LICENSE_KEY", "noncommercial")
-    return {**own, "XLWINGS_LICENSE_KEY": key, **changes}
+def copy(folder):
+    """A copy of the folder that a test may change."""
+    return Path(shutil.copytree(site(), folder))
 
 
 @contextmanager
-def server(**changes):
-    """The address of a running server; `changes` go into its environment."""
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "udfs.office", "--port", "0"],
-            cwd=ROOT, env=environment(**changes), stdout=log, stderr=log,
-        )  # fmt: skip
-        try:
-            yield _address(process, log)
-        finally:
-            process.terminate()
-            process.wait(TIMEOUT)
-
-
-def _address(process, log):
-    """Where the server says that it listens."""
-    end = time.monotonic() + TIMEOUT
-    while time.monotonic() < end and process.poll() is None:
-        found = re.search(rb"running on (http://127\.0\.0\.1:\d+)", os.pread(log.fileno(), 10_000, 0))
-        if found:
-            return found[1].decode()
-        time.sleep(0.05)
-    raise RuntimeError(f"the server does not start: {os.pread(log.fileno(), 10_000, 0).decode()}")
+def server(folder=None):
+    """The address of a running server that gives a folder's files."""
+    made = office_serve.server(folder or site(), 0)
+    thread = threading.Thread(target=made.serve_forever)
+    thread.start()
+    try:
+        yield f"http://localhost:{made.server_port}"
+    finally:
+        made.shutdown()
+        thread.join()
+        made.server_close()
 
 
 # Excel
@@ -103,17 +99,30 @@ class Excel(Chromium):
     """The add-in's page in Chromium, with the stub where Excel would be.
 
     Args:
-        url: address of the server, with its path.
+        url: address of the server.
         runtime: version of the custom functions runtime that Excel is to have.
+        before: JavaScript that runs before everything else in the page.
+        more: JavaScript after the stub, in place of office.js too.
     """
 
-    def __init__(self, url, runtime="1.4"):
-        self._stub = STUB.read_text(encoding="utf-8").replace("RUNTIME", runtime)
+    def __init__(self, url, runtime="1.4", before="", more=""):
+        self._stub = STUB.read_text(encoding="utf-8").replace("RUNTIME", runtime) + more
+        self.url = url
         super().__init__()
-        self.ask("Fetch.enable", patterns=[{"urlPattern": "*/office.js"}])
-        self.open(f"{url}/taskpane.html", ready="typeof calculate === 'function'")
+        self.ask("Fetch.enable", patterns=[{"urlPattern": OFFICE_JS}])
+        self.ask("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=False, flatten=True)
+        if before:
+            self.ask("Page.addScriptToEvaluateOnNewDocument", source=before)
+        self.load()
+
+    def load(self):
+        """Opens the page."""
+        self.open(f"{self.url}/taskpane.html", ready=TOKENS)
 
     def event(self, name, told):
+        if name == "Target.attachedToTarget":
+            self.send("Network.enable", session=told["sessionId"])
+            return
         if name != "Fetch.requestPaused":
             super().event(name, told)
             return

@@ -1,16 +1,14 @@
-// In place of office.js: what the page and its scripts need of Excel, and calls of the functions as Excel makes them.
+// In place of office.js: what the page needs to start, and calls of the functions as Excel makes them. A workbook is in office_book.js.
 globalThis.functions = {};
+globalThis.commands = {};
 globalThis.Office = {
   onReady: async (then) => (then?.({ host: "Excel" }), { host: "Excel" }),
-  context: { requirements: { isSetSupported: (_, version) => Number(version) <= Number("RUNTIME") } },
-  actions: { associate() {} },
-};
-globalThis.Excel = {
-  RequestContext: class {
-    workbook = { name: "prova.xlsx", load() {} };
-    application = { cultureInfo: { name: "it-IT", load() {}, datetimeFormat: { shortDatePattern: "gg/mm/aaaa", load() {} } } };
-    async sync() {}
+  context: {
+    requirements: { isSetSupported: (_, version) => Number(version) <= Number("RUNTIME") },
+    document: { url: "https://ente.example/prova.xlsx" },
   },
+  actions: { associate: (id, body) => (commands[id] = body) },
+  addin: { showAsTaskpane: async () => (globalThis.paneShown = true) },
 };
 globalThis.CustomFunctions = {
   associate: (id, body) => (functions[id] = body),

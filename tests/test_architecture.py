@@ -76,7 +76,7 @@ ALLOWED = {
         "xl_perf.formula", "xl_perf.errors", "xl_perf.values", "xl_perf.__version__", "openpyxl",
     },
     "xl_perf/addins": {
-        "xl_perf.addins", "xl_perf.catalog", "xl_perf.plan", "xl_perf.errors", "xl_perf.__version__",
+        "xl_perf.addins", "xl_perf.catalog", "xl_perf.plan", "xl_perf.errors", "xl_perf.__version__", "platformdirs",
     },
     "xl_perf/doctor": {
         "xl_perf.language", "xl_perf.doctor", "xl_perf.plan", "xl_perf.package", "xl_perf.recalc.engine",
@@ -97,7 +97,8 @@ ALLOWED = {
     },
     "udfs/office": {
         "udfs.office", "xl_perf.cells", "xl_perf.catalog", "xl_perf.values", "xl_perf.errors", "xl_perf.__version__",
-        "xlwings", "xlwings_server", "fastapi", "uvicorn", "numpy",
+        "xl_perf.actions", "xl_perf.book", "xl_perf.contract", "xl_perf.load.sources", "xl_perf.package", "xl_perf.plan",
+        "xl_perf.relink",
     },
     "udfs/excel.py": {"xl_perf.functions", "xl_perf.catalog", "xl_perf.cells", "xl_perf.values", "xlwings"},
 }  # fmt: skip

@@ -1,28 +1,31 @@
-"""Parts of the Office.js add-in that run without its extra: cells, the gate, the command, and that it stays
-an extra.
-"""
+"""Parts of the Office.js add-in that run without a browser: cells, calls, texts, the check of Pyodide, the server for trials."""
 
 from __future__ import annotations
 
-import ast
-import asyncio
 import json
-import sys
-import tomllib
-from pathlib import Path
+import threading
+import urllib.error
+import urllib.request
+import zipfile
+from io import BytesIO
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.cases.loader import agrees
 from tests.office_chromium import ERROR_TYPES, to_office
-from udfs.office import __main__ as command
-from udfs.office.calls import call
+from udfs.office import calls
+from udfs.office.calls import answers
 from udfs.office.cells import rows_in, rows_out
-from udfs.office.gate import MOST_BYTES, Gate
+from xl_perf import __version__
+from xl_perf.actions.guide import SAID
+from xl_perf.addins import office, office_pyodide, office_serve, office_texts
+from xl_perf.addins.office_sources import licences, payload
+from xl_perf.addins.plan_source import plan_source
 from xl_perf.catalog import FUNCTIONS
+from xl_perf.cli import main
+from xl_perf.errors import PerfError, UsageError
+from xl_perf.plan import load_edition
 from xl_perf.values import CellError
-
-ROOT = Path(__file__).parents[1]
 
 # Cells. Shapes of arguments and errors: Microsoft's "Custom functions and data types".
 
@@ -37,7 +40,7 @@ ROOT = Path(__file__).parents[1]
         ([[1, 2, 3]], [[1, 2, 3]]),
         ([[1], [2]], [[1], [2]]),
         ([[True, "TORINO"]], [[True, "TORINO"]]),
-        # xlwings shortens one cell to a value and one row to a list
+        # one cell or one row, by itself
         (27, [[27]]),
         ([1, 2, 3], [[1, 2, 3]]),
         ([], [[None]]),
@@ -79,229 +82,202 @@ def test_errors_both_ways(error):
         assert rows_out(error, old) == [[str(error)]]
 
 
-VECTORISED = [function for function in FUNCTIONS.values() if function.vectorised]
+# Calls
 
 
-@pytest.mark.parametrize("function", VECTORISED, ids=lambda function: function.name)
-def test_large_ranges_give_what_small_ones_give(function):
-    """1,200 rows in one go, and row by row; empty cells, zeros, negative and huge numbers among them."""
-    cells_ = [3.5, 0, -1, None, 10, 2.25, 1e308, 10**400, None, 1, 7, 0.5]
-    columns = [
-        [[cells_[(row + 5 * place + row // 12) % 12]] for row in range(1_200)]
-        for place in range(sum(not argument.name.startswith("peso") for argument in function.arguments))
-    ]  # weights are left out: numbers such as these are none
-    without_the_largest = [
-        [[None if value == 10**400 else value] for (value,) in column] for column in columns
-    ]
-    for given in (columns, without_the_largest):
-        large = call(function.name, given, "1.3")
-        small = [call(function.name, [[column[row]] for column in given], "1.3")[0] for row in range(1_200)]
-        assert all(agrees(a, b, 1e-12) for a, b in zip(large, small, strict=True))
-        kinds = {type(row[0]) for row in large}
-        assert float in kinds or function.name == "PERF_NECESSARIO", "its scores are out of the range"
-        assert len(kinds) > 1
+def _answers(*asked, runtime="1.4"):
+    return json.loads(answers(json.dumps({"runtime": runtime, "calls": asked})))
 
 
-def test_large_ranges_with_other_cells():
-    column = [[float(number)] for number in range(1, 1_201)]
-    with_text = [*column[:-1], ["12,5"]]
-    assert call("DEFLUSSO_INDEX", [with_text, [[1]]], "1.3") == [*column[:-1], ["#VALUE!"]]
-    with_boolean = [*column[:-1], [True]]
-    assert call("DEFLUSSO_INDEX", [with_boolean, [[1]]], "1.3") == [*column[:-1], ["#VALUE!"]]
-    assert call("DEFLUSSO_INDEX", [column, with_text], "1.3")[-2:] == [[1.0], ["#VALUE!"]]
-    assert call("DEFLUSSO_INDEX", [column, column[1:]], "1.3") == [["#VALUE!"]]
-    uneven = [*column[:-1], [1.0, 2.0]]
-    assert (
-        call("DEFLUSSO_INDEX", [uneven, [[1]]], "1.3")[0]
-        == call("DEFLUSSO_INDEX", [uneven[-3:], [[1]]], "1.3")[0]
-    )
+def test_one_bad_call_stops_no_other():
+    good = ["DEFLUSSO_INDEX", [[[1]], [[2]]]]
+    unknown = [None, "Funzione sconosciuta: chiudere e riaprire Excel."]
+    assert _answers(["ALTRO", []], good, ["DEFLUSSO_INDEX", [[[1]]] * 50], good, runtime="1.3") == [
+        unknown, [[[0.5]]], [[["#VALUE!"]]], [[[0.5]]]
+    ]  # fmt: skip
 
 
-def test_a_fault_of_ours_stays_inside(monkeypatch, caplog):
-    from udfs.office import calls
-
+def test_a_fault_of_ours_is_named(monkeypatch, capsys):
     def broken(*_):
-        raise ZeroDivisionError("segreto")
+        raise ZeroDivisionError("dettaglio")
 
     monkeypatch.setattr(calls, "call", broken)
-    answer = calls.answer_to({"func_name": "DEFLUSSO_INDEX", "args": []}, "1.4")
-    assert answer == {"error": "Errore interno del server: il registro del server dice quale."}
-    assert "segreto" in caplog.text
+    assert _answers(["DEFLUSSO_INDEX", []]) == [
+        [None, "Errore interno del componente XL_PERF: ZeroDivisionError"]
+    ]
+    assert "dettaglio" in capsys.readouterr().err
 
 
-# The gate
+def test_rows_of_a_range():
+    column = [[float(number)] for number in range(1, 1_201)]
+    with_text = [*column[:-1], ["12,5"]]
+    assert _answers(["DEFLUSSO_INDEX", [with_text, [[1]]]], runtime="1.3") == [[[*column[:-1], ["#VALUE!"]]]]
+    assert _answers(["DEFLUSSO_INDEX", [column, column[1:]]], runtime="1.3") == [[[["#VALUE!"]]]]
 
 
-async def _application(scope, receive, send):
-    """Answers with the size of the body."""
-    size, more = 0, True
-    while more and scope["type"] == "http":
-        message = await receive()
-        size, more = size + len(message["body"]), message["more_body"]
-    await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": json.dumps(size).encode()})
+# Texts
+
+OFFICE = "{http://schemas.microsoft.com/office/appforoffice/1.1}"
+OVERRIDES = "{http://schemas.microsoft.com/office/taskpaneappversionoverrides}"
+BASIC = "{http://schemas.microsoft.com/office/officeappbasictypes/1.0}"
+URL = "https://fogli.ente.example/xl_perf/"
 
 
-def _ask(method, path, parts=(b"",), headers=(), kind="http", gate=None):
-    """(status, answer) of a request whose body comes in parts."""
-    gate = gate or Gate(_application, most_bytes=10)
-    sent = []
-    coming = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
-    coming[-1]["more_body"] = False
-
-    async def receive():
-        return coming.pop(0)
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {"type": kind, "method": method, "path": path, "headers": list(headers)}
-    asyncio.run(gate(scope, receive, send))
-    if kind != "http":
-        return sent
-    return sent[0]["status"], json.loads(sent[1]["body"])
-
-
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", "/"),
-        ("HEAD", "/"),
-        ("GET", "/taskpane.html"),
-        ("GET", "/manifest.xml"),
-        ("GET", "/static/js/main.js"),
-        ("GET", "/xlwings/custom-functions-meta.json"),
-        ("POST", "/xlperf/batch"),
-        ("OPTIONS", "/xlperf/batch"),
-    ],
-)
-def test_open_paths(method, path):
-    assert _ask(method, path) == (200, 0)
+def test_manifest():
+    root = ET.fromstring(office_texts.manifest(URL, __version__))
+    strings = {node.get("id"): node.get("DefaultValue") for node in root.iter() if node.tag.startswith(BASIC)}
+    used = {node.get("resid") for node in root.iter() if node.get("resid")}
+    assert used <= strings.keys(), "every resid has its resource"
+    assert root.findtext(f"{OFFICE}Version") == f"{__version__}.0"
+    assert root.findtext(f"{OFFICE}DefaultLocale") == "it-IT"
+    assert strings["Namespace"] == "XLPERF"
+    assert [node.text for node in root.iter(f"{OVERRIDES}FunctionName")] == [
+        name for group in office_texts.BUTTONS.values() for name in group
+    ]
+    points = [
+        node for node in root.iter(f"{OVERRIDES}ExtensionPoint") if "CustomFunctions" in node.attrib.values()
+    ]
+    parts = [{node.tag.removeprefix(OVERRIDES) for node in point} for point in points]
+    assert parts == [{"Script", "Page", "Metadata", "Namespace"}]
+    # below Microsoft's limits for short and long strings
+    for kind, most in (("ShortStrings", 125), ("LongStrings", 250)):
+        assert max(len(node.get("DefaultValue")) for node in root.find(f".//{BASIC}{kind}")) <= most
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("POST", "/xlwings/custom-scripts-call/hello_world"),
-        ("GET", "/xlwings/alert"),
-        ("GET", "/xlperf/batch"),
-        ("PUT", "/xlperf/batch"),
-        ("POST", "/"),
-        ("POST", "/static/js/main.js"),
-        ("GET", "/staticcose"),
-        ("GET", "/docs"),
-        ("GET", ""),
-        ("GET", "//taskpane.html"),
-        ("OPTIONS", "/docs"),
-    ],
-)
-def test_closed_paths(method, path):
-    assert _ask(method, path) == (404, {"detail": "Indirizzo inesistente."})
+def test_the_ribbon_has_the_actions_by_their_names():
+    named = {label for group in office_texts.BUTTONS.values() for label, _ in group.values()}
+    assert named == set(SAID)
 
 
-def test_paths_below_a_prefix():
-    gate = Gate(_application, app_path="/perf", static_path="/perf/static")
-    assert _ask("GET", "/perf/taskpane.html", gate=gate)[0] == 200
-    assert _ask("GET", "/perf/static/js/main.js", gate=gate)[0] == 200
-    assert _ask("GET", "/taskpane.html", gate=gate)[0] == 404
-    assert _ask("GET", "/static/js/main.js", gate=gate)[0] == 404
-    assert _ask("GET", "/performance", gate=gate)[0] == 404
-
-
-def test_web_sockets_are_refused():
-    assert _ask("GET", "/socket.io/", kind="websocket") == [{"type": "websocket.close", "code": 1008}]
-
-
-BATCH = ("POST", "/xlperf/batch")
-
-
-def test_size_limit():
-    assert _ask(*BATCH, parts=(b"12345", b"67890")) == (200, 10)
-    status, answer = _ask(*BATCH, parts=(b"12345", b"678901"))
-    assert status == 413
-    assert answer["detail"].startswith("Richiesta troppo grande")
-    # announced: refused without reading when far too large, and even when fewer bytes come
-    assert _ask(*BATCH, parts=(b"1",), headers=[(b"content-length", b"999999")])[0] == 413
-    assert _ask(*BATCH, parts=(b"1",), headers=[(b"content-length", b"11")])[0] == 413
-    # a body without end is not read to its end
-    assert _ask(*BATCH, parts=[b"12345"] * 1000)[0] == 413
-    # an announced length that is no number does not count
-    assert _ask(*BATCH, parts=(b"1",), headers=[(b"content-length", b"molti")]) == (200, 1)
-
-
-def test_the_limit_takes_large_ranges():
-    # 100,000 cells of 15 digits, with brackets and comma
-    assert len(json.dumps([[123456.789012345]] * 100_000)) < MOST_BYTES
-
-
-def test_a_request_that_stops_coming(monkeypatch):
-    from udfs.office import gate
-
-    monkeypatch.setattr(gate, "_SECONDS", 0.01)
-
-    async def application(*_):
-        raise AssertionError("not to be called")
-
-    async def receive():
-        await asyncio.sleep(10)
-
-    sent = []
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {"type": "http", "method": "POST", "path": "/xlperf/batch", "headers": []}
-    asyncio.run(Gate(application)(scope, receive, send))
-    assert sent[0]["status"] == 408
-
-
-# The command
-
-
-@pytest.mark.parametrize(
-    "arguments", [["--host", "0.0.0.0"], ["--host", "perf.example"], ["--cert", "x.pem"], ["--key", "x.pem"]]
-)
-def test_wrong_usage(arguments, capsys):
-    with pytest.raises(SystemExit) as stopped:
-        command.main(arguments)
-    assert stopped.value.code == 2
-    assert "--behind-proxy" in capsys.readouterr().err or "--cert" in arguments or "--key" in arguments
-
-
-def test_missing_extra_is_named(monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "uvicorn", None)
-    for host in ("127.0.0.1", "127.0.0.2", "::1", "localhost"):
-        assert command.main(["--host", host]) == 1
-        assert "pip install 'xl-perf[office]'" in capsys.readouterr().err
-
-
-# An extra it stays
-
-
-def test_the_package_does_not_depend_on_the_extra():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert not any("xlwings-server" in need for need in project["dependencies"])
-    others = {name: needs for name, needs in project["optional-dependencies"].items() if name != "office"}
-    assert not any(
-        "office" in need or "xlwings-server" in need for needs in others.values() for need in needs
-    )
-    assert project["optional-dependencies"]["office"] == ["xlwings-server>=1.20.0,<1.21"]
-
-
-def test_only_the_add_in_imports_the_extra():
-    def imported(path):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                yield node.module or ""
-
-    users = {
-        path.relative_to(ROOT).parts[:2]
-        for folder in ("xl_perf", "udfs")
-        for path in (ROOT / folder).rglob("*.py")
-        for name in imported(path)
-        if name.split(".")[0] in {"xlwings_server", "fastapi", "uvicorn", "starlette"}
-        or name.startswith(("xlwings.pro", "xlwings.server"))
+def test_another_address_is_another_add_in():
+    ids = {
+        ET.fromstring(office_texts.manifest(url, "1")).findtext(f"{OFFICE}Id")
+        for url in (URL, "https://b.example/")
     }
-    assert users == {("udfs", "office")}
+    assert len(ids) == 2
+    assert office_texts.manifest(URL, "1") == office_texts.manifest(URL, "1")
+
+
+def test_list_of_functions_is_the_catalogue():
+    told = json.loads(office_texts.functions_json(list(FUNCTIONS.values())))
+    assert told["allowErrorForDataTypeAny"] is True
+    assert [entry["name"] for entry in told["functions"]] == list(FUNCTIONS)
+    for entry, function in zip(told["functions"], FUNCTIONS.values(), strict=True):
+        assert (entry["id"], entry["description"]) == (function.name, function.help)
+        assert entry["result"] == {"dimensionality": "matrix", "type": "any"}
+        assert [(p["name"], p["description"], p.get("optional", False)) for p in entry["parameters"]] == [
+            (a.name, a.help, a.optional) for a in function.arguments
+        ]
+        assert {(p["dimensionality"], p["type"]) for p in entry["parameters"]} <= {("matrix", "any")}
+
+
+def test_web_config_has_the_headers_and_the_kinds():
+    root = ET.fromstring(office_texts.web_config())
+    assert {node.get("name"): node.get("value") for node in root.iter("add")} == office_texts.HEADERS
+    assert {node.get("fileExtension") for node in root.iter("mimeMap")} >= {".mjs", ".wasm", ".json", ".bin"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "fogli.ente.example",
+        "http://fogli.ente.example",
+        "ftp://x/",
+        "https://",
+        "https://x/?a",
+        "https://x/#a",
+    ],
+)
+def test_addresses_that_excel_would_not_take(url, tmp_path):
+    with pytest.raises(UsageError):
+        office.build(url, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+# What goes along
+
+
+def test_sources_are_whole():
+    found = dict(payload())
+    assert len(found) == len(list(payload())), "no file twice"
+    assert "xl_perf/plan/library.py" in found
+    assert "XL_PERF_DATA" in found["xl_perf/plan/library.py"]
+    assert "plan_data" in found["xl_perf/plan/__init__.py"]
+    assert plan_source(load_edition()) in found.values()
+    assert {name.split("/")[0] for name in licences()} == {"openpyxl", "et_xmlfile"}
+
+
+def test_installed_editions_go_into_the_zip(tmp_path, monkeypatch):
+    monkeypatch.setenv("XL_PERF_DATA", str(tmp_path))
+    assert zipfile.ZipFile(BytesIO(office.editions_zip())).namelist() == []
+    folder = tmp_path / "edizioni"
+    (folder / "prova-123").mkdir(parents=True)
+    (folder / "prova-123" / "edition.toml").write_text("x", encoding="utf-8")
+    index = {
+        "id": "prova", "titolo": "Prova", "valida_dal": "2030-01-01", "ultimo_atto": "2030-01-01", "atto": "Atto",
+        "impronta": "0", "cartella": "prova-123", "forzata": False,
+    }  # fmt: skip
+    (folder / "prova.json").write_text(json.dumps(index), encoding="utf-8")
+    from xl_perf.plan import library
+
+    library.forget()
+    try:
+        path = office.write_editions(tmp_path / "sito")
+        assert path.name == "edizioni.zip"
+        assert zipfile.ZipFile(path).namelist() == ["prova.json", "prova-123/edition.toml"]
+        assert path.read_bytes() == office.editions_zip()
+    finally:
+        monkeypatch.undo()
+        library.forget()
+
+
+def test_another_file_than_pyodide_is_refused(tmp_path):
+    path = tmp_path / office_pyodide.FILE
+    with pytest.raises(PerfError, match="cannot be read"):
+        office_pyodide.unpacked(tmp_path / "a", path)
+    path.write_bytes(b"altro")
+    with pytest.raises(PerfError, match="not the file of Pyodide"):
+        office_pyodide.unpacked(tmp_path / "a", path)
+    assert not (tmp_path / "a").exists()
+
+
+def test_without_node_the_command_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(office_pyodide.shutil, "which", lambda _: None)
+    with pytest.raises(PerfError, match="there is no program node") as caught:
+        office_pyodide.run(["node", "x"])
+    assert "Node.js" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["--serve", "--cert", "x.pem"], ["--serve", "--key", "x.pem"], ["--url", "http://altro.example"]],
+)
+def test_wrong_usage(arguments, tmp_path, capsys):
+    assert main(["addin", "office", "--out", str(tmp_path), *arguments]) != 0
+    assert capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+# The server for trials
+
+
+def test_server(tmp_path):
+    (tmp_path / "a.mjs").write_text("1", encoding="utf-8")
+    made = office_serve.server(tmp_path, 0)
+    threading.Thread(target=made.serve_forever).start()
+    try:
+        assert made.server_address[0] == "127.0.0.1"
+        with urllib.request.urlopen(f"http://127.0.0.1:{made.server_port}/a.mjs") as answer:
+            assert answer.headers["Content-Type"] == "text/javascript"
+            assert {name: answer.headers[name] for name in office_texts.HEADERS} == office_texts.HEADERS
+        with pytest.raises(urllib.error.HTTPError, match="404") as caught:
+            urllib.request.urlopen(f"http://127.0.0.1:{made.server_port}/")
+        caught.value.close()
+        with pytest.raises(PerfError, match="cannot be used"):
+            office_serve.server(tmp_path, made.server_port)
+        with pytest.raises(PerfError, match="certificate"):
+            office_serve.server(tmp_path, 0, (tmp_path / "x.pem", tmp_path / "y.pem"))
+    finally:
+        made.shutdown()
+        made.server_close()

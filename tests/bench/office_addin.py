@@ -1,7 +1,12 @@
 """How long the Office.js add-in takes in Chromium: `python -m tests.bench.office_addin`.
 
+<<<<<<< HEAD
 Real server on loopback, real page, a stub for office.js. Prints the best of some runs, measured inside the
 page, from the first call to the last result, and the same without the page's batching; not a test.
+=======
+The real page, a stub for office.js. Prints the best of some runs, measured inside the page, from the first call to the last
+result; not a test.
+>>>>>>> 878e02a (Office.js without a server: functions in the page by Pyodide, a folder for any web server; the server, its extra and its licence are gone)
 """
 
 from __future__ import annotations
@@ -41,10 +46,6 @@ def main() -> None:
         print(f"{_best(excel, large):8.0f} ms  one call, {CELLS} cells")
         for number in CALLS:
             print(f"{_best(excel, _calls(number)):8.0f} ms  {number} calls")
-        excel.run(
-            "import('/static/js/utils.js').then((module) => void (globalThis.xwRequest = module.request))"
-        )
-        print(f"{_best(excel, _calls(CALLS[0]), 1):8.0f} ms  {CALLS[0]} calls, one request each")
 
 
 if __name__ == "__main__":

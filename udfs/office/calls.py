@@ -1,25 +1,23 @@
-"""One call: from what Office.js hands over to what the page gives back to Excel."""
+"""Calls of the functions: from what Office.js hands over to what the page gives back to Excel."""
 
 from __future__ import annotations
 
-import logging
+import json
+import traceback
 from typing import TYPE_CHECKING, Any
 
 from udfs.office.cells import rows_in, rows_out
 from xl_perf import cells
 from xl_perf.catalog import FUNCTIONS
-from xl_perf.values import EMPTY
 
 if TYPE_CHECKING:
-    from xl_perf.catalog import Function
+    from collections.abc import Sequence
 
-_log = logging.getLogger(__name__)
-_MANY = 1_000
-"""From so many cells on, numbers go into the functions as an array."""
-_NUMERIC = {float, int, type(None)}
+UNKNOWN = "Funzione sconosciuta: chiudere e riaprire Excel."
+FAILED = "Errore interno del componente XL_PERF: "
 
 
-def call(name: str, args: list[Any], runtime: object) -> list[list[Any]]:
+def call(name: str, args: Sequence[Any], runtime: object) -> list[list[Any]]:
     """The rows that a call gives, for JSON.
 
     Args:
@@ -30,52 +28,35 @@ def call(name: str, args: list[Any], runtime: object) -> list[list[Any]]:
     Raises:
         KeyError: no function has this name.
     """
-    return rows_out(calculated(FUNCTIONS[name], [rows_in(argument) for argument in args]), runtime)
+    return rows_out(cells.call(FUNCTIONS[name], [_given(rows_in(argument)) for argument in args]), runtime)
 
 
-def calculated(function: Function, ranges: list[list[list[Any]] | None]) -> Any:
-    """What `cells.call` gives, rows of cell values or one; large ranges of numbers are calculated in one go."""
-    given = [_given(rows, function.vectorised) for rows in ranges]
-    result = cells.call(function, given)
-    if not hasattr(result, "tolist"):
-        return result
-    return [[EMPTY if cell != cell else cell for cell in row] for row in result.tolist()]  # noqa: PLR0124  # NaN
-
-
-def _given(rows: list[list[Any]] | None, as_array: bool) -> Any:
-    """One cell as it is; many numbers and empty cells, where wanted, as a numpy array with NaN for empty.
-
-    Else the rows.
-    """
-    if rows is None:
-        return None
-    count = len(rows) * len(rows[0])
-    if count == 1:
-        return rows[0][0]
-    if not as_array or count < _MANY or any(type(cell) not in _NUMERIC for row in rows for cell in row):
-        return rows
-    import numpy as np  # noqa: PLC0415  # small calls do without
-
-    try:
-        return np.array(rows, dtype=np.float64)
-    except (ValueError, OverflowError):  # rows of unequal length, an integer beyond all floats
-        return rows
-
-
-def answer_to(entry: object, runtime: object) -> dict[str, Any]:
-    """`{"result": rows}` for an entry of a batch, or `{"error": text}`, which Excel shows beside #VALUE!.
+def answers(text: str) -> str:
+    """The results of many calls, in their order; one bad call does not stop the others.
 
     Args:
-        entry: `{"func_name": ..., "args": [...]}`; anything else is an error.
-        runtime: version of Excel's custom functions runtime.
+        text: JSON, `{"runtime": "1.4", "calls": [[name, [argument, ...]], ...]}`.
+
+    Returns:
+        JSON, a list of `[rows]`, or `[null, message]` where a call cannot be answered.
     """
-    name, args = (entry.get("func_name"), entry.get("args")) if isinstance(entry, dict) else (None, None)
-    if not isinstance(name, str) or name not in FUNCTIONS:
-        return {"error": "Funzione sconosciuta: aggiornare il componente in Excel."}
-    if not isinstance(args, list):
-        return {"error": "Gli argomenti non sono un elenco."}
+    asked = json.loads(text)
+    runtime = asked["runtime"]
+    return json.dumps([_answer(name, args, runtime) for name, args in asked["calls"]], ensure_ascii=False)
+
+
+def _given(rows: list[list[Any]] | None) -> Any:
+    """One cell as it is, a range as its rows."""
+    if rows is None or len(rows) != 1 or len(rows[0]) != 1:
+        return rows
+    return rows[0][0]
+
+
+def _answer(name: str, args: list[Any], runtime: object) -> list[Any]:
+    if name not in FUNCTIONS:
+        return [None, UNKNOWN]
     try:
-        return {"result": call(name, args, runtime)}
-    except Exception:  # noqa: BLE001  # one call must not take the others with it, and its details stay here
-        _log.exception("call of %s failed", name)
-        return {"error": "Errore interno del server: il registro del server dice quale."}
+        return [call(name, args, runtime)]
+    except Exception as error:  # noqa: BLE001  # one call must not take the others with it
+        traceback.print_exc()
+        return [None, f"{FAILED}{type(error).__name__}"]

@@ -35,7 +35,7 @@ def rows_in(argument: Any) -> list[list[Any]] | None:
     """The rows of cell values of an argument; None where it is omitted.
 
     Args:
-        argument: rows of cells as JSON gives them; also one row, or one cell, to which xlwings shortens them.
+        argument: rows of cells as JSON gives them; also one row, or one cell, as some hosts shorten them.
     """
     if argument is None:
         return None

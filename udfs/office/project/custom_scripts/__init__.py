@@ -1,1 +1,0 @@
-"""No scripts: the add-in reads the arguments of its functions and nothing else of a workbook."""

@@ -1,1 +1,0 @@
-// No commands in the ribbon: the add-in is its functions.
