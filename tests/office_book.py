@@ -36,7 +36,7 @@ def require_mock():
 
 
 def library():
-    """JavaScript of `mockLibrary`, which gives office-addin-mock's classes; of the package it needs, the names of the programs."""
+    """JavaScript of `mockLibrary`, which gives office-addin-mock's classes."""
     folder = Path(os.environ["OFFICE_MOCK"]) / "lib"
     parts = {f"./{name}": (folder / f"{name}.js").read_text(encoding="utf-8") for name in _PARTS}
     bodies = ", ".join(
@@ -149,8 +149,10 @@ class ExcelWithBook(Excel):
     def click(self, name):
         """Presses a button of the pane and waits until what it does is done; gives the text of the result."""
         self.run(f"document.getElementById('{name}').click()")
-        done = "new Promise((done) => { const look = () => document.body.hasAttribute('aria-busy') ? setTimeout(look, 20) : done(); look(); })"
-        self.run(done)
+        self.run(
+            "new Promise((done) => { const look = () =>"
+            " document.body.hasAttribute('aria-busy') ? setTimeout(look, 20) : done(); look(); })"
+        )
         return self.run("document.getElementById('esito').innerText")
 
     @property

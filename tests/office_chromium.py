@@ -1,4 +1,4 @@
-"""The Office.js add-in for tests: the folder that is built, given by its own server on loopback, in a real headless Chromium.
+"""The Office.js add-in for tests: the folder that is built, given by its own server, in a real headless Chromium.
 
 Only office.js is replaced (`office_stub.js`; with a workbook `office_book.js`, on Microsoft's office-addin-mock).
 """

@@ -97,8 +97,8 @@ ALLOWED = {
     },
     "udfs/office": {
         "udfs.office", "xl_perf.cells", "xl_perf.catalog", "xl_perf.values", "xl_perf.errors", "xl_perf.__version__",
-        "xl_perf.actions", "xl_perf.book", "xl_perf.contract", "xl_perf.load.sources", "xl_perf.package", "xl_perf.plan",
-        "xl_perf.relink",
+        "xl_perf.actions", "xl_perf.book", "xl_perf.contract", "xl_perf.load.sources", "xl_perf.package",
+        "xl_perf.plan", "xl_perf.relink",
     },
     "udfs/excel.py": {"xl_perf.functions", "xl_perf.catalog", "xl_perf.cells", "xl_perf.values", "xlwings"},
 }  # fmt: skip

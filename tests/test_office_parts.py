@@ -1,4 +1,4 @@
-"""Parts of the Office.js add-in that run without a browser: cells, calls, texts, the check of Pyodide, the server for trials."""
+"""Parts of the Office.js add-in that run without a browser: cells, calls, texts, Pyodide, the server for trials."""
 
 from __future__ import annotations
 

@@ -1,12 +1,7 @@
 """How long the Office.js add-in takes in Chromium: `python -m tests.bench.office_addin`.
 
-<<<<<<< HEAD
-Real server on loopback, real page, a stub for office.js. Prints the best of some runs, measured inside the
-page, from the first call to the last result, and the same without the page's batching; not a test.
-=======
 The real page, a stub for office.js. Prints the best of some runs, measured inside the page, from the first call to the last
 result; not a test.
->>>>>>> 878e02a (Office.js without a server: functions in the page by Pyodide, a folder for any web server; the server, its extra and its licence are gone)
 """
 
 from __future__ import annotations

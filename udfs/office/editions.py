@@ -1,8 +1,9 @@
-"""Editions of the plan inside the Office.js add-in: the same `Plan` as `xl_perf.plan` loads, from modules made at build time.
+"""Editions of the plan inside the Office.js add-in: the same `Plan` as `xl_perf.plan` loads, from modules of the build.
 
 Takes the place of `xl_perf.plan` in the add-in. Editions that were added later come in a zip beside the add-in's files
-(`xl_perf.addins.office_editions`): data files, read when they are first asked for. Where the zip is spoilt, nobody gets an older
-edition for the newest one without a word: what asks for the newest is refused, what names an edition goes on.
+(`xl_perf.addins.office.editions_zip`): data files, read when they are first asked for. Where the zip is spoilt, nobody
+gets an older edition for the newest one without a word: what asks for the newest is refused, what names an edition
+goes on.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ class Reading:
     """A workbook that arrives in parts: first what it is made of, then its sheets.
 
     Args:
-        told: `where`; `sheets`, their names; `tables`, each `[name, sheet, [top, left, bottom, right], headings, has a header,
-            has totals]` with rows and columns from 1; `names`, each `[name, text, sheet or null]`.
+        told: `where`; `sheets`, their names; `tables`, each `[name, sheet, [top, left, bottom, right], headings, has a
+            header, has totals]` with rows and columns from 1; `names`, each `[name, text, sheet or null]`.
     """
 
     def __init__(self, told: dict[str, Any]) -> None:
@@ -41,9 +41,10 @@ class Reading:
         """Takes in some rows of a sheet; those of one sheet come from top to bottom.
 
         Args:
-            told: `sheet`; `row` and `column` of the first cell, from 1; `values`, rows; `formulas`, `[row, column, text]` from 0
-                for each cell that holds one; `errors`, `[row, column]` of the values that are errors; `styles`, each `[first row,
-                first column, last row, last column, open, number format]` with rows and columns of the sheet.
+            told: `sheet`; `row` and `column` of the first cell, from 1; `values`, rows; `formulas`, `[row, column,
+                text]` from 0 for each cell that holds one; `errors`, `[row, column]` of the values that are errors;
+                `styles`, each `[first row, first column, last row, last column, open, number format]` in rows and
+                columns of the sheet.
         """
         values = told["values"]
         for row, column in told["errors"]:

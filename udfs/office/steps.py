@@ -1,7 +1,7 @@
 """The actions on the workbook that the page read: JSON in, JSON out. The page writes what they propose.
 
-An action that changes cells takes two turns: it gives a proposal; after the page has written it and read the workbook again,
-`applied` says what came of it and what a restoration needs.
+An action that changes cells takes two turns: it gives a proposal; after the page has written it and read the workbook
+again, `applied` says what came of it and what a restoration needs.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def write_editions(folder: Path) -> Path:
 
 
 def editions_zip() -> bytes:
-    """The editions that this user has installed, for the add-in: `edizioni.zip` beside its files. The same bytes for the same data."""
+    """The editions that this user has installed, for the add-in; the same bytes for the same data."""
     buffer = io.BytesIO()
     base = data_folder() / FOLDER
     with zipfile.ZipFile(buffer, "w") as archive:

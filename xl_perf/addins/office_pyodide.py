@@ -1,4 +1,4 @@
-"""Pyodide, from which the Office.js add-in has its Python: had through npm when the add-in is built, checked, unpacked."""
+"""Pyodide, the Python of the Office.js add-in: had through npm when the add-in is built, checked, unpacked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gives a folder's files on this machine, with the headers that a web server gives in earnest: to try the Office.js add-in."""
+"""Gives the Office.js add-in's files on this machine, with a web server's headers: to try it."""
 
 from __future__ import annotations
 

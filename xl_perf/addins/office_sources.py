@@ -1,4 +1,4 @@
-"""The Python of the Office.js add-in: modules of the project that it needs, the editions as modules, packages of others."""
+"""The Python of the Office.js add-in: the project's modules that it needs, the editions, packages of others."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def payload() -> Iterator[tuple[str, str]]:
         plan.id: (f"edition_{place}", f"{plan.valid_from:%Y-%m-%d}", f"{plan.latest_act.date:%Y-%m-%d}")
         for place, plan in enumerate(plans.values(), start=1)
     }
-    head = '"""The editions: module, first day of validity, date of the last act; what calls import, sooner or later."""'
+    head = (
+        '"""The editions: module, first day of validity, date of the last act; what calls may ever import."""'
+    )
     calls = needed_modules(imported_modules(_source("calls.py")), [_PLAN])
     yield f"{_PLAN_DATA}/__init__.py", f"{head}\n\nEDITIONS = {places!r}\nCALLS = {calls!r}\n"
     for edition, (module, *_) in places.items():

@@ -1,4 +1,4 @@
-"""The texts of the Office.js add-in that are made of the catalogue: manifest, list of functions, settings of the web server."""
+"""Texts of the Office.js add-in: manifest, list of functions, settings of the web server."""
 
 from __future__ import annotations
 
@@ -152,7 +152,8 @@ def _button(name: str) -> str:
         f'                  <Label resid="{name}.Label" />\n                  <Supertip>\n'
         f'                    <Title resid="{name}.Label" />\n                    <Description resid="{name}.Tip" />\n'
         f'                  </Supertip>\n{_icon(18)}                  <Action xsi:type="ExecuteFunction">\n'
-        f"                    <FunctionName>{name}</FunctionName>\n                  </Action>\n                </Control>\n"
+        f"                    <FunctionName>{name}</FunctionName>\n                  </Action>\n"
+        "                </Control>\n"
     )
 
 

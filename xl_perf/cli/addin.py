@@ -2,7 +2,7 @@
 
 libreoffice  xl_perf.oxt for LibreOffice Calc (7.4 and later): install it with Strumenti > Gestione estensioni
 excel        xl_perf.xlam for Excel on Windows, with its settings file and LEGGIMI.txt, which says how to install it
-office       a folder for a web server and manifest.xml, for Excel on Windows, Mac and the web (Office.js); needs Node.js here, nothing there
+office       a folder for a web server and manifest.xml, for Excel on Windows, Mac and the web; needs Node.js here
 """
 
 from __future__ import annotations

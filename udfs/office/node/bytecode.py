@@ -1,4 +1,4 @@
-"""Compiles the sources under /sources with the Python of the page and puts them into /xl_perf.zip; the same bytes for the same sources."""
+"""Compiles the sources under /sources with the page's Python into /xl_perf.zip; the same bytes for the same sources."""
 
 import importlib.util
 import zipfile
