@@ -1,7 +1,7 @@
 """How long the Office.js add-in takes in Chromium: `python -m tests.bench.office_addin`.
 
-The real page, a stub for office.js. Prints the best of some runs, measured inside the page, from the first call to the last
-result; not a test.
+The real page, a stub for office.js. Prints the best of some runs, measured inside the page, from the first call to
+the last result; not a test.
 """
 
 from __future__ import annotations
