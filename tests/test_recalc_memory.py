@@ -7,6 +7,7 @@ import pytest
 from xl_perf.plan import load_edition
 from xl_perf.recalc.memory import Memory, workbooks_alike
 from xl_perf.templates.build import build_scorecard, build_workbook
+from xl_perf.templates.kit.spelled import Asked, forget, number_of, recall, remember
 
 REGIONS = ("UMBRIA", "MOLISE", "VALLE D'AOSTA", "DCM ROMA", "NAZIONALE")
 """Two offices, one, none; a DCM; the nation with other sheets."""
@@ -14,8 +15,11 @@ REGIONS = ("UMBRIA", "MOLISE", "VALLE D'AOSTA", "DCM ROMA", "NAZIONALE")
 
 @pytest.fixture(scope="module")
 def plain():
-    plan = load_edition()
-    return {code: build_scorecard(plan, code, 3, example=True) for code in REGIONS}
+    plan, alone = load_edition(), {}
+    for code in REGIONS:
+        forget()
+        alone[code] = build_scorecard(plan, code, 3, example=True)
+    return alone
 
 
 @pytest.mark.parametrize("order", [REGIONS, REGIONS[::-1]])
@@ -52,9 +56,8 @@ def test_a_recipe_is_made_anew_where_an_answer_is_another_one():
         made.append(scope.name("Tetto", None))
         return made[-1], False
 
-    assert [memory.recipe("=Tetto", Scope(text), read)[0] for text in ("A1", "A1", "A2", "A1")] == [
-        "A1", "A1", "A2", "A1",
-    ]  # fmt: skip
+    texts = ("A1", "A1", "A2", "A1")
+    assert [memory.recipe("=Tetto", Scope(text), read)[0][0] for text in texts] == list(texts)
     assert made == ["A1", "A2", "A1"]
 
 
@@ -62,3 +65,32 @@ def test_nothing_is_remembered_afterwards():
     with workbooks_alike():
         assert Memory.current is not None
     assert Memory.current is None
+
+
+class Asking:
+    """A workbook with a name, a table and a key."""
+
+    def __init__(self, name="Tetto", geometry="A1:C9", key="TORINO"):
+        self.answers = name, geometry, key
+
+    def name(self, _cell):
+        return self.answers[0]
+
+    def geometry(self, _sheet):
+        return number_of(self.answers[1])
+
+    def key_of(self, *_place):
+        return "Struttura", self.answers[2], None
+
+
+@pytest.mark.parametrize("other", [{"name": ""}, {"geometry": "A1:C8"}, {"key": "ASTI"}])
+def test_a_formula_is_spelled_anew_where_an_answer_is_another_one(other):
+    forget()
+    place = ("Giacenza", 7, 3, "=B7*'Parametri'!$C$4")
+    asked = Asked(
+        {("Parametri", 4, 3): "Tetto"}, {"Parametri"}, {("tblA", 7, "", 7): ("Struttura", "TORINO", None)}
+    )
+    remember(place, "=[@Pervenuto]*Tetto", asked, Asking())
+    assert recall(place, Asking()) == "=[@Pervenuto]*Tetto"
+    assert recall(place, Asking(**other)) is None
+    assert recall((*place[:3], "=B8"), Asking()) is None

@@ -161,16 +161,10 @@ class Book:
         elements = scan.formulas
         before = self.lowering.before(sheet, scan.names, elements)
         if before is not None:
-            return Column(
-                sheet,
-                scan.keys,
-                scan.stored,
-                before.recipes,
-                before.own,
-                before.masters,
-                scan=scan,
-                before=before,
-            )
+            return Column(sheet, scan.keys, scan.stored, *before[2:5], scan=scan, before=before)
+        near = self.lowering.near(sheet, scan.names, elements)
+        if near is not None:
+            return self._read_near(sheet, scan, *near)
         nothing = Recipe()
         shapes = list(map(SHAPES.__getitem__, elements))
         known: dict[bytes, Recipe] = {}
@@ -193,6 +187,16 @@ class Book:
         if not column.arrays and not any(recipe.local for recipe in set(column.recipes)):
             column.before = Sheet(scan.names, elements, column.recipes, column.own, column.masters, [])
             self.lowering.remember(sheet, column.before)
+        return column
+
+    def _read_near(self, sheet: str, scan: SheetScan, known: Sheet, others: list[int]) -> Column:
+        """Formulas of which all but a few are those of a workbook alike."""
+        if not others:
+            return Column(sheet, scan.keys, scan.stored, known.recipes, known.own, scan=scan, before=known)
+        recipes, own = known.recipes.copy(), known.own.difference(others)
+        column = Column(sheet, scan.keys, scan.stored, recipes, own, scan=scan)
+        self._read_others(column, scan, others, odd=False)
+        column.own.update(place for place in others if _ODD_TEXT.search(scan.formulas[place]))
         return column
 
     def _read_others(self, column: Column, scan: SheetScan, places: list[int], *, odd: bool) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from xl_perf.formula.scope import Scope
     from xl_perf.formula.tree import Node
     from xl_perf.package.model import CellKey
+    from xl_perf.recalc.memory import Answers
     from xl_perf.recalc.recipe import Piece
     from xl_perf.recalc.references import Context
 
@@ -176,6 +177,8 @@ class Lowering:
         self._codes, scope.codes = scope.codes, self._noted
         self._memory = Memory.current
         self._kind = 0 if self._memory is None else self._memory.kind(scope)
+        self._answers: dict[int, tuple[Recipe, Answers]] = {}
+        """What recipes rely on, by their identity; empty without memory."""
 
     def _noted(self, *column: Any) -> tuple[str, ...] | None:
         """The codes of a column, on which recipes rely from now on."""
@@ -187,11 +190,22 @@ class Lowering:
         known = self._shared.sheets.get(sheet)
         return known if known and known.formulas == formulas and known.names == names else None
 
+    def near(self, sheet: str, names: list[bytes], formulas: list[bytes]) -> tuple[Sheet, list[int]] | None:
+        """What was read of a sheet in a workbook alike, and the places of the few formulas that differ."""
+        if self._memory is None:
+            return None
+        found = self._memory.sheet((sheet, self._kind), self.scope, names, formulas)
+        return None if found is None or found[0].masters else found
+
     def remember(self, sheet: str, known: Sheet) -> None:
         """Keeps the formulas of a sheet for the next workbook."""
         others = sum(len(found.formulas) for name, found in self._shared.sheets.items() if name != sheet)
         if others + len(known.formulas) <= self._cells:
             self._shared.sheets[sheet] = known
+        recipes = {id(recipe) for recipe in known.recipes}
+        if self._memory is not None and recipes <= self._answers.keys():
+            answers = {asked: answer for each in recipes for asked, answer in self._answers[each][1].items()}
+            self._memory.remember((sheet, self._kind), known, answers)
 
     def _read(self, text: str, sheet: str, cell: CellKey, *, careful: bool) -> tuple[Recipe, bool]:
         def read(scope: Scope) -> tuple[Recipe, bool]:
@@ -199,7 +213,9 @@ class Lowering:
 
         if self._memory is None:
             return read(self.scope)
-        return self._memory.recipe((text, sheet, cell, careful, self._kind), self.scope, read)
+        found, answers = self._memory.recipe((text, sheet, cell, careful, self._kind), self.scope, read)
+        self._answers[id(found[0])] = found[0], answers  # kept, so that no other has its identity
+        return found
 
     def recipe(self, text: str, sheet: str, cell: tuple[int, int], *, careful: bool = False) -> Recipe:
         """The recipe of an ordinary formula."""

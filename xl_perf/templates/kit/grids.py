@@ -54,6 +54,7 @@ def as_shown(formula: str) -> str:
     return _OWN_ROW.sub(r"[@[\1]]", formula)
 
 
+@lru_cache(maxsize=16_384)
 def shown_length(formula: str) -> int:
     """Characters of a formula as the program shows it inside of its table."""
     return len(as_shown(formula))
@@ -79,6 +80,11 @@ class Grid:
 
     is_filled_in: bool = False
     """Whether people fill in some of its cells, and may sort its rows."""
+
+    def geometry(self) -> tuple[object, ...]:
+        """Where it stands, and its headings."""
+        edges = self.placed.header, self.top, self.bottom, self.left, self.right
+        return self.placed.name, *edges, tuple(self.headings.items())
 
     def splits(self, column: int) -> bool:
         """Whether the formulas of a column may go on in another one: those of checks may."""

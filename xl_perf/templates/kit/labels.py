@@ -31,6 +31,8 @@ class Labels:
 
     def __init__(self, book: Book) -> None:
         self.book = book
+        self.sought = 0
+        """How often a name was sought in the words beside cells: such names depend on all that were made before."""
         self._names: dict[tuple[str, int, int], str] = {}
         self._ranges: dict[tuple[str, int, int, int, int], str] = {}
         self._taken = {name.casefold() for name in FUNCTIONS}
@@ -64,6 +66,7 @@ class Labels:
 
         Empty where it has none and there are no words.
         """
+        self.sought += 1
         if key not in self._ranges and words:
             name = name_from(*words)
             if name.casefold() in self._taken:
@@ -77,6 +80,7 @@ class Labels:
 
     def given(self, sheet: str, row: int, column: int) -> str:
         """A name made from the words beside a cell outside of tables; empty where there are none."""
+        self.sought += 1
         words = [self._label(sheet, row, column), self._heading(sheet, row, column)]
         short = name_from(*[word for word in words if word])
         if not short:
@@ -92,6 +96,7 @@ class Labels:
 
         `meaning` is the formula that finds the cell, where its row may be sorted.
         """
+        self.sought += 1
         known = self.named(*key)
         for number in range(1, len(words) + 1):
             name = name_from(*words[:number])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
@@ -30,7 +31,6 @@ class Parts:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self._known: dict[tuple[str, str], tuple[str, list[tuple[str, str]]]] = {}
         self._beside: dict[str, int] = {}
         """Sheet -> first column of the cells beside it."""
 
@@ -43,14 +43,11 @@ class Parts:
             at: row and column of the cell.
             text: its formula.
         """
-        known = self._known.get((grid.placed.name, text))
-        if known is None:
-            split = self._split if grid.splits(at[1]) else self._guarded
-            known = split(grid, grid.headings[at[1]], text)
-            self._known[grid.placed.name, text] = known
-        for heading, part in known[1]:
+        split = _split if grid.splits(at[1]) else _guarded
+        formula, parts = split(grid.placed.name, grid.headings[at[1]], text)
+        for heading, part in parts:
             self._put(sheet, grid, at[0], heading, part)
-        return known[0]
+        return formula
 
     def of_result(self, sheet: Worksheet, grid: Grid | None, at: tuple[int, int], text: str) -> str:
         """The formula of a result or of a cell outside tables, what it says last written beside it.
@@ -111,29 +108,6 @@ class Parts:
         cell.value = formula
         dress(self.book, cell, Kind.CHECK, Level.LEAF, styles.GENERAL, "")
 
-    @staticmethod
-    def _split(grid: Grid, heading: str, text: str) -> tuple[str, list[tuple[str, str]]]:
-        """The formula and its further parts: heading and formula."""
-        found: list[tuple[str, str]] = []
-
-        def cell(part: str) -> str:
-            name = f"{heading} (segue{f' {len(found) + 1}' if found else ''})"
-            found.append((name, f"={part}"))
-            return structured(grid.placed.name, name, item="#This Row")
-
-        return "=" + shortened(text[1:], shown_length, cell), found
-
-    @staticmethod
-    def _guarded(grid: Grid, heading: str, text: str) -> tuple[str, list[tuple[str, str]]]:
-        """The formula of a result, and whether its cells are filled in a column of its own."""
-        found: list[tuple[str, str]] = []
-
-        def cell(part: str) -> str:
-            found.append((f"{heading} (dati)", f"={part}"))
-            return structured(grid.placed.name, found[-1][0], item="#This Row")
-
-        return "=" + guarded(text[1:], cell), found
-
     def _column(self, sheet: Worksheet, grid: Grid, heading: str) -> int:
         """A new column of the table."""
         grid.right += 1
@@ -153,3 +127,28 @@ class Parts:
         dimension = sheet.column_dimensions[letter]
         dimension.width = max(_WIDTH, dimension.width if dimension.customWidth else 0)
         return column
+
+
+@lru_cache(maxsize=1_024)
+def _split(table: str, heading: str, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The formula of a column and its further parts (heading and formula): the same in every row and workbook."""
+    found: list[tuple[str, str]] = []
+
+    def cell(part: str) -> str:
+        name = f"{heading} (segue{f' {len(found) + 1}' if found else ''})"
+        found.append((name, f"={part}"))
+        return structured(table, name, item="#This Row")
+
+    return "=" + shortened(text[1:], shown_length, cell), tuple(found)
+
+
+@lru_cache(maxsize=1_024)
+def _guarded(table: str, heading: str, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The formula of a result, and whether its cells are filled in a column of its own."""
+    found: list[tuple[str, str]] = []
+
+    def cell(part: str) -> str:
+        found.append((f"{heading} (dati)", f"={part}"))
+        return structured(table, found[-1][0], item="#This Row")
+
+    return "=" + guarded(text[1:], cell), tuple(found)

@@ -50,7 +50,11 @@ def divided(text: str, size: Callable[[str], int], cell: Callable[[str], str]) -
     if len(choice) == 3:
         condition, *values = choice
         for at in sorted((0, 1), key=lambda at: -size(values[at])):
-            if size(text) >= LONGEST and size(values[at]) > _REFERENCE and not _ALONE.search(_TEXT.sub("", values[at])):
+            if (
+                size(text) >= LONGEST
+                and size(values[at]) > _REFERENCE
+                and not _ALONE.search(_TEXT.sub("", values[at]))
+            ):
                 values[at] = cell(divided(values[at], size, cell))
                 text = f"IF({condition},{values[0]},{values[1]})"
         return text

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string
@@ -18,6 +19,7 @@ from xl_perf.templates.kit.grids import Grid, grid_of, shown_length, structured
 from xl_perf.templates.kit.labels import Labels
 from xl_perf.templates.kit.parts import Parts
 from xl_perf.templates.kit.shorten import LONGEST
+from xl_perf.templates.kit.spelled import Asked, number_of, recall, remember
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -57,9 +59,12 @@ class _Speller:
         for spec, placed in book.tables:
             sheet = book.workbook[placed.sheet]
             self.grids.setdefault(placed.sheet, []).append(grid_of(sheet, placed, spec))
+        self._tables = {grid.placed.name: grid for grids in self.grids.values() for grid in grids}
+        self._geometry: dict[str, int] = {}
         self.labels = Labels(book)
         self._parts = Parts(book)
         self._naming = False
+        self._asked: Asked | None = None
 
     def sheet(self, sheet: Worksheet) -> None:
         for (row, column), cell in list(sheet._cells.items()):  # noqa: SLF001 - fewer cells than iter_rows gives
@@ -70,13 +75,15 @@ class _Speller:
         """The formula in words, long ones with names for single cells and found rows in columns beside, or in parts."""
         home = self._at(sheet.title, row, column)
         spelled = self._formula(sheet.title, row, column, text)
-        if shown_length(spelled) <= LONGEST:
+        if len(spelled) <= LONGEST or shown_length(spelled) <= LONGEST:  # it is shown shorter, never longer
             return spelled
         if home is not None and home.splits(column):
+            self._geometry.pop(sheet.title, None)
             return self._parts.of(sheet, home, (row, column), spelled)
         self._naming = True
         named = self._formula(sheet.title, row, column, text)
         self._naming = False
+        self._geometry.pop(sheet.title, None)
         if home is not None and shown_length(named) > LONGEST:
             named = self._parts.of(sheet, home, (row, column), named)
         if shown_length(named) > LONGEST:
@@ -84,14 +91,50 @@ class _Speller:
         return named
 
     def _formula(self, sheet: str, row: int, column: int, text: str) -> str:
+        if self._naming:
+            return self._worded(sheet, row, column, text)
+        place = sheet, row, column, text
+        known = recall(place, self)
+        if known is None:
+            self._asked, before = Asked(), self.labels.sought
+            known = self._worded(sheet, row, column, text)
+            if self.labels.sought == before:
+                remember(place, known, self._asked, self)
+            self._asked = None
+        return known
+
+    def _worded(self, sheet: str, row: int, column: int, text: str) -> str:
         home = self._at(sheet, row, column)
 
         def spelled(found: re.Match[str]) -> str:
             if found["left"] is None:
                 return found[0]
-            return self._reference(_area(found, sheet), sheet, (row, column), home) or found[0]
+            return self._reference(_area(found[0], sheet), sheet, (row, column), home) or found[0]
 
         return _TOKEN.sub(spelled, text)
+
+    def name(self, cell: tuple[str, int, int]) -> str:
+        """The name of a cell; empty where it has none."""
+
+        def meaning() -> str:
+            grid, (sheet, row, column) = self._at(*cell), cell
+            return "" if grid is None else _lookup(grid, _Area(sheet, column, row, column, row, single=True))
+
+        return self.labels.named(*cell, meaning)
+
+    def geometry(self, sheet: str) -> int:
+        """A number for where the tables of a sheet stand, and their headings."""
+        known = self._geometry.get(sheet)
+        if known is None:
+            found = tuple(grid.geometry() for grid in self.grids.get(sheet, ()))
+            known = self._geometry[sheet] = number_of(found)
+        return known
+
+    def key_of(self, table: str, row: int, own_table: str, own_row: int) -> tuple[str, str, str | None]:
+        """Heading and key of a row, empty where it has none; the heading that has the key in the own row."""
+        heading, key = self._tables[table].keys.get(row, ("", ""))
+        home = self._tables.get(own_table)
+        return heading, key, home.own.get(own_row, {}).get(key) if home is not None else None
 
     def _at(self, sheet: str, row: int, column: int) -> Grid | None:
         for grid in self.grids.get(sheet, ()):
@@ -102,11 +145,14 @@ class _Speller:
     def _reference(self, area: _Area, sheet: str, at: tuple[int, int], home: Grid | None) -> str:
         """The words for a reference; empty where it stays as it is."""
         row, column = at
+        if self._asked is not None:
+            self._asked.sheets.add(area.sheet)
         grid = self._at(area.sheet, area.top, area.left)
         if area.single and not (grid is home and grid is not None and area.left == column):
-            name = self.labels.named(
-                area.sheet, area.top, area.left, lambda: _lookup(grid, area) if grid is not None else ""
-            )
+            cell = area.sheet, area.top, area.left
+            name = self.name(cell)
+            if self._asked is not None:
+                self._asked.names[cell] = name
             if name:
                 return name
         if grid is None:
@@ -146,11 +192,13 @@ class _Speller:
         return self.labels.of_words((area.sheet, area.top, area.left), *words, meaning=_lookup(grid, area))
 
     def _by_key(self, grid: Grid, area: _Area, row: int, home: Grid | None) -> str:
-        if area.top not in grid.keys:
-            return ""
         table = grid.placed.name
-        heading, key = grid.keys[area.top]
-        own = home.own.get(row, {}).get(key) if home is not None else None
+        place = table, area.top, "" if home is None else home.placed.name, row
+        heading, key, own = answer = self.key_of(*place)
+        if self._asked is not None:
+            self._asked.keys[place] = answer
+        if not heading:
+            return ""
         if self._naming and not own and area.single:
             return self._name(grid, area)
         sought = structured(home.placed.name, own, item="#This Row") if home and own else key
@@ -182,7 +230,11 @@ def _words(grid: Grid, area: _Area) -> str:
     return title if title and (len(title) <= _SHORT or len(title) <= len(key)) else key
 
 
-def _area(found: re.Match[str], sheet: str) -> _Area:
+@lru_cache(maxsize=32_768)
+def _area(text: str, sheet: str) -> _Area:
+    """A reference as it is written in a formula of a sheet."""
+    found = _TOKEN.fullmatch(text)
+    assert found is not None
     left, top = column_index_from_string(found["left"]), int(found["top"])
     if found["sheet"]:
         sheet = found["sheet"][1:-2].replace("''", "'")
