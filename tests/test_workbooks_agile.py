@@ -216,23 +216,23 @@ def type_into(tmp_path):
 
 def test_a_year_typed_in(type_into):
     """950 workplaces for 1,000 employees are the target of 95%; 100 VDI are 10%, twice the target: the floor of 50."""
-    get = type_into(EMPTY, {"Tecnologia": {"C7": 1000, "C9": 950, "C11": 100, "C12": 1001}})
-    assert get("Tecnologia", "H9") == 100
-    assert get("Tecnologia", "I9") == "● in linea"
-    assert get("Tecnologia", "H11") == 50
-    assert get("Tecnologia", "J12") == "▼ più dei dipendenti"
+    get = type_into(EMPTY, {"Tecnologia": {"B7": 1000, "B9": 950, "B11": 100, "B12": 1001}})
+    assert get("Tecnologia", "G9") == 100
+    assert get("Tecnologia", "H9") == "● in linea"
+    assert get("Tecnologia", "G11") == 50
+    assert get("Tecnologia", "I12") == "▼ più dei dipendenti"
     vpn = 100 * (1.001 / 0.95)
-    assert get("Tecnologia", "H14") == pytest.approx((100 + 50 + vpn) / 3)
-    assert get("Tecnologia", "J14") == pytest.approx(0.6)
+    assert get("Tecnologia", "G14") == pytest.approx((100 + 50 + vpn) / 3)
+    assert get("Tecnologia", "I14") == pytest.approx(0.6)
     assert get("Scheda", "G11") == 100
 
 
 def test_numbers_without_employees_are_named(type_into):
-    get = type_into(EMPTY, {"Tecnologia": {"C9": 950}, "Indicatori POLA": {"F8": 10, "G9": 20}})
-    assert not get("Tecnologia", "E9")
-    assert get("Tecnologia", "J9") == "▼ mancano i dipendenti"
-    assert get("Indicatori POLA", "J8") == "▼ manca un dato"
-    assert get("Indicatori POLA", "J9") == "▼ manca un dato"
+    get = type_into(EMPTY, {"Tecnologia": {"B9": 950}, "Indicatori POLA": {"E8": 10, "F9": 20}})
+    assert not get("Tecnologia", "D9")
+    assert get("Tecnologia", "I9") == "▼ mancano i dipendenti"
+    assert get("Indicatori POLA", "I8") == "▼ manca un dato"
+    assert get("Indicatori POLA", "I9") == "▼ manca un dato"
 
 
 def test_the_card_follows_the_picked_year(type_into):

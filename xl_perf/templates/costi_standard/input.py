@@ -10,7 +10,7 @@ from openpyxl.utils import column_index_from_string
 from xl_perf.contract.model import KeyKind
 from xl_perf.plan.model import Unit
 from xl_perf.templates.kit import formulas, remarks, styles
-from xl_perf.templates.kit.model import Column, Datum, Place, Row, TableSpec, Validation, setting
+from xl_perf.templates.kit.model import Column, Datum, Place, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 
@@ -155,7 +155,7 @@ def actual_table(page: Page, layout: Layout, goals: Placed, switch: str, values:
     columns.append(Column(CHECK, Kind.CHECK, 52, _remark(layout), judged_by=CHECK, group="CONTROLLI"))
     table = page.table(TableSpec("tblConsuntivi", columns, layout.rows, key="Codice"), FIRST_ROW + 1)
     _index_rows(page, layout, table, values)
-    page.finish()
+    page.finish(setup=PrintSetup(across=4))
     return table
 
 

@@ -12,7 +12,7 @@ from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import Guide, guide_page
 from xl_perf.templates.kit.metadata import metadata_page
-from xl_perf.templates.kit.model import Column, Row, TableSpec
+from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
 from xl_perf.templates.kit.period import quarter_cell
@@ -109,7 +109,7 @@ def target_table(page: Page, layout: Layout, values: Parameters) -> Placed:
                 f"=COSTO_STANDARD({cells},{means},{values.weights(layout.weights)})",
                 Kind.FORMULA, number_format=styles.RATIO, level=Level.NATIONAL,
             )  # fmt: skip
-    page.finish()
+    page.finish(setup=PrintSetup(across=4))
     return table
 
 

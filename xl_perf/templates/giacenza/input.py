@@ -175,9 +175,9 @@ def _flow_columns(sheet: _Sheet, target: Column) -> list[Column]:
 
 
 def _judged(values: Parameters, direction: str, names: Headings, group: str) -> list[Column]:
-    """Deviation, score and verdict; the deviation is not printed, so that both measures fit one page."""
-    gap, *others = judged_columns(values, direction, names, group)
-    return [replace(gap, paper=False), *others]
+    """Deviation, score and verdict; the score alone is printed, so that both measures fit one page."""
+    gap, score, verdict = judged_columns(values, direction, names, group)
+    return [replace(gap, paper=False), score, replace(verdict, paper=False)]
 
 
 def _ratio(sheet: _Sheet, place: Place, pair: Pair, function: str, rest: str = "") -> str:
@@ -196,7 +196,7 @@ def _inputs(sheet: _Sheet, pair: Pair, validation: Validation, group: str) -> li
         Column(
             heading,
             Kind.INPUT,
-            15,
+            12.8,
             _summed(sheet, heading, pair),
             styles.PIECES,
             validation=validation,

@@ -79,7 +79,7 @@ def service_columns(
 
     marked = own(lambda place: f"={remarks.counted(place.here(remark))}")
     return [
-        Column(REGION, Kind.LABEL, 20, own(lambda place: place.row.item.parent), group=_GROUP),
+        Column(REGION, Kind.LABEL, 20, own(lambda place: place.row.item.parent), group=_GROUP, paper=False),
         *(check(pair.whole, 12, whole(pair), group=_GROUP) for pair in pairs),
         *(check(pair.broken, 12, broken(pair), group=_GROUP) for pair in pairs),
         *(

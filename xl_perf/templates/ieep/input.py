@@ -11,7 +11,7 @@ from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.plan import traits
 from xl_perf.templates.kit import formulas, remarks, styles
-from xl_perf.templates.kit.model import Column, Content, Datum, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -138,7 +138,7 @@ def actual_table(page: Page, layout: Layout) -> Placed:
         return "=" + remarks.on_line(cells, place.across(layout.regions[0], layout.regions[-1]), '""')
 
     columns = [
-        Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        Column("Voce", Kind.LABEL, 50, lambda place: place.row.item.title, align="wrap"),
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
         trait_column(layout.plan, SIGN, 8, traits.SIGN),
         trait_column(layout.plan, LEVEL, 8, traits.LEVEL),
@@ -157,9 +157,11 @@ def actual_table(page: Page, layout: Layout) -> Placed:
         Column(REPORTED, Kind.CHECK, 14, reported, f'0" su {len(layout.regions)}"', align="right"),
         Column(CHECK, Kind.CHECK, 52, words, judged_by=CHECK),
     ]
-    table = page.table(TableSpec("tblConsuntivi", columns, layout.rows, key="Codice"), FIRST_ROW)
+    table = page.table(
+        TableSpec("tblConsuntivi", columns, layout.rows, key="Codice", aside=(SIGN, LEVEL)), FIRST_ROW
+    )
     _totals_check(page, layout, table)
-    page.finish()
+    page.finish(setup=PrintSetup(across=3))
     return table
 
 
@@ -227,7 +229,7 @@ def deviation_table(page: Page, layout: Layout, given: Placed, goals: Goals, val
         return content
 
     columns = [
-        Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        Column("Voce", Kind.LABEL, 50, lambda place: place.row.item.title, align="wrap"),
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
         *(
             Column(code, Kind.FORMULA, 16, gap(code), styles.DEVIATION, judged_by="*")
@@ -235,5 +237,5 @@ def deviation_table(page: Page, layout: Layout, given: Placed, goals: Goals, val
         ),
     ]
     table = page.table(TableSpec("tblScostamenti", columns, layout.rows, key="Codice"), FIRST_ROW)
-    page.finish()
+    page.finish(setup=PrintSetup(across=3))
     return table

@@ -98,7 +98,7 @@ def goals_in_use(page: Page, annual: Placed, layout: Layout, quarter: str) -> Go
 
 def _leading() -> list[Column]:
     return [
-        Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        Column("Voce", Kind.LABEL, 50, lambda place: place.row.item.title, align="wrap"),
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
     ]
 
@@ -130,7 +130,7 @@ def _used(
         return "Quota dell'obiettivo annuale" if place.row.code == _SHARE else place.row.item.title
 
     columns = [
-        Column("Voce", Kind.LABEL, 62, title, align="wrap"),
+        Column("Voce", Kind.LABEL, 50, title, align="wrap"),
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
         *(
             Column(

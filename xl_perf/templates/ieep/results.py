@@ -60,7 +60,9 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         *_amounts(tables),
         *_results(tables, values),
     ]
-    table = page.table(TableSpec("tblSintesi", columns, rows, key="Struttura"), FIRST_ROW + 1)
+    table = page.table(
+        TableSpec("tblSintesi", columns, rows, key="Struttura", aside=(COVERAGE,)), FIRST_ROW + 1
+    )
     page.book.define("Elenco_regioni", table.column("Struttura"))
     page.book.top(table.column(SCORE), table.column(COVERAGE))
     page.book.top(table.column(VERDICT))

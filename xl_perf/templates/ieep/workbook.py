@@ -14,7 +14,7 @@ from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import Guide, guide_page
 from xl_perf.templates.kit.metadata import metadata_page
-from xl_perf.templates.kit.model import Column, TableSpec
+from xl_perf.templates.kit.model import Column, PrintSetup, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
 from xl_perf.templates.kit.period import quarter_cell
@@ -61,7 +61,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     given = actual_table(actual, layout)
     quarter = quarter_cell(summary, informative=period.informative(plan, layout))
     wanted = period.goals_in_use(targets, goals, layout, quarter)
-    targets.finish()
+    targets.finish(setup=PrintSetup(across=3))
     gaps = deviation_table(deviation, layout, given, wanted, values)
     tables = ieep_results.Tables(layout, goals, given, gaps, wanted)
     ieep_results.summary(summary, tables, values)
@@ -77,7 +77,7 @@ def target_table(page: Page, layout: Layout) -> Placed:
     plan = page.book.plan
     targets = [target_column(plan, code, 16, "indicatore", code, styles.EURO) for code in layout.structures]
     columns = [
-        Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        Column("Voce", Kind.LABEL, 50, lambda place: place.row.item.title, align="wrap"),
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
         *targets,
         source_column(plan, targets, width=30),

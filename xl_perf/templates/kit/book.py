@@ -106,6 +106,8 @@ class Book:
         """Fonts of free texts whose look has been worked out."""
         self.informative: dict[tuple[str, str], str] = {}
         """Inputs that no result depends on: sheet and cell -> the reason, in Italian."""
+        self.too_wide: list[str] = []
+        """Sheets whose printed columns take more pages side by side than the sheet declares."""
         self.scores: list[tuple[str, str]] = []
         """The results at the top of the workbook: references to the cells of the scores, and of their coverage."""
         self._tables = 0

@@ -26,7 +26,7 @@ class CardHead:
     default: str | int
     search: str
     last: int = 3
-    """Last column of the cell to pick from, which starts in the second one."""
+    """Last column that a long name reaches, which starts in the second one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,6 @@ def card_head(page: Page, head: CardHead) -> PlacedHead:
         datum=setting("scelta", item="file", name=True),
         name="Scelta_della_scheda",
     )
-    page.sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=head.last)
     for column in range(3, head.last + 1):
         page.put(row, column, None, Kind.LABEL)
     page.text(row + 1, 1, "Posizione nelle tabelle", styles.font(size=9, colour=styles.MUTED))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.parameters import Parameters
 
 STATE = "Stato dei dati"
+VERDICT_WIDTH = 11.5
+"""Width of a verdict with its sign."""
 
 
 def result(
@@ -116,7 +118,7 @@ def verdict_column(values: Parameters, score: str, heading: str = "Esito", group
     """A score in words; colours itself and whatever names it as its judge."""
     return result(
         heading,
-        13,
+        VERDICT_WIDTH,
         lambda place: formulas.verdict(place.here(score), values.band, values.centre),
         align="left",
         group=group,

@@ -44,7 +44,7 @@ def metadata_page(page: Page) -> None:
         row = targets.last + 3
         page.section(row - 1, "Celle che si compilano, e che cosa sono")
         page.table(_input_table(book), row)
-    page.finish(setup=PrintSetup(last_row=placed.last, last_column=3))
+    page.finish(setup=PrintSetup(nothing=True))
     spell(book)
 
 

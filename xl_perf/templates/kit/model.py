@@ -156,7 +156,8 @@ class Column:
 class TableSpec:
     """An Excel table: its stable name, its columns and rows.
 
-    `key` and `source` are headings: the column of codes, and the one that shows where the targets come from.
+    `key` and `source` are headings: the column of codes, and the one that shows where the targets come from. `aside`
+    are headings of columns that stand beside the printed ones, though their kind is printed elsewhere.
     """
 
     name: str
@@ -165,6 +166,7 @@ class TableSpec:
     key: str = ""
     source: str = ""
     filters: bool = False
+    aside: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +243,15 @@ class Place:
 class PrintSetup:
     """How a sheet prints, where that does not follow from what stands on it.
 
-    The last row and column, one page in all.
+    `last_row` and `last_column` bound what is printed, `one_page` puts it all on one page, `across` is the number of
+    pages side by side that its columns may take, `nothing` keeps a sheet off the paper.
     """
 
     last_row: int = 0
     last_column: int = 0
     one_page: bool = False
+    across: int = 1
+    nothing: bool = False
 
 
 def join_rows(letter: str, numbers: Iterable[int]) -> str:

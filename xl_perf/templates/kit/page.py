@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl.worksheet.cell_range import MultiCellRange
 
-from xl_perf.templates.kit import metrics, notes, paper, styles, tables
+from xl_perf.templates.kit import fit, metrics, notes, paper, styles, tables
 from xl_perf.templates.kit.dress import dress, dress_head, dress_link, dress_text
 from xl_perf.templates.kit.filling import example_of_cell
 from xl_perf.templates.kit.model import (
@@ -59,10 +59,16 @@ class Page:
         """Formulas whose text wraps: row and column -> the points of a line, whether it is bold."""
         self.levels: dict[int, Level] = {}
         """Rank of the rows of tables."""
+        self.strips: list[fit.Strip] = []
+        """The columns of the tables."""
+        self.lines: dict[int, int] = {}
+        """Rows of tables -> the lines that their constant texts take."""
+        self.given_widths: dict[int, float] = {}
+        """Columns -> the width that tables gave them, before all of them were there."""
         self.sized: set[str] = set()
         """Letters of the columns whose width a table has set."""
-        self.right = 1
-        """The last column with a single cell outside tables."""
+        self.singles: set[int] = {1}
+        """The columns with single cells outside tables."""
         self.notes: list[notes.Note] = []
         self.text(TITLE_ROW, 1, title, styles.font(size=16, bold=True, colour=styles.INK), style=styles.TITLE)
         self.sheet.row_dimensions[TITLE_ROW].height = 26
@@ -100,7 +106,7 @@ class Page:
         """
         cell = self.sheet.cell(row, column, value)
         dress_text(self.book, cell, font or styles.font(), wrap=wrap, indent=indent, style=style)
-        self.right = max(self.right, column)
+        self.singles.add(column)
         if isinstance(value, str) and not wrap and row >= BANNER_ROW and value != EXAMPLE_TEXT:
             self.notes.append(notes.Note(row, column))
 
@@ -133,7 +139,7 @@ class Page:
         if value is not None:
             cell.value = value
         dress(self.book, cell, kind, level, number_format, align)
-        self.right = max(self.right, column)
+        self.singles.add(column)
         if '"' in number_format and letter(column) not in self.sized:
             self.sheet.column_dimensions[letter(column)].width = metrics.characters(
                 metrics.text_points(number_format, bold=True) + metrics.INDENT
@@ -156,7 +162,7 @@ class Page:
         """A heading in the look of table headings."""
         cell = self.sheet.cell(row, column, text)
         dress_head(self.book, cell, align)
-        self.right = max(self.right, column)
+        self.singles.add(column)
 
     def aside(self, row: int, column: int, value: object, number_format: str = styles.GENERAL) -> None:
         """A cell of helper data, right of what is printed."""
@@ -208,5 +214,7 @@ class Page:
             protection.formatColumns = False
             protection.formatRows = False
             protection.autoFilter = False
-        paper.put_on_paper(self, setup or PrintSetup())
+        setup = setup or PrintSetup()
+        fit.fit(self, setup)
+        paper.put_on_paper(self, setup)
         paper.margins_text(self, EXAMPLE_TEXT.rstrip(".") if self.book.example else "")

@@ -34,6 +34,8 @@ _NARROW = 12.0
 DEFAULT_WIDTH = 10.0
 _CHART_SPARE = 190.0
 """Points of a page beside a chart: headings and the last rows of its table."""
+_BELOW = 3
+"""Rows below the last one at which the print area of a sheet lies that is not printed."""
 _TOGETHER = 4
 """Rows of a table that are not left alone at the end of a page."""
 
@@ -59,9 +61,12 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
     """Frozen panes, print area, orientation, fit, page breaks, repeated rows and columns, margins."""
     sheet = page.sheet
     right = setup.last_column or _right(page)
-    total = _width(page, 1, right)
     keys = _keys(page)
     sheet.freeze_panes = _frozen(page, keys)
+    if setup.nothing:
+        _print_nothing(page)
+        return
+    total = _width(page, 1, right)
     bands = _bands(page, keys, right, LANDSCAPE) if total > LANDSCAPE else [(1, right)]
     upright = _bands(page, keys, right, PORTRAIT) if total > PORTRAIT else bands
     landscape = len(upright) > len(bands)
@@ -76,20 +81,42 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
     if setup.last_row:
         bottom = setup.last_row
     _print_area(page, bands, bottom)
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    _sheet_of_paper(sheet, landscape=landscape)
     if len(bands) > 1:
         sheet.print_title_cols = f"A:{letter(keys)}"
     if setup.one_page:
         sheet.page_setup.fitToHeight = 1
     else:
         _break_rows(page, bottom, widest, landscape=landscape, bands=len(bands))
+
+
+def _sheet_of_paper(sheet: Any, *, landscape: bool) -> None:
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = 0.25
     margins.top, margins.bottom, margins.header, margins.footer = 0.55, 0.4, 0.25, 0.2
+
+
+def _print_nothing(page: Page) -> None:
+    """A print area of one empty cell below everything: no page at all where empty ones are left out."""
+    _sheet_of_paper(page.sheet, landscape=True)
+    page.sheet.print_area = f"A{page.sheet.max_row + _BELOW}"
+
+
+def column_width(page: Page, number: int) -> float:
+    """Width of a column in characters."""
+    return _width(page, number, number)
+
+
+def pages_across(page: Page, right: int) -> int:
+    """Pages side by side that the columns up to one take."""
+    if _width(page, 1, right) <= LANDSCAPE:
+        return 1
+    return len(_bands(page, _keys(page), right, LANDSCAPE))
 
 
 def _width(page: Page, first: int, last: int) -> float:
@@ -100,10 +127,18 @@ def _width(page: Page, first: int, last: int) -> float:
 
 def _right(page: Page) -> int:
     """The last printed column: of tables, of single cells, and as far as title and banner reach."""
-    right = max([page.right, *(block.right for block in page.blocks)])
+    right = last_column(page)
     while _width(page, 1, right) * metrics.CHARACTER < page.head_points:
         right += 1
     return right
+
+
+def last_column(page: Page) -> int:
+    """The last column with something to print; single cells below what a table does not print are not printed either."""
+    beside = {strip.number for strip in page.strips} - {
+        strip.number for strip in page.strips if strip.printed
+    }
+    return max([*(page.singles - beside), *(block.right for block in page.blocks)])
 
 
 def _keys(page: Page) -> int:

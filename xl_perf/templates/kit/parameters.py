@@ -9,6 +9,7 @@ from xl_perf.errors import PlanError
 from xl_perf.plan.titles import weight_title
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.book import name_of
+from xl_perf.templates.kit.model import PrintSetup
 from xl_perf.templates.kit.names import BAND, CAP, CENTRE
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameter_tables import (
@@ -150,8 +151,8 @@ def codes_of(book: Book) -> list[str]:
 
 
 def finish(page: Page) -> None:
-    """Protection and print setup of the sheet."""
-    page.finish()
+    """Protection of the sheet, which is not printed."""
+    page.finish(setup=PrintSetup(nothing=True))
 
 
 def _weight_check(page: Page, table: Placed, row: int) -> None:

@@ -1,4 +1,4 @@
-"""Writing a table into a page: headings, cells, heights, conditional formats, the rows of the maps for programs."""
+"""Writing a table into a page: headings, cells, conditional formats, the rows of the maps for programs."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn
 
 from xl_perf.plan.describe import TargetMap
-from xl_perf.templates.kit import metrics, paper
+from xl_perf.templates.kit import paper
 from xl_perf.templates.kit.dress import dress, dress_group, dress_head
 from xl_perf.templates.kit.filling import example_of
+from xl_perf.templates.kit.fit import Entry, Strip
 from xl_perf.templates.kit.model import Column, Content, Place, Placed, TableSpec, letter
 from xl_perf.templates.kit.names import BAND, CENTRE
 from xl_perf.templates.kit.sheet_parts import judge_cells, judge_values
-from xl_perf.templates.kit.styles import Kind, Level
-from xl_perf.templates.kit.widths import ordered, printed, wide_enough
+from xl_perf.templates.kit.styles import Kind
+from xl_perf.templates.kit.widths import is_printed, ordered, wide_enough
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +31,10 @@ def write_table(page: Page, spec: TableSpec, at_row: int, at_column: int) -> Pla
     declared, spec = spec, ordered(spec)
     places = [Place(placed, row) for row in spec.rows]
     contents = [[_content(page, declared, place, column) for column in spec.columns] for place in places]
-    _headings(page, spec, at_row, at_column, contents)
+    strips = _headings(page, spec, at_row, at_column, contents)
     for place, cells in zip(places, contents, strict=True):
-        lines = [_cell(page, place, column, at_column + i, cells[i]) for i, column in enumerate(spec.columns)]
-        _height(page, place.number, max(lines))
+        for column, strip, content in zip(spec.columns, strips, cells, strict=True):
+            _cell(page, place, column, strip, content)
         page.levels[place.number] = place.row.level
     _judge(page, spec, placed)
     _declare(page, spec, placed, at_column)
@@ -52,7 +53,7 @@ def write_table(page: Page, spec: TableSpec, at_row: int, at_column: int) -> Pla
         if c.link is not None
     )
     page.book.inputs.extend(
-        c.datum.mapped(spec.name, c.datum.key or spec.key or spec.columns[0].heading, c.heading)
+        c.datum.mapped(spec.name, c.datum.key or spec.key or declared.columns[0].heading, c.heading)
         for c in spec.columns
         if c.datum is not None
     )
@@ -66,50 +67,35 @@ def _content(page: Page, spec: TableSpec, place: Place, column: Column) -> objec
     return content
 
 
-def _height(page: Page, row: int, lines: int) -> None:
-    """A row of one line has a fixed height.
-
-    One whose texts wrap is fitted again by the spreadsheet when they change.
-    """
-    needed = metrics.rows_height(lines) if lines > 1 else paper.ROW
-    own = page.sheet.row_dimensions[row].height or 0
-    page.sheet.row_dimensions[row].height = max(needed, own)
-    if lines > 1:
-        page.sheet.fitted_rows.add(row)
-
-
 def _headings(
     page: Page, spec: TableSpec, at_row: int, at_column: int, contents: Sequence[Sequence[object]]
-) -> None:
-    lines, grouped = 1, any(column.group for column in spec.columns)
+) -> list[Strip]:
+    """Write the headings; gives the columns, whose cells follow."""
+    strips: list[Strip] = []
+    grouped = any(column.group for column in spec.columns)
     for offset, column in enumerate(spec.columns):
-        dress_head(
-            page.book,
-            page.sheet.cell(at_row, at_column + offset, column.heading),
-            "center" if offset else "left",
-        )
+        number = at_column + offset
+        dress_head(page.book, page.sheet.cell(at_row, number, column.heading), "center" if offset else "left")
         texts = [text for cells in contents if (text := _text(cells[offset]))]
-        mark = letter(at_column + offset)
-        dimension = page.sheet.column_dimensions[mark]
-        known = dimension.width if mark in page.sized else 0.0
-        dimension.width = max(wide_enough(column, texts, filters=spec.filters), known)
-        page.sized.add(mark)
-        room = metrics.room(dimension.width) - (metrics.BUTTON if spec.filters else 0)
-        lines = max(lines, metrics.line_count(column.heading, room - 4, bold=True))
+        dimension = page.sheet.column_dimensions[letter(number)]
+        width = max(wide_enough(column, texts, filters=spec.filters), page.given_widths.get(number, 0.0))
+        dimension.width = page.given_widths[number] = width
+        page.sized.add(letter(number))
+        strips.append(Strip(number, column, at_row, is_printed(column), spec.filters))
         if column.group:
-            _group(page, at_row - 1, at_column + offset, spec.columns, offset)
-    own = page.sheet.row_dimensions[at_row].height or 0
-    page.sheet.row_dimensions[at_row].height = max(18, 10 * metrics.LINE * lines + 6, own)
+            _group(page, at_row - 1, number, spec.columns, offset)
     page.blocks.append(
         paper.Block(
             at_column,
             at_row - 1 if grouped else at_row,
             at_row,
             at_row + len(spec.rows),
-            tuple(printed(column) for column in spec.columns),
+            tuple(is_printed(column) for column in spec.columns),
             tuple(column.group for column in spec.columns),
         )
     )
+    page.strips.extend(strips)
+    return strips
 
 
 def _group(page: Page, row: int, column: int, columns: Sequence[Column], offset: int) -> None:
@@ -121,32 +107,27 @@ def _group(page: Page, row: int, column: int, columns: Sequence[Column], offset:
     page.sheet.row_dimensions[row].height = 18
 
 
-def _cell(page: Page, place: Place, column: Column, at: int, content: object) -> int:
-    """Write a cell; gives the number of lines that its text takes."""
+def _cell(page: Page, place: Place, column: Column, strip: Strip, content: object) -> None:
+    """Write a cell."""
     kind, number_format, informative = column.kind, column.format_of(place.row), column.informative
     if isinstance(content, Content):
         informative = content.informative or informative
         kind = content.kind or kind
         number_format = content.number_format or number_format
         content = content.value
-    cell = page.sheet.cell(place.number, at)
+    cell = page.sheet.cell(place.number, strip.number)
     if content is not None:
         cell.value = content
-    text = _text(content)
-    indent = 1 + (place.row.indent if kind is Kind.LABEL else 0)
-    bold = place.row.level is not Level.LEAF
-    room = metrics.room(page.sheet.column_dimensions[letter(at)].width, indent)
-    lines = metrics.line_count(text, room, bold=bold) if text and column.align != "right" else 1
-    align = "wrap" if lines > 1 and column.align in ("", "left") else column.align
-    dress(page.book, cell, kind, place.row.level, number_format, align, place.row.indent)
+    dress(page.book, cell, kind, place.row.level, number_format, column.align, place.row.indent)
     if kind is Kind.INPUT and informative:
         page.book.informative[page.name, cell.coordinate] = f"«{column.heading}»: {informative}"
     validation = column.validation_of(place.row)
     if kind is Kind.INPUT and validation is not None:
-        page.validate(validation, place.number, at)
-    if isinstance(content, str) and content.startswith("=") and cell.alignment.wrap_text:
-        page.flowing[place.number, at] = (room, bold)
-    return lines
+        page.validate(validation, place.number, strip.number)
+    if isinstance(content, str) and content and column.align != "right":
+        indent = 1 + (place.row.indent if kind is Kind.LABEL else 0)
+        flows = content.startswith("=")
+        strip.entries.append(Entry(place.number, content, indent, place.row.level, flows))
 
 
 def _judge(page: Page, spec: TableSpec, placed: Placed) -> None:

@@ -21,32 +21,45 @@ _REMARK = 56.0
 _LONG = 30.0
 _SOURCE = 100.0
 """Width up to which a source stands on one line; it is not printed."""
+_WRAPPED = 24.0
+"""Width down to which a column of longer texts may be narrowed."""
 _LEAST, _PERCENT = 6.0, 11.0
 """Least width of a column; of one with percentages of two decimals, which has to hold 100,00% in bold."""
 
 
-def off_paper(column: Column) -> bool:
-    """Whether a column stands at the right of the table, outside what is printed: codes and sources."""
+def is_printed(column: Column) -> bool:
+    """Whether a column is printed: no codes and sources; of checks those that say how far to trust a result."""
     if column.paper is not None:
-        return not column.paper
-    return column.kind is Kind.SOURCE or column.heading.startswith(_CODES)
-
-
-def printed(column: Column) -> bool:
-    """Whether the printed part of a table has to reach as far as a column; of checks only those of trust."""
-    if off_paper(column):
-        return False
-    return column.paper is True or column.kind is not Kind.CHECK or column.heading.startswith(_TRUST)
+        return column.paper
+    if column.kind is Kind.CHECK:
+        return column.heading.startswith(_TRUST)
+    return column.kind is not Kind.SOURCE and not column.heading.startswith(_CODES)
 
 
 def ordered(spec: TableSpec) -> TableSpec:
-    """The table with its codes and sources at the right end.
+    """The table with what is not printed at its right end: inputs, checks, then codes and sources.
 
     The first column, which names the rows, stays the first.
     """
-    first, *others = spec.columns
-    inside = [column for column in others if not off_paper(column)]
-    return replace(spec, columns=[first, *inside, *(column for column in others if off_paper(column))])
+    columns = [replace(c, paper=False) if c.heading in spec.aside else c for c in spec.columns]
+    first, *others = columns
+    return replace(spec, columns=[first, *sorted(others, key=_place)])
+
+
+def _place(column: Column) -> int:
+    if is_printed(column):
+        return 0
+    return {Kind.INPUT: 1, Kind.CHECK: 2}.get(column.kind, 3)
+
+
+def narrowest(column: Column, texts: Sequence[str], *, filters: bool) -> float:
+    """Width down to which a column gives way: texts may wrap, numbers and what users type may not."""
+    wide = wide_enough(column, texts, filters=filters)
+    if column.kind is Kind.INPUT or not (texts or column.align == "wrap"):
+        return wide
+    words = max((metrics.word_points(text) for text in texts), default=0.0) + metrics.INDENT
+    head = metrics.word_points(column.heading, bold=True) + (metrics.BUTTON if filters else 0.0)
+    return min(wide, max(_WRAPPED, round(metrics.characters(max(words, head)) + 0.2, 1)))
 
 
 def wide_enough(column: Column, texts: Sequence[str], *, filters: bool) -> float:

@@ -67,7 +67,14 @@ def indicators(page: Page, agile: names.Agile, example: Example) -> dict[str, Pl
             at = next(i for i, column in enumerate(columns) if column.heading == names.CHECK)
             columns[at:at] = _change_columns(base, found[base])
         found[year] = page.table(
-            TableSpec(names.indicator_table(year), columns, measure_rows(agile), key=names.KEY), row + 1
+            TableSpec(
+                names.indicator_table(year),
+                columns,
+                measure_rows(agile),
+                key=names.KEY,
+                aside=(names.DIRECTION,),
+            ),
+            row + 1,
         )
         page.book.top(found[year].column(names.VALUE))
         row = found[year].last + 2
@@ -88,9 +95,9 @@ def _measure_columns(plan: Plan, agile: names.Agile, year: str, example: Example
         return f"{row.code}@{nation(plan)}" if year in row.item.targets else ""
 
     columns = [
-        Column(names.KEY, Kind.KEY, 36, lambda place: place.row.code),
-        Column(names.TYPE, Kind.LABEL, 22, lambda place: place.row.item.type, align="wrap"),
         Column(names.TITLE, Kind.LABEL, 46, lambda place: place.row.item.title, align="wrap"),
+        Column(names.TYPE, Kind.LABEL, 22, lambda place: place.row.item.type, align="wrap"),
+        Column(names.KEY, Kind.KEY, 36, lambda place: place.row.code),
         Column(names.WHAT_UP, Kind.LABEL, 36, lambda place: place.row.item.numerator, align="wrap"),
         Column(names.WHAT_DOWN, Kind.LABEL, 30, lambda p: p.row.item.denominator or "nessuno", align="wrap"),
         Column(

@@ -90,10 +90,10 @@ def _technology_year(
     plan = page.book.plan
     label = f"Dipendenti totali, {year}"
     page.section(row, f"Obiettivi tecnologici {year}")
-    page.put(row + 1, 2, label, Kind.KEY)
+    page.put(row + 1, 1, label, Kind.KEY)
     heads = page.put(
         row + 1,
-        3,
+        2,
         example.heads(year),
         Kind.INPUT,
         number_format=styles.PIECES,
@@ -103,8 +103,8 @@ def _technology_year(
     ).split("!")[1]
     goal = target_column(plan, names.TARGET, 12, "indicatore", nation(plan), unit_format, period=year)
     columns = [
-        Column(names.KEY, Kind.KEY, 36, lambda place: place.row.code),
         Column("Tecnologia", Kind.LABEL, 50, lambda place: place.row.item.title, align="wrap"),
+        Column(names.KEY, Kind.KEY, 36, lambda place: place.row.code),
         Column(
             names.NUMERATOR,
             Kind.INPUT,
@@ -165,18 +165,18 @@ def _synthesis(page: Page, year: str, table: Placed, values: Parameters, node: s
     """A line under the table: weighted score, verdict, coverage."""
     row, weights = table.last + 1, values.weights(node)
     scores = table.column(names.SCORE).split("!")[1]
-    page.put(row, 2, "Sintesi degli obiettivi tecnologici", Kind.KEY, level=Level.NATIONAL)
-    for at in range(3, 8):
+    page.put(row, 1, "Sintesi degli obiettivi tecnologici", Kind.KEY, level=Level.NATIONAL)
+    for at in range(2, 7):
         page.put(row, at, None, Kind.LABEL, level=Level.NATIONAL)
     score = page.put(
-        row, 8, formulas.unless_blank(f"PERF_SINTESI({scores},{weights})", scores), Kind.FORMULA,
+        row, 7, formulas.unless_blank(f"PERF_SINTESI({scores},{weights})", scores), Kind.FORMULA,
         number_format=styles.SCORE, level=Level.NATIONAL,
     )  # fmt: skip
     words = formulas.verdict(score.split("!")[1], values.band, values.centre)
-    verdict = page.put(row, 9, words, Kind.FORMULA, level=Level.NATIONAL, align="left")
+    verdict = page.put(row, 8, words, Kind.FORMULA, level=Level.NATIONAL, align="left")
     coverage = page.put(
         row,
-        10,
+        9,
         f"=PERF_COPERTURA({scores},{weights})",
         Kind.CHECK,
         number_format='"copertura "0%',

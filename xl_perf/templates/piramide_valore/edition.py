@@ -56,7 +56,7 @@ def old_table(page: Page, pyramid: Pyramid, old: Plan) -> None:
         Column("Titolare", Kind.SOURCE, 26, lambda p: p.row.item.owner or None, group=_G_NOTE),
         Column("Nota", Kind.SOURCE, 28, _note(old), group=_G_NOTE),
         Column("Fonte", Kind.SOURCE, 32, _source(old), group=_G_NOTE),
-        Column("Indicatore", Kind.KEY, 20, lambda p: p.row.item.indicator, align="wrap", group=group),
+        Column("Indicatore", Kind.KEY, 20, lambda p: p.row.item.indicator, align="wrap", group=group, paper=False),
         Column(names.UNIT, Kind.LABEL, 14, _unit(old), align="center", group=group),
         Column(names.baseline_heading(old.period), Kind.LABEL, 15, _baseline(old), _format(old), align="right",
                group=group),

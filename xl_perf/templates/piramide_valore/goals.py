@@ -52,7 +52,8 @@ def year_spec(pyramid: Pyramid) -> TableSpec:
         Column("Nota", Kind.SOURCE, 30, lambda p: _note(plan, p.row.code), group=_G_NOTE),
         Column("Fonte", Kind.SOURCE, 40, _sources(plan, (first, *later)), group=_G_NOTE),
     ]
-    return TableSpec("tblTriennio", columns, rows, key="Codice", source="Fonte")
+    aside = ("Nodo", *(names.ruled_heading(year) for year in (first, *later)))
+    return TableSpec("tblTriennio", columns, rows, key="Codice", source="Fonte", aside=aside)
 
 
 def _outside(pyramid: Pyramid) -> list[Indicator]:

@@ -148,7 +148,7 @@ def actual_spec(pyramid: Pyramid, wished: str) -> TableSpec:
         Column(NEEDED, Kind.CHECK, 18, needed, actual_format, align="right", group=G_CHECK),
         Column(CHECK, Kind.CHECK, 40, _check(pyramid), group=G_CHECK, judged_by=CHECK),
     ]  # fmt: skip
-    return TableSpec("tblConsuntivi", columns, rows, key="Codice")
+    return TableSpec("tblConsuntivi", columns, rows, key="Codice", aside=("Nodo", "Verso"))
 
 
 def actual_table(page: Page, spec: TableSpec) -> Placed:

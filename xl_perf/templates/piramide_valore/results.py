@@ -12,8 +12,8 @@ from xl_perf.plan.model import Unit
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
-from xl_perf.templates.kit.columns import check, result, verdict_column
-from xl_perf.templates.kit.model import Column, Row, TableSpec
+from xl_perf.templates.kit.columns import VERDICT_WIDTH, check, result, verdict_column
+from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.piramide_valore import names, tree
@@ -109,7 +109,7 @@ def card(page: Page, pyramid: Pyramid) -> None:
     plan, table = pyramid.plan, pyramid.tree
     shown = [node.code for node in pyramid.parts()]
     default = plan.node(pyramid.objectives[0]).title
-    head = card_head(page, CardHead("Nodo", "Elenco_nodi", default, table.column(names.TITLE)))
+    head = card_head(page, CardHead("Nodo", "Elenco_nodi", default, table.column(names.TITLE), last=6))
     row = FIRST_ROW + 2
     page.text(row, 1, "Voci sotto il nodo", styles.font(size=9, colour=styles.MUTED))
     count = f"=INDEX({table.column(tree.BELOW)},{head.position})"
@@ -126,7 +126,7 @@ def card(page: Page, pyramid: Pyramid) -> None:
         formula = formulas.shown(f"INDEX({table.column(heading)},{head.position})")
         page.put(at, 1, f"{heading} del nodo", Kind.KEY, level=Level.TOTAL)
         page.put(at, 2, formula, Kind.FORMULA, number_format=number_format, level=Level.TOTAL, align="left")
-    page.finish()
+    page.finish(setup=PrintSetup(across=2))
 
 
 _CARD_WIDTHS = {names.TITLE: 62, tree.OUTPUT: 48, tree.OWNER: 26, tree.RISK: 34}
@@ -144,15 +144,15 @@ def _card_columns(table: Placed, position: str, count: str) -> list[Column]:
         return Column(heading, Kind.LABEL, _CARD_WIDTHS[heading], pick(heading), align="wrap")
 
     return [
-        result("N.", 24, lambda p: f'=IF({p.row.item}>{count},"",{p.row.item})', "0", align="left"),
         text(names.TITLE),
         result(names.KIND, 12, pick(names.KIND), align="left"),
+        result("N.", 6, lambda p: f'=IF({p.row.item}>{count},"",{p.row.item})', "0", align="center"),
         result(names.WEIGHT, 10, pick(names.WEIGHT), styles.PERCENT),
         result(names.UNIT, 14, pick(names.UNIT), align="left"),
         result(names.GOAL, 17, pick(names.GOAL), styles.EURO_CENTS),
         result(names.ACTUAL, 17, pick(names.ACTUAL), styles.EURO_CENTS),
         result(names.SCORE, 11, pick(names.SCORE), styles.SCORE, judged_by=names.VERDICT),
-        result(names.VERDICT, 13, pick(names.VERDICT), align="left", judged_by=names.VERDICT),
+        result(names.VERDICT, VERDICT_WIDTH, pick(names.VERDICT), align="left", judged_by=names.VERDICT),
         result(names.COVERAGE, 11, pick(names.COVERAGE), styles.PERCENT_1),
         text(tree.OUTPUT),
         text(tree.OWNER),

@@ -152,7 +152,14 @@ def rule_spec(pyramid: Pyramid) -> TableSpec:
         Column("Nota", Kind.SOURCE, 34, lambda p: p.row.item.note or None, group=_G_RESULT),
         source_column(plan, [text, code, amount], "Fonte", 40, _G_RESULT),
     ]  # fmt: skip
-    return TableSpec("tblRegole", columns, rows, key="Codice", source="Fonte")
+    return TableSpec(
+        "tblRegole",
+        columns,
+        rows,
+        key="Codice",
+        source="Fonte",
+        aside=(READING, "Parte da", "Anno di riferimento", "Stato"),
+    )
 
 
 def rule_table(page: Page, spec: TableSpec) -> Placed:

@@ -173,7 +173,7 @@ def tree_spec(pyramid: Pyramid) -> TableSpec:
         result(names.ACTUAL, 16, _measured(pyramid, names.ACTUAL), _format(pyramid), group=_G_GOAL),
         *texts,
     ]
-    return TableSpec("tblPiramide", columns, rows, key="Codice", source="Fonte")
+    return TableSpec("tblPiramide", columns, rows, key="Codice", source="Fonte", aside=(OUTPUT, OWNER, RISK))
 
 
 def tree_table(page: Page, spec: TableSpec) -> Placed:

@@ -8,7 +8,7 @@ from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.columns import (
     result,
 )
-from xl_perf.templates.kit.model import Column, TableSpec
+from xl_perf.templates.kit.model import Column, PrintSetup, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.professionisti import amounts, legal
@@ -17,6 +17,7 @@ from xl_perf.templates.professionisti.leaves import in_line, leaf_headings
 from xl_perf.templates.professionisti.regional import (
     CLAIMS,
     CLAIMS_GOAL,
+    COVERAGE,
     EFFICIENCY,
     EFFICIENCY_GOAL,
     G_CLAIMS,
@@ -155,12 +156,13 @@ def lawyers_sheet(page: Page, tables: LegalTables, weights: Weights, values: Par
             paper=False,
         ),
     ]
-    spec = TableSpec("tblLegali", columns, territory_rows(book), key=STRUCTURE, filters=True)
+    aside = (COVERAGE.format(LAWYERS), f"Stato {LAWYERS}")
+    spec = TableSpec("tblLegali", columns, territory_rows(book), key=STRUCTURE, filters=True, aside=aside)
     table = page.table(spec, FIRST_ROW + 1)
     page.remark(
         table.last + 2,
         f"{_shared_remark(book, shared)}Recupero crediti: risultato nazionale per tutti. La riga "
         "nazionale si valuta nel foglio Coordinamenti centrali.",
     )
-    page.finish()
+    page.finish(setup=PrintSetup(across=2))
     return table

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import (
+    VERDICT_WIDTH,
     check,
     result,
     state_column,
     verdict_column,
 )
-from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation, setting
+from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -171,7 +172,9 @@ def synthesis(
             judged_by=verdict.heading,
             datum=of("punteggio"),
         ),
-        result(verdict.heading, 13, words, align="left", group=G_SYNTHESIS, judged_by=verdict.heading),
+        result(
+            verdict.heading, VERDICT_WIDTH, words, align="left", group=G_SYNTHESIS, judged_by=verdict.heading
+        ),
         check(COVERAGE.format(who), 11, coverage, styles.PERCENT_1, group=G_SYNTHESIS, datum=of("copertura")),
         Column(
             state.heading, state.kind, 13, lambda p: state.content(p) if own(p) else None, group=G_SYNTHESIS
@@ -241,9 +244,10 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
                    node=book.data.role("medici_uosf")),
         row_check((QUALITY, QUALITY_GOAL), (PRODUCED, STAFF, REPORTS, REPORTS_DUE)),
     ]  # fmt: skip
-    spec = TableSpec("tblMedici", columns, territory_rows(book), key=STRUCTURE, filters=True)
+    aside = [words.format(who) for who in (DOCTORS, UOSF) for words in (COVERAGE, "Stato {}")]
+    spec = TableSpec("tblMedici", columns, territory_rows(book), key=STRUCTURE, filters=True, aside=aside)
     table = page.table(spec, FIRST_ROW + 3)
-    page.finish()
+    page.finish(setup=PrintSetup(across=2))
     return table
 
 

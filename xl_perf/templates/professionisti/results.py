@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
-from xl_perf.templates.kit.columns import check, result, verdict_column
+from xl_perf.templates.kit.columns import VERDICT_WIDTH, check, result, verdict_column
 from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -71,7 +71,14 @@ def summary(page: Page, places: Places, specials: Specials, remarked: Sequence[s
         score, cover = regional.TOTAL.format(who), regional.COVERAGE.format(who)
         columns += [
             result(score, 12, linked(tables[who], score), styles.SCORE, group=title, judged_by=verdict),
-            result(verdict, 13, linked(tables[who], verdict), align="left", group=title, judged_by=verdict),
+            result(
+                verdict,
+                VERDICT_WIDTH,
+                linked(tables[who], verdict),
+                align="left",
+                group=title,
+                judged_by=verdict,
+            ),
             check(cover, 11, _coverage(tables[who], cover), styles.PERCENT_1, group=title),
         ]
     for who in (regional.SPECIAL_DOCTORS, regional.SPECIAL_LAWYERS):
@@ -88,7 +95,16 @@ def summary(page: Page, places: Places, specials: Specials, remarked: Sequence[s
         ),
     ]  # fmt: skip
     rows = regional.territory_rows(page.book, national=False)
-    table = page.table(TableSpec("tblSintesi", columns, rows, key=STRUCTURE), FIRST_ROW + 1)
+    table = page.table(
+        TableSpec(
+            "tblSintesi",
+            columns,
+            rows,
+            key=STRUCTURE,
+            aside=[regional.COVERAGE.format(who) for _, who in _CATEGORIES],
+        ),
+        FIRST_ROW + 1,
+    )
     page.book.define("Elenco_regioni", table.column(STRUCTURE))
     page.remark(
         table.last + 1,

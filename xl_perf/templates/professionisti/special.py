@@ -17,6 +17,7 @@ from xl_perf.templates.professionisti.leaves import leaf_headings
 from xl_perf.templates.professionisti.ratios import summed_column
 from xl_perf.templates.professionisti.regional import (
     BUILDERS,
+    COVERAGE,
     G_SYNTHESIS,
     QUALITY,
     SPECIAL_DOCTORS,
@@ -89,7 +90,10 @@ def builders_sheet(page: Page, weights: Weights, values: Parameters) -> Placed:
         *tail,
     ]  # fmt: skip
     rows = amounts.structure_rows(book.plan, DESIGNS.indicator(book))
-    spec = TableSpec("tblTecnici", columns, rows, key=STRUCTURE, source="Fonte")
+    spec = TableSpec(
+        "tblTecnici", columns, rows, key=STRUCTURE, source="Fonte",
+        aside=(COVERAGE.format(BUILDERS), f"Stato {BUILDERS}"),
+    )  # fmt: skip
     table = page.table(spec, FIRST_ROW + 1)
     page.remark(
         table.last + 2,

@@ -122,7 +122,10 @@ def register_spec(tables: Tables) -> TableSpec:
         for at in range(1, tables.most_lines + 1)
     ]
     columns.append(Column(SHORT_GUIDELINE, Kind.CHECK, 12, _beginning, paper=False))
-    return TableSpec("tblTabellaD", columns, tables.rows, key=KEY, source="Fonte", filters=True)
+    return TableSpec(
+        "tblTabellaD", columns, tables.rows, key=KEY, source="Fonte", filters=True,
+        aside=(CIV, "Obiettivo generale di ente", GUIDELINE, "Programma operativo", LETTER),
+    )  # fmt: skip
 
 
 def civ_heading(at: int) -> str:

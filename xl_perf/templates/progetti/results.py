@@ -8,7 +8,7 @@ from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import remarks, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import check, result, state_column, verdict_column
-from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec
 from xl_perf.templates.kit.names import short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -65,7 +65,7 @@ def structure_spec(tables: Tables, values: Parameters) -> TableSpec:
         *_synthesis(tables, values, goal),
         source_column(plan, [goal], "Fonte", 40, _G_CHECK),
     ]  # fmt: skip
-    return TableSpec("tblStrutture", columns, rows, key="Struttura", source="Fonte")
+    return TableSpec("tblStrutture", columns, rows, key="Struttura", source="Fonte", aside=(NAME,))
 
 
 def _count(tables: Tables, heading: str, column: str, width: float, group: str, word: str = "") -> Column:
@@ -150,7 +150,7 @@ def structure_table(page: Page, spec: TableSpec) -> Placed:
         title, "Struttura", "Punteggio", table, NAME, SCORE
     )  # fmt: skip
     bar_chart(page, chart, f"A{row + 3}")
-    page.finish()
+    page.finish(setup=PrintSetup(across=2))
     return table
 
 

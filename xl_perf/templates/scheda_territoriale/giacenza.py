@@ -122,7 +122,7 @@ def _measures(card: Scorecard, node: str, placed: Mapping[str, Placed]) -> list[
 
 def _summary_spec(card: Scorecard, node: str, measures: list[Measure]) -> TableSpec:
     """The table of measures with what the programme asks for, in the widths of the tables below."""
-    found = {column.heading: column for column in measure_columns(card, node, (30, 15))}
+    found = {column.heading: column for column in measure_columns(card, node, (30, 12.8))}
     words, before, trend, said = _programme_columns(card, node)
     columns = [
         found[ITEM],
@@ -165,11 +165,11 @@ def _programme_columns(card: Scorecard, node: str) -> list[Column]:
         return formulas.complete(call, now, then)
 
     return [
-        Column(PROGRAMME, Kind.LABEL, 19, words, align="wrap"),
+        Column(PROGRAMME, Kind.LABEL, 14, words, align="wrap"),
         Column(
             BEFORE,
             Kind.INPUT,
-            15,
+            12.8,
             before,
             styles.DAYS_1,
             validation=_BEFORE,

@@ -117,12 +117,12 @@ def _spec(card: Scorecard) -> TableSpec:
         return Datum(KeyKind.ROW, card.data.role("piani_attivita"), measure, species=species, key=ITEM)
 
     columns = [
-        Column(AREA, Kind.INPUT, 54, example(0), align="left", validation=_AREA,
+        Column(AREA, Kind.INPUT, 34, example(0), align="left", validation=_AREA,
                informative="dice a quale area appartiene l'attività: ogni attività pesa allo stesso modo.",
                datum=datum("area", Species.TEXT)),
-        Column(ITEM, Kind.INPUT, 40, example(1), align="left", validation=words[ITEM],
+        Column(ITEM, Kind.INPUT, 38, example(1), align="left", validation=words[ITEM],
                informative="nome dell'attività.", datum=datum("nome", Species.TEXT)),
-        Column(OWNER, Kind.INPUT, 40, example(2), align="left", validation=words[OWNER],
+        Column(OWNER, Kind.INPUT, 24, example(2), align="left", validation=words[OWNER],
                informative="nome di chi risponde dell'attività.", datum=datum("responsabile", Species.TEXT)),
         Column(SENSE, Kind.INPUT, 9, example(3), "0", validation=DIRECTION, datum=datum("verso")),
         Column(PEOPLE, Kind.INPUT, 12, example(5), "#,##0.0", validation=AMOUNT, informative=RESOURCES,
@@ -136,4 +136,9 @@ def _spec(card: Scorecard) -> TableSpec:
         Column(CHECK, Kind.CHECK, 22, remark, judged_by=CHECK),
         Column(CODE, Kind.SOURCE, 34, lambda _: None),
     ]  # fmt: skip
-    return TableSpec("tblPiani", columns, [Row(f"a{number}", item=number) for number in range(PLANS)])
+    return TableSpec(
+        "tblPiani",
+        columns,
+        [Row(f"a{number}", item=number) for number in range(PLANS)],
+        aside=(PEOPLE, MONEY),
+    )

@@ -198,7 +198,7 @@ def _perspective_spec(
 
     columns = [
         Column(PERSPECTIVE, Kind.KEY, WIDTHS[PERSPECTIVE], title),
-        Column(REPORTED, Kind.CHECK, WIDTHS[OBJECTIVE], reported, of_all, align="left"),
+        Column(REPORTED, Kind.CHECK, WIDTHS[OBJECTIVE], reported, of_all, align="left", paper=True),
         result(WEIGHT, WIDTHS[WEIGHT], weight, styles.PERCENT_0, align="center"),
         *pagina.quarter_columns(card),
         result(pagina.TREND, 10.8, lambda _: None),

@@ -129,7 +129,7 @@ def _detail_spec(card: Scorecard, areas: Sequence[Node]) -> TableSpec:
         Column(
             NAME,
             Kind.INPUT,
-            54,
+            48,
             input_(0),
             align="left",
             validation=text,

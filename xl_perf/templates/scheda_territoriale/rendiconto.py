@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_perf.templates.kit import formulas, remarks, styles
@@ -59,7 +60,7 @@ def other_spec(card: Scorecard, others: Mapping[str, Outcome | None]) -> TableSp
         result(SCORE, WIDTHS[SCORE], part("score"), styles.SCORE, judged_by=VERDICT),
         verdict_column(card.values, SCORE, VERDICT),
     ]
-    return TableSpec("tblFuoriSintesi", columns, rows)
+    return TableSpec("tblFuoriSintesi", columns, rows, aside=("Rapporto", VERDICT))
 
 
 def filled_spec(card: Scorecard) -> TableSpec:
@@ -94,10 +95,10 @@ def filled_spec(card: Scorecard) -> TableSpec:
 
     columns = [
         Column(PLACE, Kind.KEY, 28, lambda place: place.row.code),
-        check("Celle piene", 46, lambda p: f"=COUNT({','.join(p.row.item.inputs)})"),
-        Column("Celle previste", Kind.CHECK, WIDTHS[ACTUAL], expected, align="right"),
-        check("Segnalazioni", WIDTHS[GOAL], counted, '"▼ "0;;"nessuna"'),
-        Column(FIRST_REMARK, Kind.CHECK, 36, first, judged_by=FIRST_REMARK),
+        replace(check("Celle piene", 12, lambda p: f"=COUNT({','.join(p.row.item.inputs)})"), paper=True),
+        Column("Celle previste", Kind.CHECK, 12, expected, align="right", paper=True),
+        replace(check("Segnalazioni", 14, counted, '"▼ "0;;"nessuna"'), paper=True),
+        Column(FIRST_REMARK, Kind.CHECK, 36, first, judged_by=FIRST_REMARK, paper=True),
         Column(MISSING, Kind.CHECK, 36, lacks),
         Column(JOINED, Kind.CHECK, 36, joined),
     ]

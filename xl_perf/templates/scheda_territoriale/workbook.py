@@ -11,7 +11,7 @@ from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import guide_page
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.page import FIRST_ROW
-from xl_perf.templates.kit.parameters import Parameters, parameters_page
+from xl_perf.templates.kit.parameters import Parameters, finish, parameters_page
 from xl_perf.templates.scheda_territoriale.altri import others_page
 from xl_perf.templates.scheda_territoriale.andamento import SHEET as TREND
 from xl_perf.templates.scheda_territoriale.andamento import trend_page, trend_spec
@@ -243,7 +243,7 @@ def _parameters(page: Page, *, national: bool) -> Parameters:
     nodes += [data.role(role) for role in sets if data.has(role)]
     more = [data.role(role) for role in CHOICES if data.has(role)] if national else []
     values = parameters_page(page, nodes, _indicators(page.book), more=more)
-    page.finish()
+    finish(page)
     return values
 
 

@@ -98,7 +98,7 @@ def summary_spec(tree: Tree, values: Parameters) -> TableSpec:
         ),
         Column(WEIGHTS, Kind.CHECK, 14, summed, group=_G_WEIGHTS, judged_by=WEIGHTS),
     ]
-    return TableSpec("tblSintesi", columns, rows, key="Struttura")
+    return TableSpec("tblSintesi", columns, rows, key="Struttura", aside=(NAME,))
 
 
 def _structure(tree: Tree, place: Place) -> Structure:

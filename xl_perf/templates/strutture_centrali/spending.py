@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation, letter, setting
+from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation, letter, setting
 from xl_perf.templates.kit.names import short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
@@ -92,7 +92,7 @@ def spending_sheet(page: Page, values: Parameters) -> Placed:
     rows = [Row(str(number), item=number) for number in range(1, CHAPTERS * len(owners) + 1)]
     table = page.table(TableSpec("tblSpesa", columns, rows), row + 3)
     _owners(page, owners, table)
-    page.finish()
+    page.finish(setup=PrintSetup(last_column=6))
     return table
 
 

@@ -109,7 +109,10 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         linked_source(plan, WEIGHT_SOURCE, 40, weights[0], weight_code, group=_G_NOTE),
         linked_source(plan, TARGET_SOURCE, 40, targets[1], lambda r: target_code(tree, r), group=_G_NOTE),
     ]  # fmt: skip
-    return TableSpec("tblObiettiviStrutture", columns, rows, filters=True)
+    return TableSpec(
+        "tblObiettiviStrutture", columns, rows, filters=True,
+        aside=(targets[0].heading, *(c.heading for c in targets[1:3]), *(c.heading for c in weights[:3]), owners.heading),
+    )  # fmt: skip
 
 
 def goal_table(page: Page, spec: TableSpec) -> Placed:

@@ -56,7 +56,6 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
         places[heading] = page.put(
             row + offset, 2, formulas.shown(picked(heading)), Kind.FORMULA, align="left"
         )
-        page.sheet.merge_cells(start_row=row + offset, start_column=2, end_row=row + offset, end_column=3)
         page.put(row + offset, 3, None, Kind.FORMULA)
     position = places[names.POSITION].split("!")[1]
     row += len(facts) + 2

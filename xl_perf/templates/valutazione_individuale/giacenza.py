@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.templates.giacenza.input import POINTS
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import check, result
-from xl_perf.templates.kit.model import Column, TableSpec
+from xl_perf.templates.kit.model import Column, PrintSetup, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.valutazione_individuale import names
@@ -65,13 +65,14 @@ def stock_table(page: Page, groups: Groups, picks: Placed) -> Placed:
         ),
         Column(names.CHECK, Kind.CHECK, 48, _stock_check(areas), group=_G_RESULT, judged_by=names.CHECK),
     ]  # fmt: skip
-    table = page.table(TableSpec(names.T_STOCKS, columns, group_rows()), FIRST_ROW + 1)
+    aside = (*(names.area(area, names.TARGET) for area in areas), names.COVERAGE)
+    table = page.table(TableSpec(names.T_STOCKS, columns, group_rows(), aside=aside), FIRST_ROW + 1)
     page.remark(
         table.last + 1,
         "La sintesi delle aree usa i pesi del foglio Parametri (assunzione: il piano non li stampa). "
         "Le strutture si scelgono nel foglio Gruppi.",
     )
-    page.finish()
+    page.finish(setup=PrintSetup(across=2))
     return table
 
 

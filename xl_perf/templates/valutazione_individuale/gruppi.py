@@ -93,7 +93,8 @@ def group_table(page: Page, groups: Groups, stocks: Placed) -> Placed:
             judged_by=names.CHECK,
         ),
     ]
-    table = page.table(TableSpec(names.T_GROUPS, columns, group_rows()), FIRST_ROW + 1)
+    aside = (_KIND, names.QUALITY_BASE, names.COMPUTED, names.GIVEN, names.COVERAGE)
+    table = page.table(TableSpec(names.T_GROUPS, columns, group_rows(), aside=aside), FIRST_ROW + 1)
     page.book.define("Elenco_gruppi", table.column(names.STRUCTURE))
     for offset, line in enumerate(_REMARKS):
         page.remark(table.last + 1 + offset, line)

@@ -85,8 +85,8 @@ def merit_table(
         "consecutivi o no, del foglio Parametri; chi sia nella fascia alta lo dice il SMVP. Il punteggio "
         "da riconoscere non è stampato nel piano.",
     )
-    for number, line in enumerate(_bonus(page), 2):
-        page.remark(table.last + number, line)
+    for number, line in enumerate(_bonus(page), 1):
+        page.remark(table.last + 1 + 3 * number, line)
     page.finish()
     return table
 
