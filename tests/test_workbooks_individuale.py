@@ -244,7 +244,7 @@ def test_what_is_missing_is_named(type_into):
     ]  # fmt: skip
     assert get("Personale A B C", "I12") == "#N/A"
     assert get("Sintesi", "E7") == 4
-    assert get("Gruppi", "Q8") == pytest.approx(0.4)
+    assert get("Gruppi", "N8") == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize("name", [EMPTY, EXAMPLE])

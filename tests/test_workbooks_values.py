@@ -418,7 +418,7 @@ def test_an_amount_typed_into_the_template_reaches_every_total(type_into):
     assert get("Scostamenti", f"C{place['ieep.entrate']}") == pytest.approx(205000000 / 231874765 - 1)
     assert get("Sintesi", "F8") == 205000000
     assert get("Sintesi", "H8") == ""
-    assert get("Sintesi", "K8") == pytest.approx(205000000 / (231874765 + 59431992 + 2 * 87000))
+    assert get("Sintesi", "L8") == pytest.approx(205000000 / (231874765 + 59431992 + 2 * 87000))
 
 
 COSTS = "esempi/costi_standard_esempio.xlsx"

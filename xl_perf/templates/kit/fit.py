@@ -146,7 +146,7 @@ def _is_shared(page: Page, strip: Strip) -> bool:
 
 
 def _heights(page: Page) -> None:
-    """A row of one line has a fixed height; one whose texts wrap is fitted again by the spreadsheet when they change."""
+    """A row of one line has a fixed height; one whose texts wrap is fitted again when they change."""
     dimensions = page.sheet.row_dimensions
     for row in page.levels:
         lines = page.lines.get(row, 1)

@@ -134,7 +134,7 @@ def _right(page: Page) -> int:
 
 
 def last_column(page: Page) -> int:
-    """The last column with something to print; single cells below what a table does not print are not printed either."""
+    """The last column with something to print; single cells below columns that are not printed do not count."""
     beside = {strip.number for strip in page.strips} - {
         strip.number for strip in page.strips if strip.printed
     }

@@ -181,7 +181,7 @@ def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
         Column("Codice", Kind.SOURCE, 44, lambda place: place.row.code),
         remark_column([OWN], remark, 30, lambda place: place.row.code in lines.numbers),
     ]
-    return TableSpec("tblLinee", columns, lines.rows, key="Codice")
+    return TableSpec("tblLinee", columns, lines.rows, key="Codice", aside=(columns[2].heading, COUNTS))
 
 
 def _source(plan: Plan, item: ActualItem) -> str:

@@ -111,7 +111,7 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
     ]  # fmt: skip
     return TableSpec(
         "tblObiettiviStrutture", columns, rows, filters=True,
-        aside=(targets[0].heading, *(c.heading for c in targets[1:3]), *(c.heading for c in weights[:3]), owners.heading),
+        aside=[column.heading for column in (*targets[:3], *weights[:3], owners)],
     )  # fmt: skip
 
 

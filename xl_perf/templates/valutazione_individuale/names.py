@@ -40,6 +40,8 @@ AREA, POSITION, CONTRIBUTION, SKILLS, LEVEL = (
     "Livello TEP",
 )
 GROUP, COEFFICIENT = "Obiettivi di gruppo", "Coefficiente TEP"
+ASIDE = (COEFFICIENT,)
+"""Columns of people that are not printed."""
 COUNTED, MAIN_SUM = "Valutata", "Punti per la media"
 YES, NO = "sì", "no"
 
