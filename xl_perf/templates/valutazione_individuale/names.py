@@ -40,7 +40,7 @@ AREA, POSITION, CONTRIBUTION, SKILLS, LEVEL = (
     "Livello TEP",
 )
 GROUP, COEFFICIENT = "Obiettivi di gruppo", "Coefficiente TEP"
-ASIDE = (COEFFICIENT,)
+OFF = (COEFFICIENT,)
 """Columns of people that are not printed."""
 COUNTED, MAIN_SUM = "Valutata", "Punti per la media"
 YES, NO = "sì", "no"

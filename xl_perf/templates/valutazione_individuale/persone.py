@@ -102,9 +102,7 @@ def staff_table(
         *_staff_results(evaluation, values, groups),
         *_staff_checks(evaluation, groups),
     ]
-    table = page.table(
-        TableSpec(names.T_STAFF, columns, rows, filters=True, aside=names.ASIDE), FIRST_ROW + 1
-    )
+    table = page.table(TableSpec(names.T_STAFF, columns, rows, filters=True, aside=names.OFF), FIRST_ROW + 1)
     for heading in (*(purpose.title for purpose in evaluation.purposes), names.COEFFICIENT):
         page.book.top(table.column(heading))
     page.book.define("Elenco_persone", table.column(names.NUMBER))
