@@ -73,7 +73,8 @@ class Parts:
 
     def _put_beside(self, sheet: Worksheet, row: int, part: str) -> str:
         """Put a formula into the first free cell beside a sheet; gives the reference to it."""
-        column = self._beside.setdefault(sheet.title, sheet.max_column + _AWAY)
+        last = max(cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None)
+        column = self._beside.setdefault(sheet.title, last + _AWAY)
         while sheet.cell(row, column).value is not None:
             column += 1
         cell = sheet.cell(row, column, f"={part}")
