@@ -22,7 +22,14 @@ from xl_perf import __version__
 from xl_perf.addins import excel as builder
 from xl_perf.addins.excel import addin, build, guide, settings
 from xl_perf.addins.excel_runtime import signature_digest, versions, xlwings_version
-from xl_perf.addins.excel_vba import FUNCTIONS_MODULE, VERSIONS_MODULE, argument_names, literal, modules
+from xl_perf.addins.excel_vba import (
+    ACTIONS_MODULE,
+    FUNCTIONS_MODULE,
+    VERSIONS_MODULE,
+    argument_names,
+    literal,
+    modules,
+)
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.cli import main
 from xl_perf.errors import PerfError
@@ -77,7 +84,22 @@ def test_the_package_is_an_add_in():
     assert {name for name in kinds if name.startswith("/")} <= {f"/{name}" for name in names}
     assert [t for t in relations["_rels/.rels"] if t not in names] == []
     assert [t for t in relations["xl/_rels/workbook.xml.rels"] if f"xl/{t}" not in names] == []
-    assert not [name for name in names if "customUI" in name or "external" in name.lower()]
+    assert not [name for name in names if "external" in name.lower()]
+
+
+def test_the_ribbon_calls_macros_that_are_there(sources):
+    with zipfile.ZipFile(io.BytesIO(DATA)) as archive:
+        part = ET.fromstring(archive.read("customUI/customUI14.xml"))
+    namespace = "{http://schemas.microsoft.com/office/2009/07/customui}"
+    buttons = [element.attrib for element in part.iter(f"{namespace}button")]
+    assert [button["label"] for button in buttons] == ["Ricarica obiettivi", "Ripristina", "Stato", "Riavvia"]
+    assert len({element.get("id") for element in part.iter() if element.get("id")}) == 2 + 1 + len(buttons)
+    commands = sources["XlPerfComandi"]
+    assert {button["onAction"] for button in buttons} == {"XLPERF_PULSANTE"}
+    assert "Public Sub XLPERF_PULSANTE(ByVal pulsante As Object)" in commands
+    cases = dict(re.findall(r'Case "(\w+)": (\w+)', commands))
+    assert set(cases) == {button["id"] for button in buttons}
+    assert all(f"Public Sub {macro}()" in commands for macro in cases.values())
 
 
 def test_the_same_catalogue_gives_the_same_bytes():
@@ -114,9 +136,12 @@ def test_no_other_function_is_there(sources):
     found = re.findall(
         r"(?m)^Public (?:Function|Sub) (\w+)", sources["XlPerfFunzioni"] + sources["XlPerfComandi"]
     )
-    assert found == [*FUNCTIONS, "XLPERF_VERSIONE", "XLPERF_AVVIA", "XLPERF_RIAVVIA"]
+    assert found == [
+        *FUNCTIONS, "XLPERF_VERSIONE", "XLPERF_AVVIA", "XLPERF_RIAVVIA", "XLPERF_STATO", "XLPERF_RICARICA",
+        "XLPERF_RIPRISTINA", "XLPERF_PULSANTE",
+    ]  # fmt: skip
     private = [name for name, source in sources.items() if "Option Private Module" in source]
-    assert private == ["XlPerfAiuto", "XlPerfPonte"]
+    assert private == ["XlPerfAiuto", "XlPerfAzioni", "XlPerfPonte"]
 
 
 @pytest.fixture
@@ -145,7 +170,11 @@ def test_the_calls_are_those_that_xlwings_writes(sources, generated_by_xlwings):
 
 
 def test_nothing_of_the_received_workbook_is_read(sources):
-    text = "\n".join(sources.values())
+    """But by an action that the user chose."""
+    calling = [name for name, source in sources.items() if "XlPerfAzioni.Esegui" in source]
+    assert calling == ["XlPerfComandi"]
+    assert sources["XlPerfAzioni"].count("ActiveWorkbook") == 1
+    text = "\n".join(sources.values()).replace("Application.ActiveWorkbook", "", 1)
     for word in (
         "ActiveWorkbook",
         "ActiveSheet",
@@ -168,7 +197,7 @@ def test_versions_are_written_into_the_bridge(sources):
 
 
 def test_python_modules_that_the_bridge_names_exist():
-    for name in (FUNCTIONS_MODULE, VERSIONS_MODULE):
+    for name in (FUNCTIONS_MODULE, VERSIONS_MODULE, ACTIONS_MODULE):
         assert importlib.util.find_spec(name) is not None
     told = dict(line.split("=", 1) for line in versions().splitlines())
     assert list(told) == ["xl_perf", "xlwings", "python", "edizione", "impronta"]

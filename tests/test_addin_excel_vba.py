@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
+import types
 
 import pytest
-from pyopenvba.interpreter import EMPTY, VBAErrorValue
+from pyopenvba.interpreter import EMPTY, VBAErrorValue, VBAObject, member
 
+from tests import book_actions, excel_stub
 from tests.cases.loader import agrees, load_cases
 from tests.vba_excel import Addin, Windows, to_vba
 from tests.windows_com import FIRST_ERROR, MISSING, com_server
 from xl_perf import __version__
+from xl_perf.actions.targets import reload_targets
 from xl_perf.addins.excel import addin
 from xl_perf.addins.excel_runtime import xlwings_version
 from xl_perf.addins.excel_vba import ERROR_NUMBERS
+from xl_perf.book.excel import ExcelBook
 from xl_perf.catalog import FUNCTIONS
+from xl_perf.plan import load_edition
 from xl_perf.values import CellError
 
 DATA = addin(xlwings_version())
@@ -189,7 +194,7 @@ BAD_SETTINGS = {
     None: "Manca il file delle impostazioni xl_perf.conf",
     "": "manca la riga",
     "interprete": "non è del tipo chiave = valore",
-    "interprete = python": "percorso completo",
+    "interprete = /python": "percorso completo",
     "interprete = ": "percorso completo",
     "interprete = ..\\python.exe": "percorso completo",
     'interprete = C:\\a" -c "x.exe': "percorso completo",
@@ -211,6 +216,25 @@ def test_bad_settings_are_named_and_start_nothing(excel, windows, settings):
     assert len(excel.messages) == 1
     assert BAD_SETTINGS[settings] in excel.messages[0]
     assert "xl-perf doctor" in excel.messages[0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["..\\python.exe", "python\\..\\..\\p.exe", "\\python.exe", "python/p.exe", "C:p.exe", "%TEMP%/p.exe"],
+)
+def test_relative_settings_do_not_leave_their_folder(excel, windows, path):
+    windows.settings = f"interprete = {path}"
+    assert excel.run("PERF_SCORE", 27.0, 30.0) == VALUE
+    assert 'relativo alla cartella di questo file, senza ".."' in excel.run("XLPERF_VERSIONE")
+    assert windows.started == []
+
+
+def test_relative_settings_start_from_the_folder_of_the_file(excel, windows):
+    windows.settings = "interprete = python\\python.exe\r\nmoduli = mie funzioni\r\n"
+    assert excel.run("PERF_SCORE", 27.0, 30.0, -1.0) == 110
+    (command,) = windows.started
+    assert command.startswith('"C:\\Addins\\python\\python.exe" -B -E -P -c ')
+    assert command.endswith(' "C:\\Addins\\mie funzioni"')
 
 
 def test_network_path_is_a_full_path(excel, windows):
@@ -302,3 +326,130 @@ def test_restart_recalculates_everything(excel, windows):
     excel.run("XLPERF_RIAVVIA")
     assert ("CalculateFull",) in windows.events
     assert excel.run("PERF_SCORE", 27.0, 30.0, -1.0) == 110
+
+
+# The ribbon
+
+
+class Button(VBAObject):
+    """What Excel hands to the callback of a button."""
+
+    def __init__(self, name):
+        self.name = name
+
+    @member
+    def ID(self):
+        return self.name
+
+
+YES, NO = 6, 7
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory):
+    """A workbook some of whose targets are others than the plan's."""
+    path, _ = book_actions.spoiled("giacenza", tmp_path_factory.mktemp("giacenza"))
+    return path
+
+
+@pytest.fixture
+def book(old, windows, tmp_path, monkeypatch):
+    """It is open in Excel; what xlwings makes of Excel's object is the stand-in of it."""
+    from udfs import excel_actions
+
+    opened = excel_stub.Book(old)
+    windows.workbook = known = types.SimpleNamespace(FullName=str(old))
+    monkeypatch.setattr(excel_actions, "_book", lambda given: ExcelBook({id(known): opened}[id(given)]))
+    monkeypatch.setattr(excel_actions, "data_folder", lambda: tmp_path)
+    return opened
+
+
+def test_reload_shows_what_changes_writes_after_a_yes_and_comes_back(excel, book):
+    before = {name: dict(cells) for name, cells in book.grids.items()}
+    excel.app.answer_dialogs(NO)
+    excel.run("XLPERF_PULSANTE", Button("xlperfRicarica"))
+    assert book.grids == before
+    (shown,) = excel.messages
+    assert f"{book_actions.SPOILED} cambiati" in shown
+    assert shown.endswith(f"Scrivere {book_actions.SPOILED} celle?")
+    assert len(shown) < 1000
+    excel.app.answer_dialogs(YES)
+    excel.run("XLPERF_PULSANTE", Button("xlperfRicarica"))
+    assert f"{book_actions.SPOILED} celle scritte" in excel.messages[-1]
+    assert " -> " in excel.messages[-1]
+    excel.messages[-1].encode("cp1252")  # what VBA's message box can show
+    changed = {
+        (sheet, key): (book.grids[sheet][key], before[sheet].get(key))
+        for sheet, cells in book.entered.items()
+        for key in cells
+    }
+    assert len(changed) == book_actions.SPOILED
+    assert all(spoiled == pytest.approx(right * 1.25) for right, spoiled in changed.values())
+    assert reload_targets(ExcelBook(book).read(), load_edition()).values == ()
+    assert all(sheet.api.ProtectContents for sheet in book.sheets)
+    excel.app.answer_dialogs(YES)
+    excel.run("XLPERF_PULSANTE", Button("xlperfRipristina"))
+    assert "Torna com'era prima di «Ricarica obiettivi»" in excel.messages[-2]
+    assert all(book.grids[sheet][key] == pytest.approx(value) for (sheet, key), (_, value) in changed.items())
+
+
+def test_nothing_to_write_is_said_and_nothing_is_asked(excel, book):
+    excel.app.answer_dialogs(YES)
+    excel.run("XLPERF_RICARICA")
+    excel.run("XLPERF_RICARICA")
+    assert "0 cambiati" in excel.messages[-1]
+    assert "Scrivere" not in excel.messages[-1]
+    assert book.entered
+
+
+def test_what_was_shown_for_another_workbook_is_not_written(book, windows):
+    from udfs import excel_actions
+
+    assert excel_actions.ricarica(windows.workbook).startswith(f"{book_actions.SPOILED}\n")
+    book.fullname = "C:\\altra.xlsx"
+    assert excel_actions.scrivi(windows.workbook).startswith("0\nNon c'è niente da scrivere")
+    assert book.entered == {}
+
+
+def test_what_goes_wrong_is_said(excel, book, windows):
+    for sheet in book.sheets:
+        sheet.api.password = True
+    excel.app.answer_dialogs(YES)
+    excel.run("XLPERF_RICARICA")
+    assert "Nessuna cella è stata cambiata" in excel.messages[-1]
+    assert book.entered == {}
+    windows.workbook = None
+    excel.run("XLPERF_RICARICA")
+    assert excel.messages[-1] == "Nessuna cartella aperta."
+    windows.settings = None
+    excel.run("XLPERF_RIAVVIA")
+    windows.workbook = types.SimpleNamespace()
+    excel.run("XLPERF_RICARICA")
+    assert "Manca il file delle impostazioni" in excel.messages[-1]
+
+
+def test_python_that_ended_during_an_action_is_said(excel, book, windows):
+    windows.dies_in = 1
+    excel.run("XLPERF_RICARICA")
+    assert excel.messages[-1].startswith("Python non ha risposto: The remote server machine")
+    excel.app.answer_dialogs(NO)
+    excel.run("XLPERF_RICARICA")
+    assert "Scrivere" in excel.messages[-1]
+
+
+def test_a_long_list_is_cut_and_counted():
+    from udfs.excel_actions import _short
+
+    text = _short([f"riga {number}" for number in range(300)])
+    assert len(text) < 1000
+    kept = text.count("\n")
+    assert text.endswith(f"... e altre {300 - kept} righe")
+
+
+def test_state_says_what_the_version_function_says(excel, windows):
+    excel.run("XLPERF_PULSANTE", Button("xlperfStato"))
+    assert excel.messages == [excel.run("XLPERF_VERSIONE")]
+    windows.settings = None
+    excel.run("XLPERF_PULSANTE", Button("xlperfRiavvia"))
+    excel.run("XLPERF_PULSANTE", Button("xlperfStato"))
+    assert "Manca il file delle impostazioni" in excel.messages[-1]

@@ -11,7 +11,17 @@ from xl_perf import __version__
 from xl_perf.addins.excel import build, settings
 from xl_perf.addins.excel_runtime import signature_digest, xlwings_version
 from xl_perf.cli import main
-from xl_perf.doctor import Environment, Finding, Level, examine, excel, format_findings, general, here
+from xl_perf.doctor import (
+    OF_EXCEL,
+    Environment,
+    Finding,
+    Level,
+    examine,
+    excel,
+    format_findings,
+    general,
+    here,
+)
 from xl_perf.errors import PlanError
 
 OK, WARNING, PROBLEM = Level.OK, Level.WARNING, Level.PROBLEM
@@ -154,11 +164,7 @@ def test_no_libreoffice_is_no_fault(monkeypatch):
 
 
 def test_excel_is_not_asked_for_elsewhere():
-    found = [
-        f
-        for check in (excel.excel, excel.dll, excel.macros, excel.addin, excel.settings)
-        for f in check(here())
-    ]
+    found = [f for check in OF_EXCEL for f in check(here())]
     assert levels(found) == [OK]
 
 
@@ -194,8 +200,8 @@ def machine(tmp_path):
 
 
 def test_machine_where_all_is_well(machine):
-    found = [f for check in (excel.dll, excel.macros, excel.addin, excel.settings) for f in check(machine())]
-    assert levels(found) == [OK] * 5, format_findings(found)
+    found = [f for check in OF_EXCEL[1:] for f in check(machine())]
+    assert levels(found) == [OK] * 7, format_findings(found)
 
 
 def test_excel_and_its_version(machine):
@@ -239,17 +245,6 @@ def test_dll_where_the_settings_say(machine, tmp_path):
 def test_pywin32_is_needed(machine):
     del machine.versions["pywin32"]
     assert levels(excel.dll(machine())) == [OK, OK, PROBLEM]
-
-
-@pytest.mark.parametrize("root", ["Software\\Microsoft", "Software\\Policies\\Microsoft"])
-def test_macros_switched_off(machine, root):
-    key = rf"HKCU\{root}\Office\16.0\Excel\Security"
-    machine.keys[key] = {"VBAWarnings": "2"}
-    assert only(excel.macros(machine())).level is OK
-    machine.keys[key] = {"VBAWarnings": "4"}
-    found = only(excel.macros(machine()))
-    assert found.level is WARNING
-    assert key in found.remedy
 
 
 def test_add_in_that_excel_does_not_open(machine):

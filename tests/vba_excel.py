@@ -13,6 +13,7 @@ from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter import (
     EMPTY,
     MISSING,
+    NOTHING,
     VBAArray,
     VBAErrorValue,
     VBAInt,
@@ -25,7 +26,7 @@ from pyopenvba.interpreter import (
 from tests import windows_com
 from tests.vba_reader import read_modules
 
-_UNKNOWN_TO_THE_INTERPRETER = re.compile(r"(?m)^Attribute \w+\.VB_.*$|\bXlPerf(Ponte|Aiuto)\.")
+_UNKNOWN_TO_THE_INTERPRETER = re.compile(r"(?m)^Attribute \w+\.VB_.*$|\bXlPerf(Ponte|Aiuto|Azioni)\.")
 """Attributes of procedures, names qualified by their module."""
 _ASKED_OF_WINDOWS = (
     "Application.UserControl",
@@ -33,6 +34,7 @@ _ASKED_OF_WINDOWS = (
     "Application.ScreenUpdating",
     "Application.EnableEvents",
     "Application.CalculateFull",
+    "Application.ActiveWorkbook",
     "ThisWorkbook.IsAddin",
     "ThisWorkbook.Saved",
     "ThisWorkbook.Name",
@@ -133,11 +135,15 @@ class Python(VBAObject):
         return _Wrapped(self.windows.server.Module(str(name)))
 
     @method
-    def Tuple(self):
-        return _Wrapped(self.windows.server.Tuple())
+    def Tuple(self, element=None):
+        given = (element.thing,) if isinstance(element, _Wrapped) else ()
+        return _Wrapped(self.windows.server.Tuple(*given))
 
     @method
     def Call(self, thing, name, arguments):
+        if self.windows.dies_in and str(name) != "versions":
+            self.windows.dies_in -= 1
+            raise VBARuntimeError(462, "The remote server machine does not exist or is unavailable")
         return _Wrapped(self.windows.server.Call(thing.thing, str(name), arguments.thing))
 
     @method
@@ -172,6 +178,7 @@ class Windows(VBAObject):
     started: list[str] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
     user_control: bool = True
+    workbook: object = None
     refuses_help: bool = False
     state: dict[str, bool] = field(default_factory=dict)
     events: list[tuple[object, ...]] = field(default_factory=list)
@@ -189,6 +196,10 @@ class Windows(VBAObject):
     @member
     def UserControl(self):
         return self.user_control
+
+    @member
+    def ActiveWorkbook(self):
+        return NOTHING if self.workbook is None else _Wrapped(self.workbook)
 
     @member
     def Name(self):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
 from xl_perf import __version__
+from xl_perf.addins import excel_bundle, excel_ribbon
 from xl_perf.addins.excel_ovba import vba_project
 from xl_perf.addins.excel_runtime import signature_digest, xlwings_version
 from xl_perf.addins.excel_vba import CATEGORY, SETTINGS_NAME, modules
@@ -73,7 +74,9 @@ def build(folder: Path, interpreter: str | None = None) -> Built:
     )
     contents = {paths.addin: addin(xlwings), paths.guide: guide(xlwings)}
     if not paths.settings_kept:
-        contents[paths.settings] = settings(interpreter or running_interpreter(), dll_folder(xlwings))
+        contents[paths.settings] = settings(
+            interpreter or running_interpreter(), "" if interpreter else dll_folder(xlwings)
+        )
     for path, data in contents.items():
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -81,6 +84,22 @@ def build(folder: Path, interpreter: str | None = None) -> Built:
         except OSError as error:
             raise PerfError(f"cannot be written ({error.strerror})", where=str(path)) from error
     return paths
+
+
+def bundled(folder: Path, embeddable: Path, wheels: Path | None = None) -> Built:
+    """The same with a Python of its own beside the add-in, which the settings name; the folder can be moved.
+
+    Args:
+        folder: where to write.
+        embeddable: the embeddable Python of python.org, a zip.
+        wheels: folder with the wheels that it needs; None asks pip for them.
+
+    Raises:
+        UsageError: the zip is no embeddable Python, or a wheel is missing.
+        PerfError: as `build`; or pip cannot get the wheels.
+    """
+    excel_bundle.bundle(folder, embeddable, wheels, xlwings_version())
+    return build(folder, excel_bundle.INTERPRETER)
 
 
 def running_interpreter() -> str:
@@ -157,8 +176,10 @@ def _xml_parts(xlwings: str) -> dict[str, str]:
                 "xl/workbook.xml": f"{_OFFICE}/officeDocument",
                 "docProps/core.xml": f"{_RELATIONS}/metadata/core-properties",
                 "docProps/app.xml": f"{_OFFICE}/extended-properties",
+                excel_ribbon.PART: excel_ribbon.RELATIONSHIP,
             }
         ),
+        excel_ribbon.PART: excel_ribbon.ribbon(),
         "xl/workbook.xml": (
             f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr codeName="ThisWorkbook"/>'
             '<bookViews><workbookView/></bookViews><sheets><sheet name="xl_perf" sheetId="1" r:id="rId1"/></sheets>'

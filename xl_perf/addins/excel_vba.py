@@ -25,6 +25,7 @@ VERSION_HELP = (
 FUNCTIONS_MODULE = "udfs.excel"
 """Python module that the add-in calls."""
 VERSIONS_MODULE = "xl_perf.addins.excel_runtime"
+ACTIONS_MODULE = "udfs.excel_actions"
 SETTINGS_NAME = "xl_perf.conf"
 SETTINGS_KEYS = ("interprete", "moduli", "dll")
 ERROR_NUMBERS = {
@@ -74,6 +75,7 @@ def modules(functions: Iterable[Function], xlwings: str) -> list[Module]:
         "IMPRONTA": signature_digest(),
         "MODULO_FUNZIONI": FUNCTIONS_MODULE,
         "MODULO_VERSIONI": VERSIONS_MODULE,
+        "MODULO_AZIONI": ACTIONS_MODULE,
         "NOME_IMPOSTAZIONI": SETTINGS_NAME,
         "ERRORI": "\n".join(
             f'        Case "{text}": Cella = CVErr({number})' for text, number in ERROR_NUMBERS.items()
@@ -85,6 +87,7 @@ def modules(functions: Iterable[Function], xlwings: str) -> list[Module]:
         Module("XlPerfFunzioni", ModuleKind.STANDARD, functions_code(entries)),
         Module("XlPerfAiuto", ModuleKind.STANDARD, help_code(entries)),
         Module("XlPerfPonte", ModuleKind.STANDARD, _source("XlPerfPonte", values)),
+        Module("XlPerfAzioni", ModuleKind.STANDARD, _source("XlPerfAzioni", values)),
         Module("XlPerfComandi", ModuleKind.STANDARD, _source("XlPerfComandi", values)),
     ]
 

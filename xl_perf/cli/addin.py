@@ -1,7 +1,8 @@
 """Build an add-in that brings the functions into a spreadsheet program.
 
 libreoffice  xl_perf.oxt for LibreOffice Calc (7.4 and later): install it with Strumenti > Gestione estensioni
-excel        xl_perf.xlam for Excel on Windows, with its settings file and LEGGIMI.txt, which says how to install it
+excel        xl_perf.xlam for Excel on Windows, with its settings file and LEGGIMI.txt, which says how to install it;
+             with --bundle also the Python that it needs
 office       a folder for a web server and manifest.xml, for Excel on Windows, Mac and the web; needs Node.js here
 """
 
@@ -33,6 +34,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         default="",
         help="libreoffice: folder on a web server where LibreOffice looks for newer versions",
+    )
+    parser.add_argument(
+        "--bundle",
+        metavar="ZIP",
+        type=Path,
+        help="excel: the embeddable Python of python.org, to put beside the add-in with all that it needs",
+    )
+    parser.add_argument(
+        "--wheels",
+        metavar="DIR",
+        type=Path,
+        help="excel: folder with the wheels for --bundle (default: pip gets them)",
     )
     parser.add_argument(
         "--interpreter",
@@ -74,9 +87,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _excel(options: argparse.Namespace) -> int:
-    from xl_perf.addins.excel import build
+    from xl_perf.addins.excel import build, bundled
 
-    built = build(options.out, options.interpreter)
+    if options.wheels and not options.bundle:
+        raise UsageError("--wheels goes with --bundle")
+    if options.bundle and options.interpreter:
+        raise UsageError("--bundle brings its own Python", expected="--bundle without --interpreter")
+    if options.bundle:
+        built = bundled(options.out, options.bundle, options.wheels)
+    else:
+        built = build(options.out, options.interpreter)
     print(built.addin)
     print(
         tr("{settings} (kept as it was)", settings=built.settings) if built.settings_kept else built.settings

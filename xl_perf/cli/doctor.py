@@ -16,14 +16,19 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    parser.add_argument(
+        "--excel",
+        action="store_true",
+        help="only Excel and its add-in, in the Python that comes with it for example",
+    )
     add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the findings."""
-    from xl_perf.doctor import Level, examine, format_findings, here
+    from xl_perf.doctor import CHECKS, OF_EXCEL, Level, examine, format_findings, here
 
-    findings = examine(here())
+    findings = examine(here(), OF_EXCEL if options.excel else CHECKS)
     print(format_findings(findings))
     write_json(options, findings)
     return FAILED if any(finding.level is Level.PROBLEM for finding in findings) else OK

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.doctor import excel, general
+from xl_perf.doctor import excel, excel_security, general
 from xl_perf.doctor.model import Environment, Finding, Level, here
 from xl_perf.language import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["CHECKS", "Environment", "Finding", "Level", "examine", "format_findings", "here"]
+__all__ = ["CHECKS", "OF_EXCEL", "Environment", "Finding", "Level", "examine", "format_findings", "here"]
 
 CHECKS: tuple[Callable[[Environment], Iterable[Finding]], ...] = (
     general.python,
@@ -28,10 +28,15 @@ CHECKS: tuple[Callable[[Environment], Iterable[Finding]], ...] = (
     general.libreoffice,
     excel.excel,
     excel.dll,
-    excel.macros,
     excel.addin,
     excel.settings,
+    excel_security.macros,
+    excel_security.signatures,
+    excel_security.downloads,
+    excel_security.defender,
 )
+OF_EXCEL = tuple(check for check in CHECKS if "excel" in check.__module__)
+"""Those of Excel and its add-in, which run in a Python that has nothing else."""
 
 
 def examine(

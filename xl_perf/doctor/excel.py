@@ -1,4 +1,4 @@
-"""Checks of Excel on Windows: the program, xlwings' DLL, macros, the add-in, its settings file."""
+"""Checks of Excel on Windows: the program, xlwings' DLL, the add-in, its settings file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OFFICE = r"HKCU\Software\Microsoft\Office"
-_POLICIES = r"HKCU\Software\Policies\Microsoft\Office"
 _VERSIONS = ("16.0", "15.0", "14.0")
 _CLICK_TO_RUN = r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
 _INSTALLED = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 _REBUILD = f"run: xl-perf addin excel, and put the new {FILE_NAME} in place while Excel is closed"
-_ALL_MACROS_OFF = "4"
 
 
 def excel(environment: Environment) -> Iterator[Finding]:
@@ -65,22 +63,6 @@ def dll(environment: Environment) -> Iterator[Finding]:
     if environment.version_of("pywin32") is None:
         remedy = f'run: "{environment.executable}" -m pip install pywin32'
         yield Finding(Level.PROBLEM, "pywin32", "is not installed, Excel cannot reach Python", remedy)
-
-
-def macros(environment: Environment) -> Iterator[Finding]:
-    """Whether a setting or a policy keeps Excel from running any macro."""
-    if not environment.is_windows:
-        return
-    for version in _VERSIONS:
-        for root in (_POLICIES, _OFFICE):
-            key = rf"{root}\{version}\Excel\Security"
-            if environment.registry(key).get("VBAWarnings") == _ALL_MACROS_OFF:
-                remedy = f"put the add-in's folder among Excel's trusted locations, or ask who sets {key}"
-                yield Finding(
-                    Level.WARNING, "macros", f"Excel {version} runs no macros without asking", remedy
-                )
-                return
-    yield Finding(Level.OK, "macros", "not switched off altogether")
 
 
 def active_addins(environment: Environment) -> list[Path]:
@@ -142,7 +124,10 @@ def settings_file(environment: Environment) -> Path | None:
 
 
 def read_settings(environment: Environment) -> dict[str, str]:
-    """Keys and values of the settings file, as the add-in reads them; lines without `=` under the empty key."""
+    """Keys and values of the settings file, as the add-in reads them: paths below its folder made full.
+
+    Lines without `=` are under the empty key.
+    """
     path = settings_file(environment)
     if path is None:
         return {}
@@ -151,8 +136,16 @@ def read_settings(environment: Environment) -> dict[str, str]:
         text = line.strip()
         if text and not text.startswith("#"):
             key, sign, value = text.partition("=")
-            found[key.strip().lower() if sign else ""] = value.strip() if sign else text
+            found[key.strip().lower() if sign else ""] = _full(value.strip(), path.parent) if sign else text
     return found
+
+
+def _full(value: str, folder: Path) -> str:
+    """A path of the settings file; one that starts below its folder made full, others as they are."""
+    path = PureWindowsPath(value)
+    if not value or path.drive or path.root or ".." in path.parts or "/" in value:
+        return value
+    return str(folder.joinpath(*path.parts))
 
 
 def settings(environment: Environment) -> Iterator[Finding]:

@@ -2,14 +2,15 @@ Option Explicit
 Option Private Module
 
 ' Collegamento con Python: avvia l'interprete indicato nel file delle impostazioni, controlla le versioni, passa i valori
-' delle celle e riceve i risultati. Non legge nulla dalla cartella di lavoro che contiene le formule e non ne aggiunge
-' il percorso a quelli di Python.
+' delle celle e riceve i risultati. Per calcolare non legge nulla dalla cartella di lavoro che contiene le formule e non
+' ne aggiunge il percorso a quelli di Python; una cartella passa a Python solo per l'azione scelta da chi usa Excel.
 
 Private Const VERSIONE As String = "@VERSIONE@"
 Private Const VERSIONE_XLWINGS As String = "@XLWINGS@"
 Private Const IMPRONTA As String = "@IMPRONTA@"
 Private Const MODULO_FUNZIONI As String = "@MODULO_FUNZIONI@"
 Private Const MODULO_VERSIONI As String = "@MODULO_VERSIONI@"
+Private Const MODULO_AZIONI As String = "@MODULO_AZIONI@"
 Private Const NOME_IMPOSTAZIONI As String = "@NOME_IMPOSTAZIONI@"
 Private Const ATTESA_SECONDI As Long = 60
 Private Const RIMEDIO As String = "Eseguire ""xl-perf doctor"" per il dettaglio e, in Excel, la macro XLPERF_RIAVVIA dopo la correzione."
@@ -58,6 +59,21 @@ Public Function Chiama(ByVal nome As String, ByRef argomenti As Variant) As Vari
         Set mPonte = Nothing
     Next tentativo
     Chiama = CVErr(xlErrValue)
+End Function
+
+' Chiede a Python un'azione su una cartella; la risposta è il numero di celle e, dalla seconda riga, un testo.
+Public Function Chiedi(ByVal azione As String, ByVal aperta As Object) As String
+    If Not Collegato() Then
+        Chiedi = "0" & vbLf & mMotivo
+        Exit Function
+    End If
+    On Error Resume Next
+    Chiedi = mPonte.Str(mPonte.Call(mPonte.Module(MODULO_AZIONI), (azione), mPonte.Tuple(aperta)))
+    If Err.Number <> 0 Then
+        Chiedi = "0" & vbLf & "Python non ha risposto: " & Left$(Err.Description, 500)
+        Set mPonte = Nothing
+    End If
+    On Error GoTo 0
 End Function
 
 ' I valori di un argomento: di un intervallo quelli delle celle, senza formato; altrimenti l'argomento stesso.
@@ -274,8 +290,9 @@ Public Function LeggiImpostazioni(ByVal testo As String, ByVal percorso As Strin
             End If
             chiave = LCase$(Trim$(Left$(riga, posto - 1)))
             contenuto = SenzaBarra(Trim$(Mid$(riga, posto + 1)))
+            If PercorsoRelativo(contenuto) Then contenuto = Cartella(percorso) & "\" & contenuto
             If Not PercorsoAmmesso(contenuto) Then
-                LeggiImpostazioni = percorso & ": " & chiave & " deve essere un percorso completo, per esempio C:\Python311\python.exe."
+                LeggiImpostazioni = percorso & ": " & chiave & " deve essere un percorso completo, per esempio C:\Python311\python.exe, o relativo alla cartella di questo file, senza ""..""."
                 Exit Function
             End If
             Select Case chiave
@@ -295,6 +312,13 @@ End Function
 Public Function PercorsoAmmesso(ByVal percorso As String) As Boolean
     If InStr(percorso, """") > 0 Or InStr(percorso, "$(") > 0 Then Exit Function
     PercorsoAmmesso = (Mid$(percorso, 2, 2) = ":\") Or (Left$(percorso, 2) = "\\")
+End Function
+
+' Un percorso che comincia dalla cartella delle impostazioni e non ne esce: python\python.exe.
+Public Function PercorsoRelativo(ByVal percorso As String) As Boolean
+    If percorso = "" Or InStr(percorso, ":") > 0 Or InStr(percorso, "/") > 0 Then Exit Function
+    If Left$(percorso, 1) = "\" Or InStr("\" & percorso & "\", "\..\") > 0 Then Exit Function
+    PercorsoRelativo = True
 End Function
 
 Private Function SenzaBarra(ByVal percorso As String) As String
