@@ -141,7 +141,7 @@ def test_no_other_function_is_there(sources):
         "XLPERF_RIPRISTINA", "XLPERF_PULSANTE",
     ]  # fmt: skip
     private = [name for name, source in sources.items() if "Option Private Module" in source]
-    assert private == ["XlPerfAiuto", "XlPerfAzioni", "XlPerfPonte"]
+    assert private == ["XlPerfAiuto", "XlPerfPonte", "XlPerfAzioni"]
 
 
 @pytest.fixture

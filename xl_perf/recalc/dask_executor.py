@@ -124,7 +124,7 @@ def _client(where: str, batch: str) -> Iterator[Any]:
         client = _within(CONNECT + 2, lambda: connect(address, timeout=CONNECT, set_as_default=False))
         _within(CONNECT + 2, lambda: client.wait_for_workers(1, timeout=CONNECT))
     except ImportError as error:
-        what, remedy = "the package dask.distributed is not installed", "pip install 'xl-perf[dask]'"
+        what, remedy = "the package dask.distributed is not installed", "install xl_perf with its extra: pip install '.[dask]'"
         raise RecalcError(what, where=f"--executor {where}", remedy=remedy) from error
     except OSError as error:  # a name that is not known, nobody there, somebody who speaks another language
         what = f"no Dask scheduler answers within {CONNECT:g} seconds"
