@@ -16,7 +16,6 @@ import zipfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-import xl_perf
 from xl_perf.errors import PerfError, UsageError
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def bundle(folder: Path, embeddable: Path, wheels: Path | None, xlwings: str) ->
             for wheel in chosen:
                 _unpack(wheel, made)
             for package in _OURS:
-                source = Path(xl_perf.__file__).parents[1] / package
+                source = Path(__file__).parents[2] / package
                 shutil.copytree(source, made / _SITE / package, ignore=shutil.ignore_patterns("__pycache__"))
             lines = [*(text.format(name=kind.name) for text in _PATHS), "", "import site", ""]
             (made / f"{kind.name}._pth").write_bytes("\r\n".join(lines).encode())

@@ -124,8 +124,11 @@ def _client(where: str, batch: str) -> Iterator[Any]:
         client = _within(CONNECT + 2, lambda: connect(address, timeout=CONNECT, set_as_default=False))
         _within(CONNECT + 2, lambda: client.wait_for_workers(1, timeout=CONNECT))
     except ImportError as error:
-        what, remedy = "the package dask.distributed is not installed", "install xl_perf with its extra: pip install '.[dask]'"
-        raise RecalcError(what, where=f"--executor {where}", remedy=remedy) from error
+        raise RecalcError(
+            "the package dask.distributed is not installed",
+            where=f"--executor {where}",
+            remedy="install xl_perf with its extra: pip install '.[dask]'",
+        ) from error
     except OSError as error:  # a name that is not known, nobody there, somebody who speaks another language
         what = f"no Dask scheduler answers within {CONNECT:g} seconds"
         remedy = "start it (dask scheduler --port PORT), or check address, network and firewall"
