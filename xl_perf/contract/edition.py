@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xl_perf.contract.tables import METADATA, TableCells
 from xl_perf.errors import PerfError, PlanError, SyncError, WorkbookError
+from xl_perf.package.sheetscan import SheetScan
 
 if TYPE_CHECKING:
     from xl_perf.package.content import Content
+    from xl_perf.package.model import Table
     from xl_perf.plan.model import Plan
 
 
@@ -28,14 +30,24 @@ def edition_of(package: Content) -> NamedEdition | None:
         found = next((table for table in package.tables if table.name.lower() == METADATA.lower()), None)
         if found is None:
             return None
-        package.scan(found.sheet)  # first: a sheet that was read cell by cell is not scanned any more
-        table = TableCells(package, METADATA, ("Chiave", "Valore"))
+        values = _texts(package, found)
     except (SyncError, WorkbookError):
         return None
-    values = {table.text(row, "Chiave"): table.text(row, "Valore") for row in table.rows}
     if not (values.get("modello") and values.get("edizione")):
         return None
     return NamedEdition(values["edizione"], values.get("impronta_dati", ""))
+
+
+def _texts(package: Content, metadata: Table) -> dict[str, str]:
+    """The keys of the metadata with their values, as far as they are texts."""
+    scan = package.scan(metadata.sheet)  # a sheet that was read cell by cell is not scanned any more
+    headings = list(metadata.columns)
+    if isinstance(scan, SheetScan) and {"Chiave", "Valore"} <= {*headings}:
+        keys, values = (scan.texts(metadata.ref[1] + headings.index(name)) for name in ("Chiave", "Valore"))
+        rows = range(metadata.ref[0] + metadata.header_rows, metadata.ref[2] - metadata.totals_rows + 1)
+        return {(keys.get(row) or "").strip(): (values.get(row) or "").strip() for row in rows}
+    table = TableCells(package, METADATA, ("Chiave", "Valore"))
+    return {table.text(row, "Chiave"): table.text(row, "Valore") for row in table.rows}
 
 
 def plan_of(package: Content) -> Plan | None:

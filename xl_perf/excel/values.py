@@ -151,9 +151,13 @@ def mapped(do: Callable[..., Any], values: Sequence[Any]) -> Any:
     Arrays of one row or column are repeated; elsewhere a missing element is #N/A. Errors that `do` raises as
     `FailedError` are elements of the result.
     """
-    arrays = [value for value in values if isinstance(value, list)]
-    if not arrays:
+    places = [place for place, value in enumerate(values) if isinstance(value, list)]
+    if not places:
         return _called(do, values)
+    arrays = [values[place] for place in places]
+    if len(places) == 1:
+        before, after = values[: places[0]], values[places[0] + 1 :]
+        return [[_called(do, (*before, element, *after)) for element in row] for row in arrays[0]]
     rows = max(len(array) for array in arrays)
     columns = max(len(array[0]) if array else 1 for array in arrays)
     return [

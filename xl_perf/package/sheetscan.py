@@ -16,7 +16,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
-from xl_perf.formula.refs import MAX_COLUMN, MAX_ROW, ROW, column_number
+from xl_perf.formula.refs import MAX_COLUMN, MAX_ROW, ROW, column_letters, column_number
 from xl_perf.package.model import Cell, Formula
 from xl_perf.package.patterns import repeated
 from xl_perf.package.sheetdata_fast import find_inside, make_formula, pairs_of
@@ -73,6 +73,14 @@ _NOT_HERE = frozenset(("r", "xmlns"))
 _AFTER_VALUE = len(b"<v>")
 _BEFORE_END = -len(b"</f>")
 _SHORTEST = len(b"<v>0</v>")
+
+
+_IN_COLUMN = (
+    rb'<c r="%b([0-9]+)"(?: s="[0-9]+")?'
+    rb'(?: t="s"><v>([0-9]+)</v></c>| t="inlineStr"><is><t(?: '
+    rb'xml:space="preserve")?>([^<]*)</t></is></c>|(?: t="n")?(/>|></c>)|)'
+)
+"""A cell of one column: row, place of a shared string, inline text, mark of an empty cell."""
 
 
 def scan_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetScan | None:
@@ -187,6 +195,17 @@ class SheetScan:
         """Last row and last column that have a cell; (0, 0) where there is none."""
         keys = [KEYS[name] or (0, 0) for name in self.all_names]
         return max((row for row, _ in keys), default=0), max((column for _, column in keys), default=0)
+
+    def texts(self, column: int) -> dict[int, str | None]:
+        """The constant texts of a column by their rows, None for what is no constant text; empty cells are left out."""
+        found: dict[int, str | None] = {}
+        pattern = _IN_COLUMN % column_letters(column).encode()
+        for row, place, text, empty in re.findall(pattern, self.part.utf8):
+            if place:
+                found[int(row)] = str(self._decoder.plain("s", place.decode()))
+            elif text or not empty:
+                found[int(row)] = unescape(resolve_entities(text)) if text else None
+        return found
 
     def text(self, place: int) -> str:
         """A formula without its `=`, entities resolved; empty where the cell shares another's."""

@@ -62,8 +62,10 @@ def is_settled(operator: str, left: Node, right: Node) -> bool:
 
 
 def is_whole(node: Node) -> bool:
-    """True for a whole number, and for a call that gives nothing else."""
+    """True for a whole number, for a call that gives nothing else, and for sums and differences of those."""
     number = literal(node)
     if number is not None:
         return number.is_integer()
+    if node.kind == "paren" or (node.kind == "binary" and node.text in "+-"):
+        return all(child is not None and is_whole(child) for child in node.children)
     return node.kind == "call" and builtin_name(node.text) in functions.WHOLE_RESULT

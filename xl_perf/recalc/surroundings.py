@@ -6,10 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from xl_perf.formula.refs import column_letters
 from xl_perf.formula.scope import Scope
 from xl_perf.formula.tables import TableView
-from xl_perf.package.xmlpart import resolve_entities, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -20,12 +18,6 @@ WITH_CELLS: Final = frozenset(("worksheet", "macrosheet", "dialogsheet"))
 _HIDDEN: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*\s(?:hidden|zeroHeight)=[\"'](?:1|true)")
 _ENGINES_OWN: Final = "Sheet1"
 """The engine adds a sheet of this name where one has it in another case, and mixes the two up."""
-_CELL: Final = (
-    rb'<c r="%b([0-9]+)"(?: s="[0-9]+")?'
-    rb'(?: t="s"><v>([0-9]+)</v></c>| t="inlineStr"><is><t(?: '
-    rb'xml:space="preserve")?>([^<]*)</t></is></c>|(?: t="n")?(/>|></c>)|)'
-)
-"""A cell of one column: row, place of a shared string, inline text, mark of an empty cell."""
 
 
 def scope_of(
@@ -83,17 +75,7 @@ class Codes:
         scan = self._package.scan(sheet)
         if scan is None:
             return {cell.row: None for cell in self._package.cells(sheet) if cell.column == column}
-        pattern = _CELL % column_letters(column).encode()
-        strings = self._package.shared_strings
-        found: dict[int, str | None] = {}
-        for row, place, text, empty in re.findall(pattern, scan.part.utf8):
-            if place:
-                found[int(row)] = strings[int(place)]
-            elif text:
-                found[int(row)] = unescape(resolve_entities(text))
-            elif not empty:
-                found[int(row)] = None
-        return found
+        return scan.texts(column)
 
 
 def _has_hidden_rows(package: Package) -> bool:
