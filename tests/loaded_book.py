@@ -12,7 +12,7 @@ from xl_perf.recalc import recalculate_package
 from xl_perf.recalc.calculate import calculating
 from xl_perf.recalc.gates import close_gates
 from xl_perf.recalc.look import look_again
-from xl_perf.recalc.report import Differences
+from xl_perf.recalc.report import Comparison
 
 
 class LoadedBook:
@@ -50,7 +50,7 @@ class LoadedBook:
         if state.open:
             self._state = None
             return self._afresh(changes)
-        found = Differences(state, {}, "").calculation()
+        found = Comparison(state, {}, "").calculation()
         for cell, value in held.items():
             run.freeze(cell, value)
         return found

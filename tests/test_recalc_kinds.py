@@ -450,3 +450,48 @@ NEAREST = {
 )
 def test_the_nearest_value(formula: str, value: object):
     assert calculated(formula, NEAREST) == value
+
+
+EDGES = {
+    "A1": -7,
+    "A2": 2,
+    "A3": "=NA()",
+    "A4": 4,
+    "A5": 9,
+    "B1": True,
+    "B2": "2",
+    "B3": "TRUE",
+    "B4": 44000,
+    "B5": 44100,
+    **{f"C{row}": row if row != 3 else "=NA()" for row in range(1, 6)},
+}
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        # the number of a choice is a truth value or a text
+        ('=CHOOSE(TRUE,"uno","due")', "uno"),
+        ('=CHOOSE(B1,"uno","due")', "uno"),
+        ('=CHOOSE(B2,"uno","due")', "due"),
+        ('=CHOOSE(1+(A2>1),"uno","due")', "due"),
+        ('=CHOOSE(AND(A2>1,A4>1),"uno","due")', "uno"),
+        # times before midnight
+        ("=TIME(0,0,-1)", CellError.NUM),
+        ("=TIME(25,0,0)", 1 / 24),
+        ("=TIME(1,-30,0)", 0.5 / 24),
+        # errors in what is added up
+        ("=IRR(A1:A5)", ("sum over cells with errors",)),
+        ("=IRR({-7,2,#N/A,9})", ("IRR of errors",)),
+        ("=XNPV(2,A1:A5,C1:C5)", ("sum over cells with errors",)),
+        # a text that says TRUE is none that explains an error
+        (
+            "=_xlfn.NORM.S.DIST(1.5,B3)",
+            ("the engine gives #VALUE! where Excel may give a value",),
+        ),
+        ("=MROUND(,5)", ("MROUND without an argument",)),
+    ],
+)
+def test_edges_of_functions(formula: str, value: object):
+    found = calculated(formula, EDGES)
+    assert found == (pytest.approx(value, rel=1e-12) if isinstance(value, float) else value)

@@ -415,7 +415,7 @@ def test_conditional_sums_over_errors_keep_their_values():
         "C2": '=SUMIF(A1:A2,">1")',
     }
     found = recalculate_package(package_of(book(cells), {"Foglio": {"C1": CellError.DIV0}}))
-    assert reasons_of(found) == {"C1": "conditional sum over cells with errors"}  # the engine says 0
+    assert reasons_of(found) == {"C1": "sum over cells with errors"}  # the engine says 0
     assert values_of(found) == {"B2": CellError.DIV0, "C2": 2.0}
 
 

@@ -93,6 +93,13 @@ class Dates:
             else 31
         )
 
+    def time(self, hour: CellValue, minute: CellValue, second: CellValue) -> float:
+        parts = [int(self._number(part)) for part in (hour, minute, second)]
+        seconds = parts[0] * 3600 + parts[1] * 60 + parts[2]
+        if max(parts) > _MOST_OF_TIME or seconds < 0:
+            raise FailedError(CellError.NUM)
+        return seconds % 86_400 / 86_400
+
     def year(self, date: CellValue) -> float:
         return float(self._date(date)[0])
 
@@ -110,6 +117,8 @@ class Dates:
         return float((day - start) % 7 + offset)
 
 
+_MOST_OF_TIME: Final = 32_767
+"""Hours, minutes or seconds that TIME takes at most."""
 _FIRST_DAYS: Final = {
     1: (0, 1),
     2: (1, 1),

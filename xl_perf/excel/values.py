@@ -27,7 +27,7 @@ NEAR: Final = 1e-14
 """Part of a number by which another one differs at most that has the same 15 digits."""
 
 
-def same_digits(number: float) -> float:
+def to_15_digits(number: float) -> float:
     """The number rounded to the 15 significant digits that Excel compares."""
     return float(f"{number:.{DIGITS}g}")
 
@@ -125,7 +125,7 @@ def compare(operator: str, left: CellValue, right: CellValue) -> bool:
     else:
         a, b = float(left or 0), float(right or 0)
         near = abs(a - b) <= NEAR * abs(a)
-        order = 0 if a == b or (near and same_digits(a) == same_digits(b)) else -1 if a < b else 1
+        order = 0 if a == b or (near and to_15_digits(a) == to_15_digits(b)) else -1 if a < b else 1
     return _SIGNS[operator](order)
 
 

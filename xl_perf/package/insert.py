@@ -90,9 +90,9 @@ def _into_row(
         tag = data.part.utf8[slice(*row.tag)]
         cells = b"".join(elements[key] for key in keys)
         return [(*row.tag, tag[:-2].rstrip() + b">" + cells + b"</" + data.prefix + b"row>")]
-    places: dict[int, bytes] = {}
+    inserted: dict[int, bytes] = {}
     for key in keys:
         at = neighbours.after(key)
         at = row.close if at < 0 else at
-        places[at] = places.get(at, b"") + elements[key]
-    return [(at, at, new) for at, new in places.items()]
+        inserted[at] = inserted.get(at, b"") + elements[key]
+    return [(at, at, new) for at, new in inserted.items()]

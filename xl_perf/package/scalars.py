@@ -293,7 +293,7 @@ def same_value(old: CellValue, new: CellValue) -> bool:
     return isinstance(new, int | float) and float(old) == float(new)
 
 
-def in_15_digits(stored: CellValue, value: object) -> bool:
+def same_in_15_digits(stored: CellValue, value: object) -> bool:
     """True where a number is the stored one in the 15 digits that some programs store, the last give or take 1."""
     if not (type(stored) is float is type(value)) or not stored or float(f"{stored:.15g}") != stored:
         return False

@@ -47,7 +47,7 @@ class _Reader:
         self.path: list[str] = []
         self.tags: list[Span] = []
         self.cells: list[Cell] = []
-        self.places: list[CellSpans] = []
+        self.cell_spans: list[CellSpans] = []
         self.rows: list[RowSpans] = []
         self.inside: Span = NOWHERE
         self.prefix = b""
@@ -135,7 +135,7 @@ class _Reader:
         if len(self.cells) > self.limit:
             raise WorkbookError("the sheet has too many cells", expected=f"at most {self.limit:,}")
         written, stored, inline = (cell.spans.get(name, NOWHERE) for name in ("f", "v", "is"))
-        self.places.append(CellSpans(cell.tag, written, stored, inline, end))
+        self.cell_spans.append(CellSpans(cell.tag, written, stored, inline, end))
 
     def _value(self, cell: _Open, kind: str) -> CellValue:
         name = "is" if kind == "inlineStr" and "is" in cell.texts else "v"
@@ -157,13 +157,13 @@ def read_slow(part: XmlPart, decoder: Decoder, limit: int) -> SheetData:
     run_parser(reader.parser, part.utf8, decoder.where)
     if reader.inside == NOWHERE:
         raise WorkbookError("the sheet has no sheetData element", where=decoder.where)
-    places = reader.places
+    cell_spans = reader.cell_spans
     return SheetData(
         part,
         reader.cells,
-        [spans.tag[0] for spans in places],
+        [spans.tag[0] for spans in cell_spans],
         reader.rows,
         reader.inside,
-        places.__getitem__,
+        cell_spans.__getitem__,
         reader.prefix,
     )

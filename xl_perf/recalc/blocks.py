@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from xl_perf.recalc.recipe import Area
 
 
-def blocks(places: Collection[CellKey]) -> list[Area]:
+def blocks(keys: Collection[CellKey]) -> list[Area]:
     """Rectangles (first row, first column, last row, last column) that cover cells without much waste."""
-    if not places:
+    if not keys:
         return []
-    keys: Collection[CellKey] = places
     columns = [column for _, column in keys]
     area = (min(keys)[0], min(columns), max(keys)[0], max(columns))
     if (area[2] - area[0] + 1) * (area[3] - area[1] + 1) <= 4 * len(keys) + 256:

@@ -19,7 +19,7 @@ from xl_perf.recalc.book import EMPTY, Book
 from xl_perf.recalc.compare import agrees, different
 from xl_perf.recalc.gates import close_gates, contradicts
 from xl_perf.recalc.look import look_again
-from xl_perf.recalc.report import Differences, no_formulas
+from xl_perf.recalc.report import Comparison, no_formulas
 from xl_perf.recalc.run import Run
 from xl_perf.recalc.trust import Trust, trust_in
 
@@ -278,4 +278,4 @@ class Calculating:
             from xl_perf.recalc.office_copy import take  # noqa: PLC0415
 
             by_office, self.open = take(self.run, result, self.open, sure=self.engine == first.NAME)
-        return Differences(self, by_office, version).calculation()
+        return Comparison(self, by_office, version).calculation()

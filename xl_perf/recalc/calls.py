@@ -9,7 +9,7 @@ from xl_perf.formula.spelling import builtin_name, spelled
 from xl_perf.formula.tables import ThisRow
 from xl_perf.recalc import checks
 from xl_perf.recalc import functions as table
-from xl_perf.recalc.lookups import is_nearest, left_to_engine, looked_up
+from xl_perf.recalc.lookups import is_nearest, is_plain_node, left_to_engine, looked_up
 from xl_perf.recalc.nodes import may_be_text
 from xl_perf.recalc.recipe import Moving, NotAdmittedError
 from xl_perf.recalc.writer import Writer
@@ -167,6 +167,10 @@ class CallWriter(Writer):
                     raise NotAdmittedError(f"{name} of a text or a truth value")
                 self.marks.add("coerces")
                 many = self.write(child, "A" if context == "A" else "V")
+            elif name == "CHOOSE" and not is_plain_node(child):
+                self.call_rule(rules.NUMBER)  # the engine takes no truth value and no text
+                many = self.write(child, "A" if context == "A" else "V")
+                self.out.append(")")
             elif name in table.NUMERIC and not own:
                 many = self.write_number(child, context)
             else:

@@ -27,6 +27,10 @@ def check(writer: CallWriter, node: Node, name: str, context: Context) -> None:
     children = node.children
     if name in table.IGNORE_ERRORS:
         writer.marks.add("errors")
+        if any(child is not None and child.kind == "constants" and "#" in child.text for child in children):
+            raise NotAdmittedError(f"{name} of errors")
+    if name in table.NUMBERS_ONLY and None in children:
+        raise NotAdmittedError(f"{name} without an argument")
     if name in table.CRITERIA:
         writer.marks.add("criteria")
     if name in _PLAIN_MODE and not _is_plain_mode(children, name):

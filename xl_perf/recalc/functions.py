@@ -93,7 +93,7 @@ LISTS: Final = names(
 OWN: Final = names(
     """
     UPPER LOWER PROPER TRIM SEARCH FIND LEN LEFT RIGHT MID SUBSTITUTE REPLACE EXACT REPT VALUE DATEVALUE TEXTJOIN CONCAT
-    CONCATENATE UNIQUE FILTER LOOKUP CEILING FLOOR POWER DATE EDATE EOMONTH CHAR CODE
+    CONCATENATE UNIQUE FILTER LOOKUP CEILING FLOOR POWER DATE TIME EDATE EOMONTH CHAR CODE
     """
 )
 """Functions that are calculated by Excel's rules here (`xl_perf.excel.rules`), never by the engine."""
@@ -160,8 +160,8 @@ MODES: Final = {"MATCH": 2, "XMATCH": 2, "XLOOKUP": 4}
 SEARCHES: Final = names("VLOOKUP HLOOKUP LOOKUP MATCH XLOOKUP XMATCH INDEX RANK RANK.EQ RANK.AVG OFFSET")
 """Functions that give #REF! where an argument is a reference that was deleted."""
 
-IGNORE_ERRORS: Final = names("SUMIF SUMIFS AVERAGEIF AVERAGEIFS MAXIFS MINIFS")
-"""Functions that pass over errors in the cells that they add up, where Excel gives the error."""
+IGNORE_ERRORS: Final = names("SUMIF SUMIFS AVERAGEIF AVERAGEIFS MAXIFS MINIFS IRR XNPV")
+"""Functions that pass over errors in the cells that they calculate with, where Excel gives the error."""
 
 _PAIRS: Final = tuple(range(1, 255, 2))
 CRITERIA: Final = {

@@ -112,12 +112,14 @@ def _divides(recipe: Recipe) -> bool:
 
 
 def _is_word(run: Run, cell: Cell) -> bool:
-    """True for a text that no Excel takes for a number."""
-    value = run.value(cell)
+    """True for a text that no Excel takes for a number or a truth value."""
+    value, language = run.value(cell), run.book.language
     if not isinstance(value, str) or isinstance(value, CellError):
         return False
+    if value.upper() in ("TRUE", "FALSE", language.true, language.false):
+        return False
     try:
-        return text_number(value, run.book.language) is None
+        return text_number(value, language) is None
     except UnsureError:
         return False
 

@@ -257,7 +257,7 @@ class _Looker:
                 if self._recipe(dependent) not in recipes:
                     continue
                 if not isinstance(self.run.value(dependent), CellError):
-                    self.run.reasons.setdefault(dependent, "conditional sum over cells with errors")
+                    self.run.reasons.setdefault(dependent, "sum over cells with errors")
 
     def keep_unsure(self) -> None:
         """Keeps formulas that may have swallowed the error of a rule that could not tell a value."""

@@ -43,19 +43,19 @@ def left_to_engine(writer: ReferenceWriter, node: Node, name: str) -> Search | N
     if cells is None or not way or wanted is None:
         return None
     cell = writer.static(wanted)
-    if cell is None and not _is_plain(wanted):
+    if cell is None and not is_plain_node(wanted):
         return None
     if isinstance(cell, Moving):
         cell = cell._replace(intersect=True)
     return Search(name, cells, cell, falling=way < 0)
 
 
-def _is_plain(node: Node) -> bool:
+def is_plain_node(node: Node) -> bool:
     """True for what gives a number, and for a text that is none."""
     if node.kind == "paren" and node.children[0] is not None:
-        return _is_plain(node.children[0])
+        return is_plain_node(node.children[0])
     if node.kind == "call":
-        return builtin_name(node.text) in table.NUMBER_RESULT
+        return builtin_name(node.text) in table.NUMBER_RESULT - {"AND", "OR", "XOR"}
     if node.kind == "text":
         return is_plain(node.text[1:-1])
     return node.kind in ("number", "prefix", "postfix") or (node.kind == "binary" and node.text in "+-*/^")

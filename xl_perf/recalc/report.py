@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from xl_perf.formula.refs import address
 from xl_perf.package.refs import range_name
-from xl_perf.package.scalars import in_15_digits, same_value, storable
+from xl_perf.package.scalars import same_in_15_digits, same_value, storable
 from xl_perf.recalc import engine
 from xl_perf.recalc import functions as table
 from xl_perf.recalc.book import EMPTY
@@ -43,7 +43,7 @@ def _in_order(placed: list[_Placed[_Item]]) -> tuple[_Item, ...]:
     return tuple(item for _, item in sorted(placed, key=itemgetter(0)))
 
 
-class Differences:
+class Comparison:
     """What differs from the file, and what keeps its value.
 
     Args:
@@ -60,7 +60,7 @@ class Differences:
         self.office_version = office_version
         self.kept = dict(state.open)
         whose = state.trust is not Trust.NONE or state.engine != engine.NAME
-        self.agree = agrees if whose else in_15_digits
+        self.agree = agrees if whose else same_in_15_digits
         self.found: dict[str, list[tuple[CellKey, CellValue, CellValue, bytes]]] = {}
         self.spill: dict[str, dict[CellKey, str]] = {}
         self.errors: list[_Placed[NewError]] = []

@@ -108,23 +108,23 @@ class ReportFile:
 
     def _replace(self, head: bytes, lines: Iterable[tuple[FileReport, bytes]]) -> None:
         """Puts a new file in the place of the report."""
-        places: dict[str, tuple[FileReport, int, int]] = {}
+        lines_of: dict[str, tuple[FileReport, int, int]] = {}
 
         def chunks() -> Generator[bytes, None, None]:
             yield head
             at = len(head)
             for file, line in lines:
-                between = _NEXT if places else _FIRST
+                between = _NEXT if lines_of else _FIRST
                 yield between
                 yield line
-                places[file.path] = (file, at + len(between), len(line))
+                lines_of[file.path] = (file, at + len(between), len(line))
                 at += len(between) + len(line)
             self._end = at
             yield _END
             self._close()  # Windows replaces no file that is open
 
         write_atomic(self._path, chunks())
-        self._lines = places
+        self._lines = lines_of
 
 
 def encoded(file: FileReport) -> bytes:

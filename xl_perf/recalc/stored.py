@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xl_perf.package.content import Content
     from xl_perf.values import CellValue
 
-    Place = tuple[str, int, int]
+    SheetKey = tuple[str, int, int]
 
 NOT_DEFINED: Final = "not defined yet"
 _GIVE_NA: Final = frozenset(("PERF_SINTESI", "OBIETTIVO_REGOLA"))
@@ -55,10 +55,10 @@ def stored_errors(
     sheets = template_sheets(package)
     template: list[NewError] = []
     own: list[NewError] = []
-    for place, (_, error) in found.formulas.items():
-        reason = found.reason(place)
-        report = NewError(place[0], address(*place[1:]), error, reason)
-        (template if place[0] in sheets and not reason.startswith(NOT_DEFINED) else own).append(report)
+    for key, (_, error) in found.formulas.items():
+        reason = found.reason(key)
+        report = NewError(key[0], address(*key[1:]), error, reason)
+        (template if key[0] in sheets and not reason.startswith(NOT_DEFINED) else own).append(report)
     return StoredErrors(tuple(template), tuple(own))
 
 
@@ -69,12 +69,12 @@ class _Errors:
         self._package = package
         self._names = {name.name.casefold(): name.text for name in package.defined_names}
         self._tables = {table.name.casefold(): TableView.of_table(table) for table in package.tables}
-        self.formulas: dict[Place, tuple[Cell, CellError]] = {}
+        self.formulas: dict[SheetKey, tuple[Cell, CellError]] = {}
         """Formulas that held an error and do still, with it."""
-        self.all: dict[Place, CellError] = {}
+        self.all: dict[SheetKey, CellError] = {}
         """Every cell with an error, constants and new errors included."""
-        self._reasons: dict[Place, str] = {}
-        self._cells: dict[Place, Cell] = {}
+        self._reasons: dict[SheetKey, str] = {}
+        self._cells: dict[SheetKey, Cell] = {}
         for info in package.sheets:
             self._read(info.name, changes.get(info.name, {}))
         self._by_sheet: dict[str, set[CellKey]] = {}
@@ -91,45 +91,45 @@ class _Errors:
             if isinstance(cell.value, CellError):
                 value = changes.get((cell.row, cell.column), cell.value)
                 if isinstance(value, CellError):
-                    place = (sheet, cell.row, cell.column)
-                    self.formulas[place] = cell, value
-                    self._cells[place] = cell
-                    self.all[place] = value
+                    key = (sheet, cell.row, cell.column)
+                    self.formulas[key] = cell, value
+                    self._cells[key] = cell
+                    self.all[key] = value
 
-    def reason(self, place: Place) -> str:
+    def reason(self, key: SheetKey) -> str:
         """Where an error comes from: `from Foglio!A1`, `not defined yet`, or nothing."""
-        chain: list[Place] = []
-        while place not in self._reasons and place not in chain:
-            chain.append(place)
-            source = self._source(place)
+        chain: list[SheetKey] = []
+        while key not in self._reasons and key not in chain:
+            chain.append(key)
+            source = self._source(key)
             if source is None:
-                self._reasons[place] = NOT_DEFINED if self._is_undefined(place) else ""
+                self._reasons[key] = NOT_DEFINED if self._is_undefined(key) else ""
                 break
-            place = source
-        root = place
+            key = source
+        root = key
         for each in chain:
             if each != root:
                 deep = self._reasons.get(root, "")
                 text = f"from {root[0]}!{address(*root[1:])}"
                 self._reasons[each] = f"{NOT_DEFINED}, {text}" if deep.startswith(NOT_DEFINED) else text
-        return self._reasons.get(chain[0] if chain else place, "")
+        return self._reasons.get(chain[0] if chain else key, "")
 
-    def _source(self, place: Place) -> Place | None:
+    def _source(self, key: SheetKey) -> SheetKey | None:
         """A cell with an error that a formula reads; one that is a mistake before one that is not defined yet."""
-        cell = self._cells.get(place)
+        cell = self._cells.get(key)
         if cell is None or cell.formula is None:
             return None
         first = None
-        for sheet, ref in self._references(cell.formula.text, place):
+        for sheet, ref in self._references(cell.formula.text, key):
             for found in self._inside(sheet, ref):
-                if found == place:
+                if found == key:
                     continue
                 if self.all[found] != CellError.NA:
                     return found
                 first = first or found
         return first
 
-    def _inside(self, sheet: str, ref: Ref) -> Iterator[Place]:
+    def _inside(self, sheet: str, ref: Ref) -> Iterator[SheetKey]:
         """The cells with errors in a range, whichever is less work: looking at its cells, or at the sheet's errors."""
         errors = self._by_sheet.get(sheet)
         if not errors:
@@ -144,7 +144,7 @@ class _Errors:
             if ref.row1 <= row <= ref.row2 and ref.col1 <= column <= ref.col2:
                 yield sheet, row, column
 
-    def _references(self, text: str, place: Place, depth: int = 0) -> Iterator[tuple[str, Ref]]:
+    def _references(self, text: str, key: SheetKey, depth: int = 0) -> Iterator[tuple[str, Ref]]:
         """What a formula reads: single cells and ranges, then whole columns of tables, of which it may read one row."""
         try:
             tokens = tokenize(text)
@@ -155,25 +155,25 @@ class _Errors:
             if kind == "ref":
                 ref = parse_reference(token)
                 if ref is not None and ref.book is None:
-                    yield ref.sheet or place[0], ref
+                    yield ref.sheet or key[0], ref
             elif kind == "table":
-                columns.extend(self._in_table(token, place))
+                columns.extend(self._in_table(token, key))
             elif kind == "name" and depth == 0 and token.casefold() in self._names:
-                yield from self._references(self._names[token.casefold()], place, 1)
+                yield from self._references(self._names[token.casefold()], key, 1)
         yield from sorted(columns, key=lambda found: found[1].cells)
 
-    def _in_table(self, token: str, place: Place) -> Iterator[tuple[str, Ref]]:
+    def _in_table(self, token: str, key: SheetKey) -> Iterator[tuple[str, Ref]]:
         name, _, spec = token.partition("[")
         view = self._tables.get(name.casefold())
         found = resolve_table(view, spec[:-1]) if view is not None else None
         if isinstance(found, ThisRow):
-            yield found.sheet, Ref(place[1], found.col1, place[1], found.col2, (True,) * 4)
+            yield found.sheet, Ref(key[1], found.col1, key[1], found.col2, (True,) * 4)
         elif found is not None and view is not None:
             yield view.sheet, found
 
-    def _is_undefined(self, place: Place) -> bool:
-        cell = self._cells.get(place)
-        if cell is None or cell.formula is None or self.all[place] != CellError.NA:
+    def _is_undefined(self, key: SheetKey) -> bool:
+        cell = self._cells.get(key)
+        if cell is None or cell.formula is None or self.all[key] != CellError.NA:
             return False
         try:
             calls = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.tables import TableCells, read_map, target_rows
 from xl_perf.errors import SyncError
 from xl_perf.package.refs import cell_name
-from xl_perf.package.scalars import in_15_digits, same_value
+from xl_perf.package.scalars import same_in_15_digits, same_value
 from xl_perf.plan.describe import TargetMap, describe_source
 from xl_perf.sync.match import Matcher
 from xl_perf.sync.model import MetadataChange, TargetChange
@@ -75,7 +75,7 @@ def _compare(work: Work, table: TableCells, column: TargetMap, row: int, target:
             expected="a number of the plan",
             remedy="put the number back, or take the official workbook again",
         )
-    if same_value(old, target.value) or in_15_digits(old, target.value):
+    if same_value(old, target.value) or same_in_15_digits(old, target.value):
         return
     work.values[table.table.sheet][key] = target.value
     work.changed.append(
