@@ -490,6 +490,13 @@ EDGES = {
             ("the engine gives #VALUE! where Excel may give a value",),
         ),
         ("=MROUND(,5)", ("MROUND without an argument",)),
+        ('=DATEDIF(B4,B5,"YM")', 3.0),
+        ('=DATEDIF(B4,B5,"YD")', ("DATEDIF in a way in which Excel itself is wrong",)),
+        ("=SQRTPI(B1)", ("SQRTPI of a text or a truth value",)),
+        ("=SUMPRODUCT(EDATE(B4:B5,1))", ("EDATE over a range is not calculated element by element",)),
+        ('=KURT(A1,A2,A4,A5,"")', ("KURT of a text depends on the language of Excel",)),
+        ('=LEN(CLEAN("a"&CHAR(7)&CHAR(31)&"b"))', 2.0),
+        ('=SUMPRODUCT(LEN(CONCATENATE(B4:B5,"x")))', 12.0),
     ],
 )
 def test_edges_of_functions(formula: str, value: object):

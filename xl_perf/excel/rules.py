@@ -71,7 +71,6 @@ class Rules:
         arrays = {
             "TEXTJOIN": self.textjoin,
             "CONCAT": self.concat,
-            "CONCATENATE": self.concat,
             "UNIQUE": self.unique,
             "FILTER": self.filter,
             **Search(self._language).functions(),

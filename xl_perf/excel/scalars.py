@@ -71,6 +71,12 @@ class Scalars(Dates):
     def trim(self, text: CellValue) -> str:
         return re.sub(" +", " ", self._text(text)).strip(" ")
 
+    def clean(self, text: CellValue) -> str:
+        return re.sub("[\x00-\x1f\uf700-\uf71f]", "", self._text(text))  # in the copy they are private ones
+
+    def concatenate(self, *texts: CellValue) -> str:
+        return _checked("".join(map(self._text, texts)))
+
     def len_(self, text: CellValue) -> float:
         return float(_units(self._text(text)))
 

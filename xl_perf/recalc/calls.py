@@ -160,7 +160,7 @@ class CallWriter(Writer):
             self.out.append("1" if child.text == "TRUE" else "0")
             return False
         if letter == "V":
-            if place < table.TEXT_ARGUMENTS.get(name, 0) and not own:
+            if name == "UNICODE":
                 many = self.write_text(child, context)
             elif name in table.NUMBERS_ONLY and may_be_text(child):
                 if self.careful:
@@ -175,7 +175,8 @@ class CallWriter(Writer):
                 many = self.write_number(child, context)
             else:
                 many = self.write(child, "A" if context == "A" else "V")
-            if many and not own and name not in table.MAPPED and name not in table.ARRAY_RESULT:
+            alone = name in ("EDATE", "EOMONTH") or not (own or name in table.MAPPED | table.ARRAY_RESULT)
+            if many and alone:
                 raise NotAdmittedError(f"{name} over a range is not calculated element by element")
             return many
         if letter == "P":

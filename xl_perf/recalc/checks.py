@@ -61,6 +61,10 @@ def check(writer: CallWriter, node: Node, name: str, context: Context) -> None:
         raise NotAdmittedError(f"{name} of a text depends on the language of Excel")
     if name == "LOOKUP" and len(children) > 2 and min(_size(writer, children[1]) or (1,)) > 1:
         raise NotAdmittedError("LOOKUP in a table with a result of its own")
+    if name == "DATEDIF" and (
+        len(children) < 3 or children[2] is None or children[2].text.upper() not in _UNITS
+    ):
+        raise NotAdmittedError("DATEDIF in a way in which Excel itself is wrong")
     if name == "LINEST" and len(children) > 2:
         raise NotAdmittedError("LINEST in a way that the engine does not have")
     if name == "XOR" and any(child is not None and child.kind == "text" for child in children):
@@ -186,6 +190,8 @@ def may_be_range(node: Node, name: str) -> bool:
     return False
 
 
+_UNITS: Final = frozenset(('"Y"', '"M"', '"D"', '"YM"'))
+"""Units of DATEDIF in which Excel counts as one would expect."""
 _PLAIN_MODE: Final = {
     "XLOOKUP": ((4, ("0", "0.0")), (5, ("1", "1.0"))),
     "XMATCH": ((2, ("0", "0.0")), (3, ("1", "1.0"))),

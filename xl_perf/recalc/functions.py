@@ -85,15 +85,15 @@ def names(text: str) -> frozenset[str]:
 LISTS: Final = names(
     """
     SUM PRODUCT AVERAGE AVERAGEA COUNT COUNTA MAX MAXA MIN MINA VAR VARA VARP VARPA VAR.S VAR.P STDEV STDEVA
-    STDEVP STDEVPA STDEV.S STDEV.P MEDIAN GEOMEAN HARMEAN DEVSQ AVEDEV SUMSQ AND OR
+    STDEVP STDEVPA STDEV.S STDEV.P MEDIAN GEOMEAN HARMEAN DEVSQ AVEDEV SUMSQ KURT SKEW SKEW.P AND OR
     """
 )
 """Functions over any number of arguments, where a union or a reference through several sheets becomes a list."""
 
 OWN: Final = names(
     """
-    UPPER LOWER PROPER TRIM SEARCH FIND LEN LEFT RIGHT MID SUBSTITUTE REPLACE EXACT REPT VALUE DATEVALUE TEXTJOIN CONCAT
-    CONCATENATE UNIQUE FILTER LOOKUP CEILING FLOOR POWER DATE TIME EDATE EOMONTH CHAR CODE
+    UPPER LOWER PROPER TRIM CLEAN SEARCH FIND LEN LEFT RIGHT MID SUBSTITUTE REPLACE EXACT REPT VALUE DATEVALUE TEXTJOIN
+    CONCAT CONCATENATE UNIQUE FILTER LOOKUP CEILING FLOOR POWER DATE TIME EDATE EOMONTH CHAR CODE
     """
 )
 """Functions that are calculated by Excel's rules here (`xl_perf.excel.rules`), never by the engine."""
@@ -102,7 +102,7 @@ MAPPED_HERE: Final = names(
     """
     TEXT ABS INT ROUND ROUNDUP ROUNDDOWN MOD YEAR MONTH DAY WEEKDAY
     """
-) | (OWN - names("TEXTJOIN CONCAT CONCATENATE UNIQUE FILTER LOOKUP"))
+) | (OWN - names("TEXTJOIN CONCAT UNIQUE FILTER LOOKUP"))
 """Functions of single values that are calculated here where they are mapped over arrays."""
 
 TEXT_RESULT: Final = names(
@@ -111,9 +111,6 @@ TEXT_RESULT: Final = names(
     """
 )
 """Functions that give text."""
-
-TEXT_ARGUMENTS: Final = dict.fromkeys(["UNICODE", "CLEAN"], 1)
-"""Functions whose first arguments become text, and how many."""
 
 NUMERIC: Final = names(
     """
@@ -126,7 +123,7 @@ NUMERIC: Final = names(
 )
 """Functions whose single values are numbers, which texts and truth values become."""
 
-NUMBERS_ONLY: Final = names("QUOTIENT MROUND ISODD ISEVEN WEEKNUM YEARFRAC NOMINAL EFFECT")
+NUMBERS_ONLY: Final = names("QUOTIENT SQRTPI MROUND ISODD ISEVEN WEEKNUM YEARFRAC NOMINAL EFFECT")
 """Functions that take numbers and no truth values: those that were an add-in of Excel once."""
 
 NUMBER_RESULT: Final = (

@@ -100,7 +100,11 @@ def _explained(
                 return True
         elif any(top <= r <= bottom and left <= c <= right and e == error for (r, c), e in inside.items()):
             return True
-        if error == CellError.VALUE and (bottom - top + 1) * (right - left + 1) <= most:
+        if (
+            error == CellError.VALUE
+            and not recipe.functions & table.ARRAY_RESULT
+            and (bottom - top + 1) * (right - left + 1) <= most
+        ):
             cells = ((sheet, r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
             if any(_is_word(run, at) for at in cells):
                 return True
