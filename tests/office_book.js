@@ -83,6 +83,9 @@ function put(name, top, left, rows) {
       if (sheet.protected && sheet.locked[at][place]) {
         fail("AccessDenied");
       }
+      if (state.refused > 0 && (state.refused -= 1) === 0) {
+        fail("GeneralException"); // when it has written one cell already
+      }
       const text = typeof value === "string" && value.startsWith("'");
       const formula = typeof value === "string" && value.startsWith("=");
       if (formula) {

@@ -46,7 +46,9 @@ class Reading:
                 `styles`, each `[first row, first column, last row, last column, open, number format]` in rows and
                 columns of the sheet.
         """
-        values = told["values"]
+        values: list[list[Any]] = [
+            [float(value) if type(value) is int else value for value in row] for row in told["values"]
+        ]
         for row, column in told["errors"]:
             values[row][column] = CellError.parse(str(values[row][column])) or CellError.VALUE
         formulas = [[""] * len(row) for row in values]
@@ -58,7 +60,8 @@ class Reading:
         ]
         before = self._grids.get(told["sheet"])
         if before is not None:
-            values, formulas = [*before.values, *values], [*map(list, before.formulas), *formulas]
+            values = [*map(list, before.values), *values]
+            formulas = [*map(list, before.formulas), *formulas]
             styles = [*before.styles, *styles]
         row = told["row"] if before is None else before.row
         self._grids[told["sheet"]] = Grid(row, told["column"], values, formulas, styles)

@@ -141,30 +141,26 @@ export function readSettled() {
   });
 }
 
-// Sheets without their protection; gives what puts it back.
-async function opened(context, names) {
-  const closed = [];
-  const close = async () => {
-    closed.forEach(({ protection, options }) => protection.protect(options));
-    await context.sync();
-  };
+// Takes the protection of sheets away; `closed` gets what puts it back.
+async function open(context, names, closed) {
   for (const name of names) {
     const { protection } = context.workbook.worksheets.getItem(name);
     protection.load("protected,options");
     await context.sync();
     if (protection.protected) {
       const { options } = protection;
-      try {
-        protection.unprotect();
-        await context.sync();
-      } catch {
-        await close();
+      protection.unprotect();
+      await context.sync().catch(() => {
         throw new Error(`Il foglio «${name}» è protetto con una password: toglierla, o chiedere a chi l'ha messa.`);
-      }
+      });
       closed.push({ protection, options });
     }
   }
-  return close;
+}
+
+async function close(context, closed) {
+  closed.forEach(({ protection, options }) => protection.protect(options));
+  await context.sync();
 }
 
 // A value as Excel takes it as it is: texts that it would read as dates, numbers or formulas get an apostrophe.
@@ -197,15 +193,16 @@ function columns(values) {
 // sheets are protected again as they were.
 export function write(values) {
   return Excel.run(async (context) => {
-    const close = await opened(context, new Set(values.map(([sheet]) => sheet)));
-    const parts = columns(values).map(([sheet, row, column, cells]) => {
-      const range = context.workbook.worksheets
-        .getItem(sheet)
-        .getRangeByIndexes(row - 1, column - 1, cells.length, 1);
-      range.load("formulas");
-      return { range, cells };
-    });
+    const closed = [];
     try {
+      await open(context, new Set(values.map(([sheet]) => sheet)), closed);
+      const parts = columns(values).map(([sheet, row, column, cells]) => {
+        const range = context.workbook.worksheets
+          .getItem(sheet)
+          .getRangeByIndexes(row - 1, column - 1, cells.length, 1);
+        range.load("formulas");
+        return { range, cells };
+      });
       await context.sync();
       const before = parts.map(({ range }) => range.formulas);
       try {
@@ -221,7 +218,7 @@ export function write(values) {
         throw error;
       }
     } finally {
-      await close();
+      await close(context, closed);
     }
   });
 }
