@@ -245,7 +245,7 @@ def test_disposal_index(example):
 
 
 def test_the_card_shows_the_picked_structure(example, plan, tmp_path):
-    found = filled(example, tmp_path / "a.xlsx", {("Scheda", 6, 2): TECHNICAL})
+    found = filled(example, tmp_path / "a.xlsx", {("Quadro", 5, 2): TECHNICAL})
     sheet, heads, left, top, bottom = found.place("tblScheda")
     goals = example.rows(GOALS, KEY)
     own = [row for code, row in goals.items() if code.startswith("centrali.struttura_tecnica")]

@@ -66,7 +66,7 @@ PLAIN: dict[str, dict[str, int]] = {
 """Template -> sheet -> columns (or single cells outside of tables) whose formulas address cells."""
 LONG: dict[str, dict[str, int]] = {
     "controllo_processo": {"Scheda": 12},
-    "costi_standard": {"Consuntivi": 5, "Tabella C": 1},
+    "costi_standard": {"Consuntivi": 5, "Tabella C": 2},
     "ieep": {"Scostamenti": 24, "Sintesi": 1, "Tabella B": 24},
     "lavoro_agile": {"Indicatori POLA": 4, "Sintesi": 1, "Tecnologia": 1},
     "piramide_valore": {"Consuntivi": 1, "Piramide": 1, "Regole": 2},

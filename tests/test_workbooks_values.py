@@ -387,23 +387,24 @@ def test_the_means_follow_the_switch(type_into):
 
 def test_the_card_follows_the_picked_structure(type_into):
     name = "esempi/ieep_esempio.xlsx"
-    get = type_into(name, {"Scheda": {"B6": "DCM ROMA"}})
+    get = type_into(name, {"Quadro": {"B5": "DCM ROMA"}})
     column = _column("ieep.xlsx", "tblTabellaB", "DCM ROMA")
-    assert get("Scheda", "B10") == column["ieep.entrate"] == 1042647845
-    assert get("Scheda", "B36") == column["ieep.totale"] == 1245278275
+    assert get("Quadro", "D13") == column["ieep.entrate"] == 1042647845
+    assert get("Quadro", "D39") == column["ieep.totale"] == 1245278275
 
 
 def test_text_among_amounts_is_an_error_up_to_the_nation(type_into):
-    """Row 11 is an input under Accertamento Contributi; column C is the first region, B the nation."""
+    """Abruzzo's row 11 is an input under Accertamento Contributi; column B is the nation, the first structure."""
     code = _codes("ieep.xlsx", "Consuntivi")
+    own, other = (_mark("ieep.xlsx", "Consuntivi", region, 6) for region in ("ABRUZZO", "MOLISE"))
     row = next(r for r, c in code.items() if c.endswith("accertamento.dmv"))
-    get = type_into("ieep.xlsx", {"Consuntivi": {f"C{row}": "n.d."}})
+    get = type_into("ieep.xlsx", {"Consuntivi": {f"{own}{row}": "n.d."}})
     first = next(r for r, c in code.items() if c == "ieep.entrate")
-    assert [get("Consuntivi", f"{mark}{r}") for mark in "CB" for r in (row - 3, first)] == [
+    assert [get("Consuntivi", f"{mark}{r}") for mark in (own, "B") for r in (row - 3, first)] == [
         CellError.VALUE
     ] * 4
-    assert get("Sintesi", "I8") == CellError.VALUE
-    assert get("Consuntivi", f"D{first}") == ""
+    assert get("Sintesi", f"I{_find('ieep.xlsx', 'Sintesi', 'ABRUZZO')}") == CellError.VALUE
+    assert get("Consuntivi", f"{other}{first}") == ""
     remark = _mark("ieep.xlsx", "Consuntivi", "Controllo dati", 6)
     assert get("Consuntivi", f"{remark}{row}") == "▼ ABRUZZO: testo o errore al posto di un numero"
 
@@ -411,14 +412,17 @@ def test_text_among_amounts_is_an_error_up_to_the_nation(type_into):
 def test_an_amount_typed_into_the_template_reaches_every_total(type_into):
     """Tabella B, Abruzzo: 205.000.000 of flussi in a target of 231.874.765 for entrate."""
     place = {code: row for row, code in _codes("ieep.xlsx", "Consuntivi").items()}
-    get = type_into("ieep.xlsx", {"Consuntivi": {f"C{place['ieep.entrate.flussi']}": 205000000}})
-    assert get("Consuntivi", f"C{place['ieep.entrate']}") == 205000000
+    own = _mark("ieep.xlsx", "Consuntivi", "ABRUZZO", 6)
+    get = type_into("ieep.xlsx", {"Consuntivi": {f"{own}{place['ieep.entrate.flussi']}": 205000000}})
+    assert get("Consuntivi", f"{own}{place['ieep.entrate']}") == 205000000
     assert get("Consuntivi", f"B{place['ieep.totale']}") == 205000000
-    assert get("Consuntivi", f"C{place['ieep.prestazioni']}") == ""
-    assert get("Scostamenti", f"C{place['ieep.entrate']}") == pytest.approx(205000000 / 231874765 - 1)
-    assert get("Sintesi", "F8") == 205000000
-    assert get("Sintesi", "H8") == ""
-    assert get("Sintesi", "L8") == pytest.approx(205000000 / (231874765 + 59431992 + 2 * 87000))
+    assert get("Consuntivi", f"{own}{place['ieep.prestazioni']}") == ""
+    mark = _mark("ieep.xlsx", "Scostamenti", "ABRUZZO", 6)
+    assert get("Scostamenti", f"{mark}{place['ieep.entrate']}") == pytest.approx(205000000 / 231874765 - 1)
+    row = _find("ieep.xlsx", "Sintesi", "ABRUZZO")
+    assert get("Sintesi", f"F{row}") == 205000000
+    assert get("Sintesi", f"H{row}") == ""
+    assert get("Sintesi", f"L{row}") == pytest.approx(205000000 / (231874765 + 59431992 + 2 * 87000))
 
 
 COSTS = "esempi/costi_standard_esempio.xlsx"

@@ -11,6 +11,7 @@ from xl_perf.contract.model import KeyKind
 from xl_perf.plan.model import Unit
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.model import Column, Datum, Place, PrintSetup, Row, TableSpec, Validation, setting
+from xl_perf.templates.kit.names import in_order
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 
@@ -59,16 +60,21 @@ class Layout:
         """The layout of an edition. Roles: `indice_costi_standard`, `pesi_costi_standard`."""
         index, node = data.role("indice_costi_standard"), data.role("pesi_costi_standard")
         indicators = [plan.indicators[weight.member] for weight in plan.weights_of(node)]
-        order = dict.fromkeys(t.structure for t in plan.targets if t.indicator == indicators[0].code)
+        order = in_order(plan, (t.structure for t in plan.targets if t.indicator == indicators[0].code))
         clusters: dict[str, list[str]] = {}
         for code in order:
             clusters.setdefault(plan.structures[code].cluster or "", []).append(code)
-        return cls([Row(i.code, item=i) for i in indicators], clusters, index, node)
+        return cls([Row(i.code, item=i) for i in indicators], dict(sorted(clusters.items())), index, node)
 
     @property
     def structures(self) -> list[str]:
         """All structures, cluster by cluster."""
         return [code for codes in self.clusters.values() for code in codes]
+
+    def structure_rows(self, plan: Plan) -> list[Row]:
+        """All structures with their clusters, in the order of the plan."""
+        cluster = {code: name for name, codes in self.clusters.items() for code in codes}
+        return [Row(code, item=cluster[code]) for code in in_order(plan, cluster)]
 
     def number_format(self, row: Row) -> str:
         """Format of a row: percentages as such, everything else with two decimals as printed."""

@@ -17,7 +17,7 @@ from xl_perf.templates.kit.columns import (
     result,
     state_column,
 )
-from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Datum, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 
@@ -53,8 +53,8 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         tables: the tables it reads.
         values: where the parameters stand.
     """
-    clusters, given = tables.layout.clusters, tables.given
-    rows = [Row(code, item=cluster) for cluster, codes in clusters.items() for code in codes]
+    given = tables.given
+    rows = tables.layout.structure_rows(page.book.plan)
     index, coverage = given.last + 1, given.last + 2
     columns = [
         Column("Struttura", Kind.KEY, 28, lambda place: place.row.code),

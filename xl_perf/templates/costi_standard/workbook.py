@@ -12,7 +12,7 @@ from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import Guide, guide_page
 from xl_perf.templates.kit.metadata import metadata_page
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, PrintSetup, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
 from xl_perf.templates.kit.period import quarter_cell
@@ -124,7 +124,7 @@ def index_table(page: Page, layout: Layout, goals: Placed, values: Parameters) -
     """
     plan = page.book.plan
     published = target_column(plan, "Indice pubblicato", 16, "struttura", layout.index, styles.RATIO)
-    rows = [Row(code, item=cluster) for cluster, codes in layout.clusters.items() for code in codes]
+    rows = layout.structure_rows(plan)
     tolerance = values.ref(page.book.data.role("tolleranza"))
 
     def recomputed(place: Place) -> object:

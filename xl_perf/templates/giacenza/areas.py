@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
     from xl_perf.plan.models import ModelData
 
+PLACE = "Posto"
+"""Heading of the place of a structure below another one, e.g. `LIGURIA 2`."""
 _SHEET_LENGTH = 31
 """Characters that the name of a sheet may have."""
 

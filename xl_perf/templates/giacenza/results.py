@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from xl_perf.templates.kit.styles import Kind, Level
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from xl_perf.plan.model import Plan
     from xl_perf.templates.giacenza.areas import Area
     from xl_perf.templates.kit.model import Placed
     from xl_perf.templates.kit.page import Page
@@ -34,10 +36,16 @@ _G_SCORES, _G_SYNTHESIS, _G_FLOW = "Punteggio di giacenza per area", "Sintesi di
 class Tables:
     """The areas with their tables, in the same order, and Tabella A; `weights` is the node of the areas' weights."""
 
+    plan: Plan
     areas: Sequence[Area]
     placed: Sequence[Placed]
     targets: Placed
     weights: str
+
+    @property
+    def most(self) -> int:
+        """The largest number of structures below one."""
+        return max(Counter(structure.parent for structure in self.plan.structures_of()).values())
 
     @property
     def has_flow(self) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import StructureKind
 from xl_perf.templates.giacenza import card as giacenza_card
 from xl_perf.templates.giacenza import input as giacenza_input
 from xl_perf.templates.giacenza import results as giacenza_results
-from xl_perf.templates.giacenza.areas import areas_of, target_sheet
+from xl_perf.templates.giacenza.areas import PLACE, areas_of, target_sheet
 from xl_perf.templates.giacenza.comparison import giacenza_comparison
-from xl_perf.templates.kit import styles
+from xl_perf.templates.kit import front, styles
 from xl_perf.templates.kit.book import Book
+from xl_perf.templates.kit.comments import SHEET as COMMENTS
+from xl_perf.templates.kit.comments import TITLE as COMMENTS_TITLE
+from xl_perf.templates.kit.comments import comments_page
 from xl_perf.templates.kit.guide import Guide, guide_page
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.model import Column, Row, TableSpec
@@ -45,13 +49,14 @@ def build(plan: Plan, example: Example | None) -> Book:
     areas = areas_of(plan, book.data)
     held = target_sheet(plan, areas[0].giacenza)
     guide = book.page("Istruzioni", "Indici di giacenza e deflusso", "guida", banner=2)
+    card = book.page(front.SHEET, "Quadro di una struttura: giacenza e deflusso", "risultati", banner=11)
     summary = book.page("Sintesi", "Sintesi per regione e DCM", "risultati", banner=8)
-    card = book.page("Scheda", "Scheda di una struttura", "risultati", banner=8)
     inputs = [
         book.page(a.sheet, a.sheet, "dati", book.act_line("Giacenza e deflusso"), banner=9) for a in areas
     ]
     targets = book.page(held, f"{held}: Indici di giacenza. Valori obiettivo", "obiettivi")
     comparison = book.page("Confronto", "Consuntivi pubblicati", "risultati")
+    comments = book.page(COMMENTS, COMMENTS_TITLE, "dati", banner=3)
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -62,6 +67,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     rows = structure_rows(plan)
     placed = target_table(targets, areas, rows)
     tables = giacenza_results.Tables(
+        plan,
         areas,
         [
             giacenza_input.area_table(page, area, rows, values, placed)
@@ -72,7 +78,8 @@ def build(plan: Plan, example: Example | None) -> Book:
     )
     quarter_cell(summary)
     giacenza_results.summary(summary, tables, values)
-    giacenza_card.card(card, tables, values)
+    said = comments_page(comments, [row.item for row in rows])
+    giacenza_card.front_page(card, tables, values, said)
     giacenza_comparison(comparison, tables, values)
     guide_page(guide, _guide(book, areas, held))
     metadata_page(metadata)
@@ -88,6 +95,17 @@ def _level(structure: Structure) -> Level:
     if structure.kind is StructureKind.NATIONAL:
         return Level.NATIONAL
     return Level.TOTAL if structure.is_regional else Level.LEAF
+
+
+def _places(rows: Sequence[Row]) -> dict[str, str | None]:
+    """The place of each structure below its region, of a region below the nation."""
+    found: dict[str, str | None] = {}
+    counted: Counter[str] = Counter()
+    for row in rows:
+        parent = row.item.parent
+        counted[parent] += 1
+        found[row.code] = f"{parent} {counted[parent]}" if parent else None
+    return found
 
 
 def target_table(page: Page, areas: Sequence[Area], rows: Sequence[Row]) -> Placed:
@@ -106,10 +124,12 @@ def target_table(page: Page, areas: Sequence[Area], rows: Sequence[Row]) -> Plac
         )
         for area in areas
     ]
+    places = _places(rows)
     columns = [
         Column(KEY, Kind.KEY, 30, lambda place: place.row.code, group="STRUTTURE"),
         Column("Tipo", Kind.LABEL, 20, lambda place: str(place.row.item.kind), group="STRUTTURE"),
         *targets,
+        Column(PLACE, Kind.LABEL, 20, lambda place: places[place.row.code], group="FONTE", paper=False),
         source_column(plan, targets, group="FONTE"),
     ]
     table = page.table(
@@ -142,8 +162,9 @@ def _guide(book: Book, areas: Sequence[Area], held: str) -> Guide:
             for area in areas
         ),
         sheets=(
+            (front.SHEET, "la pagina da firmare di una struttura a scelta: indici e contributi."),
             ("Sintesi", "punteggio di ogni regione e DCM sulle aree, con copertura e grafico."),
-            ("Scheda", "tutti i numeri di una struttura a scelta, su una pagina."),
+            (COMMENTS, "commento e responsabile di ogni struttura, che il Quadro stampa."),
             (held, "obiettivi di giacenza come li stampa il piano; celle protette."),
             ("Confronto", "consuntivi pubblicati e scostamenti da quanto era programmato."),
             (

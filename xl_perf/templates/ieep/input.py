@@ -12,7 +12,7 @@ from xl_perf.errors import PlanError
 from xl_perf.plan import traits
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
-from xl_perf.templates.kit.names import nation
+from xl_perf.templates.kit.names import in_order, nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import trait_column
@@ -73,7 +73,7 @@ class Layout:
         ordered = sorted(indicators, key=lambda indicator: indicator.code == total)
         parents = {indicator.parent for indicator in indicators}
         rows = [Row(i.code, _rank(i, total, sections, parents), i, i.level) for i in ordered]
-        order = dict.fromkeys(target.structure for target in plan.targets if target.indicator == total)
+        order = in_order(plan, (target.structure for target in plan.targets if target.indicator == total))
         whole = nation(plan)
         return cls(
             plan, rows, [whole, *(code for code in order if code != whole)], total, (sections[0], sections[1]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind, Species
@@ -31,7 +31,7 @@ _G_REVENUE, _G_BENEFITS = "Gestione entrate (euro)", "Gestione prestazioni (euro
 _G_TOTAL, _G_RESULT = "IEEP (euro)", "Risultato"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tables:
     """Rows and columns of Tabella B, and its tables: targets of the year, actuals, deviations.
 
@@ -43,9 +43,10 @@ class Tables:
     given: Placed
     gaps: Placed
     wanted: Goals
+    summary: Placed = field(init=False)
 
 
-def summary(page: Page, tables: Tables, values: Parameters) -> None:
+def summary(page: Page, tables: Tables, values: Parameters) -> Placed:
     """Actuals and targets of the two sections, weighted realisation, score and coverage of each structure.
 
     Args:
@@ -85,6 +86,7 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     chart = ChartSpec(title, "Regione o DCM", "Punteggio", table, "Struttura", SCORE)
     bar_chart(page, chart, f"A{row + 3}")
     page.finish()
+    return table
 
 
 def _amounts(tables: Tables) -> list[Column]:

@@ -10,8 +10,11 @@ from xl_perf.templates.ieep import period
 from xl_perf.templates.ieep import results as ieep_results
 from xl_perf.templates.ieep.comparison import ieep_comparison
 from xl_perf.templates.ieep.input import Layout, actual_table, deviation_table
-from xl_perf.templates.kit import styles
+from xl_perf.templates.kit import front, styles
 from xl_perf.templates.kit.book import Book
+from xl_perf.templates.kit.comments import SHEET as COMMENTS
+from xl_perf.templates.kit.comments import TITLE as COMMENTS_TITLE
+from xl_perf.templates.kit.comments import comments_page
 from xl_perf.templates.kit.guide import Guide, guide_page
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.model import Column, PrintSetup, TableSpec
@@ -40,8 +43,8 @@ def build(plan: Plan, example: Example | None) -> Book:
     layout = Layout.of(plan, book.data)
     held = target_sheet(plan, layout.total)
     guide = book.page("Istruzioni", title, "guida", banner=2)
+    card = book.page(front.SHEET, "Quadro IEEP di una struttura", "risultati", banner=9)
     summary = book.page("Sintesi", "Sintesi IEEP per regione e DCM", "risultati", banner=8)
-    card = book.page("Scheda", "Scheda IEEP di una regione o DCM", "risultati", banner=5)
     actual = book.page(
         "Consuntivi", f"IEEP: consuntivi {plan.period} da inserire", "dati", book.act_line(), banner=8
     )
@@ -52,6 +55,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     comparison = book.page(
         "Confronto", "IEEP nazionale degli anni passati: variazioni stampate e ricalcolate", "risultati"
     )
+    comments = book.page(COMMENTS, COMMENTS_TITLE, "dati", banner=3)
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -64,8 +68,9 @@ def build(plan: Plan, example: Example | None) -> Book:
     targets.finish(setup=PrintSetup(across=3))
     gaps = deviation_table(deviation, layout, given, wanted, values)
     tables = ieep_results.Tables(layout, goals, given, gaps, wanted)
-    ieep_results.summary(summary, tables, values)
-    ieep_card.card(card, tables, values)
+    tables.summary = ieep_results.summary(summary, tables, values)
+    said = comments_page(comments, [plan.structures[code] for code in layout.structures])
+    ieep_card.front_page(card, tables, values, said)
     ieep_comparison(comparison, plan.indicators[layout.total].system)
     guide_page(guide, _guide(layout, held))
     metadata_page(metadata)
@@ -110,7 +115,8 @@ def _guide(layout: Layout, held: str) -> Guide:
                 "Sintesi",
                 "trimestre dei consuntivi; realizzazione pesata di ogni regione e DCM, punteggio, copertura e grafico.",
             ),
-            ("Scheda", f"le {count} voci di una regione o DCM a scelta, su una pagina."),
+            (front.SHEET, f"la pagina da firmare di una struttura a scelta: sezioni e {count} voci."),
+            (COMMENTS, "commento e responsabile di ogni struttura, che il Quadro stampa."),
             ("Scostamenti", "scostamento di ogni voce dall'obiettivo; freccia e segno dicono il verso."),
             (held, "obiettivi come li stampa il piano; celle protette."),
             (

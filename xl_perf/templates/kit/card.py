@@ -27,6 +27,9 @@ class CardHead:
     search: str
     last: int = 3
     """Last column that a long name reaches, which starts in the second one."""
+    row: int = FIRST_ROW
+    aside: int = 0
+    """Column of the position, beside the page; 0 for the second one, in the row below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,8 @@ class PlacedHead:
 
 
 def card_head(page: Page, head: CardHead) -> PlacedHead:
-    """Write the cell to pick from and the position of what is picked, in the first two rows below the title."""
-    row = FIRST_ROW
+    """Write the cell to pick from and the position of what is picked, in the first rows below the title."""
+    row = head.row
     validation = Validation(
         "list",
         f"Scegliere: {head.word.lower()}",
@@ -61,6 +64,9 @@ def card_head(page: Page, head: CardHead) -> PlacedHead:
     )
     for column in range(3, head.last + 1):
         page.put(row, column, None, Kind.LABEL)
+    found = f"=MATCH($B${row},{head.search},0)"
+    if head.aside:
+        return PlacedHead(f"$B${row}", page.aside(row, head.aside, found, "0", name="Posizione_scelta"))
     page.text(row + 1, 1, "Posizione nelle tabelle", styles.font(size=9, colour=styles.MUTED))
-    page.put(row + 1, 2, f"=MATCH($B${row},{head.search},0)", Kind.CHECK, number_format="0", align="right")
+    page.put(row + 1, 2, found, Kind.CHECK, number_format="0", align="right")
     return PlacedHead(f"$B${row}", f"$B${row + 1}")

@@ -63,6 +63,15 @@ def dress_link(cell: Any, sheet: str, text: str, cell_name: str = "A1") -> None:
     cell.style = styles.LINK
 
 
+def add_link(cell: Any, sheet: str, cell_name: str = "A1") -> None:
+    """Make a cell that has its look a link to a cell of a sheet."""
+    target = f"'{sheet}'!{cell_name}"
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, tooltip=f"Vai al foglio {sheet}")
+    font = copy(styles.font(colour=styles.ACCENT))
+    font.underline = "single"
+    cell.font = font
+
+
 def _apply(cell: Any, look: styles.Look) -> None:
     cell.font, cell.fill, cell.border, cell.protection = look.font, look.fill, look.border, look.protection
 

@@ -9,6 +9,8 @@ from xl_perf.errors import PlanError
 from xl_perf.plan.model import StructureKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from xl_perf.plan.model import Plan, Structure
 
 CAP, CENTRE, BAND = "tetto", "punteggio_obiettivo", "banda"
@@ -28,6 +30,14 @@ def nation(plan: Plan) -> str:
         if structure.kind is StructureKind.NATIONAL:
             return structure.code
     raise PlanError("no structure stands for the whole institute", where=plan.id)
+
+
+def in_order(plan: Plan, codes: Iterable[str]) -> list[str]:
+    """Structures in the one order that every sheet has, that of the plan; the whole institute last."""
+    return sorted(
+        dict.fromkeys(codes),
+        key=lambda code: (plan.structures[code].kind is StructureKind.NATIONAL, plan.structures[code].order),
+    )
 
 
 def short_name(structure: Structure) -> str:

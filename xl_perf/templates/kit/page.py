@@ -164,10 +164,16 @@ class Page:
         dress_head(self.book, cell, align)
         self.singles.add(column)
 
-    def aside(self, row: int, column: int, value: object, number_format: str = styles.GENERAL) -> None:
-        """A cell of helper data, right of what is printed."""
+    def aside(
+        self, row: int, column: int, value: object, number_format: str = styles.GENERAL, *, name: str = ""
+    ) -> str:
+        """A cell of helper data, right of what is printed; gives its address in the sheet. `name`: its defined name."""
         cell = self.sheet.cell(row, column, value)
-        dress(self.book, cell, Kind.CHECK, Level.LEAF, number_format, "right")
+        align = "left" if number_format == styles.GENERAL else "right"  # no text reaches back into the page
+        dress(self.book, cell, Kind.CHECK, Level.LEAF, number_format, align)
+        if name:
+            self.book.define(name, self.reference(row, column))
+        return f"${letter(column)}${row}"
 
     def section(self, row: int, text: str, column: int = 1) -> None:
         """A heading between blocks."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xl_perf.plan.model import Indicator, Plan
     from xl_perf.plan.nodes import Node
     from xl_perf.templates.kit.book import Book
-    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.model import Place, Placed, Row
     from xl_perf.templates.kit.parameters import Parameters
 
 TEMPLATE = "piramide_valore"
@@ -140,6 +140,16 @@ class Pyramid:
         """What is shown node by node: the indices whose members are leaves, the obiettivi generali."""
         roles = [role for role in (IMPACT, MANAGEMENT) if self.book.data.has(role)]
         return [self.plan.node(code) for code in (*map(self.book.data.role, roles), *self.objectives)]
+
+    def above(self, row: Row) -> list[str] | None:
+        """The nodes above a part without the root; None for other nodes."""
+        if row.item not in self.parts():
+            return None
+        found, node = [], row.item
+        while node.parent not in (None, self.root.code):
+            node = self.plan.node(node.parent)
+            found.append(node.code)
+        return found
 
     def short_title(self, node: Node) -> str:
         """A title for charts: a short name, the letter of an objective, the first words of a level."""

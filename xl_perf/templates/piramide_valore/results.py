@@ -1,7 +1,9 @@
-"""The `Sintesi` and `Scheda` sheets of `piramide_valore.xlsx`."""
+"""The `Quadro` and `Scheda` sheets of `piramide_valore.xlsx`."""
 
 from __future__ import annotations
 
+import textwrap
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from openpyxl.formatting.rule import Rule
@@ -9,7 +11,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
 from xl_perf.plan.model import Unit
-from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit import contributions, formulas, front, remarks, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import VERDICT_WIDTH, check, result, verdict_column
@@ -30,48 +32,61 @@ if TYPE_CHECKING:
     from xl_perf.templates.piramide_valore.names import Pyramid
 
 _SHORT = "Nome breve"
+_NAMED = 70
+"""Characters of a title in the list of what is missing."""
 _FIRST_FORMAT = 200
 """Number of the first format of our own in conditional formats; spreadsheets keep those below 164 for themselves."""
 
 
-def summary(page: Page, pyramid: Pyramid) -> None:
-    """The pyramid by level with its chart, then what is measured: the two indices with leaves, the objectives.
+def front_page(page: Page, pyramid: Pyramid) -> None:
+    """The page to sign: the pyramid by level, then what it is made of: indices with leaves, the objectives.
 
     Args:
-        page: the empty `Sintesi` page.
+        page: the empty page.
         pyramid: where the tables stand.
     """
     top = [pyramid.root, *pyramid.children(pyramid.root.code)]
     under = [*pyramid.below_role(names.MANAGEMENT), *pyramid.below_role(names.STRATEGY)]
-    upper = list(dict.fromkeys([*top, *under]))
-    page.section(FIRST_ROW - 1, "La piramide per livello")
-    levels = _table(page, pyramid, "tblSintesi", upper, FIRST_ROW)
-    row = levels.last + 2
-    row = bar_chart(page, _chart("Piramide del valore, per livello", "Nodo", levels), f"A{row}") + 3
-    page.section(row - 1, "Indicatori di impatto, prospettive, obiettivi generali di ente")
+    _remarked(page, pyramid)
+    row = front.HEAD_ROW + 7
+    page.section(row - 1, "La piramide per livello")
+    levels = _table(page, pyramid, "tblSintesi", list(dict.fromkeys([*top, *under])), row)
+    row = levels.last + 3
+    page.section(row - 1, "Di che cosa è fatto il punteggio")
     parts = _table(page, pyramid, "tblComponenti", pyramid.parts(), row)
     page.book.define("Elenco_nodi", parts.column(names.TITLE))
+    page.book.top(*(pyramid.tree.cell(pyramid.root.code, heading) for heading in (names.SCORE, names.COVERAGE)))
+    if pyramid.rules.numbers:
+        page.book.top(pyramid.rules.column(names.RULED))
+    front.bars(page, levels, parts)
+    score, verdict = (
+        levels.cell(pyramid.root.code, heading).split("!")[1] for heading in (names.SCORE, names.VERDICT)
+    )
+    shown = front.Front(page, pyramid.values, "dell'ente", score, verdict, parts, names.TITLE, names.VERDICT)
+    front.headline(shown)
+    leaves = [node for node in pyramid.nodes if not pyramid.plan.children(node.code)]
+    lacks = [(f'{pyramid.tree.cell(n.code, names.SCORE)}=""', _text(n.title)) for n in leaves]
+    missing = front.joined(page, lacks, front.HEAD_ROW, shown.aside + 1)
     letters = [code.rpartition(".")[2] for code in pyramid.objectives]
     title = f"Indici e obiettivi generali di ente {letters[0]}-{letters[-1]}"
-    bar_chart(page, _chart(title, "Indice o obiettivo", parts), f"A{parts.last + 3}")
-    page.put(1 + parts.last, 2, "Segnalazioni nei dati inseriti (celle con ▼)", Kind.CHECK)
+    chart = ChartSpec(title, "Indice o obiettivo", "Punteggio", parts, _SHORT, names.SCORE)
+    bar_chart(page, chart, f"A{parts.last + 14}")
+    front.closing(shown, parts.last + 1, missing, front.Foot())
+
+
+def _text(title: str) -> str:
+    """The beginning of a title as a text in a formula."""
+    short = textwrap.shorten(title, _NAMED, placeholder="...").replace('"', '""')
+    return f'"{short}"'
+
+
+def _remarked(page: Page, pyramid: Pyramid) -> None:
+    """How many remarks there are on the inputs, in the row of the head."""
     tables = (pyramid.actuals, pyramid.projects, pyramid.weights)
     counted = [remarks.counted(table.column(CHECK)) for table in tables]
     counted.append(remarks.counted(pyramid.rules.column(piramide_rules.CHECK)))
-    page.put(1 + parts.last, 3, f"={'+'.join(counted)}", Kind.CHECK, number_format="0", align="right")
-    page.book.top(
-        pyramid.tree.cell(pyramid.root.code, names.SCORE),
-        pyramid.tree.cell(pyramid.root.code, names.COVERAGE),
-    )
-    if pyramid.rules.numbers:
-        page.book.top(pyramid.rules.column(names.RULED))
-    page.finish()
-
-
-def _chart(title: str, category: str, table: Placed) -> ChartSpec:
-    return ChartSpec(
-        title, category, "Punteggio", table, _SHORT, names.SCORE
-    )  # fmt: skip
+    page.put(front.HEAD_ROW, 1, "Segnalazioni", Kind.CHECK)
+    page.put(front.HEAD_ROW, 2, f"={'+'.join(counted)}", Kind.CHECK, number_format='"▼ "0;;"nessuna"', align="left")
 
 
 def _table(page: Page, pyramid: Pyramid, name: str, nodes: Sequence[Node], at: int) -> Placed:
@@ -83,14 +98,16 @@ def _table(page: Page, pyramid: Pyramid, name: str, nodes: Sequence[Node], at: i
 
     rows = [Row(n.code, Level.NATIONAL if n.parent is None else _rank(pyramid, n), n) for n in nodes]
     columns = [
-        Column(_SHORT, Kind.KEY, 24, lambda p: pyramid.short_title(p.row.item)),
-        Column(names.TITLE, Kind.LABEL, 56, lambda p: p.row.item.title, align="wrap"),
-        result(tree.TOTAL_WEIGHT, 10, linked(tree.TOTAL_WEIGHT), styles.PERCENT_1),
-        result(names.SCORE, 11, linked(names.SCORE), styles.SCORE, judged_by=names.VERDICT),
-        verdict_column(pyramid.values, names.SCORE, names.VERDICT),
-        check(names.COVERAGE, 11, linked(names.COVERAGE), styles.PERCENT_1),
+        Column(_SHORT, Kind.KEY, 17, lambda p: pyramid.short_title(p.row.item), align="wrap"),
+        Column(names.TITLE, Kind.LABEL, 25.4, lambda p: p.row.item.title, align="wrap"),
+        result(tree.TOTAL_WEIGHT, 8, linked(tree.TOTAL_WEIGHT), styles.PERCENT_1),
+        check(names.COVERAGE, 10, linked(names.COVERAGE), styles.PERCENT_1),
         names.state_column(),
-        Column("Pesi", Kind.CHECK, 14, sums, judged_by="Pesi"),
+        Column("Pesi", Kind.CHECK, 9, sums, align="wrap", judged_by="Pesi", paper=True),
+        result(names.SCORE, 10.2, linked(names.SCORE), styles.SCORE, judged_by=names.VERDICT),
+        replace(verdict_column(pyramid.values, names.SCORE, names.VERDICT), width=10.4),
+        result(contributions.GIVES, 10, linked(contributions.GIVES), contributions.HUNDREDTHS),
+        contributions.bar_column(pyramid.values, names.SCORE, 10),
     ]
     return page.table(TableSpec(name, columns, rows), at)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import Direction, Status
 from xl_perf.plan.nodes import NodeKind
-from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit import contributions, formulas, remarks, styles
 from xl_perf.templates.kit.columns import check, result, verdict_column
 from xl_perf.templates.kit.model import (
     Column,
@@ -167,6 +167,7 @@ def tree_spec(pyramid: Pyramid) -> TableSpec:
         check(SUM, 10, _sum(pyramid), styles.PERCENT, group=_G_CHECK),
         Column(SUM_CHECK, Kind.CHECK, 15, _sum_check, group=_G_CHECK, judged_by=SUM_CHECK),
         check(BELOW, 9, lambda p: pyramid.below(p.row.code), group=_G_CHECK),
+        *contributions.tree_columns(values, names.WEIGHT, names.SCORE, pyramid.above, _G_CHECK),
         source_column(plan, texts, "Fonte", 28, _G_CHECK),
         Column(names.UNIT, Kind.LABEL, 14, _unit(pyramid), align="center", group=_G_GOAL),
         result(names.GOAL, 16, _measured(pyramid, names.GOAL), _format(pyramid), group=_G_GOAL),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan import load_edition
 from xl_perf.plan.model import Status
+from xl_perf.templates.kit import front
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import Guide, guide_page
 from xl_perf.templates.kit.metadata import metadata_page
@@ -35,7 +36,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     """
     book = Book(plan, names.TEMPLATE, "Piramide del valore", example=example)
     guide = book.page("Istruzioni", "Piramide del valore pubblico", "guida", banner=2)
-    summary = book.page("Sintesi", "Sintesi della piramide del valore", "risultati", banner=8)
+    summary = book.page(front.SHEET, "Quadro del valore pubblico", "risultati", banner=10)
     card = book.page("Scheda", "Scheda di un indice o di un obiettivo generale", "risultati", banner=9)
     pages = {
         names.S_TREE: book.page(names.S_TREE, "Piramide del valore: pesi, punteggi e coperture", "risultati", banner=9),
@@ -63,7 +64,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     _tables(pyramid, pages)
     if old is not None:
         piramide_edition.old_table(before, pyramid, old)
-    piramide_results.summary(summary, pyramid)
+    piramide_results.front_page(summary, pyramid)
     piramide_results.card(card, pyramid)
     guide_page(guide, _guide(pyramid, old))
     metadata_page(metadata)
@@ -139,7 +140,7 @@ def _guide(pyramid: names.Pyramid, old: Plan | None) -> Guide:
             (names.S_WEIGHTS, "facoltativo: pesi alternativi dove il piano non li dà (stato «assunzione»)."),
         ),
         sheets=(
-            ("Sintesi", f"la piramide per livello e i {len(objectives)} obiettivi, con due grafici."),
+            (front.SHEET, f"la pagina da firmare: la piramide per livello, i {len(objectives)} obiettivi."),
             ("Scheda", "un indice o un obiettivo a scelta: voci, pesi, risultati, output, titolari e rischi."),
             (names.S_TREE, "tutti i nodi: peso, punteggio, copertura, somma dei pesi, output, titolari e rischi."),
             (names.S_YEARS, "baseline e obiettivi dei tre anni, con la regola stampata e il valore che dà."),

@@ -11,7 +11,7 @@ from xl_perf.plan.describe import describe_source, target_values
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import Headings, check, judged_columns, result
 from xl_perf.templates.kit.model import Column, Content, Datum, Link, Row, Validation
-from xl_perf.templates.kit.names import nation
+from xl_perf.templates.kit.names import in_order, nation
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import linked_column, target_column
 
@@ -88,10 +88,10 @@ def is_total(place: Place) -> bool:
 
 
 def structure_rows(plan: Plan, indicator: str) -> list[Row]:
-    """The structures that have a target, in the order of the printed table, the total last."""
+    """The structures that have a target, the total last."""
     whole = nation(plan)
     codes = [t.structure for t in plan.targets if (t.indicator, t.period) == (indicator, plan.period)]
-    rows = [Row(code, item=plan.structures[code]) for code in codes if code != whole]
+    rows = [Row(code, item=plan.structures[code]) for code in in_order(plan, codes) if code != whole]
     return [*rows, Row(whole, Level.NATIONAL, plan.structures[whole])]
 
 

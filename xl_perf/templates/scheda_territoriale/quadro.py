@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from openpyxl.worksheet.hyperlink import Hyperlink
-
-from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit import contributions, formulas, front, remarks, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import check, result, state_column, verdict_column
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec, Validation, outcome, setting
+from xl_perf.templates.kit.model import Column, Row, TableSpec, Validation, outcome, setting
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.scheda_territoriale import pagina
@@ -39,15 +36,15 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.scheda_territoriale.base import Outcome, Scorecard
 
-SHEET, COMPLETENESS = "Quadro", "Completezza"
-HEAD_ROW, QUARTER_COLUMN = 5, 5
+SHEET, COMPLETENESS = front.SHEET, "Completezza"
+HEAD_ROW, QUARTER_COLUMN = front.HEAD_ROW, 5
 QUARTER = f"'{SHEET}'!$E${HEAD_ROW}"
 QUARTER_NAME = "Trimestre"
 """Defined name of its cell."""
-COVERAGE, CODE, EXPECTED = "Copertura", "Codice", "Previsto"
+COVERAGE, CODE, EXPECTED = "Copertura", "Codice", pagina.EXPECTED
 REPORTED, GAP = "Obiettivi rilevati", "Scostamento"
 _UNITS = {"rapporto": "indice", "numero indice": "indice"}
-NOT_EXPECTED, _YES_NO = "non previsto", '"sì";"no";"no"'
+_WHOLE, NOT_EXPECTED, _YES_NO = "SCHEDA", "non previsto", '"sì";"no";"no"'
 
 _QUARTER = Validation(
     "list",
@@ -99,38 +96,25 @@ def overview_page(page: Page, below: Page, card: Scorecard, others: Mapping[str,
         {code: placed.cell(code, SCORE) for placed in (table, detail) for code in placed.numbers}
     )
     sheets = {code: card.outcomes[code].sheet for code in detail.numbers if code in card.outcomes}
-    _links(page, detail, sheets, PLACE)
-    numbers = pagina.Numbers(table, detail, root)
-    pagina.sentences(page, numbers, card, HEAD_ROW + 1)
-    page.sheet.bars = [
-        f"{detail.letters[pagina.BAR]}{detail.header + 1}:{detail.letters[pagina.BAR]}{detail.last}"
-    ]
+    front.links(page, detail, PLACE, sheets)
+    score, verdict = (table.cell(root, heading).split("!")[1] for heading in (SCORE, VERDICT))
+    shown_ = front.Front(page, card.values, "della scheda", score, verdict, detail, OBJECTIVE, VERDICT)
+    front.headline(shown_)
+    front.bars(page, detail)
     page.sheet.trends = pagina.trends(table)
-    missing = _completeness(below, card, others)
-    last = pagina.closing(page, numbers, card, missing, detail.last + 1)
-    page.remark(
-        last,
-        "Contributo = peso in uso x (punteggio - 100). Pesi: assunzione (sono nel SMVP), si cambiano nel "
-        "foglio Parametri. Barre e «Manca per il 100»: nell'unità dell'indicatore.",
-    )
-    for row, height in (
-        *((spacer, 7) for spacer in (top - 2, detail_row - 2)),
-        (top - 1, 18),
-        (detail_row - 1, 18),
-        (last, 13),
-        (last + 1, 13),
-    ):
+    for row, height in ((top - 2, 7), (detail_row - 2, 7), (top - 1, 18), (detail_row - 1, 18)):
         page.sheet.row_dimensions[row].height = height
     title = "Scostamento degli obiettivi"
     bar_chart(page, ChartSpec(title, "Obiettivo", "Punteggio", detail, OBJECTIVE, SCORE), f"W{top}")
-    page.finish(setup=PrintSetup(one_page=True))
+    day = front.day_of(card.quarter, card.plan.period)
+    front.closing(shown_, detail.last + 1, _completeness(below, card, others), front.Foot(item="scheda", day=day))
 
 
 def _completeness(page: Page, card: Scorecard, others: Mapping[str, Outcome | None]) -> str:
     """How far each sheet is filled in, and what is reported and not weighed; gives the reference to what is missing."""
     page.section(FIRST_ROW - 1, "Compilazione dei fogli")
     filled = page.table(filled_spec(card), FIRST_ROW)
-    _links(page, filled, {entry.sheet: entry.sheet for entry in card.filled}, PLACE)
+    front.links(page, filled, PLACE, {entry.sheet: entry.sheet for entry in card.filled}, back=False)
     row = filled.last + 4
     page.section(row - 1, "Solo rendicontazione: non entra nella sintesi")
     table = page.table(other_spec(card, others), row)
@@ -140,15 +124,6 @@ def _completeness(page: Page, card: Scorecard, others: Mapping[str, Outcome | No
             page.book.top(table.cell(title, ACTUAL))
     page.finish()
     return filled.cell(card.filled[-1].sheet, JOINED)
-
-
-def _links(page: Page, table: Placed, sheets: Mapping[str, str], heading: str) -> None:
-    for code, sheet in sheets.items():
-        cell = page.sheet[f"{table.letters[heading]}{table.numbers[code]}"]
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1", display=sheet)
-        font = copy(styles.font(colour=styles.ACCENT))
-        font.underline = "single"
-        cell.font = font
 
 
 def _perspective_spec(
@@ -192,9 +167,15 @@ def _perspective_spec(
     def gap(place: Place) -> object:
         return formulas.unless_empty(f"{place.here(SCORE)}/{card.values.centre}-1", place.here(SCORE))
 
+    def share(place: Place) -> object:
+        if place.row.code == root:
+            return None
+        part = contributions.share_of(place, WEIGHT, SCORE, PERSPECTIVE, f'"<>{_WHOLE}"')
+        return f'=IF({place.here(SCORE)}="",0,{part})'
+
     def title(place: Place) -> str:
         node: Node = place.row.item
-        return "SCHEDA" if node.code == root else node.title.removeprefix("Prospettiva ")
+        return _WHOLE if node.code == root else node.title.removeprefix("Prospettiva ")
 
     columns = [
         Column(PERSPECTIVE, Kind.KEY, WIDTHS[PERSPECTIVE], title),
@@ -208,6 +189,7 @@ def _perspective_spec(
         replace(check(COVERAGE, 11, lambda p: f"=SUMPRODUCT({cells(p, WEIGHT)}*{cells(p, COVERAGE)})",
                       styles.PERCENT_1, datum=outcome("copertura")), paper=False),
         replace(state_column(COVERAGE), paper=False),
+        replace(check(contributions.SHARE, 10, share, styles.PERCENT_1), paper=False),
         check(EXPECTED, 10, expected, _YES_NO),
         Column(CODE, Kind.SOURCE, 34, lambda place: place.row.code),
     ]  # fmt: skip
@@ -266,10 +248,9 @@ def _objective_spec(
         found = found_of(place.row)
         return found.sheet if found else None
 
-    def siblings_of(place: Place) -> tuple[str, str, str]:
-        parent = parents[place.row.code].code
-        weights, scores = (place.span(heading, siblings[parent]) for heading in (WEIGHT, SCORE))
-        return parent, weights, scores
+    def share(place: Place) -> str:
+        own = contributions.share_of(place, WEIGHT, SCORE, PERSPECTIVE, place.here(PERSPECTIVE))
+        return f"{own}*{perspectives.cell(parents[place.row.code].code, contributions.SHARE)}"
 
     def unit(place: Place) -> str:
         indicator = place.row.item.indicator
@@ -287,13 +268,13 @@ def _objective_spec(
         result(GOAL, WIDTHS[GOAL], part("goal"), number_format, datum=outcome("obiettivo")),
         result(SCORE, WIDTHS[SCORE], part("score"), styles.SCORE, judged_by=VERDICT, datum=outcome("punteggio")),
         result(VERDICT, WIDTHS[SCORE], verdict, align="left", judged_by=VERDICT),
-        pagina.contribution(card, siblings_of, perspectives),
-        pagina.lacking(card, number_format),
-        pagina.bar_column(card),
+        contributions.contribution(card.values, SCORE, share),
+        contributions.lacking(card.values, (SCORE, ACTUAL, GOAL), number_format),
+        contributions.bar_column(card.values, SCORE),
+        Column(PLACE, Kind.LABEL, 24, sheet, paper=False),
         replace(result(WEIGHT, 9, weight, styles.PERCENT_1), paper=False),
         replace(check(COVERAGE, 11, coverage, styles.PERCENT_1, datum=outcome("copertura")), paper=False),
         replace(state_column(COVERAGE), paper=False),
-        Column(PLACE, Kind.LABEL, 24, sheet, paper=False),
         check(EXPECTED, 10, expected, _YES_NO),
         Column(CODE, Kind.SOURCE, 34, lambda place: place.row.code),
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.formatting.rule import Rule
 
-from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit import contributions, formulas, front, remarks, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import (
@@ -15,6 +15,7 @@ from xl_perf.templates.kit.columns import (
     state_column,
     verdict_column,
 )
+from xl_perf.templates.kit.comments import said
 from xl_perf.templates.kit.model import Column, Content, Row, TableSpec
 from xl_perf.templates.kit.names import short_name
 from xl_perf.templates.kit.page import FIRST_ROW
@@ -130,33 +131,60 @@ def summary(page: Page, spec: TableSpec, remarked: Sequence[str]) -> Placed:
     return table
 
 
-def card(page: Page, tree: Tree) -> None:
-    """The objectives of one structure, picked from a list, with its score.
+def front_page(page: Page, tree: Tree, values: Parameters, comments: Placed) -> None:
+    """The page to sign of one structure, picked from a list: its objectives by perspective.
 
     Args:
-        page: the empty `Scheda` page.
+        page: the empty page.
         tree: the structures and where their tables stand.
+        values: where the parameters stand.
+        comments: the comments.
     """
-    search = tree.goals.column(goals.TITLE)
-    default = max(tree.roots, key=tree.size)
-    head = card_head(page, CardHead("Struttura", "Elenco_strutture", default.structure or "", search, last=6))
-    row = FIRST_ROW + 2
-    line = f"MATCH({head.picked},{tree.summary.column('Struttura')},0)"
-    page.text(row, 1, "Righe", styles.font(size=9, colour=styles.MUTED))
+    search, names = tree.goals.column(goals.TITLE), tree.summary.column("Struttura")
+    default = max(tree.roots, key=tree.size).structure or ""
+    row, side = front.HEAD_ROW, len(_PICKED) + 4
+    head = card_head(page, CardHead("Struttura", "Elenco_strutture", default, search, 4, row, side))
+    line = f"MATCH({head.picked},{names},0)"
+
+    def picked(heading: str) -> str:
+        return formulas.shown(f"INDEX({tree.summary.column(heading)},{line})")
+
     own = f"({tree.goals.column(goals.STRUCTURE)}=INDEX({tree.summary.column(NAME)},{line}))"
-    page.put(row, 2, f"=SUMPRODUCT({own}*1)", Kind.CHECK, number_format="0", align="right")
+    count = page.aside(row, side + 1, f"=SUMPRODUCT({own}*1)", "0", name="Righe_scelte")
+    score = page.aside(row, side + 2, picked(goals.SCORE), styles.SCORE, name="Punteggio_del_Quadro")
+    verdict = page.aside(row, side + 3, picked(goals.VERDICT), name="Esito_del_Quadro")
     most = max(tree.size(root) for root in tree.roots)
-    rows = [Row(str(number), Level.NATIONAL if number == 0 else Level.LEAF, number) for number in range(most)]
-    spec = TableSpec("tblScheda", _columns(tree, head.position, f"$B${row}"), rows)
-    table = page.table(spec, row + 2)
-    for number in table.numbers.values():
-        page.sheet.row_dimensions[number].height = 30
-    format_by_unit(page, table, (goals.TARGET, ACTUAL), goals.UNIT)
+    rows = [Row(str(n), Level.NATIONAL if n == 0 else Level.LEAF, n) for n in range(most)]
+    spec = TableSpec("tblScheda", _columns(values, tree, head.position, count), rows)
+    page.section(row + 6, "Di che cosa è fatto il punteggio")
+    table = page.table(spec, row + 7)
+    format_by_unit(page, table, (ACTUAL, goals.TARGET), goals.UNIT)
+    format_by_unit(page, table, (contributions.LACKS,), goals.UNIT, signed=True)
     _bold(page, table)
-    page.finish()
+    front.bars(page, table)
+    shown = front.Front(page, values, "della struttura", score, verdict, table, goals.TITLE, goals.VERDICT)
+    front.headline(shown)
+    unit, score, title = (table.column(heading) for heading in (goals.UNIT, goals.SCORE, goals.TITLE))
+    lacks = ((f'(INDEX({unit},{n})<>"")*(INDEX({score},{n})="")>0', f"INDEX({title},{n})") for n in range(1, most + 1))
+    missing = front.joined(page, lacks, table.header + 1, side)
+    comment, who = (said(comments, text.title, head.picked) for text in (front.COMMENT, front.WHO))
+    front.closing(shown, table.last + 1, missing, front.Foot(comment=comment, who=who))
 
 
-def _columns(tree: Tree, position: str, count: str) -> list[Column]:
+_PICKED = (
+    (goals.TITLE, 24, styles.GENERAL),
+    (goals.UNIT, 11, styles.GENERAL),
+    (WEIGHT, 6.8, styles.PERCENT_0),
+    (ACTUAL, 15, styles.EURO_CENTS),
+    (goals.TARGET, 15, styles.EURO_CENTS),
+    (goals.SCORE, 10, styles.SCORE),
+    (goals.VERDICT, 10.2, styles.GENERAL),
+    (contributions.GIVES, 10, contributions.HUNDREDTHS),
+)
+"""Columns that the page takes from the tree: heading, width, number format."""
+
+
+def _columns(values: Parameters, tree: Tree, position: str, count: str) -> list[Column]:
     def pick(heading: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             cell = f"INDEX({tree.goals.column(heading)},{position}+{place.row.item})"
@@ -164,23 +192,24 @@ def _columns(tree: Tree, position: str, count: str) -> list[Column]:
 
         return content
 
+    texts = {goals.TITLE: "wrap", goals.UNIT: "wrap", goals.VERDICT: "left"}
+    judged = {goals.SCORE: goals.VERDICT, goals.VERDICT: goals.VERDICT}
     return [
-        Column(goals.TITLE, Kind.FORMULA, 72, pick(goals.TITLE), align="wrap"),
-        result(goals.UNIT, 15, pick(goals.UNIT), align="left"),
-        result(goals.TARGET, 20, pick(goals.TARGET), styles.EURO_CENTS),
-        result(ACTUAL, 20, pick(ACTUAL), styles.EURO_CENTS),
-        result(goals.GAP, 14, pick(goals.GAP), styles.DEVIATION),
-        result(WEIGHT, 11, pick(WEIGHT), styles.PERCENT_1),
-        result(goals.SCORE, 12, pick(goals.SCORE), styles.SCORE, judged_by=goals.VERDICT),
-        result(goals.VERDICT, 13, pick(goals.VERDICT), align="left", judged_by=goals.VERDICT),
-        result(goals.COVERAGE, 11, pick(goals.COVERAGE), styles.PERCENT_1),
+        *(
+            result(
+                heading, width, pick(heading), form, align=texts.get(heading, ""), judged_by=judged.get(heading, "")
+            )
+            for heading, width, form in _PICKED
+        ),
+        contributions.lacking(values, (goals.SCORE, ACTUAL, goals.TARGET), styles.EURO_CENTS, 11.4),
+        contributions.bar_column(values, goals.SCORE, 10),
     ]
 
 
 def _bold(page: Page, table: Placed) -> None:
     """Rows of the structure and of its perspectives, which have no unit, stand out."""
     first = min(table.numbers.values())
-    cells = f"A{first}:{table.letters[goals.COVERAGE]}{table.last}"
+    cells = f"A{first}:{table.letters[contributions.LACKS]}{table.last}"
     style = styles.differential(styles.TOTAL_GROUND, styles.INK)
     test = f'($A{first}<>"")*($B{first}="")>0'
     page.sheet.conditional_formatting.add(cells, Rule(type="expression", dxf=style, formula=[test]))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError
 from xl_perf.plan.model import Direction
-from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit import contributions, formulas, remarks, styles
 from xl_perf.templates.kit.columns import check, result, verdict_column
 from xl_perf.templates.kit.model import (
     Column,
@@ -84,6 +84,11 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
     depth = {node.code: tree.depth(node) for node in tree.nodes}
     rows = [Row(n.code, levels.get(depth[n.code], Level.LEAF), n, depth[n.code]) for n in tree.nodes]
     plan = tree.plan
+
+    def above(row: Row) -> list[str] | None:
+        """The perspective of an objective."""
+        return [row.item.parent] if is_leaf(row.item) else None
+
     weights, targets = weight_columns(plan, _G_WEIGHT), _target_columns(page, tree, values)
     link = Link("nodo", "titolare", "", OWNER_KEY, OWNER_SOURCE)
     owners = linked_column(plan, "Titolare", 36, link, _owned, styles.GENERAL, group=_G_NOTE)
@@ -100,6 +105,7 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         *targets[1:],
         *_result_columns(tree, values),
         *weights,
+        *contributions.tree_columns(values, WEIGHT, SCORE, above, _G_WEIGHT),
         Column(CHECK, Kind.CHECK, 40, _check(tree), group=_G_NOTE, judged_by=CHECK),
         targets[0],
         Column(NOTE, Kind.SOURCE, 42, note_of(tree), group=_G_NOTE),

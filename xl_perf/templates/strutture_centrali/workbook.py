@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.templates.kit import front
 from xl_perf.templates.kit.book import Book
+from xl_perf.templates.kit.comments import SHEET as COMMENTS
+from xl_perf.templates.kit.comments import TITLE as COMMENTS_TITLE
+from xl_perf.templates.kit.comments import comments_page
 from xl_perf.templates.kit.guide import Guide, guide_page
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.page import FIRST_ROW
@@ -35,14 +39,15 @@ def build(plan: Plan, example: Example | None) -> Book:
     title = "Strutture centrali"
     book = Book(plan, "strutture_centrali", title, example=example)
     guide = book.page("Istruzioni", title, "guida", banner=2)
+    sheet = book.page(front.SHEET, "Quadro di una struttura centrale", "risultati", banner=10)
     summary = book.page("Sintesi", "Sintesi delle strutture centrali", "risultati", banner=8)
-    card = book.page("Scheda", "Scheda di una struttura centrale", "risultati", banner=6)
     given = book.page(GIVEN, f"Consuntivi {plan.period} da inserire", "dati", banner=8)
     audit = book.page("Audit", "Campagne di audit, follow up e CRSA", "dati", banner=5)
     ieep = book.page("IEEP", "IEEP: voci di competenza delle strutture", "dati", banner=6)
     spending = book.page("Spesa", "Gestione della spesa: capitoli", "dati", banner=6)
     disposal = book.page("Dismissione", "Dismissione del patrimonio a reddito", "dati", banner=6)
     goals = book.page(GOALS, "Obiettivi, pesi e punteggi di ogni struttura", "obiettivi", banner=8)
+    comments = book.page(COMMENTS, COMMENTS_TITLE, "dati", banner=3)
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -70,7 +75,8 @@ def build(plan: Plan, example: Example | None) -> Book:
         spending.reference(FIRST_ROW, 3), given.reference(FIRST_ROW, 6),
     ]  # fmt: skip
     centrali_results.summary(summary, summary_spec, remarked)
-    centrali_results.card(card, tree)
+    said = comments_page(comments, [plan.structures[root.structure or ""] for root in tree.roots])
+    centrali_results.front_page(sheet, tree, values, said)
     guide_page(guide, _guide(tree))
     metadata_page(metadata)
     return book
@@ -93,8 +99,9 @@ def _guide(tree: centrali_nodes.Tree) -> Guide:
             (GOALS, "solo gli obiettivi che il piano non stampa e, se noti, i pesi dell'Allegato C del SMVP."),
         ),
         sheets=(
+            (front.SHEET, "la pagina da firmare di una struttura a scelta: obiettivi e contributi."),
             ("Sintesi", "punteggio di ogni struttura per prospettiva e in tutto, copertura, grafico."),
-            ("Scheda", "tutti gli obiettivi di una struttura a scelta, su una pagina."),
+            (COMMENTS, "commento e responsabile di ogni struttura, che il Quadro stampa."),
             ("Parametri", "tetto, banda e versi: che cosa è pubblicato e che cosa è assunto."),
             ("Metadati", "edizione, atto, versione; celle aggiornate da xl-perf sync."),
         ),
