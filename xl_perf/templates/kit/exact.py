@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 from openpyxl.cell._writer import etree_write_cell
 from openpyxl.compat import safe_string
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
@@ -87,26 +88,31 @@ class _Rows(WorksheetWriter):  # type: ignore[misc]
         dimensions = self.ws.row_dimensions
         fitted = getattr(self.ws, "fitted_rows", ())
         self.lines = []
+        styles: dict[bytes, str] = {}
         for number, cells in self.rows():
             attributes = {"r": str(number), **dict(dimensions.get(number, {}))}
             if number in fitted:
                 attributes.pop("customHeight", None)
             self.lines.append(f"<row{_attributes(attributes)}>")
-            self.lines.extend(_cells(cells))
+            self.lines.extend(_cells(cells, str(number), styles))
             self.lines.append("</row>")
 
 
-def _cells(cells: list[Cell]) -> Iterator[str]:
+def _cells(cells: list[Cell], row: str, styles: dict[bytes, str]) -> Iterator[str]:
+    """The cells of a row; `styles` are the attributes of the looks that were met before."""
     for cell in cells:
         value = cell._value  # noqa: SLF001
-        if value is None and not cell.has_style:
+        look = cell._style.tobytes() if cell._style is not None else b""  # noqa: SLF001
+        style = styles.get(look)
+        if style is None:
+            style = styles[look] = f' s="{cell.style_id}"' if cell.has_style else ""
+        if value is None and not style:
             continue
         kind = cell.data_type
         if type(value) not in _KNOWN or kind == "d" or cell.hyperlink is not None:
             yield _any_cell(cell)
             continue
-        style = f' s="{cell.style_id}"' if cell.has_style else ""
-        head = f'<c r="{cell.coordinate}"{style}'
+        head = f'<c r="{get_column_letter(cell.column)}{row}"{style}'
         if value is None or value == "":
             mark = "inlineStr" if kind == "s" else kind
             yield f"{head}></c>" if kind == "f" else f'{head} t="{mark}"></c>'

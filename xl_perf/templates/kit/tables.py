@@ -10,6 +10,7 @@ from openpyxl.worksheet.table import Table, TableColumn
 
 from xl_perf.plan.describe import TargetMap
 from xl_perf.templates.kit import paper
+from xl_perf.templates.kit.cells import put
 from xl_perf.templates.kit.dress import dress, dress_group, dress_head
 from xl_perf.templates.kit.filling import example_of
 from xl_perf.templates.kit.fit import Entry, Strip
@@ -115,9 +116,7 @@ def _cell(page: Page, place: Place, column: Column, strip: Strip, content: objec
         kind = content.kind or kind
         number_format = content.number_format or number_format
         content = content.value
-    cell = page.sheet.cell(place.number, strip.number)
-    if content is not None:
-        cell.value = content
+    cell = put(page.sheet, place.number, strip.number, content)
     dress(page.book, cell, kind, place.row.level, number_format, column.align, place.row.indent)
     if kind is Kind.INPUT and informative:
         page.book.informative[page.name, cell.coordinate] = f"«{column.heading}»: {informative}"
