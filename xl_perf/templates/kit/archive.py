@@ -44,6 +44,9 @@ _FONT_ORDER = (
 _NUMBER_FORMAT = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*") ?/>')
 _TARGET = re.compile(rb'Target="/([^"]*)"')
 _PLAIN_TAG = re.compile(rb"<(/?)([A-Za-z]\w*)(?=[\s/>])")
+_MARGINS = re.compile(rb"<headerFooter\b.*?</headerFooter>", re.DOTALL)
+_NO_MARGINS = b"<headerFooter></headerFooter>"
+_NAME = re.compile(rb"<definedName\b[^>]*>[^<]*</definedName>")
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
@@ -75,8 +78,9 @@ def settled(data: bytes, date: dt.date, descriptions: Sequence[str] = (), *, sto
     _as_excel_writes(parts)
     for name, content in parts.items():
         if name.startswith("xl/worksheets/sheet"):
-            around, rows = _without_rows(content)
-            parts[name] = _canonical(_sheet(around)).replace(NO_ROWS, rows, 1)
+            parts[name] = _canonical_sheet(content)
+        elif name == "xl/workbook.xml":
+            parts[name] = _canonical_workbook(content)
         else:
             parts[name] = _canonical(content)
     return packed(parts, date, stored=stored)
@@ -92,6 +96,32 @@ def _without_rows(content: bytes) -> tuple[bytes, bytes]:
     """A sheet without its rows, and the rows, which are canonical as `saved` writes them."""
     start, end = content.index(b"<sheetData>"), content.index(_END_OF_ROWS) + len(_END_OF_ROWS)
     return content[:start] + NO_ROWS + content[end:], content[start:end]
+
+
+def _canonical_sheet(content: bytes) -> bytes:
+    """A sheet as canonical XML; its header and footer, which name the structure, apart from all that is shared."""
+    around, rows = _without_rows(content)
+    found = _MARGINS.search(around)
+    margins = b"" if found is None else found[0]
+    around = _canonical(_sheet(around.replace(margins, _NO_MARGINS, 1) if margins else around))
+    if margins:
+        around = around.replace(_NO_MARGINS, _canonical_element(margins), 1)
+    return around.replace(NO_ROWS, rows, 1)
+
+
+def _canonical_workbook(content: bytes) -> bytes:
+    """The part of the workbook as canonical XML, every defined name by itself: most are those of the one before."""
+    names = _NAME.findall(content)
+    around = _canonical(_NAME.sub(b"", content))
+    return around.replace(
+        b"</definedNames>", b"".join(map(_canonical_element, names)) + b"</definedNames>", 1
+    )
+
+
+@lru_cache(maxsize=8_192)
+def _canonical_element(content: bytes) -> bytes:
+    """An element of a part, without prefixes, as canonical XML."""
+    return ET.canonicalize(content.decode()).encode()
 
 
 def _describe(parts: dict[str, bytes], descriptions: Sequence[str]) -> None:

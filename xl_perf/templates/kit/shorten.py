@@ -7,6 +7,7 @@ number whatever the row holds, so that any part may stand in a cell of its own.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xl_perf.formula.tokens import tokenize
@@ -14,6 +15,7 @@ from xl_perf.formula.tokens import tokenize
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+_tokens = lru_cache(maxsize=4_096)(tokenize)
 LONGEST = 300
 """Characters of a formula, as the program shows it."""
 
@@ -170,7 +172,7 @@ def _packed_chain(
 
 def arguments(text: str, function: str) -> list[str]:
     """The arguments of a formula that is one call of a function; empty where it is not."""
-    tokens = tokenize(text)
+    tokens = _tokens(text)
     if not tokens or tokens[0][0] != "call" or tokens[0][1].upper() != f"{function}(":
         return []
     found, depth = [""], 0
@@ -189,7 +191,7 @@ def arguments(text: str, function: str) -> list[str]:
 def operands(text: str, operator: str) -> list[str]:
     """The operands of a formula that is a chain of one operator; the whole where it is none."""
     found, depth = [""], 0
-    for kind, token in tokenize(text):
+    for kind, token in _tokens(text):
         depth += (kind == "call" or (kind, token) == ("op", "(")) - ((kind, token) == ("op", ")"))
         if kind == "op" and depth == 0 and token not in (")", operator):
             return [text]

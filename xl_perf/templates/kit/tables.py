@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn
+from openpyxl.xml.functions import tostring
 
 from xl_perf.plan.describe import TargetMap
 from xl_perf.templates.kit import paper
@@ -22,6 +24,7 @@ from xl_perf.templates.kit.widths import is_printed, ordered, wide_enough
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from zipfile import ZipFile
 
     from xl_perf.templates.kit.page import Page
 
@@ -152,7 +155,24 @@ def _declare(page: Page, spec: TableSpec, placed: Placed, at_column: int) -> Non
     ]
     if spec.filters:
         table.autoFilter = AutoFilter(ref=ref)
+    table._write = partial(_write_part, table)  # noqa: SLF001 - openpyxl's writer calls it
     page.sheet.add_table(table)
+
+
+def _write_part(table: Table, archive: ZipFile) -> None:
+    """Write the part of a table, which is made once for all workbooks that have it."""
+    names = tuple((each.id, each.name, each.calculatedColumnFormula) for each in table.tableColumns)
+    own_filter = None if table.autoFilter is None else table.autoFilter.ref
+    key = table.id, table.displayName, table.ref, own_filter, names
+    if key not in _PARTS:
+        if len(_PARTS) >= _MOST_PARTS:
+            _PARTS.clear()
+        _PARTS[key] = tostring(table.to_tree())
+    archive.writestr(table.path[1:], _PARTS[key])
+
+
+_PARTS: dict[tuple[object, ...], bytes] = {}
+_MOST_PARTS = 1_024
 
 
 def _text(content: object) -> str:
