@@ -107,6 +107,25 @@ def test_in_worker_processes(tmp_path: Path) -> None:
     assert [file.changed[0].new for file in report.files] == [125.0] * 2
 
 
+@libreoffice
+@needs_office
+def test_look_ups_in_unsorted_data_are_not_left_to_it() -> None:
+    """Its search by halves looks at other cells than Excel's; in sorted data nothing is left to it."""
+    cells = {
+        **{f"A{row}": value for row, value in enumerate([5, 3, 8, 1, 9], 1)},
+        **{f"B{row}": row for row in range(1, 6)},
+        "C1": "=MATCH(4,A1:A5)",
+        "C2": "=C1+1",
+        "C3": "=MATCH(4,B1:B5)",
+        "C4": '=CONVERT(VLOOKUP(4,A1:B5,2),"m","km")',
+    }
+    found = recalculate_package(package_of(book(cells), {"Foglio": {"C1": 2.0, "C2": 3.0}}))
+    assert values_of(found) == {"C3": 4.0}
+    reasons = reasons_of(found)
+    assert reasons["C1"] == reasons["C2"] == "look-up of the nearest value in data that are not sorted"
+    assert reasons["C4"].startswith("CONVERT")
+
+
 REST = {
     "A1": 30,
     "A2": 40,

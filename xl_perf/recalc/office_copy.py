@@ -212,16 +212,18 @@ def _doubt(run: Run, column: Column, place: int, value: CellValue, *, sure: bool
             return "LibreOffice does not know a function"
         if value == CellError.VALUE or (sure and value not in (CellError.DIV0, CellError.NA)):
             return f"LibreOffice's {value} may stand for another error"
-    if sure and not isinstance(value, CellError) and not _is_sure(run, column, place):
+    nodes = [node for node in parse(column.text(place).lstrip(" =")).walk() if node.kind == "call"]
+    calls = [(table.plain_name(node.text), node) for node in nodes]
+    searches = any(name == "LOOKUP" or is_nearest(name, node.children) for name, node in calls)
+    names = {name for name, _ in calls}
+    if sure and (searches or not (isinstance(value, CellError) or _is_sure(run, column, place, names))):
         return "LibreOffice may calculate it in another way than Excel"
     return ""
 
 
-def _is_sure(run: Run, column: Column, place: int) -> bool:
+def _is_sure(run: Run, column: Column, place: int, names: set[str]) -> bool:
     """True for a formula that LibreOffice calculates as Excel does, as far as is known."""
-    calls = [node for node in parse(column.text(place).lstrip(" =")).walk() if node.kind == "call"]
-    names = {table.plain_name(node.text) for node in calls}
-    if names & OWN_WAY or any(is_nearest(table.plain_name(node.text), node.children) for node in calls):
+    if names & OWN_WAY:
         return False
     if names & COUNTING:
         for sheet, (top, left, bottom, right) in areas(run, column, place):
