@@ -22,7 +22,7 @@ from xl_perf.errors import RecalcError
 from xl_perf.package import open_package
 from xl_perf.recalc import FileReport, Options, RecalcReport, recalc_paths
 from xl_perf.recalc import worker as worker_module
-from xl_perf.recalc.executor import scheduler_address
+from xl_perf.recalc.dask_executor import scheduler_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -210,6 +210,20 @@ def test_dynamic_arrays_spill_and_grow():
     assert not second.spill
 
 
+def test_spilled_ranges_of_cells_that_do_not_spill():
+    """Excel: #REF! for a constant or an ordinary formula, the whole range of a legacy array formula."""
+    rows = (
+        DYNAMIC
+        + """<row r="4"><c r="C4"><f t="array" ref="C4:C5">7</f><v>0</v></c>
+<c r="D4"><f>SUM(_xlfn.ANCHORARRAY(C4))</f><v>0</v></c><c r="E4"><f>SUM(_xlfn.ANCHORARRAY(A1))</f><v>0</v></c></row>
+<row r="5"><c r="C5"><v>0</v></c></row>"""
+    )
+    found = recalculate_package(dynamic(rows), office=False)
+    assert values_of(found) == {"C1": 2.0, "C2": 4.0, "C3": 6.0, "D3": 12.0, "C4": 7.0, "C5": 7.0}
+    reason = "reference to a spilled range of a cell that does not spill"
+    assert reasons_of(found) == {"D4": reason, "E4": reason}
+
+
 def test_dynamic_arrays_shrink_and_leave_nothing():
     package = dynamic(DYNAMIC.replace("A1:A3*2", "A1*2"))
     found = recalculate_package(package)

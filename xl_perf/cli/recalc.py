@@ -85,7 +85,7 @@ def _executor(text: str) -> str:
     import argparse
 
     from xl_perf.errors import RecalcError
-    from xl_perf.recalc.executor import scheduler_address
+    from xl_perf.recalc.dask_executor import scheduler_address
 
     try:
         scheduler_address(text)

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from xl_perf import __version__
 from xl_perf.errors import RecalcError
 from xl_perf.recalc import engine
-from xl_perf.recalc.executor import scheduler_address
 from xl_perf.recalc.files import stamp_of
 from xl_perf.recalc.model import FileReport, Options
 from xl_perf.recalc.worker import Worker
@@ -36,6 +35,7 @@ CONNECT: Final = 10.0
 PATIENCE: Final = 60.0
 """Seconds without any worker, or without the scheduler, after which the files that are left are given up."""
 _LOOK: Final = 2.0
+_SCHEME: Final = "dask://"
 _SAME_TIME: Final = 2_000_000_000
 """Nanoseconds within which two systems may tell the time of change of one file: some keep even seconds only."""
 _INSTALL: Final = "install the same versions on all machines of the cluster, and start its workers again"
@@ -169,6 +169,22 @@ def _within(seconds: float, do: Callable[[], Any]) -> Any:
 
     threading.Thread(target=call, daemon=True).start()
     return found.result(seconds)
+
+
+def scheduler_address(executor: str) -> str:
+    """The address of a Dask scheduler, as Dask writes it, from that of an executor, `dask://HOST:PORT`.
+
+    Raises:
+        RecalcError: it is none.
+    """
+    host, _, port = executor.removeprefix(_SCHEME).rstrip("/").rpartition(":")
+    if not executor.startswith(_SCHEME) or not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise RecalcError(
+            "this is no executor",
+            where=executor or "(empty)",
+            expected=f"{_SCHEME}HOST:PORT of a Dask scheduler",
+        )
+    return f"tcp://{host}:{port}"
 
 
 def _lost(client: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from xl_perf.excel.language import UnsureError, text_number
@@ -43,6 +44,7 @@ def close_gates(run: Run) -> None:
                 reason = "INDIRECT of a text that is no plain reference"
             run.reasons[cell] = reason
     _arrays(run)
+    _spills(run)
     _faulty(run)
 
 
@@ -144,6 +146,21 @@ def _arrays(run: Run) -> None:
                 run.reasons[cell] = "array of whole rows or columns"
             if any(isinstance(run.others.get(other), EngineMade) for other in run.filled(cell)):
                 run.reasons.setdefault(cell, "the engine cannot calculate all elements of the array")
+
+
+def _spills(run: Run) -> None:
+    """Keeps what reads `A1#` where nothing spills from A1: Excel gives #REF!, or takes an older array's range."""
+    for column, place in run.book.cells({r for r in run.book.recipes() if "spills" in r.marks}):
+        recipe = column.recipes[place]
+        for piece, after in pairwise(recipe.pieces):
+            if isinstance(piece, str) or not (isinstance(after, str) and after.startswith("#")):
+                continue
+            area = moved(piece, *column.keys[place], recipe.home)
+            anchor = None if area is None else run.book.find((named_sheet(piece) or column.sheet, *area[:2]))
+            array = None if anchor is None else anchor[0].arrays.get(anchor[1])
+            if array is None or array.kind != "dynamic":
+                cell = (column.sheet, *column.keys[place])
+                run.reasons.setdefault(cell, "reference to a spilled range of a cell that does not spill")
 
 
 def _is_whole(piece: Moving) -> bool:

@@ -84,6 +84,7 @@ class Writer(ReferenceWriter):
         if child.kind != "ref":
             raise NotAdmittedError("spill reference to something that is not a cell")
         self.plain = False
+        self.marks.add("spills")
         cell = self.written(child, "R")
         if context == "V":
             self.out.append("@")

@@ -55,7 +55,9 @@ def front_page(page: Page, pyramid: Pyramid) -> None:
     page.section(row - 1, "Di che cosa è fatto il punteggio")
     parts = _table(page, pyramid, "tblComponenti", pyramid.parts(), row)
     page.book.define("Elenco_nodi", parts.column(names.TITLE))
-    page.book.top(*(pyramid.tree.cell(pyramid.root.code, heading) for heading in (names.SCORE, names.COVERAGE)))
+    page.book.top(
+        *(pyramid.tree.cell(pyramid.root.code, heading) for heading in (names.SCORE, names.COVERAGE))
+    )
     if pyramid.rules.numbers:
         page.book.top(pyramid.rules.column(names.RULED))
     front.bars(page, levels, parts)
@@ -86,7 +88,9 @@ def _remarked(page: Page, pyramid: Pyramid) -> None:
     counted = [remarks.counted(table.column(CHECK)) for table in tables]
     counted.append(remarks.counted(pyramid.rules.column(piramide_rules.CHECK)))
     page.put(front.HEAD_ROW, 1, "Segnalazioni", Kind.CHECK)
-    page.put(front.HEAD_ROW, 2, f"={'+'.join(counted)}", Kind.CHECK, number_format='"▼ "0;;"nessuna"', align="left")
+    page.put(
+        front.HEAD_ROW, 2, f"={'+'.join(counted)}", Kind.CHECK, number_format='"▼ "0;;"nessuna"', align="left"
+    )
 
 
 def _table(page: Page, pyramid: Pyramid, name: str, nodes: Sequence[Node], at: int) -> Placed:

@@ -107,7 +107,9 @@ def overview_page(page: Page, below: Page, card: Scorecard, others: Mapping[str,
     title = "Scostamento degli obiettivi"
     bar_chart(page, ChartSpec(title, "Obiettivo", "Punteggio", detail, OBJECTIVE, SCORE), f"W{top}")
     day = front.day_of(card.quarter, card.plan.period)
-    front.closing(shown_, detail.last + 1, _completeness(below, card, others), front.Foot(item="scheda", day=day))
+    front.closing(
+        shown_, detail.last + 1, _completeness(below, card, others), front.Foot(item="scheda", day=day)
+    )
 
 
 def _completeness(page: Page, card: Scorecard, others: Mapping[str, Outcome | None]) -> str:

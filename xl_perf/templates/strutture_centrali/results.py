@@ -165,7 +165,10 @@ def front_page(page: Page, tree: Tree, values: Parameters, comments: Placed) -> 
     shown = front.Front(page, values, "della struttura", score, verdict, table, goals.TITLE, goals.VERDICT)
     front.headline(shown)
     unit, score, title = (table.column(heading) for heading in (goals.UNIT, goals.SCORE, goals.TITLE))
-    lacks = ((f'(INDEX({unit},{n})<>"")*(INDEX({score},{n})="")>0', f"INDEX({title},{n})") for n in range(1, most + 1))
+    lacks = (
+        (f'(INDEX({unit},{n})<>"")*(INDEX({score},{n})="")>0', f"INDEX({title},{n})")
+        for n in range(1, most + 1)
+    )
     missing = front.joined(page, lacks, table.header + 1, side)
     comment, who = (said(comments, text.title, head.picked) for text in (front.COMMENT, front.WHO))
     front.closing(shown, table.last + 1, missing, front.Foot(comment=comment, who=who))
@@ -197,7 +200,12 @@ def _columns(values: Parameters, tree: Tree, position: str, count: str) -> list[
     return [
         *(
             result(
-                heading, width, pick(heading), form, align=texts.get(heading, ""), judged_by=judged.get(heading, "")
+                heading,
+                width,
+                pick(heading),
+                form,
+                align=texts.get(heading, ""),
+                judged_by=judged.get(heading, ""),
             )
             for heading, width, form in _PICKED
         ),
