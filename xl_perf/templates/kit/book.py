@@ -77,8 +77,9 @@ class Book:
         """Where the inputs are and what they are: the rows of `tblDati`."""
         self.tables: list[tuple[TableSpec, Placed]] = []
         """The tables that have their place, in the order in which they were written."""
-        self.proposed: dict[tuple[str, int, int], str] = {}
-        """Cells (sheet, row, column) -> the defined name that they get where a formula reads them."""
+        self.proposed: dict[tuple[str | int, ...], str] = {}
+        """Cells (sheet, row, column) or (sheet, left, top, right, bottom) -> the defined name that they get where a
+        formula reads them."""
         self.pages: list[Page] = []
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.active)

@@ -64,11 +64,12 @@ class Labels:
     def range(self, key: tuple[str, int, int, int, int], *words: str) -> str:
         """The name of cells (sheet, left, top, right, bottom); a new one made from words where it has none.
 
-        Empty where it has none and there are no words.
+        One that was proposed for them is defined now. Empty where they have none and there are no words.
         """
         self.sought += 1
-        if key not in self._ranges and words:
-            name = name_from(*words)
+        proposed = self.book.proposed.get(key, "")
+        if key not in self._ranges and (proposed or words):
+            name = proposed or name_from(*words)
             if name.casefold() in self._taken:
                 name = f"{name}_{len(self._taken)}"
             self._taken.add(name.casefold())

@@ -48,27 +48,33 @@ def divided(text: str, size: Callable[[str], int], cell: Callable[[str], str]) -
     Returns:
         The formula; a longer one than `LONGEST` where nothing can move.
     """
+    return _divided(text, LONGEST - 1, size, cell)
+
+
+def _divided(text: str, room: int, size: Callable[[str], int], cell: Callable[[str], str]) -> str:
     choice = arguments(text, "IF")
-    if len(choice) == 3:
+    if size(text) > room and len(choice) == 3:
         condition, *values = choice
         for at in sorted((0, 1), key=lambda at: -size(values[at])):
             if (
-                size(text) >= LONGEST
+                size(text) > room
                 and size(values[at]) > _REFERENCE
                 and not _ALONE.search(_TEXT.sub("", values[at]))
             ):
                 values[at] = cell(divided(values[at], size, cell))
                 text = f"IF({condition},{values[0]},{values[1]})"
-        return text
+        longer = max((0, 1), key=lambda at: size(values[at]))
+        values[longer] = _divided(values[longer], room - size(text) + size(values[longer]), size, cell)
+        return f"IF({condition},{values[0]},{values[1]})"
     parts = operands(text, "+")
-    if size(text) >= LONGEST and len(parts) > 1 and all(part.startswith("COUNTIF(") for part in parts):
-        return _packed_chain(parts, "+", LONGEST - 1, size, cell)
+    if size(text) > room and len(parts) > 1 and all(part.startswith("COUNTIF(") for part in parts):
+        return _packed_chain(parts, "+", room, size, cell)
     return text
 
 
-_TESTS = ("AND", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "IF", "MAX", "MIN", "NOT", "OR", "ROWS", "SUM")
+_TESTS = "AND COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS IF MAX MIN NOT OR ROWS SUM"
 """Functions that give no error of their own."""
-_ALONE = re.compile(rf"[*/^]|(?<![\w.])(?!(?:{'|'.join(_TESTS)})\()[\w.]+\(")
+_ALONE = re.compile(rf"[*/^]|(?<![\w.])(?!(?:{_TESTS.replace(' ', '|')})\()[\w.]+\(")
 """What may be an error where the conditions before it do not hold: arithmetic, any other function."""
 _TEXT = re.compile(r'"[^"]*"')
 

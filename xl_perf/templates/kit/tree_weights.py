@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
     from xl_perf.plan.nodes import Node
     from xl_perf.templates.kit.model import Place, Row
+    from xl_perf.templates.kit.tree_order import TreeOrder
 
 WEIGHT_KEY, WEIGHT_SOURCE = "Codice", "Fonte peso"
 PLANNED_WEIGHT, STATE, OWN_WEIGHT, WEIGHT, WEIGHT_CHECK = (
@@ -51,12 +52,13 @@ def key_column(group: str = "") -> Column:
     return Column(WEIGHT_KEY, Kind.LABEL, 20, lambda p: weight_code(p.row) or None, paper=False, group=group)
 
 
-def weight_columns(plan: Plan, group: str) -> list[Column]:
+def weight_columns(plan: Plan, group: str, order: TreeOrder) -> list[Column]:
     """Five columns for a table whose rows are the nodes of trees, each with all nodes below it.
 
     Args:
         plan: the edition.
         group: heading above the columns.
+        order: the weights in use in the order of the trees.
     """
     link = Link("nodo", "peso", "", WEIGHT_KEY, WEIGHT_SOURCE)
 
@@ -75,9 +77,7 @@ def weight_columns(plan: Plan, group: str) -> list[Column]:
         node: Node = place.row.item
         if is_leaf(node):
             return None
-        letter, numbers = place.table.letters[WEIGHT], place.table.numbers
-        cells = ",".join(f"{letter}{numbers[child.code]}" for child in plan.children(node.code))
-        return f'=IF(ABS(SUM({cells})-1)<0.000000001,"OK","▼ pesi ≠ 100%")'
+        return f'=IF(ABS(SUM({order.below(node.code, WEIGHT)})-1)<0.000000001,"OK","▼ pesi ≠ 100%")'
 
     def state(place: Place) -> object:
         return styles.STATUS_WORDS[place.row.item.weight_status] if weight_code(place.row) else None

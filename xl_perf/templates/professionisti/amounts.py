@@ -38,7 +38,8 @@ BASELINE, BEFORE, NOW, CORRECTED, STATE = (
     "Obiettivo corretto",
     "Correzione",
 )
-CHECK = "Controllo dati"
+CHECK, MORE = "Controllo dati", "Differenza del pervenuto"
+_CORRECTED = "corretto"
 RULE, RULE_KEY, RULE_SOURCE, AMOUNT = "Regola", "Codice regola", "Fonte regola", "Importo regola"
 G_KEY, G_GOAL, G_GIVEN, G_RESULT, G_SOURCE = (
     "Struttura",
@@ -95,14 +96,33 @@ def structure_rows(plan: Plan, indicator: str) -> list[Row]:
     return [*rows, Row(whole, Level.NATIONAL, plan.structures[whole])]
 
 
-def below(place: Place, heading: str) -> str:
-    """The cells of the structures in a column, without the total, which is the last row."""
-    return place.span(heading, list(place.table.numbers)[:-1])
+def summed(heading: str) -> str:
+    """Heading of the column that holds what the total takes from the structures."""
+    return f"{heading.partition(' (')[0]} nelle somme"
+
+
+def summed_column(heading: str, number_format: str, ratio: str = "") -> Column:
+    """What the total takes from each structure, right of what is printed.
+
+    Args:
+        heading: the column that is summed.
+        number_format: its format.
+        ratio: a column that has a result where the cell counts; without it every cell counts, and the total's own row
+            counts as 0, so that it never is the one that is missing.
+    """
+
+    def content(place: Place) -> object:
+        if is_total(place):
+            return None if ratio else 0
+        value = place.here(heading)
+        return f'=IF({place.here(ratio)}="","",{value})' if ratio else formulas.shown(value)
+
+    return Column(summed(heading), Kind.CHECK, 15, content, number_format, align="right", paper=False)
 
 
 def strict_total(place: Place, heading: str) -> str:
     """Sum over the structures, empty until every one is reported: part of a sum has no target of its own."""
-    return formulas.strict_total(below(place, heading))
+    return formulas.strict_total(place.table.column(summed(heading)))
 
 
 def input_column(
@@ -158,9 +178,8 @@ def amount_columns(
     def reported(place: Place) -> object:
         if not is_total(place):
             return f"=1-COUNTBLANK({place.here(amounts.actual)})"
-        cells = below(place, amounts.actual)
-        blanks = "".join(f"-COUNTBLANK({part})" for part in cells.split(","))
-        return f"={len(place.table.numbers) - 1}{blanks}"
+        cells = place.table.column(summed(amounts.actual))
+        return f"=ROWS({cells})-1-COUNTBLANK({cells})"
 
     names = Headings(amounts.actual, goal, GAP, SCORE, VERDICT)
     return [
@@ -173,6 +192,8 @@ def amount_columns(
         check_column([*(c.heading for c in before if c.kind is Kind.INPUT), amounts.actual], G_RESULT),
         *_notes(plan, indicator),
         Column("Fonte", Kind.SOURCE, 48, _sources(plan, [target, *before]), group=G_SOURCE),
+        *(summed_column(c.heading, amounts.number_format) for c in before if c.kind is Kind.INPUT),
+        summed_column(amounts.actual, amounts.number_format),
     ]  # fmt: skip
 
 
@@ -234,22 +255,27 @@ def rule_columns(plan: Plan, indicator: str) -> list[Column]:
 
 
 def received_columns(book: Book, indicator: str, *, baseline: bool) -> list[Column]:
-    """What came in this year and the year before, and the target corrected by the difference.
+    """What came in this year and the year before, their difference, and the target corrected by it.
 
     Without both numbers the printed target stays, and the column beside it says so.
     """
     plan = book.plan
     rules = rule_columns(plan, indicator)
 
-    def corrected(place: Place) -> object:
-        goal, old, new = place.here(GOAL), place.here(BEFORE), place.here(NOW)
-        call = f"OBIETTIVO_REGOLA({place.here(RULE)},{goal},,{new}-{old},{place.here(AMOUNT)})"
+    def more(place: Place) -> object:
+        old, new = place.here(BEFORE), place.here(NOW)
         blanks = f"COUNTBLANK({old})+COUNTBLANK({new})"
-        return f"=IF(COUNT({old},{new})+{blanks}<2,#VALUE!,IF({blanks}>0,{goal},{call}))"
+        known = f'{place.here(STATE)}="{_CORRECTED}"'
+        return f'=IF(COUNT({old},{new})+{blanks}<2,#VALUE!,IF({known},{new}-{old},""))'
+
+    def corrected(place: Place) -> object:
+        goal, difference = place.here(GOAL), place.here(MORE)
+        call = f"OBIETTIVO_REGOLA({place.here(RULE)},{goal},,{difference},{place.here(AMOUNT)})"
+        return f'=IF({difference}="",{goal},{call})'
 
     def state(place: Place) -> object:
         old, new = place.here(BEFORE), place.here(NOW)
-        return f'=IF(COUNTBLANK({old})+COUNTBLANK({new})>0,"senza correzione","corretto")'
+        return f'=IF(COUNTBLANK({old})+COUNTBLANK({new})>0,"senza correzione","{_CORRECTED}")'
 
     def start(place: Place) -> object:
         try:
@@ -269,4 +295,5 @@ def received_columns(book: Book, indicator: str, *, baseline: bool) -> list[Colu
         input_column(NOW, 13, styles.PIECES, PIECES, (indicator, "pervenuto")),
         result(CORRECTED, 14, corrected, styles.PIECES, group=G_GIVEN),
         Column(STATE, Kind.CHECK, 18, state, group=G_GIVEN),
+        Column(MORE, Kind.CHECK, 14, more, "+#,##0;-#,##0;0", align="right", paper=False),
     ]  # fmt: skip

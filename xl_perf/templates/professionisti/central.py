@@ -22,10 +22,11 @@ from xl_perf.templates.kit.names import nation, short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
+from xl_perf.templates.kit.tree_order import side_by_side
 from xl_perf.templates.kit.tree_weights import is_leaf
 from xl_perf.templates.kit.unit_formats import format_by_unit
 from xl_perf.templates.professionisti import amounts, legal, regional, special
-from xl_perf.templates.professionisti.weights import breadth_first, depth
+from xl_perf.templates.professionisti.weights import depth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,7 +94,7 @@ class Places:
 def activity_table(page: Page, values: Parameters, row: int) -> Placed:
     """What the register of projects gives for the Coordinamenti: entered once, read by their trees."""
     plan, data = page.book.plan, page.book.data
-    wanted = [node.structure for root in roots_of(page.book) for node in breadth_first(plan, root)
+    wanted = [node.structure for node in side_by_side(plan, roots_of(page.book))
               if node.indicator == data.role(_REALISATION)]  # fmt: skip
     codes = dict.fromkeys([*(code for code in wanted if code), data.role(ACTUARY)])
 
@@ -128,7 +129,7 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
     book = page.book
     plan = book.plan
     root = plan.node(book.data.role("statistici"))
-    codes = [node.indicator for node in breadth_first(plan, root) if node.indicator is not None]
+    codes = [node.indicator for node in side_by_side(plan, [root]) if node.indicator is not None]
     rows = [
         Row(code, item=plan.indicators[code])
         for code in sorted(codes, key=lambda c: plan.indicators[c].order)
@@ -181,7 +182,7 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
 
 def spots(book: Book, places: Places) -> Mapping[str, Spot]:
     """Where each leaf of the central trees is measured."""
-    leaves = [n for root in roots_of(book) for n in breadth_first(book.plan, root) if is_leaf(n)]
+    leaves = [n for n in side_by_side(book.plan, roots_of(book)) if is_leaf(n)]
     return {leaf.code: _spot(book, leaf, places) for leaf in leaves}
 
 
@@ -235,7 +236,7 @@ def tree_table(page: Page, places: Places, weights: Weights, values: Parameters,
     """
     plan = page.book.plan
     found = spots(page.book, places)
-    nodes = [node for root in roots_of(page.book) for node in breadth_first(plan, root)]
+    nodes = side_by_side(plan, roots_of(page.book))
     rows = [Row(n.code, _level(n), n, depth(plan, n)) for n in nodes]
 
     def linked(kind: str) -> Callable[[Place], object]:

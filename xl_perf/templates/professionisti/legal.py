@@ -198,6 +198,7 @@ def credit_sheet(page: Page, values: Parameters) -> Placed:
         *(only_total(column) for column in judged),
         _credit_check(),
         linked_source(plan, amounts.RULE_SOURCE, 44, rule, code),
+        *(amounts.summed_column(heading, styles.EURO) for heading in (CREDITS_BEFORE, CREDITS_NOW)),
     ]  # fmt: skip
     placed = page.table(TableSpec("tblRecuperoCrediti", columns, rows), FIRST_ROW)
     page.remark(
@@ -247,8 +248,7 @@ def _credit_input(heading: str, measure: str) -> Column:
     def content(place: Place) -> object:
         if place.row.code != TOTAL:
             return None
-        cells = place.span(heading, [code for code in place.table.numbers if code != TOTAL])
-        return Content(formulas.strict_total(cells), Kind.FORMULA)
+        return Content(amounts.strict_total(place, heading), Kind.FORMULA)
 
     datum = Datum(KeyKind.ITEM, "", measure, key=_LINE)
     return Column(heading, Kind.INPUT, 17, content, styles.EURO, validation=amounts.EURO, datum=datum)
@@ -281,6 +281,7 @@ def claims_sheet(page: Page, values: Parameters) -> Placed:
         *judged,
         amounts.check_column([CLAIMS_ACTUAL], amounts.G_RESULT),
         source_column(plan, targets, "Fonte", 50, amounts.G_SOURCE),
+        amounts.summed_column(CLAIMS_ACTUAL, styles.EURO),
     ]
     placed = page.table(
         TableSpec("tblSurrogatorie", columns, rows, key=STRUCTURE, source="Fonte"), FIRST_ROW + 1

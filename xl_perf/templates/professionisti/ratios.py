@@ -26,17 +26,16 @@ def against_one(values: Parameters, actual: str) -> Callable[[Place], object]:
     return content
 
 
-def summed_column(
-    heading: str, ratio: str, number_format: str, validation: Validation, group: str,
-    what: tuple[str, str],
-) -> Column:  # fmt: skip
+def part_column(
+    heading: str, number_format: str, validation: Validation, group: str, what: tuple[str, str]
+) -> Column:
     """A part of a ratio: an input, and for the nation the sum over the structures that report both parts."""
 
     def content(place: Place) -> object:
         if not amounts.is_total(place):
             return None
-        cells, results = amounts.below(place, heading), amounts.below(place, ratio)
-        return Content(formulas.complete_sum(cells, results), Kind.FORMULA)
+        cells = place.table.column(amounts.summed(heading))
+        return Content(formulas.unless_blank(f"SUM({cells})", cells), Kind.FORMULA)
 
     return Column(
         heading, Kind.INPUT, 15, content, number_format, validation=validation, group=group,

@@ -20,7 +20,7 @@ from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.professionisti import amounts, legal
 from xl_perf.templates.professionisti.amounts import STRUCTURE
 from xl_perf.templates.professionisti.leaves import in_line, leaf_headings
-from xl_perf.templates.professionisti.ratios import against_one, summed_column
+from xl_perf.templates.professionisti.ratios import against_one, part_column
 from xl_perf.templates.professionisti.weights import PRODUCTIVITY
 
 if TYPE_CHECKING:
@@ -225,17 +225,14 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
     columns = [
         structure_column(),
         *index_columns(QUALITY, QUALITY_GOAL, G_QUALITY, book.data.role("qualita_medici")),
-        summed_column(PRODUCED, PER_HEAD, styles.PIECES, amounts.EURO, G_EFFICIENCY,
-                      (productivity, "produzione")),
-        summed_column(STAFF, PER_HEAD, styles.SCORE, amounts.EURO, G_EFFICIENCY,
-                      (productivity, "risorse")),
+        part_column(PRODUCED, styles.PIECES, amounts.EURO, G_EFFICIENCY, (productivity, "produzione")),
+        part_column(STAFF, styles.SCORE, amounts.EURO, G_EFFICIENCY, (productivity, "risorse")),
         result(PER_HEAD, 12, ratio, styles.SCORE, group=G_EFFICIENCY),
         result(PER_HEAD_GOAL, 12, lambda _: f"={weights.goal(productivity)}", styles.POINTS, group=G_EFFICIENCY),
         linked_score(CLAIMS, claims, legal.CLAIMS_ACTUAL, styles.EURO, G_CLAIMS, 16),
         linked_score(CLAIMS_GOAL, claims, f"Obiettivo {legal.MEDICAL}", styles.EURO, G_CLAIMS, 16),
-        summed_column(REPORTS, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS,
-                      (reported, "presentate")),
-        summed_column(REPORTS_DUE, MONITORED, styles.PIECES, amounts.PIECES, G_REPORTS, (reported, "attese")),
+        part_column(REPORTS, styles.PIECES, amounts.PIECES, G_REPORTS, (reported, "presentate")),
+        part_column(REPORTS_DUE, styles.PIECES, amounts.PIECES, G_REPORTS, (reported, "attese")),
         result(MONITORED, 13, monitored, styles.PERCENT_1, group=G_REPORTS),
         *(scores[heading] for heading in order),
         *synthesis(values, territory[0], territory[-1], lambda _: weights.tree("medici_territorio"), DOCTORS,
@@ -243,6 +240,8 @@ def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Paramete
         *synthesis(values, units[0], units[-1], lambda _: weights.tree("medici_uosf"), UOSF,
                    node=book.data.role("medici_uosf")),
         row_check((QUALITY, QUALITY_GOAL), (PRODUCED, STAFF, REPORTS, REPORTS_DUE)),
+        *(amounts.summed_column(heading, styles.GENERAL, PER_HEAD) for heading in (PRODUCED, STAFF)),
+        *(amounts.summed_column(heading, styles.GENERAL, MONITORED) for heading in (REPORTS, REPORTS_DUE)),
     ]  # fmt: skip
     aside = [words.format(who) for who in (DOCTORS, UOSF) for words in (COVERAGE, "Stato {}")]
     spec = TableSpec("tblMedici", columns, territory_rows(book), key=STRUCTURE, filters=True, aside=aside)

@@ -14,7 +14,7 @@ from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.professionisti import amounts
 from xl_perf.templates.professionisti.amounts import STRUCTURE
 from xl_perf.templates.professionisti.leaves import leaf_headings
-from xl_perf.templates.professionisti.ratios import summed_column
+from xl_perf.templates.professionisti.ratios import part_column
 from xl_perf.templates.professionisti.regional import (
     BUILDERS,
     COVERAGE,
@@ -71,7 +71,8 @@ def builders_sheet(page: Page, weights: Weights, values: Parameters) -> Placed:
     designs = amounts.amount_columns(book, DESIGNS, values)
     score = next(column for column in designs if column.heading == amounts.SCORE)
     checked = amounts.check_column([DESIGNS.actual, ENTERED, ENTERED_DUE], amounts.G_RESULT)
-    tail = [column for column in designs if column.heading in ("Nota", "Fonte")]
+    sums = amounts.summed(DESIGNS.actual)
+    tail = [column for column in designs if column.heading in ("Nota", "Fonte", sums)]
     scores = {
         amounts.SCORE: score,
         P_REGISTER: result(P_REGISTER, 12, registered, styles.SCORE, group=amounts.G_RESULT),
@@ -79,15 +80,15 @@ def builders_sheet(page: Page, weights: Weights, values: Parameters) -> Placed:
     members = leaf_headings(book, "tecnici_regionali", {"progettazioni": amounts.SCORE, REGISTER: P_REGISTER})
     columns = [
         *(c for c in designs if c not in (score, *tail) and c.heading != amounts.CHECK),
-        summed_column(ENTERED, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group,
-                      (register, "realizzate")),
-        summed_column(ENTERED_DUE, ENTERED_SHARE, styles.PIECES, amounts.PIECES, group, (register, "attese")),
+        part_column(ENTERED, styles.PIECES, amounts.PIECES, group, (register, "realizzate")),
+        part_column(ENTERED_DUE, styles.PIECES, amounts.PIECES, group, (register, "attese")),
         result(ENTERED_SHARE, 12, share, styles.PERCENT_1, group=group),
         *(scores[heading] for heading in members),
         *synthesis(values, members[0], members[-1], lambda _: weights.tree("tecnici_regionali"), BUILDERS,
                    node=page.book.data.role("tecnici_regionali")),
         checked,
         *tail,
+        *(amounts.summed_column(heading, styles.GENERAL, ENTERED_SHARE) for heading in (ENTERED, ENTERED_DUE)),
     ]  # fmt: skip
     rows = amounts.structure_rows(book.plan, DESIGNS.indicator(book))
     spec = TableSpec(

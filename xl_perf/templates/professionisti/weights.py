@@ -12,6 +12,7 @@ from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import linked_source, source_column, target_column, trait_column
+from xl_perf.templates.kit.tree_order import Taken, TreeOrder, side_by_side
 from xl_perf.templates.kit.tree_weights import (
     OWN_WEIGHT,
     WEIGHT,
@@ -41,6 +42,7 @@ class Weights:
     book: Book
     nodes: Placed
     common: Placed
+    order: TreeOrder
 
     @property
     def plan(self) -> Plan:
@@ -53,9 +55,7 @@ class Weights:
 
     def below(self, code: str) -> str:
         """Absolute reference to the weights in use of the nodes directly below a node, a column."""
-        codes = [child.code for child in self.plan.children(code)]
-        first = self.nodes.cell(codes[0], WEIGHT)
-        return f"{first}:{self.nodes.cell(codes[-1], WEIGHT).split('!')[1]}"
+        return self.order.below(code, WEIGHT)
 
     def one(self, code: str) -> str:
         """Absolute reference to the weight in use of a node."""
@@ -64,14 +64,6 @@ class Weights:
     def goal(self, indicator: str) -> str:
         """Absolute reference to a target that all structures share."""
         return self.common.cell(indicator, _GOAL)
-
-
-def breadth_first(plan: Plan, root: Node) -> list[Node]:
-    """A node and those below it, the children of each node side by side."""
-    found = [root]
-    for node in found:
-        found.extend(plan.children(node.code))
-    return found
 
 
 def nodes_of(book: Book) -> tuple[Node, ...]:
@@ -91,8 +83,14 @@ def _check(place: Place) -> object:
     return f"={remarks.on_numbers({OWN_WEIGHT: place.here(OWN_WEIGHT)}, empty)}"
 
 
-def weights_sheet(page: Page) -> Weights:
-    """Write the sheet: shared targets, then the trees one after the other."""
+def weights_sheet(page: Page, parameters: Page, at_row: int) -> Weights:
+    """Write the sheet: shared targets, then the trees one after the other.
+
+    Args:
+        page: the empty page.
+        parameters: the page that takes the weights in the order of the trees.
+        at_row: row of its headings there.
+    """
     plan = page.book.plan
     goal = target_column(
         plan, _GOAL, 10, "indicatore", nation(plan), lambda row: styles.UNIT_FORMATS[row.item.unit]
@@ -121,9 +119,14 @@ def weights_sheet(page: Page) -> Weights:
     row = common.last + 3
     page.section(row - 1, "Pesi degli obiettivi di ogni categoria")
     roots = [node for node in nodes_of(page.book) if node.parent is None]
-    nodes = [node for root in roots for node in breadth_first(plan, root)]
+    nodes = side_by_side(plan, roots)
     rows = [Row(n.code, _level(n), n, depth(plan, n)) for n in nodes]
-    weights = weight_columns(plan, "")
+
+    def weight(node: Node) -> object:
+        return f"={placed.cell(node.code, WEIGHT)}" if node.parent is not None else None
+
+    order = TreeOrder(parameters, at_row, nodes, [Taken(WEIGHT, "Pesi", styles.PERCENT, weight)])
+    weights = weight_columns(plan, "", order)
     columns = [
         Column("Categoria e obiettivo", Kind.LABEL, 84, lambda p: p.row.item.title, align="wrap"),
         key_column(),
@@ -138,7 +141,8 @@ def weights_sheet(page: Page) -> Weights:
         "cambiano con il Peso alternativo.",
     )
     page.finish()
-    return Weights(page.book, placed, common)
+    order.write()
+    return Weights(page.book, placed, common, order)
 
 
 def _level(node: Node) -> Level:

@@ -53,8 +53,8 @@ def build(plan: Plan, example: Example | None) -> Book:
 
     measured = {node.indicator for node in nodes_of(book)}
     values = parameters_page(parameters, [], [i for i in plan.indicators.values() if i.code in measured])
+    weights = weights_sheet(weighted, parameters, values.last_row + 3)
     finish(parameters)
-    weights = weights_sheet(weighted)
     printed = legal.LegalTables(
         legal.plain_sheet(pages["PNDD"], "tblPNDD", legal.PNDD, values),
         legal.stock_sheet(pages["SISCO CV"], "tblSISCO", legal.SISCO, values, baseline=True),

@@ -10,7 +10,7 @@ from xl_perf.plan.model import Direction
 from xl_perf.plan.traits import ancestry, item_of_line
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import Headings, check, judged_columns, result
-from xl_perf.templates.kit.model import Column, Datum, Link, Row, TableSpec, join_rows
+from xl_perf.templates.kit.model import Column, Datum, Link, Row, TableSpec
 from xl_perf.templates.kit.names import short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -25,7 +25,7 @@ from xl_perf.templates.strutture_centrali.detail import CHECK, EURO_INPUT, waiti
 from xl_perf.templates.strutture_centrali.measures import ieep_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from xl_perf.plan.model import Line
     from xl_perf.templates.kit.book import Book
@@ -37,6 +37,10 @@ ACTUAL, GOAL, SIGN, ITEMS, DONE = "Consuntivo", "Obiettivo", "Segno", "Voci", "V
 IN_USE, WHOLE, REALISED = "Obiettivo in uso", "Totale Istituto", "Realizzazione"
 SECTIONS = ("sezione_entrate", "sezione_prestazioni")
 """Roles of the two sections of Tabella B, in the order of the arguments of IEEP_REALIZZAZIONE."""
+SECTION, COMMON = "Sezione", "Voce comune"
+"""What an item is part of, beside its structure."""
+WRONG, BROKEN = "Voci segnalate", "Errore delle voci"
+"""How many items of a sum hold no number, and the error that these give."""
 MODE, WEIGHTS = "ieep_con_realizzazione", "pesi_ieep"
 """Roles of the switch between realisation and plain sum, and of the node with the weights of the sections."""
 
@@ -83,6 +87,7 @@ def ieep_sheet(page: Page, values: Parameters) -> tuple[Placed, Placed]:
         *_item_judgement(values),
         Column(CHECK, Kind.CHECK, 30, _checked, judged_by=CHECK),
         source_column(plan, [goal], width=46),
+        *_signed_columns(page.book, rows),
     ]
     page.section(FIRST_ROW - 1, "Voci della Tabella B, valori nazionali")
     items = page.table(TableSpec("tblVociIEEP", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
@@ -95,6 +100,49 @@ def ieep_sheet(page: Page, values: Parameters) -> tuple[Placed, Placed]:
 def _checked(place: Place) -> object:
     cell = place.here(ACTUAL)
     return f"={remarks.on_numbers({ACTUAL: cell}, waiting(cell))}"
+
+
+def _signed_columns(book: Book, rows: Sequence[Row]) -> list[Column]:
+    """What the sums take from each item, right of what is printed: sums that it is part of, amounts with their sign."""
+    lines = {row.code: row.item for row in rows}
+
+    def member(of: Callable[[Line], str | None]) -> Callable[[Place], object]:
+        return lambda place: of(lines[place.row.code])
+
+    def signed(heading: str) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            cell = place.here(heading)
+            return f"=IF(COUNT({cell})=1,{place.here(SIGN)}*{cell},0)"
+
+        return content
+
+    return [
+        Column(SECTION, Kind.LABEL, 30, member(lambda line: _section(book, line)), paper=False),
+        Column(COMMON, Kind.LABEL, 30, member(lambda line: _common(book, line)), paper=False),
+        Column(_with_sign(GOAL), Kind.CHECK, 18, signed(GOAL), styles.EURO, align="right", paper=False),
+        Column(_with_sign(ACTUAL), Kind.CHECK, 18, signed(ACTUAL), styles.EURO, align="right", paper=False),
+    ]
+
+
+def _with_sign(heading: str) -> str:
+    return f"{heading} con il segno"
+
+
+def _section(book: Book, line: Line) -> str | None:
+    """Title of the section that an item is part of, where the sections are summed."""
+    if not by_realisation(book):
+        return None
+    above = ancestry(book.plan, item_of_line(book.plan, line))
+    sections = (book.plan.indicators[book.data.role(role)] for role in SECTIONS)
+    return next((section.title for section in sections if section in above), None)
+
+
+def _common(book: Book, line: Line) -> str | None:
+    """Code of the item of Tabella B that an item is part of and that structures with a single item answer for."""
+    plan = book.plan
+    above = ancestry(plan, item_of_line(plan, line))
+    single = (found[0] for found in ieep_lines(book).values() if len(found) == 1)
+    return next((row.code for row in (item_of_line(plan, each) for each in single) if row in above), None)
 
 
 def _item_judgement(values: Parameters) -> list[Column]:
@@ -116,23 +164,22 @@ def _item_judgement(values: Parameters) -> list[Column]:
     ]
 
 
-def _members(book: Book, items: Placed) -> dict[str, list[str]]:
-    """What each sum is made of: the items of a structure, all, those of a section, the item of two Coordinamenti."""
+def _memberships(book: Book) -> dict[str, tuple[str, str]]:
+    """Each sum -> the column of the items that says what is part of it, and what that says; of the total nothing."""
     plan, by_structure = book.plan, ieep_lines(book)
-    lines = {line.code: line for found in by_structure.values() for line in found}
-    members = {code: [line.code for line in found] for code, found in by_structure.items() if len(found) > 1}
+    found = {
+        code: ("Struttura", short_name(plan.structures[code]))
+        for code, lines in by_structure.items()
+        if len(lines) > 1
+    }
     if by_realisation(book):
-        for role in SECTIONS:
-            section = plan.indicators[book.data.role(role)]
-            members[section.title] = [
-                c for c in items.numbers if section in ancestry(plan, item_of_line(plan, lines[c]))
-            ]
-    members[WHOLE] = list(items.numbers)
-    for code, found in by_structure.items():
-        if len(found) == 1:
-            row = item_of_line(plan, found[0])
-            members[code] = [c for c in items.numbers if row in ancestry(plan, item_of_line(plan, lines[c]))]
-    return members
+        titles = [plan.indicators[book.data.role(role)].title for role in SECTIONS]
+        found |= {title: (SECTION, title) for title in titles}
+    found[WHOLE] = ("", "")
+    for code, lines in by_structure.items():
+        if len(lines) == 1:
+            found[code] = (COMMON, item_of_line(plan, lines[0]).code)
+    return found
 
 
 def _sums(page: Page, items: Placed, row: int, values: Parameters) -> Placed:
@@ -141,26 +188,43 @@ def _sums(page: Page, items: Placed, row: int, values: Parameters) -> Placed:
     A sum is empty until every one of its items is reported: part of a sum has no target of its own.
     """
     plan, by_structure = page.book.plan, ieep_lines(page.book)
-    members = _members(page.book, items)
+    members = _memberships(page.book)
     rows = [Row(code, Level.NATIONAL if code == WHOLE else Level.LEAF, members[code]) for code in members]
 
     def codes(row: Row) -> str:
         return row.code if len(by_structure.get(row.code, ())) == 1 else ""
 
-    def cells(place: Place, heading: str) -> list[str]:
-        letter = items.letters[heading]
-        return [f"{letter}{items.numbers[code]}" for code in place.row.item]
+    def counted(place: Place, heading: str, sought: str) -> str:
+        column, member = place.row.item
+        cells = items.column(heading)
+        if not column:
+            return f'COUNTIF({cells},"{sought}")'
+        return f'COUNTIFS({items.column(column)},"{member}",{cells},"{sought}")'
 
-    def reported(place: Place) -> str:
-        return join_rows(items.letters[ACTUAL], (items.numbers[code] for code in place.row.item))
+    def summed(place: Place, heading: str) -> str:
+        column, member = place.row.item
+        cells = items.column(_with_sign(heading))
+        return f'SUMIFS({cells},{items.column(column)},"{member}")' if column else f"SUM({cells})"
 
     def total(place: Place) -> object:
-        pairs = zip(cells(place, SIGN), cells(place, ACTUAL), strict=True)
-        return formulas.complete("+".join(f"{a}*{b}" for a, b in pairs), reported(place))
+        known, wrong = f"{place.here(DONE)}={place.here(ITEMS)}", f"{place.here(WRONG)}>0"
+        return f'=IF({known},IF({wrong},{place.here(BROKEN)},{summed(place, ACTUAL)}),IF({wrong},#VALUE!,""))'
+
+    def broken(place: Place) -> object:
+        column, member = place.row.item
+        cells = f"{items.column(SIGN)}*{items.column(ACTUAL)}"
+        cells = f'({items.column(column)}="{member}")*{cells}' if column else cells
+        return f"=IF({place.here(WRONG)}>0,SUMPRODUCT({cells}),0)"
+
+    def wrong(place: Place) -> object:
+        return f"={counted(place, CHECK, f'{remarks.MARK}*')}"
+
+    def number(place: Place) -> object:
+        column, member = place.row.item
+        return f'=COUNTIF({items.column(column)},"{member}")' if column else f"=ROWS({items.column(ACTUAL)})"
 
     def done(place: Place) -> object:
-        blanks = "".join(f"-COUNTBLANK({part})" for part in reported(place).split(","))
-        return f"={place.here(ITEMS)}{blanks}"
+        return f"={place.here(ITEMS)}-{counted(place, ACTUAL, '')}"
 
     link = Link("struttura", page.book.data.role("ieep"), plan.period, "Codice obiettivo", "Fonte obiettivo")
     goal = linked_column(plan, "Obiettivo del piano", 18, link, codes, styles.EURO)
@@ -168,14 +232,13 @@ def _sums(page: Page, items: Placed, row: int, values: Parameters) -> Placed:
     def target(place: Place) -> object:
         if codes(place.row):
             return f"={place.here('Obiettivo del piano')}"
-        pairs = zip(cells(place, SIGN), cells(place, GOAL), strict=True)
-        return "=" + "+".join(f"{a}*{b}" for a, b in pairs)
+        return f"={summed(place, GOAL)}"
 
     columns = [
         Column("Somma", Kind.KEY, 74, lambda place: place.row.code),
         Column("Codice obiettivo", Kind.LABEL, 20, lambda place: codes(place.row) or None, paper=False),
         Column("Che cosa somma", Kind.LABEL, 42, lambda p: _described(p.row, by_structure)),
-        check(ITEMS, 8, lambda p: len(p.row.item)),
+        check(ITEMS, 8, number),
         check(DONE, 8, done),
         result(IN_USE, 18, target, styles.EURO),
         result(ACTUAL, 18, total, styles.EURO),
@@ -185,6 +248,8 @@ def _sums(page: Page, items: Placed, row: int, values: Parameters) -> Placed:
         result(REALISED, 13, _realised(page.book, values), styles.PERCENT_1),
         linked_source(plan, "Fonte obiettivo", 46, goal, codes),
         goal,
+        Column(WRONG, Kind.CHECK, 12, wrong, "0", align="right", paper=False),
+        Column(BROKEN, Kind.CHECK, 12, broken, "0", align="right", paper=False),
     ]  # fmt: skip
     return page.table(TableSpec("tblSommeIEEP", columns, rows), row)
 

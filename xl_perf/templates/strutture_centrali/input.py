@@ -58,7 +58,7 @@ _MONTHS = Validation(
 )
 UNIT_FORMATS = {**styles.UNIT_FORMATS, Unit.POINTS: "0.00", Unit.DAYS: "0.0"}
 
-_ITEM, _OWNER = "Voce del dato", "Struttura del dato"
+_TITLE, _ITEM, _OWNER = "Valore da rilevare", "Voce del dato", "Struttura del dato"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def actual_table(page: Page, sources: Sources, values: Parameters) -> Placed:
     page.put(row, 6, f"={remarks.on_numbers({MONTHS: months}, empty)}", Kind.CHECK)
     rows = [Row(measure.code, item=measure) for measure in measures_of(page.book)]
     columns = [
-        Column("Valore da rilevare", Kind.LABEL, 70, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),
+        Column(_TITLE, Kind.LABEL, 70, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),
         Column("Codice", Kind.KEY, 20, lambda place: place.row.code, paper=False, group=_G_WHAT),
         Column("Vale per", Kind.LABEL, 42, lambda p: p.row.item.scope, align="wrap", group=_G_WHAT),
         Column("Primo dato", Kind.LABEL, 42, lambda p: p.row.item.first, align="wrap", group=_G_GIVEN),
@@ -143,7 +143,7 @@ def _first(page: Page, sources: Sources) -> Callable[[Place], object]:
         measure: Measure = place.row.item
         if measure.form is not Form.COUNTED:
             return None
-        return Content(_counted(page.book, measure.code, sources)[0], Kind.FORMULA, _counted_format(measure))
+        return Content(_counted(page.book, place, sources)[0], Kind.FORMULA, _counted_format(measure))
 
     return content
 
@@ -155,7 +155,7 @@ def _second(page: Page, sources: Sources) -> Callable[[Place], object]:
             return Content(None, Kind.LABEL)
         if measure.form is not Form.COUNTED:
             return None
-        return Content(_counted(page.book, measure.code, sources)[1], Kind.FORMULA)
+        return Content(_counted(page.book, place, sources)[1], Kind.FORMULA)
 
     return content
 
@@ -164,14 +164,14 @@ def _counted_format(measure: Measure) -> str:
     return styles.SCORE if measure.unit is Unit.INDEX else styles.PIECES
 
 
-def _counted(book: Book, code: str, sources: Sources) -> tuple[str, str]:
+def _counted(book: Book, place: Place, sources: Sources) -> tuple[str, str]:
     """Formulas of the two numbers of a value that another sheet gives."""
-    indicator, _, structure = code.partition("@")
+    indicator, _, structure = place.row.code.partition("@")
     if plays(book.data, "ieep", indicator):
         who = ieep.WHOLE if structure == TOTAL else structure
         return formulas.shown(sources.sums.cell(who, ieep.ACTUAL)), ""
     if plays(book.data, "campagne", indicator):
-        return _campaigns(indicator, sources.campaigns), ""
+        return _campaigns(place.here(_TITLE), sources.campaigns), ""
     if plays(book.data, "dismissione", indicator):
         at = book.data.codes("dismissione").index(indicator)
         where = book.data.codes("ambiti_dismissione")[at]
@@ -182,14 +182,18 @@ def _counted(book: Book, code: str, sources: Sources) -> tuple[str, str]:
     return f'=IF({judged}=0,"",SUMPRODUCT({owner}*({within}=1)))', f'=IF({judged}=0,"",{judged})'
 
 
-def _campaigns(indicator: str, table: Placed) -> str:
-    """How many campaigns have their report; empty while none is reported, #VALUE! for a word that is not offered."""
-    codes = [code for code in table.numbers if code.startswith(f"{indicator}.")]
-    first, last = (table.cell(code, detail.REPORT) for code in (codes[0], codes[-1]))
-    cells = f"{first}:{last.split('!')[1]}"
-    done = f'COUNTIF({cells},"{detail.YES}")'
-    known = f'{done}+COUNTIF({cells},"{detail.NO}")+COUNTBLANK({cells})'
-    return formulas.unless_blank(f"IF({known}<{len(codes)},#VALUE!,{done})", cells)
+def _campaigns(title: str, table: Placed) -> str:
+    """How many campaigns of a kind, whose name is in a cell, have their report; empty while none is reported."""
+    kinds = table.column(detail.KIND)
+
+    def counted(heading: str, sought: str) -> str:
+        return f'COUNTIFS({kinds},{title},{table.column(heading)},"{sought}")'
+
+    wrong = f"{counted(detail.CHECK, f'{remarks.MARK}*')}>0"
+    return (
+        f'=IF({counted(detail.REPORT, "")}=COUNTIF({kinds},{title}),"",'
+        f"IF({wrong},#VALUE!,{counted(detail.REPORT, detail.YES)}))"
+    )
 
 
 def _result(book: Book, values: Parameters, months: str) -> Callable[[Place], object]:

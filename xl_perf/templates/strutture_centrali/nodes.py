@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from xl_perf.plan.nodes import Node
     from xl_perf.templates.kit.book import Book
     from xl_perf.templates.kit.model import Place, Placed, Row
+    from xl_perf.templates.kit.tree_order import TreeOrder
     from xl_perf.templates.strutture_centrali.measures import Measure
 
 
@@ -42,6 +43,7 @@ class Tree:
     actuals: Placed
     sums: Placed
     goals: Placed = field(init=False)
+    order: TreeOrder = field(init=False)
     summary: Placed = field(init=False)
 
     @property
@@ -78,12 +80,6 @@ class Tree:
     def size(self, root: Node) -> int:
         """How many rows a structure has, its own included."""
         return 1 + sum(self.size(child) for child in self.plan.children(root.code))
-
-    def span(self, heading: str, node: Node) -> str:
-        """The cells of the leaves below a perspective; they stand together."""
-        letter = self.goals.letters[heading]
-        numbers = [self.goals.numbers[child.code] for child in self.plan.children(node.code)]
-        return f"{letter}{numbers[0]}:{letter}{numbers[-1]}"
 
     def projects(self, node: Node) -> bool:
         """Whether a leaf takes the score of the register of projects."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 NAME, WEIGHTS = "Nome breve", "Somma dei pesi"
 _WIDTH = 62
+_LINE = "Riga nel foglio Obiettivi"
 _G_KEY, _G_SCORES, _G_TOTAL, _G_WEIGHTS = (
     "Struttura", "Punteggio per prospettiva", "Sintesi della struttura", "Pesi delle prospettive in uso",
 )  # fmt: skip
@@ -54,14 +55,14 @@ def summary_spec(tree: Tree, values: Parameters) -> TableSpec:
     def score(perspective: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             code = tree.perspective(place.row.item, perspective)
-            return formulas.shown(tree.goals.cell(code, goals.SCORE)) if code else None
+            return formulas.shown(tree.order.placed.cell(code, goals.SCORE)) if code else None
 
         return content
 
     def weight(perspective: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             code = tree.perspective(place.row.item, perspective)
-            return f"={tree.goals.cell(code, WEIGHT)}" if code else Content(0, Kind.FORMULA)
+            return f"={tree.order.placed.cell(code, WEIGHT)}" if code else Content(0, Kind.FORMULA)
 
         return content
 
@@ -71,12 +72,8 @@ def summary_spec(tree: Tree, values: Parameters) -> TableSpec:
         return formulas.unless_blank(f"PERF_SINTESI({cells},{weights})", cells)
 
     def coverage(place: Place) -> object:
-        parts = [
-            f"{place.here(f'Peso {name}')}*{tree.goals.cell(code, goals.COVERAGE)}"
-            for key, name in tree.perspectives.items()
-            if (code := tree.perspective(place.row.item, key))
-        ]
-        return "=" + "+".join(parts)
+        root = place.row.item.code
+        return f"=SUMPRODUCT({tree.order.below(root, WEIGHT)},{tree.order.below(root, goals.COVERAGE)})"
 
     def summed(place: Place) -> object:
         cells = place.across(f"Peso {names[0]}", f"Peso {names[-1]}")
@@ -140,7 +137,7 @@ def front_page(page: Page, tree: Tree, values: Parameters, comments: Placed) -> 
         values: where the parameters stand.
         comments: the comments.
     """
-    search, names = tree.goals.column(goals.TITLE), tree.summary.column("Struttura")
+    search, names = tree.order.placed.column(goals.CARD_STRUCTURE), tree.summary.column("Struttura")
     default = max(tree.roots, key=tree.size).structure or ""
     row, side = front.HEAD_ROW, len(_PICKED) + 4
     head = card_head(page, CardHead("Struttura", "Elenco_strutture", default, search, 4, row, side))
@@ -188,10 +185,14 @@ _PICKED = (
 
 
 def _columns(values: Parameters, tree: Tree, position: str, count: str) -> list[Column]:
+    def line(place: Place) -> object:
+        code = f"INDEX({tree.order.placed.column(goals.CARD_CODE)},{position}+{place.row.item})"
+        return f'=IF({place.row.item}>={count},"",MATCH({code},{tree.goals.column(goals.ROW)},0))'
+
     def pick(heading: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            cell = f"INDEX({tree.goals.column(heading)},{position}+{place.row.item})"
-            return f'=IF({place.row.item}>={count},"",IF({cell}="","",{cell}))'
+            cell = f"INDEX({tree.goals.column(heading)},{place.here(_LINE)})"
+            return f'=IF({place.here(_LINE)}="","",IF({cell}="","",{cell}))'
 
         return content
 
@@ -211,6 +212,7 @@ def _columns(values: Parameters, tree: Tree, position: str, count: str) -> list[
         ),
         contributions.lacking(values, (goals.SCORE, ACTUAL, goals.TARGET), styles.EURO_CENTS, 11.4),
         contributions.bar_column(values, goals.SCORE, 10),
+        Column(_LINE, Kind.CHECK, 10, line, "0", align="right", paper=False),
     ]
 
 

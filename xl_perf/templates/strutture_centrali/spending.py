@@ -33,6 +33,7 @@ OWNER, CHAPTER, BUDGET, USED, WITHIN = (
     "Utilizzato",
     "Entro i limiti",
 )
+LISTED = "Struttura dell'elenco"
 FORECAST = "Forecast a cui si riferiscono i dati"
 _OWNER = Validation(
     "list",
@@ -88,6 +89,7 @@ def spending_sheet(page: Page, values: Parameters) -> Placed:
         result(WITHIN, 14, _within(book, values, forecast), '"sì";;"▼ no"', align="center"),
         Column("Riga", Kind.CHECK, 8, lambda p: p.row.item, "0", align="right"),
         Column(CHECK, Kind.CHECK, 40, _chapter_check, judged_by=CHECK),
+        Column(LISTED, Kind.CHECK, 12, _listed, "0", align="right", paper=False),
     ]  # fmt: skip
     rows = [Row(str(number), item=number) for number in range(1, CHAPTERS * len(owners) + 1)]
     table = page.table(TableSpec("tblSpesa", columns, rows), row + 3)
@@ -112,15 +114,19 @@ def _within(book: Book, values: Parameters, forecast: str) -> Callable[[Place], 
     """1 within the limits, 0 outside; an owner that the list does not offer is an error, or its row would be lost."""
 
     def content(place: Place) -> object:
-        budget, used, owner = place.here(BUDGET), place.here(USED), place.here(OWNER)
+        budget, used = place.here(BUDGET), place.here(USED)
         limit, last = (values.ref(book.data.role(role)) for role in ("tolleranza_spesa", "forecast_finale"))
         call = formulas.complete(
             f"IF(SPESA_CONFORME({budget},{used},{forecast},{limit},{last}),1,0)", budget, used, forecast
         )
-        unknown = remarks.not_listed(owner, OWNERS)
-        return f"=IF({unknown},#VALUE!,{call.removeprefix('=')})"
+        return f"=IF({place.here(LISTED)}=0,#VALUE!,{call.removeprefix('=')})"
 
     return content
+
+
+def _listed(place: Place) -> object:
+    """1 where the owner is one of the list or there is none, else 0."""
+    return f"=IF({remarks.not_listed(place.here(OWNER), OWNERS)},0,1)"
 
 
 def _chapter_check(place: Place) -> object:

@@ -22,6 +22,7 @@ from xl_perf.templates.kit.names import short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import linked_column, linked_source
+from xl_perf.templates.kit.tree_order import Taken, TreeOrder, side_by_side
 from xl_perf.templates.kit.tree_weights import (
     OWN_WEIGHT,
     WEIGHT,
@@ -55,6 +56,8 @@ PAST, PLANNED, OWN_TARGET, TARGET = (
     "Obiettivo in uso",
 )
 GAP, SCORE, VERDICT, COVERAGE = "Scostamento", "Punteggio", "Esito", "Copertura"
+LEAF_SCORE = "Punteggio dell'obiettivo"
+"""What the syntheses take: a column that none of them stands in."""
 NOTE, TARGET_SOURCE, OWNER_SOURCE = "Nota", "Fonte obiettivo", "Fonte titolare"
 _G_WHAT, _G_WEIGHT, _G_TARGET, _G_RESULT, _G_NOTE = (
     "Obiettivo", "Peso nel nodo superiore", "Valore obiettivo", "Risultato", "Note e fonti",
@@ -89,7 +92,7 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         """The perspective of an objective."""
         return [row.item.parent] if is_leaf(row.item) else None
 
-    weights, targets = weight_columns(plan, _G_WEIGHT), _target_columns(page, tree, values)
+    weights, targets = weight_columns(plan, _G_WEIGHT, tree.order), _target_columns(page, tree, values)
     link = Link("nodo", "titolare", "", OWNER_KEY, OWNER_SOURCE)
     owners = linked_column(plan, "Titolare", 36, link, _owned, styles.GENERAL, group=_G_NOTE)
     columns = [
@@ -116,9 +119,56 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
         linked_source(plan, TARGET_SOURCE, 40, targets[1], lambda r: target_code(tree, r), group=_G_NOTE),
     ]  # fmt: skip
     return TableSpec(
-        "tblObiettiviStrutture", columns, rows, filters=True,
+        "tblObiettiviStrutture", columns, rows, key=ROW, filters=True,
         aside=[column.heading for column in (*targets[:3], *weights[:3], owners)],
     )  # fmt: skip
+
+
+CARD_CODE, CARD_STRUCTURE = "Riga della scheda", "Inizio della scheda"
+"""Columns of the order of the tree: the codes as a card shows them, the structure beside the first one of its own."""
+
+
+def order_of(page: Page, tree: Tree, row: int) -> TreeOrder:
+    """What syntheses and the card take from the tree, in its order.
+
+    Args:
+        page: the `Parametri` page.
+        tree: the nodes.
+        row: row of the headings.
+    """
+    nodes = side_by_side(tree.plan, tree.roots)
+    shown = {node.code: other for node, other in zip(nodes, tree.nodes, strict=True)}
+
+    def score(node: Node) -> object:
+        if is_leaf(node):
+            return formulas.shown(tree.goals.cell(node.code, LEAF_SCORE))
+        if node.parent is None:
+            return None
+        cells = tree.order.below(node.code, SCORE)
+        return formulas.unless_blank(f"PERF_SINTESI({cells},{tree.order.below(node.code, WEIGHT)})", cells)
+
+    def coverage(node: Node) -> object:
+        if is_leaf(node):
+            return f'=IF({tree.order.placed.cell(node.code, SCORE)}="",0,1)'
+        if node.parent is None:
+            return None
+        return f"=PERF_COPERTURA({tree.order.below(node.code, SCORE)},{tree.order.below(node.code, WEIGHT)})"
+
+    def weight(node: Node) -> object:
+        return f"={tree.goals.cell(node.code, WEIGHT)}" if node.parent is not None else None
+
+    def begins(node: Node) -> object:
+        other = shown[node.code]
+        return tree.structure(other) if other.parent is None else None
+
+    columns = [
+        Taken(WEIGHT, "Pesi", styles.PERCENT, weight),
+        Taken(SCORE, "Punteggi", styles.SCORE, score),
+        Taken(COVERAGE, "Coperture", styles.PERCENT_1, coverage),
+        Taken(CARD_CODE, "", styles.GENERAL, lambda node: shown[node.code].code),
+        Taken(CARD_STRUCTURE, "", styles.GENERAL, begins),
+    ]
+    return TreeOrder(page, row, nodes, columns)
 
 
 def goal_table(page: Page, spec: TableSpec) -> Placed:
@@ -256,22 +306,26 @@ def _result_columns(tree: Tree, values: Parameters) -> list[Column]:
     def gap(place: Place) -> object:
         return call("PERF_SCOSTAMENTO")(place) if is_leaf(place.row.item) else None
 
+    def leaf_score(place: Place) -> object:
+        return call("PERF_SCORE")(place) if is_leaf(place.row.item) else None
+
     def score(place: Place) -> object:
         node: Node = place.row.item
         if is_leaf(node):
-            return call("PERF_SCORE")(place)
-        if node.parent is None:
-            return formulas.shown(tree.summary.cell(tree.structure(node), SCORE))
-        cells = tree.span(SCORE, node)
-        return formulas.unless_blank(f"PERF_SINTESI({cells},{tree.span(WEIGHT, node)})", cells)
+            return formulas.shown(place.here(LEAF_SCORE))
+        table, row = (
+            (tree.summary, tree.structure(node)) if node.parent is None else (tree.order.placed, node.code)
+        )
+        return formulas.shown(table.cell(row, SCORE))
 
     def coverage(place: Place) -> object:
         node: Node = place.row.item
         if is_leaf(node):
             return f'=IF({place.here(SCORE)}="",0,1)'
-        if node.parent is None:
-            return f"={tree.summary.cell(tree.structure(node), COVERAGE)}"
-        return f"=PERF_COPERTURA({tree.span(SCORE, node)},{tree.span(WEIGHT, node)})"
+        table, row = (
+            (tree.summary, tree.structure(node)) if node.parent is None else (tree.order.placed, node.code)
+        )
+        return f"={table.cell(row, COVERAGE)}"
 
     return [
         result(ACTUAL, 17, actual, _format(tree), group=_G_RESULT),
@@ -289,4 +343,5 @@ def _result_columns(tree: Tree, values: Parameters) -> list[Column]:
         check(
             COVERAGE, 10, coverage, styles.PERCENT_1, group=_G_RESULT, datum=outcome("copertura", key="Riga")
         ),
+        Column(LEAF_SCORE, Kind.CHECK, 11, leaf_score, styles.SCORE, align="right", paper=False),
     ]

@@ -54,7 +54,6 @@ def build(plan: Plan, example: Example | None) -> Book:
     measured = {leaf.indicator for leaf in centrali_measures.leaves_of(book)}
     nodes = [book.data.role(centrali_ieep.WEIGHTS)] if centrali_ieep.by_realisation(book) else []
     values = parameters_page(parameters, nodes, [i for i in plan.indicators.values() if i.code in measured])
-    finish(parameters)
     items, sums = centrali_ieep.ieep_sheet(ieep, values)
     sources = centrali_input.Sources(
         sums,
@@ -64,11 +63,14 @@ def build(plan: Plan, example: Example | None) -> Book:
     )
     actuals = centrali_input.actual_table(given, sources, values)
     tree = centrali_nodes.tree_of(book, actuals, sums)
+    tree.order = centrali_tree.order_of(parameters, tree, values.last_row + 3)
     goal_spec = centrali_tree.goal_spec(goals, tree, values)
     tree.goals = goals.geometry(goal_spec, FIRST_ROW + 1)
     summary_spec = centrali_results.summary_spec(tree, values)
     tree.summary = summary.geometry(summary_spec, FIRST_ROW + 1)
     centrali_tree.goal_table(goals, goal_spec)
+    tree.order.write()
+    finish(parameters)
     tables = (actuals, tree.goals, items, sources.campaigns, sources.chapters, sources.disposals)
     remarked = [
         *(table.column(centrali_detail.CHECK) for table in tables),
