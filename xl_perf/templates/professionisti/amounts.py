@@ -115,7 +115,7 @@ def summed_column(heading: str, number_format: str, ratio: str = "") -> Column:
         if is_total(place):
             return None if ratio else 0
         value = place.here(heading)
-        return f'=IF({place.here(ratio)}="","",{value})' if ratio else formulas.shown(value)
+        return f'=IF({place.here(ratio)}="","",{value}*1)' if ratio else formulas.shown(value)
 
     return Column(summed(heading), Kind.CHECK, 15, content, number_format, align="right", paper=False)
 
