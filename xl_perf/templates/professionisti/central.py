@@ -47,13 +47,8 @@ DONE, MADE, DUE, ACTUAL = (
     "Punteggio in progetti.xlsx", "Attività realizzate", "Attività previste", "Consuntivo",
 )  # fmt: skip
 GOAL, SCORE, VERDICT, COVERAGE, UNIT, WEIGHT = (
-    "Obiettivo",
-    "Punteggio",
-    "Esito",
-    "Copertura",
-    "Unità",
-    "Peso in uso",
-)
+    "Obiettivo", "Punteggio", "Esito", "Copertura", "Unità", "Peso in uso",
+)  # fmt: skip
 TITLE, STATE = "Coordinamento e obiettivo", "Stato dei dati"
 ROOTS = "coordinamenti"
 """Role of the roots of the central trees."""
@@ -94,8 +89,8 @@ class Places:
 def activity_table(page: Page, values: Parameters, row: int) -> Placed:
     """What the register of projects gives for the Coordinamenti: entered once, read by their trees."""
     plan, data = page.book.plan, page.book.data
-    wanted = [node.structure for node in side_by_side(plan, roots_of(page.book))
-              if node.indicator == data.role(_REALISATION)]  # fmt: skip
+    nodes = side_by_side(plan, roots_of(page.book))
+    wanted = [node.structure for node in nodes if node.indicator == data.role(_REALISATION)]
     codes = dict.fromkeys([*(code for code in wanted if code), data.role(ACTUARY)])
 
     columns = [

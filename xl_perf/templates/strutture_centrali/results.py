@@ -22,6 +22,7 @@ from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.tree_weights import WEIGHT
 from xl_perf.templates.kit.unit_formats import format_by_unit
+from xl_perf.templates.strutture_centrali import order
 from xl_perf.templates.strutture_centrali import tree as goals
 from xl_perf.templates.strutture_centrali.input import ACTUAL
 
@@ -137,7 +138,7 @@ def front_page(page: Page, tree: Tree, values: Parameters, comments: Placed) -> 
         values: where the parameters stand.
         comments: the comments.
     """
-    search, names = tree.order.placed.column(goals.CARD_STRUCTURE), tree.summary.column("Struttura")
+    search, names = tree.order.placed.column(order.CARD_STRUCTURE), tree.summary.column("Struttura")
     default = max(tree.roots, key=tree.size).structure or ""
     row, side = front.HEAD_ROW, len(_PICKED) + 4
     head = card_head(page, CardHead("Struttura", "Elenco_strutture", default, search, 4, row, side))
@@ -186,7 +187,7 @@ _PICKED = (
 
 def _columns(values: Parameters, tree: Tree, position: str, count: str) -> list[Column]:
     def line(place: Place) -> object:
-        code = f"INDEX({tree.order.placed.column(goals.CARD_CODE)},{position}+{place.row.item})"
+        code = f"INDEX({tree.order.placed.column(order.CARD_CODE)},{position}+{place.row.item})"
         return f'=IF({place.row.item}>={count},"",MATCH({code},{tree.goals.column(goals.ROW)},0))'
 
     def pick(heading: str) -> Callable[[Place], object]:

@@ -18,6 +18,7 @@ from xl_perf.templates.strutture_centrali import ieep as centrali_ieep
 from xl_perf.templates.strutture_centrali import input as centrali_input
 from xl_perf.templates.strutture_centrali import measures as centrali_measures
 from xl_perf.templates.strutture_centrali import nodes as centrali_nodes
+from xl_perf.templates.strutture_centrali import order as centrali_order
 from xl_perf.templates.strutture_centrali import results as centrali_results
 from xl_perf.templates.strutture_centrali import spending as centrali_spending
 from xl_perf.templates.strutture_centrali import tree as centrali_tree
@@ -63,7 +64,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     )
     actuals = centrali_input.actual_table(given, sources, values)
     tree = centrali_nodes.tree_of(book, actuals, sums)
-    tree.order = centrali_tree.order_of(parameters, tree, values.last_row + 3)
+    tree.order = centrali_order.order_of(parameters, tree, values.last_row + 3)
     goal_spec = centrali_tree.goal_spec(goals, tree, values)
     tree.goals = goals.geometry(goal_spec, FIRST_ROW + 1)
     summary_spec = centrali_results.summary_spec(tree, values)
