@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 
 from tests import book_actions, office_chromium
-from tests.book_actions import SPOILED
+from tests.book_actions import SPOILED, TAKEN_OUT
 from tests.office_book import OPTIONS, ExcelWithBook, require_mock
 from xl_perf.actions.texts import value_text
 from xl_perf.addins.office import editions_zip
@@ -104,8 +106,14 @@ def test_the_same_as_on_a_file(told, url):
 
 
 @pytest.fixture(scope="module")
-def spoiled(tmp_path_factory):
-    return book_actions.spoiled("giacenza", tmp_path_factory.mktemp("rovinata"))[0]
+def giacenza(tmp_path_factory):
+    """The workbook that `book_actions` spoils, and the facts that it lacks."""
+    return book_actions.spoiled("giacenza", tmp_path_factory.mktemp("rovinata"))
+
+
+@pytest.fixture(scope="module")
+def spoiled(giacenza):
+    return giacenza[0]
 
 
 @pytest.fixture(scope="module")
@@ -284,3 +292,51 @@ def test_an_edition_that_comes_later_and_a_broken_one(url, tmp_path, installed):
             assert page("OBIETTIVO", *target)[0][0] == "#N/A"
             assert page("OBIETTIVO", *target, "", load_edition("piano-2021-2023").id) == [[30.0]]
             assert page("DEFLUSSO_INDEX", 1, 2) == [[0.5]]
+
+
+# The pane for everybody
+
+
+def test_load_a_file_by_hand(pane, giacenza):
+    """A file chosen in the pane: what would come in is shown; a file that is none is refused."""
+    choose = (
+        "((text, name) => { const chosen = new DataTransfer(); chosen.items.add(new File([text], name));"
+        " document.getElementById('file').files = chosen.files;"
+        " [...document.querySelectorAll('#esito button')].find((one) => one.textContent === 'Avanti').click(); })"
+    )
+    wait = (
+        "new Promise((done) => { const look = () =>"
+        " document.body.hasAttribute('aria-busy') ? setTimeout(look, 20) : done(); look(); })"
+    )
+    for text, name in (
+        (giacenza[1].read_text(encoding="utf-8"), "dati.csv"),
+        ("niente", "dati.csv"),
+        ("", "x.ods"),
+    ):
+        pane.click("carica")
+        pane.run(f"{choose}({json.dumps(text)}, {json.dumps(name)})")
+        pane.run(wait)
+        if text.startswith("struttura"):
+            assert f"{TAKEN_OUT} celle da riempire" in pane.run(
+                "document.getElementById('sommario').textContent"
+            )
+            assert pane.warning == ""
+        else:
+            kind = "La fonte dei dati non si può leggere" if text else "La cartella non permette"
+            assert pane.warning.startswith(kind)
+
+
+def test_axe_core_finds_nothing(pane):
+    named = os.environ.get("AXE_CORE", "")
+    if not Path(named).is_file() and os.environ.get("XL_PERF_FULL_TESTS") == "1":
+        pytest.fail("AXE_CORE does not name axe.min.js, and XL_PERF_FULL_TESTS=1 asks for all tests")
+    if not Path(named).is_file():
+        pytest.skip("no axe-core (AXE_CORE is not set)")
+    pane.run(Path(named).read_text(encoding="utf-8") + "; 0")
+    for name in ("ricarica", "carica", "funzione", "guida"):
+        pane.click(name)
+        rules = json.dumps({"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+        found = pane.run(
+            f"axe.run(document, {rules}).then((r) => r.violations.map((v) => v.id + ' ' + v.nodes[0].html))"
+        )
+        assert found == [], name

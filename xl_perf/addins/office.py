@@ -30,13 +30,16 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 _LOCAL = ("localhost", "127.0.0.1")
 
 
-def build(url: str, folder: Path, pyodide: Path | None = None) -> Path:
+def build(
+    url: str, folder: Path, pyodide: Path | None = None, office_js: str = office_texts.OFFICE_JS
+) -> Path:
     """Writes the add-in into a folder, which is made where it is missing; other files in it stay.
 
     Args:
         url: address at which a web server will give the folder's files, https.
         folder: where to.
         pyodide: the file of Pyodide; asked of npm when None.
+        office_js: address of office.js; for networks that cannot reach Microsoft's, one in the same folder.
 
     Returns:
         Path of the manifest.
@@ -51,7 +54,7 @@ def build(url: str, folder: Path, pyodide: Path | None = None) -> Path:
         runtime = office_pyodide.unpacked(place / "pyodide", pyodide)
         _prepare(place, runtime)
         try:
-            _write(url, folder, place)
+            _write(url, folder, place, office_js)
         except OSError as error:
             raise PerfError(f"cannot be written ({error.strerror})", where=str(folder)) from error
     return folder / MANIFEST
@@ -110,21 +113,21 @@ def _prepare(place: Path, runtime: Path) -> None:
         office_pyodide.run(["node", own / "node" / "prepare.mjs", runtime, sources, place])
 
 
-def _write(url: str, folder: Path, place: Path) -> None:
-    files = dict(_files(place))
+def _write(url: str, folder: Path, place: Path, office_js: str) -> None:
+    files = dict(_files(place, office_js))
     for name, data in {**files, **_around(url), **_worker_list(files)}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
 
-def _files(place: Path) -> Iterator[tuple[str, bytes]]:
+def _files(place: Path, office_js: str) -> Iterator[tuple[str, bytes]]:
     """What the page loads: (path in the folder, content)."""
     functions = list(FUNCTIONS.values())
     own = resources.files("udfs").joinpath("office", "web")
     for file in sorted(own.iterdir(), key=lambda one: one.name):
         if file.is_file() and file.name != "sw.js":
-            yield file.name, office_texts.page(file.name).encode()
+            yield file.name, office_texts.page(file.name, office_js).encode()
     for file in sorted(own.joinpath("icons").iterdir(), key=lambda one: one.name):
         yield f"icons/{file.name}", file.read_bytes()
     yield "names.js", office_texts.names_js(functions, __version__).encode()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xl_perf.catalog import Function
 
 OFFICE_JS = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js"
-"""From where Microsoft serves it; its terms want it from there."""
+"""From where Microsoft serves it."""
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' https://appsforoffice.microsoft.com; connect-src 'self';"
     " worker-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
@@ -129,9 +129,14 @@ def _filled(name: str, **texts: str) -> str:
     return text
 
 
-def page(name: str) -> str:
-    """A page of `udfs/office/web` with its places filled."""
-    return _filled(f"web/{name}", CSP=POLICY, OFFICE_JS=OFFICE_JS)
+def page(name: str, office_js: str = OFFICE_JS) -> str:
+    """A page of `udfs/office/web` with its places filled.
+
+    Args:
+        name: the file.
+        office_js: address of office.js, Microsoft's or one in the same folder.
+    """
+    return _filled(f"web/{name}", CSP=POLICY, OFFICE_JS=quoteattr(office_js)[1:-1])
 
 
 def _string(name: str, text: str) -> str:

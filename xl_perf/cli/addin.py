@@ -67,6 +67,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--pyodide", metavar="FILE", type=Path, help="office: the package of Pyodide (default: from npm)"
     )
     parser.add_argument(
+        "--office-js", metavar="URL", default="", help="office: address of office.js (default: Microsoft's)"
+    )
+    parser.add_argument(
         "--serve", action="store_true", help="office: give the folder on this machine, to try it"
     )
     parser.add_argument("--port", type=int, default=_PORT, help="office: port of --serve (default: 8000)")
@@ -107,6 +110,7 @@ def _excel(options: argparse.Namespace) -> int:
 
 def _office(options: argparse.Namespace) -> int:
     from xl_perf.addins import office
+    from xl_perf.addins.office_texts import OFFICE_JS
 
     if (options.cert is None) != (options.key is None):
         raise UsageError("--cert and --key go together")
@@ -117,7 +121,7 @@ def _office(options: argparse.Namespace) -> int:
         raise UsageError("office needs --url or --serve")
     scheme = "https" if options.cert else "http"
     url = options.url or f"{scheme}://localhost:{options.port}/"
-    print(office.build(url, options.out, options.pyodide))
+    print(office.build(url, options.out, options.pyodide, options.office_js or OFFICE_JS))
     return _serve(options, url) if options.serve else OK
 
 
