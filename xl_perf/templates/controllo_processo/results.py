@@ -152,7 +152,6 @@ def ratio_rows(page: Page, at_row: int, cells: Sequence[str], bands: Placed, rul
     for offset, ratio in enumerate(ratios):
         row = at_row + 1 + offset
         page.put(row, 1, ratio.title, Kind.LABEL, align="wrap")
-        page.sheet.row_dimensions[row].height = 30
         for at, number_format in ((2, styles.PERCENT), (3, "0"), (4, styles.POINTS)):
             arguments = ",".join([*cells, *([rule] if rule else [])])
             call = f"INDEX(CONTROLLO_PROCESSO_DETTAGLIO({arguments}),{offset + 1},{at - 1})"

@@ -92,7 +92,7 @@ def goals_in_use(page: Page, annual: Placed, layout: Layout, quarter: str) -> Go
         page.section(row - 1, f"Programma trimestrale: {name} trimestre")
         tables.append(page.table(_programme(page.book.plan, layout, name, period, rows), row))
         row = tables[-1].last + 3
-    page.section(row - 1, "Obiettivi in uso, secondo il trimestre del foglio Sintesi")
+    page.section(row - 1, "Obiettivi in uso nel trimestre")
     return Goals(annual, page.table(_used(layout, annual, tables, rows, quarter), row))
 
 

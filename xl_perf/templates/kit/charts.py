@@ -12,7 +12,13 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties
+from openpyxl.drawing.text import (
+    CharacterProperties,
+    Font,
+    Paragraph,
+    ParagraphProperties,
+    RichTextProperties,
+)
 from openpyxl.utils import column_index_from_string, coordinate_to_tuple
 
 from xl_perf.templates.kit import formulas, styles
@@ -31,6 +37,8 @@ TOTALS = "Totali"
 _DEVIATION = "+0.0;\\-0.0;0.0"
 _LABEL = "+0.0;\\-0.0;;"
 """No label where there is no bar."""
+_MANY = 20
+"""Columns of a chart beyond which their labels are turned."""
 _BAR_CM, _FRAME_CM = 0.58, 3.6
 _LOOKS = (
     (TOTALS, styles.INK, ""),
@@ -95,6 +103,8 @@ def _values(page: Page, spec: ChartSpec) -> BarChart:
     series.graphicalProperties = GraphicalProperties(solidFill=styles.ACCENT)
     series.cat = AxDataSource(strRef=StrRef(f=spec.table.column(spec.categories)))
     _labels(series, spec.number_format)
+    if spec.table.last - spec.table.header > _MANY:
+        series.dLbls.txPr.bodyPr = RichTextProperties(rot=-5_400_000, vert="horz")
     _titles(chart, spec.title, spec.category_title, spec.value_title)
     _axes(chart, spec.number_format)
     chart.x_axis.axPos, chart.y_axis.scaling.min = "b", 0
@@ -122,7 +132,7 @@ def _deviations(page: Page, spec: ChartSpec) -> BarChart:
     )
     _axes(chart, "+0;\\-0;0")
     chart.x_axis.scaling.orientation, chart.y_axis.crosses = "maxMin", "max"
-    chart.legend.position, chart.legend.txPr = "b", _text(900)
+    chart.legend.position, chart.legend.txPr = "b", _text(1000)
     return chart
 
 
@@ -168,14 +178,14 @@ def _labels(series: Any, number_format: str) -> None:
         number_format,
         "outEnd",
         True,
-        _text(900, bold=True),
+        _text(1000, bold=True),
     )
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
 
 
 def _titles(chart: Any, title: str, categories: str, values: str) -> None:
     chart.title, chart.x_axis.title, chart.y_axis.title = title, categories, values
-    for owner, size, bold in ((chart, 1200, True), (chart.x_axis, 900, False), (chart.y_axis, 900, False)):
+    for owner, size, bold in ((chart, 1200, True), (chart.x_axis, 1000, False), (chart.y_axis, 1000, False)):
         owner.title.overlay = False
         for paragraph in owner.title.tx.rich.p:
             paragraph.pPr = ParagraphProperties(defRPr=_characters(size, bold=bold))
@@ -186,7 +196,7 @@ def _titles(chart: Any, title: str, categories: str, values: str) -> None:
 def _axes(chart: Any, number_format: str) -> None:
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.tickLblPos = "low"
-    chart.x_axis.txPr, chart.y_axis.txPr = _text(900), _text(900)
+    chart.x_axis.txPr, chart.y_axis.txPr = _text(1000), _text(1000)
     chart.y_axis.number_format = number_format
     chart.y_axis.numFmt.sourceLinked = False
     chart.y_axis.majorGridlines.spPr = GraphicalProperties()

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates.kit import metrics, paper
 
+_LEAST, _TALL = 28.0, 1.85
+"""Points up to which a row of a card may be high, and times what its texts need at the moment."""
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -28,14 +31,21 @@ def fit_rows(
     for number, page in enumerate(pages, start=1):
         found = values.get(page.name, {})
         needs: dict[int, float] = {}
+        most: dict[int, float] = {}
         for (row, column), (room, bold) in page.flowing.items():
             text = found.get((row, column))
+            lines = metrics.line_count(text, room, bold=bold) if isinstance(text, str) else 1
+            most[row] = max(most.get(row, _LEAST), metrics.rows_height(lines) * _TALL)
             if isinstance(text, str) and _free(page, row):
-                lines = metrics.line_count(text, room, bold=bold)
                 needs[row] = max(needs.get(row, 0.0), metrics.rows_height(lines) if lines > 1 else 0.0)
         name = f"xl/worksheets/sheet{number}.xml"
+        needs |= {
+            row: top
+            for row, top in most.items()
+            if not _free(page, row) and paper.row_height(page, row) > top
+        }
         for row, height in needs.items():
-            if height > paper.row_height(page, row):
+            if height > paper.row_height(page, row) or (row in most and not _free(page, row)):
                 pattern = re.compile(rb'<row [^>]*?r="' + str(row).encode() + rb'"[^>]*>')
                 parts[name] = pattern.sub(f'<row ht="{height:g}" r="{row}">'.encode(), parts[name], count=1)
 

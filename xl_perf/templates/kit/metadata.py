@@ -9,6 +9,7 @@ from xl_perf.contract.model import DATA, DATA_HEADINGS
 from xl_perf.contract.sheets import SEPARATOR, SHEETS
 from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.kit.book import ACT_NAME, EDITION_NAME
+from xl_perf.templates.kit.fit import fit_helpers
 from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.spelling import spell
@@ -46,6 +47,7 @@ def metadata_page(page: Page) -> None:
         page.table(_input_table(book), row)
     page.finish(setup=PrintSetup(nothing=True))
     spell(book)
+    fit_helpers(book)
 
 
 def _facts(book: Book) -> list[tuple[str, object, str]]:

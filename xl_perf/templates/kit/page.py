@@ -63,6 +63,10 @@ class Page:
         """The columns of the tables."""
         self.lines: dict[int, int] = {}
         """Rows of tables -> the lines that their constant texts take."""
+        self.labels: list[tuple[int, int, str, bool]] = []
+        """Single cells outside tables with a text: row, column, text, whether it is bold."""
+        self.groups: list[tuple[int, int, str, int]] = []
+        """Headings of groups of printed columns: row, first column, text, number of columns."""
         self.given_widths: dict[int, float] = {}
         """Columns -> the width that tables gave them, before all of them were there."""
         self.sized: set[str] = set()
@@ -144,6 +148,8 @@ class Page:
             self.sheet.column_dimensions[letter(column)].width = metrics.characters(
                 metrics.text_points(number_format, bold=True) + metrics.INDENT
             )
+        if align != "right" and isinstance(value, str) and not value.startswith("="):
+            self.labels.append((row, column, value, level is not Level.LEAF))
         if validation is not None:
             self.validate(validation, row, column)
         if informative:

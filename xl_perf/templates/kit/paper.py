@@ -15,10 +15,11 @@ from openpyxl.worksheet.pagebreak import Break, RowBreak
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from xl_perf.templates.kit import metrics, notes, styles
+from xl_perf.templates.kit.breaks import Rows, divided
 from xl_perf.templates.kit.model import letter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from xl_perf.templates.kit.model import PrintSetup
     from xl_perf.templates.kit.page import Page
@@ -28,7 +29,9 @@ PORTRAIT, LANDSCAPE = 124.5, 179.5
 _PAPER = {False: (559.0, 774.0), True: (806.0, 527.0)}
 """Points inside the margins, width and height, of a page upright and of one across."""
 _LEAST_SCALE = 0.81
-ROW = 16.0
+_DRAWN = 1.06
+"""How much wider than its width LibreOffice draws a column."""
+ROW = 15.0
 _NARROW = 12.0
 """A first column as narrow as this, with numbers, stays in sight together with the second."""
 DEFAULT_WIDTH = 10.0
@@ -36,6 +39,8 @@ _CHART_SPARE = 190.0
 """Points of a page beside a chart: headings and the last rows of its table."""
 _BELOW = 3
 """Rows below the last one at which the print area of a sheet lies that is not printed."""
+_NEAR_POINTS = 120.0
+"""Points of rows that stay with a heading at most."""
 _TOGETHER = 4
 """Rows of a table that are not left alone at the end of a page."""
 
@@ -112,11 +117,11 @@ def column_width(page: Page, number: int) -> float:
     return _width(page, number, number)
 
 
-def pages_across(page: Page, right: int) -> int:
-    """Pages side by side that the columns up to one take."""
-    if _width(page, 1, right) <= LANDSCAPE:
+def pages_across(page: Page, right: int, paper: float = LANDSCAPE) -> int:
+    """Pages of a width in characters that the columns up to one take side by side."""
+    if _width(page, 1, right) <= paper:
         return 1
-    return len(_bands(page, _keys(page), right, LANDSCAPE))
+    return len(_bands(page, _keys(page), right, paper))
 
 
 def _width(page: Page, first: int, last: int) -> float:
@@ -202,24 +207,32 @@ def chart_end(chart: Any, row: int) -> int:
 
 
 def _break_rows(page: Page, bottom: int, widest: float, *, landscape: bool, bands: int) -> None:
-    """One page where little is lost by it, else as many rows on each of the pages that are needed."""
+    """As few pages as a scale gives at which the text is large enough, with as many rows on each of them."""
     sheet = page.sheet
     paper_width, paper_height = _PAPER[landscape]
-    scale = min(1.0, paper_width / (widest * metrics.CHARACTER))
+    by_width = min(1.0, paper_width / (widest * metrics.CHARACTER * _DRAWN))
     heights = [row_height(page, row) for row in range(1, bottom + 1)]
-    total = sum(heights)
-    if bands == 1 and total * min(scale, 1.0) <= paper_height * 0.99:
+    grows = 0.75 if page.flowing else 0.99
+    if bands == 1 and sum(heights) * min(by_width, _LEAST_SCALE) <= paper_height * grows:
         sheet.page_setup.fitToHeight = 1
         return
-    if bands == 1 and total * _LEAST_SCALE <= paper_height * 0.99:
-        sheet.page_setup.fitToHeight = 1
-        return
-    room = paper_height / scale * 0.96
+    if page.flowing and not page.charts:
+        return  # the heights are not known yet: pages are filled one after the other
     top = min((block.top for block in page.blocks), default=1)
     single = len({block.header for block in page.blocks}) == 1
     again = sum(heights[top - 1 : page.blocks[0].header]) if single else 0.0
-    breaks = list(_divided(heights, room, again, _closed(page, bottom)))
-    if breaks:
+    ends = {block.last for block in page.blocks} | {row - 1 for _, row in page.charts}
+    rows = Rows(_closed(page, bottom), ends)
+    breaks: list[int] | None = None
+    scale = best = by_width
+    while scale >= min(by_width, by_width if page.charts or bands > 1 else _LEAST_SCALE):
+        found = list(divided(heights, paper_height / scale * 0.96, again, rows))
+        if breaks is None or len(found) < len(breaks):
+            breaks, best = found, scale
+        scale -= 0.01
+    if best < by_width:
+        sheet.page_setup.fitToHeight = len(breaks or []) + 1  # breaks by hand do not count then
+    elif breaks:
         sheet.row_breaks = RowBreak(brk=[Break(id=row, max=16383, man=True) for row in breaks])
 
 
@@ -227,34 +240,15 @@ def _closed(page: Page, bottom: int) -> set[int]:
     """Rows after which no page may end: inside charts, between a heading and the first rows below it."""
     closed: set[int] = set()
     for block in page.blocks:
-        closed.update(range(block.top - 1, min(block.header + _TOGETHER, block.last)))
+        last, used = block.header, 0.0
+        while last < min(block.header + _TOGETHER, block.last) and used < _NEAR_POINTS:
+            last += 1
+            used += row_height(page, last)
+        closed.update(range(block.top - 1, last))
         closed.update(range(max(block.last - 2, block.header), block.last))
     for chart, row in page.charts:
         closed.update(range(row - _TOGETHER - 4, chart_end(chart, row)))
     return {row for row in closed if 0 < row < bottom}
-
-
-def _divided(heights: Sequence[float], room: float, again: float, closed: set[int]) -> Iterator[int]:
-    """Rows after which pages end; each page but the first repeats `again` points of headings."""
-    rest = sum(heights)
-    start, first = 0, True
-    while rest + (0 if first else again) > room:
-        space = room - (0 if first else again)
-        pages = math.ceil(rest / (room - again))
-        goal, used, best = rest / max(pages, 1), 0.0, 0
-        for row in range(start, len(heights)):
-            used += heights[row]
-            if used > space:
-                break
-            if row + 1 not in closed:
-                best = row + 1
-                if used >= goal:
-                    break
-        if best <= start:
-            return
-        yield best
-        rest -= sum(heights[start:best])
-        start, first = best, False
 
 
 def row_height(page: Page, row: int) -> float:

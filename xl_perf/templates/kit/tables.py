@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -105,8 +106,11 @@ def _headings(
 def _group(page: Page, row: int, column: int, columns: Sequence[Column], offset: int) -> None:
     cell = page.sheet.cell(row, column)
     dress_group(page.book, cell)
-    if offset == 0 or columns[offset - 1].group != columns[offset].group:
-        cell.value = columns[offset].group
+    group = columns[offset].group
+    if is_printed(columns[offset]) and (offset == 0 or columns[offset - 1].group != group):
+        same = itertools.takewhile(lambda c: c.group == group and is_printed(c), columns[offset:])
+        page.groups.append((row, column, group, len(list(same))))
+        cell.value = group
         cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
     page.sheet.row_dimensions[row].height = 18
 

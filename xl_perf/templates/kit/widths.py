@@ -19,6 +19,8 @@ _TRUST = ("Copertura", "Stato")
 _REMARK = 56.0
 """Width of a column of remarks, whose formulas name the cells of their row."""
 _LONG = 30.0
+_LINES, _MOST = 2, 150.0
+"""Lines that the texts of a column beside the printed ones take, up to a width."""
 _SOURCE = 100.0
 """Width up to which a source stands on one line; it is not printed."""
 _WRAPPED = 24.0
@@ -68,6 +70,10 @@ def wide_enough(column: Column, texts: Sequence[str], *, filters: bool) -> float
     head = metrics.word_points(column.heading, bold=True) + (metrics.BUTTON if filters else 0.0)
     needed = max(head, words + (0.0 if column.align == "center" else metrics.INDENT))
     remark = column.kind is Kind.CHECK and column.judged_by == column.heading and column.width >= _LONG
+    if texts and not is_printed(column) and column.kind is not Kind.SOURCE:
+        line = max(metrics.text_points(text) for text in texts) + metrics.INDENT
+        line = line if metrics.characters(line) <= _SOURCE else line / _LINES * 1.15 + metrics.INDENT
+        return min(max(metrics.characters(max(needed, line)) + 0.7, column.width), _MOST)
     if column.kind is Kind.SOURCE and column.paper is None:
         line = max((metrics.text_points(text) for text in texts), default=0.0) + metrics.INDENT
         least = _LEAST if texts else column.width

@@ -15,7 +15,7 @@ from xl_perf.templates.kit import contributions, formulas, front, remarks, style
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import VERDICT_WIDTH, check, result, verdict_column
-from xl_perf.templates.kit.model import Column, PrintSetup, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.piramide_valore import names, tree
@@ -136,7 +136,12 @@ def card(page: Page, pyramid: Pyramid) -> None:
     count = f"=INDEX({table.column(tree.BELOW)},{head.position})"
     page.put(row, 2, count, Kind.CHECK, number_format="0", align="right")
     rows = [Row(str(n), item=n) for n in range(1, max(pyramid.below(code) for code in shown) + 1)]
-    spec = TableSpec("tblScheda", _card_columns(table, head.position, f"$B${row}"), rows)
+    spec = TableSpec(
+        "tblScheda",
+        _card_columns(table, head.position, f"$B${row}"),
+        rows,
+        aside=(tree.OUTPUT, tree.OWNER, tree.RISK),
+    )
     placed = page.table(spec, row + 2)
     _heights(page, pyramid, placed, shown)
     _unit_formats(page, placed)
@@ -147,10 +152,10 @@ def card(page: Page, pyramid: Pyramid) -> None:
         formula = formulas.shown(f"INDEX({table.column(heading)},{head.position})")
         page.put(at, 1, f"{heading} del nodo", Kind.KEY, level=Level.TOTAL)
         page.put(at, 2, formula, Kind.FORMULA, number_format=number_format, level=Level.TOTAL, align="left")
-    page.finish(setup=PrintSetup(across=2))
+    page.finish()
 
 
-_CARD_WIDTHS = {names.TITLE: 62, tree.OUTPUT: 48, tree.OWNER: 26, tree.RISK: 34}
+_CARD_WIDTHS = {names.TITLE: 62, tree.OUTPUT: 110, tree.OWNER: 60, tree.RISK: 110}
 
 
 def _card_columns(table: Placed, position: str, count: str) -> list[Column]:

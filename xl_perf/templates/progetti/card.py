@@ -67,9 +67,9 @@ def _columns(tables: Tables, position: str, count: str) -> list[Column]:
         return content
 
     return [
-        result(given.KEY, 26, pick(given.KEY), align="left"),
-        Column(given.TITLE, Kind.SOURCE, 78, pick(given.TITLE)),
-        Column(given.OUTPUT, Kind.SOURCE, 46, pick(given.OUTPUT)),
+        result(given.KEY, 22, pick(given.KEY), align="left"),
+        Column(given.TITLE, Kind.SOURCE, 55, pick(given.TITLE), paper=True),
+        Column(given.OUTPUT, Kind.SOURCE, 100, pick(given.OUTPUT), paper=False),
         result(given.END, 12, pick(given.END), styles.DATE, align="center"),
         result(given.LETTER, 11, pick(given.LETTER), align="center"),
         result(given.VALUED, 13, pick(given.VALUED), align="center"),
@@ -77,7 +77,7 @@ def _columns(tables: Tables, position: str, count: str) -> list[Column]:
         result(given.DONE, 14, pick(given.DONE), styles.PERCENT_0),
         result(given.WEIGHT, 10, pick(given.WEIGHT), styles.PERCENT),
         result(given.SCORE, 11, pick(given.SCORE), styles.SCORE, judged_by=given.VERDICT),
-        result(given.VERDICT, 13, pick(given.VERDICT), align="left", judged_by=given.VERDICT),
+        result(given.VERDICT, 11.5, pick(given.VERDICT), align="left", judged_by=given.VERDICT),
     ]
 
 
@@ -89,6 +89,6 @@ def _heights(page: Page, tables: Tables, table: Placed) -> None:
             text
             for structure in tables.codes
             for project in plan.projects_of(structure)[number : number + 1]
-            for text in ((project.title, 78), (project.output, 46))
+            for text in ((project.title, 55), (project.output, 100))
         ]
         page.sheet.row_dimensions[row].height = given.text_height(texts)

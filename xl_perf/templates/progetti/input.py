@@ -42,7 +42,7 @@ WEIGHT, SCORE, VERDICT, POINTS, CHECK = (
 )
 YES, NO = "sì", "no"
 STATES = ("non avviato", "in corso", "concluso", "sospeso", "annullato")
-_TEXT_WIDTH, _OUTPUT_WIDTH = 74, 42
+_TEXT_WIDTH, _OUTPUT_WIDTH = 52, 100
 _ROOM = 40
 """Characters that keep two lines of the CIV apart; longer than a code."""
 _SMALL = 1.3
@@ -121,7 +121,7 @@ def register_spec(tables: Tables) -> TableSpec:
         Column(civ_heading(at), Kind.CHECK, 12, _nth_line(at), paper=False)
         for at in range(1, tables.most_lines + 1)
     ]
-    columns.append(Column(SHORT_GUIDELINE, Kind.CHECK, 12, _beginning, paper=False))
+    columns.append(Column(SHORT_GUIDELINE, Kind.CHECK, 64, _beginning, paper=False))
     return TableSpec(
         "tblTabellaD", columns, tables.rows, key=KEY, source="Fonte", filters=True,
         aside=(CIV, "Obiettivo generale di ente", GUIDELINE, "Programma operativo", LETTER),
@@ -171,8 +171,8 @@ def given_spec(page: Page, tables: Tables, values: Parameters) -> TableSpec:
     columns = [
         Column(KEY, Kind.KEY, 19, lambda place: place.row.code, group=_G_ROW),
         Column(STRUCTURE, Kind.SOURCE, 30, linked(STRUCTURE), group=_G_ROW),
-        Column(TITLE, Kind.SOURCE, _TEXT_WIDTH, linked(TITLE), group=_G_ROW),
-        Column(OUTPUT, Kind.SOURCE, _OUTPUT_WIDTH, linked(OUTPUT), group=_G_ROW),
+        Column(TITLE, Kind.SOURCE, _TEXT_WIDTH, linked(TITLE), group=_G_ROW, paper=True),
+        Column(OUTPUT, Kind.SOURCE, _OUTPUT_WIDTH, linked(OUTPUT), group=_G_ROW, paper=False),
         result(END, 12, linked(END), styles.DATE, align="center", group=_G_ROW),
         result(LETTER, 11, linked(LETTER), align="center", group=_G_ROW),
         Column(VALUED, Kind.INPUT, 13, _valued(page), align="center", validation=_VALUED, group=_G_INPUT,
@@ -192,7 +192,7 @@ def given_spec(page: Page, tables: Tables, values: Parameters) -> TableSpec:
         check(POINTS, 10, _points, styles.SCORE, group=_G_CHECK),
         Column(CHECK, Kind.CHECK, 44, _check, group=_G_CHECK, judged_by=CHECK),
     ]  # fmt: skip
-    return TableSpec("tblAvanzamento", columns, tables.rows, key=KEY, filters=True)
+    return TableSpec("tblAvanzamento", columns, tables.rows, key=KEY, filters=True, aside=(OWN_WEIGHT,))
 
 
 def given_table(page: Page, spec: TableSpec) -> Placed:

@@ -138,7 +138,8 @@ def _summary_spec(card: Scorecard, node: str, measures: list[Measure]) -> TableS
         replace(found[CODE], kind=Kind.LABEL, width=12),
         indicator_column(12, lambda row: row.item.indicator),
     ]
-    return TableSpec("tblGiacenzaDeflusso", columns, [Row(m.code, item=m) for m in measures], key=CODE)
+    rows = [Row(m.code, item=m) for m in measures]
+    return TableSpec("tblGiacenzaDeflusso", columns, rows, key=CODE, aside=(PROGRAMME,))
 
 
 def _programme_columns(card: Scorecard, node: str) -> list[Column]:

@@ -221,7 +221,6 @@ def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str,
     found, said = {}, []
     for offset, (key, label, item, measure, name) in enumerate(texts):
         page.put(row + offset, 1, label, Kind.KEY, align="wrap")
-        page.sheet.row_dimensions[row + offset].height = 30
         found[key] = page.put(
             row + offset, 2, None, Kind.INPUT, number_format="#,##0.0", validation=AMOUNT,
             datum=Datum(KeyKind.CELL, item, measure), name=name,

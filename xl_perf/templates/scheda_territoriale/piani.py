@@ -66,8 +66,8 @@ def plans_page(page: Page, card: Scorecard) -> None:
     lines = [Row(line.code, item=line) for line in card.plan.lines_of(card.data.role(AREAS))]
     columns = [
         Column("Area", Kind.KEY, 54, lambda place: place.row.item.title),
-        Column("Fonte", Kind.SOURCE, 40, lambda place: str(place.row.item.source)),
-        Column("Codice area", Kind.SOURCE, 40, lambda place: place.row.code),
+        Column("Codice area", Kind.SOURCE, 36, lambda place: place.row.code),
+        Column("Fonte", Kind.SOURCE, 24, lambda place: str(place.row.item.source)),
     ]
     areas = page.table(TableSpec("tblAreeAttivita", columns, lines), row)
     page.book.define(LIST, areas.column("Area"))

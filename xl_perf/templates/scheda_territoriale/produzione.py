@@ -139,7 +139,7 @@ def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
         return remarks.remark([choice], f'IF({counts}="","▼ manca {COUNTS.lower()}","OK")')
 
     columns = [
-        Column(LINE, Kind.LABEL, 56, lambda place: place.row.item.title, align="wrap"),
+        Column(LINE, Kind.LABEL, 46, lambda place: place.row.item.title, align="wrap"),
         Column(NUMBER, Kind.LABEL, 12, number, "0", align="right"),
         Column(f"Piano nazionale {plan.period}", Kind.LABEL, 16, national, styles.PIECES, align="right"),
         Column(FROM_PRODUCTS, Kind.FORMULA, 16, from_products, styles.PIECES),
@@ -334,7 +334,7 @@ def _product_spec(card: Scorecard, lines: Lines) -> TableSpec:
         Column(
             PRODUCT,
             Kind.INPUT,
-            56,
+            46,
             example(0),
             align="left",
             validation=text,

@@ -51,14 +51,14 @@ def stock_table(page: Page, groups: Groups, picks: Placed) -> Placed:
     columns = [
         Column(names.NUMBER, Kind.KEY, 6, lambda place: int(place.row.code), group=_G_WHO, align="center"),
         result(
-            names.STRUCTURE, 34, lambda p: formulas.shown(picks.cell(p.row.code, names.STRUCTURE)), align="left",
+            names.STRUCTURE, 34, lambda p: formulas.shown(picks.cell(p.row.code, names.STRUCTURE)), align="wrap",
             group=_G_WHO,
         ),
         *(column for area in areas for column in _stock_inputs(groups.example, area)),
         *(_days_column(groups, area) for area in areas),
         *(_target_column(groups, area) for area in areas),
         *(_score_column(groups, area) for area in areas),
-        result(names.STOCK_SCORE, 12, score, styles.SCORE, group=_G_RESULT),
+        result(names.STOCK_SCORE, 19, score, styles.SCORE, group=_G_RESULT),
         check(
             names.COVERAGE, 11, coverage,
             styles.PERCENT_1, group=_G_RESULT,
