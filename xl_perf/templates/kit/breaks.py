@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-_FILLED = 0.4
+FILLED = 0.4
 """Share of a page that is left for the next one where a page ends with a table."""
 
 
@@ -20,6 +20,16 @@ class Rows:
 
     closed: set[int]
     ends: set[int]
+
+
+def filled(heights: Sequence[float], room: float, again: float) -> tuple[int, float]:
+    """Pages that are filled one after the other, and the share of the last one."""
+    pages, used = 1, 0.0
+    for height in heights:
+        if used + height > room:
+            pages, used = pages + 1, again
+        used += height
+    return pages, used / room
 
 
 def divided(heights: Sequence[float], room: float, again: float, rows: Rows) -> Iterator[int]:
@@ -38,7 +48,7 @@ def divided(heights: Sequence[float], room: float, again: float, rows: Rows) -> 
                 used - heights[row] < goal or best == 0 or row + 1 in rows.ends
             ):
                 best = row + 1
-                enough = used >= space / 2 and rest - used >= _FILLED * room
+                enough = used >= space / 2 and rest - used >= FILLED * room
                 end = best if best in rows.ends and enough else end
         best = end or best
         if best <= start:

@@ -15,7 +15,7 @@ from openpyxl.worksheet.pagebreak import Break, RowBreak
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from xl_perf.templates.kit import metrics, notes, styles
-from xl_perf.templates.kit.breaks import Rows, divided
+from xl_perf.templates.kit.breaks import FILLED, Rows, divided, filled
 from xl_perf.templates.kit.model import letter
 
 if TYPE_CHECKING:
@@ -223,16 +223,16 @@ def _break_rows(page: Page, bottom: int, widest: float, *, landscape: bool, band
     again = sum(heights[top - 1 : page.blocks[0].header]) if single else 0.0
     ends = {block.last for block in page.blocks} | {row - 1 for _, row in page.charts}
     rows = Rows(_closed(page, bottom), ends)
-    breaks: list[int] | None = None
-    scale = best = by_width
-    while scale >= min(by_width, by_width if page.charts or bands > 1 else _LEAST_SCALE):
-        found = list(divided(heights, paper_height / scale * 0.96, again, rows))
-        if breaks is None or len(found) < len(breaks):
-            breaks, best = found, scale
+    room = paper_height * (0.96 if bands == 1 else 0.92)
+    breaks = list(divided(heights, room / by_width, again, rows))
+    scale = by_width
+    while breaks and bands == 1 and not page.charts and scale > _LEAST_SCALE:
         scale -= 0.01
-    if best < by_width:
-        sheet.page_setup.fitToHeight = len(breaks or []) + 1  # breaks by hand do not count then
-    elif breaks:
+        pages, last = filled(heights, room / scale, again)
+        if pages <= len(breaks) and last >= FILLED:
+            sheet.page_setup.fitToHeight = pages  # breaks by hand do not count then
+            return
+    if breaks:
         sheet.row_breaks = RowBreak(brk=[Break(id=row, max=16383, man=True) for row in breaks])
 
 
@@ -246,8 +246,9 @@ def _closed(page: Page, bottom: int) -> set[int]:
             used += row_height(page, last)
         closed.update(range(block.top - 1, last))
         closed.update(range(max(block.last - 2, block.header), block.last))
+    above = _TOGETHER + 4 if len({block.header for block in page.blocks}) == 1 else 1
     for chart, row in page.charts:
-        closed.update(range(row - _TOGETHER - 4, chart_end(chart, row)))
+        closed.update(range(row - above, chart_end(chart, row)))
     return {row for row in closed if 0 < row < bottom}
 
 

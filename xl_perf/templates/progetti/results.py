@@ -187,7 +187,8 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     page.put(table.last + 2, 3, f"={found}", Kind.CHECK, number_format="0", align="right")
     title = "Punteggio dei progetti per obiettivo generale di ente"
     chart = ChartSpec(title, "Obiettivo generale di ente", "Punteggio", table, "Lettera", SCORE)
-    _states(page, tables, bar_chart(page, chart, f"A{table.last + 4}") + 2)
+    _states(page, tables, table.last + 5)
+    bar_chart(page, chart, f"A{table.last + len(given.STATES) + 9}")
     page.finish()
 
 
