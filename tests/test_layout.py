@@ -4,12 +4,17 @@ tests.layout` measures all of it.
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 
 import pytest
+from openpyxl import load_workbook
 
-from tests.layout import lint
-from tests.official import WORKBOOKS
+from tests.layout import lint, measure, paper
+from tests.official import EXAMPLES, WORKBOOKS
+from xl_perf.plan import load_edition
+from xl_perf.templates.build import BUILDERS
+from xl_perf.templates.scheda_territoriale.workbook import build_scorecard
 
 NEVER = (
     "hidden", "freeze", "index", "header", "blank", "validation", "chart", "style", "print", "title",
@@ -28,3 +33,59 @@ def test_structure_of_sheets(path):
         _, found = lint.check(str(path))
     assert {kind: found[kind] for kind in NEVER if found[kind]} == {}
     assert {kind: found[kind] for kind, most in ALLOWED.items() if len(found[kind]) > most} == {}
+
+
+MACHINE = ("Parametri", "Metadati")
+"""Sheets that stay off the paper."""
+MEASURED = ("controllo_processo", "costi_standard", "lavoro_agile")
+"""Examples that are printed and measured: every kind of sheet, and quick."""
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return load_edition()
+
+
+@pytest.fixture(scope="module")
+def printed():
+    """Name of an example -> the findings on its printed pages."""
+    paths = [EXAMPLES / f"{name}_esempio.xlsx" for name in MEASURED]
+    with tempfile.TemporaryDirectory() as folder:
+        found = paper.to_pdfs(paths, folder)
+        return {
+            name: paper.check(path, folder, pdf=pdf)
+            for name, path, pdf in zip(MEASURED, paths, found, strict=True)
+        }
+
+
+def test_printed_columns_fit_the_pages_that_their_sheets_declare(plan):
+    """124 characters upright or 179 across print Arial 10 at 8 points; a sheet declares how many pages side by side."""
+    books = [build(plan, None) for build in BUILDERS.values()]
+    books += [build_scorecard(plan, structure, 4) for structure in ("DCM ROMA", "VALLE D'AOSTA", "NAZIONALE")]
+    assert [(book.template, book.structure, book.too_wide) for book in books if book.too_wide] == []
+
+
+@pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
+def test_sheets_for_programs_are_not_printed(path):
+    """Their print area is one empty cell, for which LibreOffice prints no page."""
+    book = load_workbook(path, read_only=False)
+    for name in MACHINE:
+        area = book[name].print_area.split("!")[1].replace("$", "")
+        assert book[name][area].value is None
+        assert book[name][area].row > max(
+            cell.row for row in book[name].iter_rows() for cell in row if cell.value
+        )
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_printed_pages_have_no_findings(printed, name):
+    pages, table, found = printed[name]
+    assert {kind: found[kind] for kind in paper.KINDS if found[kind]} == {}
+    assert pages == len(table)
+    assert not {sheet for _, sheet, *_ in table} & set(MACHINE)
+
+
+def test_rows_and_columns_fit_what_they_hold():
+    paths = [EXAMPLES / f"{name}_esempio.xlsx" for name in MEASURED]
+    found = measure.geometry(*paths)
+    assert {path.stem: found[str(path)] for path in paths if any(found[str(path)].values())} == {}

@@ -19,16 +19,16 @@ def findings(path, *, pages=True):
     """Kind -> the findings in words."""
     _, structure = lint.check(str(path))
     found = {kind: [f"{s}!{w}: {t}" for s, w, t in structure[kind]] for kind in lint.KINDS}
-    found |= {_RENAMED.get(kind, kind): texts for kind, texts in geometry(path).items()}
+    found |= {_RENAMED.get(kind, kind): texts for kind, texts in geometry(path)[str(path)].items()}
     return found | (printed(path) if pages else {})
 
 
-def geometry(path):
-    """Findings on rows and columns."""
+def geometry(*paths):
+    """Findings on rows and columns of each workbook, in one start of LibreOffice."""
     script = Path(__file__).with_name("measure_geometry.py")
-    command = [calc_office.uno_python(), str(script), programs.find("soffice"), str(path)]
+    command = [calc_office.uno_python(), str(script), programs.find("soffice"), *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
-    return json.loads(done.stdout)[str(path)]
+    return json.loads(done.stdout)
 
 
 def printed(path):

@@ -33,7 +33,8 @@ def run(*command):
     return subprocess.run(command, check=True, capture_output=True).stdout
 
 
-def to_pdf(path, folder):
+def to_pdfs(paths, folder):
+    """Print workbooks in one start of LibreOffice; gives the files."""
     soffice = programs.find("soffice")
     run(
         soffice,
@@ -43,9 +44,9 @@ def to_pdf(path, folder):
         "pdf",
         "--outdir",
         folder,
-        str(path),
+        *map(str, paths),
     )
-    return str(Path(folder, Path(path).stem + ".pdf"))
+    return [str(Path(folder, Path(path).stem + ".pdf")) for path in paths]
 
 
 def pages_of(pdf):
@@ -149,8 +150,9 @@ def chart_titles(path):
         return found
 
 
-def check(path, folder, *, pictures=True):
-    pdf = to_pdf(path, folder)
+def check(path, folder, *, pictures=True, pdf=""):
+    """Pages, what was measured of each and the findings; `pdf` where the workbook is printed already."""
+    pdf = pdf or to_pdfs([path], folder)[0]
     titles = chart_titles(path)
     findings, table = collections.defaultdict(list), []
     pages = list(pages_of(pdf))

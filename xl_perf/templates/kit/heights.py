@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates.kit import metrics, paper
 
-_LEAST, _TALL = 28.0, 1.85
+_LEAST, _TALL = 28.0, 1.6
 """Points up to which a row of a card may be high, and times what its texts need at the moment."""
 
 if TYPE_CHECKING:

@@ -73,10 +73,10 @@ def wide_enough(column: Column, texts: Sequence[str], *, filters: bool) -> float
     if texts and not is_printed(column) and column.kind is not Kind.SOURCE:
         line = max(metrics.text_points(text) for text in texts) + metrics.INDENT
         line = line if metrics.characters(line) <= _SOURCE else line / _LINES * 1.15 + metrics.INDENT
-        return min(max(metrics.characters(max(needed, line)) + 0.7, column.width), _MOST)
+        return min(max(metrics.characters(max(needed, line)) + 1.2, column.width), _MOST)
     if column.kind is Kind.SOURCE and column.paper is None:
         line = max((metrics.text_points(text) for text in texts), default=0.0) + metrics.INDENT
         least = _LEAST if texts else column.width
-        return min(max(metrics.characters(max(needed, line)) + 0.7, least), _SOURCE)
+        return min(max(metrics.characters(max(needed, line)) + 1.2, least), _SOURCE)
     least = _PERCENT if column.number_format == styles.PERCENT else _LEAST
     return max(_REMARK if remark else column.width, least, round(metrics.characters(needed) + 0.2, 1))

@@ -220,7 +220,7 @@ def _disposal(page: Page, card: Scorecard, row: int, found: _Given) -> int:
     units, value = (table.cell(code, ACTUAL) for code in codes)
     goals = [table.cell(code, GOAL) for code in codes]
     at, wanted = table.last + 1, card.parameter("obiettivo_dismissione")
-    label = f'="Somma di avanzamento (obiettivo "&{wanted}&")"'
+    label = f'="Avanzamento (obiettivo "&{wanted}&")"'
     page.put(at, 1, label, Kind.KEY, level=Level.TOTAL)
     call = f"DISMISSIONE_INDEX({units},{goals[0]},{value},{goals[1]})"
     index = page.put(

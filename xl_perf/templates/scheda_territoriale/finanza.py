@@ -10,7 +10,7 @@ from xl_perf.errors import PlanError
 from xl_perf.templates.costi_standard.input import Layout, mean_column, mean_heading
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import result
-from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
@@ -190,6 +190,6 @@ def costs_page(page: Page, card: Scorecard) -> str:
         found.append(
             page.put(row + offset, 2, formula, kind, number_format=number_format, level=level, align="right")
         )
-    page.finish()
+    page.finish(setup=PrintSetup(across=2))
     card.filled.append(Filled(page.name, [table.column(ACTUAL)], len(layout.rows), [table.column(REMARK)]))
     return found[0]

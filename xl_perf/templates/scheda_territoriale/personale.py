@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.errors import PlanError
 from xl_perf.templates.kit import formulas, remarks, styles
-from xl_perf.templates.kit.model import Column, Content, Datum, Row, TableSpec, Validation
+from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
@@ -77,7 +77,7 @@ def staff_page(page: Page, card: Scorecard, production: Production) -> str:
         "Le quote della struttura sono rapporti fra somme; l'obiettivo della quota di supporto è la "
         f"media degli obiettivi {of} pesata con il personale (assunzione).",
     )
-    page.finish()
+    page.finish(setup=PrintSetup(across=2))
     return given["total"]
 
 
