@@ -408,6 +408,8 @@ def test_empty_template_shows_empty_results(name):
         return
     for row in rows(values(name), "tblSintesi"):
         for heading, cell in row.items():
+            if heading.endswith("(dati)"):
+                continue  # whether the cells that a result needs are filled
             if heading.startswith(("Punteggio", "Esito", "Realizzazione", "Scostamento", "Punti")):
                 assert cell.value in (None, ""), (heading, cell.coordinate)
             if heading.startswith("Copertura"):
