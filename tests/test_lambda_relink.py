@@ -11,16 +11,19 @@ import openpyxl
 import pytest
 
 from tests import lambda_engines
-from tests.official import WORKBOOKS
+from tests.official import EXAMPLES, WORKBOOKS
 from tests.package_files import raw_entries
 from xl_perf.addins.lambda_edition import excluded, lambda_names
 from xl_perf.cli import main
 from xl_perf.errors import WorkbookError
 from xl_perf.package import Package, open_package
+from xl_perf.plan import load_edition
 from xl_perf.recalc import recalculate_package
 from xl_perf.relink import Dialect, relink_package
 from xl_perf.relink.frozen import freeze, thaw
 from xl_perf.relink.names import with_lambdas, without_lambdas
+from xl_perf.relink.status import ACTIVE, with_edition, without_edition
+from xl_perf.templates.kit import status as kit_status
 from xl_perf.values import CellError
 
 WRONG = 98765.4321  # put into every cached value, so that nothing but a calculation can give the right one
@@ -125,7 +128,7 @@ def test_official_workbooks_there_and_back(path):
     before, after = raw_entries(package.data), raw_entries(there.data)
     assert list(after) == list(before)
     changed = {name for name in before if before[name] != after[name]}
-    sheets = {sheet.part for sheet in package.sheets} if there.held else set()
+    sheets = {sheet.part for sheet in package.sheets[: None if there.held else 1]}  # the first holds the status
     assert package.workbook_part in changed
     assert changed <= {package.workbook_part, *sheets}
     assert there.left == there.unread == []
@@ -321,3 +324,27 @@ def _package(book):
     buffer = io.BytesIO()
     book.save(buffer)
     return Package(buffer.getvalue(), Path("libro.xlsx"))
+
+
+def test_a_copy_names_the_edition_of_its_functions():
+    """No volatile formula is left in it; on the way back the cell is what it was, byte for byte."""
+    package = open_package(EXAMPLES / "giacenza_esempio.xlsx")
+    copy = Package(relink_package(package, Dialect.LAMBDA).data, "copia.xlsx")
+    plan = load_edition()
+    said = f"▲ nel file: funzioni dell'edizione {plan.id} ({plan.latest_act.short})"
+    status = next(cell for cell in copy.cells("Istruzioni") if (cell.row, cell.column) == (6, 2))
+    assert status.value == said
+    assert f'"{said}"' in status.formula.text
+    assert not any("NOW(" in cell.formula.text for s in copy.sheets for cell in copy.cells(s.name) if cell.formula)
+    calculated = recalculate_package(copy, plan=plan)
+    assert calculated.changes.get("Istruzioni", {}).get((6, 2), said) == said
+    back = Package(relink_package(copy, Dialect.EXCEL).data, "tornato.xlsx")
+    sheet = package.sheets[0].part
+    assert back.read(sheet) == package.read(sheet)
+    assert kit_status.ACTIVE == ACTIVE
+
+
+def test_what_a_user_wrote_in_place_of_the_status_stays():
+    for text in (b"<f>NOW()</f>", b'<f>IF(ISERROR(A1)+0*NOW(),"a","b")</f>', f"<v>{ACTIVE}</v>".encode()):
+        assert with_edition(text, "piano-2021-2023") == text
+        assert without_edition(text) == text

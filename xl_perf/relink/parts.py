@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_perf.addins import lambda_edition
-from xl_perf.catalog import FUNCTIONS
+from xl_perf.catalog import FUNCTIONS, binding
 from xl_perf.errors import WorkbookError
 from xl_perf.formula.refs import parse_reference
 from xl_perf.formula.tokens import FormulaError
@@ -16,6 +16,7 @@ from xl_perf.package.xmlpart import check_wellformed, decode, resolve_entities
 from xl_perf.relink.frozen import freeze, thaw
 from xl_perf.relink.names import with_lambdas, without_lambdas
 from xl_perf.relink.spelling import Dialect, Respelled, mentions, respell
+from xl_perf.relink.status import with_edition, without_edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,10 @@ def _define(raw: bytes, dialect: Dialect, result: Relinked, where: str) -> bytes
 
 
 def _hold(raw: bytes, dialect: Dialect, result: Relinked, where: str) -> bytes:
-    """The sheet part with formulas that no LAMBDA calculates held at their values, or freed again."""
+    """The sheet part with formulas that no LAMBDA calculates held at their values, or freed again.
+
+    The status of the functions follows.
+    """
     part = decode(raw, where)
     if dialect is Dialect.LAMBDA:
         done = freeze(part.utf8, lambda_edition.excluded())
@@ -105,7 +109,11 @@ def _hold(raw: bytes, dialect: Dialect, result: Relinked, where: str) -> bytes:
     else:
         done = thaw(part.utf8, lambda_edition.excluded())
         result.held -= done.formulas
-    return raw if done.data is part.utf8 else part.encode(done.data)
+    said = done.data
+    plan = binding.edition()
+    named = f"{plan.id} ({plan.latest_act.short})"
+    said = with_edition(said, named) if dialect is Dialect.LAMBDA else without_edition(said)
+    return raw if said is part.utf8 else part.encode(said)
 
 
 def _parts(package: Package) -> Iterator[tuple[str, tuple[bytes, ...]]]:
