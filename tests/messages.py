@@ -40,7 +40,7 @@ _NOTES = (
     "recalc/", "check/", "sync/", "archive/store.py", "contract/tables.py", "coverage/__init__.py",
     "package/archive.py", "package/atomic.py", "package/relations.py", "package/scalars.py",
     "package/sheetscan.py", "plan/amending/", "plan/checks/__init__.py", "plan/models.py", "relink/batch.py",
-    "load/merge.py", "load/reading.py",
+    "load/carry.py", "load/merge.py", "load/reading.py",
 )  # fmt: skip
 """Modules all of whose English texts of several words end in what a command says: reasons, notes, parts of errors."""
 _WORDS = re.compile(r"[A-Za-z]{2,} (?:[a-z]{2,}|\{)")

@@ -44,7 +44,7 @@ def test_everything_typed_is_carried(model, tmp_path, capsys):
     assert len(lost) <= GONE.get(model, 0), lost
 
 
-def test_own_sheets_and_notes_are_listed(tmp_path, capsys):
+def test_own_sheets_and_notes_are_listed(tmp_path, capsys, monkeypatch):
     book = openpyxl.load_workbook(FIRST / "giacenza.xlsx")
     book.create_sheet("Appunti")["A1"] = "miei conti"
     book["Prestazioni e servizi"].cell(400, 2, "una nota")
@@ -52,8 +52,14 @@ def test_own_sheets_and_notes_are_listed(tmp_path, capsys):
     book.save(old)
     assert main(["new", "giacenza", "--from", str(old), "--out", str(tmp_path / "nuovo.xlsx")]) == OK
     printed = capsys.readouterr().out
-    assert "foglio «Appunti»" in printed
-    assert "Prestazioni e servizi!B400 = una nota" in printed
+    assert "sheet «Appunti»: it is not of the template" in printed
+    assert "Prestazioni e servizi!B400 = una nota: a note outside the tables" in printed
+    monkeypatch.setenv("XL_PERF_LANG", "it")
+    again = ["new", "giacenza", "--from", str(old), "--out", str(tmp_path / "nuovo.xlsx"), "--force"]
+    assert main(again) == OK
+    printed = capsys.readouterr().out
+    assert "foglio «Appunti»: non è del modello, resta nel vecchio file" in printed
+    assert "Prestazioni e servizi!B400 = una nota: nota fuori dalle tabelle" in printed
 
 
 def test_the_old_file_is_never_overwritten(tmp_path, capsys):

@@ -138,3 +138,8 @@ def test_facts_go_out_and_come_back(tmp_path, structure):
         assert results[total.identity] == (
             pytest.approx(total.value, rel=1e-9) if isinstance(total.value, float) else total.value
         ), str(total.identity)
+    before = example.read_bytes()
+    assert main(["load", str(example), str(example)]) == OK
+    assert example.read_bytes() == before, (
+        "a file says nothing new to itself, its own quarter's scores neither"
+    )

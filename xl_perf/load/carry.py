@@ -34,7 +34,7 @@ class Carried:
     Attributes:
         data: the workbook.
         values: number of cells that were carried.
-        left: cells of the old workbook whose contents stay behind, each with the reason, in Italian.
+        left: cells of the old workbook whose contents stay behind, each with the reason.
     """
 
     data: bytes
@@ -74,8 +74,8 @@ def carry(old: Package, fresh: Package, plan: Plan) -> Carried:
 
 def _why(each: Input) -> str:
     if each.formula:
-        return "è una formula in una cella di dati: resta il suo valore nel vecchio file"
-    return f"il nuovo file non chiede {each.identity}"
+        return "a formula stands in the input, its value stays in the old file"
+    return f"the new file does not ask for {each.identity}"
 
 
 def _typed(source: Inputs, target: Inputs, plan: Plan) -> Iterator[Input]:
@@ -126,7 +126,7 @@ def _own_content(old: Package, source: Inputs, fresh: Package) -> Iterator[str]:
         if info.kind != "worksheet":
             continue
         if info.name not in theirs:
-            yield f"foglio «{info.name}»: non è del modello, resta nel vecchio file"
+            yield f"sheet «{info.name}»: it is not of the template and stays in the old file"
             continue
         tables = [table.ref for table in old.tables if table.sheet == info.name]
         for cell in old.cells(info.name):
@@ -134,9 +134,9 @@ def _own_content(old: Package, source: Inputs, fresh: Package) -> Iterator[str]:
             if cell.value is None or cell.formula is not None or (info.name, place) in known:
                 continue
             if cell.style in unlocked:
-                yield f"{info.name}!{cell_name(place)} = {cell.value}: il nuovo file non ha questa cella"
+                yield f"{info.name}!{cell_name(place)} = {cell.value}: the new file does not have this cell"
             elif _below(place, tables) and cell.style == 0:
-                yield f"{info.name}!{cell_name(place)} = {cell.value}: nota fuori dalle tabelle"
+                yield f"{info.name}!{cell_name(place)} = {cell.value}: a note outside the tables"
 
 
 def _below(place: tuple[int, int], tables: list[tuple[int, int, int, int]]) -> bool:

@@ -69,6 +69,7 @@ def merge(
     merged = Merged()
     places = Places(inputs)
     totals = {total.identity: total for total in inputs.totals if total.species is not Species.RESULT}
+    own = {total.identity for total in inputs.totals if total.species is Species.RESULT and total.formula}
     taken: dict[tuple[str, CellKey], Fact] = {}
     others = tuple(equalities)
     for each in found:
@@ -77,6 +78,11 @@ def merge(
             continue
         known = False
         for fact in _named(each, others):
+            if (
+                fact.offered and fact.identity in own
+            ):  # the workbook calculates it: the score of its own quarter
+                known = True
+                continue
             at = places.find(fact.identity, fact.name)
             total = _total(fact.identity, totals) if at is None else None
             known = known or at is not None or total is not None
