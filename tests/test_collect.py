@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
 
 from tests.collected import filled, result, retyped
 from xl_perf.cli import FAILED, OK, USAGE, main
-from xl_perf.contract import read_inputs
+from xl_perf.collect.nation import Nation
+from xl_perf.collect.read import read_all
+from xl_perf.contract import Identity, read_inputs
 from xl_perf.package import open_package
 from xl_perf.plan import load_edition
 from xl_perf.templates.build import build_scorecard, build_workbook
@@ -222,6 +225,20 @@ def test_two_witnesses(tmp_path):
     national = read_inputs(open_package(tmp_path / "out" / "scheda_nazionale_2021_T3.xlsx"))
     assert [one.value for one in national.of() if one.identity.item == LINE] == [1_000]
     assert sheet(tmp_path, "Due testimoni")[0][1] == 1_000
+
+
+def test_scores_of_quarters_before_are_not_those_of_this_one(home, tmp_path):
+    """A score that the nation cannot sum is the one of the quarter, whatever the sheet Andamento holds of others."""
+    plan, path = load_edition(), tmp_path / "molise.xlsx"
+    package = open_package(home / "molise.xlsx")
+    code = plan.model("scheda_territoriale").role("albero")
+    first = Identity(code, "punteggio", "MOLISE", "2021-T1")
+    before = next(one for one in read_inputs(package).of() if one.identity == first)
+    path.write_bytes(package.patch({before.sheet: {before.key: 91.0}}, insert=True))
+    collection = read_all([path], plan, PERIOD)
+    (fact,) = Nation(collection, plan).facts([replace(first, period=PERIOD)])
+    assert fact.value == result(home / "molise.xlsx", code).value != 91.0
+    assert collection.witnesses == []
 
 
 def test_the_order_of_the_files_changes_nothing(home, tmp_path):

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _ADDITIVE = (Unit.EURO, Unit.PIECES, Unit.POINTS, Unit.PEOPLE)
 """Units of fixed facts that add up: budgets do, directions and coefficients do not."""
 Reported = tuple["Delivery", "Input"]
+_QUARTER = "-T"
+"""What periods of quarters have in their name."""
 _Name = tuple[str, str, str]
 """Item, measure, row."""
 
@@ -50,7 +52,7 @@ class Nation:
     def __init__(self, collection: Collection, plan: Plan) -> None:
         self.collection = collection
         self.plan = plan
-        self._typed = _by_name((d, d.inputs.of()) for d in collection.deliveries)
+        self._typed = _by_name((d, _reported(d, collection.period)) for d in collection.deliveries)
         self._made = _by_name((d, _calculated(d)) for d in collection.deliveries)
         self._pairs = _pairs(plan.measures)
         self._there = {
@@ -163,6 +165,13 @@ def _by_name(found: Iterable[tuple[Delivery, Iterable[Input]]]) -> dict[_Name, l
                 one = fact.identity
                 names[one.item, one.measure, one.row].append((delivery, fact))
     return names
+
+
+def _reported(delivery: Delivery, period: str) -> Iterator[Input]:
+    """The facts of a file; not the scores of quarters before, which it keeps beside its own."""
+    for fact in delivery.inputs.of():
+        if _QUARTER not in fact.identity.period or fact.identity.period == period:
+            yield fact
 
 
 def _calculated(delivery: Delivery) -> Iterator[Input]:
