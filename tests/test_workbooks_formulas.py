@@ -47,7 +47,6 @@ PLAIN: dict[str, dict[str, int]] = {
         "Quadro": 4,
         "Qualità": 3,
     },
-    "valutazione_individuale": {"Personale A B C": 1, "Sintesi": 66},
 }
 """Template -> sheet -> columns (or single cells outside of tables) whose formulas address cells."""
 LONG: dict[str, dict[str, int]] = {
@@ -69,7 +68,6 @@ LONG: dict[str, dict[str, int]] = {
         "Qualità": 1,
         "Spesa": 1,
     },
-    "valutazione_individuale": {"Dirigenti e professionisti": 1, "Giacenza gruppi": 1, "Personale A B C": 2},
 }
 """Template -> sheet -> columns with formulas longer than 300 characters."""
 UNSORTED = {

@@ -132,12 +132,13 @@ def grid_of(sheet: Worksheet, placed: Placed, spec: TableSpec) -> Grid:
 
 
 def _constants(sheet: Worksheet, grid: Grid, column: int) -> Iterator[tuple[int, str]]:
-    """The constants of a column that MATCH can find, as a formula holds them: texts, numbers of a first column."""
+    """The constants of a column that MATCH finds, as a formula holds them: texts; numbers of a first or key column."""
+    numbers = column == grid.left or grid.headings[column] == grid.spec.key
     for row in range(grid.top, grid.bottom + 1):
         cell: Cell | None = sheet._cells.get((row, column))  # noqa: SLF001 - does not make the cell
         if cell is None or not cell.protection.locked:
             continue
-        if cell.data_type == "n" and column == grid.left and isinstance(cell.value, int):
+        if cell.data_type == "n" and numbers and isinstance(cell.value, int):
             yield row, str(cell.value)
         elif cell.data_type == "s" and _FINDABLE.fullmatch(str(cell.value)):
             yield row, f'"{cell.value}"'

@@ -106,7 +106,7 @@ def _target_column(groups: Groups, area: Area) -> Column:
         found = f"INDEX({targets},MATCH({pick},{codes},0))"
         known = f"MATCH({pick},{listed},0)"
         return formulas.unless_empty(
-            f'IF(ISERROR({known}),{known},IF(COUNTIF({codes},{pick})=0,"",{found}))', pick
+            f'IF(COUNTIF({listed},{pick})=0,{known},IF(COUNTIF({codes},{pick})=0,"",{found}))', pick
         )
 
     return result(names.area(area, names.TARGET), 14, target, styles.DAYS, group=_G_TARGETS)

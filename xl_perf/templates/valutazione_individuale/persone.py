@@ -11,7 +11,7 @@ from xl_perf.templates.kit.model import Column, Row, TableSpec, Validation
 from xl_perf.templates.kit.names import CAP, CENTRE
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
-from xl_perf.templates.valutazione_individuale import names
+from xl_perf.templates.valutazione_individuale import names, scored
 from xl_perf.templates.valutazione_individuale.example import cell
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.kit.parameters import Parameters
     from xl_perf.templates.valutazione_individuale.example import Example
-    from xl_perf.templates.valutazione_individuale.plan import Evaluation, Purpose
+    from xl_perf.templates.valutazione_individuale.plan import Evaluation
 
 _G_WHO, _G_INPUT, _G_RESULT, _G_CHECK = "Persona", "Valutazione (da compilare)", "Risultato", "Controlli"
 _ONLY_NAME = "riconosce la persona: nessun punteggio ne dipende"
@@ -99,7 +99,7 @@ def staff_table(
     columns = [
         Column(names.NUMBER, Kind.KEY, 7, lambda place: int(place.row.code), group=_G_WHO, align="center"),
         *_staff_inputs(page.book, evaluation, example),
-        *_staff_results(evaluation, values, groups),
+        *_staff_results(page.book, evaluation, values, groups),
         *_staff_checks(evaluation, groups),
     ]
     table = page.table(TableSpec(names.T_STAFF, columns, rows, filters=True, aside=names.OFF), FIRST_ROW + 1)
@@ -139,8 +139,9 @@ def _group_score(groups: Placed) -> Callable[[Place], object]:
     return content
 
 
-def _staff_results(evaluation: Evaluation, values: Parameters, groups: Placed) -> list[Column]:
+def _staff_results(book: Book, evaluation: Evaluation, values: Parameters, groups: Placed) -> list[Column]:
     levels = values.refs(evaluation.levels)
+    book.define("Coefficienti_TEP", levels)
 
     def coefficient(place: Place) -> object:
         level = place.here(names.LEVEL)
@@ -149,42 +150,22 @@ def _staff_results(evaluation: Evaluation, values: Parameters, groups: Placed) -
     main, *others = evaluation.purposes
     return [
         result(names.GROUP, 12, _group_score(groups), styles.SCORE, group=_G_RESULT),
-        result(main.title, 15, _scored(main, values), styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
+        result(
+            main.title,
+            15,
+            scored.score_of(main, values),
+            styles.SCORE,
+            group=_G_RESULT,
+            judged_by=names.VERDICT,
+        ),
         verdict_column(values, main.title, names.VERDICT, _G_RESULT),
         *(
-            result(purpose.title, 15, _scored(purpose, values), styles.SCORE, group=_G_RESULT)
+            result(purpose.title, 15, scored.score_of(purpose, values), styles.SCORE, group=_G_RESULT)
             for purpose in others
         ),
         result(names.COEFFICIENT, 13, coefficient, styles.RATIO, group=_G_RESULT),
+        *scored.service_columns(evaluation.purposes, values),
     ]
-
-
-def _scored(purpose: Purpose, values: Parameters) -> Callable[[Place], object]:
-    """Score for a purpose: empty until every dimension that has a weight is known, an error where an input is none."""
-    with_position, without = (values.weights(n) for n in (purpose.with_position, purpose.without_position))
-    skill_weights = [
-        values.weight(node, list(values.nodes[node].numbers)[-1])
-        for node in (purpose.with_position, purpose.without_position)
-    ]
-
-    def content(place: Place) -> object:
-        group, contribution, skills = (place.here(h) for h in (names.GROUP, names.CONTRIBUTION, names.SKILLS))
-        position = place.here(names.POSITION)
-        code = f'IF({position}="{names.YES}",1,IF({position}="{names.NO}",0,{position}))'
-        call = f"PERF_INDIVIDUALE({group},{contribution},{skills},{code},,{with_position},{without})"
-        needed = (
-            f'COUNTBLANK({skills})*(IF({position}="{names.YES}",{skill_weights[0]},{skill_weights[1]})<>0)'
-        )
-        blank = "+".join(f"COUNTBLANK({cell})" for cell in (group, contribution, position))
-        wrong = f"COUNT({group},{contribution},{skills})+" + "+".join(
-            f"COUNTBLANK({cell})" for cell in (group, contribution, skills)
-        )
-        return (
-            f"=IF(OR({remarks.not_among(position, (names.YES, names.NO))},{wrong}<3),#VALUE!,"
-            f'IF({blank}+{needed}>0,"",{call}))'
-        )
-
-    return content
 
 
 def _staff_checks(evaluation: Evaluation, groups: Placed) -> list[Column]:
@@ -288,14 +269,21 @@ def _manager_results(values: Parameters, titles: Mapping[str, str], measures: Se
 
     def score(place: Place) -> object:
         role, scores = place.here(names.ROLE), place.across(first, last)
-        choice = "#VALUE!"
-        for node, title in reversed(list(titles.items())):
-            choice = f'IF({role}="{title}",PERF_SINTESI({scores},{values.weights(node)}),{choice})'
-        wrong = f"COUNT({scores})+COUNTBLANK({scores})<{len(measures)}"
-        missing = f"COUNTBLANK({role})+COUNTBLANK({scores})"
-        return (
-            f'=IF(OR({remarks.not_among(role, titles.values())},{wrong}),#VALUE!,IF({missing}>0,"",{choice}))'
-        )
+        *others, last_node = titles
+        weights = values.weights(last_node)
+        for node in reversed(others):
+            weights = f'IF({role}="{titles[node]}",{values.weights(node)},{weights})'
+        call = f"PERF_SINTESI({scores},{weights})"
+        return f'=IF({place.here(scored.MISSING)}>0,"",{call})'
+
+    def wrong(place: Place) -> object:
+        scores = place.across(first, last)
+        unknown = remarks.not_among(place.here(names.ROLE), titles.values())
+        return f"=IF(OR({unknown},COUNT({scores})+COUNTBLANK({scores})<{len(measures)}),1,0)"
+
+    def missing(place: Place) -> object:
+        blank = f"COUNTBLANK({place.here(names.ROLE)})+COUNTBLANK({place.across(first, last)})"
+        return f"=IF({place.here(scored.WRONG)}=1,#VALUE!,{blank})"
 
     def words(place: Place) -> object:
         role = place.here(names.ROLE)
@@ -313,4 +301,6 @@ def _manager_results(values: Parameters, titles: Mapping[str, str], measures: Se
         result(names.TOTAL, 12, score, styles.SCORE, group=_G_RESULT, judged_by=names.VERDICT),
         verdict_column(values, names.TOTAL, names.VERDICT, _G_RESULT),
         Column(names.CHECK, Kind.CHECK, 44, words, group=_G_CHECK, judged_by=names.CHECK),
+        scored.service(scored.WRONG, wrong),
+        scored.service(scored.MISSING, missing),
     ]

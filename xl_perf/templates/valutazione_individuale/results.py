@@ -153,6 +153,7 @@ def _distribution(tables: Tables) -> TableSpec:
             result(_MANAGERS, 16, counted(managers.column(names.TOTAL)), styles.PIECES),
         ],
         rows,
+        key=_ROW,
     )  # fmt: skip
 
 
@@ -235,6 +236,8 @@ def _groups(tables: Tables, values: Parameters) -> TableSpec:
             check(reported, 10, counted, styles.PIECES),
             result(mean, 12, average, styles.SCORE),
             verdict_column(values, names.GROUP_SCORE),
+            Column(_ROW, Kind.KEY, 7, lambda p: int(p.row.code), align="right", paper=False),
         ],
         rows,
+        key=_ROW,
     )
