@@ -106,7 +106,7 @@ def _columns(tables: Tables, values: Parameters, picked: str) -> list[Column]:
 
     def share(place: Place) -> str:
         weights, scores = (place.table.column(heading).split("!")[1] for heading in (WEIGHT, SCORE))
-        known = f'SUMIFS({weights},{scores},"<1000")'
+        known = f'SUMPRODUCT({weights}*({scores}<>""))'
         return f"{place.here(WEIGHT)}/{known}" if place.row.item.area else ""
 
     def own(row: Row) -> str:

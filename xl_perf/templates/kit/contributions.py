@@ -60,7 +60,7 @@ def tree_columns(
     def share(place: Place) -> object:
         if place.row.item.parent is None:
             return None
-        return f'=IF({place.here(score)}="",0,{share_of(place, weight, score, ABOVE, place.here(ABOVE))})'
+        return f'=IF({place.here(score)}="",0,{share_of(place, weight, score, ABOVE, f"={place.here(ABOVE)}")})'
 
     def product(place: Place) -> str:
         nodes, mark = above(place.row), place.table.letters[SHARE]
@@ -83,11 +83,11 @@ def share_of(place: Place, weight: str, score: str, group: str, wanted: str) -> 
         weight: heading of the weights in use.
         score: heading of the scores.
         group: heading of what the rows of a group have in common.
-        wanted: that of the row's group.
+        wanted: what that is to be, e.g. `=A7`.
     """
     columns = (place.table.column(heading) for heading in (weight, group, score))
     weights, groups, scores = (column.split("!")[1] for column in columns)
-    return f'{place.here(weight)}/SUMIFS({weights},{groups},{wanted},{scores},"<1000")'
+    return f'{place.here(weight)}/SUMPRODUCT({weights}*({groups}{wanted})*({scores}<>""))'
 
 
 def lacking(

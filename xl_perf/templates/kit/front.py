@@ -106,7 +106,7 @@ def headline(front: Front, column: int = 3) -> None:
     gives, verdicts = front.column(GIVES), front.column(front.verdicts)
     counts = []
     for at, word in enumerate((formulas.BETTER, formulas.NEAR, formulas.WORSE), row + 4):
-        count = f'=COUNTIFS({verdicts},"{word}",{gives},"<1000")'
+        count = f'=SUMPRODUCT(({verdicts}="{word}")*({gives}<>""))'
         cell = page.aside(at, front.aside, count, "0", name=f"Esiti_{word[2:].replace(' ', '_')}")
         counts.append(f'{cell}&" {word[2:]}"')
     said = '&", "&'.join(counts)

@@ -172,7 +172,7 @@ def _perspective_spec(
     def share(place: Place) -> object:
         if place.row.code == root:
             return None
-        part = contributions.share_of(place, WEIGHT, SCORE, PERSPECTIVE, f'"<>{_WHOLE}"')
+        part = contributions.share_of(place, WEIGHT, SCORE, PERSPECTIVE, f'<>"{_WHOLE}"')
         return f'=IF({place.here(SCORE)}="",0,{part})'
 
     def title(place: Place) -> str:
@@ -251,7 +251,7 @@ def _objective_spec(
         return found.sheet if found else None
 
     def share(place: Place) -> str:
-        own = contributions.share_of(place, WEIGHT, SCORE, PERSPECTIVE, place.here(PERSPECTIVE))
+        own = contributions.share_of(place, WEIGHT, SCORE, PERSPECTIVE, f"={place.here(PERSPECTIVE)}")
         return f"{own}*{perspectives.cell(parents[place.row.code].code, contributions.SHARE)}"
 
     def unit(place: Place) -> str:
