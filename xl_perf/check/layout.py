@@ -59,7 +59,18 @@ class SheetPair:
                 row = pair.theirs.ref[0] if key[0] < top + pair.own.header_rows else pair.rows.get(key[0])
                 column = pair.columns.get(key[1])
                 return None if row is None or column is None else (row, column)
-        return self.free.get(key[0], key[0]), self.column(key[1])
+        row = self.free.get(key[0]) or self._beside.get(key[0], key[0])
+        return row, self.column(key[1])
+
+    @cached_property
+    def _beside(self) -> dict[int, int]:
+        """Rows of tables for cells beside them: they move where rows are inserted, and stay when rows are sorted."""
+        found: dict[int, int] = {}
+        for pair in self.tables:
+            heads = range(pair.own.header_rows)
+            found |= {pair.own.ref[0] + place: pair.theirs.ref[0] + place for place in heads}
+            found |= dict(zip(sorted(pair.rows), sorted(pair.rows.values()), strict=True))
+        return found
 
     def column(self, column: int) -> int:
         """Where a column outside of tables is: where the first table's column above or below it is."""

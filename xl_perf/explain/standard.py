@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from xl_perf.excel.language import ENGLISH
@@ -22,6 +24,9 @@ ARITHMETIC: Final[dict[str, Callable[[float, float], float]]] = {
     "/": lambda a, b: a / b,
     "^": lambda a, b: a**b,
 }
+
+_WILD: Final = re.compile(r"[*?~]")
+_WILD_FORMS: Final = {"*": ".*", "?": "."}
 
 
 class UnknownError(Exception):
@@ -84,13 +89,26 @@ def _meets(value: CellValue, wanted: CellValue) -> bool:
         return operator == "<>"
     if isinstance(value, str) != isinstance(operand, str):
         return operator == "<>"
+    if isinstance(operand, str) and operator in ("=", "<>") and _WILD.search(operand):
+        return bool(_pattern(operand).fullmatch(str(value))) == (operator == "=")
     return compare(operator, value, operand)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """A text with `*` and `?`, each taken as it is after `~`."""
+    pieces = (_WILD_FORMS.get(piece, re.escape(piece[-1])) for piece in re.findall(r"~.|.", text, re.DOTALL))
+    return re.compile("".join(pieces), re.IGNORECASE | re.DOTALL)
 
 
 def criteria(pairs: Sequence[tuple[Any, CellValue]]) -> list[bool]:
     """Which places of equal ranges meet all criteria."""
     columns = [[_meets(value, wanted) for value in flat([area])] for area, wanted in pairs]
     return [all(row) for row in zip(*columns, strict=True)]
+
+
+def _countifs(*pairs: Any) -> float:
+    return float(sum(criteria(list(zip(pairs[::2], pairs[1::2], strict=True)))))
 
 
 def _sumifs(total: Any, *pairs: Any) -> float:
@@ -139,6 +157,7 @@ PLAIN: Final[dict[str, Callable[..., Any]]] = {
     "COUNTA": lambda *values: float(sum(value is not None for value in flat(values))),
     "COUNTBLANK": lambda area: float(sum(map(_is_blank, flat([area])))),
     "COUNTIF": lambda area, wanted: float(sum(criteria([(area, wanted)]))),
+    "COUNTIFS": _countifs,
     "SUMIFS": _sumifs,
     "SUMPRODUCT": _sumproduct,
     "ROWS": lambda area: float(len(area)) if isinstance(area, list) else 1.0,
