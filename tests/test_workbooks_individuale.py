@@ -212,10 +212,10 @@ def test_two_people_by_hand(type_into):
     assert get("Giacenza gruppi", "K8") == 27
     assert get("Gruppi", "K8") == pytest.approx(104)
     staff = "Personale A B C"
-    assert [get(staff, f"{mark}8") for mark in "JLP"] == pytest.approx([100.8, 99.4, 1.2])
+    assert [get(staff, f"{mark}8") for mark in "JLS"] == pytest.approx([100.8, 99.4, 1.2])
     assert get(staff, "J9") == pytest.approx(102.2)
     assert not get(staff, "L9")
-    assert get(staff, "M8") == "OK"
+    assert get(staff, "P8") == "OK"
     assert [get("Scheda", cell) for cell in ("B9", "D20", "F20", "D21", "F21")] == [
         "Uno",
         pytest.approx(100.8),
@@ -238,7 +238,7 @@ def test_what_is_missing_is_named(type_into):
     assert [get("Gruppi", f"O{row}") for row in range(8, 12)] == [
         "▼ manca un dato di deflusso", "▼ struttura ripetuta", "▼ struttura ripetuta", "▼ struttura non scelta",
     ]  # fmt: skip
-    assert [get("Personale A B C", f"M{row}") for row in range(8, 13)] == [
+    assert [get("Personale A B C", f"P{row}") for row in range(8, 13)] == [
         "▼ manca la struttura", "▼ manca P.O. sì/no", "▼ manca il nominativo", "valutazione da completare",
         "▼ Struttura: fuori dai gruppi",
     ]  # fmt: skip
