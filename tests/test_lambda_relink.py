@@ -128,7 +128,9 @@ def test_official_workbooks_there_and_back(path):
     before, after = raw_entries(package.data), raw_entries(there.data)
     assert list(after) == list(before)
     changed = {name for name in before if before[name] != after[name]}
-    sheets = {sheet.part for sheet in package.sheets[: None if there.held else 1]}  # the first holds the status
+    sheets = {
+        sheet.part for sheet in package.sheets[: None if there.held else 1]
+    }  # the first holds the status
     assert package.workbook_part in changed
     assert changed <= {package.workbook_part, *sheets}
     assert there.left == there.unread == []
@@ -335,7 +337,9 @@ def test_a_copy_names_the_edition_of_its_functions():
     status = next(cell for cell in copy.cells("Istruzioni") if (cell.row, cell.column) == (6, 2))
     assert status.value == said
     assert f'"{said}"' in status.formula.text
-    assert not any("NOW(" in cell.formula.text for s in copy.sheets for cell in copy.cells(s.name) if cell.formula)
+    assert not any(
+        "NOW(" in cell.formula.text for s in copy.sheets for cell in copy.cells(s.name) if cell.formula
+    )
     calculated = recalculate_package(copy, plan=plan)
     assert calculated.changes.get("Istruzioni", {}).get((6, 2), said) == said
     back = Package(relink_package(copy, Dialect.EXCEL).data, "tornato.xlsx")

@@ -13,15 +13,15 @@ from urllib.parse import unquote
 
 import pytest
 
-from release import folder as release_folder
-from release.__main__ import main as release
-from release.folder import SUMS
-from release.pages import INDEX
-from release.trials import Trials
 from tests.official import FOLDER
 from xl_perf import __version__
 from xl_perf.cli import OK, USAGE
 from xl_perf.package import open_package
+from xl_perf.release import folder as release_folder
+from xl_perf.release.__main__ import main as release
+from xl_perf.release.folder import SUMS
+from xl_perf.release.pages import INDEX
+from xl_perf.release.trials import Trials
 from xl_perf.relink import Dialect, relink_package
 
 ROOT = Path(__file__).parents[1]

@@ -9,9 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from release import trials
-from release.trials import OK, WRONG
-from release.trials import main as write_trials
 from tests import calc_office, lambda_engines
 from tests.cases.loader import Case, load_cases
 from tests.test_open_xml import errors, validator  # noqa: F401  # a fixture
@@ -20,6 +17,9 @@ from xl_perf.addins.libreoffice import build
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.package import Package
 from xl_perf.recalc import recalculate_package
+from xl_perf.release import trials
+from xl_perf.release.trials import OK, WRONG
+from xl_perf.release.trials import main as write_trials
 from xl_perf.relink import Dialect
 from xl_perf.values import CellError
 

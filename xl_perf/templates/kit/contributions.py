@@ -60,7 +60,9 @@ def tree_columns(
     def share(place: Place) -> object:
         if place.row.item.parent is None:
             return None
-        return f'=IF({place.here(score)}="",0,{share_of(place, weight, score, ABOVE, f"={place.here(ABOVE)}")})'
+        return (
+            f'=IF({place.here(score)}="",0,{share_of(place, weight, score, ABOVE, f"={place.here(ABOVE)}")})'
+        )
 
     def product(place: Place) -> str:
         nodes, mark = above(place.row), place.table.letters[SHARE]

@@ -1,6 +1,6 @@
 """Makes the folder of a release.
 
-  python -m build && python -m release
+  python -m build && python -m xl_perf.release
 
 It takes the wheel of this version from `dist/` and the workbooks from `workbooks/`, and writes `dist/xl_perf-VERSION/`:
 add-ins, workbooks for Excel, Calc and LAMBDA, the scorecards of all structures, `prove.xlsx`, guides, checksums, and
@@ -15,12 +15,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from release.folder import Sources, make
 from xl_perf import __version__
 from xl_perf.cli import FAILED, OK, USAGE
 from xl_perf.errors import PerfError, UsageError
 from xl_perf.language import ENGLISH
 from xl_perf.plan import load_edition
+from xl_perf.release.folder import Sources, make
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,9 @@ _WHEEL = f"xl_perf-{__version__}-py3-none-any.whl"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the folder; gives the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m release", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m xl_perf.release",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--wheel", metavar="FILE", type=Path, default=Path("dist") / _WHEEL, help="default: %(default)s"

@@ -1,6 +1,6 @@
 """`prove.xlsx`: every worked case of every function, with the expected value, the result and a verdict, and totals.
 
-  python -m release.trials [--for PROGRAM] [--out FILE]
+  python -m xl_perf.release.trials [--for PROGRAM] [--out FILE]
 
 The workbook has no macros and no stored results: a program shows what its own functions give. Cases that a file
 cannot hold (errors newer than the file format) are left out, and functions that the edition does not have.
@@ -19,13 +19,13 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 
-from release.cover import write_cover
-from release.verdicts import all_hold, can_be_stored, holds
 from tests.cases.loader import load_cases
 from tests.front_ends import CALC_DIFFERENCES, LAMBDA_DIFFERENCES
 from xl_perf.addins.lambda_edition import excluded
 from xl_perf.package import Package
 from xl_perf.plan import edition_ids, load_edition
+from xl_perf.release.cover import write_cover
+from xl_perf.release.verdicts import all_hold, can_be_stored, holds
 from xl_perf.relink import Dialect, relink_package
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.archive import settled
@@ -215,7 +215,7 @@ def _finish(sheet: Worksheet) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the workbook."""
     parser = argparse.ArgumentParser(
-        prog="python -m release.trials", description="Writes the workbook of trials."
+        prog="python -m xl_perf.release.trials", description="Writes the workbook of trials."
     )
     parser.add_argument(
         "--for", dest="program", choices=[*Dialect], default="excel", help="whose spelling (default: excel)"

@@ -8,8 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from release.pages import INDEX, Facts, Workbook, guides, index
-from release.trials import trials
 from xl_perf import __version__
 from xl_perf.addins import excel, libreoffice
 from xl_perf.catalog import binding
@@ -17,6 +15,8 @@ from xl_perf.cli.new import scorecard_name
 from xl_perf.contract.tables import read_metadata
 from xl_perf.errors import UsageError
 from xl_perf.package import Package, open_package
+from xl_perf.release.pages import INDEX, Facts, Workbook, guides, index
+from xl_perf.release.trials import trials
 from xl_perf.relink import Dialect, relink_package
 from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.build import build_scorecard

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 INDEX = "LEGGIMI.html"
 GUIDES = "guide"
 _MORE = ("prove-excel.md", "matrice.md", "functions.md", "glossary.md")

@@ -1,1 +1,0 @@
-"""What a release ships: `python -m release` makes its folder, `python -m release.trials` the workbook of trials."""
