@@ -82,7 +82,7 @@ def ratio(value):
         (dt.timedelta(days=2, hours=12), 2.5),
         (dt.date(1899, 12, 31), CellError.NUM),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__ if type(value) is object else repr(value),
 )
 def test_one_cell(value, expected):
     result = ratio(value)
@@ -162,7 +162,7 @@ def test_days(number, expected):
             [[0.5], ["#VALUE!"], [""], ["#REF!"], ["#VALUE!"], ["#NUM!"]],
         ),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__ if type(value) is object else repr(value),
 )
 def test_ranges(args, expected):
     assert cells.call(DEFLUSSO, args) == expected
@@ -205,7 +205,7 @@ def same(actual, expected):
         ((np.array([1.0, 2.0]), CellError.REF), np.array([CellError.REF, CellError.REF], dtype=object)),
         ((np.array([1e308, 1.0]), 1e-10), np.array([CellError.NUM, 1e10], dtype=object)),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__ if type(value) is object else repr(value),
 )
 def test_arrays(args, expected):
     same(cells.call(DEFLUSSO, args), expected)
