@@ -63,6 +63,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, FileReport]:
                 {"do": "insert", "sheet": "Piani attività", "row": 25, "count": 2},
             ],
         ),
+        "row in a table": (CARD, [{"do": "insert", "sheet": "Quadro", "row": 25, "count": 1}]),
         "own sheet": (
             GIACENZA,
             [
@@ -98,7 +99,7 @@ def test_an_example_that_libreoffice_saved_is_as_it_was(reports: dict[str, FileR
     assert reports[stem].formulas > 200
 
 
-@pytest.mark.parametrize("label", ["row above", "rows below", "rows between tables"])
+@pytest.mark.parametrize("label", ["row above", "rows below", "rows between tables", "row in a table"])
 def test_what_a_user_may_do_is_no_finding(reports: dict[str, FileReport], label: str) -> None:
     """LibreOffice without the add-in stores #NAME? and what follows from it in what it calculates anew: that
     is said, and

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates.costi_standard.input import mean_heading
+from xl_perf.templates.costi_standard.input import CODE, mean_heading
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.columns import result
@@ -40,10 +40,15 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
     mean_position = _mean_position(page, row, tables, head.picked, search)
 
     def pick(table: Placed, position: str) -> Callable[[Place], object]:
-        return lambda p: formulas.shown(f"INDEX({table.across(p.row.code, *ends)},{position})")
+        def content(place: Place) -> object:
+            row = f"MATCH({place.here(CODE)},{table.column(CODE)},0)"
+            return formulas.shown(f"INDEX({table.block(*ends)},{row},{position})")
+
+        return content
 
     columns = [
         Column("Indicatore", Kind.LABEL, 62, lambda place: place.row.item.title),
+        Column(CODE, Kind.KEY, 15, lambda place: place.row.code, paper=False),
         result(PLANNED, 15, pick(goals, head.position), layout.number_format),
         result(ACTUAL, 15, pick(tables.given, head.position), layout.number_format),
         result(MEAN, 15, pick(tables.given, mean_position), layout.number_format),
@@ -51,7 +56,7 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
         result(RATIO, 15, _ratio, styles.RATIO),
         result(WEIGHT, 10, lambda p: f"={values.weight(layout.weights, p.row.code)}", styles.PERCENT),
     ]
-    table = page.table(TableSpec("tblScheda", columns, layout.rows), row + 2)
+    table = page.table(TableSpec("tblScheda", columns, layout.rows, key=CODE), row + 2)
     _index(page, table, tables, values, head.picked)
     page.finish()
 
@@ -59,7 +64,7 @@ def card(page: Page, tables: Tables, values: Parameters) -> None:
 def _mean_position(page: Page, row: int, tables: Tables, picked: str, search: str) -> str:
     """The cluster of the picked structure, and where its mean stands; gives the reference to the position."""
     names, clusters = tables.indices.column("Struttura"), tables.indices.column("Cluster")
-    page.text(row, 1, "Cluster e posizione della sua media", styles.font(size=9, colour=styles.MUTED))
+    page.text(row, 1, "Cluster e posizione della media", styles.font(size=9, colour=styles.MUTED))
     page.put(row, 2, f"=INDEX({clusters},MATCH({picked},{names},0))", Kind.CHECK, align="right")
     position = f'=MATCH("{mean_heading("")}"&$B${row},{search},0)'
     page.put(row, 3, position, Kind.CHECK, number_format="0", align="right")

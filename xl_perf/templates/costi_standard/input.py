@@ -10,6 +10,7 @@ from openpyxl.utils import column_index_from_string
 from xl_perf.contract.model import KeyKind
 from xl_perf.plan.model import Unit
 from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.columns import check
 from xl_perf.templates.kit.model import Column, Datum, Place, PrintSetup, Row, TableSpec, Validation, setting
 from xl_perf.templates.kit.names import in_order
 from xl_perf.templates.kit.page import FIRST_ROW
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.parameters import Parameters
 
 OF_PLAN, OF_ACTUALS = "piano", "consuntivo"
-CHECK = "Controllo dati"
+CHECK, CODE, _WEIGHT = "Controllo dati", "Codice", "Peso"
 
 _LABEL = "Medie di confronto per l'indice di consuntivo"
 _VALUE = Validation(
@@ -141,7 +142,7 @@ def actual_table(page: Page, layout: Layout, goals: Placed, switch: str, values:
     """
     columns = [
         Column("Indicatore", Kind.LABEL, 64, lambda place: place.row.item.title, group="Indicatore"),
-        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False, group="Indicatore"),
+        Column(CODE, Kind.KEY, 15, lambda place: place.row.code, paper=False, group="Indicatore"),
     ]
     for cluster, structures in layout.clusters.items():
         group = f"CLUSTER {cluster}"
@@ -157,10 +158,20 @@ def actual_table(page: Page, layout: Layout, goals: Placed, switch: str, values:
             )
             for code in structures
         ]
-        columns.append(_chosen_mean(cluster, structures, goals, switch, layout.number_format))
+        columns.append(_chosen_mean(cluster, goals, switch, layout.number_format))
+    columns += [_own_mean(cluster, codes, layout.number_format) for cluster, codes in layout.clusters.items()]
     columns.append(Column(CHECK, Kind.CHECK, 52, _remark(layout), judged_by=CHECK, group="CONTROLLI"))
+    columns.append(
+        check(
+            _WEIGHT,
+            9,
+            lambda p: f"={values.weight(layout.weights, p.row.code)}",
+            styles.PERCENT_1,
+            group="CONTROLLI",
+        )
+    )
     table = page.table(TableSpec("tblConsuntivi", columns, layout.rows, key="Codice"), FIRST_ROW + 1)
-    _index_rows(page, layout, table, values)
+    _index_rows(page, layout, table)
     page.finish(setup=PrintSetup(across=4))
     return table
 
@@ -176,22 +187,35 @@ def _remark(layout: Layout) -> Callable[[Place], object]:
     return content
 
 
-def _chosen_mean(
-    cluster: str, structures: Sequence[str], goals: Placed, switch: str, number_format: Callable[[Row], str]
-) -> Column:
+def _chosen_mean(cluster: str, goals: Placed, switch: str, number_format: Callable[[Row], str]) -> Column:
     heading = mean_heading(cluster)
 
     def content(place: Place) -> object:
-        cells = place.across(structures[0], structures[-1])
-        own = f'IF({switch}="{OF_ACTUALS}",{formulas.mean(cells)[1:]},#VALUE!)'
+        own = f'IF({switch}="{OF_ACTUALS}",{place.here(_own_heading(cluster))},#VALUE!)'
         return f'=IF({switch}="{OF_PLAN}",{goals.cell(place.row.code, heading)},{own})'
 
     return Column(heading, Kind.FORMULA, 14, content, number_format, group=f"CLUSTER {cluster}")
 
 
-def _index_rows(page: Page, layout: Layout, table: Placed, values: Parameters) -> None:
+def _own_heading(cluster: str) -> str:
+    return f"Media dei consuntivi {cluster}"
+
+
+def _own_mean(cluster: str, structures: Sequence[str], number_format: Callable[[Row], str]) -> Column:
+    """The mean of the actuals of a cluster, for the column that chooses."""
+
+    def content(place: Place) -> object:
+        return formulas.mean(place.across(structures[0], structures[-1]))
+
+    heading = _own_heading(cluster)
+    return Column(
+        heading, Kind.CHECK, 14, content, number_format, align="right", group="CONTROLLI", paper=False
+    )
+
+
+def _index_rows(page: Page, layout: Layout, table: Placed) -> None:
     """Two lines under the table: synthetic index of the actuals, and the weight of what is reported."""
-    row, weights = table.last + 1, values.weights(layout.weights)
+    row, weights = table.last + 1, table.column(_WEIGHT).split("!")[1]
     page.put(row, 1, "Indice sintetico di consuntivo", Kind.KEY, level=Level.NATIONAL)
     page.put(row + 1, 1, "Copertura (peso degli indicatori rilevati)", Kind.CHECK)
     for cluster, structures in layout.clusters.items():

@@ -80,11 +80,15 @@ def _columns(tables: Tables, values: Parameters, position: str, whole: tuple[str
     layout, (done, points) = tables.layout, whole
     ends = layout.structures[0], layout.structures[-1]
 
+    def cell(table: Placed, place: Place) -> str:
+        row = f"MATCH({place.here('Codice')},{table.column('Codice')},0)"
+        return f"INDEX({table.block(*ends)},{row},{position})"
+
     def actual(place: Place) -> object:
-        return formulas.shown(f"INDEX({tables.given.across(place.row.code, *ends)},{position})")
+        return formulas.shown(cell(tables.given, place))
 
     def wanted(place: Place) -> object:
-        return f"={tables.wanted.picked(place.row.code, position, *ends)}"
+        return f"={cell(tables.wanted.used, place)}"
 
     def weight(place: Place) -> object:
         code = place.row.code

@@ -11,10 +11,12 @@ from xl_perf.contract.model import KeyKind
 from xl_perf.errors import PlanError
 from xl_perf.plan import traits
 from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.columns import check
 from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.kit.names import in_order, nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.kit.sums import Subtotals
 from xl_perf.templates.kit.targets import trait_column
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 
 NO_TARGET = "ob. zero"
 REPORTED, CHECK = "Regioni rendicontate", "Controllo dati"
-SIGN, LEVEL = "Segno", "Livello"
+SIGN, LEVEL, DETAIL = "Segno", "Livello", "Voce di dettaglio"
+_ROW, _GOAL_ROW, _SENSE = "Riga", "Riga obiettivo", "Verso"
 
 AMOUNT = Validation(
     "decimal",
@@ -126,6 +129,8 @@ def actual_table(page: Page, layout: Layout) -> Placed:
         page: the empty `Consuntivi` page.
         layout: rows and columns of Tabella B.
     """
+    above = {row.code: row.item.parent for row in layout.rows if row.item.parent is not None}
+    sums = Subtotals(above, layout.structures, SIGN)
 
     def reported(place: Place) -> object:
         cells = place.across(layout.regions[0], layout.regions[-1])
@@ -147,7 +152,7 @@ def actual_table(page: Page, layout: Layout) -> Placed:
                 code,
                 Kind.INPUT,
                 16,
-                _amount(layout, code),
+                _amount(layout, sums, code),
                 styles.EURO,
                 validation=AMOUNT,
                 datum=Datum(KeyKind.ITEM, "", "consuntivo", code),
@@ -156,6 +161,7 @@ def actual_table(page: Page, layout: Layout) -> Placed:
         ),
         Column(REPORTED, Kind.CHECK, 14, reported, f'0" su {len(layout.regions)}"', align="right"),
         Column(CHECK, Kind.CHECK, 52, words, judged_by=CHECK),
+        *sums.columns(),
     ]
     table = page.table(
         TableSpec("tblConsuntivi", columns, layout.rows, key="Codice", aside=(SIGN, LEVEL)), FIRST_ROW
@@ -165,47 +171,33 @@ def actual_table(page: Page, layout: Layout) -> Placed:
     return table
 
 
-def _amount(layout: Layout, structure: str) -> Callable[[Place], object]:
-    """An input; the sum of all regions in the national column; in the rows of totals the sum of their parts.
-
-    A sum takes the rows below it that are one level deeper, by the signs and levels of the table; a text or an error in
-    any row below is an error.
-    """
+def _amount(layout: Layout, sums: Subtotals, structure: str) -> Callable[[Place], object]:
+    """An input; the sum of all regions in the national column; in the rows of totals the sum of their parts."""
 
     def content(place: Place) -> object:
-        if place.row.code not in layout.parts:
-            if structure == layout.nation:
-                across = place.across(layout.regions[0], layout.regions[-1])
-                return Content(formulas.total(across), Kind.FORMULA)
-            return None
-        below = layout.parts[place.row.code]
-        cells, signs, levels = (_below(place.table, heading, below) for heading in (structure, SIGN, LEVEL))
-        level = 0 if place.row.code == layout.total else f"${place.here(LEVEL)}+1"
-        taken = "-".join(f"SUMIFS({cells},{levels},{level},{signs},{sign})" for sign in (1, -1))
-        total = f"IF(COUNT({cells})+COUNTBLANK({cells})<ROWS({cells}),#VALUE!,{taken})"
-        return Content(formulas.unless_blank(total, cells), Kind.FORMULA)
+        if sums.is_sum(place.row.code):
+            return Content(sums.content(place, structure), Kind.FORMULA)
+        if structure == layout.nation:
+            across = place.across(layout.regions[0], layout.regions[-1])
+            return Content(formulas.total(across), Kind.FORMULA)
+        return None
 
     return content
 
 
-def _below(table: Placed, heading: str, codes: Sequence[str]) -> str:
-    """The cells of neighbouring rows in a column; columns of signs and levels stay where a formula is copied."""
-    letter = f"{'$' if heading in (SIGN, LEVEL) else ''}{table.letters[heading]}"
-    return f"{letter}{table.numbers[codes[0]]}:{letter}{table.numbers[codes[-1]]}"
-
-
 def _totals_check(page: Page, layout: Layout, table: Placed) -> None:
     """Two lines under the table: the total by IEEP_TOTALE, and whether it agrees with the table's last row."""
-    last, row, codes = table.last, table.last + 1, layout.parts[layout.total]
+    row, codes = table.last + 1, layout.parts[layout.total]
     page.put(row, 1, f"Controllo: IEEP_TOTALE delle {len(codes)} voci", Kind.CHECK)
     page.put(row + 1, 1, "Controllo: uguale al totale della tabella", Kind.CHECK)
-    signs, levels = (_below(table, heading, codes) for heading in (SIGN, LEVEL))
+    signs, levels = (table.column(heading) for heading in (SIGN, LEVEL))
     for code in layout.structures:
-        mark, cells = table.letters[code], _below(table, code, codes)
+        mark, cells = table.letters[code], table.column(code)
         at = column_index_from_string(mark)
         call = formulas.unless_blank(f"IEEP_TOTALE({cells},{signs},{levels})", cells)
         page.put(row, at, call, Kind.CHECK, number_format=styles.EURO, align="right")
-        agrees = f'=IF({mark}{row}="","",IF(ABS({mark}{row}-{mark}{last})<0.01,"OK","▼ non quadra"))'
+        total = table.cell(layout.total, code)
+        agrees = f'=IF({mark}{row}="","",IF(ABS({mark}{row}-{total})<0.01,"OK","▼ non quadra"))'
         page.put(row + 1, at, agrees, Kind.CHECK, align="right")
 
 
@@ -222,15 +214,22 @@ def deviation_table(page: Page, layout: Layout, given: Placed, goals: Goals, val
 
     def gap(structure: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            actual, goal = given.cell(place.row.code, structure), goals.of(place.row.code, structure)
-            call = f"PERF_SCOSTAMENTO({actual},{goal},{values.direction(place.row.code)},{values.cap})"
+            actual = f"INDEX({given.column(structure)},{place.here(_ROW)})"
+            goal = f"INDEX({goals.used.column(structure)},{place.here(_GOAL_ROW)})"
+            call = f"PERF_SCOSTAMENTO({actual},{goal},{place.here(_SENSE)},{values.cap})"
             return formulas.unless_empty(f'IF({goal}=0,"{NO_TARGET}",{call})', actual)
 
         return content
 
+    def row_in(table: Placed) -> Callable[[Place], object]:
+        return lambda place: f"=MATCH({place.here('Codice')},{table.column('Codice')},0)"
+
     columns = [
         Column("Voce", Kind.LABEL, 50, lambda place: place.row.item.title, align="wrap"),
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
+        check(_ROW, 8, row_in(given)),
+        check(_GOAL_ROW, 8, row_in(goals.used)),
+        check(_SENSE, 8, lambda place: f"={values.direction(place.row.code)}"),
         *(
             Column(code, Kind.FORMULA, 16, gap(code), styles.DEVIATION, judged_by="*")
             for code in layout.structures

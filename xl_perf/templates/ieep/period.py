@@ -8,8 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from openpyxl.utils import column_index_from_string
+
 from xl_perf.templates.kit import styles
-from xl_perf.templates.kit.model import Column, Row, TableSpec
+from xl_perf.templates.kit.columns import check
+from xl_perf.templates.kit.labels import name_from
+from xl_perf.templates.kit.model import Column, TableSpec
 from xl_perf.templates.kit.period import NO_TARGETS, QUARTERS
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
@@ -19,37 +23,23 @@ if TYPE_CHECKING:
 
     from xl_perf.plan.model import Plan
     from xl_perf.templates.ieep.input import Layout
-    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.model import Place, Placed, Row
     from xl_perf.templates.kit.page import Page
 
 _NAMES = ("I", "II", "III", "IV")
-_SHARE = "quota"
-"""Row of the share of the annual total that the quarter is to reach."""
+_ROW, _ANNUAL_ROW = "Riga nel programma", "Riga annuale"
 
 
 @dataclass(frozen=True, slots=True)
 class Goals:
-    """Targets of the year, and where those in use stand; without programme the year's are in use."""
+    """Targets of the year, and the table of those in use; without programme they are the year's."""
 
     annual: Placed
-    used: Placed | None = None
+    used: Placed
 
     def of(self, code: str, structure: str) -> str:
-        """The target in use of a row and structure, as an expression."""
-        if self.used is None:
-            return self.annual.cell(code, structure)
-        if code in self.used.numbers:
-            return self.used.cell(code, structure)
-        return f"{self.annual.cell(code, structure)}*{self.used.cell(_SHARE, structure)}"
-
-    def picked(self, code: str, position: str, first: str, last: str) -> str:
-        """The target in use of a row and of the structure at a position of a range of structures, as an expression."""
-        if self.used is None:
-            return f"INDEX({self.annual.across(code, first, last)},{position})"
-        if code in self.used.numbers:
-            return f"INDEX({self.used.across(code, first, last)},{position})"
-        annual = f"INDEX({self.annual.across(code, first, last)},{position})"
-        return f"{annual}*INDEX({self.used.across(_SHARE, first, last)},{position})"
+        """Reference to the target in use of a row and structure."""
+        return self.used.cell(code, structure)
 
 
 def _periods(plan: Plan) -> list[str]:
@@ -84,7 +74,7 @@ def goals_in_use(page: Page, annual: Placed, layout: Layout, quarter: str) -> Go
     """
     codes = _programmed(page.book.plan, layout)
     if not codes:
-        return Goals(annual)
+        return Goals(annual, annual)
     by_code = {row.code: row for row in layout.rows}
     rows = [by_code[code] for code in codes]
     row, tables = annual.last + 3, []
@@ -92,8 +82,12 @@ def goals_in_use(page: Page, annual: Placed, layout: Layout, quarter: str) -> Go
         page.section(row - 1, f"Programma trimestrale: {name} trimestre")
         tables.append(page.table(_programme(page.book.plan, layout, name, period, rows), row))
         row = tables[-1].last + 3
-    page.section(row - 1, "Obiettivi in uso nel trimestre")
-    return Goals(annual, page.table(_used(layout, annual, tables, rows, quarter), row))
+    page.section(row - 1, "Programma in uso, secondo il trimestre del foglio Sintesi")
+    programme = page.table(_programme_in_use(layout, annual, tables, rows, quarter), row)
+    _shares(page, layout, annual, programme)
+    row = programme.last + 4
+    page.section(row - 1, "Obiettivi in uso: quelli del programma, e delle altre voci la quota dell'anno")
+    return Goals(annual, page.table(_used(layout, annual, programme), row))
 
 
 def _leading() -> list[Column]:
@@ -112,35 +106,45 @@ def _programme(plan: Plan, layout: Layout, name: str, period: str, rows: Sequenc
     return TableSpec(f"tblProgramma{name}", columns, rows, key="Codice", source="Fonte")
 
 
-def _used(
+def _programme_in_use(
     layout: Layout, annual: Placed, tables: Sequence[Placed], rows: Sequence[Row], quarter: str
 ) -> TableSpec:
     def content(structure: str) -> Callable[[Place], object]:
         def formula(place: Place) -> object:
-            code = place.row.code
-            if code == _SHARE:
-                whole = f"{place.table.letters[structure]}{place.table.numbers[layout.total]}"
-                return f"={whole}/{annual.cell(layout.total, structure)}"
-            chosen = f"CHOOSE({quarter},{','.join(table.cell(code, structure) for table in tables)})"
-            return f"=IF(COUNTBLANK({quarter})=1,{annual.cell(code, structure)},{chosen})"
+            chosen = f"CHOOSE({quarter},{','.join(table.column(structure) for table in tables)})"
+            year = f"INDEX({annual.column(structure)},{place.here(_ANNUAL_ROW)})"
+            return f'=IF({quarter}="",{year},INDEX({chosen},{place.here(_ROW)}))'
 
         return formula
 
-    def title(place: Place) -> object:
-        return "Quota dell'obiettivo annuale" if place.row.code == _SHARE else place.row.item.title
+    def row_in(table: Placed) -> Callable[[Place], object]:
+        return lambda place: f"=MATCH({place.here('Codice')},{table.column('Codice')},0)"
 
-    columns = [
-        Column("Voce", Kind.LABEL, 50, title, align="wrap"),
-        Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
-        *(
-            Column(
-                code,
-                Kind.FORMULA,
-                16,
-                content(code),
-                lambda row: styles.PERCENT if row.code == _SHARE else styles.EURO,
-            )
-            for code in layout.structures
-        ),
-    ]
-    return TableSpec("tblObiettiviInUso", columns, [*rows, Row(_SHARE, Level.TOTAL)], key="Codice")
+    amounts = [Column(code, Kind.FORMULA, 16, content(code), styles.EURO) for code in layout.structures]
+    services = [check(_ROW, 8, row_in(tables[0])), check(_ANNUAL_ROW, 8, row_in(annual))]
+    return TableSpec("tblProgrammaInUso", [*_leading(), *amounts, *services], rows, key="Codice")
+
+
+def _shares(page: Page, layout: Layout, annual: Placed, programme: Placed) -> None:
+    """The share of the annual total that the quarter is to reach, a line below the programme in use."""
+    row = programme.last + 1
+    page.put(row, 1, "Quota dell'obiettivo annuale", Kind.KEY, level=Level.TOTAL)
+    for code in layout.structures:
+        at = column_index_from_string(programme.letters[code])
+        share = f"={programme.cell(layout.total, code)}/{annual.cell(layout.total, code)}"
+        page.put(row, at, share, Kind.FORMULA, number_format=styles.PERCENT, level=Level.TOTAL)
+        page.book.proposed[page.name, row, at] = name_from("quota", code)
+
+
+def _used(layout: Layout, annual: Placed, programme: Placed) -> TableSpec:
+    def content(structure: str) -> Callable[[Place], object]:
+        def formula(place: Place) -> object:
+            code = place.row.code
+            if code in programme.numbers:
+                return f"={programme.cell(code, structure)}"
+            return f"={annual.cell(code, structure)}*{programme.sheet_cell(structure, programme.last + 1)}"
+
+        return formula
+
+    amounts = [Column(code, Kind.FORMULA, 16, content(code), styles.EURO) for code in layout.structures]
+    return TableSpec("tblInUso", [*_leading(), *amounts], layout.rows, key="Codice")

@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind, Species
-from xl_perf.templates.ieep.input import CHECK
+from xl_perf.templates.ieep.input import CHECK, DETAIL
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import check, result, state_column, verdict_column
 from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.kit.sums import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from xl_perf.templates.ieep.input import Layout
     from xl_perf.templates.ieep.period import Goals
@@ -27,6 +28,7 @@ REVENUE, REVENUE_GOAL = "Entrate consuntivo", "Entrate obiettivo"
 BENEFITS, BENEFITS_GOAL = "Prestazioni consuntivo", "Prestazioni obiettivo"
 TOTAL, TOTAL_GOAL = "IEEP consuntivo", "IEEP obiettivo"
 DONE, SCORE, VERDICT, COVERAGE = "Realizzazione pesata", "Punteggio", "Esito", "Copertura"
+_ALL, _REPORTED = "Obiettivo delle voci", "Obiettivo delle voci rendicontate"
 _G_REVENUE, _G_BENEFITS = "Gestione entrate (euro)", "Gestione prestazioni (euro)"
 _G_TOTAL, _G_RESULT = "IEEP (euro)", "Risultato"
 
@@ -141,36 +143,36 @@ def _results(tables: Tables, values: Parameters) -> list[Column]:
             datum=Datum(KeyKind.STRUCTURE, tables.layout.total, "copertura", "", species=Species.RESULT),
         ),
         state_column(COVERAGE, group=_G_RESULT),
+        *_annual(tables),
     ]
 
 
 def _coverage(tables: Tables) -> Callable[[Place], object]:
-    """Share of the targets of the rows that are filled in; all rows count with their absolute value."""
-    layout, goals, given = tables.layout, tables.goals, tables.given
+    """Share of the annual targets of the rows that are filled in; of the nation, of all regions together."""
 
     def content(place: Place) -> object:
-        structures = layout.regions if place.row.code == layout.nation else [place.row.code]
-        parts, wholes = [], []
-        for top, bottom in _runs([goals.numbers[code] for code in layout.leaves]):
-            goal, actual = (_rectangle(table, structures, top, bottom) for table in (goals, given))
-            parts.append(f'SUMPRODUCT({goal}*({actual}<>""))')
-            wholes.append(f"SUM({goal})")
-        return f"=({'+'.join(parts)})/({'+'.join(wholes)})"
+        if place.row.code == tables.layout.nation:
+            return f"=SUM({place.table.column(_REPORTED)})/SUM({place.table.column(_ALL)})"
+        return f"={place.here(_REPORTED)}/{place.here(_ALL)}"
 
     return content
 
 
-def _runs(numbers: list[int]) -> list[tuple[int, int]]:
-    """Consecutive row numbers as first and last."""
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return runs
+def _annual(tables: Tables) -> list[Column]:
+    """The annual targets of a structure's rows that are to be filled in, and of those that are."""
+    goals, given = tables.goals, tables.given
 
+    def of_region(text: Callable[[str], str]) -> Callable[[Place], object]:
+        return lambda p: None if p.row.code == tables.layout.nation else text(p.row.code)
 
-def _rectangle(table: Placed, structures: Sequence[str], top: int, bottom: int) -> str:
-    first, last = table.letters[structures[0]], table.letters[structures[-1]]
-    return f"'{table.sheet}'!${first}${top}:${last}${bottom}"
+    def all_rows(code: str) -> str:
+        return f"=SUMIFS({goals.column(code)},{goals.column(DETAIL)},1)"
+
+    def reported(code: str) -> str:
+        amounts = f"SUMIFS({goals.column(code)},{goals.column('Codice')},{given.column('Codice')})"
+        return f'=SUMPRODUCT({amounts}*({given.column(entries(code))}<>""))'
+
+    return [
+        check(_ALL, 17, of_region(all_rows), styles.EURO, group=_G_RESULT),
+        check(_REPORTED, 17, of_region(reported), styles.EURO, group=_G_RESULT),
+    ]

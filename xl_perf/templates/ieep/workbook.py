@@ -9,9 +9,10 @@ from xl_perf.templates.ieep import card as ieep_card
 from xl_perf.templates.ieep import period
 from xl_perf.templates.ieep import results as ieep_results
 from xl_perf.templates.ieep.comparison import ieep_comparison
-from xl_perf.templates.ieep.input import Layout, actual_table, deviation_table
+from xl_perf.templates.ieep.input import DETAIL, Layout, actual_table, deviation_table
 from xl_perf.templates.kit import front, styles
 from xl_perf.templates.kit.book import Book
+from xl_perf.templates.kit.columns import check
 from xl_perf.templates.kit.comments import SHEET as COMMENTS
 from xl_perf.templates.kit.comments import TITLE as COMMENTS_TITLE
 from xl_perf.templates.kit.comments import comments_page
@@ -86,6 +87,7 @@ def target_table(page: Page, layout: Layout) -> Placed:
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
         *targets,
         source_column(plan, targets, width=30),
+        check(DETAIL, 8, lambda place: 0 if place.row.code in layout.parts else 1),
     ]
     return page.table(TableSpec("tblTabellaB", columns, layout.rows, key="Codice", source="Fonte"), FIRST_ROW)
 

@@ -20,6 +20,8 @@ from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xl_perf.contract.model import InputMap
     from xl_perf.plan.describe import TargetMap
     from xl_perf.plan.model import Plan
@@ -163,6 +165,19 @@ class Book:
         """A defined name for a cell of a table, which it gets where a formula reads it."""
         column = column_index_from_string(table.letters[heading])
         self.proposed[table.sheet, table.numbers[code], column] = name
+
+    def name_area(self, table: Placed, heading: str, codes: Sequence[str], name: str) -> None:
+        """A defined name for the cells of a column in neighbouring rows, for formulas that read them.
+
+        Args:
+            table: a table whose rows stay where they are.
+            heading: the column.
+            codes: codes of the rows.
+            name: the name.
+        """
+        numbers = [table.numbers[code] for code in codes]
+        column = column_index_from_string(table.letters[heading])
+        self.proposed[table.sheet, column, min(numbers), column, max(numbers)] = name
 
     def parameter_name(self, role: str) -> str:
         """Defined name of the value in use of the parameter that plays a part, e.g. `Banda_in_linea`."""

@@ -24,6 +24,7 @@ _PLAIN = re.compile(r"[^\W_][\w ]*")
 """Headings that need no brackets of their own in a reference."""
 _SPECIAL = re.compile(r"['\[\]#@]")
 _OWN_ROW = re.compile(r"\w+\[\[#This Row\],\[((?:[^\]']|'.)+)\]\]")
+_OWN_COLUMNS = re.compile(r"\[\[#This Row\],(\[(?:[^\]']|'.)+\]:\[(?:[^\]']|'.)+\])\]")
 _FINDABLE = re.compile(r'[^"*?~]{1,255}', re.DOTALL)
 """Texts that MATCH finds as they are."""
 
@@ -50,8 +51,11 @@ def _escaped(heading: str) -> str:
 
 
 def as_shown(formula: str) -> str:
-    """A formula as the program shows it inside of its table: `[@Giorni]` for `tblX[[#This Row],[Giorni]]`."""
-    return _OWN_ROW.sub(r"[@[\1]]", formula)
+    """A formula as the program shows it inside of its table: `[@Giorni]` for `tblX[[#This Row],[Giorni]]`.
+
+    Several columns keep the table's name: `tblX[@[Giorni]:[Mesi]]`.
+    """
+    return _OWN_COLUMNS.sub(r"[@\1]", _OWN_ROW.sub(r"[@[\1]]", formula))
 
 
 @lru_cache(maxsize=16_384)
@@ -84,7 +88,7 @@ class Grid:
     def geometry(self) -> tuple[object, ...]:
         """Where it stands, and its headings."""
         edges = self.placed.header, self.top, self.bottom, self.left, self.right
-        return self.placed.name, *edges, tuple(self.headings.items())
+        return self.placed.name, self.is_filled_in, *edges, tuple(self.headings.items())
 
     def splits(self, column: int) -> bool:
         """Whether the formulas of a column may go on in another one: those of checks may."""

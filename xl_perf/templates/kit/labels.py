@@ -79,10 +79,19 @@ class Labels:
             self.book.define(name, f"{quote_sheetname(sheet)}!{first}:{last}")
         return self._ranges.get(key, "")
 
+    def column(self, key: tuple[str, int, int, int, int], meaning: str) -> str:
+        """The name that was proposed for a whole column of a table, defined as its `meaning`; empty without."""
+        name = self.book.proposed.get(key, "")
+        if name:
+            self.sought += 1
+            self._taken.add(name.casefold())
+            self.book.define(name, meaning)
+        return name
+
     def given(self, sheet: str, row: int, column: int) -> str:
         """A name made from the words beside a cell outside of tables; empty where there are none."""
         self.sought += 1
-        words = [self._label(sheet, row, column), self._heading(sheet, row, column)]
+        words = [self.label(sheet, row, column), self._heading(sheet, row, column)]
         short = name_from(*[word for word in words if word])
         if not short:
             return ""
@@ -112,7 +121,8 @@ class Labels:
         self.book.define(name, meaning or f"{quote_sheetname(sheet)}!${get_column_letter(column)}${row}")
         return name
 
-    def _label(self, sheet: str, row: int, column: int) -> str:
+    def label(self, sheet: str, row: int, column: int) -> str:
+        """The text that stands left of a cell; empty where there is none."""
         cells = self.book.workbook[sheet]._cells  # noqa: SLF001 - does not make cells
         for at in range(column - 1, 0, -1):
             value = cells[row, at].value if (row, at) in cells else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from openpyxl.worksheet.table import TableColumn
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.dress import dress, dress_head
 from xl_perf.templates.kit.grids import shown_length, structured
+from xl_perf.templates.kit.remarks import MARK
 from xl_perf.templates.kit.shorten import divided, guarded, shortened
 from xl_perf.templates.kit.styles import Kind, Level
 
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
 
     from xl_perf.templates.kit.book import Book
     from xl_perf.templates.kit.grids import Grid
+    from xl_perf.templates.kit.labels import Labels
 
+_NAMED = 24
+"""Characters of a label that name the cell beside it."""
 _WIDTH = 14
 """Width of such a column in characters."""
 _AWAY = 2
@@ -29,8 +34,11 @@ _AWAY = 2
 class Parts:
     """Writes long formulas in parts; the same text in another row has the same parts."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, labels: Labels) -> None:
         self.book = book
+        self._labels = labels
+        self._shared: dict[tuple[str, str], str] = {}
+        """Sheet and formula of a cell beside it -> its name."""
         self._beside: dict[str, int] = {}
         """Sheet -> first column of the cells beside it."""
 
@@ -71,10 +79,47 @@ class Parts:
 
         return "=" + divided(text[1:], shown_length, cell)
 
+    def named_beside(self, sheet: Worksheet, at: tuple[int, int], text: str) -> str:
+        """The formula of a cell outside of tables, its further parts beside the sheet, each with its name.
+
+        Args:
+            sheet: the sheet.
+            at: row and column of the cell.
+            text: its formula.
+        """
+        label = self._labels.label(sheet.title, *at) or sheet.cell(*at).coordinate
+
+        def cell(part: str) -> str:
+            if (sheet.title, part) not in self._shared:
+                column, first = self._first_beside(sheet), self._first_beside(sheet)
+                while sheet.cell(at[0], column).value is not None:
+                    column += 2
+                number = "" if column == first else f" {(column - first) // 2 + 1}"
+                cells = (
+                    sheet.cell(at[0], column, f"{label}: dati{number}"),
+                    sheet.cell(at[0], column + 1, f"={part}"),
+                )
+                for each in cells:
+                    dress(self.book, each, Kind.CHECK, Level.LEAF, styles.GENERAL, "")
+                words = f"{textwrap.shorten(label, _NAMED, placeholder='')} dati{number}"
+                key = sheet.title, at[0], column + 1
+                self._shared[sheet.title, part] = self._labels.of_words(key, words, sheet.title)
+            return self._shared[sheet.title, part]
+
+        found = guarded(text[1:], cell)
+        if found == text[1:] and MARK in text:
+            found = shortened(found, shown_length, cell)
+        return f"={found}"
+
+    def _first_beside(self, sheet: Worksheet) -> int:
+        if sheet.title not in self._beside:
+            last = max(cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None)
+            self._beside[sheet.title] = last + _AWAY
+        return self._beside[sheet.title]
+
     def _put_beside(self, sheet: Worksheet, row: int, part: str) -> str:
         """Put a formula into the first free cell beside a sheet; gives the reference to it."""
-        last = max(cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None)
-        column = self._beside.setdefault(sheet.title, last + _AWAY)
+        column = self._first_beside(sheet)
         while sheet.cell(row, column).value is not None:
             column += 1
         cell = sheet.cell(row, column, f"={part}")

@@ -87,7 +87,9 @@ def on_line(cells: Mapping[str, str], whole: str, otherwise: str) -> str:
         otherwise: expression when all are numbers or empty.
     """
     names = "&".join(f'IF({not_numbers(cell)}," {heading}","")' for heading, cell in cells.items())
-    return f'IF({not_numbers(whole)},"{MARK}"&{names}&": {NO_NUMBER}",{otherwise})'
+    parts = whole.split(",")
+    wrong = "+".join(f"({not_numbers(part)})" for part in parts) if len(parts) > 1 else not_numbers(whole)
+    return f'IF({wrong},"{MARK}"&{names}&": {NO_NUMBER}",{otherwise})'
 
 
 def counted(cells: str) -> str:

@@ -97,6 +97,8 @@ def _packed_choice(
 ) -> str:
     """`IF(condition,one,other)`, the longer of both moved as far as there is no room for it."""
     condition, *values = choice
+    if size(f"IF({condition},,)") + 2 * _REFERENCE > room:
+        condition = cell(_packed(condition, LONGEST - 1, size, cell))
     longer = max((0, 1), key=lambda at: size(values[at]))
     rest = room - size(f"IF({condition},{values[1 - longer]},)")
     if rest >= size(values[longer]):
@@ -126,10 +128,11 @@ def _safe(text: str, size: Callable[[str], int], cell: Callable[[str], str]) -> 
 
 
 def guarded(text: str, cell: Callable[[str], str]) -> str:
-    """A call that is made when its cells are filled, whether they are told in a cell of its own.
+    """A call with the condition that its cells are filled, which goes to a cell of its own.
 
     Args:
-        text: `IF(empty=0,call,IF(wrong,#VALUE!,otherwise))` without `=`, as `formulas.complete` gives it.
+        text: `IF(empty=0,call,IF(wrong,#VALUE!,otherwise))` or `IF(empty,"",IF(wrong,#VALUE!,call))` without `=`, as
+            `formulas.complete`, `total` and `mean` give it.
         cell: puts a formula without `=` into a cell and gives the reference to it.
 
     Returns:
@@ -137,13 +140,15 @@ def guarded(text: str, cell: Callable[[str], str]) -> str:
         something is no number; the text as it is where it has another form.
     """
     choice = arguments(text, "IF")
-    if len(choice) != 3 or not choice[0].endswith("=0"):
-        return text
-    rest = arguments(choice[2], "IF")
+    rest = arguments(choice[2], "IF") if len(choice) == 3 else []
     if len(rest) != 3 or rest[1] != "#VALUE!":
         return text
-    missing = cell(f"IF({choice[0]},0,IF({rest[0]},#VALUE!,1))")
-    return f"IF({missing}=0,{choice[1]},{rest[2]})"
+    condition, call = choice[:2]
+    if condition.endswith("=0"):
+        return f"IF({cell(f'IF({condition},0,IF({rest[0]},#VALUE!,1))')}=0,{call},{rest[2]})"
+    if call == '""':
+        return f"IF({cell(f'IF({condition},1,IF({rest[0]},#VALUE!,0))')}=0,{rest[2]},{call})"
+    return text
 
 
 _REFERENCE = 50

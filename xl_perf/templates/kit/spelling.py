@@ -62,14 +62,18 @@ class _Speller:
         self._tables = {grid.placed.name: grid for grids in self.grids.values() for grid in grids}
         self._geometry: dict[str, int] = {}
         self.labels = Labels(book)
-        self._parts = Parts(book)
+        self._parts = Parts(book, self.labels)
         self._naming = False
         self._asked: Asked | None = None
 
     def sheet(self, sheet: Worksheet) -> None:
-        for (row, column), cell in list(sheet._cells.items()):  # noqa: SLF001 - fewer cells than iter_rows gives
-            if cell.data_type == "f" and isinstance(cell.value, str):
-                cell.value = self._short(sheet, row, column, cell.value)
+        cells = [
+            (at, cell)
+            for at, cell in sheet._cells.items()  # noqa: SLF001 - fewer cells than iter_rows gives
+            if cell.data_type == "f" and isinstance(cell.value, str)
+        ]
+        for (row, column), cell in sorted(cells, key=lambda each: self._at(sheet.title, *each[0]) is None):
+            cell.value = self._short(sheet, row, column, cell.value)
 
     def _short(self, sheet: Worksheet, row: int, column: int, text: str) -> str:
         """The formula in words, long ones with names for single cells and found rows in columns beside, or in parts."""
@@ -84,8 +88,12 @@ class _Speller:
         named = self._formula(sheet.title, row, column, text)
         self._naming = False
         self._geometry.pop(sheet.title, None)
-        if home is not None and shown_length(named) > LONGEST:
-            named = self._parts.of(sheet, home, (row, column), named)
+        if shown_length(named) > LONGEST:
+            named = (
+                self._parts.named_beside(sheet, (row, column), named)
+                if home is None
+                else self._parts.of(sheet, home, (row, column), named)
+            )
         if shown_length(named) > LONGEST:
             named = self._parts.of_result(sheet, home, (row, column), named)
         return named
@@ -148,6 +156,8 @@ class _Speller:
         if self._asked is not None:
             self._asked.sheets.add(area.sheet)
         grid = self._at(area.sheet, area.top, area.left)
+        if area.single and grid is home and grid is not None and grid.is_filled_in and area.top == row:
+            return structured(grid.placed.name, grid.headings[area.left], item="#This Row")
         if area.single and not (grid is home and grid is not None and area.left == column):
             cell = area.sheet, area.top, area.left
             name = self.name(cell)
@@ -165,7 +175,9 @@ class _Speller:
         if area.top == area.bottom == grid.placed.header:
             return structured(table, first, last, "#Headers")
         if (area.top, area.bottom) == (grid.top, grid.bottom) and not area.single and grid.top < grid.bottom:
-            return structured(table, first, last)
+            whole = structured(table, first, last)
+            place = area.sheet, area.left, area.top, area.right, area.bottom
+            return (self._naming and self.labels.column(place, whole)) or whole
         if area.top != area.bottom:
             return self._some_rows(grid, area, row, home)
         if grid is home and area.top == row:

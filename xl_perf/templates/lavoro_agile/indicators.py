@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind
 from xl_perf.plan.traits import DIRECTION
 from xl_perf.templates.kit import formulas, remarks, styles
-from xl_perf.templates.kit.columns import result
+from xl_perf.templates.kit.columns import check, result
 from xl_perf.templates.kit.model import Column, Content, Datum, Link, Row, TableSpec
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
@@ -62,7 +62,7 @@ def indicators(page: Page, agile: names.Agile, example: Example) -> dict[str, Pl
         base = next(iter(found), None)
         title = f"Indicatori {year}" + (" (baseline)" if base is None else "")
         page.section(row, title)
-        columns = _measure_columns(page.book.plan, agile, year, example)
+        columns = [*_measure_columns(page.book.plan, agile, year, example), *_part_columns(agile)]
         if base is not None:
             at = next(i for i, column in enumerate(columns) if column.heading == names.CHECK)
             columns[at:at] = _change_columns(base, found[base])
@@ -76,6 +76,9 @@ def indicators(page: Page, agile: names.Agile, example: Example) -> dict[str, Pl
             ),
             row + 1,
         )
+        if base is not None:
+            heading, codes = names.change_heading(base), list(found[year].numbers)
+            page.book.name_area(found[year], heading, codes, f"Variazioni_{year}")
         page.book.top(found[year].column(names.VALUE))
         row = found[year].last + 2
     page.remark(
@@ -128,7 +131,7 @@ def _part(year: str, example: Example, which: str) -> Callable[[Place], object]:
     def content(place: Place) -> object:
         measure: names.Measure = place.row.item
         if measure.parts:
-            return Content(_counted(place, measure, which), Kind.FORMULA)
+            return Content(_counted(place, which), Kind.FORMULA)
         if which == names.DENOMINATOR and year in measure.targets:
             return Content(f"={place.here(names.PLANNED)}", Kind.FORMULA)
         if which == names.DENOMINATOR and not measure.denominator:
@@ -138,19 +141,41 @@ def _part(year: str, example: Example, which: str) -> Callable[[Place], object]:
     return content
 
 
-def _counted(place: Place, measure: names.Measure, which: str) -> str:
+def _counted(place: Place, which: str) -> str:
     """How many parts are reported, or have reached their target; a text or an error in one is an error."""
-    terms = []
-    for code in measure.parts:
-        actual, goal = (f"{place.table.letters[h]}{place.table.numbers[code]}" for h in _PAIR)
-        sense = f"{place.table.letters[names.DIRECTION]}{place.table.numbers[code]}"
-        reached = f"({actual}-{goal})*{sense}>=0"
-        one = "1" if which == names.DENOMINATOR else f"IF({reached},1,0)"
-        terms.append(formulas.complete(f"{one}+0*({actual}+{goal})", actual, goal, otherwise="0")[1:])
-    return "=" + "+".join(terms)
+    table, heading = place.table, _KNOWN if which == names.DENOMINATOR else _REACHED
+    return f"=SUMIFS({table.column(heading)},{table.column(_PART_OF)},{place.here(names.KEY)})"
 
 
-_PAIR = (names.NUMERATOR, names.DENOMINATOR)
+def _part_columns(agile: names.Agile) -> list[Column]:
+    """Of a part what it is a part of, whether it is reported, whether it has reached its target; of others `reported`.
+
+    They are 1 or 0, an error where the part has one.
+    """
+    above = {part: m.code for m in agile.measures for part in m.parts}
+
+    def known(one: Callable[[str, str, str], str]) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            if place.row.code not in above:
+                return None
+            cells = place.here(names.NUMERATOR), place.here(names.DENOMINATOR)
+            count = one(*cells, place.here(names.DIRECTION))
+            return formulas.complete(f"{count}+0*({'+'.join(cells)})", *cells, otherwise="0")
+
+        return content
+
+    def reported(place: Place) -> object:
+        return None if place.row.code in above else f"=1-COUNTBLANK({place.here(names.VALUE)})"
+
+    return [
+        Column(_PART_OF, Kind.CHECK, 30, lambda place: above.get(place.row.code), paper=False),
+        check(_KNOWN, 10, known(lambda _actual, _goal, _sense: "1")),
+        check(_REACHED, 10, known(lambda actual, goal, sense: f"IF(({actual}-{goal})*{sense}>=0,1,0)")),
+        check(names.REPORTED, 10, reported),
+    ]
+
+
+_PART_OF, _KNOWN, _REACHED = "Parte di", "Parte rilevata", "Parte raggiunta"
 
 
 def _value(place: Place) -> object:

@@ -27,6 +27,7 @@ S_INDICATORS, S_TECHNOLOGY, S_TREND, S_PUBLISHED, S_WORDS = (
 KEY, TITLE, TYPE, DIRECTION = "Codice", "Indicatore", "Tipologia", "Verso"
 TARGET_KEY, PLANNED = "Codice obiettivo", "Obiettivo del piano"
 NUMERATOR, DENOMINATOR, VALUE, CHECK = "Numeratore", "Denominatore", "Valore", "Controllo dati"
+REPORTED = "Rendicontato"
 WHAT_UP, WHAT_DOWN = "Numeratore: che cosa inserire", "Denominatore: che cosa inserire"
 TARGET, ACTUAL, GAP, SCORE, VERDICT, SOURCE = (
     "Obiettivo",

@@ -30,6 +30,8 @@ _REPORTED = "Indicatori POLA rendicontati"
 _TECHNOLOGY, _COVERAGE = "Punteggio tecnologia", "Copertura tecnologia"
 _REMARKS = "Segnalazioni"
 _QUOTA_SCORE = "Punteggio della quota"
+_ROW = "Riga"
+"""Heading of the row of a code in the table of the chosen year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,7 @@ def _by_year(tables: Tables, values: Parameters) -> TableSpec:
 
     def reported(place: Place) -> object:
         table = tables.indicators[place.row.code]
-        cells = [table.cell(m.code, names.VALUE) for m in tables.agile.measures if not m.part]
-        return f"={len(cells)}-({'+'.join(f'COUNTBLANK({cell})' for cell in cells)})"
+        return f"=SUM({table.column(names.REPORTED)})"
 
     def remarked(place: Place) -> object:
         counts = (
@@ -178,23 +179,13 @@ def card(page: Page, tables: Tables, by_year: Placed) -> None:
     first = tables.technology[0].year
     head = card_head(page, CardHead(_YEAR, "Elenco_anni", int(first), by_year.column(_YEAR)))
 
-    def picked(cells: Sequence[str]) -> str:
-        text = cells[-1]
-        for number, cell in reversed(list(enumerate(cells[:-1], start=1))):
-            text = f"IF({head.position}={number},{cell},{text})"
-        return text
-
-    def technology(heading: str) -> Callable[[Place], object]:
-        return lambda p: formulas.shown(
-            picked([y.table.cell(p.row.code, heading) for y in tables.technology])
-        )
-
+    picks = _Picks(head.position)
     top = FIRST_ROW + 4
     page.section(top - 1, "Obiettivi tecnologici")
-    table = page.table(_technology_card(technology, page, tables.agile), top)
-    _card_synthesis(page, table.last + 1, tables, picked)
+    table = page.table(_technology_card(picks, page, tables), top)
+    _card_synthesis(page, table.last + 1, tables, picks)
     page.section(table.last + 3, "Indicatori del POLA")
-    measures = page.table(_measure_card(tables, picked), table.last + 4)
+    measures = page.table(_measure_card(tables, picks), table.last + 4)
     spec = ChartSpec(
         "Punteggio degli obiettivi tecnologici dell'anno scelto", "Tecnologia", "Punteggio",
         table, "Tecnologia", names.SCORE
@@ -203,9 +194,51 @@ def card(page: Page, tables: Tables, by_year: Placed) -> None:
     page.finish()
 
 
-def _technology_card(
-    cell: Callable[[str], Callable[[Place], object]], page: Page, agile: names.Agile
-) -> TableSpec:
+@dataclass(frozen=True, slots=True)
+class _Picks:
+    """What the card shows of the chosen year, whose number the cell at `position` has."""
+
+    position: str
+
+    def of(self, choices: Sequence[str], less: str = "") -> str:
+        """The one of several references that belongs to the year; `less` is taken from its number."""
+        return f"CHOOSE({self.position}{less},{','.join(choices)})"
+
+    def row(self, tables: Sequence[Placed]) -> Column:
+        """The column with the row of the code in the table of the year."""
+
+        def content(place: Place) -> object:
+            codes = self.of([table.column(names.KEY) for table in tables])
+            return f"=MATCH({place.here(names.KEY)},{codes},0)"
+
+        return check(_ROW, 8, content)
+
+    def cell(self, tables: Sequence[Placed], heading: str) -> Callable[[Place], object]:
+        """A column of the table of the year, in that row."""
+
+        def content(place: Place) -> object:
+            cells = self.of([table.column(heading) for table in tables])
+            return formulas.shown(f"INDEX({cells},{place.here(_ROW)})")
+
+        return content
+
+    def later(self, tables: Sequence[Placed], heading: str) -> Callable[[Place], object]:
+        """A column that the tables of all years but the first have; of the first year it is empty."""
+
+        def content(place: Place) -> object:
+            cells = self.of([table.column(heading) for table in tables[1:]], "-1")
+            found = formulas.shown(f"INDEX({cells},{place.here(_ROW)})")
+            return f'=IF({self.position}=1,"",{found[1:]})'
+
+        return content
+
+
+def _technology_card(picks: _Picks, page: Page, tables: Tables) -> TableSpec:
+    agile, years = tables.agile, [year.table for year in tables.technology]
+
+    def cell(heading: str) -> Callable[[Place], object]:
+        return picks.cell(years, heading)
+
     columns = [
         Column("Tecnologia", Kind.KEY, 54, lambda place: place.row.item.title),
         result(names.NUMERATOR, 15, cell(names.NUMERATOR), styles.PIECES),
@@ -215,11 +248,14 @@ def _technology_card(
         result(names.GAP, 14, cell(names.GAP), styles.DEVIATION),
         result(names.SCORE, 12, cell(names.SCORE), styles.SCORE, judged_by=names.VERDICT),
         result(names.VERDICT, 13, cell(names.VERDICT), align="left", judged_by=names.VERDICT),
+        Column(names.KEY, Kind.KEY, 30, lambda place: place.row.code, paper=False),
+        picks.row(years),
     ]
-    return TableSpec("tblSchedaTecnologia", columns, technology_rows(page.book.plan, agile))
+    rows = technology_rows(page.book.plan, agile)
+    return TableSpec("tblSchedaTecnologia", columns, rows, key=names.KEY)
 
 
-def _card_synthesis(page: Page, row: int, tables: Tables, picked: Callable[[Sequence[str]], str]) -> None:
+def _card_synthesis(page: Page, row: int, tables: Tables, picks: _Picks) -> None:
     page.put(row, 1, "Sintesi", Kind.KEY, level=Level.NATIONAL)
     for at in range(2, 7):
         page.put(row, at, None, Kind.LABEL, level=Level.NATIONAL)
@@ -229,26 +265,19 @@ def _card_synthesis(page: Page, row: int, tables: Tables, picked: Callable[[Sequ
         (8, [year.verdict for year in years], styles.GENERAL, "left"),
     ):
         page.put(
-            row, at, formulas.shown(picked(cells)), Kind.FORMULA, level=Level.NATIONAL, number_format=number_format,
+            row, at, formulas.shown(picks.of(cells)), Kind.FORMULA, level=Level.NATIONAL, number_format=number_format,
             align=align,
         )  # fmt: skip
-    coverage = f"={picked([year.coverage for year in years])}"
+    coverage = f"={picks.of([year.coverage for year in years])}"
     page.put(row, 9, coverage, Kind.CHECK, number_format='"cop. "0%', align="right")
 
 
-def _measure_card(tables: Tables, picked: Callable[[Sequence[str]], str]) -> TableSpec:
-    years = list(tables.indicators)
-    base = years[0]
+def _measure_card(tables: Tables, picks: _Picks) -> TableSpec:
+    years = list(tables.indicators.values())
+    base = next(iter(tables.indicators))
 
     def cell(heading: str) -> Callable[[Place], object]:
-        return lambda p: formulas.shown(
-            picked([tables.indicators[y].cell(p.row.code, heading) for y in years])
-        )
-
-    def change(place: Place) -> object:
-        heading = names.change_heading(base)
-        later = [tables.indicators[year].cell(place.row.code, heading) for year in years[1:]]
-        return formulas.shown(picked(['""', *later]))
+        return picks.cell(years, heading)
 
     columns = [
         Column(names.TITLE, Kind.KEY, 54, lambda place: place.row.item.title, align="wrap"),
@@ -259,6 +288,11 @@ def _measure_card(tables: Tables, picked: Callable[[Sequence[str]], str]) -> Tab
             names.baseline_heading(base), 17,
             lambda p: formulas.shown(tables.indicators[base].cell(p.row.code, names.VALUE)), measure_format,
         ),
-        result(names.change_heading(base), 14, change, styles.DEVIATION, judged_by="*"),
+        result(
+            names.change_heading(base), 14, picks.later(years, names.change_heading(base)), styles.DEVIATION,
+            judged_by="*",
+        ),
+        Column(names.KEY, Kind.KEY, 30, lambda place: place.row.code, paper=False),
+        picks.row(years),
     ]  # fmt: skip
     return TableSpec("tblSchedaIndicatori", columns, measure_rows(tables.agile))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind
 from xl_perf.plan.model import Unit
 from xl_perf.templates.kit import formulas, remarks, styles
-from xl_perf.templates.kit.columns import Headings, judged_columns, result
+from xl_perf.templates.kit.columns import Headings, check, judged_columns, result
 from xl_perf.templates.kit.model import Column, Content, Datum, Row, TableSpec, Validation
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
@@ -34,6 +34,7 @@ AMOUNT = Validation(
     "Numero maggiore o uguale a zero, come dice la riga. Vuoto se il dato non è ancora disponibile.",
     "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
 )
+_WEIGHT = "Peso"
 _HEADS = Validation(
     "whole",
     "Dipendenti",
@@ -123,12 +124,13 @@ def _technology_year(
             Headings(names.ACTUAL, names.TARGET, names.GAP, names.SCORE, names.VERDICT),
         ),
         Column(names.CHECK, Kind.CHECK, 48, _technology_check(heads, label), judged_by=names.CHECK),
+        check(_WEIGHT, 9, lambda p: f"={values.weight(agile.technology, p.row.code)}", styles.PERCENT_1),
         source_column(plan, [goal], names.SOURCE, 42),
     ]
     name = names.technology_table(year)
     spec = TableSpec(name, columns, technology_rows(plan, agile), key=names.KEY, source=names.SOURCE)
     table = page.table(spec, row + 2)
-    return _synthesis(page, year, table, values, agile.technology)
+    return _synthesis(page, year, table, values)
 
 
 def _denominator(heads: str) -> Callable[[Place], object]:
@@ -161,10 +163,10 @@ def _technology_check(heads: str, label: str) -> Callable[[Place], object]:
     return content
 
 
-def _synthesis(page: Page, year: str, table: Placed, values: Parameters, node: str) -> Year:
+def _synthesis(page: Page, year: str, table: Placed, values: Parameters) -> Year:
     """A line under the table: weighted score, verdict, coverage."""
-    row, weights = table.last + 1, values.weights(node)
-    scores = table.column(names.SCORE).split("!")[1]
+    row = table.last + 1
+    scores, weights = (table.column(heading).split("!")[1] for heading in (names.SCORE, _WEIGHT))
     page.put(row, 1, "Sintesi degli obiettivi tecnologici", Kind.KEY, level=Level.NATIONAL)
     for at in range(2, 7):
         page.put(row, at, None, Kind.LABEL, level=Level.NATIONAL)
@@ -182,4 +184,6 @@ def _synthesis(page: Page, year: str, table: Placed, values: Parameters, node: s
         number_format='"copertura "0%',
         align="right",
     )
+    for at, word in ((7, names.SCORE), (8, names.VERDICT), (9, "Copertura")):
+        page.book.proposed[page.name, row, at] = f"{word}_tecnologia_{year}"
     return Year(year, table, score, verdict, coverage)

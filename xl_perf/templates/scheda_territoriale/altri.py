@@ -232,7 +232,7 @@ def _disposal(page: Page, card: Scorecard, row: int, found: _Given) -> int:
         formulas.unless_empty(f"PERF_SCORE(B{at},{wanted},1,{card.values.cap})", f"B{at}"),
     )  # fmt: skip
     card.outcomes[card.data.role(DISPOSAL)] = Outcome(score, "", page.name, index, wanted, styles.SCORE)
-    found.add([units, value], 2, table.column(REMARK))
+    found.add([table.column(ACTUAL)], 2, table.column(REMARK))
     return row + 8
 
 

@@ -145,6 +145,14 @@ class Filled:
     inputs: Sequence[str]
     expected: int
     remarks: Sequence[str] = ()
+    sums: Sequence[str] = ()
+    """References to cells that count inputs on their own sheet, or to sums among the inputs with a minus before."""
+
+    @property
+    def count(self) -> str:
+        """How many of the cells are filled in, as an expression."""
+        counted = [f"COUNT({','.join(self.inputs)})"] if self.inputs else []
+        return "+".join([*counted, *self.sums]).replace("+-", "-")
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from xl_perf.errors import PlanError
 from xl_perf.templates.giacenza import input as giacenza_input
 from xl_perf.templates.giacenza.areas import areas_of
 from xl_perf.templates.kit import formulas, styles
+from xl_perf.templates.kit.labels import name_from
 from xl_perf.templates.kit.model import (
     Column,
     Content,
@@ -182,14 +183,23 @@ def _programme_columns(card: Scorecard, node: str) -> list[Column]:
 
 
 def _declare(page: Page, card: Scorecard, rows: list[Row], tables: Sequence[Placed], summary: Placed) -> None:
-    """Tell the scorecard which cells of the offices are filled in, and where remarks stand."""
-    offices, given = [row.code for row in rows[:-1]], giacenza_input
-    blocks = [
-        f"'{page.name}'!${table.letters[first]}${table.numbers[offices[0]]}:"
-        f"${table.letters[last]}${table.numbers[offices[-1]]}"
-        for table in tables
-        for first, last in ((given.STOCK, given.RECEIVED), (given.DONE, given.ARRIVED))
-        if first in table.letters
-    ]
+    """Tell the scorecard which cells of the offices are filled in, and where remarks stand.
+
+    Beside each table stands how many are filled in, those of the region left out: it has sums.
+    """
+    region, given = card.region.code, giacenza_input
+    counts: list[str] = []
+    for table in tables:
+        for first, last in ((given.STOCK, given.RECEIVED), (given.DONE, given.ARRIVED)):
+            if first not in table.letters:
+                continue
+            count = f"=COUNT({table.block(first, last)})-COUNT({table.across(region, first, last)})"
+            row, column = table.last + 1, len(table.letters) + 2 + len(counts)
+            page.aside(row, column, count, "0")
+            counts.append(page.reference(row, column))
+            page.book.proposed[page.name, row, column] = name_from(
+                "celle", table.name.removeprefix("tbl"), first
+            )
     remarks = [*(table.column(given.CHECK) for table in tables), summary.column(REMARK)]
-    card.filled.append(Filled(page.name, blocks, 2 * len(blocks) * len(offices), remarks))
+    expected = 2 * len(counts) * (len(rows) - 1)
+    card.filled.append(Filled(page.name, [], expected, remarks, counts))

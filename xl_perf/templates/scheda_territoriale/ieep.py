@@ -9,10 +9,11 @@ from xl_perf.plan import traits
 from xl_perf.templates.ieep.input import AMOUNT, LEVEL, NO_TARGET, SIGN, Layout
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.columns import check
-from xl_perf.templates.kit.model import Column, Content, Datum, TableSpec, join_rows
+from xl_perf.templates.kit.model import Column, Content, Datum, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.sheet_parts import judge_cells
 from xl_perf.templates.kit.styles import Kind, Level
+from xl_perf.templates.kit.sums import Subtotals, entries
 from xl_perf.templates.kit.targets import source_column, target_column, trait_column
 from xl_perf.templates.scheda_territoriale.base import REMARK, Filled, Outcome, remark_column
 from xl_perf.templates.scheda_territoriale.measures import ACTUAL, GAP, GOAL, SCORE, VERDICT
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 NODE, TOTAL, SECTIONS, WEIGHTS = "ieep", "totale_ieep", "sezioni_ieep", "pesi_ieep"
 """Parts of the tree, of the indicators, of the weights."""
+_LEAF_GOAL = "Obiettivo delle voci"
+"""Heading of the annual targets of the rows that are filled in."""
 
 
 def ieep_page(page: Page, card: Scorecard) -> str:
@@ -41,10 +44,8 @@ def ieep_page(page: Page, card: Scorecard) -> str:
     """
     whole, layout = card.data.role(TOTAL), Layout.of(card.plan, card.data)
     rows = layout.rows
-    children: dict[str, list[str]] = {}
-    for row in rows:
-        if row.item.parent is not None:
-            children.setdefault(row.item.parent, []).append(row.code)
+    above = {row.code: row.item.parent for row in rows if row.item.parent is not None}
+    sums = Subtotals(above, (ACTUAL,), SIGN)
     held = target_column(card.plan, ANNUAL, 18, "indicatore", card.region.code, styles.EURO)
     columns = [
         Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
@@ -54,7 +55,9 @@ def ieep_page(page: Page, card: Scorecard) -> str:
             ACTUAL,
             Kind.INPUT,
             18,
-            _actual(children),
+            lambda place: (
+                Content(sums.content(place, ACTUAL), Kind.FORMULA) if sums.is_sum(place.row.code) else None
+            ),
             styles.EURO,
             validation=AMOUNT,
             datum=Datum(KeyKind.ITEM, "", "consuntivo"),
@@ -63,16 +66,22 @@ def ieep_page(page: Page, card: Scorecard) -> str:
         *_judged(card),
         source_column(card.plan, [held], width=34),
         Column("Codice", Kind.SOURCE, 34, lambda place: place.row.code),
-        remark_column([ACTUAL], inputs=lambda place: place.row.code not in children),
+        remark_column([ACTUAL], inputs=lambda place: not sums.is_sum(place.row.code)),
         trait_column(card.plan, SIGN, 8, traits.SIGN),
         trait_column(card.plan, LEVEL, 8, traits.LEVEL),
+        *sums.columns(),
+        check(
+            _LEAF_GOAL,
+            16,
+            lambda place: None if sums.is_sum(place.row.code) else f"={place.here(ANNUAL)}",
+            styles.EURO,
+        ),
     ]
     table = page.table(TableSpec("tblIEEP", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
-    leaves = [row.code for row in rows if row.code not in children]
-    _result(page, card, table, leaves)
+    leaves = sum(not sums.is_sum(row.code) for row in rows)
+    _result(page, card, table)
     page.finish()
-    inputs = [table.cell(code, ACTUAL) for code in leaves]
-    card.filled.append(Filled(page.name, inputs, len(leaves), [table.column(REMARK)]))
+    card.filled.append(Filled(page.name, [table.column(entries(ACTUAL))], leaves, [table.column(REMARK)]))
     return table.cell(whole, ACTUAL)
 
 
@@ -85,25 +94,6 @@ def _goal(card: Scorecard) -> Callable[[Place], object]:
         if place.row.code in card.goals:
             return f"={card.goals[place.row.code]}"
         return f"={place.here(ANNUAL)}*{share}"
-
-    return content
-
-
-def _actual(children: dict[str, list[str]]) -> Callable[[Place], object]:
-    """An input; in the rows of totals the sum of their parts, empty while none is reported."""
-
-    def content(place: Place) -> object:
-        parts = children.get(place.row.code)
-        if parts is None:
-            return None
-        letters, numbers = place.table.letters, place.table.numbers
-        cells = {code: f"{letters[ACTUAL]}{numbers[code]}" for code in parts}
-        total = "+".join(
-            f"{letters[SIGN]}{numbers[code]}*{f'SUM({cell})' if code in children else cell}"
-            for code, cell in cells.items()
-        )
-        reported = "+".join(f'({cell}<>"")' for cell in cells.values())
-        return Content(f'=IF({reported}=0,"",{total})', Kind.FORMULA)
 
     return content
 
@@ -131,7 +121,7 @@ def _judged(card: Scorecard) -> list[Column]:
     ]
 
 
-def _result(page: Page, card: Scorecard, table: Placed, leaves: list[str]) -> None:
+def _result(page: Page, card: Scorecard, table: Placed) -> None:
     """Lines below the rows: weighted realisation of the two sections, score, coverage, check of the total."""
     values, row, whole = card.values, table.last + 2, card.data.role(TOTAL)
     sections, node = card.data.codes(SECTIONS), card.data.role(WEIGHTS)
@@ -139,20 +129,16 @@ def _result(page: Page, card: Scorecard, table: Placed, leaves: list[str]) -> No
     cells = [reference for pair in given.values() for reference in pair]
     cells += [values.weight(node, code) for code in sections]
     done = formulas.complete(f"IEEP_REALIZZAZIONE({','.join(cells)})", *(pair[0] for pair in given.values()))
-    parts = [code for code in table.numbers if code != whole]
-    actuals, signs, levels = (
-        join_rows(table.letters[heading], (table.numbers[code] for code in parts))
-        for heading in (ACTUAL, SIGN, LEVEL)
-    )
+    actuals, signs, levels = (table.column(heading) for heading in (ACTUAL, SIGN, LEVEL))
     total = formulas.unless_blank(f"IEEP_TOTALE({actuals},{signs},{levels})", actuals)
     agrees = f'=IF(D{row + 3}="","",IF(ABS(D{row + 3}-{table.cell(whole, ACTUAL)})<0.01,"OK","▼ non quadra"))'
     lines = (
         ("Realizzazione pesata (pesi delle sezioni nel foglio Parametri)", done, styles.PERCENT, Kind.FORMULA),
         ("Punteggio della realizzazione", formulas.unless_empty(f"PERF_SCORE(D{row},1,1,{values.cap})", f"D{row}"),
          styles.SCORE, Kind.FORMULA),
-        ("Copertura: quota dell'obiettivo che corrisponde a voci rendicontate", _coverage(table, leaves),
+        ("Copertura: quota dell'obiettivo che corrisponde a voci rendicontate", _coverage(table),
          styles.PERCENT_1, Kind.CHECK),
-        (f"Controllo: IEEP_TOTALE delle {len(parts)} voci", total, styles.EURO, Kind.CHECK),
+        (f"Controllo: IEEP_TOTALE delle {len(table.numbers) - 1} voci", total, styles.EURO, Kind.CHECK),
         ("Controllo: uguale al totale della tabella", agrees, styles.GENERAL, Kind.CHECK),
     )  # fmt: skip
     references = []
@@ -170,10 +156,7 @@ def _result(page: Page, card: Scorecard, table: Placed, leaves: list[str]) -> No
     )
 
 
-def _coverage(table: Placed, leaves: list[str]) -> str:
+def _coverage(table: Placed) -> str:
     """The share of the annual target that the reported rows stand for."""
-    annual, mark = table.letters[ANNUAL], table.letters[ACTUAL]
-    numbers = [table.numbers[code] for code in leaves]
-    parts = "+".join(f'{annual}{number}*({mark}{number}<>"")' for number in numbers)
-    whole = "+".join(f"{annual}{number}" for number in numbers)
-    return f"=({parts})/({whole})"
+    goals, reported = table.column(_LEAF_GOAL), table.column(entries(ACTUAL))
+    return f'=SUMPRODUCT({goals}*({reported}<>""))/SUM({goals})'

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates.kit.model import Row
 from xl_perf.templates.kit.styles import Level
+from xl_perf.templates.kit.sums import Subtotals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from xl_perf.plan.model import Plan
     from xl_perf.plan.models import ModelData
+    from xl_perf.templates.kit.model import Place
 
 INSPECTION, TOTAL = "vigilanza", "produzione_totale"
 """Parts of the lines."""
@@ -73,3 +77,21 @@ class Lines:
     def examples(self) -> list[tuple[int, str, float, float]]:
         """The example products, each in a line that there is."""
         return [(min(number, len(self.numbers)), *rest) for number, *rest in _EXAMPLES]  # type: ignore[misc]
+
+
+def subtotals(lines: Lines, headings: Sequence[str]) -> Subtotals:
+    """The sums of some columns of the lines."""
+    codes = {row.code for row in lines.rows}
+    above = {child: code for code, children in lines.children.items() for child in children if child in codes}
+    return Subtotals(above, headings)
+
+
+def or_sum(
+    lines: Lines, sums: Subtotals, leaf: Callable[[Place], object], heading: str
+) -> Callable[[Place], object]:
+    """The content of a leaf; in the rows of totals the sum of what they add up."""
+
+    def content(place: Place) -> object:
+        return sums.content(place, heading) if place.row.code in lines.children else leaf(place)
+
+    return content

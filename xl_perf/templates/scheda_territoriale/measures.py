@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.columns import result, verdict_column
+from xl_perf.templates.kit.labels import name_from
 from xl_perf.templates.kit.model import Column, Row, TableSpec, outcome
 from xl_perf.templates.kit.sheet_parts import judge_cells
 from xl_perf.templates.kit.styles import Kind, Level
@@ -194,6 +195,7 @@ def synthesis(
         row + 1, at[SCORE], f"=IF({formulas.blank(scores)},0,PERF_COPERTURA({scores},{weights}))", Kind.CHECK,
         number_format=styles.PERCENT_1, align="right",
     )  # fmt: skip
+    page.book.proposed[page.name, row + 1, at[SCORE]] = name_from("copertura", node)
     outcome = Outcome(reference, coverage, page.name, reference, values.centre, styles.SCORE)
     card.outcomes[node] = outcome
     return outcome

@@ -9,8 +9,9 @@ from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.model import Column, Content, Datum, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
+from xl_perf.templates.kit.sums import entries
 from xl_perf.templates.scheda_territoriale.base import AMOUNT, Filled, Outcome, remark_column
-from xl_perf.templates.scheda_territoriale.linee import Lines
+from xl_perf.templates.scheda_territoriale.linee import Lines, or_sum, subtotals
 from xl_perf.templates.scheda_territoriale.produzione import (
     GROSS,
     LINE,
@@ -19,7 +20,6 @@ from xl_perf.templates.scheda_territoriale.produzione import (
     POINTS,
     PRODUCTIVE,
     Production,
-    or_sum,
 )
 
 if TYPE_CHECKING:
@@ -43,16 +43,16 @@ def national_production_page(page: Page, card: Scorecard) -> Production:
     table = page.table(_spec(card, lines), row)
     result = _totals(page, card, table, lines)
     page.finish()
-    inputs = [table.cell(code, heading) for heading in (POINTS, PRODUCTIVE) for code in lines.numbers]
+    inputs = [table.column(entries(heading)) for heading in (POINTS, PRODUCTIVE)]
     card.filled.append(Filled(page.name, inputs, 2 * len(lines.numbers), [table.column("Controllo dati")]))
     return result
 
 
 def _spec(card: Scorecard, lines: Lines) -> TableSpec:
-    plan = card.plan
+    plan, sums = card.plan, subtotals(lines, (POINTS, PRODUCTIVE))
 
     def content(heading: str) -> Callable[[Place], object]:
-        made = or_sum(lines, lambda _: None, heading)
+        made = or_sum(lines, sums, lambda _: None, heading)
         return lambda p: made(p) if p.row.code in lines.numbers else Content(made(p), Kind.FORMULA)
 
     def given(heading: str, measure: str) -> Column:
@@ -69,6 +69,7 @@ def _spec(card: Scorecard, lines: Lines) -> TableSpec:
         *(given(*pair) for pair in zip((POINTS, PRODUCTIVE), MEASURES, strict=True)),
         Column("Codice", Kind.SOURCE, 44, lambda place: place.row.code),
         remark_column([POINTS, PRODUCTIVE], inputs=lambda place: place.row.code in lines.numbers),
+        *sums.columns(),
     ]
     return TableSpec("tblLinee", columns, lines.rows, key="Codice")
 
@@ -76,10 +77,8 @@ def _spec(card: Scorecard, lines: Lines) -> TableSpec:
 def _totals(page: Page, card: Scorecard, table: Placed, lines: Lines) -> Production:
     """Lines below: gross production against the programme, production for the productivity."""
     row, mark, values = table.last + 1, table.letters[POINTS], card.values
-    tops = [line.code for line in lines.rows if line.item.level == 0]
-    cells = ",".join(f"{mark}{table.numbers[code]}" for code in tops)
+    cells, productive = (table.column(entries(heading)).split("!")[1] for heading in (POINTS, PRODUCTIVE))
     taken = f"-SUM({mark}{table.numbers[lines.inspection]})" if lines.inspection in table.numbers else ""
-    productive = ",".join(f"{table.letters[PRODUCTIVE]}{table.numbers[code]}" for code in tops)
     code = card.data.role(GROSS)
     call = f"PERF_SCORE({mark}{row},{mark}{row + 1},{values.direction(code)},{values.cap})"
     contents = (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.model import Column, Place, Placed
     from xl_perf.templates.scheda_territoriale.base import Scorecard
 
-TREND, UNIT, EXPECTED = "Andamento", "Unità", "Previsto"
+TREND, UNIT, EXPECTED, UNEXPECTED = "Andamento", "Unità", "Previsto", "Peso non previsto"
 _SHORT = {1: "I trim.", 2: "II trim.", 3: "III trim.", 4: "IV trim."}
 
 
@@ -40,15 +40,29 @@ def trends(table: Placed) -> Mapping[str, Sequence[str]]:
     return {f"{table.letters[TREND]}{row}": f"{first}{row}:{last}{row}" for row in table.numbers.values()}
 
 
-def weight_in_use(
-    card: Scorecard, node: str, codes: list[str], member: Callable[[str], str] = str
-) -> Callable[[Place], object]:
-    """The weight in use, divided among what is expected of the structure; `member` names the rows as the node does."""
-    used = card.values.weights(node)
+def weight_columns(
+    card: Scorecard,
+    node: Callable[[Place], str],
+    codes: Callable[[Place], list[str]],
+    member: Callable[[str], str],
+) -> tuple[Callable[[Place], object], Callable[[Place], object]]:
+    """The weight in use, divided among what is expected of the structure, and the weight of what is not.
 
-    def content(place: Place) -> object:
-        expected, mine = place.span(EXPECTED, codes), place.here(EXPECTED)
-        whole = f"(1-SUMPRODUCT({used}*(1-{expected})))"
-        return f"=IF({mine}=0,0,{card.values.weight(node, member(place.row.code))}*{mine}/{whole})"
+    Args:
+        card: the scorecard.
+        node: the node that weighs a row.
+        codes: the rows that it weighs.
+        member: names a row as the node does.
+    """
 
-    return content
+    def own(place: Place) -> str:
+        return card.values.weight(node(place), member(place.row.code))
+
+    def weight(place: Place) -> object:
+        mine, rest = place.here(EXPECTED), place.span(UNEXPECTED, codes(place))
+        return f"=IF({mine}=0,0,{own(place)}*{mine}/(1-SUM({rest})))"
+
+    def unexpected(place: Place) -> object:
+        return f"={own(place)}*(1-{place.here(EXPECTED)})"
+
+    return weight, unexpected

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.errors import PlanError
 from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit.columns import check
 from xl_perf.templates.kit.model import Column, Content, Datum, PrintSetup, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
-from xl_perf.templates.kit.targets import source_column, target_column
+from xl_perf.templates.kit.sums import Subtotals
 from xl_perf.templates.scheda_territoriale import nazione_personale as national
 from xl_perf.templates.scheda_territoriale.base import AMOUNT, MONTHS_OF_QUARTER, Filled, remark_cell
+from xl_perf.templates.scheda_territoriale.cluster import SUPPORT_PART, cluster_spec, clusters_of
 from xl_perf.templates.scheda_territoriale.measures import Measure, measure_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xl_perf.plan.model import Line
     from xl_perf.templates.kit.model import Place, Placed
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.scheda_territoriale.base import Scorecard
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 NODE = "produttivita"
 """Part of the tree."""
-PRODUCTIVITY, PRODUCTION_SHARE, SUPPORT_PART, REGIONAL_SHARE = (
-    "indice_produttivita", "personale_produzione", "personale_supporto", "personale_regionale",
+PRODUCTIVITY, PRODUCTION_SHARE, REGIONAL_SHARE = (
+    "indice_produttivita", "personale_produzione", "personale_regionale",
 )  # fmt: skip
 """Parts of the indicators."""
 OFFICE, STAFF, PRODUCING, SUPPORT, CLUSTER = (
@@ -37,6 +38,7 @@ BROKEN = "un dato delle sedi non è un numero"
 SUPPORT_SHARE, SUPPORT_GOAL, EXPECTED, CHECK = (
     "Quota di supporto", "Obiettivo del cluster", "Supporto secondo l'obiettivo", "Controllo dati",
 )  # fmt: skip
+_COMPLETE = "Personale con l'obiettivo"
 LIST = "Elenco_cluster_supporto"
 
 _CLUSTER = Validation(
@@ -81,48 +83,28 @@ def staff_page(page: Page, card: Scorecard, production: Production) -> str:
     return given["total"]
 
 
-def _clusters(card: Scorecard) -> tuple[Line, ...]:
-    """The lines with the support share of each cluster."""
-    return card.plan.lines_of(card.plan.indicators[card.data.role(SUPPORT_PART)].system)
-
-
 def _offices(page: Page, card: Scorecard, row: int) -> tuple[Placed, int]:
     """The offices, and below them the clusters; gives the table of the offices and the last row."""
     clusters_row = row + len(card.offices) + 11
     page.section(clusters_row - 1, "Obiettivi del personale di supporto per cluster")
-    clusters = page.table(_cluster_spec(card), clusters_row)
+    clusters = page.table(cluster_spec(card), clusters_row)
     page.book.define(LIST, clusters.column("Cluster di supporto"))
     page.section(row - 1, "Personale delle strutture di produzione")
     return page.table(_office_spec(card, clusters), row), clusters.last
-
-
-def _cluster_spec(card: Scorecard) -> TableSpec:
-    rows = [Row(line.code, item=line) for line in _clusters(card)]
-    held = target_column(card.plan, "Quota obiettivo", 16, "riga", "", styles.PERCENT_1, period="")
-    columns = [
-        Column("Cluster di supporto", Kind.KEY, 52, lambda place: place.row.item.title),
-        held,
-        Column("Unità", Kind.LABEL, 16, lambda place: str(place.row.item.unit)),
-        Column("Stato", Kind.LABEL, 16, lambda place: styles.STATUS_WORDS[place.row.item.status]),
-        source_column(card.plan, [held], width=26),
-        Column("Periodo", Kind.LABEL, 14, lambda _: card.plan.period),
-        Column("Verso del cluster", Kind.LABEL, 14, lambda _: "più basso è meglio", align="wrap"),
-        Column("Codice", Kind.SOURCE, 26, lambda place: place.row.code),
-    ]
-    return TableSpec("tblClusterSupporto", columns, rows, key="Codice", source="Fonte")
 
 
 def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
     offices = [Row(s.code, item=s) for s in card.offices]
     codes = [row.code for row in offices]
     rows = [*offices, Row(card.region.code, Level.TOTAL, card.region)]
+    sums = Subtotals(dict.fromkeys(codes, card.region.code), (STAFF, PRODUCING, SUPPORT, EXPECTED))
     names, goals = clusters.column("Cluster di supporto"), clusters.column("Quota obiettivo")
 
     def summed(heading: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             if place.row.level is Level.LEAF:
                 return None
-            return Content(formulas.total(place.span(heading, codes)), Kind.FORMULA)
+            return Content(sums.content(place, heading), Kind.FORMULA)
 
         return content
 
@@ -134,20 +116,25 @@ def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
         if place.row.level is Level.LEAF:
             picked = place.here(CLUSTER)
             return f'=IF({picked}="","",INDEX({goals},MATCH({picked},{names},0)))'
-        expected, staff = place.here(EXPECTED), place.span(STAFF, codes)
-        known = f'({place.span(EXPECTED, codes)}<>"")'
-        return formulas.unless_empty(f"{expected}/SUMPRODUCT({staff}*{known})", expected)
+        expected = place.here(EXPECTED)
+        return formulas.unless_empty(f"{expected}/SUM({place.table.column(_COMPLETE)})", expected)
+
+    def complete(place: Place) -> object:
+        """The staff of an office whose expected support is known."""
+        if place.row.level is not Level.LEAF:
+            return None
+        return f'=IF({place.here(EXPECTED)}="",0,{place.here(STAFF)}*1)'
 
     def expected(place: Place) -> object:
         if place.row.level is not Level.LEAF:
-            return formulas.total(place.span(EXPECTED, codes))
+            return sums.content(place, EXPECTED)
         whole, wanted = place.here(STAFF), place.here(SUPPORT_GOAL)
         return formulas.complete(f"{whole}*{wanted}", whole, place.here(SUPPORT), wanted)
 
     def cluster(place: Place) -> object:
         if place.row.level is not Level.LEAF:
             return Content(None, Kind.LABEL)
-        lines = _clusters(card)
+        lines = clusters_of(card)
         return lines[codes.index(place.row.code) % len(lines)].title if card.book.example else None
 
     def datum(measure: str, species: Species = Species.FACT) -> Datum:
@@ -173,6 +160,8 @@ def _office_spec(card: Scorecard, clusters: Placed) -> TableSpec:
                datum=Datum(KeyKind.STRUCTURE, card.data.role(SUPPORT_PART), "obiettivo", "")),
         Column(EXPECTED, Kind.FORMULA, 26, expected, "#,##0.0"),
         Column(CHECK, Kind.CHECK, 34, _remark(names), judged_by=CHECK),
+        *sums.columns(),
+        check(_COMPLETE, 16, complete, "#,##0.0"),
     ]  # fmt: skip
     return TableSpec("tblPersonaleSedi", columns, rows, key=OFFICE)
 
@@ -250,8 +239,11 @@ def _inputs(page: Page, card: Scorecard, row: int, offices: Placed) -> dict[str,
         else found["own"]
     )
     expected = 5 * len(codes) + 1 if card.national else 3 * len(codes) + 2
-    inputs = [block, found["resources"], own]
-    card.filled.append(Filled(page.name, inputs, expected, [offices.column(CHECK), *said]))
+    inputs, totals = [block, found["resources"], own], []
+    if not card.national:
+        inputs[0] = offices.block(STAFF, end)
+        totals = [f"-COUNT({offices.across(region, STAFF, end)})"]
+    card.filled.append(Filled(page.name, inputs, expected, [offices.column(CHECK), *said], totals))
     return found
 
 

@@ -18,6 +18,7 @@ from xl_perf.templates.kit.model import (
 )
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
+from xl_perf.templates.kit.sums import entries
 from xl_perf.templates.scheda_territoriale.base import (
     AMOUNT,
     NO,
@@ -29,7 +30,7 @@ from xl_perf.templates.scheda_territoriale.base import (
     remark_cell,
     remark_column,
 )
-from xl_perf.templates.scheda_territoriale.linee import Lines
+from xl_perf.templates.scheda_territoriale.linee import Lines, or_sum, subtotals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,8 @@ NUMBER, LINE, FROM_PRODUCTS, OWN, POINTS, COUNTS, PRODUCTIVE = (
 LINE_NUMBER, PRODUCT, DONE, COEFFICIENT, PRODUCT_POINTS, CHECK = (
     "N. linea", "Prodotto", "Pezzi definiti", "Coefficiente", "Punti omogeneizzati", "Controllo dati",
 )  # fmt: skip
+WRONG_LINES = "Prodotti_senza_linea"
+"""Defined name of the number of products whose line is none."""
 MEASURES = ("punti_produzione", "punti_produttivita")
 """Measures of the points of a line: of all, and of those that count for the productivity."""
 PRODUCTS = 40
@@ -95,6 +98,7 @@ def production_page(page: Page, card: Scorecard) -> Production:
     table = page.table(_line_spec(card, lines, products), row)
     result, said = _totals(page, card, table, lines, products)
     page.section(below - 2, "Prodotti: pezzi definiti e coefficienti")
+    _wrong_lines(page, lines, products, below - 2)
     check_cells = products.column(CHECK)
     placed = page.table(_product_spec(card, lines), below)
     page.finish()
@@ -103,8 +107,17 @@ def production_page(page: Page, card: Scorecard) -> Production:
     return result
 
 
+def _wrong_lines(page: Page, lines: Lines, products: Placed, row: int) -> None:
+    """How many products have something else than the number of a line, right of what is printed."""
+    keys = products.column(LINE_NUMBER).split("!")[1]
+    outside = f'COUNTIF({keys},"<1")+COUNTIF({keys},">{len(lines.numbers)}")'
+    column = len(products.letters) + 2
+    page.aside(row, column, f"=ROWS({keys})-COUNT({keys})-COUNTBLANK({keys})+{outside}", "0")
+    page.book.define(WRONG_LINES, page.reference(row, column))
+
+
 def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
-    plan = card.plan
+    plan, sums = card.plan, subtotals(lines, (POINTS, PRODUCTIVE))
 
     def number(place: Place) -> object:
         return lines.numbers.get(place.row.code)
@@ -120,9 +133,8 @@ def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
         )
         matches = f"({keys}={place.here(NUMBER)})"
         counted = f'SUMPRODUCT({matches}*({pieces}<>"")*({coefficients}<>""))'
-        outside = f'COUNTIF({keys},"<1")+COUNTIF({keys},">{len(lines.numbers)}")'
-        broken = f"COUNT({keys})+COUNTBLANK({keys})-({outside})<ROWS({keys})"
-        return f'=IF({broken},#VALUE!,IF({counted}=0,"",SUMPRODUCT({matches}*{pieces}*{coefficients})))'
+        made = f'IF({counted}=0,"",SUMPRODUCT({matches}*{pieces}*{coefficients}))'
+        return f"=IF({WRONG_LINES}>0,#VALUE!,{made})"
 
     def points(place: Place) -> object:
         own, made = place.here(OWN), place.here(FROM_PRODUCTS)
@@ -156,7 +168,7 @@ def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
             POINTS,
             Kind.FORMULA,
             16,
-            or_sum(lines, points, POINTS),
+            or_sum(lines, sums, points, POINTS),
             styles.PIECES,
             datum=Datum(KeyKind.ITEM, "", MEASURES[0]),
         ),
@@ -173,13 +185,14 @@ def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
             PRODUCTIVE,
             Kind.FORMULA,
             16,
-            or_sum(lines, productive, PRODUCTIVE),
+            or_sum(lines, sums, productive, PRODUCTIVE),
             styles.PIECES,
             datum=Datum(KeyKind.ITEM, "", MEASURES[1]),
         ),
         Column("Fonte del piano", Kind.SOURCE, 38, lambda place: _source(plan, place.row.item)),
         Column("Codice", Kind.SOURCE, 44, lambda place: place.row.code),
         remark_column([OWN], remark, 30, lambda place: place.row.code in lines.numbers),
+        *sums.columns(),
     ]
     return TableSpec("tblLinee", columns, lines.rows, key="Codice", aside=(columns[2].heading, COUNTS))
 
@@ -210,18 +223,6 @@ def _counts(lines: Lines) -> Callable[[Place], object]:
     return content
 
 
-def or_sum(lines: Lines, leaf: Callable[[Place], object], heading: str) -> Callable[[Place], object]:
-    """The content of a leaf; in the rows of totals the sum of what they add up."""
-
-    def content(place: Place) -> object:
-        if place.row.code not in lines.children:
-            return leaf(place)
-        codes = [code for code in lines.children[place.row.code] if code in place.table.numbers]
-        return formulas.total(",".join(place.span(heading, [code]) for code in codes))
-
-    return content
-
-
 def _totals(
     page: Page, card: Scorecard, table: Placed, lines: Lines, products: Placed
 ) -> tuple[Production, list[str]]:
@@ -231,10 +232,8 @@ def _totals(
         Where they stand, and references to the remarks on the plan of the structure and on the products.
     """
     row, mark = table.last + 1, table.letters[POINTS]
-    tops = [row.code for row in lines.rows if row.item.level == 0]
-    cells = ",".join(f"{mark}{table.numbers[code]}" for code in tops)
+    cells, productive = (table.column(entries(heading)).split("!")[1] for heading in (POINTS, PRODUCTIVE))
     taken = f"-SUM({mark}{table.numbers[lines.inspection]})" if lines.inspection in table.numbers else ""
-    productive = ",".join(f"{table.letters[PRODUCTIVE]}{table.numbers[code]}" for code in tops)
     own, label = f"{mark}{row + 1}", "Piano di produzione della struttura per l'anno (lo assegna il budget)"
     actual, goal = f"{mark}{row}", f"{mark}{row + 2}"
     code = card.data.role(GROSS)

@@ -228,13 +228,21 @@ def _synthesis(page: Page, card: Scorecard, table: Placed, regional: Placed, nod
     own, goals, scores = (regional.column(heading).split("!")[1] for heading in (COUNTED, GOAL, SCORE))
     share, most = (card.parameter(role) for role in ("peso_regionale", "peso_regionale_massimo"))
     call = f"PROGETTI_SINTESI({','.join(given)},{own},{goals},{share},{most},{card.values.cap})"
-    score = formulas.unless_blank(call, f"{given[0]},{own}")
+    count, names = table.last + 4, ("Consuntivi", "Obiettivi", "Pesi")
+    for heading, name in zip((ACTUAL, GOAL, WEIGHT), names, strict=True):
+        page.book.name_area(table, heading, list(table.numbers), f"{name}_nazionali")
+    for heading, name in zip((COUNTED, GOAL), names[:2], strict=True):
+        page.book.name_area(regional, heading, list(regional.numbers), f"{name}_regionali")
+    page.put(count, 1, "Progetti rendicontati", Kind.CHECK)
+    reported = "+".join(f"ROWS({cells})-COUNTBLANK({cells})" for cells in (given[0], own))
+    at = list(table.letters).index(SCORE) + 1
+    done = page.put(count, at, f"={reported}", Kind.CHECK, number_format="0", align="right").split("!")[1]
+    score = f'=IF({done}=0,"",{call})'
     synthesis(page, card, table, node, score, "Sintesi con i progetti regionali")
     row = table.last + 3
     weight = f"=IF({share}*COUNT({scores})>{most},{most},{share}*COUNT({scores}))"
     page.put(row, 1, "Peso dei progetti regionali, tolto ai nazionali", Kind.CHECK)
-    column = list(table.letters).index(SCORE) + 1
-    page.put(row, column, weight, Kind.CHECK, number_format=styles.PERCENT_1, align="right")
+    page.put(row, at, weight, Kind.CHECK, number_format=styles.PERCENT_1, align="right")
 
 
 def _help_spec(card: Scorecard, name: str, lines: Sequence[Line], word: str) -> TableSpec:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.model import Unit
-from xl_perf.templates.kit import styles
+from xl_perf.templates.kit import formulas, styles
+from xl_perf.templates.kit.columns import check
 from xl_perf.templates.kit.model import Column, Content, Row, TableSpec, Validation, setting
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
@@ -32,6 +33,7 @@ QUARTERS = ("I trimestre", "II trimestre", "III trimestre", "IV trimestre")
 NATIONAL = ("produzione_lorda", "pezzi_sussidiarieta")
 """Parts of the indicators of which only the national target has a programme that every structure can use."""
 
+_SHARE = "Quota del trimestre"
 _OWN_SHARE = Validation(
     "decimal",
     "Quota programmata",
@@ -180,9 +182,14 @@ def _annual_table(page: Page, card: Scorecard, indicators: list[Indicator]) -> T
         if not cumulative(place.row):
             return f"={_of_quarter(card, [annual] * len(QUARTERS))}"
         shares = place.across(QUARTERS[0], QUARTERS[-1])
-        own = _of_quarter(card, [place.here(heading) for heading in QUARTERS])
+        own = place.here(_SHARE)
         broken = f"COUNT({shares})+COUNTBLANK({shares})<COLUMNS({shares})"
         return f'=IF({broken},#VALUE!,IF({own}="",{annual},{annual}*{own}))'
+
+    def own_share(place: Place) -> object:
+        if not cumulative(place.row):
+            return None
+        return formulas.shown(_of_quarter(card, [place.here(heading) for heading in QUARTERS]))
 
     columns = [
         *_leading(),
@@ -202,5 +209,6 @@ def _annual_table(page: Page, card: Scorecard, indicators: list[Indicator]) -> T
         Column(OF_QUARTER, Kind.FORMULA, 17, chosen, number_format),
         source_column(card.plan, [held], width=60),
         remark_column(QUARTERS, lambda _: '""', inputs=lambda place: cumulative(place.row)),
+        check(_SHARE, 12, own_share, styles.PERCENT_0),
     ]
     return TableSpec("tblObiettiviAnnuali", columns, rows, key="Codice", source="Fonte")

@@ -9,13 +9,12 @@ from xl_perf.templates.kit import contributions, formulas, front, remarks, style
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import check, result, state_column, verdict_column
 from xl_perf.templates.kit.model import Column, Row, TableSpec, Validation, outcome, setting
-from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.scheda_territoriale import pagina
+from xl_perf.templates.scheda_territoriale.nomi import name_objectives
 from xl_perf.templates.scheda_territoriale.rendiconto import (
     ACTUAL,
     GOAL,
-    JOINED,
     OBJECTIVE,
     PERSPECTIVE,
     PLACE,
@@ -23,8 +22,7 @@ from xl_perf.templates.scheda_territoriale.rendiconto import (
     VERDICT,
     WEIGHT,
     WIDTHS,
-    filled_spec,
-    other_spec,
+    completeness,
     shown,
 )
 
@@ -43,6 +41,10 @@ QUARTER_NAME = "Trimestre"
 """Defined name of its cell."""
 COVERAGE, CODE, EXPECTED = "Copertura", "Codice", pagina.EXPECTED
 REPORTED, GAP = "Obiettivi rilevati", "Scostamento"
+_AREAS = {
+    SCORE: "Punteggi", WEIGHT: "Pesi", EXPECTED: "Previsti", COVERAGE: "Coperture",
+    pagina.UNEXPECTED: "Non previsti",
+}  # fmt: skip
 _UNITS = {"rapporto": "indice", "numero indice": "indice"}
 _WHOLE, NOT_EXPECTED, _YES_NO = "SCHEDA", "non previsto", '"sì";"no";"no"'
 
@@ -89,6 +91,7 @@ def overview_page(page: Page, below: Page, card: Scorecard, others: Mapping[str,
         top - 1, "Prospettive e andamento nell'anno (punti di scostamento da 100, dall'inizio dell'anno)"
     )
     table = page.table(_perspective_spec(card, root, tree, detail), top)
+    name_objectives(card.book, tree, table, detail, _AREAS)
     page.book.top(table.column(SCORE), table.column(COVERAGE))
     page.section(detail_row - 1, "Obiettivi gestionali, nell'ordine del piano")
     page.table(spec, detail_row)
@@ -108,24 +111,8 @@ def overview_page(page: Page, below: Page, card: Scorecard, others: Mapping[str,
     bar_chart(page, ChartSpec(title, "Obiettivo", "Punteggio", detail, OBJECTIVE, SCORE), f"W{top}")
     day = front.day_of(card.quarter, card.plan.period)
     front.closing(
-        shown_, detail.last + 1, _completeness(below, card, others), front.Foot(item="scheda", day=day)
+        shown_, detail.last + 1, completeness(below, card, others), front.Foot(item="scheda", day=day)
     )
-
-
-def _completeness(page: Page, card: Scorecard, others: Mapping[str, Outcome | None]) -> str:
-    """How far each sheet is filled in, and what is reported and not weighed; gives the reference to what is missing."""
-    page.section(FIRST_ROW - 1, "Compilazione dei fogli")
-    filled = page.table(filled_spec(card), FIRST_ROW)
-    front.links(page, filled, PLACE, {entry.sheet: entry.sheet for entry in card.filled}, back=False)
-    row = filled.last + 4
-    page.section(row - 1, "Solo rendicontazione: non entra nella sintesi")
-    table = page.table(other_spec(card, others), row)
-    page.book.top(table.column(SCORE))
-    for title, found in others.items():
-        if found is not None and not found.score:
-            page.book.top(table.cell(title, ACTUAL))
-    page.finish()
-    return filled.cell(card.filled[-1].sheet, JOINED)
 
 
 def _perspective_spec(
@@ -158,10 +145,10 @@ def _perspective_spec(
         wanted = [code for codes in below.values() for code in codes] if row.code == root else below[row.code]
         return f'0" di {sum(code in card.outcomes for code in wanted)}"'
 
+    own, left = pagina.weight_columns(card, lambda _: card.top, lambda _: codes, card.top_member)
+
     def weight(place: Place) -> object:
-        if place.row.code == root:
-            return f"=SUM({place.span(WEIGHT, codes)})"
-        return pagina.weight_in_use(card, card.top, codes, card.top_member)(place)
+        return f"=SUM({place.span(WEIGHT, codes)})" if place.row.code == root else own(place)
 
     def expected(place: Place) -> object:
         return f"=IF(SUM({cells(place, EXPECTED)})=0,0,1)"
@@ -193,6 +180,7 @@ def _perspective_spec(
         replace(state_column(COVERAGE), paper=False),
         replace(check(contributions.SHARE, 10, share, styles.PERCENT_1), paper=False),
         check(EXPECTED, 10, expected, _YES_NO),
+        check(pagina.UNEXPECTED, 10, lambda p: None if p.row.code == root else left(p), styles.PERCENT_1),
         Column(CODE, Kind.SOURCE, 34, lambda place: place.row.code),
     ]  # fmt: skip
     return TableSpec("tblSintesi", columns, rows, key=CODE)
@@ -222,10 +210,8 @@ def _objective_spec(
     def verdict(place: Place) -> object:
         if found_of(place.row) is None:
             return NOT_EXPECTED
-        found, said = (
-            found_of(place.row),
-            formulas.verdict(place.here(SCORE), card.values.band, card.values.centre),
-        )
+        found = found_of(place.row)
+        said = formulas.verdict(place.here(SCORE), card.values.band, card.values.centre)
         if found is not None and found.expected != "1":
             return f'=IF({place.here(EXPECTED)}=0,"{NOT_EXPECTED}",{said[1:]})'
         return said
@@ -236,9 +222,10 @@ def _objective_spec(
             return 0
         return f"={found.coverage}" if found.coverage else f'=IF({place.here(SCORE)}="",0,1)'
 
-    def weight(place: Place) -> object:
-        parent = parents[place.row.code].code
-        return pagina.weight_in_use(card, parent, siblings[parent])(place)
+    def parent(place: Place) -> str:
+        return parents[place.row.code].code
+
+    weight, left = pagina.weight_columns(card, parent, lambda p: siblings[parent(p)], str)
 
     def expected(place: Place) -> object:
         found = found_of(place.row)
@@ -278,6 +265,7 @@ def _objective_spec(
         replace(check(COVERAGE, 11, coverage, styles.PERCENT_1, datum=outcome("copertura")), paper=False),
         replace(state_column(COVERAGE), paper=False),
         check(EXPECTED, 10, expected, _YES_NO),
+        check(pagina.UNEXPECTED, 10, left, styles.PERCENT_1),
         Column(CODE, Kind.SOURCE, 34, lambda place: place.row.code),
     ]  # fmt: skip
     return TableSpec("tblQuadro", columns, rows, key=CODE)

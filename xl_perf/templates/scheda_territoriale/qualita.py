@@ -13,6 +13,8 @@ from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.sheet_parts import judge_cells
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.scheda_territoriale.base import DIRECTION, Filled, Outcome, free_text
+from xl_perf.templates.scheda_territoriale.incentivi import INDEX, PREVIOUS, incentives
+from xl_perf.templates.scheda_territoriale.nomi import name_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 TREE, NODE, CUSTOMER_NODE = "aree_qualita", "qualita", "customer_care"
 """Parts of the trees."""
-INDEX, PREVIOUS, CUSTOMER = "indice_qualita", "indice_qualita_prima", "indice_customer_care"
-"""Parts of the indicators."""
+CUSTOMER = "indice_customer_care"
+"""Part of the indicators."""
 AREA, NAME, SENSE, OWN_WEIGHT, VALUE, BUDGET, BEFORE = (
     "Area", "Indicatore elementare", "Verso", "Peso nell'area", "Valore", "Budget", "Anno precedente",
 )  # fmt: skip
@@ -34,7 +36,6 @@ USED, WEIGHT, ON_BUDGET, ON_BEFORE, CHECK = (
 )  # fmt: skip
 AREA_CODE = "Codice area"
 COVERED, SCORE, VERDICT = "Copertura", "Punteggio sul budget", "Esito"
-WHOLE, ABOVE, BELOW = "intero", "proporzionale, dalla soglia", "proporzionale con il minimo, sotto la soglia"
 ROWS_OF_AREA = 8
 """Rows ready for the elementary indicators of an area."""
 _CHANNELS = (
@@ -80,7 +81,13 @@ def quality_pages(page: Page, detail_page: Page, card: Scorecard) -> Outcome:
         The result on the previous year, which the incentivo speciale looks at.
     """
     areas = card.plan.children(card.data.role(TREE))
-    detail = detail_page.table(_detail_spec(card, areas), FIRST_ROW)
+    spec = _detail_spec(card, areas)
+    names = {
+        OWN_WEIGHT: "Pesi propri", USED: "In uso", WEIGHT: "Pesi", ON_BUDGET: "Indici sul budget",
+        ON_BEFORE: "Indici sull anno prima",
+    }  # fmt: skip
+    name_rows(page.book, detail_page.geometry(spec, FIRST_ROW), {a.code: _codes(a) for a in areas}, names)
+    detail = detail_page.table(spec, FIRST_ROW)
     detail_page.finish()
     page.section(FIRST_ROW - 1, "Indici delle aree e indice sintetico")
     table = page.table(_area_spec(card, areas, detail), FIRST_ROW)
@@ -240,13 +247,19 @@ def _totals(page: Page, card: Scorecard, table: Placed) -> Outcome:
     weights, covered = (table.column(heading).split("!")[1] for heading in ("Peso", COVERED))
     now, previous = card.data.role(INDEX), card.data.role(PREVIOUS)
     pairs = (
-        ("Indice sintetico rispetto al budget", ON_BUDGET, card.goals[now], now),
-        ("Indice sintetico rispetto all'anno precedente", ON_BEFORE, card.goals[previous], previous),
+        ("Indice sintetico rispetto al budget", ON_BUDGET, card.goals[now], now, "sul_budget"),
+        (
+            "Indice sintetico rispetto all'anno precedente",
+            ON_BEFORE,
+            card.goals[previous],
+            previous,
+            "sull_anno_prima",
+        ),
     )
     places = {heading: at for at, heading in enumerate(table.letters, start=1)}
     found: list[tuple[str, str, str]] = []
     coverage = ""
-    for offset, (label, heading, goal, indicator) in enumerate(pairs):
+    for offset, (label, heading, goal, indicator, name) in enumerate(pairs):
         at, cells = row + offset, table.column(heading).split("!")[1]
         mark, column = table.letters[heading], places[heading]
         value = formulas.unless_blank(f"PERF_SINTESI({cells},{weights})", cells)
@@ -261,13 +274,15 @@ def _totals(page: Page, card: Scorecard, table: Placed) -> Outcome:
         scored = formulas.unless_empty(call, f"{mark}{at}")
         score = page.put(at, places[SCORE], scored, Kind.FORMULA, number_format=styles.SCORE,
         level=Level.TOTAL)  # fmt: skip
+        page.book.proposed[page.name, at, column] = f"Indice_{name}"
+        page.book.proposed[page.name, at, places[SCORE]] = f"Punteggio_{name}"
         points, said = (f"{table.letters[heading]}{at}" for heading in (SCORE, VERDICT))
         words = formulas.verdict(points, values.band, values.centre)
         page.put(at, places[VERDICT], words, Kind.FORMULA, align="left", level=Level.TOTAL)
         judge_cells(page.sheet, f"{points}:{said}", f"${table.letters[VERDICT]}${at}")
         found.append((score, index, goal))
     indices = [f"{table.letters[heading]}{row + i}" for i, heading in enumerate((ON_BUDGET, ON_BEFORE))]
-    _incentives(page, card, row + len(pairs) + 1, *indices)
+    incentives(page, card, row + len(pairs) + 1, *indices)
     ordinary, special = (Outcome(s, coverage, page.name, i, g, styles.RATIO) for s, i, g in found)
     card.outcomes[card.data.role(NODE)] = ordinary
     if card.data.has(CUSTOMER_NODE):
@@ -278,25 +293,3 @@ def _totals(page: Page, card: Scorecard, table: Placed) -> Outcome:
             card.goals[indicator], styles.RATIO,
         )  # fmt: skip
     return special
-
-
-def _incentives(page: Page, card: Scorecard, row: int, budget: str, before: str) -> None:
-    """What the two indices mean for the incentives; the scale of the incentivo speciale is an assumption."""
-    full, threshold, lowest = (
-        card.parameter(role) for role in ("incentivo_pieno", "incentivo_soglia", "incentivo_minimo")
-    )
-    below = f"IF({before}/{full}<{lowest},{lowest},{before}/{full})"
-    scale = f"IF({before}>={full},1,IF({before}>={threshold},{before}/{full},{below}))"
-    words = f'IF({before}>={full},"{WHOLE}",IF({before}>={threshold},"{ABOVE}","{BELOW}"))'
-    now, previous = (card.goals[card.data.role(role)] for role in (INDEX, PREVIOUS))
-    lines = (
-        ("Incentivo ordinario: scostamento rispetto al budget", f"{budget}/{now}-1", budget, styles.DEVIATION),
-        ("Incentivo speciale: scostamento rispetto all'anno precedente", f"{before}/{previous}-1", before,
-         styles.DEVIATION),
-        ("Incentivo speciale: misura (scala esterna al piano, assunzione)", scale, before, styles.PERCENT),
-        ("Incentivo speciale: tratto della scala", words, before, styles.GENERAL),
-    )  # fmt: skip
-    for offset, (label, formula, needed, number_format) in enumerate(lines):
-        page.put(row + offset, 1, label, Kind.KEY, align="wrap")
-        value = formulas.unless_empty(formula, needed)
-        page.put(row + offset, 4, value, Kind.FORMULA, number_format=number_format)

@@ -5,25 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit import formulas, front, remarks, styles
 from xl_perf.templates.kit.columns import check, result, verdict_column
-from xl_perf.templates.kit.model import Column, Row, TableSpec
+from xl_perf.templates.kit.model import Column, Row, TableSpec, letter
+from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from xl_perf.templates.kit.model import Place
+    from xl_perf.templates.kit.model import Place, Placed
+    from xl_perf.templates.kit.page import Page
     from xl_perf.templates.scheda_territoriale.base import Filled, Outcome, Scorecard
 
 PERSPECTIVE, OBJECTIVE, WEIGHT, ACTUAL, GOAL, SCORE, VERDICT, PLACE = (
     "Prospettiva", "Obiettivo gestionale", "Peso", "Consuntivo", "Obiettivo del trimestre", "Punteggio",
     "Esito", "Foglio",
 )  # fmt: skip
+_ROOM = 10
+"""Columns left free for checks that go on right of a table."""
 FIRST_REMARK = "Prima segnalazione"
 WIDTHS = {PERSPECTIVE: 12.4, OBJECTIVE: 29.2, WEIGHT: 6.8, ACTUAL: 11, GOAL: 9.8, SCORE: 10.2, PLACE: 22}
 """Widths of the columns of the sheet to sign."""
-MISSING, JOINED = "Manca", "Elenco di ciò che manca"
+MISSING, JOINED = "Manca", "Elenco_di_cosa_manca"
 
 
 def shown(reference: str) -> object:
@@ -66,7 +70,6 @@ def other_spec(card: Scorecard, others: Mapping[str, Outcome | None]) -> TableSp
 def filled_spec(card: Scorecard) -> TableSpec:
     """Cells filled in and expected, number of remarks and the first of them, sheet by sheet."""
     rows = [Row(entry.sheet, item=entry) for entry in card.filled]
-    codes = [row.code for row in rows]
 
     def expected(place: Place) -> object:
         entry: Filled = place.row.item
@@ -85,21 +88,44 @@ def filled_spec(card: Scorecard) -> TableSpec:
         words = f'"{place.row.code}: "&{full}&" celle di "&{wanted}'
         return f'=IF({full}<{wanted},{words},"")' if place.row.item.expected else '=""'
 
-    def joined(place: Place) -> object:
-        """The list so far: TEXTJOIN is not there before Excel 2019."""
-        mine, at = place.here(MISSING), codes.index(place.row.code)
-        if at == 0:
-            return f'=IF({mine}="","",{mine})'
-        before = f"{place.table.letters[JOINED]}{place.table.numbers[codes[at - 1]]}"
-        return f'={before}&IF(OR({mine}="",{before}=""),"","; ")&{mine}'
-
     columns = [
         Column(PLACE, Kind.KEY, 28, lambda place: place.row.code),
-        replace(check("Celle piene", 12, lambda p: f"=COUNT({','.join(p.row.item.inputs)})"), paper=True),
+        replace(check("Celle piene", 12, lambda p: f"={p.row.item.count}"), paper=True),
         Column("Celle previste", Kind.CHECK, 12, expected, align="right", paper=True),
         replace(check("Segnalazioni", 14, counted, '"▼ "0;;"nessuna"'), paper=True),
         Column(FIRST_REMARK, Kind.CHECK, 36, first, judged_by=FIRST_REMARK, paper=True),
         Column(MISSING, Kind.CHECK, 36, lacks),
-        Column(JOINED, Kind.CHECK, 36, joined),
     ]
     return TableSpec("tblCompilazione", columns, rows)
+
+
+def list_missing(page: Page, filled: Placed) -> str:
+    """What is missing in all sheets as one text, made row by row right of the table; gives the reference to it.
+
+    TEXTJOIN is not there before Excel 2019.
+    """
+    column, before = len(filled.letters) + _ROOM, ""
+    mark = letter(column)
+    for code, row in filled.numbers.items():
+        mine = filled.cell(code, MISSING)
+        text = f'={before}&IF(OR({mine}="",{before}=""),"","; ")&{mine}' if before else f'=""&{mine}'
+        page.aside(row, column, text)
+        before = f"{mark}{row}"
+    page.book.proposed[page.name, filled.last, column] = JOINED
+    return page.reference(filled.last, column)
+
+
+def completeness(page: Page, card: Scorecard, others: Mapping[str, Outcome | None]) -> str:
+    """How far each sheet is filled in, and what is reported and not weighed; gives the reference to what is missing."""
+    page.section(FIRST_ROW - 1, "Compilazione dei fogli")
+    filled = page.table(filled_spec(card), FIRST_ROW)
+    front.links(page, filled, PLACE, {entry.sheet: entry.sheet for entry in card.filled}, back=False)
+    row = filled.last + 4
+    page.section(row - 1, "Solo rendicontazione: non entra nella sintesi")
+    table = page.table(other_spec(card, others), row)
+    page.book.top(table.column(SCORE))
+    for title, found in others.items():
+        if found is not None and not found.score:
+            page.book.top(table.cell(title, ACTUAL))
+    page.finish()
+    return list_missing(page, filled)

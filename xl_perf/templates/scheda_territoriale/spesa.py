@@ -136,14 +136,14 @@ def _measures(card: Scorecard, node: str, cells: list[str], fits: str) -> list[M
 def _notes(page: Page, card: Scorecard, row: int, source: str) -> None:
     """What is compared, what is assumed; the tolerance is the one in use."""
     share = f"ROUND(100*{card.parameter('tolleranza_spesa')},2)"
+    page.remark(row, f"Fonte dei capitoli: {source}.")
     page.remark(
-        row,
-        f"=\"Fonte dei capitoli: {source}. Prima dell'ultimo forecast: l'utilizzato non supera il budget "
-        f'di oltre il "&{share}&'
+        row + 1,
+        f"=\"Prima dell'ultimo forecast: l'utilizzato non supera il budget di oltre il \"&{share}&"
         f'"%; all\'ultimo: non se ne discosta di oltre il "&{share}&"% in più o in meno."',
     )
     page.remark(
-        row + 1,
+        row + 2,
         "Assunzione: il punteggio dei fabbisogni è la quota dei capitoli conformi fra quelli "
         "rendicontati (il piano non dice come si misura). Un obiettivo sì/no vale il punteggio pieno se "
         "raggiunto, il minimo se no: lo scostamento è limitato al tetto.",
