@@ -34,51 +34,29 @@ ALLOWED = {
 """Kinds of plain references that stay, with the reason."""
 
 PLAIN: dict[str, dict[str, int]] = {
-    "ieep": {"Consuntivi": 48, "Sintesi": 1},
-    "lavoro_agile": {"Indicatori POLA": 2, "Scheda": 3, "Sintesi": 1},
     "piramide_valore": {"Piramide": 3},
     "progetti": {"Avanzamento": 1, "Per struttura": 13},
-    "scheda_territoriale": {
-        "Completezza": 1,
-        "IEEP": 2,
-        "Indicatori elementari": 2,
-        "Produttività e personale": 5,
-        "Produzione": 2,
-        "Quadro": 4,
-        "Qualità": 3,
-    },
 }
 """Template -> sheet -> columns (or single cells outside of tables) whose formulas address cells."""
 LONG: dict[str, dict[str, int]] = {
-    "controllo_processo": {"Scheda": 12},
-    "costi_standard": {"Consuntivi": 5, "Tabella C": 2},
-    "ieep": {"Scostamenti": 24, "Sintesi": 1, "Tabella B": 24},
-    "lavoro_agile": {"Indicatori POLA": 4, "Sintesi": 1, "Tecnologia": 1},
-    "piramide_valore": {"Consuntivi": 1, "Piramide": 1, "Regole": 2},
+    "piramide_valore": {"Consuntivi": 1, "Piramide": 1, "Regole": 1},
     "progetti": {"Avanzamento": 1, "Linee CIV": 2},
-    "scheda_territoriale": {
-        "Andamento": 1,
-        "Completezza": 1,
-        "Controllo e ricorsi": 1,
-        "Costi standard": 1,
-        "IEEP": 1,
-        "Produzione": 4,
-        "Progetti": 1,
-        "Programma": 1,
-        "Qualità": 1,
-        "Spesa": 1,
-    },
 }
 """Template -> sheet -> columns with formulas longer than 300 characters."""
 UNSORTED = {
     "controllo_processo": {"tblParametri"},
+    "costi_standard": {"tblParametri"},
     "giacenza": {"tblParametri"},
+    "ieep": {"tblParametri"},
+    "lavoro_agile": {"tblParametri"},
     "professionisti": set(),
+    "scheda_territoriale": {"tblIndicatoriElementari", "tblParametri"},
     "strutture_centrali": {"tblParametri"},
 }
 """Template -> tables with inputs in which another order of the rows changes a score; templates that are not here wait.
 
-Parameters have names, which stay at their cells; the protection of their sheet does not allow sorting.
+Parameters have names, which stay at their cells; the protection of their sheet does not allow sorting. The elementary
+indicators stand area by area: PERF_SINTESI takes the rows of an area as one range, which has its name.
 """
 
 

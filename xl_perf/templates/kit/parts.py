@@ -106,7 +106,7 @@ class Parts:
                 self._shared[sheet.title, part] = self._labels.of_words(key, words, sheet.title)
             return self._shared[sheet.title, part]
 
-        found = guarded(text[1:], cell)
+        found = guarded(text[1:], shown_length, cell)
         if found == text[1:] and MARK in text:
             found = shortened(found, shown_length, cell)
         return f"={found}"
@@ -194,7 +194,7 @@ def _guarded(table: str, heading: str, text: str) -> tuple[str, tuple[tuple[str,
     found: list[tuple[str, str]] = []
 
     def cell(part: str) -> str:
-        found.append((f"{heading} (dati)", f"={part}"))
+        found.append((f"{heading} (dati{f' {len(found) + 1}' if found else ''})", f"={part}"))
         return structured(table, found[-1][0], item="#This Row")
 
-    return "=" + guarded(text[1:], cell), tuple(found)
+    return "=" + guarded(text[1:], shown_length, cell), tuple(found)

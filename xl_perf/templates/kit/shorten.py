@@ -127,12 +127,13 @@ def _safe(text: str, size: Callable[[str], int], cell: Callable[[str], str]) -> 
     return _packed(text, LONGEST - 1, size, cell)
 
 
-def guarded(text: str, cell: Callable[[str], str]) -> str:
+def guarded(text: str, size: Callable[[str], int], cell: Callable[[str], str]) -> str:
     """A call with the condition that its cells are filled, which goes to a cell of its own.
 
     Args:
         text: `IF(empty=0,call,IF(wrong,#VALUE!,otherwise))` or `IF(empty,"",IF(wrong,#VALUE!,call))` without `=`, as
             `formulas.complete`, `total` and `mean` give it.
+        size: its length as the program shows it.
         cell: puts a formula without `=` into a cell and gives the reference to it.
 
     Returns:
@@ -144,11 +145,15 @@ def guarded(text: str, cell: Callable[[str], str]) -> str:
     if len(rest) != 3 or rest[1] != "#VALUE!":
         return text
     condition, call = choice[:2]
+
+    def missing(when: int, otherwise: int) -> str:
+        wrong = f"IF({rest[0]},#VALUE!,{otherwise})"
+        whole = f"IF({condition},{when},{wrong})"
+        return cell(whole if size(whole) < LONGEST else f"IF({condition},{when},{cell(wrong)})")
+
     if condition.endswith("=0"):
-        return f"IF({cell(f'IF({condition},0,IF({rest[0]},#VALUE!,1))')}=0,{call},{rest[2]})"
-    if call == '""':
-        return f"IF({cell(f'IF({condition},1,IF({rest[0]},#VALUE!,0))')}=0,{rest[2]},{call})"
-    return text
+        return f"IF({missing(0, 1)}=0,{call},{rest[2]})"
+    return f"IF({missing(1, 0)}=0,{rest[2]},{call})" if call == '""' else text
 
 
 _REFERENCE = 50
