@@ -10,7 +10,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.templates.kit import formulas, styles
+from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.columns import check
 from xl_perf.templates.kit.model import Column
 from xl_perf.templates.kit.styles import Kind
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from xl_perf.templates.kit.model import Place
 
-MEMBERS, WHOLE_SIGN = "Somme", "Segno nel totale"
+MEMBERS, WHOLE_SIGN = "Ramo", "Segno totale"
 _WIDEST = 24
 """Characters of a heading that the heading of its entries repeats."""
-_NUMBER = '"<1E+300"'
-"""What every number meets, and no text."""
+_NUMBER, _WRONG = '"<1E+300"', '"▼"'
+"""What every number meets, and no text; what stands for a text or an error, which SUMIFS might pass over."""
 
 
 def entries(heading: str) -> str:
@@ -64,7 +64,8 @@ class Subtotals:
         mine = place.here(MEMBERS)
         whole = f"SUMIFS({cells},{members},{mine})"
         signed = f"{place.here(WHOLE_SIGN)}*{whole}" if self.sign else whole
-        return f'=IF(COUNTIFS({members},{mine},{cells},{_NUMBER})+0*{whole}=0,"",{signed})'
+        wrong, numbers = (f"COUNTIFS({members},{mine},{cells},{what})" for what in (_WRONG, _NUMBER))
+        return f'=IF({wrong},#VALUE!,IF({numbers}=0,"",{signed}))'
 
     def columns(self) -> list[Column]:
         """The columns right of the table: which sums a row belongs to, its sign in the uppermost one, its values."""
@@ -96,7 +97,7 @@ class Subtotals:
             if self.is_sum(place.row.code):
                 return None
             value = place.here(heading)
-            call = f"{value}*{place.here(WHOLE_SIGN)}" if self.sign else f"{value}*1"
-            return formulas.unless_empty(call, value)
+            number = f"{value}*{place.here(WHOLE_SIGN)}" if self.sign else value
+            return f'=IF(ISNUMBER({value}),{number},IF(ISERROR({value}),{_WRONG},IF({value}="","",{_WRONG})))'
 
         return content

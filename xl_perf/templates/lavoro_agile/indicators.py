@@ -144,7 +144,7 @@ def _part(year: str, example: Example, which: str) -> Callable[[Place], object]:
 def _counted(place: Place, which: str) -> str:
     """How many parts are reported, or have reached their target; a text or an error in one is an error."""
     table, heading = place.table, _KNOWN if which == names.DENOMINATOR else _REACHED
-    return f"=SUMIFS({table.column(heading)},{table.column(_PART_OF)},{place.here(names.KEY)})"
+    return f"=SUMPRODUCT(({table.column(_PART_OF)}={place.here(names.KEY)})*{table.column(heading)})"
 
 
 def _part_columns(agile: names.Agile) -> list[Column]:

@@ -241,8 +241,9 @@ def _totals(
     score = formulas.complete(f"PERF_SCORE({actual},{goal},{rest})", actual, goal)
     words = formulas.verdict(f"{mark}{row + 3}", card.values.band, card.values.centre)
     whole, agrees = _product_checks(table, products, f"{mark}{row + 6}")
+    gross = formulas.total(cells).replace(f"SUM({cells})", f"SUM({cells}){taken}")
     labels = (
-        ("Produzione lorda al netto della vigilanza ispettiva", formulas.unless_blank(f"SUM({cells}){taken}", cells),
+        ("Produzione lorda al netto della vigilanza ispettiva", gross,
          styles.PIECES, Kind.FORMULA),
         (label, None, styles.PIECES, Kind.INPUT),
         ("Programmato del trimestre", formulas.unless_empty(f"{own}*{card.shares[code]}", own), styles.PIECES,
