@@ -13,7 +13,6 @@ from xl_perf.templates.kit.columns import check, result, state_column, verdict_c
 from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
-from xl_perf.templates.kit.sums import entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,7 +159,7 @@ def _coverage(tables: Tables) -> Callable[[Place], object]:
 
 def _annual(tables: Tables) -> list[Column]:
     """The annual targets of a structure's rows that are to be filled in, and of those that are."""
-    goals, given = tables.goals, tables.given
+    goals = tables.goals
 
     def of_region(text: Callable[[str], str]) -> Callable[[Place], object]:
         return lambda p: None if p.row.code == tables.layout.nation else text(p.row.code)
@@ -169,8 +168,9 @@ def _annual(tables: Tables) -> list[Column]:
         return f"=SUMIFS({goals.column(code)},{goals.column(DETAIL)},1)"
 
     def reported(code: str) -> str:
-        amounts = f"SUMIFS({goals.column(code)},{goals.column('Codice')},{given.column('Codice')})"
-        return f'=SUMPRODUCT({amounts}*({given.column(entries(code))}<>""))'
+        """A row that has a deviation, be it an error, is reported; both tables keep the order of the plan."""
+        amounts = f"{goals.column(code)}*{goals.column(DETAIL)}"
+        return f'=SUMPRODUCT({amounts}*({tables.gaps.column(code)}<>""))'
 
     return [
         check(_ALL, 17, of_region(all_rows), styles.EURO, group=_G_RESULT),

@@ -81,9 +81,9 @@ def _totals(page: Page, card: Scorecard, table: Placed, lines: Lines) -> Product
     taken = f"-SUM({mark}{table.numbers[lines.inspection]})" if lines.inspection in table.numbers else ""
     code = card.data.role(GROSS)
     call = f"PERF_SCORE({mark}{row},{mark}{row + 1},{values.direction(code)},{values.cap})"
-    gross = formulas.total(cells).replace(f"SUM({cells})", f"SUM({cells}){taken}")
+    made = formulas.total(cells).replace(f"SUM({cells})", f"SUM({cells}){taken}")
     contents = (
-        ("Produzione lorda al netto della vigilanza ispettiva", gross,
+        ("Produzione lorda al netto della vigilanza ispettiva", made,
          styles.PIECES),
         ("Programmato del trimestre", f"={card.national_goals[code]}", styles.PIECES),
         ("Punteggio della produzione (solo rendicontazione)", formulas.unless_empty(call, f"{mark}{row}"),
