@@ -52,13 +52,13 @@ def require(*engines):
         pytest.skip(reason)
 
 
-_FORMULA = re.compile(r'(<c r="[A-Z]+([0-9]+)"[^>]*><f[^>]*>)([^<]*\[[^<]*)(</f>)')
+_FORMULA = re.compile(r'(<c r="[A-Z]+([0-9]+)"[^>]*><f[^>]*>)([^<]+)(</f>)')
 
 
 def addressed(package):
-    """The sheets' parts with cells in place of headings: `C7` for `tblX[[#This Row],[Giorni]]`.
+    """The sheets' parts with cells in place of headings and of names: `C7` for `tblX[[#This Row],[Giorni]]`.
 
-    formulon 0.18 does not know on which cells a heading depends, and calculates some formulas too early.
+    formulon 0.18 does not know on which cells a heading depends, nor a name, and calculates some formulas too early.
     """
     views = {}
     for table in package.tables:
@@ -72,10 +72,23 @@ def addressed(package):
         first, last = f"${column_letters(found.col1)}${top}", f"${column_letters(found.col2)}${bottom}"
         return quote_sheet(found.sheet) + (first if first == last else f"{first}:{last}")
 
+    names = {
+        name.name.lower(): name.text
+        for name in package.defined_names
+        if name.scope is None and not name.hidden and "LAMBDA" not in name.text
+    }
+
+    def written(text, row):
+        for kind, value in tokenize(text):
+            if kind == "table":
+                yield cells(value, row)
+            elif kind == "name" and value.lower() in names:
+                yield f"({''.join(written(names[value.lower()], row))})"
+            else:
+                yield value
+
     def formula(match):
-        row = int(match[2])
-        tokens = tokenize(html.unescape(match[3]))
-        text = "".join(cells(value, row) if kind == "table" else value for kind, value in tokens)
+        text = "".join(written(html.unescape(match[3]), int(match[2])))
         return match[1] + html.escape(text, quote=False) + match[4]
 
     return {

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.page import Page
 
 _NAMES = ("I", "II", "III", "IV")
-_ROW, _ANNUAL_ROW = "Riga nel programma", "Riga annuale"
+_ROW, _ANNUAL_ROW, _QUARTER = "Riga", "Riga annuale", "Trimestre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ def _programme_in_use(
 ) -> TableSpec:
     def content(structure: str) -> Callable[[Place], object]:
         def formula(place: Place) -> object:
-            chosen = f"CHOOSE({quarter},{','.join(table.column(structure) for table in tables)})"
+            chosen = f"CHOOSE({place.here(_QUARTER)},{','.join(table.column(structure) for table in tables)})"
             year = f"INDEX({annual.column(structure)},{place.here(_ANNUAL_ROW)})"
-            return f'=IF({quarter}="",{year},INDEX({chosen},{place.here(_ROW)}))'
+            return f"=IF({place.here(_QUARTER)}=0,{year},INDEX({chosen},{place.here(_ROW)}))"
 
         return formula
 
@@ -121,7 +121,12 @@ def _programme_in_use(
         return lambda place: f"=MATCH({place.here('Codice')},{table.column('Codice')},0)"
 
     amounts = [Column(code, Kind.FORMULA, 16, content(code), styles.EURO) for code in layout.structures]
-    services = [check(_ROW, 8, row_in(tables[0])), check(_ANNUAL_ROW, 8, row_in(annual))]
+    wanted = f'=IF({quarter}="",0,IF(ISNUMBER({quarter}),{quarter},#VALUE!))'
+    services = [
+        check(_ROW, 8, row_in(tables[0])),
+        check(_ANNUAL_ROW, 8, row_in(annual)),
+        check(_QUARTER, 8, lambda _: wanted),
+    ]
     return TableSpec("tblProgrammaInUso", [*_leading(), *amounts, *services], rows, key="Codice")
 
 
