@@ -163,7 +163,8 @@ class _Base:
         left, top, right, bottom = bounds
         if isinstance(cell["riga"], int):
             return top + int(cell["riga"])
-        for at in range(left, right + 1):
+        # the code of a row says which it is, before columns that name other rows
+        for at in sorted(range(left, right + 1), key=lambda at: sheet.cell(top, at).value != "Codice"):
             for row in range(top + 1, bottom + 1):
                 if sheet.cell(row, at).value == cell["riga"]:
                     return row

@@ -96,13 +96,13 @@ class Parts:
                     column += 2
                 number = "" if column == first else f" {(column - first) // 2 + 1}"
                 cells = (
-                    sheet.cell(at[0], column, f"{label}: dati{number}"),
-                    sheet.cell(at[0], column + 1, f"={part}"),
+                    sheet.cell(at[0], column, f"={part}"),
+                    sheet.cell(at[0], column + 1, f"{label}: dati{number}"),
                 )
                 for each in cells:
                     dress(self.book, each, Kind.CHECK, Level.LEAF, styles.GENERAL, "")
                 words = f"{textwrap.shorten(label, _NAMED, placeholder='')} dati{number}"
-                key = sheet.title, at[0], column + 1
+                key = sheet.title, at[0], column
                 self._shared[sheet.title, part] = self._labels.of_words(key, words, sheet.title)
             return self._shared[sheet.title, part]
 

@@ -211,7 +211,7 @@ class _Picks:
             codes = self.of([table.column(names.KEY) for table in tables])
             return f"=MATCH({place.here(names.KEY)},{codes},0)"
 
-        return check(_ROW, 8, content)
+        return check(_ROW, 9, content)
 
     def cell(self, tables: Sequence[Placed], heading: str) -> Callable[[Place], object]:
         """A column of the table of the year, in that row."""
