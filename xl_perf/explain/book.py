@@ -100,6 +100,14 @@ class Workbook:
         cell = self.cell(place)
         return None if cell is None else cell.value
 
+    def is_calculated(self, place: Place) -> bool:
+        """Whether an empty cell stands in a column of a table that holds formulas: nobody fills it in."""
+        table = self.table_at(place)
+        cells = self.cells(place.sheet)
+        rows = range(table.ref[0], table.ref[2] + 1) if table is not None else ()
+        found = (cells.get((row, place.column)) for row in rows)
+        return any(cell is not None and cell.formula is not None for cell in found)
+
     def table_at(self, place: Place) -> Table | None:
         """The table that holds a cell, or None."""
         for table in self.package.tables:

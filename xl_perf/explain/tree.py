@@ -90,9 +90,10 @@ class Explainer:
     def _role(self, place: Place, formula: Node | None) -> Role:
         cell = self.book.cell(place)
         role = self.roles.role(place, is_formula=formula is not None)
-        if role is Role.CONSTANT and (cell is None or cell.style in self._unlocked):
-            return Role.INPUT
-        return role
+        if role is not Role.CONSTANT:
+            return role
+        is_input = not self.book.is_calculated(place) if cell is None else cell.style in self._unlocked
+        return Role.INPUT if is_input else role
 
     def _style(self, place: Place) -> int:
         cell = self.book.cell(place)
