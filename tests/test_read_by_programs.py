@@ -12,6 +12,7 @@ import importlib
 import json
 import math
 import os
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,8 @@ from tests import programs
 from tests.official import WORKBOOKS
 from xl_perf.package import open_package
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d( |$)")
+"""A date in a column that holds texts too, which polars gives as text."""
 SHEETJS = """
 const XLSX = require(process.argv[1] + "/xlsx");
 const book = XLSX.readFile(process.argv[2]);
@@ -141,7 +144,7 @@ def test_polars_reads_the_stored_values(path):
         for at, value in wanted[name].items():
             if isinstance(value, str):
                 assert found[at] == value, (name, at)
-            elif not isinstance(found[at], dt.date):
+            elif not isinstance(found[at], dt.date) and not DAY.match(str(found[at])):
                 numbers += 1
                 assert float(found[at]) == pytest.approx(value, rel=1e-9, abs=1e-9), (name, at)
     assert numbers > 50
