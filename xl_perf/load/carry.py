@@ -119,7 +119,10 @@ def _previous(total: Input, asked: set[Identity], plan: Plan, period: str) -> It
 
 def _own_content(old: Package, source: Inputs, fresh: Package) -> Iterator[str]:
     """What users added: sheets of their own, and values on the template's sheets outside of its cells."""
-    theirs = {info.name for info in fresh.sheets}
+    # a sheet of an older template has inputs that are known, or a table that a newer one has elsewhere
+    names = {table.name for table in fresh.tables}
+    theirs = {info.name for info in fresh.sheets} | {each.sheet for each in source.found}
+    theirs |= {table.sheet for table in old.tables if table.name in names}
     known = {(each.sheet, each.key) for each in source.found}
     unlocked = old.unlocked
     for info in old.sheets:
