@@ -68,8 +68,8 @@ class SheetPair:
         found: dict[int, int] = {}
         for pair in self.tables:
             heads = range(pair.own.header_rows)
-            found |= {pair.own.ref[0] + place: pair.theirs.ref[0] + place for place in heads}
-            found |= dict(zip(sorted(pair.rows), sorted(pair.rows.values()), strict=True))
+            found.update({pair.own.ref[0] + place: pair.theirs.ref[0] + place for place in heads})
+            found.update(dict(zip(sorted(pair.rows), sorted(pair.rows.values()), strict=True)))
         return found
 
     def column(self, column: int) -> int:
