@@ -52,6 +52,11 @@ def require_office():
         pytest.skip(reason)
 
 
+ONE_THREAD = """<item oor:path="/org.openoffice.Office.Calc/Formula/Calculation">\
+<prop oor:name="UseThreadedCalculationForFormulaGroups" oor:op="fuse"><value>false</value></prop></item>"""
+"""Threads of LibreOffice may read a cell behind a name before it is calculated, where all cells are calculated anew."""
+
+
 def install(extension):
     """A new private profile with an extension in it; unopkg refuses root, so root does it as another user.
 
@@ -82,6 +87,9 @@ def install(extension):
         **other,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    settings = profile / "user" / "registrymodifications.xcu"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("</oor:items>", f"{ONE_THREAD}</oor:items>"), encoding="utf-8")
     return folder, profile
 
 

@@ -32,10 +32,14 @@ _SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Calculation"><prop oor:name="UseThreadedCalculationForFormulaGroups" oor:op="fuse"><value>false</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
 </oor:items>
 """
-"""Every file is calculated on loading; macros never run, links are never updated."""
+"""Every file is calculated on loading, by one thread; macros never run, links are never updated.
+
+Several threads may read a cell behind a name before it is calculated.
+"""
 _PREFIX: Final = "xl-perf-office-"
 _PLACES: Final = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",

@@ -72,7 +72,10 @@ class Subtotals:
         return [
             Column(MEMBERS, Kind.CHECK, 14, self._members, paper=False),
             *([Column(WHOLE_SIGN, Kind.CHECK, 10, self._sign, "0", paper=False)] if self.sign else []),
-            *(check(entries(heading), 16, self._entry(heading), styles.EURO_CENTS) for heading in self.headings),
+            *(
+                check(entries(heading), 16, self._entry(heading), styles.EURO_CENTS)
+                for heading in self.headings
+            ),
         ]
 
     def _members(self, place: Place) -> str:
