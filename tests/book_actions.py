@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from dataclasses import asdict
 
 from tests.official import EXAMPLES
@@ -11,6 +12,7 @@ from xl_perf.actions.checking import check
 from xl_perf.actions.facts import load_facts
 from xl_perf.actions.reasons import explain_cell, what_is_missing
 from xl_perf.actions.targets import plan_for, reload_targets
+from xl_perf.book.file import FileBook
 from xl_perf.contract import read_inputs
 from xl_perf.contract.tables import TableCells, read_map, target_rows
 from xl_perf.load.sources import read_tables
@@ -151,3 +153,12 @@ def _flat(value):
     if isinstance(value, (list, tuple)) and value and isinstance(value[0], (list, tuple)):
         return list(value)
     return [value]
+
+
+def told_of_a_file(template, folder):
+    """What the actions on a file say, the cells that it then has, and the file and source that they began with."""
+    path, source = spoiled(template, folder)
+    copy = folder / "copia.xlsx"
+    shutil.copyfile(path, copy)
+    said, cells = run(FileBook(copy), source)
+    return said, cells, path, source

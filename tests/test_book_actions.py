@@ -28,13 +28,7 @@ from xl_perf.values import CellError
 
 @pytest.fixture(scope="module", params=book_actions.BOOKS)
 def told(request, tmp_path_factory):
-    """What the actions on a file say, the cells that it then has, and the file and source that they began with."""
-    folder = tmp_path_factory.mktemp(request.param)
-    path, source = book_actions.spoiled(request.param, folder)
-    copy = folder / "copia.xlsx"
-    shutil.copyfile(path, copy)
-    said, cells = book_actions.run(FileBook(copy), source)
-    return said, cells, path, source
+    return book_actions.told_of_a_file(request.param, tmp_path_factory.mktemp(request.param))
 
 
 def test_on_a_file(told):

@@ -18,7 +18,6 @@ from tests.book_actions import SPOILED, TAKEN_OUT
 from tests.office_book import OPTIONS, ExcelWithBook, require_mock
 from xl_perf.actions.texts import value_text
 from xl_perf.addins.office import editions_zip
-from xl_perf.book.file import FileBook
 from xl_perf.plan import library, load_edition
 
 READY = "import('/engine.js').then((engine) => engine.started)"
@@ -34,13 +33,7 @@ def url():
 
 @pytest.fixture(scope="module", params=book_actions.BOOKS)
 def told(request, tmp_path_factory):
-    """What the actions on a file say, the cells that it then has, and the file and source that they began with."""
-    folder = tmp_path_factory.mktemp(request.param)
-    path, source = book_actions.spoiled(request.param, folder)
-    copy = folder / "copia.xlsx"
-    shutil.copyfile(path, copy)
-    said, cells = book_actions.run(FileBook(copy), source)
-    return said, cells, path, source
+    return book_actions.told_of_a_file(request.param, tmp_path_factory.mktemp(request.param))
 
 
 _DRIVE = """
