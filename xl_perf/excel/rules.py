@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Any, Final
 from xl_perf.excel.language import UnsureError, text_number
 from xl_perf.excel.scalars import MAX_TEXT, Scalars
 from xl_perf.excel.search import Search
-from xl_perf.excel.values import NEAR, FailedError, as_number, as_text, compare, flat, fold, mapped
+from xl_perf.excel.values import (
+    NEAR,
+    FailedError,
+    as_number,
+    as_text,
+    compare,
+    equal_to_text,
+    flat,
+    fold,
+    mapped,
+)
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -86,6 +96,8 @@ class Rules:
             return _APART[sign](left, right)
         if not isinstance(left, list) and not isinstance(right, list):
             return _failing(compare)(sign, left, right)
+        if sign in ("=", "<>") and isinstance(left, list) and type(right) is str:
+            return equal_to_text(left, right, wanted=sign == "=")
         return mapped(lambda a, b: compare(sign, a, b), (left, right))
 
     def as_text(self, value: Any) -> Any:

@@ -129,6 +129,27 @@ def compare(operator: str, left: CellValue, right: CellValue) -> bool:
     return _SIGNS[operator](order)
 
 
+def equal_to_text(array: list[list[Any]], text: str, *, wanted: bool) -> list[list[Any]]:
+    """What `compare` says of each element beside a text, for columns of keys: whether it equals it, or with
+    `wanted` false whether it does not; errors stay.
+    """
+    key = fold(text)
+    unequal = not wanted
+    found = []
+    for row in array:
+        line: list[Any] = []
+        for value in row:
+            kind = type(value)
+            if kind is str:
+                line.append(wanted if value == text or fold(value) == key else unequal)
+            elif kind is CellError:
+                line.append(value)
+            else:
+                line.append(wanted if value is None and not text else unequal)
+        found.append(line)
+    return found
+
+
 def _blank_beside(other: CellValue) -> CellValue:
     if isinstance(other, bool):
         return False

@@ -70,10 +70,14 @@ def to_engine(value: Any) -> Any:
     if kind is CellError:
         return {"type": "Error", "kind": _KINDS.get(value, "Value")}
     if kind is list:
+        if {type(item) for row in value for item in row} <= _SAME:
+            return value
         return [[to_engine(item) for item in row] for row in value]
     return value
 
 
+_SAME: Final = frozenset((str, bool, type(None)))
+"""Types of cell values that the engine takes as they are."""
 _CELLS: Final = frozenset((float, str, bool, type(None)))
 """Types of the engine that are those of cell values."""
 

@@ -237,10 +237,12 @@ class Comparison:
                 continue
             for at in ((sheet, r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)):
                 value = self.run.value(at)
+                if not isinstance(value, str):
+                    continue
                 where = f"{sheet}!{address(*at[1:])}"
                 if isinstance(value, CellError) and at != cell and self.state.book.find(at) is not None:
                     return f"from {where}"
-                if isinstance(value, str) and not texts and error == CellError.VALUE:
+                if not texts and error == CellError.VALUE:
                     is_meant = self.state.book.find(at) is None and any(letter.isdigit() for letter in value)
                     texts = f"{where} holds the text {value!r} where a number belongs" if is_meant else ""
         return texts or (_OWN.get(error, "") if recipe.ours else "")
