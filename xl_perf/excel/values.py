@@ -130,8 +130,12 @@ def compare(operator: str, left: CellValue, right: CellValue) -> bool:
 
 
 def equal_to_text(array: list[list[Any]], text: str, *, wanted: bool) -> list[list[Any]]:
-    """What `compare` says of each element beside a text, for columns of keys: whether it equals it, or with
-    `wanted` false whether it does not; errors stay.
+    """What `compare` says of each element beside a text, for columns of keys; errors stay.
+
+    Args:
+        array: rows of cell values.
+        text: the text beside them.
+        wanted: whether equal elements give TRUE (`=`) or the others do (`<>`).
     """
     key = fold(text)
     unequal = not wanted
