@@ -225,7 +225,7 @@ def _values(package: Package) -> dict[tuple[str, int, int], object]:
     """Values of the cells, without the instructions: they quote the acts and assumptions of the day of the build."""
     found = {}
     for sheet in package.sheets:
-        if sheet.name == "Istruzioni":
+        if sheet.name in ("Inizia qui", "Note e fonti"):
             continue
         for cell in package.cells(sheet.name):
             value = cell.value
@@ -238,7 +238,7 @@ def _values(package: Package) -> dict[tuple[str, int, int], object]:
 
 def _bullets(package: Package) -> set[str]:
     """The sentences of the instructions: those with a number of the plan take it from its cell."""
-    texts = (cell.value for cell in package.cells("Istruzioni"))
+    texts = (cell.value for cell in package.cells("Note e fonti"))
     return {text for text in texts if isinstance(text, str) and text.startswith("• ")}
 
 

@@ -335,14 +335,14 @@ def test_a_copy_names_the_edition_of_its_functions():
     copy = Package(relink_package(package, Dialect.LAMBDA).data, "copia.xlsx")
     plan = load_edition()
     said = f"▲ nel file: funzioni dell'edizione {plan.id} ({plan.latest_act.short})"
-    status = next(cell for cell in copy.cells("Istruzioni") if (cell.row, cell.column) == (6, 2))
+    status = next(cell for cell in copy.cells("Inizia qui") if (cell.row, cell.column) == (6, 2))
     assert status.value == said
     assert f'"{said}"' in status.formula.text
     assert not any(
         "NOW(" in cell.formula.text for s in copy.sheets for cell in copy.cells(s.name) if cell.formula
     )
     calculated = recalculate_package(copy, plan=plan)
-    assert calculated.changes.get("Istruzioni", {}).get((6, 2), said) == said
+    assert calculated.changes.get("Inizia qui", {}).get((6, 2), said) == said
     back = Package(relink_package(copy, Dialect.EXCEL).data, "tornato.xlsx")
     sheet = package.sheets[0].part
     assert back.read(sheet) == package.read(sheet)

@@ -65,6 +65,16 @@ def test_printed_columns_fit_the_pages_that_their_sheets_declare(plan):
     assert [(book.template, book.structure, book.too_wide) for book in books if book.too_wide] == []
 
 
+def test_the_first_sheet_is_one_page_of_a4():
+    for path in WORKBOOKS:
+        first = load_workbook(path).worksheets[0]
+        assert (first.title, first.page_setup.fitToHeight, first.page_setup.paperSize) == (
+            "Inizia qui",
+            1,
+            "9",
+        )
+
+
 @pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
 def test_sheets_for_programs_are_not_printed(path):
     """Their print area is one empty cell, for which LibreOffice prints no page."""

@@ -172,7 +172,7 @@ def test_metadata_says_what_the_file_is(name):
 
 def test_first_and_last_sheet(name):
     sheets = book(name).sheetnames
-    assert sheets[0] == "Istruzioni"
+    assert sheets[0] == "Inizia qui"
     assert sheets[-1] == "Metadati"
     assert all(len(sheet) <= 31 for sheet in sheets)
     assert all(sheet.sheet_state == "visible" for sheet in book(name))
@@ -356,7 +356,7 @@ def test_unlocked_cells_are_the_inputs_and_nothing_else(name):
                     assert looks_open, f"{sheet.title}!{cell.coordinate} is unlocked but does not look it"
                     assert not str(cell.value).startswith("="), f"{sheet.title}!{cell.coordinate}"
                 elif looks_open:
-                    assert sheet.title == "Istruzioni", (
+                    assert sheet.title == "Inizia qui", (
                         f"{sheet.title}!{cell.coordinate} looks open but is locked"
                     )
         assert open_cells == validated, sheet.title
@@ -440,9 +440,9 @@ def test_links_and_names_lead_somewhere(name):
         for sheet, reference in defined.destinations:
             assert sheet in book(name).sheetnames
             assert range_boundaries(reference.replace("$", ""))
-    links = [cell.hyperlink for row in book(name)["Istruzioni"].iter_rows() for cell in row if cell.hyperlink]
+    links = [cell.hyperlink for row in book(name)["Inizia qui"].iter_rows() for cell in row if cell.hyperlink]
     linked = {re.match(r"'(.+)'!A1$", link.location)[1] for link in links}
-    assert linked == set(book(name).sheetnames) - {"Istruzioni"}
+    assert linked == set(book(name).sheetnames) - {"Inizia qui"}
 
 
 def test_examples_are_marked_on_every_sheet_with_data(name):
@@ -455,7 +455,7 @@ def test_examples_are_marked_on_every_sheet_with_data(name):
         return
     with_inputs = {
         sheet.title for sheet in book(name) for row in sheet.iter_rows() for cell in row
-        if cell.fill.fgColor.rgb == INPUT_GROUND and sheet.title not in ("Istruzioni", "Parametri", "Confronto")
+        if cell.fill.fgColor.rgb == INPUT_GROUND and sheet.title not in ("Inizia qui", "Parametri", "Confronto")
     }  # fmt: skip
     assert with_inputs <= marked
     first, second, *_ = book(name).sheetnames

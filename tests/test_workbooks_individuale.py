@@ -249,6 +249,6 @@ def test_what_is_missing_is_named(type_into):
 
 @pytest.mark.parametrize("name", [EMPTY, EXAMPLE])
 def test_the_instructions_say_that_the_data_are_personal(name):
-    texts = [str(cell.value) for row in values(name)["Istruzioni"].iter_rows() for cell in row]
+    texts = [str(cell.value) for row in values(name)["Note e fonti"].iter_rows() for cell in row]
     assert "Dati personali" in texts
     assert any("2016/679" in text for text in texts)

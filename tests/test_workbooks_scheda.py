@@ -546,17 +546,25 @@ def test_sync_refuses_an_unknown_structure(tmp_path):
         sync_file(path, amended)
 
 
-def test_instructions_tell_of_the_misprints_of_this_structure_alone(plan):
-    """The plan's misprints of Abruzzo, of Rossano Calabro and of the three DCM are no matter of Liguria; all
-    are of the nation.
+def test_notes_tell_of_the_misprints_of_this_structure_alone(plan):
+    """The plan's misprints of Abruzzo, of Rossano Calabro, of the three DCM, of national results and of the
+    central directorates are no matter of Basilicata; all are of the nation.
     """
 
     def told(structure):
-        sheet = load_workbook(io.BytesIO(build_scorecard(plan, structure, 4)))["Istruzioni"]
+        sheet = load_workbook(io.BytesIO(build_scorecard(plan, structure, 4)))["Note e fonti"]
         return " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
 
-    own, elsewhere, nation = told("LIGURIA"), told("CALABRIA"), told("NAZIONALE")
-    for misprint in ("ABRUZZO, gestione conto assicurativo", "ROSSANO CALABRO", "DCM_ROMA"):
+    own, elsewhere, nation = told("BASILICATA"), told("CALABRIA"), told("NAZIONALE")
+    for misprint in (
+        "ABRUZZO, gestione conto assicurativo",
+        "ROSSANO CALABRO",
+        "DCM_ROMA",
+        "consuntivo 2019",
+        "UMBRIA",
+        "DC Entrate",
+        "Totale 600 unità",
+    ):
         assert misprint not in own
         assert misprint in nation
     assert "ROSSANO CALABRO" in elsewhere

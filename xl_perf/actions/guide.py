@@ -28,7 +28,7 @@ SAID: Mapping[str, str] = {
 _END = (
     "Nessuna azione usa la rete: tutto avviene su questo computer. Si scrive solo dopo la conferma. Le "
     "celle gialle sono quelle dei dati; i numeri del piano li scrive «Ricarica obiettivi», con l'atto da "
-    "cui vengono nella colonna Fonte. Le istruzioni di ogni cartella sono nel suo foglio Istruzioni."
+    "cui vengono nella colonna Fonte. Le istruzioni di ogni cartella sono nel suo foglio Inizia qui."
 )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from xl_perf.plan import Plan
 
-_SERVICE_SHEETS = ("Metadati", "Parametri", "Istruzioni")
+_SERVICE_SHEETS = ("Metadati", "Parametri", "Inizia qui", "Note e fonti")
 """Sheets that every workbook has; a system is at home elsewhere."""
 _KEYS = {
     "numero",

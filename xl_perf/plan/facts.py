@@ -175,6 +175,8 @@ class Defect:
     reason: str
     values: tuple[str, ...] = ()
     """Keys of the values it explains (`check:key`), so that checks can name it."""
+    structures: tuple[str, ...] = ()
+    """Codes of the structures whose figures it is about; empty where everybody meets it."""
 
 
 @dataclass(frozen=True, slots=True)

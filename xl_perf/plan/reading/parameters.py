@@ -166,7 +166,11 @@ def read_defects(files: DataFiles, edition: Edition) -> tuple[tuple[Defect, ...]
             reading=record.string("lettura"),
             reason=record.string("motivo"),
             values=record.strings("spiega"),
+            structures=record.strings("strutture"),
         )
+        for structure in defects[code].structures:
+            if structure not in edition.structures:
+                raise PlanError(f"no structure {structure!r}", where=record.where("strutture"))
         for reading in record.records("letture"):
             reading.values.setdefault("difetto", code)
             readings.append(reading)

@@ -8,12 +8,13 @@ from xl_perf.templates.controllo_processo import results as controllo_results
 from xl_perf.templates.controllo_processo.input import BAND_POINTS, LIMIT, RATIO, data_table
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.book import Book
-from xl_perf.templates.kit.guide import Guide, guide_page
+from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
 from xl_perf.templates.kit.period import quarter_cell
+from xl_perf.templates.kit.sources import guide_pages
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.kit.targets import source_column, target_column
 
@@ -33,11 +34,12 @@ def build(plan: Plan, example: Example | None) -> Book:
     """
     title = "Controllo del processo produttivo"
     book = Book(plan, "controllo_processo", title, example=example)
-    guide = book.page("Istruzioni", title, "guida", banner=2)
+    guide = book.page(START, title, "guida", banner=2)
     summary = book.page("Sintesi", f"Sintesi del {title.lower()}", "risultati", banner=6)
     card = book.page("Scheda", "Scheda di una regione o DCM: rapporti, fasce e punti", "risultati", banner=6)
     data = book.page("Pratiche", f"Pratiche {plan.period} da inserire", "dati", banner=8)
     bands = book.page("Fasce", f"Fasce e punti di {len(plan.banded_ratios)} indicatori", "obiettivi")
+    notes = book.page(NOTES, NOTES, "guida")
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -48,7 +50,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     quarter_cell(summary)
     controllo_results.summary(summary, given, values)
     controllo_results.card(card, given, fasce, values)
-    guide_page(guide, _guide(len(plan.banded_ratios)))
+    guide_pages(guide, notes, _guide(len(plan.banded_ratios)))
     metadata_page(metadata)
     return book
 

@@ -10,12 +10,13 @@ from xl_perf.templates.costi_standard.input import Layout, actual_table, mean_co
 from xl_perf.templates.giacenza.areas import target_sheet
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.book import Book
-from xl_perf.templates.kit.guide import Guide, guide_page
+from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.model import Column, PrintSetup, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
 from xl_perf.templates.kit.period import quarter_cell
+from xl_perf.templates.kit.sources import guide_pages
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
 
@@ -39,7 +40,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     book = Book(plan, "costi_standard", "Costi standard", example=example)
     layout = Layout.of(plan, book.data)
     held = target_sheet(plan, layout.rows[0].code)
-    guide = book.page("Istruzioni", "Costi standard", "guida", banner=2)
+    guide = book.page(START, "Costi standard", "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi dei costi standard per regione e DCM", "risultati", banner=8)
     card = book.page("Scheda", "Scheda costi standard di una regione o DCM", "risultati", banner=6)
     actual = book.page(
@@ -51,6 +52,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     )
     targets = book.page(held, f"{held}: valori {plan.period} per cluster", "obiettivi", book.act_line())
     indices = book.page(INDICES, "Indice sintetico dei costi standard: pubblicato e ricalcolato", "obiettivi")
+    notes = book.page(NOTES, NOTES, "guida")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -65,7 +67,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     quarter_cell(summary)
     costi_results.summary(summary, tables, values)
     costi_card.card(card, tables, values)
-    guide_page(guide, _guide(layout, held))
+    guide_pages(guide, notes, _guide(layout, held))
     metadata_page(metadata)
     return book
 

@@ -16,12 +16,13 @@ from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.comments import SHEET as COMMENTS
 from xl_perf.templates.kit.comments import TITLE as COMMENTS_TITLE
 from xl_perf.templates.kit.comments import comments_page
-from xl_perf.templates.kit.guide import Guide, guide_page
+from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
 from xl_perf.templates.kit.period import quarter_cell
+from xl_perf.templates.kit.sources import guide_pages
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
 
@@ -48,7 +49,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     book = Book(plan, "giacenza", "Indici di giacenza e deflusso", example=example)
     areas = areas_of(plan, book.data)
     held = target_sheet(plan, areas[0].giacenza)
-    guide = book.page("Istruzioni", "Indici di giacenza e deflusso", "guida", banner=2)
+    guide = book.page(START, "Indici di giacenza e deflusso", "guida", banner=2)
     card = book.page(front.SHEET, "Quadro di una struttura: giacenza e deflusso", "risultati", banner=11)
     summary = book.page("Sintesi", "Sintesi per regione e DCM", "risultati", banner=8)
     inputs = [
@@ -57,6 +58,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     targets = book.page(held, f"{held}: Indici di giacenza. Valori obiettivo", "obiettivi")
     comparison = book.page("Confronto", "Consuntivi pubblicati", "risultati")
     comments = book.page(COMMENTS, COMMENTS_TITLE, "dati", banner=3)
+    notes = book.page(NOTES, NOTES, "guida")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -81,7 +83,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     said = comments_page(comments, [row.item for row in rows])
     giacenza_card.front_page(card, tables, values, said)
     giacenza_comparison(comparison, tables, values)
-    guide_page(guide, _guide(book, areas, held))
+    guide_pages(guide, notes, _guide(book, areas, held))
     metadata_page(metadata)
     return book
 

@@ -16,12 +16,13 @@ from xl_perf.templates.kit.columns import check
 from xl_perf.templates.kit.comments import SHEET as COMMENTS
 from xl_perf.templates.kit.comments import TITLE as COMMENTS_TITLE
 from xl_perf.templates.kit.comments import comments_page
-from xl_perf.templates.kit.guide import Guide, guide_page
+from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.model import Column, PrintSetup, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
 from xl_perf.templates.kit.period import quarter_cell
+from xl_perf.templates.kit.sources import guide_pages
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.kit.targets import source_column, target_column
 
@@ -43,7 +44,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     book = Book(plan, "ieep", title, example=example)
     layout = Layout.of(plan, book.data)
     held = target_sheet(plan, layout.total)
-    guide = book.page("Istruzioni", title, "guida", banner=2)
+    guide = book.page(START, title, "guida", banner=2)
     card = book.page(front.SHEET, "Quadro IEEP di una struttura", "risultati", banner=9)
     summary = book.page("Sintesi", "Sintesi IEEP per regione e DCM", "risultati", banner=8)
     actual = book.page(
@@ -57,6 +58,7 @@ def build(plan: Plan, example: Example | None) -> Book:
         "Confronto", "IEEP nazionale degli anni passati: variazioni stampate e ricalcolate", "risultati"
     )
     comments = book.page(COMMENTS, COMMENTS_TITLE, "dati", banner=3)
+    notes = book.page(NOTES, NOTES, "guida")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -73,7 +75,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     said = comments_page(comments, [plan.structures[code] for code in layout.structures])
     ieep_card.front_page(card, tables, values, said)
     ieep_comparison(comparison, plan.indicators[layout.total].system)
-    guide_page(guide, _guide(layout, held))
+    guide_pages(guide, notes, _guide(layout, held))
     metadata_page(metadata)
     return book
 

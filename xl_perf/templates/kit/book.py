@@ -111,6 +111,8 @@ class Book:
         """Inputs that no result depends on: sheet and cell -> the reason, in Italian."""
         self.too_wide: list[str] = []
         """Sheets whose printed columns take more pages side by side than the sheet declares."""
+        self.too_high: list[str] = []
+        """Sheets of one page whose rows need more than that, printed at 8 points."""
         self.scores: list[tuple[str, str]] = []
         """The results at the top of the workbook: references to the cells of the scores, and of their coverage."""
         self._tables = 0

@@ -96,7 +96,7 @@ def headline(front: Front, column: int = 3) -> None:
     page.sheet.row_dimensions[row].height = 38
     muted = styles.font(size=9, colour=styles.MUTED)
     page.text(row + 1, 1, f"punteggio {front.what} (obiettivo = 100)", muted, style=styles.NOTE)
-    wait = '"▼ valori da ricalcolare: vedi il foglio Istruzioni"'
+    wait = '"▼ valori da ricalcolare: vedi il foglio Inizia qui"'
     gap = page.aside(row, front.aside, f'=IF({score}="","",{score}-{centre})', POINTS, name="Punti_da_100")
     side = f'IF({gap}<0,"sotto","sopra")'
     points = f'{_said(f"ABS({gap})", 1)}&" punti "&{side}&" l\'obiettivo"'

@@ -28,7 +28,7 @@ PORTRAIT, LANDSCAPE = 124.5, 179.5
 """Characters of the width of a page."""
 _PAPER = {False: (559.0, 774.0), True: (806.0, 527.0)}
 """Points inside the margins, width and height, of a page upright and of one across."""
-_LEAST_SCALE = 0.81
+_LEAST_SCALE, _SMALLEST = 0.81, 0.805
 _DRAWN = 1.06
 """How much wider than its width LibreOffice draws a column."""
 ROW = 15.0
@@ -91,6 +91,8 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
         sheet.print_title_cols = f"A:{letter(keys)}"
     if setup.one_page:
         sheet.page_setup.fitToHeight = 1
+        if sum(row_height(page, row) for row in range(1, bottom + 1)) * _SMALLEST > _PAPER[landscape][1]:
+            page.book.too_high.append(page.name)
     else:
         _break_rows(page, bottom, widest, landscape=landscape, bands=len(bands))
 

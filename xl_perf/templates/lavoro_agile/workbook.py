@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.templates.kit.book import Book
-from xl_perf.templates.kit.guide import Guide, guide_page
+from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.parameters import finish, parameters_page
+from xl_perf.templates.kit.sources import guide_pages
 from xl_perf.templates.lavoro_agile import indicators as agile_indicators
 from xl_perf.templates.lavoro_agile import names
 from xl_perf.templates.lavoro_agile import results as agile_results
@@ -31,7 +32,7 @@ def build(plan: Plan, example: Facts | None) -> Book:
     book = Book(plan, "lavoro_agile", "Lavoro agile (POLA)", example=example)
     agile = agile_of(plan, book.data)
     span = f"{agile.years[0]}-{agile.years[-1]}"
-    guide = book.page("Istruzioni", "Lavoro agile: misurazione del POLA", "guida", banner=2)
+    guide = book.page(START, "Lavoro agile: misurazione del POLA", "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi del lavoro agile", "risultati", banner=7)
     card = book.page("Scheda", "Scheda di un anno", "risultati", banner=7)
     technology = book.page(names.S_TECHNOLOGY, f"Obiettivi tecnologici {span}", "dati", banner=11)
@@ -41,6 +42,7 @@ def build(plan: Plan, example: Facts | None) -> Book:
     trend = book.page(names.S_TREND, "Andamento del lavoro agile, mese per mese", "dati", banner=9)
     published = book.page(names.S_PUBLISHED, "Dati pubblicati nel POLA", "risultati")
     words = book.page(names.S_WORDS, "POLA: chi fa che cosa, e i corsi", "risultati")
+    notes = book.page(NOTES, NOTES, "guida")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -55,7 +57,7 @@ def build(plan: Plan, example: Facts | None) -> Book:
     agile_trend.trend(trend, agile, values, sample)
     agile_trend.published(published, agile, values, by_technology[0])
     agile_trend.words_page(words, agile)
-    guide_page(guide, _guide(agile))
+    guide_pages(guide, notes, _guide(agile))
     metadata_page(metadata)
     return book
 

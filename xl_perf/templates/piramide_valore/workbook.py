@@ -8,10 +8,11 @@ from xl_perf.plan import load_edition
 from xl_perf.plan.model import Status
 from xl_perf.templates.kit import front
 from xl_perf.templates.kit.book import Book
-from xl_perf.templates.kit.guide import Guide, guide_page
+from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
+from xl_perf.templates.kit.sources import guide_pages
 from xl_perf.templates.piramide_valore import edition as piramide_edition
 from xl_perf.templates.piramide_valore import goals as piramide_goals
 from xl_perf.templates.piramide_valore import input as piramide_input
@@ -35,7 +36,7 @@ def build(plan: Plan, example: Example | None) -> Book:
         example: the facts to fill the inputs with; None for a workbook to fill in.
     """
     book = Book(plan, names.TEMPLATE, "Piramide del valore", example=example)
-    guide = book.page("Istruzioni", "Piramide del valore pubblico", "guida", banner=2)
+    guide = book.page(START, "Piramide del valore pubblico", "guida", banner=2)
     summary = book.page(front.SHEET, "Quadro del valore pubblico", "risultati", banner=10)
     card = book.page("Scheda", "Scheda di un indice o di un obiettivo generale", "risultati", banner=9)
     pages = {
@@ -53,6 +54,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     if old is not None:
         sheet = f"Edizione {piramide_edition.span(old)}"
         before = book.page(sheet, "Edizione precedente del piano: albero e obiettivi triennali", "obiettivi")
+    notes = book.page(NOTES, NOTES, "guida")
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -66,7 +68,7 @@ def build(plan: Plan, example: Example | None) -> Book:
         piramide_edition.old_table(before, pyramid, old)
     piramide_results.front_page(summary, pyramid)
     piramide_results.card(card, pyramid)
-    guide_page(guide, _guide(pyramid, old))
+    guide_pages(guide, notes, _guide(pyramid, old))
     metadata_page(metadata)
     return book
 

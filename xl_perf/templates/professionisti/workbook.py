@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.templates.kit.book import Book
-from xl_perf.templates.kit.guide import Guide, guide_page
+from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
+from xl_perf.templates.kit.sources import guide_pages
 from xl_perf.templates.professionisti import central, legal, regional, results, special
 from xl_perf.templates.professionisti import lawyers as lawyers_of
 from xl_perf.templates.professionisti.weights import CHECK, nodes_of, weights_sheet
@@ -43,11 +44,12 @@ def build(plan: Plan, example: Example | None) -> Book:
     """
     title = "Professionisti e medici"
     book = Book(plan, "professionisti", title, example=example)
-    guide = book.page("Istruzioni", title, "guida", banner=2)
+    guide = book.page(START, title, "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi per regione e DCM", "risultati", banner=8)
     card = book.page("Scheda", "Scheda di una regione o DCM", "risultati", banner=5)
     pages = {name: book.page(name, text, tab, banner=banner) for name, text, tab, banner in _SHEETS}
     weighted = book.page("Pesi", "Pesi e obiettivi comuni", "obiettivi", banner=7)
+    notes = book.page(NOTES, NOTES, "guida")
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -84,7 +86,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     remarked = [*(table.column(CHECK) for table in checked), pages["Medici"].reference(FIRST_ROW, 3)]
     results.summary(summary, places, specials, remarked)
     results.card(card, places, specials, values)
-    guide_page(guide, _guide())
+    guide_pages(guide, notes, _guide())
     metadata_page(metadata)
     return book
 

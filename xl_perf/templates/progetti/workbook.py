@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan.civ import has_lines
 from xl_perf.templates.kit.book import Book
-from xl_perf.templates.kit.guide import Guide, guide_page
+from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
+from xl_perf.templates.kit.sources import guide_pages
 from xl_perf.templates.progetti import card as progetti_card
 from xl_perf.templates.progetti import civ as progetti_civ
 from xl_perf.templates.progetti import input as progetti_input
@@ -32,7 +33,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     """
     title = "Progetti e attività strategiche"
     book = Book(plan, "progetti", title, example=example)
-    guide = book.page("Istruzioni", title, "guida", banner=2)
+    guide = book.page(START, title, "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi per obiettivo generale di ente", "risultati", banner=8)
     card = book.page("Scheda", "Scheda di una struttura centrale", "risultati", banner=8)
     structures = book.page(STRUCTURES, "Progetti e attività per struttura", "risultati", banner=8)
@@ -40,6 +41,7 @@ def build(plan: Plan, example: Example | None) -> Book:
         civ = book.page(CIV, "Linee del CIV e linee guida gestionali", "risultati", banner=5)
     given = book.page(GIVEN, f"Avanzamento {plan.period} da compilare", "dati", banner=9)
     register = book.page(REGISTER, "Tabella D: attività progettuali e attività strategiche", "obiettivi")
+    notes = book.page(NOTES, NOTES, "guida")
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -61,7 +63,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     if has_lines(plan):
         progetti_civ.civ_page(civ, tables, values)
     progetti_card.card(card, tables)
-    guide_page(guide, _guide(", ".join(progetti_results.objectives(book)), has_lines(plan)))
+    guide_pages(guide, notes, _guide(", ".join(progetti_results.objectives(book)), has_lines(plan)))
     metadata_page(metadata)
     return book
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import PlanError, UnknownNameError
 from xl_perf.templates.controllo_processo.workbook import band_table
 from xl_perf.templates.kit.book import Book
-from xl_perf.templates.kit.guide import guide_page
+from xl_perf.templates.kit.guide import NOTES, START
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import Parameters, finish, parameters_page
+from xl_perf.templates.kit.sources import guide_pages
 from xl_perf.templates.scheda_territoriale.altri import others_page
 from xl_perf.templates.scheda_territoriale.andamento import SHEET as TREND
 from xl_perf.templates.scheda_territoriale.andamento import trend_page, trend_spec
@@ -164,7 +165,7 @@ def _refuse_unmeasured(book: Book) -> None:
 
 def _write(book: Book, region: Structure, quarter: int) -> None:
     code = region.code
-    guide = book.page("Istruzioni", f"Scheda territoriale: {code}", "guida", banner=2)
+    guide = book.page(START, f"Scheda territoriale: {code}", "guida", banner=2)
     overview = book.page(SHEET, f"Quadro della struttura: {code}", "risultati", banner=10)
     trend = book.page(TREND, f"Andamento dei trimestri: {code}", "risultati", banner=6)
     below = book.page(COMPLETENESS, "Compilazione dei fogli e misure fuori sintesi", "risultati", banner=6)
@@ -176,6 +177,7 @@ def _write(book: Book, region: Structure, quarter: int) -> None:
     }
     programme = book.page("Programma", f"Obiettivi di {code}: anno e trimestri", "obiettivi", banner=10)
     fasce = book.page("Fasce", "Fasce e punti del controllo del processo produttivo", "obiettivi")
+    notes = book.page(NOTES, NOTES, "guida")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
     quarter_cell(overview, code, quarter)
@@ -186,7 +188,7 @@ def _write(book: Book, region: Structure, quarter: int) -> None:
     card.trend = trend.geometry(trend_spec(card), FIRST_ROW + 1)
     overview_page(overview, below, card, _themes(pages, card, bands))
     trend_page(trend, card)
-    guide_page(guide, scorecard_guide(card, list(pages)))
+    guide_pages(guide, notes, scorecard_guide(card, list(pages)))
     metadata_page(metadata)
 
 

@@ -9,10 +9,11 @@ from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.comments import SHEET as COMMENTS
 from xl_perf.templates.kit.comments import TITLE as COMMENTS_TITLE
 from xl_perf.templates.kit.comments import comments_page
-from xl_perf.templates.kit.guide import Guide, guide_page
+from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.parameters import finish, parameters_page
+from xl_perf.templates.kit.sources import guide_pages
 from xl_perf.templates.strutture_centrali import detail as centrali_detail
 from xl_perf.templates.strutture_centrali import ieep as centrali_ieep
 from xl_perf.templates.strutture_centrali import input as centrali_input
@@ -39,7 +40,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     """
     title = "Strutture centrali"
     book = Book(plan, "strutture_centrali", title, example=example)
-    guide = book.page("Istruzioni", title, "guida", banner=2)
+    guide = book.page(START, title, "guida", banner=2)
     sheet = book.page(front.SHEET, "Quadro di una struttura centrale", "risultati", banner=10)
     summary = book.page("Sintesi", "Sintesi delle strutture centrali", "risultati", banner=8)
     given = book.page(GIVEN, f"Consuntivi {plan.period} da inserire", "dati", banner=8)
@@ -49,6 +50,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     disposal = book.page("Dismissione", "Dismissione del patrimonio a reddito", "dati", banner=6)
     goals = book.page(GOALS, "Obiettivi, pesi e punteggi di ogni struttura", "obiettivi", banner=8)
     comments = book.page(COMMENTS, COMMENTS_TITLE, "dati", banner=3)
+    notes = book.page(NOTES, NOTES, "guida")
     parameters = book.page("Parametri", "Parametri e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -80,7 +82,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     centrali_results.summary(summary, summary_spec, remarked)
     said = comments_page(comments, [plan.structures[root.structure or ""] for root in tree.roots])
     centrali_results.front_page(sheet, tree, values, said)
-    guide_page(guide, _guide(tree))
+    guide_pages(guide, notes, _guide(tree))
     metadata_page(metadata)
     return book
 

@@ -31,7 +31,7 @@ _SMVP = "Scheda del SMVP, sulla scala del gruppo (atteso = 100). Vuoto se la val
 _NAME = Validation(
     "textLength",
     "Nominativo",
-    "Nome e cognome, matricola o codice; si può incollare un elenco (solo valori). Dato personale: vedere Istruzioni.",
+    "Nome e cognome, matricola o codice; si può incollare un elenco (solo valori). Dato personale: vedi Note e fonti.",
     "Inserire un testo fra 1 e 80 caratteri.",
     minimum=1,
     maximum=80,

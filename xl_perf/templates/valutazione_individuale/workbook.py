@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from xl_perf.templates.giacenza import workbook as giacenza
 from xl_perf.templates.giacenza.areas import areas_of, target_sheet
 from xl_perf.templates.kit.book import Book
-from xl_perf.templates.kit.guide import Guide, guide_page
+from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.parameters import finish, parameters_page
+from xl_perf.templates.kit.sources import guide_pages
 from xl_perf.templates.valutazione_individuale import card as individuale_card
 from xl_perf.templates.valutazione_individuale import giacenza as individuale_giacenza
 from xl_perf.templates.valutazione_individuale import gruppi as individuale_gruppi
@@ -36,7 +37,7 @@ def build(plan: Plan, example: Facts | None) -> Book:
     book = Book(plan, "valutazione_individuale", "Valutazione individuale", example=example)
     evaluation, areas = evaluation_of(plan, book.data), areas_of(plan, book.data)
     held = target_sheet(plan, areas[0].giacenza)
-    guide = book.page("Istruzioni", "Valutazione della performance individuale", "guida", banner=2)
+    guide = book.page(START, "Valutazione della performance individuale", "guida", banner=2)
     summary = book.page("Sintesi", "Sintesi: distribuzione dei punteggi e gruppi", "risultati", banner=8)
     card = book.page("Scheda", "Scheda di una persona delle aree A, B, C", "risultati", banner=6)
     groups_page = book.page(names.S_GROUPS, "Obiettivi di gruppo delle strutture", "dati", banner=12)
@@ -50,6 +51,7 @@ def build(plan: Plan, example: Facts | None) -> Book:
     )
     targets_page = book.page(held, f"{held}: Indici di giacenza. Valori obiettivo", "obiettivi")
     structures_page = book.page(names.S_STRUCTURES, "Elenco delle strutture", "servizio")
+    notes = book.page(NOTES, NOTES, "guida")
     parameters = book.page("Parametri", "Parametri, pesi e versi", "servizio")
     metadata = book.page("Metadati", "Metadati del file", "servizio")
 
@@ -75,7 +77,7 @@ def build(plan: Plan, example: Facts | None) -> Book:
     tables = individuale_results.Tables(evaluation, staff, managers, groups)
     individuale_results.summary(summary, tables, values)
     individuale_card.card(card, tables, values)
-    guide_page(guide, _guide(evaluation, held, len(areas)))
+    guide_pages(guide, notes, _guide(evaluation, held, len(areas)))
     metadata_page(metadata)
     return book
 
@@ -112,6 +114,7 @@ def _guide(evaluation: Evaluation, held: str, areas: int) -> Guide:
             ),
             f"posizione organizzativa (P.O.): {purposes}; dirigenti e professionisti; TEP.",
             "Il punteggio di gruppo viene dagli obiettivi di gruppo della struttura a cui la persona afferisce.",
+            "Contiene dati personali: come trattarli sta in Note e fonti.",
         ),
         fill_in=(
             (
