@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from xl_perf.plan import Plan
 
-_SERVICE_SHEETS = ("Metadati", "Parametri", "Inizia qui", "Note e fonti")
-"""Sheets that every workbook has; a system is at home elsewhere."""
 _KEYS = {
     "numero",
     "titolo",
@@ -273,6 +271,5 @@ def _places(entry: SystemEntry, codes: set[str], sheets: Collection[SheetContent
     return [
         f"{content.workbook}: {content.sheet}"
         for content in sheets
-        if content.sheet not in _SERVICE_SHEETS
-        and (codes & content.texts or any(f"{name}(" in content.formulas for name in entry.functions))
+        if codes & content.texts or any(f"{name}(" in content.formulas for name in entry.functions)
     ]
