@@ -29,6 +29,11 @@ GONE = {
 }
 
 
+def _today(one, value):
+    """A value of version 1 as it is typed today: directions were 1 and -1."""
+    return {1: "più alto", -1: "più basso"}[value] if one.measure == "verso" else value
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_everything_typed_is_carried(model, tmp_path, capsys):
     old = FIRST / f"{model}.xlsx"
@@ -38,7 +43,9 @@ def test_everything_typed_is_carried(model, tmp_path, capsys):
     assert hashlib.sha256(old.read_bytes()).hexdigest() == before
     typed = {i.identity: i for i in read_any(open_package(old)).of(*Species) if i.value is not None}
     there = {i.identity: i.value for i in read_inputs(open_package(new)).of(*Species)}
-    lost = [str(one) for one, typed_ in typed.items() if not same_value(there.get(one), typed_.value)]
+    lost = [
+        str(one) for one, typed_ in typed.items() if not same_value(there.get(one), _today(one, typed_.value))
+    ]
     left = [line for line in capsys.readouterr().out.splitlines() if line.startswith("left ")]
     assert len(left) == GONE.get(model, 0), left
     assert len(lost) <= GONE.get(model, 0), lost

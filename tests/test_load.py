@@ -117,6 +117,42 @@ def test_dry_run_and_replace(blank, tmp_path):
     assert [f.value for f in read_inputs(open_package(book)).of() if f.value is not None] == [2000000.5]
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("-1", "più basso"),
+        ("1", "più alto"),
+        ("Più  Basso", "più basso"),
+        ("più alto", "più alto"),
+        ("n.d.", None),
+    ],
+)
+def test_a_choice_is_read_as_its_word_or_as_its_number(blank, tmp_path, text, word):
+    found = direction(blank, tmp_path, text, OK)
+    assert found.get(("qualita.flussi", "verso", "MOLISE")) == word
+
+
+def test_what_is_no_choice_is_refused(blank, tmp_path, capsys):
+    assert direction(blank, tmp_path, "2", FAILED).keys() == {("qualita.flussi", "valore", "MOLISE")}
+    assert "più alto" in capsys.readouterr().out
+
+
+def direction(blank, tmp_path, text, status):
+    """Loads a value of an elementary indicator and its direction."""
+    book, table = tmp_path / "scheda.xlsx", tmp_path / "dati.csv"
+    book.write_bytes(blank)
+    rows = [f"MOLISE;qualita.flussi;{measure};2021-T3;Tempo medio;{value}" for measure, value in
+            (("valore", "20"), ("verso", text))]  # fmt: skip
+    table.write_text("struttura;voce;misura;periodo;nome;valore\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert main(["load", str(book), str(table)]) == status
+    facts = read_inputs(open_package(book)).of()
+    return {
+        (f.identity.item, f.identity.measure, f.identity.structure): f.value
+        for f in facts
+        if f.value is not None
+    }
+
+
 @pytest.mark.parametrize("structure", ["LIGURIA", "DCM ROMA"])
 def test_facts_go_out_and_come_back(tmp_path, structure):
     """Facts of an example as csv, loaded into a scorecard with the same choices: the same facts, names and results."""

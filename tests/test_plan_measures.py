@@ -86,6 +86,7 @@ def test_read(tmp_path):
         (("fonte", 'limiti = ["rapporto a #pervenuto 0..1"]\nfonte'), "names the measure #pervenuto"),
         (("fonte", 'limiti = ["quoziente con #giacenza per base rapporto a obiettivo 0..1"]\nfonte'),
         "unknown parameter"),
+        (("fonte", 'parole = ["sì"]\nfonte'), "the word 'sì' has no number"),
     ],
 )  # fmt: skip
 def test_refused(tmp_path, change, what):

@@ -106,7 +106,7 @@ def _facts(
         if is_official(other):
             source = read_inputs(other)
             refuse_other_edition(source, inputs)
-            yield from reported(source, "", plan.equalities)
+            yield from reported(source, "", plan)
         else:
             for table in tables_of(other):
                 yield from read_facts(table, words, inputs.period)

@@ -10,6 +10,7 @@ from xl_perf.contract import Identity, Inputs, Species, read_inputs
 from xl_perf.contract.model import QUARTER
 from xl_perf.contract.places import Places, carried
 from xl_perf.contract.version1 import read_any
+from xl_perf.load.offer import in_words
 from xl_perf.package import Package
 from xl_perf.package.refs import cell_name
 from xl_perf.plan.measures import Nature
@@ -88,7 +89,7 @@ def _typed(source: Inputs, target: Inputs, plan: Plan) -> Iterator[Input]:
         lasting = each.species is not Species.FACT or (measure is not None and measure.nature is Nature.FIXED)
         elsewhen = each.identity.period != source.period
         if (free or each.identity.measure != QUARTER) and (same or lasting or elsewhen):
-            yield _moved(each, source, target)
+            yield replace(_moved(each, source, target), value=in_words(each, plan))
     if same:
         return
     asked = {found.identity for found in target.of()}

@@ -139,7 +139,7 @@ def _facts_of(source: Path, plan: Plan, inputs: Inputs, options: LoadOptions) ->
         official = _official(source, options)
         if official is not None:
             refuse_other_edition(official, inputs)
-            yield from reported(official, options.period, plan.equalities)
+            yield from reported(official, options.period, plan)
             return
     words = Vocabulary(plan, inputs, options.names)
     for table in read_tables(source):

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from xl_perf.contract import Identity, Inputs, Species
 from xl_perf.errors import LoadError
 from xl_perf.load.reading import Fact
+from xl_perf.plan.choices import word_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
+    from xl_perf.contract import Input
     from xl_perf.load.merge import Merged
-    from xl_perf.plan.measures import Equality
+    from xl_perf.plan.model import Plan
+    from xl_perf.values import CellValue
 
 
-def reported(official: Inputs, period: str, equalities: Iterable[Equality]) -> Iterator[Fact]:
+def reported(official: Inputs, period: str, plan: Plan) -> Iterator[Fact]:
     """What an official workbook reports: its facts, and the sums and results that others ask for as facts."""
-    others = {(other.item, other.measure) for other in equalities}
+    others = {(other.item, other.measure) for other in plan.equalities}
     results = [
         total
         for total in official.totals
@@ -43,7 +46,20 @@ def reported(official: Inputs, period: str, equalities: Iterable[Equality]) -> I
             if period and "-" not in one.period
             else one
         )
-        yield Fact(fits, value, f"{official.where}, {each.cell}", each.name, offered=True)
+        yield Fact(fits, in_words(each, plan), f"{official.where}, {each.cell}", each.name, offered=True)
+
+
+def in_words(each: Input, plan: Plan) -> CellValue:
+    """The value of an input; the word of a choice that older files hold as a number."""
+    one, value = each.identity, each.value
+    declared = plan.measures.get((one.item, one.measure))
+    if each.species is Species.SETTING and declared is None:
+        words = plan.parameters[one.item].words if one.item in plan.parameters else ()
+    else:
+        words = declared.words if declared is not None else ()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return word_of(words, value) or value
 
 
 def after_load(inputs: Inputs, merged: Merged) -> Inputs:

@@ -9,6 +9,7 @@ from xl_perf.contract import Identity
 from xl_perf.contract.model import slug
 from xl_perf.load.numerals import Decimals, Doubt, evidence, in_doubt, is_blank, read_number
 from xl_perf.load.vocabulary import TOTALS, Column
+from xl_perf.plan.choices import word_of
 from xl_perf.plan.entities import Unit
 from xl_perf.plan.names import fold
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from xl_perf.load.sources import Line, Table
     from xl_perf.load.vocabulary import Vocabulary
+    from xl_perf.plan.measures import Measure
     from xl_perf.values import CellValue
 
 _KEYS = ("struttura", "voce", "misura", "periodo", "riga", "nome")
@@ -209,10 +211,20 @@ def _identity(row: _Row, known: dict[str, str], column: Column) -> Identity | st
     )
 
 
+def worded(cell: float | str, measure: Measure) -> str | Doubt | None:
+    """The word of a choice that is given as a word or as its number."""
+    if isinstance(cell, str) and is_blank(cell):
+        return None
+    word = word_of(measure.words, cell)
+    return word or Doubt("is none of the choices", tuple(choice for choice, _ in measure.words))
+
+
 def _value(
     cell: float | str, identity: Identity, words: Vocabulary, decimals: Decimals | None
 ) -> float | str | Doubt | None:
     measure = words.plan.measures.get((identity.item, identity.measure))
+    if measure is not None and measure.words:
+        return worded(cell, measure)
     share = measure is not None and measure.unit is Unit.PERCENT
     if isinstance(cell, str):
         return read_number(cell, share=share, decimals=decimals)

@@ -11,6 +11,8 @@ from xl_perf.plan.entities import Direction, Source, Status, Unit
 if TYPE_CHECKING:
     import datetime as dt
 
+    from xl_perf.plan.choices import Words
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -118,6 +120,8 @@ class Parameter:
     act: str
     status: Status
     note: str = ""
+    words: Words = ()
+    """The words of a switch, each with its number; empty for a number."""
 
 
 @dataclass(frozen=True, slots=True)

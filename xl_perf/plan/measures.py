@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from xl_perf.plan.choices import Words
     from xl_perf.plan.entities import Source, Unit
 
 
@@ -161,6 +162,7 @@ class Measure:
         whole: True where only whole numbers are possible.
         source: where the plan defines it.
         example: what example values are made of; None where they follow from another workbook, or there are none.
+        words: the words that stand for numbers where the value is a choice; empty where it is a number.
     """
 
     item: str
@@ -173,6 +175,7 @@ class Measure:
     whole: bool
     source: Source
     example: Example | None = None
+    words: Words = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from xl_perf.plan.entities import Unit
 from xl_perf.plan.measures import Equality, FactorKind, Form, Limit, Measure, Nature
 from xl_perf.plan.nodes import NodeKind
 from xl_perf.plan.reading.examples import parse_example
-from xl_perf.plan.reading.records import choice
+from xl_perf.plan.reading.records import choice, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -170,10 +170,11 @@ def _measures(record: Record, declared: Declared, own: Mapping[str, str]) -> Ite
     source = declared.edition.source(record.string("fonte"), record.where("fonte"))
     text = record.string("esempio", "")
     example = parse_example(text, record.where("esempio")) if text else None
+    words = read_words(record)
     items = list(_items(record, declared, own))
     record.close()
     for item in items:
-        yield Measure(item, name, title, unit, nature, pair, limits, whole, source, example)
+        yield Measure(item, name, title, unit, nature, pair, limits, whole, source, example, words)
 
 
 def _items(record: Record, declared: Declared, own: Mapping[str, str]) -> Iterator[str]:

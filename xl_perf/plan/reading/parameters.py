@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import PlanError
 from xl_perf.plan.model import Band, BandedRatio, Defect, Parameter, Status, Unit, Weight
 from xl_perf.plan.reading.declarations import unique
-from xl_perf.plan.reading.records import choice
+from xl_perf.plan.reading.records import choice, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +35,7 @@ def read_parameters(files: DataFiles, edition: Edition) -> None:
             act=edition.act(record.string("atto"), record.where("atto")),
             status=choice(Status, record.string("stato"), record.where("stato")),
             note=record.string("nota", ""),
+            words=read_words(record),
         )
         record.close()
     for record in top.records("nodo"):

@@ -12,6 +12,8 @@ from xl_perf.errors import PlanError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from xl_perf.plan.choices import Words
+
 _Choice = TypeVar("_Choice")
 
 
@@ -185,3 +187,22 @@ def choice(kind: type[_Choice], text: str, where: str) -> _Choice:
             return member  # type: ignore[no-any-return]
     known = ", ".join(repr(member.value) for member in kind)  # type: ignore[attr-defined]
     raise PlanError(f"unknown value {text!r}", where=where, expected=f"one of {known}")
+
+
+def read_words(record: Record) -> Words:
+    """The words of a choice, `parole`, each with its number: `più basso = -1`; empty where there are none.
+
+    Raises:
+        PlanError: a word without a number.
+    """
+    found = []
+    for text in record.strings("parole"):
+        word, _, number = (part.strip() for part in text.partition("="))
+        try:
+            found.append((word.casefold(), float(number)))
+        except ValueError:
+            where = record.where("parole")
+            raise PlanError(
+                f"the word {text!r} has no number", where=where, expected="word = number"
+            ) from None
+    return tuple(found)

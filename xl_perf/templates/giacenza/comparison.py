@@ -67,7 +67,14 @@ def _giacenza_table(page: Page, system: str, at_row: int, values: Parameters) ->
     columns = [
         item_column(),
         *(value_column(plan, key_heading(key), key, 12, styles.DAYS) for key in keys),
-        Column(_DIRECTION, Kind.LABEL, 8, lambda place: int(place.row.item.direction), "0", align="right"),
+        Column(
+            _DIRECTION,
+            Kind.LABEL,
+            11,
+            lambda place: int(place.row.item.direction),
+            formulas.DIRECTION_FORMAT,
+            align="right",
+        ),
     ]
     pairs = comparison.pairs_of(keys)
     for actual, planned in pairs:

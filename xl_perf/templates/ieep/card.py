@@ -110,7 +110,7 @@ def _columns(tables: Tables, values: Parameters, position: str, whole: tuple[str
         result(contributions.GIVES, 10.6, gives, contributions.HUNDREDTHS),
         contributions.lacking(values, (SCORE, ACTUAL, GOAL), styles.EURO, 13),
         contributions.bar_column(values, SCORE, 8),
-        check(DIRECTION, 8, lambda place: f"={values.direction(place.row.code)}"),
+        check(DIRECTION, 11, lambda place: f"={values.direction(place.row.code)}", formulas.DIRECTION_FORMAT),
         Column("Codice", Kind.KEY, 15, lambda place: place.row.code, paper=False),
     ]
 

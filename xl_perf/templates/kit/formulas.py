@@ -7,6 +7,7 @@ the add-in it would show an error instead of an empty cell.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from openpyxl.utils import column_index_from_string
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from xl_perf.plan.choices import Words
 
 _IN_SHEET = re.compile(r"(?P<sheet>(?:'(?:[^']|'')+'!)?)\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]+)$")
 
@@ -36,6 +39,39 @@ def verdict(score: str, band: str, centre: str) -> str:
 def direction(cell: str) -> str:
     """The direction of an indicator in words: whether higher (1) or lower (-1) is better."""
     return f'=IF({cell}=-1,"più basso è meglio","più alto è meglio")'
+
+
+HIGHER, LOWER = "più alto", "più basso"
+"""What is better: the words of the direction of an indicator."""
+DIRECTIONS: Words = ((HIGHER, 1), (LOWER, -1))
+SIGNS: Words = (("più", 1), ("meno", -1))
+"""Whether a row is added or taken away."""
+YES_NO = '"sì";"no";"no"'
+"""Number format that shows 1 and 0 in words."""
+
+
+def number_of(cell: str, words: Words, otherwise: str) -> str:
+    """The number of a choice that an input holds as a word, or as a number in older files, as a formula.
+
+    Args:
+        cell: the input.
+        words: the words of the choice, each with its number.
+        otherwise: value while the input is empty.
+    """
+    found = "#VALUE!"
+    for word, number in reversed(words):
+        found = f'IF(OR({cell}="{word}",{cell}={number:g}),{number:g},{found})'
+    return f'IF({cell}="",{otherwise},{found})'
+
+
+def choice_format(words: Words) -> str:
+    """Number format that shows the numbers of a choice (one above zero, at most one below, zero) as their words."""
+    parts = {math.copysign(1, number) if number else 0: word for word, number in words}
+    return ";".join(f'"{parts[sign]}"' if sign in parts else "" for sign in (1, -1, 0))
+
+
+DIRECTION_FORMAT = choice_format(DIRECTIONS)
+"""Shows 1 and -1 as what is better."""
 
 
 def shown(reference: str) -> str:

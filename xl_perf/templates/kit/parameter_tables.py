@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.model import Status
+from xl_perf.plan.model import Parameter, Status
 from xl_perf.plan.titles import member_title
 from xl_perf.plan.traits import DIRECTION
 from xl_perf.templates.kit import formulas, remarks, styles
@@ -16,7 +16,7 @@ from xl_perf.templates.kit.targets import source_column, target_column, trait_co
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from xl_perf.plan.model import Indicator, Parameter, Plan, Weight
+    from xl_perf.plan.model import Indicator, Plan, Weight
     from xl_perf.templates.kit.book import Book
 
 USED, _OWN = "Valore in uso", "Valore alternativo"
@@ -34,6 +34,8 @@ def _used(plan_heading: str, own_heading: str) -> Callable[[Place], object]:
 
     def content(place: Place) -> object:
         own = place.here(own_heading)
+        if isinstance(place.row.item, Parameter) and place.row.item.words:
+            return f"={formulas.number_of(own, place.row.item.words, place.here(plan_heading))}"
         return f'=IF({own}="",{place.here(plan_heading)},{own}*1)'
 
     return content
@@ -45,13 +47,15 @@ def _remark(own_heading: str, informative: Sequence[str] = ()) -> Column:
     def otherwise(place: Place) -> str:
         return f'"{INFORMATIVE}"' if place.row.code in informative else '""'
 
-    return Column(
-        _CHECK,
-        Kind.CHECK,
-        34,
-        lambda place: "=" + remarks.on_numbers({own_heading: place.here(own_heading)}, otherwise(place)),
-        judged_by=_CHECK,
-    )
+    def said(place: Place) -> object:
+        own, words = place.here(own_heading), getattr(place.row.item, "words", ())
+        if not words:
+            return f"={remarks.on_numbers({own_heading: own}, otherwise(place))}"
+        known = [text for word, number in words for text in (word, f"{number:g}")]
+        wrong = remarks.not_among(own, known), f"{own_heading}: {remarks.NO_CHOICE}"
+        return f"={remarks.remark([wrong], otherwise(place))}"
+
+    return Column(_CHECK, Kind.CHECK, 34, said, judged_by=_CHECK)
 
 
 def _own(
@@ -69,6 +73,21 @@ def _own(
     return content
 
 
+def _own_value(row: Row) -> Validation:
+    """What may be typed in place of an assumption: a number, or a word where it is a choice."""
+    parameter: Parameter = row.item
+    words = [word for word, _ in parameter.words]
+    kind = "list" if words else "decimal"
+    error = f"Scegliere {' oppure '.join(words)}" if words else "Inserire un numero maggiore o uguale a zero"
+    return Validation(
+        kind,
+        _OWN,
+        "Facoltativo: sostituisce l'assunzione in tutto il file. Vuoto: vale il valore del piano.",
+        f"{error}, oppure lasciare vuoto.",
+        source=f'"{",".join(words)}"' if words else "",
+    )
+
+
 def _informative(book: Book) -> Sequence[str]:
     """The parameters that a workbook shows and no score of it depends on."""
     return book.data.codes("solo_informativi") if book.data.has("solo_informativi") else ()
@@ -81,6 +100,8 @@ def parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
 
     def number_format(row: Row) -> str:
         parameter: Parameter = row.item
+        if parameter.words:
+            return formulas.choice_format(parameter.words)
         return styles.UNIT_FORMATS[parameter.unit]
 
     def status(row: Row) -> Status:
@@ -92,7 +113,7 @@ def parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
         Column("Codice", Kind.KEY, 46, lambda place: place.row.code),
         Column("Parametro", Kind.LABEL, 52, lambda place: place.row.item.title, align="wrap"),
         value,
-        Column("Unità", Kind.LABEL, 16, lambda place: str(place.row.item.unit)),
+        Column("Unità", Kind.LABEL, 16, lambda p: "scelta" if p.row.item.words else str(p.row.item.unit)),
         Column("Stato", Kind.LABEL, 13, _status_content(status)),
         Column(
             _OWN,
@@ -100,12 +121,7 @@ def parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
             13,
             _own(status, book.data.role(BAND), _informative(book)),
             number_format,
-            validation=Validation(
-                "decimal",
-                "Valore alternativo",
-                "Facoltativo: sostituisce l'assunzione in tutto il file. Vuoto: vale il valore del piano.",
-                "Inserire un numero maggiore o uguale a zero, oppure lasciare vuoto.",
-            ),
+            validation=_own_value,
             datum=setting("alternativo"),
         ),
         Column(USED, Kind.FORMULA, 13, _used("Valore del piano", _OWN), number_format),

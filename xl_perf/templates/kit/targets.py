@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.describe import describe_source, target_values
-from xl_perf.plan.traits import TRAIT
+from xl_perf.plan.traits import DIRECTION, SIGN, SIGN_IN_ALL, TRAIT
+from xl_perf.templates.kit import formulas
 from xl_perf.templates.kit.model import Column, Content, Link
 from xl_perf.templates.kit.styles import Kind
 
@@ -63,7 +64,9 @@ def trait_column(plan: Plan, heading: str, width: float, trait: str) -> Column:
     def content(place: Place) -> object:
         return target_values(plan, link.key_kind, link.fixed, link.period, place.row.code).value
 
-    return Column(heading, Kind.TARGET, width, content, "0", link=link)
+    words = {DIRECTION: formulas.DIRECTIONS, SIGN: formulas.SIGNS, SIGN_IN_ALL: formulas.SIGNS}.get(trait)
+    said = formulas.choice_format(words) if words else "0"
+    return Column(heading, Kind.TARGET, max(width, 11) if words else width, content, said, link=link)
 
 
 def source_column(

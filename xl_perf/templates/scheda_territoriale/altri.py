@@ -208,7 +208,8 @@ def _disposal(page: Page, card: Scorecard, row: int, found: _Given) -> int:
     columns = [
         Column("Dismissione", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
         result(GOAL, 17, lambda p: f"={card.goals[p.row.code]}", styles.PIECES),
-        Column("Verso", Kind.CHECK, 13, lambda p: f"={card.values.direction(p.row.code)}", "0", align="right"),
+        Column("Verso", Kind.CHECK, 13, lambda p: f"={card.values.direction(p.row.code)}", formulas.DIRECTION_FORMAT,
+               align="right"),
         Column(ACTUAL, Kind.INPUT, 17, number_format=styles.PIECES, validation=PIECES,
                datum=Datum(KeyKind.ITEM, "", "consuntivo", key="Codice obiettivo")),
         result("Avanzamento", 17, lambda p: formulas.unless_empty(f"{p.here(ACTUAL)}/{p.here(GOAL)}", p.here(ACTUAL)),

@@ -50,10 +50,27 @@ PIECES = Validation(
 DIRECTION = Validation(
     "list",
     "Verso",
-    "1: è meglio un valore più alto. -1: è meglio un valore più basso.",
-    "Scegliere 1 oppure -1.",
-    source='"1,-1"',
+    "Quale valore è meglio: più alto oppure più basso. Vuoto: più alto.",
+    f"Scegliere {formulas.HIGHER} oppure {formulas.LOWER}.",
+    source=f'"{formulas.HIGHER},{formulas.LOWER}"',
 )
+
+
+SENSE_USED = "Verso in uso"
+"""Heading of the column that has the direction as a number."""
+
+
+def sense_column(heading: str) -> Column:
+    """The direction that an input says in words, 1 or -1, shown in words too; upwards where it is empty."""
+
+    def content(place: Place) -> object:
+        return f"={formulas.number_of(place.here(heading), formulas.DIRECTIONS, '1')}"
+
+    return Column(SENSE_USED, Kind.CHECK, 11, content, formulas.DIRECTION_FORMAT, align="right", paper=False)
+
+
+SENSES = (formulas.HIGHER, formulas.LOWER, "1", "-1")
+"""What an input for a direction may hold: files that were filled before have the numbers."""
 
 
 def free_text(title: str, message: str) -> Validation:

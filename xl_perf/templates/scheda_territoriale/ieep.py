@@ -62,7 +62,9 @@ def ieep_page(page: Page, card: Scorecard) -> str:
             validation=AMOUNT,
             datum=Datum(KeyKind.ITEM, "", "consuntivo"),
         ),
-        check("Verso", 8, lambda place: f"={card.values.direction(place.row.code)}"),
+        check(
+            "Verso", 11, lambda place: f"={card.values.direction(place.row.code)}", formulas.DIRECTION_FORMAT
+        ),
         *_judged(card),
         source_column(card.plan, [held], width=34),
         Column("Codice", Kind.SOURCE, 34, lambda place: place.row.code),

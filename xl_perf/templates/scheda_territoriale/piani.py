@@ -13,7 +13,15 @@ from xl_perf.templates.kit.columns import result
 from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
-from xl_perf.templates.scheda_territoriale.base import AMOUNT, DIRECTION, Filled, free_text
+from xl_perf.templates.scheda_territoriale.base import (
+    AMOUNT,
+    DIRECTION,
+    SENSE_USED,
+    SENSES,
+    Filled,
+    free_text,
+    sense_column,
+)
 from xl_perf.templates.scheda_territoriale.measures import ACTUAL, ITEM, WEIGHT, scored_columns, synthesis
 
 if TYPE_CHECKING:
@@ -34,11 +42,11 @@ RESOURCES = "il piano chiede di indicare le risorse dell'attività, e non ne mis
 PLANS = 15
 """Rows ready for plans."""
 _EXAMPLES = (
-    (3, "Interventi conclusi del piano lavori", "Gestione risorse", 1, 12, 4, 180000, 11),
-    (4, "Gare concluse nei termini", "Gestione risorse", 1, 20, 3, 45000, 22),
-    (2, "Iniziative di welfare avviate", "Welfare", 1, 10, 2, 15000, 11),
-    (1, "Giorni medi di risposta agli ospiti", "Strutture sociali", -1, 15, 2, 8000, 14),
-    (0, "Canoni incassati su dovuti (%)", "Patrimonio", 1, 95, 2, 0, None),
+    (3, "Interventi conclusi del piano lavori", "Gestione risorse", formulas.HIGHER, 12, 4, 180000, 11),
+    (4, "Gare concluse nei termini", "Gestione risorse", formulas.HIGHER, 20, 3, 45000, 22),
+    (2, "Iniziative di welfare avviate", "Welfare", formulas.HIGHER, 10, 2, 15000, 11),
+    (1, "Giorni medi di risposta agli ospiti", "Strutture sociali", formulas.LOWER, 15, 2, 8000, 14),
+    (0, "Canoni incassati su dovuti (%)", "Patrimonio", formulas.HIGHER, 95, 2, 0, None),
 )
 """Example rows: area, indicator, owner, direction, target, people, money, result; all invented."""
 
@@ -100,7 +108,7 @@ def _spec(card: Scorecard) -> TableSpec:
             f'"▼ manca l\'area",IF({actual}="","dati parziali","OK"))))'
         )
         choices = [
-            (remarks.not_among(sense, ("1", "-1")), f"{SENSE}: {remarks.NO_CHOICE}"),
+            (remarks.not_among(sense, SENSES), f"{SENSE}: {remarks.NO_CHOICE}"),
             (remarks.not_listed(area, LIST), f"{AREA}: {remarks.NO_CHOICE}"),
         ]
         return f"={remarks.on_numbers({GOAL: goal, ACTUAL: actual}, remarks.remark(choices, said))}"
@@ -124,16 +132,17 @@ def _spec(card: Scorecard) -> TableSpec:
                informative="nome dell'attività.", datum=datum("nome", Species.TEXT)),
         Column(OWNER, Kind.INPUT, 24, example(2), align="left", validation=words[OWNER],
                informative="nome di chi risponde dell'attività.", datum=datum("responsabile", Species.TEXT)),
-        Column(SENSE, Kind.INPUT, 9, example(3), "0", validation=DIRECTION, datum=datum("verso")),
+        Column(SENSE, Kind.INPUT, 10, example(3), align="left", validation=DIRECTION, datum=datum("verso")),
         Column(PEOPLE, Kind.INPUT, 12, example(5), "#,##0.0", validation=AMOUNT, informative=RESOURCES,
                datum=datum("risorse_umane")),
         Column(MONEY, Kind.INPUT, 14, example(6), styles.EURO, validation=AMOUNT, informative=RESOURCES,
                datum=datum("risorse_economiche")),
         Column(GOAL, Kind.INPUT, 13, example(4), number_format, validation=AMOUNT, datum=datum("obiettivo")),
         Column(ACTUAL, Kind.INPUT, 13, example(7), number_format, validation=AMOUNT, datum=datum("consuntivo")),
-        *scored_columns(card, lambda p: f'IF({p.here(SENSE)}="",1,{p.here(SENSE)})', ACTUAL, GOAL),
+        *scored_columns(card, lambda p: p.here(SENSE_USED), ACTUAL, GOAL),
         result(WEIGHT, 10, weight, styles.PERCENT_1),
         Column(CHECK, Kind.CHECK, 22, remark, judged_by=CHECK),
+        sense_column(SENSE),
         Column(CODE, Kind.SOURCE, 34, lambda _: None),
     ]  # fmt: skip
     return TableSpec(

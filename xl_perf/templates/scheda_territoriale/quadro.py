@@ -46,7 +46,7 @@ _AREAS = {
     pagina.UNEXPECTED: "Non previsti",
 }  # fmt: skip
 _UNITS = {"rapporto": "indice", "numero indice": "indice"}
-_WHOLE, NOT_EXPECTED, _YES_NO = "SCHEDA", "non previsto", '"sì";"no";"no"'
+_WHOLE, NOT_EXPECTED = "SCHEDA", "non previsto"
 
 _QUARTER = Validation(
     "list",
@@ -179,7 +179,7 @@ def _perspective_spec(
                       styles.PERCENT_1, datum=outcome("copertura")), paper=False),
         replace(state_column(COVERAGE), paper=False),
         replace(check(contributions.SHARE, 10, share, styles.PERCENT_1), paper=False),
-        check(EXPECTED, 10, expected, _YES_NO),
+        check(EXPECTED, 10, expected, formulas.YES_NO),
         check(pagina.UNEXPECTED, 10, lambda p: None if p.row.code == root else left(p), styles.PERCENT_1),
         Column(CODE, Kind.SOURCE, 34, lambda place: place.row.code),
     ]  # fmt: skip
@@ -264,7 +264,7 @@ def _objective_spec(
         replace(result(WEIGHT, 9, weight, styles.PERCENT_1), paper=False),
         replace(check(COVERAGE, 11, coverage, styles.PERCENT_1, datum=outcome("copertura")), paper=False),
         replace(state_column(COVERAGE), paper=False),
-        check(EXPECTED, 10, expected, _YES_NO),
+        check(EXPECTED, 10, expected, formulas.YES_NO),
         check(pagina.UNEXPECTED, 10, left, styles.PERCENT_1),
         Column(CODE, Kind.SOURCE, 34, lambda place: place.row.code),
     ]  # fmt: skip

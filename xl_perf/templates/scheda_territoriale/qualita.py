@@ -12,7 +12,15 @@ from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validatio
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.sheet_parts import judge_cells
 from xl_perf.templates.kit.styles import Kind, Level
-from xl_perf.templates.scheda_territoriale.base import DIRECTION, Filled, Outcome, free_text
+from xl_perf.templates.scheda_territoriale.base import (
+    DIRECTION,
+    SENSE_USED,
+    SENSES,
+    Filled,
+    Outcome,
+    free_text,
+    sense_column,
+)
 from xl_perf.templates.scheda_territoriale.incentivi import INDEX, PREVIOUS, incentives
 from xl_perf.templates.scheda_territoriale.nomi import name_rows
 
@@ -124,7 +132,7 @@ def _detail_spec(card: Scorecard, areas: Sequence[Node]) -> TableSpec:
     def index(reference: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             value, base = place.here(VALUE), place.here(reference)
-            call = f"QUALITA_INDEX({value},{base},1,{place.here(SENSE)})"
+            call = f"QUALITA_INDEX({value},{base},1,{place.here(SENSE_USED)})"
             broken = remarks.not_numbers(place.across(VALUE, BEFORE))
             return f'=IF({broken},#VALUE!,IF(OR({value}="",{base}=""),"",{call}))'
 
@@ -143,7 +151,7 @@ def _detail_spec(card: Scorecard, areas: Sequence[Node]) -> TableSpec:
             informative="nome dell'indicatore.",
             datum=_datum("nome", Species.TEXT),
         ),
-        Column(SENSE, Kind.INPUT, 13, input_(1), "0", validation=DIRECTION, datum=_datum("verso")),
+        Column(SENSE, Kind.INPUT, 10, input_(1), align="left", validation=DIRECTION, datum=_datum("verso")),
         Column(
             OWN_WEIGHT, Kind.INPUT, 13, input_(2), styles.PERCENT_1, validation=_WEIGHT, datum=_datum("peso")
         ),
@@ -163,6 +171,7 @@ def _detail_spec(card: Scorecard, areas: Sequence[Node]) -> TableSpec:
         result(ON_BUDGET, 13, index(BUDGET), styles.RATIO),
         result(ON_BEFORE, 16, index(BEFORE), styles.RATIO),
         Column(CHECK, Kind.CHECK, 30, _remark, judged_by=CHECK),
+        sense_column(SENSE),
         Column(AREA_CODE, Kind.LABEL, 28, lambda place: place.row.item[0].code),
     ]
     return TableSpec("tblIndicatoriElementari", columns, rows)
@@ -185,7 +194,7 @@ def _remark(place: Place) -> object:
         f'"dati parziali",IF({budget}="","▼ manca il budget",IF({before}="","dati parziali",{uneven}))))'
     )
     cells = {VALUE: value, BUDGET: budget, BEFORE: before, OWN_WEIGHT: own}
-    choice = (remarks.not_among(sense, ("1", "-1")), f"{SENSE}: {remarks.NO_CHOICE}")
+    choice = (remarks.not_among(sense, SENSES), f"{SENSE}: {remarks.NO_CHOICE}")
     return f"={remarks.on_numbers(cells, remarks.remark([choice], said))}"
 
 
@@ -201,7 +210,8 @@ def _example(card: Scorecard, area: Node, number: int) -> tuple[object, ...]:
     before = round(budget * (0.94 + 0.09 * level[1]), 1)
     better = 0.13 * chance("valore", card.book.period, card.region.code, area.code, str(number)) - 0.04
     value = None if level[2] < EXAMPLE_GAP else round(budget * (1 + sense * better), 1)
-    return name, sense, None, value, budget, before
+    word = formulas.HIGHER if sense > 0 else formulas.LOWER
+    return name, word, None, value, budget, before
 
 
 def _area_spec(card: Scorecard, areas: Sequence[Node], detail: Placed) -> TableSpec:

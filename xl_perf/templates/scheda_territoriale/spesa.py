@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 NODE, CHAPTERS, ACCOUNT = "spesa", "capitoli_spesa", "conto_transitorio"
 """Parts of the tree and of its indicators."""
 BUDGET, USED, GAP, FITS, VERDICT = (
-    "Budget economico (forecast)", "Utilizzato", "Scostamento dal budget", "Conforme (1 = sì)", "Esito",
+    "Budget economico (forecast)", "Utilizzato", "Scostamento dal budget", "Conforme", "Esito",
 )  # fmt: skip
 COUNTED = (("conformi", "Capitoli_conformi"), ("rendicontati", "Capitoli_rendicontati"))
 """Measures of the counted chapters, and the names of their cells."""
@@ -187,7 +187,7 @@ def _account(page: Page, card: Scorecard, row: int) -> _Account:
     page.put(row + 4, 1, FITS, Kind.KEY)
     small = f"IF({balance}*1<={limit}*{running},1,0)"
     call = f"IF({final},{small},IF(({balance}*1={last})*({running}*1={running}),1,0))"
-    fits = page.put(row + 4, 2, formulas.complete(call, balance, running), Kind.FORMULA, number_format="0")
+    fits = page.put(row + 4, 2, formulas.complete(call, balance, running), Kind.FORMULA, number_format=formulas.YES_NO)
     return _Account(fits, cells, said)
 
 
@@ -215,7 +215,7 @@ def _chapter_spec(card: Scorecard, chapters: list[Line], groups: dict[str, str])
             validation=AMOUNT, datum=Datum(KeyKind.ITEM, "", "utilizzato"),
         ),
         result(GAP, 16, gap, styles.DEVIATION),
-        result(FITS, 16, fits, "0", judged_by=VERDICT),
+        result(FITS, 16, fits, formulas.YES_NO, align="left", judged_by=VERDICT),
         result(VERDICT, 18, words, align="left", judged_by=VERDICT),
         Column("Gruppo", Kind.LABEL, 14, lambda place: groups[place.row.item.parent]),
         Column("Capitolo", Kind.LABEL, 26, lambda place: place.row.code.rpartition(".")[2].upper()),

@@ -103,7 +103,7 @@ def goal_spec(page: Page, tree: Tree, values: Parameters) -> TableSpec:
                group=_G_WHAT),
         Column(UNIT, Kind.LABEL, 16, lambda p: str(_unit(tree, p.row)) if is_leaf(p.row.item) else None,
                group=_G_WHAT),
-        check(DIRECTION, 6, _direction(values), group=_G_WHAT),
+        check(DIRECTION, 11, _direction(values), formulas.DIRECTION_FORMAT, group=_G_WHAT),
         *targets[1:],
         *_result_columns(tree, values),
         *weights,
