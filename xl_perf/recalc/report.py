@@ -236,15 +236,14 @@ class Comparison:
             if (bottom - top + 1) * (right - left + 1) > LARGEST:
                 continue
             for at in ((sheet, r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)):
-                value = self.run.value(at)
-                if not isinstance(value, str):
+                is_formula = self.state.book.find(at) is not None
+                if at == cell or not (is_formula or (error == CellError.VALUE and not texts)):
                     continue
-                where = f"{sheet}!{address(*at[1:])}"
-                if isinstance(value, CellError) and at != cell and self.state.book.find(at) is not None:
-                    return f"from {where}"
-                if not texts and error == CellError.VALUE:
-                    is_meant = self.state.book.find(at) is None and any(letter.isdigit() for letter in value)
-                    texts = f"{where} holds the text {value!r} where a number belongs" if is_meant else ""
+                value = self.run.value(at)
+                if is_formula and isinstance(value, CellError):
+                    return f"from {sheet}!{address(*at[1:])}"
+                if not is_formula and type(value) is str and any(letter.isdigit() for letter in value):
+                    texts = f"{sheet}!{address(*at[1:])} holds the text {value!r} where a number belongs"
         return texts or (_OWN.get(error, "") if recipe.ours else "")
 
 
