@@ -14,6 +14,7 @@ from tests.layout import lint, measure, paper
 from tests.official import EXAMPLES, WORKBOOKS
 from xl_perf.plan import load_edition
 from xl_perf.templates.build import BUILDERS
+from xl_perf.templates.kit.styles import TAB_COLOURS
 from xl_perf.templates.scheda_territoriale.workbook import build_scorecard
 
 NEVER = (
@@ -33,6 +34,31 @@ def test_structure_of_sheets(path):
         _, found = lint.check(str(path))
     assert {kind: found[kind] for kind in NEVER if found[kind]} == {}
     assert {kind: found[kind] for kind, most in ALLOWED.items() if len(found[kind]) > most} == {}
+
+
+@pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
+def test_inputs_are_reached_from_results_and_lead_back(path):
+    book = load_workbook(path)
+    first, *others = book.sheetnames
+    leads = {
+        sheet.title: {
+            cell.hyperlink.location.rpartition("!")[0].strip("'").replace("''", "'")
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.hyperlink
+        }
+        for sheet in book
+    }
+    given = [
+        sheet.title
+        for sheet in book
+        if sheet.sheet_properties.tabColor.rgb[2:] in (TAB_COLOURS["dati"], TAB_COLOURS["obiettivi"])
+        and any(not cell.protection.locked for row in sheet.iter_rows() for cell in row)
+    ]
+    unreached = [one for one in given if not any(one in leads[other] for other in others if other != one)]
+    dead_ends = [one for one in given if not leads[one] - {first, one}]
+    assert (unreached, dead_ends) == ([], [])
+    assert {to for found in leads.values() for to in found} <= set(book.sheetnames)
 
 
 MACHINE = ("Parametri", "Metadati")

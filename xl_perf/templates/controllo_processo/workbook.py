@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates.controllo_processo import results as controllo_results
 from xl_perf.templates.controllo_processo.input import BAND_POINTS, LIMIT, RATIO, data_table
-from xl_perf.templates.kit import styles
+from xl_perf.templates.kit import links, styles
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
@@ -50,6 +50,8 @@ def build(plan: Plan, example: Example | None) -> Book:
     quarter_cell(summary)
     controllo_results.summary(summary, given, values)
     controllo_results.card(card, given, fasce, values)
+    links.from_rows(book, "tblSintesi", "Punti", data.name)
+    links.home(book)
     guide_pages(guide, notes, _guide(len(plan.banded_ratios)))
     metadata_page(metadata)
     return book

@@ -8,7 +8,7 @@ from xl_perf.templates.costi_standard import card as costi_card
 from xl_perf.templates.costi_standard import results as costi_results
 from xl_perf.templates.costi_standard.input import Layout, actual_table, mean_column, mean_heading, switch_row
 from xl_perf.templates.giacenza.areas import target_sheet
-from xl_perf.templates.kit import styles
+from xl_perf.templates.kit import links, styles
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
@@ -67,6 +67,9 @@ def build(plan: Plan, example: Example | None) -> Book:
     quarter_cell(summary)
     costi_results.summary(summary, tables, values)
     costi_card.card(card, tables, values)
+    links.from_rows(book, "tblScheda", "Consuntivo", actual.name)
+    links.from_rows(book, "tblSintesi", "Indice di consuntivo", actual.name)
+    links.home(book)
     guide_pages(guide, notes, _guide(layout, held))
     metadata_page(metadata)
     return book

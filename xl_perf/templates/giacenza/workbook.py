@@ -11,7 +11,7 @@ from xl_perf.templates.giacenza import input as giacenza_input
 from xl_perf.templates.giacenza import results as giacenza_results
 from xl_perf.templates.giacenza.areas import PLACE, areas_of, target_sheet
 from xl_perf.templates.giacenza.comparison import giacenza_comparison
-from xl_perf.templates.kit import front, styles
+from xl_perf.templates.kit import front, links, styles
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.comments import SHEET as COMMENTS
 from xl_perf.templates.kit.comments import TITLE as COMMENTS_TITLE
@@ -83,6 +83,10 @@ def build(plan: Plan, example: Example | None) -> Book:
     said = comments_page(comments, [row.item for row in rows])
     giacenza_card.front_page(card, tables, values, said)
     giacenza_comparison(comparison, tables, values)
+    links.from_rows(book, "tblQuadro", "Consuntivo", lambda row: row.code.partition(": ")[2])
+    for area in areas:
+        links.from_rows(book, "tblSintesi", area.sheet, area.sheet)
+    links.home(book)
     guide_pages(guide, notes, _guide(book, areas, held))
     metadata_page(metadata)
     return book

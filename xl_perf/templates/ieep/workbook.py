@@ -10,7 +10,7 @@ from xl_perf.templates.ieep import period
 from xl_perf.templates.ieep import results as ieep_results
 from xl_perf.templates.ieep.comparison import ieep_comparison
 from xl_perf.templates.ieep.input import DETAIL, Layout, actual_table, deviation_table
-from xl_perf.templates.kit import front, styles
+from xl_perf.templates.kit import front, links, styles
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.columns import check
 from xl_perf.templates.kit.comments import SHEET as COMMENTS
@@ -75,6 +75,9 @@ def build(plan: Plan, example: Example | None) -> Book:
     said = comments_page(comments, [plan.structures[code] for code in layout.structures])
     ieep_card.front_page(card, tables, values, said)
     ieep_comparison(comparison, plan.indicators[layout.total].system)
+    links.from_rows(book, "tblScheda", "Consuntivo", actual.name)
+    links.from_rows(book, "tblSintesi", "IEEP consuntivo", actual.name)
+    links.home(book)
     guide_pages(guide, notes, _guide(layout, held))
     metadata_page(metadata)
     return book

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind, Species
 from xl_perf.templates.kit import formulas
-from xl_perf.templates.kit.front import COMMENT, WHO
+from xl_perf.templates.kit.front import COMMENT, COMMENTS, WHO
 from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.model import Placed, Validation
     from xl_perf.templates.kit.page import Page
 
-SHEET, TITLE = "Commenti", "Commenti e responsabili, struttura per struttura"
+SHEET, TITLE = COMMENTS, "Commenti e responsabili, struttura per struttura"
 _PRINTED = "si stampa nel Quadro della struttura e non entra nei calcoli."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.styles import Alignment
+from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from xl_perf.templates.kit import styles
@@ -64,12 +64,18 @@ def dress_link(cell: Any, sheet: str, text: str, cell_name: str = "A1") -> None:
 
 
 def add_link(cell: Any, sheet: str, cell_name: str = "A1") -> None:
-    """Make a cell that has its look a link to a cell of a sheet."""
+    """Make a cell that has its look a link to a cell of a sheet; numbers keep their colour."""
     target = f"'{sheet}'!{cell_name}"
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, tooltip=f"Vai al foglio {sheet}")
-    font = copy(styles.font(colour=styles.ACCENT))
-    font.underline = "single"
-    cell.font = font
+    is_text = isinstance(cell.value, str) and not cell.value.startswith("=")
+    old = cell.font
+    cell.font = Font(
+        name=old.name,
+        size=old.size,
+        bold=old.bold,
+        underline="single",
+        color=styles.ACCENT if is_text else old.color,
+    )
 
 
 def _apply(cell: Any, look: styles.Look) -> None:

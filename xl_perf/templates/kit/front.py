@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.templates.kit import formulas, status, styles
+from xl_perf.templates.kit import formulas, links, status, styles
 from xl_perf.templates.kit.contributions import BAR, GIVES, HUNDREDTHS, POINTS
-from xl_perf.templates.kit.dress import add_link, dress_link
 from xl_perf.templates.kit.model import PrintSetup, Validation, setting
-from xl_perf.templates.kit.page import BANNER_ROW, INDEX_ROW
+from xl_perf.templates.kit.page import BANNER_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from xl_perf.templates.kit.model import Placed
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.kit.parameters import Parameters
 
-SHEET = "Quadro"
+SHEET, COMMENTS = "Quadro", "Commenti"
 HEAD_ROW = BANNER_ROW + 1
 FOOT = "Contributo = peso in uso x (punteggio - 100). Barre in punti; «Manca per il 100» nell'unità dell'indicatore."
 _LAST_DAYS = ("31/03/", "30/06/", "30/09/", "31/12/")
@@ -181,6 +180,8 @@ def closing(front: Front, row: int, missing: str, foot: Foot) -> None:
     _over(page, row + 3, (1, right))
     page.sheet.row_dimensions[row + 3].height = 40
     page.section(row + 5, "Commento")
+    if foot.comment:
+        links.from_cell(page.book, page, row + 5, 1, COMMENTS)
     item = foot.item or page.book.template
     _given(page, row + 6, (1, right), foot.comment, COMMENT, item)
     page.sheet.row_dimensions[row + 6].height = 28
@@ -243,24 +244,3 @@ def _over(page: Page, row: int, columns: tuple[int, int]) -> None:
     page.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
     for column in range(first + 1, last + 1):
         page.put(row, column, None, Kind.LABEL)
-
-
-def links(page: Page, table: Placed, heading: str, sheets: Mapping[str, str], *, back: bool = True) -> None:
-    """Links from rows to the sheets that fill them, and from the head of these sheets back to the first of their rows.
-
-    Args:
-        page: the page of the table.
-        table: the table.
-        heading: the column that is linked.
-        sheets: row -> sheet.
-        back: whether the sheets lead back.
-    """
-    known = {other.name: other for other in page.book.pages}
-    seen: set[str] = set()
-    for code, sheet in sheets.items():
-        cell = page.sheet[f"{table.letters[heading]}{table.numbers[code]}"]
-        add_link(cell, sheet)
-        if back and sheet not in seen and sheet != page.name:
-            seen.add(sheet)
-            own = known[sheet].sheet.cell(INDEX_ROW, 2)
-            dress_link(own, page.name, f"◄ {page.name}", cell.coordinate)

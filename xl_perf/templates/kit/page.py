@@ -44,7 +44,7 @@ class Page:
         self, book: Book, name: str, title: str, subtitle: str, tab: str, *, banner: int = 0
     ) -> None:
         self.book = book
-        self.name = name
+        self.name, self.tab = name, tab
         self.sheet: Worksheet = book.workbook.create_sheet(name)
         self.sheet.sheet_view.showGridLines = False
         self.sheet.sheet_properties.tabColor = styles.TAB_COLOURS[tab]

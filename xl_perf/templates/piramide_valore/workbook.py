@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.plan import load_edition
 from xl_perf.plan.model import Status
-from xl_perf.templates.kit import front
+from xl_perf.templates.kit import front, links
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
@@ -25,6 +25,7 @@ from xl_perf.templates.piramide_valore import tree as piramide_tree
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
     from xl_perf.templates.kit.example import Example
+    from xl_perf.templates.kit.model import Row
     from xl_perf.templates.kit.page import Page
 
 
@@ -68,6 +69,8 @@ def build(plan: Plan, example: Example | None) -> Book:
         piramide_edition.old_table(before, pyramid, old)
     piramide_results.front_page(summary, pyramid)
     piramide_results.card(card, pyramid)
+    _linked(book)
+    links.home(book)
     guide_pages(guide, notes, _guide(pyramid, old))
     metadata_page(metadata)
     return book
@@ -186,4 +189,29 @@ def _weight_notes(pyramid: names.Pyramid) -> tuple[str, ...]:
     return (
         *said,
         "Si cambiano nel foglio Pesi, colonna Peso alternativo; il controllo della somma è nel foglio Piramide.",
+    )
+
+
+def _linked(book: Book) -> None:
+    """Links from the results of nodes to where they come about."""
+    for table in ("tblSintesi", "tblComponenti"):
+        links.from_rows(book, table, "Punteggio", names.S_TREE)
+    known = {at.sheet: at.numbers for _, at in book.tables}
+
+    def filled_on(row: Row) -> str:
+        if row.code in known[names.S_PROJECTS]:
+            return names.S_PROJECTS
+        return names.S_ACTUALS if row.item.indicator else ""
+
+    def rule(row: Row) -> str:
+        return f"{row.item.indicator}@{book.structure}@{book.period}"
+
+    links.from_rows(book, "tblPiramide", "Consuntivo", filled_on, lambda row: row.item.indicator or row.code)
+    links.from_rows(book, "tblPiramide", "Peso in uso", names.S_WEIGHTS)
+    links.from_rows(
+        book,
+        "tblPiramide",
+        "Obiettivo",
+        lambda row: names.S_RULES if rule(row) in known[names.S_RULES] else "",
+        rule,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.templates.kit import formulas, remarks, styles
+from xl_perf.templates.kit import formulas, links, remarks, styles
 from xl_perf.templates.kit.card import CardHead, card_head
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import VERDICT_WIDTH, check, result, verdict_column
@@ -106,6 +106,11 @@ def summary(page: Page, places: Places, specials: Specials, remarked: Sequence[s
         FIRST_ROW + 1,
     )
     page.book.define("Elenco_regioni", table.column(STRUCTURE))
+    for _, who in _CATEGORIES:
+        links.from_rows(page.book, "tblSintesi", regional.TOTAL.format(who), tables[who].sheet)
+    for who in (regional.SPECIAL_DOCTORS, regional.SPECIAL_LAWYERS):
+        links.from_rows(page.book, "tblSintesi", regional.TOTAL.format(who), specials.quality.sheet)
+    links.from_rows(page.book, "tblSintesi", FIRE_SCORE, specials.fire.sheet)
     page.remark(
         table.last + 1,
         "Casella vuota: dato non ancora rilevato, o categoria senza obiettivo in quella regione. I "

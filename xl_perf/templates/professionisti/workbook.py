@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.templates.kit import links
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
@@ -15,8 +16,11 @@ from xl_perf.templates.professionisti import lawyers as lawyers_of
 from xl_perf.templates.professionisti.weights import CHECK, nodes_of, weights_sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xl_perf.plan.model import Plan
     from xl_perf.templates.kit.example import Example
+    from xl_perf.templates.kit.model import Row
 
 _SHEETS = (
     ("Medici", "Medici: qualità, efficienza, azioni surrogatorie, monitoraggio", "dati", 9),
@@ -33,6 +37,16 @@ _SHEETS = (
     ("Prevenzione incendi", "Progetti speciali ex art. 18: prevenzione incendi", "dati", 6),
     ("Coordinamenti centrali", "Coordinamenti generali", "risultati", 6),
 )
+
+_LAWYERS = {
+    "Piano di solidarietà": "PNDD",
+    "Punteggio PNDD o SISCO CV": "SISCO CV",
+    "Punteggio spese legali": "Spese legali",
+    "Punteggio TAR": "TAR e Corte dei conti",
+    "Punteggio recupero crediti": "Recupero crediti",
+    "Azioni surrogatorie": "Azioni surrogatorie",
+}
+"""Columns of the sheet of lawyers -> the sheets that fill them."""
 
 
 def build(plan: Plan, example: Example | None) -> Book:
@@ -86,6 +100,25 @@ def build(plan: Plan, example: Example | None) -> Book:
     remarked = [*(table.column(CHECK) for table in checked), pages["Medici"].reference(FIRST_ROW, 3)]
     results.summary(summary, places, specials, remarked)
     results.card(card, places, specials, values)
+    links.from_rows(
+        book,
+        "tblScheda",
+        "Consuntivo",
+        lambda row: row.item.table.sheet if row.item.table else "",
+        lambda _: "",
+    )
+    links.from_rows(book, "tblMedici", "Azioni surrogatorie", "Azioni surrogatorie")
+    for heading, sheet in _LAWYERS.items():
+        links.from_rows(book, "tblLegali", heading, sheet)
+    links.from_rows(book, "tblCoordinamenti", "Peso in uso", "Pesi")
+    links.from_rows(
+        book,
+        "tblCoordinamenti",
+        "Consuntivo",
+        _of_statistics(book),
+        lambda row: row.item.indicator or row.code,
+    )
+    links.home(book)
     guide_pages(guide, notes, _guide())
     metadata_page(metadata)
     return book
@@ -150,3 +183,10 @@ def _guide() -> Guide:
             "PRODUTTIVITA_INDEX",
         ),
     )  # fmt: skip
+
+
+def _of_statistics(book: Book) -> Callable[[Row], str]:
+    """The sheet of the statisticians for the rows that it fills."""
+    name = "Statistico-attuariali"
+    known = {code for _, table in book.tables if table.sheet == name for code in table.numbers}
+    return lambda row: name if (row.item.indicator or row.code) in known else ""

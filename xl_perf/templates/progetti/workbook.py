@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.plan.civ import has_lines
+from xl_perf.templates.kit import links
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
@@ -63,6 +64,10 @@ def build(plan: Plan, example: Example | None) -> Book:
     if has_lines(plan):
         progetti_civ.civ_page(civ, tables, values)
     progetti_card.card(card, tables)
+    for table in ("tblSintesi", "tblStrutture"):
+        links.from_rows(book, table, "Valorizzate rilevate", GIVEN)
+    links.from_rows(book, "tblAvanzamento", "Codice", REGISTER)
+    links.home(book)
     guide_pages(guide, notes, _guide(", ".join(progetti_results.objectives(book)), has_lines(plan)))
     metadata_page(metadata)
     return book

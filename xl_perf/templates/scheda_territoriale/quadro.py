@@ -98,8 +98,6 @@ def overview_page(page: Page, below: Page, card: Scorecard, others: Mapping[str,
     card.scores.update(
         {code: placed.cell(code, SCORE) for placed in (table, detail) for code in placed.numbers}
     )
-    sheets = {code: card.outcomes[code].sheet for code in detail.numbers if code in card.outcomes}
-    front.links(page, detail, PLACE, sheets)
     score, verdict = (table.cell(root, heading).split("!")[1] for heading in (SCORE, VERDICT))
     shown_ = front.Front(page, card.values, "della scheda", score, verdict, detail, OBJECTIVE, VERDICT)
     front.headline(shown_)

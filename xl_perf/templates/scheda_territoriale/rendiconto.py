@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xl_perf.templates.kit import formulas, front, remarks, styles
+from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.columns import check, result, verdict_column
 from xl_perf.templates.kit.model import Column, Row, TableSpec, letter
 from xl_perf.templates.kit.page import FIRST_ROW
@@ -119,7 +119,6 @@ def completeness(page: Page, card: Scorecard, others: Mapping[str, Outcome | Non
     """How far each sheet is filled in, and what is reported and not weighed; gives the reference to what is missing."""
     page.section(FIRST_ROW - 1, "Compilazione dei fogli")
     filled = page.table(filled_spec(card), FIRST_ROW)
-    front.links(page, filled, PLACE, {entry.sheet: entry.sheet for entry in card.filled}, back=False)
     row = filled.last + 4
     page.section(row - 1, "Solo rendicontazione: non entra nella sintesi")
     table = page.table(other_spec(card, others), row)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.errors import PlanError, UnknownNameError
 from xl_perf.templates.controllo_processo.workbook import band_table
+from xl_perf.templates.kit import links
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import NOTES, START
 from xl_perf.templates.kit.metadata import metadata_page
@@ -43,6 +44,7 @@ from xl_perf.templates.scheda_territoriale.quadro import (
     quarter_cell,
 )
 from xl_perf.templates.scheda_territoriale.qualita import quality_pages
+from xl_perf.templates.scheda_territoriale.rendiconto import PLACE
 from xl_perf.templates.scheda_territoriale.spesa import spending_page
 
 if TYPE_CHECKING:
@@ -188,6 +190,17 @@ def _write(book: Book, region: Structure, quarter: int) -> None:
     card.trend = trend.geometry(trend_spec(card), FIRST_ROW + 1)
     overview_page(overview, below, card, _themes(pages, card, bands))
     trend_page(trend, card)
+    for heading in ("Consuntivo", PLACE):
+        links.from_rows(
+            book,
+            "tblQuadro",
+            heading,
+            lambda row: card.outcomes[row.code].sheet if row.code in card.outcomes else "",
+        )
+    for numeral in ("I", "II", "III", "IV"):
+        links.from_rows(book, "tblSintesi", f"{numeral} trim.", TREND)
+    links.from_rows(book, "tblCompilazione", PLACE, lambda row: row.code)
+    links.home(book)
     guide_pages(guide, notes, scorecard_guide(card, list(pages)))
     metadata_page(metadata)
 

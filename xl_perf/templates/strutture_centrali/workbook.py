@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.templates.kit import front
+from xl_perf.templates.kit import front, links
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.comments import SHEET as COMMENTS
 from xl_perf.templates.kit.comments import TITLE as COMMENTS_TITLE
@@ -27,6 +27,7 @@ from xl_perf.templates.strutture_centrali import tree as centrali_tree
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
     from xl_perf.templates.kit.example import Example
+    from xl_perf.templates.kit.model import Row
 
 GIVEN, GOALS = "Consuntivi", "Obiettivi"
 
@@ -82,6 +83,16 @@ def build(plan: Plan, example: Example | None) -> Book:
     centrali_results.summary(summary, summary_spec, remarked)
     said = comments_page(comments, [plan.structures[root.structure or ""] for root in tree.roots])
     centrali_results.front_page(sheet, tree, values, said)
+    links.from_rows(book, "tblSintesi", "Punteggio", GOALS, lambda row: row.item.code)
+    links.from_rows(
+        book,
+        "tblObiettiviStrutture",
+        "Consuntivo",
+        lambda row: GIVEN if row.code in tree.measures else "",
+        lambda row: tree.measures[row.code].code,
+    )
+    links.from_rows(book, "tblConsuntivi", "Numeratore o valore", lambda row: _comes_from(book, row))
+    links.home(book)
     guide_pages(guide, notes, _guide(tree))
     metadata_page(metadata)
     return book
@@ -134,3 +145,14 @@ def _guide(tree: centrali_nodes.Tree) -> Guide:
             "SPESA_CONFORME", "DISMISSIONE_INDEX", "IEEP_REALIZZAZIONE",
         ),
     )  # fmt: skip
+
+
+def _comes_from(book: Book, row: Row) -> str:
+    """The sheet on which a value comes about that is not typed on the sheet of the values."""
+    if row.item.form is not centrali_measures.Form.COUNTED:
+        return ""
+    indicator = row.code.partition("@")[0]
+    sheets = {"ieep": "IEEP", "campagne": "Audit", "dismissione": "Dismissione"}
+    return next(
+        (s for role, s in sheets.items() if centrali_measures.plays(book.data, role, indicator)), "Spesa"
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.templates.giacenza import workbook as giacenza
 from xl_perf.templates.giacenza.areas import areas_of, target_sheet
+from xl_perf.templates.kit import links
 from xl_perf.templates.kit.book import Book
 from xl_perf.templates.kit.guide import NOTES, START, Guide
 from xl_perf.templates.kit.metadata import metadata_page
@@ -77,6 +78,13 @@ def build(plan: Plan, example: Facts | None) -> Book:
     tables = individuale_results.Tables(evaluation, staff, managers, groups)
     individuale_results.summary(summary, tables, values)
     individuale_card.card(card, tables, values)
+    links.from_rows(book, "tblSintesi", "Personale A, B, C", names.S_STAFF, lambda _: "")
+    links.from_rows(book, "tblSintesi", "Dirigenti e professionisti", names.S_MANAGERS, lambda _: "")
+    links.from_rows(book, "tblSintesiGruppi", "Punteggio di gruppo", names.S_GROUPS)
+    links.from_rows(book, "tblGruppi", "Giacenza", names.S_STOCKS)
+    if evaluation.merit:
+        links.from_rows(book, "tblPersonale", "N.", names.S_MERIT)
+    links.home(book)
     guide_pages(guide, notes, _guide(evaluation, held, len(areas)))
     metadata_page(metadata)
     return book
