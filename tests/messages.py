@@ -276,6 +276,27 @@ def of_argparse() -> Iterator[tuple[str, str]]:
                     yield "argparse", numbered(re.sub(r"%(\(\w+\))?[srd]", "{}", value.value))
 
 
+def of_pages() -> Iterator[tuple[str, str]]:
+    """(module, Italian text) of what workbooks, pages and dialogs show and the terminal may show in English."""
+    from xl_perf.catalog import FUNCTIONS, limits, rules
+    from xl_perf.explain import lines, words
+
+    for path in sorted(SOURCE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        scopes = _known(tree)
+        for scope in scopes:
+            for node in ast.walk(scope):
+                if isinstance(node, ast.Call) and _name(node) == "it" and node.args:
+                    for text in filter(_is_text, templates(node.args[0], scopes[scope])):
+                        yield path.relative_to(SOURCE).as_posix(), str(text)
+    for function in FUNCTIONS.values():
+        for text in (function.title, function.phrase):
+            yield "catalog", text
+    forms = (*words._CALLS.values(), *words._SIGNS.values(), *lines._PLURAL.values())
+    for text in filter(_is_text, (*rules.FORMULAS.values(), *limits._PUBLIC, *forms)):
+        yield "explain", text
+
+
 _FOR_PROGRAMMERS = {
     "conflicting option string: %s", "conflicting option strings: %s", ".__call__() not defined",
     "'required' is an invalid argument for positionals", "mutually exclusive arguments must be optional",
@@ -344,7 +365,7 @@ def _quoted(text: str) -> str:
 
 def main() -> None:
     """Print the entries that are missing, and those that nothing says any more."""
-    from xl_perf.language import catalogue
+    from xl_perf.language import catalogue, english
 
     said, there = everything(), catalogue()
     for text, where in said.items():
@@ -353,6 +374,13 @@ def main() -> None:
     for text in there:
         if text not in said:
             print(f"# nothing says: {text}")
+    shown = {text: where for where, text in of_pages()}
+    for text, where in shown.items():
+        if text not in english():
+            print(f'#: {where}, for inglese.po\nmsgid {_quoted(text)}\nmsgstr ""\n')
+    for text in english():
+        if text not in shown:
+            print(f"# nothing shows: {text}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,9 @@ ALLOWED = {
     "xl_perf/values.py": set(),
     "xl_perf/compute": {"xl_perf.compute", "numpy"},
     "xl_perf/plan": {"xl_perf.plan", "xl_perf.compute", "xl_perf.errors", "xl_perf.language", "platformdirs"},
-    "xl_perf/catalog": {"xl_perf.catalog", "xl_perf.compute", "xl_perf.plan", "xl_perf.errors", "xl_perf.values"},
+    "xl_perf/catalog": {
+        "xl_perf.catalog", "xl_perf.compute", "xl_perf.plan", "xl_perf.errors", "xl_perf.language", "xl_perf.values",
+    },
     "xl_perf/cells": {"xl_perf.cells", "xl_perf.catalog", "xl_perf.compute", "xl_perf.errors",
     "xl_perf.values", "numpy"},
     "xl_perf/functions.py": {"xl_perf.catalog", "xl_perf.cells", "xl_perf.values"},
@@ -29,7 +31,7 @@ ALLOWED = {
         "xl_perf.addins.libreoffice", "xl_perf.relink.spelling",
     },
     "xl_perf/contract": {
-        "xl_perf.contract", "xl_perf.package", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
+        "xl_perf.contract", "xl_perf.package", "xl_perf.plan", "xl_perf.errors", "xl_perf.language", "xl_perf.values",
     },
     "xl_perf/book": {
         "xl_perf.book", "xl_perf.package", "xl_perf.recalc", "xl_perf.plan.model", "xl_perf.errors", "xl_perf.values",
@@ -46,7 +48,7 @@ ALLOWED = {
     "xl_perf/collect": {
         "xl_perf.collect", "xl_perf.book", "xl_perf.load", "xl_perf.check", "xl_perf.contract",
         "xl_perf.package", "xl_perf.recalc", "xl_perf.templates", "xl_perf.plan", "xl_perf.errors",
-        "xl_perf.values", "openpyxl",
+        "xl_perf.language", "xl_perf.values", "openpyxl",
     },
     "xl_perf/archive": {
         "xl_perf.archive", "xl_perf.contract", "xl_perf.package", "xl_perf.plan", "xl_perf.recalc",
@@ -55,10 +57,10 @@ ALLOWED = {
     "xl_perf/explain": {
         "xl_perf.explain", "xl_perf.formula", "xl_perf.excel", "xl_perf.contract", "xl_perf.package",
         "xl_perf.catalog", "xl_perf.cells", "xl_perf.compute", "xl_perf.plan", "xl_perf.errors",
-        "xl_perf.values",
+        "xl_perf.language", "xl_perf.values",
     },
     "xl_perf/report": {
-        "xl_perf.report", "xl_perf.explain", "xl_perf.contract", "xl_perf.catalog", "xl_perf.package",
+        "xl_perf.report", "xl_perf.explain", "xl_perf.contract", "xl_perf.catalog", "xl_perf.cells", "xl_perf.package",
         "xl_perf.recalc.office", "xl_perf.archive", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
         "xl_perf.__version__", "jinja2", "docx",
     },

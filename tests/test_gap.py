@@ -139,5 +139,5 @@ def test_the_command(typed, tmp_path, capsys):
     assert all(one["missing"]["value"] > 0 for one in found)
     assert main(["gap", str(typed)]) == 0
     said = capsys.readouterr().out
-    assert "GENOVA · Giacenza omogeneizzata 1.390 in luogo di 1.478" in said
+    assert "GENOVA · Giacenza omogeneizzata 1.390 instead of 1.478" in said
     assert main(["gap", str(tmp_path / "manca.xlsx")]) == 1

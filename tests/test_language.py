@@ -315,5 +315,73 @@ def test_reports_keep_their_keys(tmp_path, monkeypatch, capsys):
     assert "indicatori, " in capsys.readouterr().out
 
 
-def test_the_catalogue_comes_with_the_package():
-    assert Path(language.__file__).with_name("italiano.po").is_file()
+def test_the_catalogues_come_with_the_package():
+    for name in ("italiano.po", "inglese.po"):
+        assert Path(language.__file__).with_name(name).is_file()
+
+
+# --- texts that workbooks, pages and dialogs show too
+
+
+def test_every_text_of_a_page_has_its_english():
+    shown = [text for _, text in messages.of_pages()]
+    assert len(shown) > 140
+    assert set(shown) == set(language.english())
+    for italian, text in language.english().items():
+        assert text, italian
+        assert sorted(FIELD.findall(italian)) == sorted(FIELD.findall(text)), italian
+
+
+def test_texts_of_pages_are_english_on_an_english_terminal_alone(monkeypatch):
+    monkeypatch.setenv(language.VARIABLE, "en")
+    assert language.it("senza dato: {0}", "Genova") == "senza dato: Genova"
+    with language.terminal():
+        assert language.it("senza dato: {0}", "Genova") == "without value: Genova"
+        monkeypatch.setenv(language.VARIABLE, "it")
+        assert language.it("senza dato: {0}", "Genova") == "senza dato: Genova"
+    assert language.spoken("almeno 3") == "almeno 3"
+    monkeypatch.setenv(language.VARIABLE, "en")
+    assert language.spoken("almeno 3 e al massimo 5,5") == "at least 3 and at most 5,5"
+    assert language.spoken("Pezzi: #a <= #b (obiettivo 30 con #b 7, cioè 210)") == (
+        "Pezzi: #a <= #b (target 30 with #b 7, that is 210)"
+    )
+    assert language.spoken("Progetto A (prima parte)") == "Progetto A (prima parte)"
+
+
+OURS = re.compile(
+    r"\b(media ponderata|scostamento [+-]|senza (dato|peso)|già spiegato|; è meglio|non compilat|ciascuno|in luogo di"
+    r"|\(peso |mancano |da ridurre di|a fine anno|punteggio massimo|pratiche da controllare in più|, fascia \d)"
+)
+"""Italian that no heading of a workbook has."""
+
+
+@pytest.mark.parametrize("template", ["scheda_territoriale", "controllo_processo", "piramide_valore"])
+def test_what_is_explained_on_an_english_terminal_is_english(template, monkeypatch, capsys):
+    from tests.official import EXAMPLES
+
+    path = str(EXAMPLES / f"{template}_esempio.xlsx")
+    said = {}
+    for code in ("it", "en"):
+        monkeypatch.setenv(language.VARIABLE, code)
+        for command in ("explain", "gap"):
+            assert main([command, path]) == 0
+            said[code, command] = capsys.readouterr().out.splitlines()
+    for command in ("explain", "gap"):
+        assert any(map(OURS.search, said["it", command]))
+        assert [line for line in said["en", command] if OURS.search(line)] == []
+        assert len(said["en", command]) == len(said["it", command])
+
+
+def test_pages_and_sheets_stay_italian_on_an_english_terminal(tmp_path, monkeypatch, capsys):
+    from tests.official import EXAMPLES
+
+    monkeypatch.setenv(language.VARIABLE, "en")
+    path, out = str(EXAMPLES / "controllo_processo_esempio.xlsx"), tmp_path / "perche.html"
+    assert main(["explain", path, "--html", str(out)]) == 0
+    assert "scostamento" in out.read_text(encoding="utf-8")
+    assert "deviation" not in out.read_text(encoding="utf-8")
+    assert main(["report", str(EXAMPLES / "scheda_territoriale_esempio.xlsx"), "--out", str(out)]) == 0
+    page = out.read_text(encoding="utf-8")
+    assert "media ponderata dei valori rilevati" in page
+    assert "weighted mean" not in page
+    capsys.readouterr()

@@ -294,6 +294,58 @@ def test_less_interest_is_better(new):
     )
 
 
+def test_the_tables_of_2021_are_those_that_p21_prints_for_the_year_before(old, new):
+    """Chapters and tables in the order of 2020; the indices of quality of the plan of 2021 come in addition."""
+    of_2020 = [(one.chapter, one.title) for one in old.tables if one.role != "obiettivi"]
+    more = next((one.chapter, one.title) for one in new.tables if one.role == "indice_qualita")
+    assert [key for one in new.tables[1:] if (key := (one.chapter, one.title)) != more] == of_2020
+    assert new.tables[0].role == "obiettivi_generali"
+    for role in ("servizi", "covid_autorizzazioni", "covid_bonus", "giacenza_prestazioni", "qualita"):
+        assert [one.title for one in table(new, role).rows] == [one.title for one in table(old, role).rows]
+
+
+def test_the_year_before_is_that_of_print(new):
+    """P21: NASPI 22 days and DURC 3,511,821 in 2020; quality against the budget -0.71% in 2019, 3.21% in 2020."""
+    assert row(new, "servizi", "TEMPI MEDI LIQUIDAZIONE").cells[0].shown == "22"
+    assert row(new, "servizi", "DOCUMENTO UNICO").cells[0].shown == "3.511.821"
+    assert [cell.shown for cell in row(new, "qualita", "BUDGET").cells[:2]] == ["−0,71%", "3,21%"]
+    assert row(new, "giacenza_prestazioni", "CREDITO E WELFARE").cells[0].shown == "106"
+
+
+def test_productivity_and_quality_of_2021_come_from_the_scorecard(new, deliveries):
+    """The index is the score of the scorecard on the target of 124; the variation the index of quality less 100."""
+    results = {
+        (one.identity.item, one.identity.measure): one.value
+        for one in read_inputs(open_package(deliveries[0])).totals
+    }
+    goal, index = (cell.shown for cell in table(new, "produttivita").rows[0].cells)
+    assert goal == "124"
+    score = results["scheda.processi.produttivita.indice", "punteggio"]
+    assert float(index.replace(",", ".")) == pytest.approx(score * 124 / 100, abs=0.0051)
+    quality = results["scheda.processi.qualita", "consuntivo"]
+    shown = plain(row(new, "qualita", "BUDGET").cells[2].shown)
+    assert float(shown.replace(",", ".")) == pytest.approx(quality - 100, abs=0.0051)
+
+
+def test_what_no_workbook_reports_is_named_and_is_no_missing_delivery(new):
+    """Services, COVID products, customer experience and stocks by line have no workbook in 2021; areas and
+    reputation have one, and its cell is empty in the example.
+    """
+    chapters = {row.partition(":")[0] for row in new.unmeasured}
+    assert chapters == {
+        "L'andamento di alcuni importanti servizi all'utenza", "Focus sui prodotti COVID", "Il Cruscotto Qualità",
+        "Indici di giacenza e deflusso", "Indici di giacenza e deflusso - 2", "Customer experience",
+    }  # fmt: skip
+    assert new.unmeasured["Il Cruscotto Qualità: ANNO PRECEDENTE"] == ["ANNO 2021"]
+    assert len(new.missing) == 1
+    assert new.missing[0].startswith("Customer experience: Increasing reputation")
+    holes = [cell for one in new.tables for line in one.rows for cell in line.cells if cell.shown == "n.d."]
+    assert len(holes) == len(new.missing) + sum(map(len, new.unmeasured.values()))
+    shown = Elements(html(new)).said
+    assert "Dati che nessuna cartella rileva" in shown
+    assert "Focus sui prodotti COVID: TOTALE REDDITO DI EMERGENZA: TOTALE PERVENUTE" in shown
+
+
 def test_a_corrected_delivery_counts(deliveries, tmp_path):
     path = tmp_path / "rettifica.xlsx"
     path.write_bytes(build_scorecard(load_edition(NEW), "NAZIONALE", 4, example=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -15,14 +16,18 @@ from tests.typed import type_facts
 from xl_perf.cli import FAILED, OK, USAGE, main
 from xl_perf.contract import read_inputs
 from xl_perf.contract.tables import read_metadata
+from xl_perf.explain.gap import gaps
 from xl_perf.package import open_package
 from xl_perf.package.refs import parse_range
-from xl_perf.plan import load_edition
+from xl_perf.plan import edition_ids, library, load_edition
 from xl_perf.report.card import card
-from xl_perf.report.figures import heat, place, pyramid
+from xl_perf.report.figures import heat, heat_ends, pyramid
 from xl_perf.report.model import Node
+from xl_perf.report.nation import board
+from xl_perf.report.said import of_board
 from xl_perf.report.sums import apportioned, show, unexplained, weigh
 from xl_perf.report.words import fixed, period, share, signed, title
+from xl_perf.sync import sync_file
 from xl_perf.templates.build import build_scorecard
 
 SCORECARD = EXAMPLES / "scheda_territoriale_esempio.xlsx"
@@ -151,7 +156,7 @@ def _node(score, nodes=(), weight=1.0):
 def test_what_is_not_reported_leaves_its_weight_to_the_others():
     """40, 40 and 20% with the last one missing: half each. 110 and 100 make 105."""
     root = _node(105.0, [_node(110.0, weight=0.4), _node(100.0, weight=0.4), _node(None, weight=0.2)])
-    weigh(root)
+    weigh(root, 100)
     assert [part.share for part in root.nodes] == [0.5, 0.5, 0.0]
     assert [part.points for part in root.nodes] == [5.0, 0.0, 0.0]
     assert unexplained(root) == 0
@@ -160,7 +165,7 @@ def test_what_is_not_reported_leaves_its_weight_to_the_others():
 def test_a_score_that_its_parts_do_not_give_is_found():
     """Somebody typed 108 over a mean of 105: three points are of nobody."""
     root = _node(108.0, [_node(110.0, weight=0.5), _node(100.0, weight=0.5)])
-    weigh(root)
+    weigh(root, 100)
     assert unexplained(root) == pytest.approx(3)
 
 
@@ -189,7 +194,7 @@ def test_apportioned_parts_add_up(parts):
 def test_any_tree_adds_up(groups):
     tops = [_node(math.fsum(group) / len(group), [_node(score) for score in group]) for group in groups]
     root = _node(math.fsum(top.score for top in tops) / len(tops), tops)
-    weigh(root)
+    weigh(root, 100)
     show(root)
     assert round(100 * math.fsum(leaf.shown for leaf in root.leaves())) == round(100 * root.shown)
 
@@ -234,15 +239,14 @@ def test_the_pyramid_is_as_wide_as_the_weights(liguria):
 
 
 def test_ends_of_scales():
-    assert [place(score) for score in (20, 50, 100, 150, 170)] == [0, 0, 50, 100, 100]
-    assert [heat(score) for score in (89.99, 90, 99, 101, 110, None)] == [
-        "m3",
-        "m2",
-        "p0",
-        "p1",
-        "p3",
-        "vuoto",
-    ]
+    """The colours change 10 and 5 points from the score of the target and at the ends of the band around it."""
+    assert heat_ends(100, 1) == (90, 95, 99, 101, 105, 110)
+    scores = (89.99, 90, 99, 101, 110, None)
+    for goal, band in ((100, 1), (80, 1)):
+        ends = heat_ends(goal, band)
+        found = [heat(None if score is None else score + goal - 100, ends) for score in scores]
+        assert found == ["m3", "m2", "p0", "p1", "p3", "vuoto"]
+    assert heat(99.5, heat_ends(100, 0.25)) == "m1"
 
 
 def test_the_mark_is_the_workbooks():
@@ -470,3 +474,51 @@ def test_files_that_cannot_make_a_page(tmp_path, capsys):
     ).said
     assert "rotto.xlsx: non letto" in said
     assert "ieep_esempio.xlsx (ieep)" in said
+
+
+@pytest.fixture(scope="module")
+def of_ninety(tmp_path_factory):
+    """An edition in which a target that is reached has 90 points, and scorecards of it."""
+    home = tmp_path_factory.mktemp("novanta")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(library.VARIABLE, str(home / "dati"))
+        library.forget()
+        folder = str(home / "edizione")
+        amendment = [
+            "--act",
+            "CdA 200/2021",
+            "--date",
+            "2021-11-15",
+            "--set-parameter",
+            "punteggio_obiettivo",
+            "90",
+        ]
+        assert main(["edition", "amend", *amendment, "--out", folder]) == OK
+        assert main(["edition", "install", folder]) == OK
+        yield home, load_edition(edition_ids()[-1])
+    library.forget()
+
+
+def test_the_score_of_the_target_is_the_plans(of_ninety):
+    """With 90 for a target contributions, sentence, headings and colours count from 90: 97.3 is 7.3 above it."""
+    home, plan = of_ninety
+    path = home / SCORECARD.name
+    assert sync_file(SCORECARD, plan, out=path).changed
+    found = card(open_package(path))
+    assert found.goal == 90
+    root = found.root
+    assert root.points == pytest.approx(root.score - 90)
+    assert math.fsum(leaf.points for leaf in root.leaves()) == pytest.approx(root.score - 90)
+    assert found.rest == 0
+    shown = Elements(written(home, path)).said
+    assert f"{fixed(root.score - 90)} punti sopra l'obiettivo di 90." in shown
+    assert "Che cosa manca per arrivare a 90" in shown
+    assert "obiettivo di 100" not in shown
+    scores = {gap.score: gap.missing.value for gap in gaps(open_package(path))}
+    assert any(90 <= score < 100 for score in scores)
+    assert all((lacks > 0) == (score < 90) for score, lacks in scores.items())
+    other = replace(found, structure="MOLISE", root=replace(root, score=85.0))
+    table = board([found, other], plan, plan.model("scheda_territoriale"))
+    assert [row.distance for row in table.rows] == [pytest.approx(root.score - 90), -5]
+    assert "1 raggiungono o superano 90." in of_board(table, 22)
+    assert table.classes[3] == ("p0", "89–91")

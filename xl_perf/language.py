@@ -1,5 +1,8 @@
 """The language of what the commands say: English as in the source, or Italian by the catalogue beside this module.
 
+Texts that workbooks, pages and dialogs show too are Italian in the source (`it`); on the terminal they are in English
+where the commands are, by a catalogue of their own.
+
 The catalogue is keyed by the English text with its `{placeholders}`. A command says `tr("{number} files",
 number=3)`; texts that are made elsewhere, such as those of errors, are found again by their shape
 (`translated`). Nothing is read while the language is English.
@@ -12,6 +15,8 @@ import re
 import string
 import sys
 from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
 VARIABLE = "XL_PERF_LANG"
 ITALIAN, ENGLISH = "it", "en"
 _CATALOGUE = Path(__file__).with_name("italiano.po")
+_ENGLISH_CATALOGUE = Path(__file__).with_name("inglese.po")
 _WINDOWS_ITALIAN = 0x10
 """Primary language of the language identifiers of Windows."""
 _PLACES = {"line": "riga", "row": "riga", "sheet": "foglio", "table": "tabella", "column": "colonna"}
@@ -73,6 +79,42 @@ def tr(text: str, /, *values: object, **named: object) -> str:
     return _ITALIAN_NUMBERS.format(found, *values, **named) if values or named else found
 
 
+_on_terminal: ContextVar[bool] = ContextVar("on_terminal", default=False)
+
+
+@contextmanager
+def terminal() -> Iterator[None]:
+    """What `it` says within it goes to the terminal: in the language of the commands."""
+    token = _on_terminal.set(True)
+    try:
+        yield
+    finally:
+        _on_terminal.reset(token)
+
+
+def it(text: str, /, *values: object) -> str:
+    """A text that workbooks, pages and dialogs show: Italian, within `terminal` in the language of the commands.
+
+    Args:
+        text: the Italian text, one of the catalogue; with the placeholders of `str.format`.
+        values: for `{0}`, `{1}` ..., as they are to be shown.
+    """
+    if _on_terminal.get() and language() == ENGLISH:
+        text = english().get(text, text)
+    return text.format(*values) if values else text
+
+
+def spoken(text: str) -> str:
+    """A finished Italian text that `it` made for a workbook, in the language of the commands; found by its shape."""
+    if language() == ITALIAN or not text:
+        return text
+    found = english().get(text) or shaped(text, english=True)
+    if found is not None:
+        return found
+    head, bracket, rest = text.removesuffix(")").rpartition(" (")
+    return f"{spoken(head)} ({spoken(rest)})" if bracket and text.endswith(")") else text
+
+
 def counted(number: int, noun: str, several: str = "") -> str:
     """A count with its noun: `1 file`, `3 files`.
 
@@ -110,16 +152,21 @@ def place(text: str, into: str) -> str:
     return text if into == ENGLISH else _PLACE.sub(lambda found: f", {_PLACES[found[1]]} ", text)
 
 
-def shaped(text: str) -> str | None:
-    """The Italian text of the shape that a finished English text has, the one with the most letters; None for none."""
-    best: tuple[int, str, tuple[str, ...]] | None = None
-    for weight, pattern, italian in _shapes_for(text):
+def shaped(text: str, *, english: bool = False) -> str | None:
+    """A finished text in the other language, by the shape with the most letters that it has; None for none.
+
+    Args:
+        text: the text.
+        english: whether it is Italian and wanted in English; the other way round otherwise.
+    """
+    best: tuple[int, str, dict[str, str]] | None = None
+    for weight, pattern, names, other in _shapes_for(text, english=english):
         if (best is None or weight > best[0]) and (match := pattern.fullmatch(text)) is not None:
-            best = weight, italian, match.groups()
+            best = weight, other, dict(zip(names, match.groups(), strict=True))
     if best is None:
         return None
     parts = best[2]
-    return _FIELD.sub(lambda field: parts[int(field[1])], best[1])
+    return _FIELD.sub(lambda field: parts[field[1]], best[1])
 
 
 class _ItalianNumbers(string.Formatter):
@@ -142,6 +189,12 @@ def catalogue() -> Mapping[str, str]:
     return dict(_entries(_CATALOGUE.read_text(encoding="utf-8")))
 
 
+@cache
+def english() -> Mapping[str, str]:
+    """Italian text of workbooks and pages -> English text."""
+    return dict(_entries(_ENGLISH_CATALOGUE.read_text(encoding="utf-8")))
+
+
 def _entries(text: str) -> Iterator[tuple[str, str]]:
     """The pairs of a catalogue in the format of gettext: `msgid` and `msgstr`, each a text of several quoted lines."""
     import json  # noqa: PLC0415 - where the catalogue is read: a command in English does without it
@@ -162,13 +215,13 @@ def _entries(text: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _shapes() -> Mapping[str, list[tuple[str, str]]]:
+def _shapes(*, of_italian: bool) -> Mapping[str, list[tuple[str, str]]]:
     """Texts with placeholders by the letters that they begin with; by nothing where they begin with a placeholder."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for english, italian in catalogue().items():
-        fields = _FIELD.findall(english)
-        if fields and all(map(str.isdecimal, fields)) and _is_telling(english):
-            found[english.partition("{")[0][:_BEGINNING]].append((english, italian))
+    for text, other in (english() if of_italian else catalogue()).items():
+        fields = _FIELD.findall(text)
+        if fields and all(map(str.isdecimal, fields)) and _is_telling(text):
+            found[text.partition("{")[0][:_BEGINNING]].append((text, other))
     return found
 
 
@@ -184,11 +237,11 @@ _BEGINNING = 6
 """Letters by which the texts with placeholders are sorted."""
 
 
-def _shapes_for(text: str) -> Iterator[tuple[int, re.Pattern[str], str]]:
-    """The shapes that a text may have: letters that are no placeholder, pattern, Italian text."""
+def _shapes_for(text: str, *, english: bool) -> Iterator[tuple[int, re.Pattern[str], list[str], str]]:
+    """The shapes that a text may have: letters that are no placeholder, pattern, placeholders, text in the other."""
     for length in range(_BEGINNING + 1):
-        for english, italian in _shapes().get(text[:length], ()):
-            literal = _FIELD.split(english)[::2]
+        for shape, other in _shapes(of_italian=english).get(text[:length], ()):
+            literal = _FIELD.split(shape)[::2]
             if all(part in text for part in literal):
                 pattern = "(.*?)".join(map(re.escape, literal))
-                yield sum(map(len, literal)), re.compile(pattern, re.DOTALL), italian
+                yield sum(map(len, literal)), re.compile(pattern, re.DOTALL), _FIELD.findall(shape), other

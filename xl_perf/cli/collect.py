@@ -22,7 +22,7 @@ from xl_perf.cli import FAILED, OK
 from xl_perf.cli.options import add_edition, add_workbooks, load_plan, workbooks
 from xl_perf.cli.progress import cell_text, count, progress
 from xl_perf.errors import UsageError
-from xl_perf.language import ENGLISH, language, tr, translated
+from xl_perf.language import ENGLISH, language, spoken, tr
 
 if TYPE_CHECKING:
     import argparse
@@ -134,7 +134,7 @@ def _lines(collection: Collection, plan: Plan) -> Iterator[str]:
             other_from=witness.other_from,
         )
     for text in collection.left:
-        yield tr("left out {text}", text=translated(text))
+        yield tr("left out {text}", text=spoken(text))
     for delivery in collection.deliveries:
         for finding in delivery.findings:
             yield tr(
@@ -142,8 +142,8 @@ def _lines(collection: Collection, plan: Plan) -> Iterator[str]:
                 path=delivery.path,
                 cell=finding.input.cell,
                 value=cell_text(finding.input.value),
-                expected=translated(finding.expected),
-                why=translated(finding.why),
+                expected=spoken(finding.expected),
+                why=spoken(finding.why),
             )
     for path in collection.written:
         yield tr("written  {path}", path=path)

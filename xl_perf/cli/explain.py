@@ -6,17 +6,20 @@
   xl-perf explain scheda_liguria_2021_T3.xlsx --sheet --out scheda_spiegata.xlsx
 
 The values are those that the file stores; where its formulas give another one now, the explanation says so.
-Exit status: 0 explained; 1 the file cannot be read, or has no such result; 2 wrong usage.
+Pages and sheets are in Italian. Exit status: 0 explained; 1 the file cannot be read, or has no such result; 2 wrong
+usage.
 """
 
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import OK
 from xl_perf.errors import UsageError
+from xl_perf.language import terminal
 
 if TYPE_CHECKING:
     import argparse
@@ -53,11 +56,14 @@ def run(options: argparse.Namespace) -> int:
     from xl_perf.package import open_package, write_atomic
 
     package = open_package(options.file)
-    explanation, step, _ = explain(package, options.cell, options.depth)
+    is_page = options.html is not None or options.sheet
+    with nullcontext() if is_page else terminal():
+        explanation, step, _ = explain(package, options.cell, options.depth)
+        said = text(explanation, cells=options.cells)
     title = f"{step.name}: perché {step.shown}"
     if options.json is not None:
-        said = json.dumps(as_json(explanation, step), indent=1, ensure_ascii=False)
-        write_atomic(options.json, (said + "\n").encode())
+        tree = json.dumps(as_json(explanation, step), indent=1, ensure_ascii=False)
+        write_atomic(options.json, (tree + "\n").encode())
     if options.html is not None:
         write_atomic(options.html, html(explanation, title).encode())
     if options.sheet:
@@ -65,5 +71,5 @@ def run(options: argparse.Namespace) -> int:
             raise UsageError("the copy is the workbook itself", expected="another name for --out")
         write_atomic(options.out, with_sheet(package, explanation, title))
     if options.json is None and options.html is None and not options.sheet:
-        print(text(explanation, cells=options.cells), end="")
+        print(said, end="")
     return OK

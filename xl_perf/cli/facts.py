@@ -20,7 +20,7 @@ from xl_perf.cli import FAILED, OK
 from xl_perf.cli.options import add_workbooks, workbooks
 from xl_perf.cli.progress import cell_text, count
 from xl_perf.errors import PerfError
-from xl_perf.language import tr, translated
+from xl_perf.language import spoken, tr
 
 if TYPE_CHECKING:
     import argparse
@@ -78,8 +78,8 @@ def run(options: argparse.Namespace) -> int:
                     cell=one.input.cell,
                     identity=one.input.identity,
                     value=cell_text(one.input.value),
-                    expected=translated(one.expected),
-                    why=translated(one.why),
+                    expected=spoken(one.expected),
+                    why=spoken(one.why),
                 )
             )
         filled = sum(one.value is not None for one in inputs.of())

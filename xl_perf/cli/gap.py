@@ -1,4 +1,4 @@
-"""Say what each indicator of an official workbook lacks for 100, in its own unit, and where the year is going.
+"""Say what each indicator of an official workbook lacks for its target, in its own unit, and where the year is going.
 
   xl-perf gap scheda_liguria_2021_T3.xlsx
   xl-perf gap giacenza.xlsx --below --json mancante.json
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import OK
-from xl_perf.language import tr
+from xl_perf.language import terminal, tr
 
 if TYPE_CHECKING:
     import argparse
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("file", metavar="FILE", type=Path, help="official workbook")
-    parser.add_argument("--below", action="store_true", help="only indicators that are below 100")
+    parser.add_argument("--below", action="store_true", help="only indicators that are below the target")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the numbers as JSON")
 
 
@@ -41,10 +41,16 @@ def run(options: argparse.Namespace) -> int:
         said = json.dumps([asdict(gap) for gap in found], indent=1, ensure_ascii=False)
         write_atomic(options.json, (said + "\n").encode())
     else:
-        for gap in found:
-            print(said_of(gap))
+        with terminal():
+            for gap in found:
+                print(said_of(gap))
     below = sum(gap.missing.value > 0 for gap in found)
     print(
-        tr("{file}: {found} indicators, {below} below 100", file=options.file, found=len(found), below=below)
+        tr(
+            "{file}: {found} indicators, {below} below the target",
+            file=options.file,
+            found=len(found),
+            below=below,
+        )
     )
     return OK

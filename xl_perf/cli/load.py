@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
 from xl_perf.cli.progress import cell_text, count
-from xl_perf.language import tr, translated
+from xl_perf.language import spoken, tr, translated
 from xl_perf.load.numerals import Decimals
 
 if TYPE_CHECKING:
@@ -117,8 +117,8 @@ def _lines(report: LoadReport, *, dry_run: bool) -> Iterator[str]:
                 cell=finding.input.cell,
                 identity=finding.input.identity,
                 value=cell_text(finding.input.value),
-                expected=translated(finding.expected),
-                why=translated(finding.why),
+                expected=spoken(finding.expected),
+                why=spoken(finding.why),
             )
         )
     for error in report.errors:

@@ -5,7 +5,8 @@
 
 A number is that of the newest delivery on the year in the archive; where no delivery says it, the one that
 the plan's documents print. Calculated are results, variations and percentages; what the documents print
-otherwise is listed with the reason. The list of evidence names for each number the file with its SHA-256,
+otherwise is listed with the reason. Rows that the plan prints and no workbook reports stand there without a
+number, and are listed too. The list of evidence names for each number the file with its SHA-256,
 cell, formula, and the act of the target. The register of Tabella D follows, by lines of the CIV and by linea
 guida gestionale, with its quarters.
 
@@ -78,6 +79,8 @@ def run(options: argparse.Namespace) -> int:
         )  # fmt: skip
     for text in found.missing:
         print(tr("missing  {text}", text=text))
+    for row, columns in found.unmeasured.items():
+        print(tr("no place {row}: {columns}", row=row, columns=", ".join(columns)))
     print(tr("written  {path}", path=options.out))
     print(
         tr(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xl_perf.collect.model import Witness
 from xl_perf.contract import Species
 from xl_perf.contract.model import OWN
+from xl_perf.language import it
 from xl_perf.load.reading import Fact
 from xl_perf.package.scalars import same_value
 from xl_perf.plan.entities import Unit
@@ -128,9 +129,23 @@ class Nation:
             value = fact.value
             lacking = next((p for p in partners if not self._has(delivery, fact.identity, p)), "")
             if isinstance(value, bool) or not isinstance(value, int | float):
-                self._note(f"{delivery.path}, {fact.cell}: {value!r} non è un numero e non entra nella somma")
+                self._note(
+                    it(
+                        "{0}, {1}: {2} non è un numero e non entra nella somma",
+                        delivery.path,
+                        fact.cell,
+                        repr(value),
+                    )
+                )
             elif lacking:
-                self._note(f"{delivery.path}, {fact.cell}: senza #{lacking} il dato non entra nella somma")
+                self._note(
+                    it(
+                        "{0}, {1}: senza #{2} il dato non entra nella somma",
+                        delivery.path,
+                        fact.cell,
+                        lacking,
+                    )
+                )
             else:
                 yield float(value)
 

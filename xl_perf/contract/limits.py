@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import Identity
 from xl_perf.errors import PlanError
+from xl_perf.language import it
 from xl_perf.plan.measures import Form, Nature
 
 if TYPE_CHECKING:
@@ -96,10 +97,12 @@ def _judged(fact: Input, measure: Measure, around: _Around) -> Iterator[Finding]
     value = _number(fact)
     assert value is not None
     if measure.whole and value != int(value):
-        yield Finding(fact, "un numero intero", f"{measure.title} si conta in unità intere")
+        yield Finding(fact, it("un numero intero"), it("{0} si conta in unità intere", measure.title))
     if measure.pair and around.other(fact.identity, measure.pair) is None:
         yield Finding(
-            fact, f"anche #{measure.pair}", f"{measure.title} conta solo insieme a #{measure.pair}, che manca"
+            fact,
+            it("anche #{0}", measure.pair),
+            it("{0} conta solo insieme a #{1}, che manca", measure.title, measure.pair),
         )
     for limit in measure.limits:
         finding = _limited(fact, value, measure, limit, around)
@@ -118,26 +121,33 @@ def _limited(fact: Input, value: float, measure: Measure, limit: Limit, around: 
         low, high = high, low
     if (low is None or value >= low) and (high is None or value <= high):
         return None
-    ends = [
-        f"almeno {_shown(low)}" if low is not None else "",
-        f"al massimo {_shown(high)}" if high is not None else "",
-    ]
-    numbers = f" ({name} {_shown(base)})" if name else ""
-    return Finding(fact, " e ".join(filter(None, ends)), f"{measure.title}: {limit.text}{numbers}")
+    numbers = f" ({name})" if name else ""
+    return Finding(fact, _between(low, high), f"{measure.title}: {limit.text}{numbers}")
+
+
+def _between(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return it("almeno {0} e al massimo {1}", _shown(low), _shown(high))
+    return it("almeno {0}", _shown(low)) if low is not None else it("al massimo {0}", _shown(high or 0.0))
 
 
 def _base(identity: Identity, measure: Measure, limit: Limit, around: _Around) -> tuple[float | None, str]:
-    """What the ends of a limit are multiples of, and its name."""
+    """What the ends of a limit are multiples of, and how it is said; empty where the limit says it itself."""
     if limit.form is Form.RANGE:
         return 1.0, ""
     if limit.form is Form.QUOTIENT:
         return _quotient(identity, limit, around)
     if limit.form is Form.MEASURE:
-        return around.other(identity, limit.measures[0]), f"#{limit.measures[0]}"
+        other = around.other(identity, limit.measures[0])
+        return other, "" if other is None else f"#{limit.measures[0]} {_shown(other)}"
     if limit.form is Form.PREVIOUS:
-        return around.previous.get(identity), "trimestre precedente"
+        before = around.previous.get(identity)
+        return before, "" if before is None else it("trimestre precedente {0}", _shown(before))
     target = around.target(identity)
-    return None if target is None else target * around.share(identity, measure), "obiettivo"
+    if target is None:
+        return None, ""
+    whole = target * around.share(identity, measure)
+    return whole, it("obiettivo {0}", _shown(whole))
 
 
 def _quotient(identity: Identity, limit: Limit, around: _Around) -> tuple[float | None, str]:
@@ -146,10 +156,9 @@ def _quotient(identity: Identity, limit: Limit, around: _Around) -> tuple[float 
     if target is None or other is None:
         return None, ""
     factor = around.plan.parameter(limit.parameter) if limit.parameter else 1.0
-    return (
-        target * other / factor,
-        f"obiettivo {_shown(target)} con #{limit.measures[0]} {_shown(other)}, cioè",
-    )
+    whole = target * other / factor
+    numbers = _shown(target), limit.measures[0], _shown(other), _shown(whole)
+    return whole, it("obiettivo {0} con #{1} {2}, cioè {3}", *numbers)
 
 
 def _summed(fact: Input, limit: Limit, around: _Around) -> Finding | None:
@@ -164,8 +173,8 @@ def _summed(fact: Input, limit: Limit, around: _Around) -> Finding | None:
     shown = " + ".join(_shown(part) for part in known)
     return Finding(
         fact,
-        f"al massimo {_shown(whole)}",
-        f"{limit.text}: {_shown(math.fsum(known))} ({shown}) supera {_shown(whole)}",
+        it("al massimo {0}", _shown(whole)),
+        it("{0}: {1} ({2}) supera {3}", limit.text, _shown(math.fsum(known)), shown, _shown(whole)),
     )
 
 

@@ -30,6 +30,12 @@ MONTH = "mese"
 """In the column Periodo: the key cell is the month."""
 
 
+def name_of(code: str) -> str:
+    """A code of the plan as a defined name of its value in use, e.g. `giacenza.base` -> `Giacenza_base`."""
+    text = re.sub(r"[^A-Za-z0-9_]+", "_", code)
+    return text[:1].upper() + text[1:]
+
+
 class Species(StrEnum):
     """What an input is."""
 

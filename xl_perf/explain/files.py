@@ -12,6 +12,7 @@ from xl_perf.explain.book import Place
 from xl_perf.explain.lines import Liner
 from xl_perf.explain.standard import UnknownError
 from xl_perf.explain.tree import Explainer, recomputed
+from xl_perf.language import it
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -97,16 +98,16 @@ def _remarks(step: Step, explainer: Explainer) -> Iterator[str]:
     try:
         value = recomputed(step, explainer)
     except UnknownError as error:
-        yield f"Il calcolo non è stato ripetuto: {error}."
+        yield it("Il calcolo non è stato ripetuto: {0}.", error)
     else:
         if not same(value, step.value):
             shown = explainer.formats.text(value)
-            yield (
-                f"Il valore memorizzato, {step.shown}, non è quello che le formule danno ora, {shown}: "
-                "ricalcolare la cartella."
-            )
+            yield it(
+                "Il valore memorizzato, {0}, non è quello che le formule danno ora, {1}: ricalcolare la cartella.",
+                step.shown, shown,
+            )  # fmt: skip
     if explainer.roles.missing:
-        yield f"Le date degli atti mancano: {explainer.roles.missing}."
+        yield it("Le date degli atti mancano: {0}.", explainer.roles.missing)
 
 
 def same(a: CellValue, b: CellValue) -> bool:

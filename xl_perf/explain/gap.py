@@ -16,6 +16,7 @@ from xl_perf.errors import SyncError
 from xl_perf.explain.book import Place
 from xl_perf.explain.evaluate import Evaluator
 from xl_perf.explain.files import scores
+from xl_perf.explain.goal import goal_of
 from xl_perf.explain.missing import Amount, Band, Driver, Gap, Projection
 from xl_perf.explain.roles import Role
 from xl_perf.explain.simplify import function_of, single
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from xl_perf.package.content import Content
     from xl_perf.values import CellValue
 
-_FULL = 100.0
 _SCORE, _NEEDED, _CONTROL = "PERF_SCORE", "PERF_NECESSARIO", "CONTROLLO_PROCESSO"
 _DRIVEN = frozenset(("GIACENZA_INDEX", "DEFLUSSO_INDEX", "PRODUTTIVITA_INDEX", "/"))
 """Calculations that grow in proportion to their first argument."""
@@ -59,6 +59,7 @@ class _Gaps:
     def __init__(self, explainer: Explainer) -> None:
         self.explainer = explainer
         self.book = explainer.book
+        self.goal = goal_of(explainer)
         try:
             quarter = read_metadata(explainer.package).text(QUARTER)
         except SyncError:
@@ -118,7 +119,7 @@ class _Gaps:
         step = None if at is None else self.explainer(at)
         wanted = None if of is None else self.explainer(of)
         style = self._style(at, of)
-        missing = max(direction * (target - actual), 0.0)
+        missing = max(direction * (target - actual), 0.0) if score < self.goal else 0.0
         more, full = self._bands(step, target)
         annual, programme, linear = self._projections(wanted, actual, direction, cap, style)
         is_free = step is None or step.formula is None or function_of(step.formula) != _CONTROL
@@ -130,6 +131,7 @@ class _Gaps:
             target=self._amount(target, style),
             direction=direction,
             score=score,
+            goal=self.goal,
             missing=self._amount(missing, style),
             best=self._best(target, direction, cap, style) if is_free else None,
             driver=self._driver(step, target, direction),
@@ -164,7 +166,8 @@ class _Gaps:
         return ""
 
     def _best(self, target: float, direction: float, cap: float, style: int) -> Amount | None:
-        value = call(FUNCTIONS[_NEEDED], [target, _FULL * (1 + cap), direction, cap])
+        goal = float(call(FUNCTIONS[_SCORE], [target, target, direction, cap]))
+        value = call(FUNCTIONS[_NEEDED], [target, goal * (1 + cap), direction, cap])
         return self._amount(value, style) if isinstance(value, (int, float)) else None
 
     # --- the input to change

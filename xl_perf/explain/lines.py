@@ -19,6 +19,7 @@ from xl_perf.explain.pieces import (
     source_of,
 )
 from xl_perf.explain.roles import Role
+from xl_perf.language import it
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,7 +75,7 @@ class Line:
         """The line as one text."""
         said = f"{self.name} = {self.shown}" if self.name else self.shown
         if self.weight:
-            said += f" (peso {self.weight})"
+            said += f" ({it('peso {0}', self.weight)})"
         rest = "; ".join(filter(None, (self.words, *self.notes)))
         said += f": {rest}" if rest else ""
         return f"{said} [{self.source}]" if self.source else said
@@ -131,7 +132,7 @@ class Liner:
         line.cells = (str(step.place),)
         below = [branch for branch in step.shown_branches if not is_blank(branch.step.value)]
         if id(step) in self._done and below:
-            line.words = "già spiegato sopra"
+            line.words = it("già spiegato sopra")
             line.notes = []
             return line
         self._done.add(id(step))
@@ -140,9 +141,10 @@ class Liner:
                 self._put_aside(branch.step)
         inner = inner_of(step, below)
         if inner:
-            line.words = f"somma: {inner}" if is_sum(step.formula) else f"{line.words}; da {inner}"
+            of_sum = is_sum(step.formula)
+            line.words = it("somma: {0}", inner) if of_sum else it("{0}; da {1}", line.words, inner)
         elif below and (self.depth is None or level < self.depth):
-            line.words = "somma" if is_sum(step.formula) else line.words
+            line.words = it("somma") if is_sum(step.formula) else line.words
             line.lines = list(self._below(step, below, level + 1))
         return line
 
@@ -180,7 +182,7 @@ class Liner:
             for branch in group
         ]
         line = Line(level, heading, "; ".join(members), role=first.role)
-        line.weight = f"{equal_weights.pop()} ciascuno" if len(equal_weights) == 1 else ""
+        line.weight = it("{0} ciascuno", equal_weights.pop()) if len(equal_weights) == 1 else ""
         line.cells = tuple(str(step.place) for step in steps)
         line.words = shared_words(first)
         parts_of = [part.step for step in steps for part in step.shown_branches]
@@ -205,7 +207,7 @@ class Liner:
                 or column.startswith("Valore")
                 or not all(step.origin.row for step in steps)
             )
-            name = _PLURAL.get(role, "Altri numeri") if is_plain else column
+            name = it(_PLURAL.get(role, "Altri numeri")) if is_plain else column
             if len(steps) == 1:
                 name = steps[0].origin.row if is_plain and steps[0].origin.row else str(steps[0].origin)
             shown = steps[0].shown if len(steps) == 1 else "; ".join(dict.fromkeys(texts))

@@ -15,7 +15,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """The input that an indicator follows: what it is called, what it is, what it has to be for 100."""
+    """The input that an indicator follows: what it is called, what it is, what it has to be for the target."""
 
     name: str
     value: Amount
@@ -50,11 +50,12 @@ class Gap:
         target: the target.
         direction: 1 where more is better, -1 where less is.
         score: the score.
+        goal: the score of a target that is reached.
         missing: how far the actual is from the target, positive; 0 where the target is reached.
         best: the actual with which the score is the highest there is; None where none is, or bands decide.
         driver: the input that has to change; None where the indicator is no simple ratio.
         band: the smallest number of further practices that brings more points; None elsewhere.
-        full: the smallest number of further practices for 100; None elsewhere and where no number does.
+        full: the smallest number of further practices for the target; None elsewhere and where no number does.
         annual: target of the year; None where the target is not one of a quarter.
         programme: projection by the quarterly programme.
         linear: projection by the share of the year that has passed.
@@ -67,6 +68,7 @@ class Gap:
     target: Amount
     direction: float
     score: float
+    goal: float
     missing: Amount
     best: Amount | None
     driver: Driver | None

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xl_perf.explain.book import Place
+from xl_perf.language import it
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Names:
         return (
             Name(self._defined.get(place, ""), "")
             if place in self._defined
-            else Name(f"Foglio {place.sheet}", "")
+            else Name(it("Foglio {0}", place.sheet), "")
         )
 
     # --- in tables
@@ -97,7 +98,7 @@ class Names:
         said = ", ".join(dict.fromkeys(filter(None, texts)))
         if not said:
             return self._first(table, place)
-        return said if all(texts) else f"{UNNAMED}{place.row - table.ref[0]} ({said})"
+        return said if all(texts) else f"{it(UNNAMED)}{place.row - table.ref[0]} ({said})"
 
     def _first(self, table: Table, place: Place) -> str:
         """First text of a row, the number that its first column holds (`Anno 2021`), or its number among the rows."""
@@ -112,7 +113,7 @@ class Names:
         is_named = (
             isinstance(number, float) and heading.lower() not in _CODES and place.column != table.ref[1]
         )
-        return f"{heading} {number:g}" if is_named else f"{UNNAMED}{place.row - table.ref[0]}"
+        return f"{heading} {number:g}" if is_named else f"{it(UNNAMED)}{place.row - table.ref[0]}"
 
     def _key_columns(self, table: Table) -> tuple[int, ...]:
         """The first column of texts that tells the rows apart, else the first two of texts."""

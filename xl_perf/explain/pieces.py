@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.explain.names import UNNAMED
 from xl_perf.explain.simplify import function_of
+from xl_perf.language import it
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -69,7 +70,10 @@ def member(branch: Branch, heading: str, weight: str) -> str:
     name = _own(step.name, heading) or _own(step.origin, heading)
     said = f"{name} {step.shown}".strip()
     inner = [part.step.shown for part in step.shown_branches]
-    details = [*([f"da {', '.join(inner)}"] if inner else []), *([f"peso {weight}"] if weight else [])]
+    details = [
+        *([it("da {0}", ", ".join(inner))] if inner else []),
+        *([it("peso {0}", weight)] if weight else []),
+    ]
     return f"{said} ({'; '.join(details)})" if details else said
 
 
@@ -82,9 +86,9 @@ def shared_words(step: Step) -> str:
     if step.formula is None:
         return ""
     ours = FUNCTIONS.get(function_of(step.formula))
-    phrase = (ours.phrase if ours is not None else step.sentence).replace("{", "").replace("}", "")
+    phrase = (it(ours.phrase) if ours is not None else step.sentence).replace("{", "").replace("}", "")
     inner = [part.step.name.column or str(part.step.name) for part in step.shown_branches]
-    return f"{phrase} (da {', '.join(inner)})" if inner else phrase
+    return f"{phrase} ({it('da {0}', ', '.join(inner))})" if inner else phrase
 
 
 def kind_of(branch: Branch) -> object:
@@ -124,26 +128,32 @@ def notes_of(step: Step, *, short: bool = False) -> list[str]:
     """
     notes = []
     if step.blank and not short:
-        notes.append(f"senza dato: {_listed(step.blank, step.name)}")
+        notes.append(it("senza dato: {0}", _listed(step.blank, step.name)))
     if step.unused and not short:
-        notes.append(f"senza peso: {_listed(step.unused, step.name)}")
+        notes.append(it("senza peso: {0}", _listed(step.unused, step.name)))
     if step.source is not None and step.source.assumed:
-        notes.append("assunzione")
+        notes.append(it("assunzione"))
     if step.alternative:
-        notes.append("valore alternativo, al posto di quello del piano")
+        notes.append(it("valore alternativo, al posto di quello del piano"))
     if step.overtyped and not short:
-        notes.append("formula al posto di un dato")
+        notes.append(it("formula al posto di un dato"))
     if isinstance(step.value, CellError):
-        notes.append("errore")
+        notes.append(it("errore"))
     return notes
 
 
 def _listed(names: Sequence[Name], home: Name) -> str:
     """Names on one line; rows that nobody gave a name are counted."""
-    free = [name for name in names if name.row.startswith(UNNAMED)]
-    names = list(dict.fromkeys(name for name in names if not name.row.startswith(UNNAMED)))
+    free = [name for name in names if name.row.startswith(it(UNNAMED))]
+    names = list(dict.fromkeys(name for name in names if not name.row.startswith(it(UNNAMED))))
     number = len({name.row for name in free})
-    more = f"{number} righe non compilate" if number > 1 else "una riga non compilata" if number else ""
+    more = (
+        it("una riga non compilata")
+        if number == 1
+        else it("{0} righe non compilate", number)
+        if number
+        else ""
+    )
     return ", ".join(filter(None, (_named(names, home) if names else "", more)))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.language import it
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,7 +23,7 @@ def text(explanation: Explanation, *, cells: bool = False) -> str:
     if explanation.parameters:
         lines += [
             "",
-            "Parametri, pesi e scelte",
+            it("Parametri, pesi e scelte"),
             *(f"  {_said(line, cells=cells)}" for line in explanation.parameters),
         ]
     if explanation.remarks:

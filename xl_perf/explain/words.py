@@ -13,6 +13,7 @@ from xl_perf.cells.explain import given
 from xl_perf.compute.faults import ComputeError
 from xl_perf.explain.simplify import function_of
 from xl_perf.explain.standard import UnknownError
+from xl_perf.language import it
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -25,13 +26,17 @@ _SIGNS = {"*": " x ", "/": " / ", "+": " + ", "-": " - ", "<>": " diverso da ", 
 _LONGEST = 240
 _MANY = 3
 """Terms of a sum that are named one by one."""
+_OF_ALL = {
+    "SUM": "somma di {0}", "COUNT": "numero di valori di {0}", "COUNTBLANK": "celle vuote di {0}",
+    "MAX": "il più alto di {0}", "MIN": "il più basso di {0}", "ROWS": "righe di {0}", "COLUMNS": "colonne di {0}",
+    "ABS": "valore assoluto di {0}", "OR": "uno fra {0}", "AND": "tutti fra {0}", "NA": "non disponibile",
+    "INT": "parte intera di {0}", "TRIM": "{0}",
+}  # fmt: skip
+"""What is said of all arguments of a function of the spreadsheet together."""
 _CALLS = {
-    "SUM": "somma di {}", "COUNT": "numero di valori di {}", "COUNTBLANK": "celle vuote di {}",
-    "MAX": "il più alto di {}",
-    "MIN": "il più basso di {}", "ROWS": "righe di {}", "COLUMNS": "colonne di {}", "ABS": "valore assoluto di {}",
-    "OR": "uno fra {}", "AND": "tutti fra {}", "COUNTIF": "numero di celle con {1} in {0}", "NA": "non disponibile",
-    "INT": "parte intera di {}", "ROUND": "{0} arrotondato a {1} decimali", "TRIM": "{}", "LEFT": "inizio di {0}",
-    "RIGHT": "fine di {0}", "MID": "parte di {0}", "MATCH": "posto di {0} in {1}", "INDEX": "scelta in {0}",
+    **_OF_ALL, "COUNTIF": "numero di celle con {1} in {0}", "ROUND": "{0} arrotondato a {1} decimali",
+    "LEFT": "inizio di {0}", "RIGHT": "fine di {0}", "MID": "parte di {0}", "MATCH": "posto di {0} in {1}",
+    "INDEX": "scelta in {0}",
 }  # fmt: skip
 
 
@@ -68,10 +73,10 @@ class Words:
         try:
             values = [self.evaluate(child, home) for child in node.children]
         except UnknownError:
-            return function.phrase.replace("{", "").replace("}", "")
+            return it(function.phrase).replace("{", "").replace("}", "")
         values += [None] * (len(function.arguments) - len(values))
         shown = [given(argument, value) for argument, value in zip(function.arguments, values, strict=True)]
-        phrase = function.phrase
+        phrase = it(function.phrase)
         for item in shown:
             mark = f"{{{item.argument.name}}}"
             if mark in phrase:
@@ -94,14 +99,14 @@ class Words:
         if node.kind == "number":
             return number(float(node.text))
         if node.kind == "text":
-            return f"«{node.text.strip(chr(34))}»" if node.text != '""' else "vuoto"
+            return f"«{node.text.strip(chr(34))}»" if node.text != '""' else it("vuoto")
         if node.kind == "ref":
             return self._reference(node, home, name)
         if node.kind == "binary":
             return self._binary(node, home, name, level)
         if node.kind in ("prefix", "postfix"):
             inner = self._text(node.children[0], home, name, 5)
-            return f"meno {inner}" if node.text == "-" else f"{inner}{node.text}"
+            return it("meno {0}", inner) if node.text == "-" else f"{inner}{node.text}"
         if node.kind == "call":
             return self._call(node, home, name)
         if node.kind == "error":
@@ -111,21 +116,21 @@ class Words:
     def _reference(self, node: Node, home: Place, name: Name) -> str:
         area = self.book.area(node, home)
         if area is None:
-            return "un riferimento"
+            return it("un riferimento")
         places = list(area.places())
         first = self.names(places[0])
         if area.single:
             return first.beside(name)
         if area.row1 == area.row2 and first.row:
-            return f"{first.row} ({len(places)} valori)"
-        return f"{first.column or first.row} ({len(places)} valori)"
+            return it("{0} ({1} valori)", first.row, len(places))
+        return it("{0} ({1} valori)", first.column or first.row, len(places))
 
     def _binary(self, node: Node, home: Place, name: Name, level: int) -> str:
         own = {"*": 2, "/": 2, "+": 1, "-": 1}.get(node.text, 0)
         left, right = node.children
         text = (
             self._text(left, home, name, own)
-            + _SIGNS.get(node.text, f" {node.text} ")
+            + it(_SIGNS.get(node.text, f" {node.text} "))
             + self._text(right, home, name, own + (node.text in ("-", "/")))
         )
         return f"({text})" if own < level else text
@@ -134,16 +139,16 @@ class Words:
         called = function_of(node)
         ours = FUNCTIONS.get(called)
         if ours is not None:
-            return f"{ours.title} ({self._function(called, node, home)})"
+            return f"{it(ours.title)} ({self._function(called, node, home)})"
         if called == "IF":
             return self._condition(node, home, name)
         if called == "SUM" and len(node.children) > _MANY:
-            return f"somma di {len(node.children)} valori{self._of(node, home)}"
+            return it("somma di {0} valori{1}", len(node.children), self._of(node, home))
         texts = [self._text(child, home, name, 0) for child in node.children]
         form = _CALLS.get(called)
         if form is None:
-            return f"{called} di {', '.join(texts)}"
-        return form.format(", ".join(texts)) if "{}" in form else form.format(*texts, "")
+            return it("{0} di {1}", called, ", ".join(texts))
+        return it(form, ", ".join(texts)) if called in _OF_ALL else it(form, *texts, "")
 
     def _of(self, node: Node, home: Place) -> str:
         """What the terms of a sum have in common: the heading of their column."""
@@ -161,10 +166,11 @@ class Words:
         except UnknownError:
             is_true = True
         if (branch := yes if is_true else no) is not None and branch.text == '""':
-            return "non ancora rilevato"
+            return it("non ancora rilevato")
         said = self._text(condition, home, name, 0)
         taken = self._text(yes if is_true else no, home, name, 0)
-        return f"{taken} perché {said}" if is_true else f"{taken} perché non vale: {said}"
+        form = "{0} perché {1}" if is_true else "{0} perché non vale: {1}"
+        return it(form, taken, said)
 
 
 def _argument(value: Any, unit: Measure) -> str:

@@ -11,6 +11,7 @@ from xl_perf.contract.limits import findings
 from xl_perf.contract.tables import read_metadata
 from xl_perf.errors import SyncError
 from xl_perf.explain.files import explain
+from xl_perf.explain.goal import goal_of
 from xl_perf.report.missing import missing
 from xl_perf.report.model import Assumption, Card, File, Finding
 from xl_perf.report.remarks import assumptions, completeness, sources
@@ -47,7 +48,8 @@ def card(package: Package) -> Card:
     explanation, step, explainer = explain(package)
     with binding.use(explainer.roles.plan or binding.edition()):
         root = Tree(explainer)(step, explainer.book.find(explanation.root.cells[0]))
-    weigh(root)
+    goal = goal_of(explainer)
+    weigh(root, goal)
     show(root)
     inputs = read_inputs(package)
     found = Card(
@@ -59,6 +61,7 @@ def card(package: Package) -> Card:
         fingerprint=inputs.fingerprint,
         example=metadata.text("tipo_dati") == _EXAMPLE,
         root=root,
+        goal=goal,
         rest=_rest(unexplained(root)),
         file=File(str(package.path or package.where), hashlib.sha256(package.data).hexdigest(), template),
     )

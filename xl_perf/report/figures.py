@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.catalog.numerals import number
 from xl_perf.report.words import fixed, quarter
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 WIDTH = 560.0
 """Width of the pyramid and of the trend."""
-LOWEST, HIGHEST = 50.0, 150.0
-"""Ends of the scale of a score, from the cap of the deviations."""
 _LEVELS = ((0.0, 104.0), (110.0, 190.0), (196.0, 280.0))
 """Top and bottom of the levels of the pyramid."""
 PYRAMID = _LEVELS[-1][1]
@@ -125,12 +124,6 @@ def _edge(part: float, y: float) -> float:
     return WIDTH / 2 - half + 2 * half * part
 
 
-def place(score: float | None, width: float = 100.0) -> float:
-    """Where a score stands on a scale from 50 to 150."""
-    inside = min(max(score if score is not None else 100.0, LOWEST), HIGHEST)
-    return width * (inside - LOWEST) / (HIGHEST - LOWEST)
-
-
 @dataclass(frozen=True, slots=True)
 class Point:
     """A quarter of the trend: place, score, label."""
@@ -154,16 +147,17 @@ class Trend:
         return " ".join(f"{point.x:.1f},{point.y:.1f}" for point in self.points)
 
 
-def trend(quarters: Sequence[Quarter]) -> Trend:
+def trend(quarters: Sequence[Quarter], goal: float) -> Trend:
     """The scores of quarters in their order.
 
     Args:
         quarters: two or more.
+        goal: the score of a target that is reached.
     """
     known = [one for one in quarters if one.score is not None]
     scores = [one.score for one in known if one.score is not None]
-    low = min(*scores, 100.0) - 2
-    high = max(*scores, 100.0) + 2
+    low = min(*scores, goal) - 2
+    high = max(*scores, goal) + 2
     step = (WIDTH - _TREND_LEFT - 70) / max(len(known) - 1, 1)
 
     def height(score: float) -> float:
@@ -173,15 +167,31 @@ def trend(quarters: Sequence[Quarter]) -> Trend:
         Point(_TREND_LEFT + 20 + number * step, height(score), fixed(score), quarter(one.period))
         for number, (one, score) in enumerate(zip(known, scores, strict=True))
     ]
-    return Trend(points, [(height(100.0), "100")])
+    return Trend(points, [(height(goal), number(goal))])
 
 
-STEPS = ((90.0, "m3"), (95.0, "m2"), (99.0, "m1"), (101.0, "p0"), (105.0, "p1"), (110.0, "p2"))
-"""Upper ends of the classes of the heat table; above the last one is `p3`."""
+CLASSES = ("m3", "m2", "m1", "p0", "p1", "p2", "p3")
+"""Colours of the heat table, the lowest scores first."""
+_STEPS = (10.0, 5.0)
+"""Points below and above the target at which the colour changes; nearer to it the band of what is in line."""
 
 
-def heat(score: float | None) -> str:
-    """The class of a score in the heat table."""
-    if score is None:
-        return "vuoto"
-    return next((name for end, name in STEPS if score < end), "p3")
+def heat_ends(goal: float, band: float) -> tuple[float, ...]:
+    """The scores at which a colour of the heat table ends and the next one begins.
+
+    Args:
+        goal: the score of a target that is reached.
+        band: half width of the band around it, in points.
+    """
+    steps = (*_STEPS, band)
+    return (*(goal - step for step in steps), *(goal + step for step in reversed(steps)))
+
+
+def heat(score: float | None, ends: Sequence[float]) -> str:
+    """The class of a score in the heat table.
+
+    Args:
+        score: the score.
+        ends: as `heat_ends` gives them.
+    """
+    return "vuoto" if score is None else CLASSES[sum(score >= end for end in ends)]

@@ -1,12 +1,12 @@
-"""What is missing for 100, as a page lists it: first what is part of the score, then single offices and rows."""
+"""What is missing for the target, as a page lists it: first what is part of the score, then single offices and rows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from xl_perf.explain.gap import gaps
+from xl_perf.explain.goal import goal_of
 from xl_perf.report.model import Missing
-from xl_perf.report.sums import HUNDRED
 from xl_perf.report.tree import headings, shares
 from xl_perf.report.words import fixed
 
@@ -33,9 +33,9 @@ def missing(
         step: the explanation of its score.
 
     Returns:
-        Those that the score is made of, what 100 would add most first; all others by sheet and heading.
+        Those that the score is made of, what the target would add most first; all others by sheet and heading.
     """
-    part_of = dict(shares(step))
+    part_of, goal = dict(shares(step)), goal_of(explainer)
     declared = {str(place) for place in explainer.roles.results}
     main: list[Missing] = []
     parts: dict[str, list[Missing]] = {}
@@ -43,7 +43,7 @@ def missing(
         if gap.missing.value <= _LEAST:
             continue
         part = part_of.get(gap.cell)
-        found = _missing(gap, None if part is None else part * (HUNDRED - gap.score))
+        found = _missing(gap, None if part is None else part * (goal - gap.score))
         if part is not None or gap.cell in declared:
             main.append(found)
             continue

@@ -22,7 +22,7 @@ class Node:
         score: the score; None where nothing was reported yet.
         weight: weight beside its neighbours, as the workbook uses it.
         share: part of the whole: product of the weights over what was reported; 0 where nothing was.
-        points: what it adds to the whole or takes from it: share x (score - 100).
+        points: what it adds to the whole or takes from it: share x (score - that of the target).
         shown: `points` rounded to hundredths so that each sum of a page is exact to the eye.
         actual: the actual as the workbook shows it; empty where the workbook has none beside the score.
         target: the target, likewise.
@@ -77,7 +77,7 @@ class Missing:
         missing: how much is missing, in the indicator's unit.
         driver: what has to change for that, in words; empty where the indicator is no simple ratio.
         year: where the year is going, in words; empty where it is not known.
-        points: what 100 would add to the whole; None where the indicator is not part of it by weights.
+        points: what the target would add to the whole; None where the indicator is not part of it by weights.
         cell: the cell of its score.
     """
 
@@ -129,8 +129,9 @@ class Card:
         fingerprint: SHA-256 of the edition's data.
         example: whether its numbers are invented.
         root: the score.
+        goal: the score of a target that is reached.
         rest: what the contributions do not explain of the score, 0 where they do.
-        missing: what is missing for 100, what would add most first; then, by the name of the sheet, in single
+        missing: what is missing for the target, what would add most first; then, by the name of the sheet, in single
             offices and rows.
         findings: what has to be looked at.
         assumptions: what the plan does not print.
@@ -146,6 +147,7 @@ class Card:
     fingerprint: str
     example: bool
     root: Node
+    goal: float
     rest: float
     file: File
     missing: list[Missing] = field(default_factory=list)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from xl_perf import __version__
+from xl_perf.catalog.numerals import number
 from xl_perf.report import figures, words
 from xl_perf.report.card import TEMPLATES
 from xl_perf.report.model import Finding
@@ -140,7 +141,7 @@ def _board(files: Files, others: dict[str, list[Card]]) -> tuple[Board, list[Fin
     more = (
         files.quadratura if files.quadratura is not None and files.quadratura.period == files.period else None
     )
-    table = board(there, files.plan, files.plan.model(TEMPLATES[0]).role("albero"), more)
+    table = board(there, files.plan, files.plan.model(TEMPLATES[0]), more)
     findings = list(more.findings) if more is not None else []
     for card in newest:
         name = words.title(card.structure)
@@ -187,7 +188,6 @@ def render(name: str, **values: Any) -> str:
     )
     environment.filters.update(
         n=words.fixed, segno=words.signed, quota=words.share, nome=words.title, periodo=words.period,
-        posto=figures.place,
-        calore=figures.heat,
+        calore=figures.heat, numero=number,
     )  # fmt: skip
     return environment.get_template(name).render(version=__version__, **values)

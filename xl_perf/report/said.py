@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.report.sums import HUNDRED
+from xl_perf.catalog.numerals import number
 from xl_perf.report.words import fixed, listed, period, share, signed
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ def sentence(card: Card) -> str:
     root = card.root
     if root.score is None:
         return f"Nessun punteggio: non c'è ancora un risultato rilevato per il {period(card.period)}."
-    distance = root.score - HUNDRED
+    distance, goal = root.score - card.goal, number(card.goal)
     where = "sopra" if distance > 0 else "sotto"
     texts = [
-        f"{fixed(abs(distance))} punti {where} l'obiettivo di 100."
+        f"{fixed(abs(distance))} punti {where} l'obiettivo di {goal}."
         if abs(distance) >= 0.05
-        else "In linea con l'obiettivo di 100."
+        else f"In linea con l'obiettivo di {goal}."
     ]
     leaves = [leaf for leaf in root.leaves() if abs(leaf.points) >= _LEAST]
     best = max(leaves, key=lambda leaf: leaf.points, default=None)
@@ -64,9 +64,9 @@ def of_board(board: Board, whole: int) -> str:
     known = [row for row in board.rows if row.score is not None]
     if not known:
         return "Nessuna struttura ha un punteggio."
-    above = sum(row.score >= HUNDRED for row in known if row.score is not None)
+    above = sum(row.distance >= 0 for row in known if row.distance is not None)
     first, last = known[0], known[-1]
-    text = f"{len(known)} strutture su {whole} hanno un punteggio; {above} raggiungono o superano 100."
+    text = f"{len(known)} strutture su {whole} hanno un punteggio; {above} raggiungono o superano {number(board.goal)}."
     if len(known) > 1:
         text += f" Prima {first.name} con {fixed(first.score)}, ultima {last.name} con {fixed(last.score)}."
     return text

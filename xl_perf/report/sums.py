@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from xl_perf.report.model import Node
 
-HUNDRED = 100.0
 _STEPS = 100
 """Steps of a point: hundredths."""
 
@@ -33,13 +32,19 @@ def apportioned(parts: Sequence[float], total: int) -> list[int]:
     return found
 
 
-def weigh(node: Node, share: float = 1.0) -> None:
-    """Sets share and points of a node and all below it; what was not reported leaves its weight to its neighbours."""
+def weigh(node: Node, goal: float, share: float = 1.0) -> None:
+    """Sets share and points of a node and all below it; what was not reported leaves its weight to its neighbours.
+
+    Args:
+        node: the node.
+        goal: the score of a target that is reached.
+        share: its part of the whole.
+    """
     node.share = share if node.score is not None else 0.0
-    node.points = 0.0 if node.score is None else node.share * (node.score - HUNDRED)
+    node.points = 0.0 if node.score is None else node.share * (node.score - goal)
     whole = math.fsum(part.weight for part in node.nodes if part.score is not None)
     for part in node.nodes:
-        weigh(part, node.share * part.weight / whole if whole and part.score is not None else 0.0)
+        weigh(part, goal, node.share * part.weight / whole if whole and part.score is not None else 0.0)
 
 
 def unexplained(node: Node) -> float:

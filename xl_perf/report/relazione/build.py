@@ -6,12 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from xl_perf.errors import UsageError
+from xl_perf.explain.goal import GOAL
 from xl_perf.plan.entities import Unit
+from xl_perf.report.relazione.derived import derived
 from xl_perf.report.relazione.layout import layouts
 from xl_perf.report.relazione.model import Cell, Difference, Proof, Relazione, Row, Table
 from xl_perf.report.relazione.numbers import PRINTED, Numbers, shown
 from xl_perf.report.relazione.register import by_guideline, by_line
-from xl_perf.report.sums import HUNDRED
 from xl_perf.report.words import fixed
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from xl_perf.report.relazione.layout import Column, Layout
     from xl_perf.report.relazione.model import Number
 
-MODEL = "relazione"
+MODEL, _PYRAMID = "relazione", "piramide_valore"
 _RESULT = "risultato"
 _IEEP, _SECTIONS = "ieep", "ieep_sezioni"
 """Roles of a total and its parts."""
@@ -54,7 +55,8 @@ def relazione(
     )  # fmt: skip
     model = plan.model(MODEL)
     totals = {model.role(_IEEP): model.codes(_SECTIONS)} if model.has(_SECTIONS) else {}
-    maker = _Maker(found, Numbers(plan, year, archive, totals), model)
+    goal = plan.parameter(plan.model(_PYRAMID).role(GOAL))
+    maker = _Maker(found, Numbers(plan, year, archive, goal, totals, derived(model)), model)
     for layout in layouts():
         if model.has(layout.role):
             found.tables.append(maker.table(layout))
@@ -88,7 +90,7 @@ class _Maker:
                     cells.append(self._cell(code, title, column, number))
                 elif self._is_missing(column, numbers, layout):
                     cells.append(Cell("n.d."))
-                    self.found.missing.append(f"{layout.chapter}: {title}, {column.heading(year)}")
+                    self._note_missing(code, f"{layout.chapter}: {title}", column)
                 else:
                     cells.append(Cell(""))
             rows.append(Row(code, title, self.numbers.rows.level(code), tuple(cells)))
@@ -97,6 +99,15 @@ class _Maker:
             (layout.rows.format(anno=year), *headings), tuple(rows),
             tuple(bool(column.words) for column in layout.columns),
         )  # fmt: skip
+
+    def _note_missing(self, code: str, row: str, column: Column) -> None:
+        """Among the missing numbers, or among those that no workbook reports and no act sets."""
+        measured = self.numbers.is_measured(code, column.measure) and not column.back
+        if column.formula == _RESULT or measured:
+            self.found.missing.append(f"{row}, {column.heading(self.found.year)}")
+            return
+        columns = self.found.unmeasured.setdefault(row, [])
+        columns.append(column.heading(self.found.year))
 
     def _number(self, code: str, column: Column) -> Number | None:
         if column.words:
@@ -119,8 +130,12 @@ class _Maker:
 
     def _text(self, code: str, column: Column, number: Number) -> str:
         if column.formula == _RESULT:
-            return fixed(HUNDRED * (number.value + (code == self.total)), 2)
+            return self._result(code, number.value)
         return shown(number.value, number.unit, number.decimals)
+
+    def _result(self, code: str, deviation: float) -> str:
+        """A result in points above the target's score; that of the whole as a score."""
+        return fixed(100 * deviation + (self.numbers.goal if code == self.total else 0), 2)
 
     def _cell(self, code: str, row: str, column: Column, number: Number) -> Cell:
         text = self._text(code, column, number)
@@ -140,7 +155,7 @@ class _Maker:
         if printed is None:
             return
         said = (
-            fixed(HUNDRED * (printed + (code == self.total)), 2)
+            self._result(code, printed)
             if column.formula == _RESULT
             else shown(printed, Unit.PERCENT if column.formula else number.unit, number.decimals)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.report.page import render
+from xl_perf.report.relazione.model import UNMEASURED
 from xl_perf.report.relazione.register import QUARTERS
 from xl_perf.report.relazione.sources import Sources
 
@@ -18,4 +19,4 @@ def html(found: Relazione) -> str:
     Args:
         found: the Relazione.
     """
-    return render("relazione.html", r=found, sources=Sources(found), quarters=QUARTERS)
+    return render("relazione.html", r=found, sources=Sources(found), quarters=QUARTERS, unmeasured=UNMEASURED)

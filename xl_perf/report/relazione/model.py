@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from xl_perf.plan.entities import Unit
+
+
+UNMEASURED: Final = (
+    "Il piano stampa queste righe per l'anno prima; per quest'anno nessuna cartella ufficiale ne raccoglie il "
+    "consuntivo, o nessun atto ne fissa l'obiettivo."
+)
+"""What is said of rows that have neither a workbook nor an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +178,7 @@ class Relazione:
         proofs: the list of evidence.
         differences: what the plan prints otherwise.
         missing: table and row of numbers that nobody reported.
+        unmeasured: table and row of numbers that no official workbook reports and no act sets -> their columns.
         lines: the register by lines of the CIV.
         guidelines: the register by linea guida gestionale.
     """
@@ -185,5 +193,6 @@ class Relazione:
     proofs: list[Proof] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    unmeasured: dict[str, list[str]] = field(default_factory=dict)
     lines: list[Group] = field(default_factory=list)
     guidelines: list[Group] = field(default_factory=list)

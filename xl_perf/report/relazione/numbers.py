@@ -12,7 +12,6 @@ from xl_perf.plan.checks import outcomes
 from xl_perf.plan.entities import Direction, Unit
 from xl_perf.report.relazione.model import Evidence, Number, Origin
 from xl_perf.report.relazione.rows import Rows
-from xl_perf.report.sums import HUNDRED
 from xl_perf.report.words import fixed, share
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from xl_perf.archive.store import Archive
     from xl_perf.plan.facts import Actual
     from xl_perf.plan.model import Plan
+    from xl_perf.report.relazione.derived import Derived
 
 ACTUAL, PLANNED, CAME_IN, FINISHED = "consuntivo", "piano", "pervenuto", "definito"
 _NAMES: Final = {ACTUAL: ("consuntivo", "valore", "punti_produzione"), PLANNED: ("obiettivo",)}
@@ -54,7 +54,9 @@ class Numbers:
         plan: the edition.
         year: the year of the Relazione.
         archive: the archive; None for the printed numbers alone.
+        goal: the score of a target that is reached.
         totals: totals that the plan's data do not add up by themselves: code -> codes of the parts.
+        derived: actuals that are calculated of those of other rows: code -> how.
     """
 
     def __init__(
@@ -62,12 +64,16 @@ class Numbers:
         plan: Plan,
         year: int,
         archive: Archive | None = None,
+        goal: float = math.nan,
         totals: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        derived: Mapping[str, Derived] = MappingProxyType({}),
     ) -> None:
         self.plan = plan
         self.year = year
         self.archive = archive
+        self.goal = goal
         self.totals = totals
+        self.derived = derived
         self.rows = Rows(plan, year)
         self._results = {figure.key.partition("/")[0]: figure for figure in outcomes.results(plan)}
 
@@ -91,6 +97,7 @@ class Numbers:
             self._delivered(code, measure, year)
             or self._printed(code, measure, year)
             or self._sum(code, measure, year)
+            or self._derived(code, measure, year)
         )
 
     def _delivered(self, code: str, measure: str, year: int) -> Number | None:
@@ -103,11 +110,7 @@ class Numbers:
                 parts = [self._newest(one, name, year) for name in _RATIO]
                 above, below = parts
                 if above is not None and below is not None and _float(below):
-                    days = (
-                        self.plan.role_parameter("base_giacenza")
-                        if self.rows.unit(code) is Unit.DAYS
-                        else 1.0
-                    )
+                    days = self.plan.role_parameter("base_giacenza") if self.rows.is_stock(code) else 1.0
                     formula = f"{number(_float(above))} / {number(_float(below))}" + (
                         f" x {fixed(days, 0)}" if days > 1 else ""
                     )
@@ -115,6 +118,22 @@ class Numbers:
                         code, days * _float(above) / _float(below), _evidence([above, below], formula)
                     )
         return None
+
+    def _derived(self, code: str, measure: str, year: int) -> Number | None:
+        return self.derived[code](self, code, year) if measure == ACTUAL and code in self.derived else None
+
+    def delivered(self, code: str, measure: str, year: int) -> Number | None:
+        """What the newest delivery says of one measure of a row; None where none does."""
+        value = self._newest(code, measure, year)
+        return None if value is None else Number(_float(value), Unit.POINTS, _OTHERS, _evidence([value]))
+
+    def is_measured(self, code: str, measure: str) -> bool:
+        """Whether an official workbook reports a measure of a row, or the plan sets it."""
+        codes = self.rows.codes(code)
+        if measure == PLANNED:
+            return self.measure(code, PLANNED, self.year) is not None
+        is_fact = any(item in codes for item, _ in self.plan.measures) or self.rows.is_node(code)
+        return is_fact or code in self.derived or bool(self._addends(code, self.year))
 
     def _newest(self, item: str, measure: str, year: int) -> Value | None:
         """What the newest delivery on the whole year says of the institute."""
@@ -175,10 +194,10 @@ class Numbers:
         if not found or len(found) < len(parts):
             return None
         value = math.fsum(sign * part.value for sign, part in found)
-        formula = " ".join(f"{'-' if sign < 0 else '+'} {_shown(part)}" for sign, part in found).removeprefix(
-            "+ "
-        )
-        return self._number(code, value, _joined([part for _, part in found], formula))
+        formula = " ".join(
+            f"{'-' if sign < 0 else '+'} {shown_in(part)}" for sign, part in found
+        ).removeprefix("+ ")
+        return self._number(code, value, joined([part for _, part in found], formula))
 
     def _addends(self, code: str, year: int) -> Sequence[tuple[str, int]]:
         if code in self.totals:
@@ -207,9 +226,9 @@ class Numbers:
         change = formula in ("variazione", "variazione_annua")
         turned = formula == "variazione" and self.rows.direction(code) is Direction.LOWER
         value = (1 - ratio if turned else ratio - 1) if change else ratio
-        text = f"{_shown(above)} / {_shown(below)}"
+        text = f"{shown_in(above)} / {shown_in(below)}"
         text = (f"1 - {text}" if turned else f"{text} - 1") if change else text
-        return Number(value, Unit.PERCENT, self._decimals(code, formula), _joined((above, below), text))
+        return Number(value, Unit.PERCENT, self._decimals(code, formula), joined((above, below), text))
 
     def _decimals(self, code: str, formula: str) -> int:
         printed = self.actual(code, PRINTED[formula], self.year)
@@ -219,10 +238,10 @@ class Numbers:
         score = self._newest(code, _SCORE, self.year) if self.rows.is_result(code) else None
         if score is not None:
             text = (
-                f"punteggio {fixed(_float(score), 2)} - 100, media ponderata degli scostamenti "
+                f"punteggio {fixed(_float(score), 2)} - {number(self.goal)}, media ponderata degli scostamenti "
                 f"limitati a ±{self._cap()}"
             )
-            return Number(_float(score) / HUNDRED - 1, Unit.PERCENT, 4, _evidence([score], text))
+            return Number((_float(score) - self.goal) / 100, Unit.PERCENT, 4, _evidence([score], text))
         figure = self._results.get(code)
         if figure is None or math.isnan(figure.computed):
             return None
@@ -253,17 +272,18 @@ def _evidence(values: Iterable[Value], formula: str = "") -> Evidence:
     return Evidence(tuple(dict.fromkeys(origins)), formula)
 
 
-def _joined(numbers: Sequence[Number], formula: str) -> Evidence:
+def joined(numbers: Sequence[Number], formula: str) -> Evidence:
+    """The evidence of a number that was calculated of others."""
     parts = [number.evidence for number in numbers]
     origins = dict.fromkeys(origin for part in parts for origin in part.origins)
     acts = dict.fromkeys(part.act for part in parts if part.act)
     return Evidence(tuple(origins), formula, "; ".join(acts))
 
 
-def _shown(found: Number) -> str:
+def shown_in(found: Number) -> str:
     """A number of a formula, with the decimals that the formula needs to come out."""
     if found.unit is Unit.PERCENT:
-        return f"{number(HUNDRED * found.value)}%"
+        return f"{number(100 * found.value)}%"
     text = shown(found.value, found.unit, found.decimals)
     return text if found.value == round(found.value, found.decimals) else number(found.value)
 

@@ -36,6 +36,15 @@ class Rows:
         """Whether a row is a node that other nodes give the result of."""
         return code in self._nodes and not self._nodes[code].indicator
 
+    def is_node(self, code: str) -> bool:
+        """Whether a row is a node of a tree."""
+        return code in self._nodes
+
+    def is_stock(self, code: str) -> bool:
+        """Whether its actual is a stock in days: the stock against what came in, over the days of the year."""
+        found = (self.plan.indicators.get(one) for one in self.codes(code))
+        return any(one is not None and one.function == "GIACENZA_INDEX" for one in found)
+
     def title(self, code: str) -> str:
         """What the plan calls a row: as its table of results prints it, else as it is called elsewhere."""
         if (code, _ROW) in self._words:

@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from xl_perf import __version__
+from xl_perf.report.relazione.model import UNMEASURED
 from xl_perf.report.relazione.register import QUARTERS
 from xl_perf.report.relazione.sources import Sources
 from xl_perf.report.words import title
@@ -48,10 +49,11 @@ def docx(found: Relazione) -> bytes:
     document.core_properties.language = "it-IT"
     document.add_heading(f"Risultati dell'anno {found.year}", 0)
     _text(document, f"{found.edition} ({found.act})")
+    unmeasured = sum(map(len, found.unmeasured.values()))
     _text(
         document,
         f"{len(found.proofs)} numeri, ciascuno con la sua evidenza; {len(found.differences)} diversi da "
-        f"quelli stampati; {len(found.missing)} mancanti.",
+        f"quelli stampati; {len(found.missing)} mancanti; {unmeasured} che nessuna cartella rileva.",
     )
     chapter = ""
     for table in found.tables:
@@ -65,6 +67,11 @@ def docx(found: Relazione) -> bytes:
         document.add_heading("Dati mancanti", 1)
         for text in found.missing:
             document.add_paragraph(_clean(text), "List Bullet")
+    if found.unmeasured:
+        document.add_heading("Dati che nessuna cartella rileva", 1)
+        _text(document, UNMEASURED)
+        for row, columns in found.unmeasured.items():
+            document.add_paragraph(_clean(f"{row}: {', '.join(columns)}"), "List Bullet")
     _landscape(document)
     _register(document, "per linea strategica del CIV", found.lines)
     _register(document, "per linea guida gestionale", found.guidelines)

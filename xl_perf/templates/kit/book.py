@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
@@ -11,7 +10,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 
-from xl_perf.contract.model import Identity
+from xl_perf.contract.model import Identity, name_of
 from xl_perf.contract.results import NAME
 from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.kit import styles
@@ -205,9 +204,3 @@ class Book:
         if self.example is None:
             return None
         return self.example.value(Identity(item, measure, structure or self.structure, self.period, row))
-
-
-def name_of(code: str) -> str:
-    """A code as a defined name, e.g. `giacenza.base` -> `Giacenza_base`."""
-    text = re.sub(r"[^A-Za-z0-9_]+", "_", code)
-    return text[:1].upper() + text[1:]

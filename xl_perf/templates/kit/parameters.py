@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xl_perf.contract.model import name_of
 from xl_perf.errors import PlanError
 from xl_perf.plan.titles import weight_title
 from xl_perf.templates.kit import styles
-from xl_perf.templates.kit.book import name_of
 from xl_perf.templates.kit.model import PrintSetup
 from xl_perf.templates.kit.names import BAND, CAP, CENTRE
 from xl_perf.templates.kit.page import FIRST_ROW

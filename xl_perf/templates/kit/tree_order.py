@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string
 
-from xl_perf.templates.kit.book import name_of
+from xl_perf.contract.model import name_of
 from xl_perf.templates.kit.columns import result
 from xl_perf.templates.kit.model import Column, Row, TableSpec
 from xl_perf.templates.kit.styles import Kind
