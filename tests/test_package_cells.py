@@ -22,8 +22,9 @@ from xl_perf.formula.refs import column_letters, column_number
 from xl_perf.package import Cell, Formula, Limits, Package
 from xl_perf.package.refs import cell_name, parse_cell, parse_range, range_name
 from xl_perf.package.scalars import Decoder, number_text, serial
-from xl_perf.package.sheetdata_fast import read_fast
+from xl_perf.package.sheetdata import read_scanned
 from xl_perf.package.sheetdata_slow import read_slow
+from xl_perf.package.sheetscan import scan_sheet
 from xl_perf.package.xmlpart import decode, escape, resolve_entities, unescape
 from xl_perf.values import CellError
 
@@ -105,18 +106,35 @@ def _package(sheet: str | bytes, **options: object) -> Package:
 
 
 def _both(sheet: str | bytes, strings: list[str] | None = None) -> list[Cell]:
-    """The cells by both readings, which must agree in everything."""
+    """The cells as read event by event; where the sheet can be scanned that gives the same in everything."""
     part = decode(sheet.encode() if isinstance(sheet, str) else sheet, "test")
     decoder = Decoder("test", strings or [], False, frozenset({1}))
-    fast, slow = read_fast(part, decoder, 10_000), read_slow(part, decoder, 10_000)
-    assert fast is not None
-    assert fast.cells == slow.cells
-    assert fast.starts == slow.starts
-    assert fast.rows == slow.rows
-    assert fast.inside == slow.inside
-    places = range(len(fast.cells))
-    assert [fast.spans(place) for place in places] == [slow.spans(place) for place in places]
-    return fast.cells
+    slow = read_slow(part, decoder, 10_000)
+    scan = scan_sheet(part, decoder, 10_000)
+    if scan is not None:
+        fast = read_scanned(scan, decoder)
+        assert fast.cells == slow.cells
+        assert fast.starts == slow.starts
+        assert fast.rows == slow.rows
+        assert fast.inside == slow.inside
+        places = range(len(fast.cells))
+        assert [fast.spans(place) for place in places] == [slow.spans(place) for place in places]
+    return slow.cells
+
+
+SCANNED = (
+    '<row r="1"><c r="A1" s="3"/><c r="B1"><v>1.5</v></c><c r="C1" t="b"><v>1</v></c></row><row r="2" ht="20">'
+    '<c r="A2" s="1"><f>B1*2</f><v>3</v></c><c r="B2" t="str"><f>A2&amp;"x"</f><v xml:space="preserve"> x</v></c>'
+    '<c r="C2" t="inlineStr"><is><t>A &amp; c</t></is></c><c r="D2" t="s"><v>0</v></c></row>'
+    '<row r="3"/><row r="4"><c r="A4" t="n"></c></row><row r="5"></row><row r="6"><c r="B6" t="e"><v>#N/A</v></c>'
+    '<c r="C6" cm="1"><f t="array" ref="C6">A1/2</f><v/></c><c r="D6" vm="1"><f si="0" t="shared"/></c></row>'
+)
+
+
+def test_a_scanned_sheet_is_read_as_event_by_event() -> None:
+    part, decoder = decode(sheet_xml(SCANNED).encode(), "test"), Decoder("test", ["t"], False, frozenset())
+    assert scan_sheet(part, decoder, 100) is not None
+    assert len(_both(sheet_xml(SCANNED), ["t"])) == 11
 
 
 @pytest.mark.parametrize("cell", CELLS)

@@ -11,7 +11,9 @@ from xl_perf.errors import WorkbookError
 from xl_perf.package import Package
 from xl_perf.package.patch import apply_edits, value_edits
 from xl_perf.package.patch_scan import patch_scan
-from xl_perf.package.xmlpart import check_wellformed
+from xl_perf.package.scalars import Decoder
+from xl_perf.package.sheetdata_slow import read_slow
+from xl_perf.package.xmlpart import check_wellformed, decode
 from xl_perf.values import CellError
 
 ORDINARY = (
@@ -31,8 +33,14 @@ def sheet_package(rows: str) -> Package:
     return Package(workbook_of(sheet_xml(rows)))
 
 
+def slow(package: Package):
+    """The sheet as it is read event by event."""
+    part = decode(package.read(package.sheet("Foglio1").part), "libro")
+    return read_slow(part, Decoder("libro", [], False, frozenset()), 1_000)
+
+
 def formula_cells(package: Package):
-    return [cell for cell in package.cells("Foglio1") if cell.formula is not None]
+    return [cell for cell in slow(package).cells if cell.formula is not None]
 
 
 def test_a_scan_finds_what_reading_cell_by_cell_finds():
@@ -96,7 +104,7 @@ VALUES = st.one_of(
 )
 def test_quick_patching_gives_the_same_bytes(changes):
     scan = sheet_package(ORDINARY).scan("Foglio1")
-    data = sheet_package(ORDINARY).sheet_data("Foglio1")
+    data = slow(sheet_package(ORDINARY))
     assert scan is not None
     edits = value_edits(data, changes, {}, "libro", insert=False)
     assert patch_scan(scan, changes, "libro") == apply_edits(data.part.utf8, edits)
@@ -138,5 +146,7 @@ def test_what_is_scanned_is_wellformed_and_read_alike(edits):
     if scan is not None:
         check_wellformed(scan.part.utf8, "")
         assert scan.cells == formula_cells(Package(content))
+        data, found = slow(Package(content)), Package(content).sheet_data("Foglio1")
+        assert (found.cells, found.starts, found.rows) == (data.cells, data.starts, data.rows)
         begin, end = scan.inside
         assert b"".join(scan.pieces) == scan.part.utf8[begin:end]

@@ -11,7 +11,7 @@ from xl_perf.package import intake, relations, styles
 from xl_perf.package.archive import Archive
 from xl_perf.package.model import CalcProperties, DefinedName, Limits, SheetInfo, Table
 from xl_perf.package.refs import parse_range
-from xl_perf.package.xmlpart import MAIN, Node, is_true, parse_tree, unescape
+from xl_perf.package.xmlpart import MAIN, Node, is_true, parse_tree, split_name, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +92,7 @@ class Contents:
     @cached_property
     def _workbook(self) -> Node:
         root = parse_tree(self.read(self.workbook_part), f"{self.where}, {self.workbook_part}")
-        if root.namespace not in MAIN or root.tag != "workbook":
+        if split_name(root.tag)[0] not in MAIN or split_name(root.tag)[1] != "workbook":
             raise WorkbookError(
                 "the workbook part is not a workbook", where=f"{self.where}, {self.workbook_part}"
             )
@@ -161,7 +161,7 @@ class Contents:
             found.append(
                 DefinedName(
                     unescape(node.get("name")),
-                    unescape(node.text),
+                    unescape(node.text or ""),
                     int(scope) if scope.isdecimal() else None,
                     is_true(node.get("hidden")),
                     is_true(node.get("function"))
@@ -174,7 +174,7 @@ class Contents:
     @cached_property
     def calc_properties(self) -> CalcProperties:
         """How the file asks to be calculated."""
-        node = self._workbook.first("calcPr") or Node("", "", {})
+        node = self._workbook.first("calcPr") or Node("calcPr")
         number = node.get("calcId")
         return CalcProperties(
             int(number) if number.isdecimal() else None,
@@ -202,7 +202,7 @@ class Contents:
             ):
                 root = parse_tree(self.read(related.target), f"{self.where}, {related.target}")
                 node = root.first(tag)
-                return node.text.strip() if node else ""
+                return (node.text or "").strip() if node else ""
         return ""
 
     @cached_property

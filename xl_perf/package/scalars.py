@@ -6,18 +6,11 @@ import datetime as dt
 import math
 import re
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from xl_perf.errors import WorkbookError
 from xl_perf.package.refs import cell_name
-from xl_perf.package.xmlpart import (
-    check_wellformed,
-    decode,
-    escape,
-    new_parser,
-    resolve_entities,
-    run_parser,
-    unescape,
-)
+from xl_perf.package.xmlpart import elements, escape, resolve_entities, unescape
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -29,88 +22,29 @@ if TYPE_CHECKING:
 MAX_TEXT = 32_767
 """Characters that a cell holds."""
 
-_ITEM = re.compile(
-    rb"\s*+(?:<si>\s*+(?:<t(?: xml:space=\"preserve\")?(?:/>|>([^<]*+)</t>)\s*+</si>|(?>(.*?)</si>))|<si/>|())",
-    re.DOTALL,
-)
-"""Groups: text of a plain item, content of another one; the last is there where nothing fits."""
-
-_SIMPLE_IS = re.compile(rb"<t(?: xml:space=\"preserve\")?>([^<]*)</t>")
-_RICH = re.compile(rb"<(?:t(?: [^<>]*)?>([^<]*)</t>|(rPh)(?: [^<>]*)?(?<!/)>|(/rPh)>)")
-_SST = re.compile(rb"<sst(?:\s[^<>]*)?>")
-_PREFIXED_T = re.compile(rb"</?[A-Za-z_][\w.-]*:(?:t|r|rPh|si)[\s/>]")
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - serial numbers know no zone
 _EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 
 
-def rich_text(raw: bytes) -> str:
-    """The text of a string item: all runs together, phonetic hints left out.
-
-    Args:
-        raw: content of an `<is>` or `<si>` element with unprefixed tags and no comments or CDATA.
-    """
-    pieces = []
-    is_hint = False
-    for piece, opens, closes in _RICH.findall(raw):
-        if opens or closes:
-            is_hint = bool(opens)
-        elif not is_hint:
-            pieces.append(resolve_entities(piece))
-    return unescape("".join(pieces))
-
-
 def shared_strings(raw: bytes, where: str) -> list[str]:
-    """The texts of the shared strings part in order.
+    """The texts of the shared strings part in order: all runs of each together, phonetic hints left out.
 
     Raises:
         WorkbookError: malformed XML.
     """
-    data = decode(raw, where).utf8
-    check_wellformed(data, where)
-    head = _SST.search(data)
-    end = data.rfind(b"</sst>")
-    if head is None or end < 0 or b"<!" in data or data.find(b"<?", 5) >= 0 or _PREFIXED_T.search(data):
-        return _shared_strings_slow(data, where)
-    strings = []
-    at = head.end()
-    for match in _ITEM.finditer(data, at, end):
-        at = match.end()
-        simple, rich, odd = match.groups()
-        if odd is not None:
-            break
-        if simple is not None:
-            strings.append(unescape(resolve_entities(simple)))
-        else:
-            strings.append(rich_text(rich) if rich else "")
-    return strings if at == end else _shared_strings_slow(data, where)
-
-
-def _shared_strings_slow(data: bytes, where: str) -> list[str]:
-    strings: list[str] = []
-    pieces: list[str] = []
-    path: list[str] = []
-
-    def start(name: str, _attributes: dict[str, str]) -> None:
-        path.append(name.rpartition(" ")[2])
-        if len(path) == 2 and path[1] == "si":
-            pieces.clear()
-
-    def end(_name: str) -> None:
-        if len(path) == 2 and path[1] == "si":
-            strings.append(unescape("".join(pieces)))
-        path.pop()
-
-    def text(data: str) -> None:
-        if len(path) <= 4 and path[1:] in (["si", "t"], ["si", "r", "t"]):
-            pieces.append(data)
-
-    parser = new_parser()
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    run_parser(parser, data, where)
-    return strings
+    try:
+        root = elements(raw, Element)
+    except WorkbookError as error:
+        raise WorkbookError(error.what, where=where, expected=error.expected, remedy=error.remedy) from error
+    space = root.tag[: root.tag.rfind("}") + 1]
+    text, run = f"{space}t", f"{space}r"
+    found = []
+    for item in root.findall(f"{space}si"):
+        nodes = item.findall(text)
+        nodes += [node for runs in item.findall(run) for node in runs.findall(text)]
+        found.append(unescape("".join([node.text or "" for node in nodes])))
+    return found
 
 
 class Decoder:
@@ -151,22 +85,18 @@ class Decoder:
             numbers.append(int(text))
         return kind, numbers[0], numbers[1] in self._dynamic, numbers[2] > 0
 
-    def value(self, kind: str, raw: bytes | None, inline: bytes | None) -> CellValue:
+    def value(self, kind: str, raw: bytes | None) -> CellValue:
         """The value of a cell.
 
         Args:
             kind: its type attribute.
             raw: content of `<v>` as it is in the part; None where there is none.
-            inline: content of `<is>`, None where there is none.
 
         Raises:
             ValueError: the content is not what the type says.
         """
         if kind == "inlineStr":
-            if inline is None:
-                return unescape(resolve_entities(raw)) if raw else None
-            simple = _SIMPLE_IS.fullmatch(inline)
-            return unescape(resolve_entities(simple[1])) if simple else rich_text(inline)
+            return unescape(resolve_entities(raw)) if raw else None
         if not raw:
             return "" if kind == "str" and raw is not None else None
         if kind == "n":

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from xl_perf.errors import WorkbookError
 from xl_perf.package.model import Cell
-from xl_perf.package.refs import parse_cell
-from xl_perf.package.sheetdata import NOWHERE, CellSpans, RowSpans, SheetData
-from xl_perf.package.sheetdata_fast import make_formula
+from xl_perf.package.refs import cell_name, parse_cell
+from xl_perf.package.sheetdata import NOWHERE, CellSpans, RowSpans, SheetData, make_formula
 from xl_perf.package.xmlpart import MAIN, new_parser, run_parser, split_name, unescape
 
 if TYPE_CHECKING:
-    from xl_perf.package.model import Formula
+    from xl_perf.package.model import CellKey, Formula
     from xl_perf.package.scalars import Decoder
     from xl_perf.package.sheetdata import Span
     from xl_perf.package.xmlpart import XmlPart
@@ -59,7 +58,7 @@ class _Reader:
         self.parser.CharacterDataHandler = self.text
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        namespace, local = split_name(name)
+        namespace, local = split_name(name, " ")
         at = self.parser.CurrentByteIndex
         match = _START.match(self.data, at)
         assert match is not None
@@ -148,22 +147,27 @@ class _Reader:
 
 
 def read_slow(part: XmlPart, decoder: Decoder, limit: int) -> SheetData:
-    """Like `read_sheet`, for any well-formed part; takes some ten times as long.
+    """The cells of any well-formed worksheet part; takes some ten times as long as a scan.
+
+    Args:
+        part: the part's text.
+        decoder: resolves stored values (shared strings, dates) and names the sheet in messages.
+        limit: how many cells are accepted.
 
     Raises:
-        WorkbookError: as `read_sheet`, and where the part holds no sheetData.
+        WorkbookError: malformed XML, no sheetData, a cell outside the grid or twice, a value that is not what its type
+            says, or more cells than the limit.
     """
     reader = _Reader(part, decoder, limit)
     run_parser(reader.parser, part.utf8, decoder.where)
     if reader.inside == NOWHERE:
         raise WorkbookError("the sheet has no sheetData element", where=decoder.where)
-    cell_spans = reader.cell_spans
-    return SheetData(
-        part,
-        reader.cells,
-        [spans.tag[0] for spans in cell_spans],
-        reader.rows,
-        reader.inside,
-        cell_spans.__getitem__,
-        reader.prefix,
-    )
+    seen: set[CellKey] = set()
+    for cell in reader.cells:
+        key = cell.row, cell.column
+        if key in seen:
+            raise WorkbookError("the cell is stored twice", where=f"{decoder.where}!{cell_name(key)}")
+        seen.add(key)
+    spans = reader.cell_spans
+    starts = [found.tag[0] for found in spans]
+    return SheetData(part, reader.cells, starts, reader.rows, reader.inside, spans.__getitem__, reader.prefix)

@@ -19,7 +19,7 @@ from xl_perf.errors import WorkbookError
 from xl_perf.formula.refs import MAX_COLUMN, MAX_ROW, ROW, column_letters, column_number
 from xl_perf.package.model import Cell, Formula
 from xl_perf.package.patterns import repeated
-from xl_perf.package.sheetdata_fast import find_inside, make_formula, pairs_of
+from xl_perf.package.sheetdata import find_inside, make_formula, pairs_of
 from xl_perf.package.xmlpart import check_wellformed, resolve_entities, unescape
 
 if TYPE_CHECKING:
@@ -114,13 +114,15 @@ def scan_sheet(part: XmlPart, decoder: Decoder, limit: int) -> SheetScan | None:
 
 
 def _in_rows(rows: bytes) -> bool:
-    """Whether all cells of well-formed rows are inside them."""
+    """Whether all cells of well-formed rows are inside them, and no row is inside another."""
     *full, last = rows.split(b"</row>")
     if not all(map(bytes.startswith, full, repeat(b"<row"))):
         return False
     if rows.count(b"<row") == len(full):
         return not last
-    return _EMPTY_ROWS.fullmatch(last) is not None and all(_OPENING.match(row) for row in full)
+    return _EMPTY_ROWS.fullmatch(last) is not None and all(
+        (opening := _OPENING.match(row)) and row.find(b"<row", opening.end()) < 0 for row in full
+    )
 
 
 class _Keys(dict[bytes, "CellKey | None"]):
@@ -191,9 +193,14 @@ class SheetScan:
         return dict(zip(self.keys, range(len(self.keys)), strict=True))
 
     @cached_property
+    def all_keys(self) -> list[CellKey]:
+        """Row and column of all cells, constants included."""
+        return [KEYS[name] or (0, 0) for name in self.all_names]
+
+    @cached_property
     def used(self) -> tuple[int, int]:
         """Last row and last column that have a cell; (0, 0) where there is none."""
-        keys = [KEYS[name] or (0, 0) for name in self.all_names]
+        keys = self.all_keys
         return max((row for row, _ in keys), default=0), max((column for _, column in keys), default=0)
 
     def texts(self, column: int) -> dict[int, str | None]:
@@ -266,7 +273,7 @@ class SheetScan:
             return "" if kind == "str" else None
         if not element:
             return None
-        return self._decoder.value(kind, element[element.index(b">") + 1 : _BEFORE_END], None)
+        return self._decoder.value(kind, element[element.index(b">") + 1 : _BEFORE_END])
 
     def _read_head(self, head: bytes) -> Head:
         attributes = pairs_of(head[1:-1])

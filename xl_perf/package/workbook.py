@@ -12,9 +12,9 @@ from xl_perf.package import intake
 from xl_perf.package.contents import Contents
 from xl_perf.package.model import Cell, Limits, SheetInfo
 from xl_perf.package.scalars import Decoder, shared_strings
-from xl_perf.package.sheetread import read_sheet
+from xl_perf.package.sheetdata import read_scanned
 from xl_perf.package.sheetscan import scan_sheet
-from xl_perf.package.xmlpart import Node, check_wellformed, decode, parse_tree
+from xl_perf.package.xmlpart import Node, decode, parse_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,8 +80,13 @@ class Package(Contents):
         found = self._sheets.get(info.name)
         if found is None:
             part, decoder = self._sheet_part(info)
-            check_wellformed(part.utf8, decoder.where)
-            found = read_sheet(part, decoder, self.limits.cells, is_checked=True)
+            scan = self.scan(info.name)
+            if scan is not None:
+                found = read_scanned(scan, decoder)
+            else:
+                from xl_perf.package.sheetdata_slow import read_slow  # noqa: PLC0415 - rarely needed
+
+                found = read_slow(part, decoder, self.limits.cells)
             self._sheets[info.name] = found
         return found
 
@@ -117,7 +122,7 @@ class Package(Contents):
         """
         info = self.sheet(sheet)
         if info.name not in self._scans:
-            if info.kind not in _WITH_CELLS or info.name in self._sheets:
+            if info.kind not in _WITH_CELLS:
                 return None
             self._scans[info.name] = scan_sheet(*self._sheet_part(info), self.limits.cells)
         return self._scans[info.name]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar, cast
+from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from xl_perf.errors import WorkbookError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+_Element = TypeVar("_Element", bound=ET.Element)
 
 MAIN = frozenset(
     {
@@ -30,6 +31,8 @@ RELATIONSHIPS = frozenset(
 """Namespaces of the attribute `r:id`."""
 
 _MAX_NODES = 2_000_000
+_SMALL = 64 * 1024
+"""Bytes of a part whose tree is kept for the workbooks to come."""
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _CODECS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii"} | {
     name: name for name in ("iso-8859-1", "iso-8859-15", "windows-1252")
@@ -121,40 +124,34 @@ def check_wellformed(utf8: bytes, where: str) -> None:
     run_parser(new_parser(namespaces=False), utf8, where)
 
 
-@dataclass(slots=True)
-class Node:
-    """An element of a small part; `tag` is the local name, attributes with a namespace are `uri local`."""
+class Node(ET.Element):
+    """An element of a small part; the names of attributes with a namespace are `{uri}local`."""
 
-    namespace: str
-    tag: str
-    attributes: dict[str, str]
-    children: list[Node] = field(default_factory=list)
-    text: str = ""
+    def __bool__(self) -> bool:
+        return True
 
-    def all(self, tag: str) -> Iterator[Node]:
+    def all(self, tag: str) -> list[Node]:
         """The children of a local name that are in the element's own namespace."""
-        return (child for child in self.children if child.tag == tag and child.namespace == self.namespace)
+        return cast("list[Node]", self.findall(self.tag[: self.tag.rfind("}") + 1] + tag))
 
     def first(self, tag: str) -> Node | None:
         """The first such child, or None."""
-        return next(self.all(tag), None)
+        return next(iter(self.all(tag)), None)
 
-    def get(self, name: str, default: str = "") -> str:
-        """An attribute without namespace."""
-        return self.attributes.get(name, default)
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+        """An attribute; empty where it is not there."""
+        return super().get(name, default)
 
     @property
     def relationship(self) -> str:
         """The value of `r:id`, or an empty text."""
-        return next(
-            (self.attributes[f"{uri} id"] for uri in RELATIONSHIPS if f"{uri} id" in self.attributes), ""
-        )
+        return next((found for uri in RELATIONSHIPS if (found := self.get(f"{{{uri}}}id"))), "")
 
 
-def split_name(name: str) -> tuple[str, str]:
-    """(namespace, local name) of an expat name."""
-    namespace, _, local = name.rpartition(" ")
-    return namespace, local
+def split_name(name: str, mark: str = "}") -> tuple[str, str]:
+    """(namespace, local name) of an element's name."""
+    namespace, _, local = name.rpartition(mark)
+    return namespace.removeprefix("{"), local
 
 
 def parse_tree(raw: bytes, where: str) -> Node:
@@ -163,63 +160,35 @@ def parse_tree(raw: bytes, where: str) -> Node:
     Raises:
         WorkbookError: malformed, a DOCTYPE, unknown encoding, or more than two million elements.
     """
-    found = _RECENT.get(raw)
-    if found is None:
-        found = _parsed(raw, where)
-        _RECENT.keep(raw, found)
-    return found
+    try:
+        return _small(raw) if len(raw) <= _SMALL else elements(raw, Node)
+    except WorkbookError as error:
+        raise WorkbookError(error.what, where=where, expected=error.expected, remedy=error.remedy) from error
 
 
-class _Recent(dict[bytes, Node]):
-    """Trees of parts that were read lately, by their bytes; all are forgotten when they become many."""
-
-    _part: ClassVar[int] = 16 * 1024
-    _all: ClassVar[int] = 512 * 1024
-    """Bytes of a part that is kept, and of all parts together."""
-    _size = 0
-
-    def keep(self, raw: bytes, tree: Node) -> None:
-        """Keeps the tree of a small part."""
-        if len(raw) > self._part:
-            return
-        if self._size + len(raw) > self._all:
-            self.clear()
-            self._size = 0
-        self[raw] = tree
-        self._size += len(raw)
+@lru_cache(maxsize=512)
+def _small(raw: bytes) -> Node:
+    return elements(raw, Node)
 
 
-_RECENT = _Recent()
+def elements(raw: bytes, kind: type[_Element]) -> _Element:
+    """A part as a tree of elements of a class.
 
-
-def _parsed(raw: bytes, where: str) -> Node:
-    root = Node("", "", {})
-    stack = [root]
-    texts: list[list[str]] = [[]]
-    count = 0
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal count
-        count += 1
-        if count > _MAX_NODES:
-            raise WorkbookError("the part has too many elements")
-        node = Node(*split_name(name), attributes)
-        stack[-1].children.append(node)
-        stack.append(node)
-        texts.append([])
-
-    def text(data: str) -> None:
-        texts[-1].append(data)
-
-    def end(_name: str) -> None:
-        stack.pop().text = "".join(texts.pop())
-
-    parser = new_parser()
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    run_parser(parser, decode(raw, where).utf8, where)
-    return root.children[0]
+    Raises:
+        WorkbookError: as `parse_tree`, without a place.
+    """
+    utf8 = decode(raw, "").utf8
+    if b"<!DOCTYPE" in utf8:
+        _refuse_doctype()
+    if utf8.count(b"<") > 2 * _MAX_NODES:
+        raise WorkbookError("the part has too many elements")
+    builder = ET.TreeBuilder(None if kind is ET.Element else kind)
+    parser = ET.XMLParser(target=builder, encoding="utf-8")  # noqa: S314 - without DOCTYPE there are no entities
+    try:
+        parser.feed(utf8)
+        return cast("_Element", parser.close())
+    except ET.ParseError as error:
+        raise WorkbookError(f"malformed XML ({error})", remedy="the file is damaged") from error
 
 
 def is_true(text: str) -> bool:
