@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from xl_perf.plan import load_edition
-from xl_perf.recalc.memory import Memory, workbooks_alike
+from xl_perf.recalc.lower import Sheet
+from xl_perf.recalc.memory import MEMORY, Memory
 from xl_perf.templates.build import build_scorecard, build_workbook
 from xl_perf.templates.kit.spelled import Asked, forget, number_of, recall, remember
 
@@ -18,6 +19,7 @@ def plain():
     plan, alone = load_edition(), {}
     for code in REGIONS:
         forget()
+        MEMORY.forget()
         alone[code] = build_scorecard(plan, code, 3, example=True)
     return alone
 
@@ -25,18 +27,17 @@ def plain():
 @pytest.mark.parametrize("order", [REGIONS, REGIONS[::-1]])
 def test_workbooks_one_after_the_other_are_those_built_alone(plain, order):
     plan = load_edition()
-    with workbooks_alike():
-        for code in order:
-            assert build_scorecard(plan, code, 3, example=True) == plain[code], code
+    for code in order:
+        assert build_scorecard(plan, code, 3, example=True) == plain[code], code
 
 
 def test_another_workbook_in_between_changes_nothing(plain):
     plan = load_edition()
+    MEMORY.forget()
     alone = build_workbook(plan, "ieep", example=True)
-    with workbooks_alike():
-        assert build_scorecard(plan, "MOLISE", 3, example=True) == plain["MOLISE"]
-        assert build_workbook(plan, "ieep", example=True) == alone
-        assert build_scorecard(plan, "MOLISE", 3, example=True) == plain["MOLISE"]
+    assert build_scorecard(plan, "MOLISE", 3, example=True) == plain["MOLISE"]
+    assert build_workbook(plan, "ieep", example=True) == alone
+    assert build_scorecard(plan, "MOLISE", 3, example=True) == plain["MOLISE"]
 
 
 class Scope:
@@ -61,10 +62,30 @@ def test_a_recipe_is_made_anew_where_an_answer_is_another_one():
     assert made == ["A1", "A2", "A1"]
 
 
-def test_nothing_is_remembered_afterwards():
-    with workbooks_alike():
-        assert Memory.current is not None
-    assert Memory.current is None
+def sheet_of(texts):
+    """A sheet's formulas, none of them shared."""
+    formulas = [f"<f>{text}</f>".encode() for text in texts]
+    return Sheet([b"A%d" % row for row in range(len(texts))], formulas, [], set(), {}, [])
+
+
+def test_a_sheet_with_nearly_the_same_formulas_is_found_where_all_answers_hold():
+    memory, sheet = Memory(), sheet_of([f"B{row}" for row in range(20)])
+    memory.remember("key", sheet, {("name", "Tetto", None): "A1"})
+    assert memory.sheet("key", Scope("A1"), sheet.names, sheet.formulas) == (sheet, [])
+    one = [*sheet.formulas[:7], b"<f>C7</f>", *sheet.formulas[8:]]
+    assert memory.sheet("key", Scope("A1"), sheet.names, one) == (sheet, [7])
+    assert memory.sheet("key", Scope("A2"), sheet.names, sheet.formulas) is None
+    assert memory.sheet("key", Scope("A1"), sheet.names, [b"<f>C7</f>"] * 20) is None
+    assert memory.sheet("other", Scope("A1"), sheet.names, sheet.formulas) is None
+
+
+def test_what_is_remembered_does_not_grow_without_end():
+    memory = Memory()
+    for number in range(100):
+        memory.remember(number, sheet_of([f"B{row}" for row in range(2_000)]), {})
+    assert len(memory) <= 80_000
+    memory.remember("large", sheet_of(["B1"] * 10_001), {})
+    assert memory.sheet("large", Scope(""), [b"A0"], [b""]) is None
 
 
 class Asking:

@@ -123,6 +123,11 @@ def test_a_formula_shows_0_of_an_empty_cell_that_the_file_has():
 def test_what_depends_on_one_file_is_not_kept_for_the_next_of_its_template():
     # the recipe of SUBTOTAL depends on the rows of the file
     rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>SUBTOTAL(9,A1)=A1</f></c><c r="C1"><f>A1=2</f></c></row>'
-    first, second = (Book(sheet(rows), our_functions()).columns["Foglio1"].recipes for _ in range(2))
+    hidden = rows.replace('r="1">', 'r="1" hidden="1">', 1)
+    first, second, third = (
+        Book(sheet(text), our_functions()).columns["Foglio1"].recipes for text in (rows, hidden, rows)
+    )
     assert first[1] is second[1]
-    assert first[0] is not second[0]
+    assert [each[0].reason for each in (first, second, third)] == [
+        "", "SUBTOTAL in a workbook with hidden rows", ""
+    ]  # fmt: skip

@@ -74,7 +74,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build and write."""
-    from xl_perf.recalc.memory import workbooks_alike
     from xl_perf.templates.build import build_scorecard, build_workbook
     from xl_perf.templates.kit.pause import collector_paused
 
@@ -96,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
         return OK
     quarter = options.trimestre or 4
     targets = _targets(plan, options, quarter)
-    with collector_paused() as after, workbooks_alike(), progress("new") as show:
+    with collector_paused() as after, progress("new") as show:
         for number, (structure, path) in enumerate(targets, 1):
             data = build_scorecard(plan, structure, quarter, example=options.example)
             show(_write(path, data, options.program, plan), number, len(targets))

@@ -16,7 +16,6 @@ from xl_perf.contract.model import QUARTER
 from xl_perf.errors import PerfError, WorkbookError
 from xl_perf.package import Package, write_atomic
 from xl_perf.recalc import recalculate_package
-from xl_perf.recalc.memory import workbooks_alike
 from xl_perf.templates.build import unfilled
 from xl_perf.templates.kit.pause import collector_paused
 
@@ -81,7 +80,7 @@ def collect(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorkbookError(f"the folder cannot be made ({error.strerror})", where=str(out)) from error
-    with collector_paused() as after, workbooks_alike():
+    with collector_paused() as after:
         return _collected(paths, plan, period, out, take, on_progress, after)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from xl_perf.formula.tables import TableView
 
@@ -43,11 +43,6 @@ class Scope:
         self._by_key = {name.lower(): name for name in self.sheets}
         self._names = {(scope, name.lower()): text for name, text, scope in names}
         self._tables = {view.name.lower(): view for view in tables}
-
-    def fingerprint(self) -> Hashable:
-        """Equal for workbooks in which every formula means the same, hidden and used rows aside."""
-        tables = tuple((view[:-1], tuple(view.columns.items())) for view in self._tables.values())
-        return self.sheets, tuple(self._names.items()), tables, tuple(self.functions.items())
 
     def sheet(self, name: str) -> str | None:
         """The sheet of that name in its own spelling, or None."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xl_perf.formula.refs import Ref
@@ -50,16 +51,7 @@ class TableView(NamedTuple):
         rows: tuple[int, int],
     ) -> TableView:
         """A table by its columns' titles; `rows` are the numbers of header and totals rows."""
-        columns: dict[str, int] = {}
-        for place, title in enumerate(titles):
-            columns.setdefault(exact_key(title), ref[1] + place)
-        loose: dict[str, list[int]] = {}
-        for place, title in enumerate(titles):
-            loose.setdefault(loose_key(title), []).append(ref[1] + place)
-        for key, places in loose.items():
-            if len(places) == 1:
-                columns.setdefault(key, places[0])
-        return cls(name, sheet, ref, rows[0], rows[1], columns)
+        return cls(name, sheet, ref, rows[0], rows[1], _columns(tuple(titles), ref[1]))
 
     @classmethod
     def of_table(cls, table: Any) -> TableView:
@@ -81,6 +73,21 @@ class TableView(NamedTuple):
         """The column of a title as a formula spells it, None where there is none."""
         found = self.columns.get(exact_key(title))
         return self.columns.get(loose_key(title)) if found is None else found
+
+
+@lru_cache(maxsize=1024)
+def _columns(titles: tuple[str, ...], first: int) -> Mapping[str, int]:
+    """See `TableView.columns`; the workbooks of a batch share those of equal tables."""
+    columns: dict[str, int] = {}
+    for place, title in enumerate(titles, first):
+        columns.setdefault(exact_key(title), place)
+    loose: dict[str, list[int]] = {}
+    for place, title in enumerate(titles, first):
+        loose.setdefault(loose_key(title), []).append(place)
+    for key, places in loose.items():
+        if len(places) == 1:
+            columns.setdefault(key, places[0])
+    return columns
 
 
 class ThisRow(NamedTuple):

@@ -11,7 +11,7 @@ from xl_perf.package import intake, relations, styles
 from xl_perf.package.archive import Archive
 from xl_perf.package.model import CalcProperties, DefinedName, Limits, SheetInfo, Table
 from xl_perf.package.refs import parse_range
-from xl_perf.package.xmlpart import MAIN, Node, is_true, parse_tree, split_name, unescape
+from xl_perf.package.xmlpart import MAIN, Node, is_true, parse_tree, placed, split_name, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,22 +154,7 @@ class Contents:
     @cached_property
     def defined_names(self) -> tuple[DefinedName, ...]:
         """The defined names in order, `_xlnm.` ones included."""
-        container = self._workbook.first("definedNames")
-        found = []
-        for node in container.all("definedName") if container else ():
-            scope = node.get("localSheetId")
-            found.append(
-                DefinedName(
-                    unescape(node.get("name")),
-                    unescape(node.text or ""),
-                    int(scope) if scope.isdecimal() else None,
-                    is_true(node.get("hidden")),
-                    is_true(node.get("function"))
-                    or is_true(node.get("vbProcedure"))
-                    or is_true(node.get("xlm")),
-                )
-            )
-        return tuple(found)
+        return self._workbook.once(_names)
 
     @cached_property
     def calc_properties(self) -> CalcProperties:
@@ -246,21 +231,9 @@ class Contents:
 
     def _table(self, sheet: str, part: str) -> Table:
         where = f"{self.where}, {part}"
-        root = parse_tree(self.read(part), where)
-        columns = root.first("tableColumns")
-        names = tuple(unescape(node.get("name")) for node in columns.all("tableColumn")) if columns else ()
-        counts = [root.get("headerRowCount", "1"), root.get("totalsRowCount", "0")]
-        if not all(count.isdecimal() for count in counts):
-            raise WorkbookError("the table's row counts are no numbers", where=where)
-        return Table(
-            unescape(root.get("displayName") or root.get("name")),
-            sheet,
-            part,
-            parse_range(root.get("ref"), where),
-            names,
-            int(counts[0]),
-            int(counts[1]),
-        )
+        with placed(where):
+            name, ref, columns, headers, totals = parse_tree(self.read(part), where).once(_table)
+        return Table(name, sheet, part, ref, columns, headers, totals)
 
     def table(self, name: str) -> Table:
         """A table by its name; case does not count.
@@ -273,3 +246,31 @@ class Contents:
                 return table
         there_are = ", ".join(table.name for table in self.tables) or "no tables at all"
         raise WorkbookError(f"there is no table {name!r}", where=self.where, expected=f"one of: {there_are}")
+
+
+def _names(workbook: Node) -> tuple[DefinedName, ...]:
+    container = workbook.first("definedNames")
+    found = []
+    for node in container.all("definedName") if container else ():
+        scope = node.get("localSheetId")
+        found.append(
+            DefinedName(
+                unescape(node.get("name")),
+                unescape(node.text or ""),
+                int(scope) if scope.isdecimal() else None,
+                is_true(node.get("hidden")),
+                any(is_true(node.get(name)) for name in ("function", "vbProcedure", "xlm")),
+            )
+        )
+    return tuple(found)
+
+
+def _table(root: Node) -> tuple[str, tuple[int, int, int, int], tuple[str, ...], int, int]:
+    """Name, range, titles, rows of header and totals."""
+    columns = root.first("tableColumns")
+    names = tuple(unescape(node.get("name")) for node in columns.all("tableColumn")) if columns else ()
+    counts = [root.get("headerRowCount", "1"), root.get("totalsRowCount", "0")]
+    if not all(count.isdecimal() for count in counts):
+        raise WorkbookError("the table's row counts are no numbers")
+    name = unescape(root.get("displayName") or root.get("name"))
+    return name, parse_range(root.get("ref")), names, int(counts[0]), int(counts[1])

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from xl_perf.errors import WorkbookError
 from xl_perf.package.refs import cell_name
-from xl_perf.package.xmlpart import elements, escape, resolve_entities, unescape
+from xl_perf.package.xmlpart import elements, escape, placed, resolve_entities, unescape
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
@@ -33,10 +33,8 @@ def shared_strings(raw: bytes, where: str) -> list[str]:
     Raises:
         WorkbookError: malformed XML.
     """
-    try:
+    with placed(where):
         root = elements(raw, Element)
-    except WorkbookError as error:
-        raise WorkbookError(error.what, where=where, expected=error.expected, remedy=error.remedy) from error
     space = root.tag[: root.tag.rfind("}") + 1]
     text, run = f"{space}t", f"{space}r"
     found = []

@@ -193,6 +193,11 @@ class SheetScan:
         return dict(zip(self.keys, range(len(self.keys)), strict=True))
 
     @cached_property
+    def may_hold_errors(self) -> bool:
+        """False where no cell stores an error value: those begin with `#`."""
+        return b">#" in self.part.utf8
+
+    @cached_property
     def all_keys(self) -> list[CellKey]:
         """Row and column of all cells, constants included."""
         return [KEYS[name] or (0, 0) for name in self.all_names]

@@ -151,7 +151,7 @@ class Package(Contents):
     def may_hold_errors(self, sheet: str) -> bool:
         """False where no cell of a sheet, with or without formula, stores an error value: those begin with `#`."""
         scan = self.scan(sheet)
-        return scan is None or b">#" in scan.part.utf8
+        return scan is None or scan.may_hold_errors
 
     # --- new files
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from xl_perf.errors import WorkbookError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 _Element = TypeVar("_Element", bound=ET.Element)
+_Made = TypeVar("_Made")
 
 MAIN = frozenset(
     {
@@ -91,6 +96,17 @@ def decode(raw: bytes, where: str) -> XmlPart:
     return XmlPart(utf8, codec, bom)
 
 
+@contextmanager
+def placed(where: str) -> Iterator[None]:
+    """Gives errors that name no place this one."""
+    try:
+        yield
+    except WorkbookError as error:
+        if error.where:
+            raise
+        raise WorkbookError(error.what, where=where, expected=error.expected, remedy=error.remedy) from error
+
+
 def _refuse_doctype(*_args: object) -> None:
     raise WorkbookError("the XML holds a DOCTYPE, which no workbook needs and which can do harm")
 
@@ -109,14 +125,11 @@ def run_parser(parser: expat.XMLParserType, utf8: bytes, where: str) -> None:
     Raises:
         WorkbookError: malformed XML (with line and column), a DOCTYPE, or what a handler raises.
     """
-    try:
-        parser.Parse(utf8, True)
-    except expat.ExpatError as error:
-        raise WorkbookError(f"malformed XML ({error})", where=where, remedy="the file is damaged") from error
-    except WorkbookError as error:
-        if error.where:
-            raise
-        raise WorkbookError(error.what, where=where, expected=error.expected, remedy=error.remedy) from error
+    with placed(where):
+        try:
+            parser.Parse(utf8, True)
+        except expat.ExpatError as error:
+            raise WorkbookError(f"malformed XML ({error})", remedy="the file is damaged") from error
 
 
 def check_wellformed(utf8: bytes, where: str) -> None:
@@ -142,6 +155,13 @@ class Node(ET.Element):
         """An attribute; empty where it is not there."""
         return super().get(name, default)
 
+    def once(self, make: Callable[[Node], _Made]) -> _Made:
+        """What a function makes of the tree, made once for all workbooks that share it."""
+        made = self.__dict__.setdefault("made", {})
+        if make not in made:
+            made[make] = make(self)
+        return cast("_Made", made[make])
+
     @property
     def relationship(self) -> str:
         """The value of `r:id`, or an empty text."""
@@ -160,10 +180,8 @@ def parse_tree(raw: bytes, where: str) -> Node:
     Raises:
         WorkbookError: malformed, a DOCTYPE, unknown encoding, or more than two million elements.
     """
-    try:
+    with placed(where):
         return _small(raw) if len(raw) <= _SMALL else elements(raw, Node)
-    except WorkbookError as error:
-        raise WorkbookError(error.what, where=where, expected=error.expected, remedy=error.remedy) from error
 
 
 @lru_cache(maxsize=512)

@@ -161,10 +161,7 @@ class Book:
         elements = scan.formulas
         before = self.lowering.before(sheet, scan.names, elements)
         if before is not None:
-            return Column(sheet, scan.keys, scan.stored, *before[2:5], scan=scan, before=before)
-        near = self.lowering.near(sheet, scan.names, elements)
-        if near is not None:
-            return self._read_near(sheet, scan, *near)
+            return self._read_near(sheet, scan, *before)
         nothing = Recipe()
         shapes = list(map(SHAPES.__getitem__, elements))
         known: dict[bytes, Recipe] = {}
@@ -192,7 +189,7 @@ class Book:
     def _read_near(self, sheet: str, scan: SheetScan, known: Sheet, others: list[int]) -> Column:
         """Formulas of which all but a few are those of a workbook alike."""
         if not others:
-            return Column(sheet, scan.keys, scan.stored, known.recipes, known.own, scan=scan, before=known)
+            return Column(sheet, scan.keys, scan.stored, *known[2:5], scan=scan, before=known)
         recipes, own = known.recipes.copy(), known.own.difference(others)
         column = Column(sheet, scan.keys, scan.stored, recipes, own, scan=scan)
         self._read_others(column, scan, others, odd=False)
@@ -248,7 +245,7 @@ class Book:
         for place, formula in formulas:
             if formula.kind == "shared" and formula.text and formula.shared is not None:
                 key = column.keys[place]
-                recipe = lower(formula.text, self.scope, column.sheet, key)
+                recipe = self.lowering.fresh(formula.text, column.sheet, key)[0]
                 masters.setdefault(formula.shared, (recipe, formula.text, key))
         for place, formula in formulas:
             key = column.keys[place]

@@ -5,16 +5,14 @@ A formula that cannot be trusted to the engine has a reason instead.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xl_perf.formula.shapes import SHAPES, row_numbers
 from xl_perf.formula.tokens import FormulaError
 from xl_perf.formula.tree import parse
 from xl_perf.recalc.calls import CallWriter
-from xl_perf.recalc.memory import Memory
+from xl_perf.recalc.memory import MEMORY
 from xl_perf.recalc.reads import references
 from xl_perf.recalc.recipe import NotAdmittedError, Recipe
 
@@ -133,87 +131,41 @@ class Sheet(NamedTuple):
     elements: list[bytes]
 
 
-@dataclass(slots=True)
-class _Known:
-    """Recipes of the workbooks that have the same sheets, names and tables."""
-
-    shapes: dict[bytes, Recipe] = field(default_factory=dict)
-    """Of formulas whose own text serves, whatever the row."""
-    moved: dict[Hashable, Recipe] = field(default_factory=dict)
-    """Of the others, by shape and by how far each reference is from the cell."""
-    sheets: dict[str, Sheet] = field(default_factory=dict)
-    codes: dict[tuple[str, int, int, int], tuple[str, ...] | None] = field(default_factory=dict)
-    """Of columns in which formulas look up a code, the codes that their recipes rely on."""
-
-    def __len__(self) -> int:
-        return len(self.shapes) + len(self.moved)
-
-
 class Lowering:
     """Lowers the formulas of one workbook, reading formulas of one shape only once.
 
-    The workbooks of a batch are copies of few templates: what was read in one serves the next where both have the same
-    sheets, names and tables.
+    The workbooks of a batch are copies of few templates: what was read in one serves the next where both give the same
+    answers to what was asked (`xl_perf.recalc.memory`).
     """
-
-    _recent: ClassVar[OrderedDict[Hashable, _Known]] = OrderedDict()
-    _workbooks: ClassVar[int] = 8
-    """How many templates are remembered, and how many recipes of each."""
-    _recipes: ClassVar[int] = 4_000
-    _cells: ClassVar[int] = 10_000
-    """Formulas of a sheet that is remembered."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self._own = _Known()
-        mark = scope.fingerprint()
-        known = self._recent.setdefault(mark, _Known())
-        if any(scope.codes(*column) != codes for column, codes in known.codes.items()):
-            known = self._recent[mark] = _Known()
-        self._shared = known
-        self._recent.move_to_end(mark)
-        if len(self._recent) > self._workbooks:
-            self._recent.popitem(last=False)
-        self._codes, scope.codes = scope.codes, self._noted
-        self._memory = Memory.current
-        self._kind = 0 if self._memory is None else self._memory.kind(scope)
+        self._kind = MEMORY.kind(scope)
+        self._shapes: dict[bytes, Recipe] = {}
+        """Of formulas whose own text serves, whatever the row."""
+        self._moved: dict[Hashable, Recipe] = {}
+        """Of the others, by shape and by how far each reference is from the cell."""
         self._answers: dict[int, tuple[Recipe, Answers]] = {}
-        """What recipes rely on, by their identity; empty without memory."""
+        """What recipes rely on, by their identity."""
 
-    def _noted(self, *column: Any) -> tuple[str, ...] | None:
-        """The codes of a column, on which recipes rely from now on."""
-        found = self._shared.codes[column] = self._codes(*column)
-        return found
-
-    def before(self, sheet: str, names: list[bytes], formulas: list[bytes]) -> Sheet | None:
-        """What was read of a sheet in the workbook before, where that had the same formulas in the same cells."""
-        known = self._shared.sheets.get(sheet)
-        return known if known and known.formulas == formulas and known.names == names else None
-
-    def near(self, sheet: str, names: list[bytes], formulas: list[bytes]) -> tuple[Sheet, list[int]] | None:
+    def before(self, sheet: str, names: list[bytes], formulas: list[bytes]) -> tuple[Sheet, list[int]] | None:
         """What was read of a sheet in a workbook alike, and the places of the few formulas that differ."""
-        if self._memory is None:
-            return None
-        found = self._memory.sheet((sheet, self._kind), self.scope, names, formulas)
-        return None if found is None or found[0].masters else found
+        found = MEMORY.sheet((sheet, self._kind), self.scope, names, formulas)
+        return None if found is None or (found[0].masters and found[1]) else found
 
     def remember(self, sheet: str, known: Sheet) -> None:
         """Keeps the formulas of a sheet for the next workbook."""
-        others = sum(len(found.formulas) for name, found in self._shared.sheets.items() if name != sheet)
-        if others + len(known.formulas) <= self._cells:
-            self._shared.sheets[sheet] = known
-        recipes = {id(recipe) for recipe in known.recipes}
-        if self._memory is not None and recipes <= self._answers.keys():
-            answers = {asked: answer for each in recipes for asked, answer in self._answers[each][1].items()}
-            self._memory.remember((sheet, self._kind), known, answers)
+        made = [self._answers[key] for key in {id(recipe) for recipe in known.recipes} & self._answers.keys()]
+        answers = {asked: answer for _, each in made for asked, answer in each.items()}
+        MEMORY.remember((sheet, self._kind), known, answers)
 
-    def _read(self, text: str, sheet: str, cell: CellKey, *, careful: bool) -> tuple[Recipe, bool]:
+    def fresh(self, text: str, sheet: str, cell: CellKey, *, careful: bool = False) -> tuple[Recipe, bool]:
+        """The recipe of the formula in a cell, made of its own text, and whether it serves this cell alone."""
+
         def read(scope: Scope) -> tuple[Recipe, bool]:
             return _lowered(text, scope, sheet, cell, array=False, first=False, careful=careful)
 
-        if self._memory is None:
-            return read(self.scope)
-        found, answers = self._memory.recipe((text, sheet, cell, careful, self._kind), self.scope, read)
+        found, answers = MEMORY.recipe((text, sheet, cell, careful, self._kind), self.scope, read)
         self._answers[id(found[0])] = found[0], answers  # kept, so that no other has its identity
         return found
 
@@ -221,18 +173,16 @@ class Lowering:
         """The recipe of an ordinary formula."""
         encoded = text.encode("utf-8", "surrogatepass")
         shape = SHAPES[encoded]
-        known = None if careful else self._shared.shapes.get(shape) or self._own.shapes.get(shape)
+        known = None if careful else self._shapes.get(shape)
         if known is not None:
             return known
         key = (careful, sheet, shape, cell[1], *row_numbers(encoded, cell[0]))
-        known = self._shared.moved.get(key) or self._own.moved.get(key)
+        known = self._moved.get(key)
         if known is not None:
             return known
-        found, by_cell = self._read(text, sheet, cell, careful=careful)
-        is_own = by_cell or found.local or len(self._shared) >= self._recipes
-        keep = self._own if is_own else self._shared
+        found, by_cell = self.fresh(text, sheet, cell, careful=careful)
         if found.plain and not careful:
-            keep.shapes[shape] = found
+            self._shapes[shape] = found
         elif not by_cell:
-            keep.moved[key] = found
+            self._moved[key] = found
         return found

@@ -6,11 +6,10 @@ workbook when the recipe was made has the same answer there.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable
 
     from xl_perf.formula.scope import Scope
     from xl_perf.recalc.lower import Sheet
@@ -24,6 +23,9 @@ _MOST: Final = 8_192
 """Recipes that are remembered."""
 _SHEETS: Final = 16
 """Sheets of one name whose formulas are remembered."""
+_LARGEST: Final = 10_000
+"""Formulas of a sheet that is remembered, and of all of them."""
+_ALL: Final = 80_000
 _NEAR: Final = 8
 """At most one formula in so many of a sheet differs from those of one that is remembered."""
 _QUESTIONS: Final = frozenset(
@@ -54,13 +56,19 @@ class _Asked:
 class Memory:
     """Recipes by formula and cell, with what each of them was made from."""
 
-    current: ClassVar[Memory | None] = None
-    """What is in use now; None where workbooks of one kind do not follow each other."""
-
     def __init__(self) -> None:
+        self.forget()
+
+    def __len__(self) -> int:
+        """Formulas of the sheets that are remembered."""
+        return self._cells
+
+    def forget(self) -> None:
+        """Starts anew."""
         self._known: dict[Hashable, tuple[Answers, Read]] = {}
         self._kinds: dict[Hashable, int] = {}
         self._sheets: dict[Hashable, list[tuple[Answers, Sheet]]] = {}
+        self._cells = 0
 
     def kind(self, scope: Scope) -> int:
         """The same number for workbooks with the same sheets, functions and aliases, which nobody asks one by one."""
@@ -102,14 +110,23 @@ class Memory:
         for answers, known in self._sheets.get(key, ()):
             if known.names != names:
                 continue
-            pairs = enumerate(zip(known.formulas, formulas, strict=True))
-            others = [place for place, (one, other) in pairs if one != other]
+            others: list[int] = []
+            if known.formulas != formulas:
+                pairs = enumerate(zip(known.formulas, formulas, strict=True))
+                others = [place for place, (one, other) in pairs if one != other]
             if len(others) * _NEAR <= len(formulas) and _hold(answers, scope):
                 return known, others
         return None
 
     def remember(self, key: Hashable, sheet: Sheet, answers: Answers) -> None:
         """Keeps what was read of a sheet, and what that relies on."""
+        size = len(sheet.formulas)
+        if size > _LARGEST:
+            return
+        if self._cells + size > _ALL:
+            self._sheets.clear()
+            self._cells = 0
+        self._cells += size
         known = self._sheets.setdefault(key, [])
         known.insert(0, (answers, sheet))
         del known[_SHEETS:]
@@ -120,12 +137,5 @@ def _hold(answers: Answers, scope: Scope) -> bool:
     return all(getattr(scope, name)(*arguments) == answer for (name, *arguments), answer in answers.items())
 
 
-@contextmanager
-def workbooks_alike() -> Iterator[None]:
-    """Remember recipes for the time being: workbooks of the same kind are calculated one after the other."""
-    before = Memory.current
-    Memory.current = before or Memory()
-    try:
-        yield
-    finally:
-        Memory.current = before
+MEMORY: Final = Memory()
+"""What this process remembers."""
