@@ -24,6 +24,8 @@ BUTTON = 450  # a filter button, in 1/100 mm
 SAFETY = 20  # screen and print do not break lines at the same letter: a word needs 0.2 mm more
 EXTRA = 130  # what the optimal width of LibreOffice adds to the text and the cell's own edges
 BATCH = 500
+LOOK = ("CharFontName", "CharHeight", "CharWeight", "CharPosture", "HoriJustify", "ParaIndent")
+UNIT = 8  # letters that a number format may add
 TALL = 1.9
 
 
@@ -76,27 +78,42 @@ def letter(index):
 
 def rows(sheet, last, right, tall):
     """Heights as they are against the heights LibreOffice would choose."""
-    before = [sheet.Rows.getByIndex(i).Height for i in range(last + 1)]
-    seen = [sheet.Rows.getByIndex(i).IsVisible for i in range(last + 1)]
+    lines = [sheet.Rows.getByIndex(i) for i in range(last + 1)]
+    before = [line.Height for line in lines]
     sheet.Rows.OptimalHeight = True
-    after = [sheet.Rows.getByIndex(i).Height for i in range(last + 1)]
+    after = [line.Height for line in lines]
     for i, (old, new) in enumerate(zip(before, after, strict=True)):
-        sheet.Rows.getByIndex(i).Height = old
+        if old == new:
+            continue
+        lines[i].Height = old
         if (
-            seen[i]
-            and new > old * 1.08
+            new > old * 1.08
             and new - old > 60
+            and lines[i].IsVisible
             and sheet.getCellRangeByPosition(0, i, right, i).queryContentCells(CONTENT).Count
         ):
             yield "cut", f"row {i + 1}", f"{old / 100:.1f} mm, needs {new / 100:.1f}"
-        elif seen[i] and old > new * tall and old > 1000:
+        elif old > new * tall and old > 1000 and lines[i].IsVisible:
             yield "tall", f"row {i + 1}", f"{old / 100:.1f} mm, needs {new / 100:.1f}"
 
 
-def candidates(document, sheet, last_row, last_column):
-    """Cells that may not fit: (kind, cell, text to measure, room)."""
-    from com.sun.star.table.CellContentType import EMPTY, TEXT, VALUE
+class Looks:
+    """What the cells of a sheet look like, asked of LibreOffice once for each look."""
 
+    def __init__(self, sheet, last_row, last_column):
+        self.of = {}
+        found = sheet.UniqueCellFormatRanges
+        for i in range(found.Count):
+            ranges = found.getByIndex(i)
+            look = {name: getattr(ranges, name) for name in LOOK} | {"wraps": ranges.IsTextWrapped}
+            for area in ranges.RangeAddresses:
+                for r in range(area.StartRow, min(area.EndRow, last_row) + 1):
+                    for c in range(area.StartColumn, min(area.EndColumn, last_column) + 1):
+                        self.of[r, c] = look
+
+
+def candidates(document, sheet, last_row, last_column):
+    """Cells that may not fit: (kind, row and column, look, text to measure, room)."""
     filtered = set()
     for area in document.DatabaseRanges:
         if area.AutoFilter and area.DataArea.Sheet == sheet.RangeAddress.Sheet:
@@ -104,63 +121,61 @@ def candidates(document, sheet, last_row, last_column):
                 (area.DataArea.StartRow, c)
                 for c in range(area.DataArea.StartColumn, area.DataArea.EndColumn + 1)
             )
-    widths = [sheet.Columns.getByIndex(c).Width for c in range(last_column + 2)]
-    visible = [sheet.Columns.getByIndex(c).IsVisible for c in range(last_column + 2)]
-    for r in range(last_row + 1):
-        for c in range(last_column + 1):
-            if not visible[c]:
+    columns = [sheet.Columns.getByIndex(c) for c in range(last_column + 1)]
+    widths, visible = [c.Width for c in columns], [c.IsVisible for c in columns]
+    values = sheet.getCellRangeByPosition(0, 0, last_column + 1, last_row).DataArray
+    looks = Looks(sheet, last_row, last_column).of
+
+    def merged(r, c):
+        return sheet.getCellByPosition(c, r).IsMerged
+
+    for r, line in enumerate(values):
+        for c, value in enumerate(line[:-1]):
+            if value in ("", None) or not visible[c]:
                 continue
-            cell = sheet.getCellByPosition(c, r)
-            if cell.Type == EMPTY or cell.IsMerged:
+            look, room = looks[r, c], widths[c]
+            letter_width = look["CharHeight"] * 17  # 1/100 mm, about half an em
+            if isinstance(value, float):
+                if (len(f"{value:,.2f}") + UNIT) * letter_width + look["ParaIndent"] <= room * 0.8:
+                    continue
+                text = sheet.getCellByPosition(c, r).String
+                if len(text) * letter_width + look["ParaIndent"] > room * 0.8 and not merged(r, c):
+                    yield "number", (r, c), look, text, room
                 continue
-            text, room = cell.String, widths[c]
-            if not text:
-                continue
-            rough = len(text) * cell.CharHeight * 17 + cell.ParaIndent  # 1/100 mm, about half an em a letter
-            number = cell.Type == VALUE or (cell.Type != TEXT and cell.FormulaResultType2 == 1)
-            if number:
-                if rough > room * 0.8:
-                    yield "number", cell, text, room
-            elif cell.IsTextWrapped:
+            if look["wraps"]:
                 less = BUTTON if (r, c) in filtered else 0
-                for word in sorted(set(text.split()), key=len)[-2:]:
-                    if len(word) * cell.CharHeight * 17 + cell.ParaIndent > (room - less) * 0.7:
-                        yield "word", cell, word, room - less
-            elif rough > room * 0.7:
-                side = (
-                    sheet.getCellByPosition(c + 1, r)
-                    if cell.HoriJustify.value != "RIGHT"
-                    else (sheet.getCellByPosition(c - 1, r) if c else None)
-                )
-                if side is not None and side.Type != EMPTY and side.String:
-                    yield "text", cell, text, room
+                for word in sorted(set(value.split()), key=len)[-2:]:
+                    if len(word) * letter_width + look["ParaIndent"] > (room - less) * 0.7 and not merged(r, c):
+                        yield "word", (r, c), look, word, room - less
+            elif len(value) * letter_width + look["ParaIndent"] > room * 0.7:
+                beside = c + 1 if look["HoriJustify"].value != "RIGHT" else c - 1
+                if beside >= 0 and line[beside] not in ("", None) and not merged(r, c):
+                    yield "text", (r, c), look, value, room
 
 
 def too_wide(document, found):
-    """Measures candidates as the optimal widths of columns on a scratch sheet."""
+    """Measures candidates as the optimal widths of columns on a scratch sheet; the same text in the same look once."""
     name = "geometry_scratch"
-    for start in range(0, len(found), BATCH):
-        part = found[start : start + BATCH]
+    wanted = {}
+    for one in found:
+        wanted.setdefault((id(one[2]), one[3]), []).append(one)
+    wanted = list(wanted.values())
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
         document.Sheets.insertNewByName(name, document.Sheets.Count)
         scratch = document.Sheets.getByName(name)
-        for i, (_, cell, text, _) in enumerate(part):
+        for i, ((_, _, look, text, _), *_) in enumerate(part):
             copy = scratch.getCellByPosition(i, 0)
             copy.String = text
-            for key in (
-                "CharFontName",
-                "CharHeight",
-                "CharWeight",
-                "CharPosture",
-                "HoriJustify",
-                "ParaIndent",
-            ):
-                setattr(copy, key, getattr(cell, key))
+            for key in LOOK:
+                setattr(copy, key, look[key])
         columns = scratch.getCellRangeByPosition(0, 0, len(part) - 1, 0).Columns
         columns.OptimalWidth = True
-        for i, one in enumerate(part):
+        for i, same in enumerate(part):
             needs = scratch.Columns.getByIndex(i).Width - EXTRA
-            if needs > one[3] + (20 if one[0] != "word" else -SAFETY):
-                yield one, needs
+            for one in same:
+                if needs > one[4] + (20 if one[0] != "word" else -SAFETY):
+                    yield one, needs
         document.Sheets.removeByName(name)
 
 
@@ -183,12 +198,11 @@ def check(desktop, path, tall):
             found = list(candidates(document, sheet, last, right))
             for kind, where, text in rows(sheet, last, right, tall):
                 findings[kind].append((sheet.Name, where, text))
-            for (kind, cell, text, room), needs in too_wide(document, found):
-                address = cell.CellAddress
+            for (kind, (row, column), _, text, room), needs in too_wide(document, found):
                 findings[kind].append(
                     (
                         sheet.Name,
-                        f"{letter(address.Column)}{address.Row + 1}",
+                        f"{letter(column)}{row + 1}",
                         f"{text[:40]!r} needs {needs / 100:.1f} mm of {room / 100:.1f}",
                     )
                 )

@@ -145,6 +145,6 @@ def _missing(page: Page, tables: Tables, picked: str) -> str:
             reported = "+".join(f"INDEX({table.column(heading)},{number})" for heading in counts)
             wanted = f"{len(counts)}*INDEX({table.column(given.EXPECTED)},{number})"
             parts.append((f"IF({number}=0,0,{wanted}-({reported}))>0", f"INDEX({keys},{number})"))
-        last = front.joined(page, parts, first, _SIDE + offset)
+        last = front.joined(page, parts, first, _SIDE + 2 * offset)
         lists.append(f'IF({last}="","","{area.sheet}: "&{last}&". ")')
     return "&".join(lists)

@@ -17,6 +17,7 @@ from xl_perf.templates.kit.styles import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from xl_perf.plan.model import Indicator, Plan
     from xl_perf.templates.ieep.results import Tables
     from xl_perf.templates.kit.model import Place, Placed
     from xl_perf.templates.kit.page import Page
@@ -101,7 +102,7 @@ def _columns(tables: Tables, values: Parameters, position: str, whole: tuple[str
         return f'=IF({done}="","",{place.here(_WEIGHT)}*({above})*{points})'
 
     return [
-        Column(TITLE, Kind.LABEL, 34.6, lambda place: place.row.item.title, align="wrap"),
+        Column(TITLE, Kind.LABEL, 34.6, lambda place: _brief(layout.plan, place.row.item), align="wrap"),
         result(_WEIGHT, 6.8, weight, styles.PERCENT_0),
         result(ACTUAL, 15.4, actual, styles.EURO),
         result(GOAL, 15.4, wanted, styles.EURO),
@@ -116,6 +117,20 @@ def _columns(tables: Tables, values: Parameters, position: str, whole: tuple[str
 
 
 _WEIGHT = "Peso"
+_PART_OF = "di cui "
+
+
+def _brief(plan: Plan, item: Indicator) -> str:
+    """The title of a row below another one without the words with which that one begins too."""
+    title, above = item.title, plan.indicators[item.parent].title if item.parent else ""
+    if not title.startswith(_PART_OF):
+        return title
+    words, same = title.removeprefix(_PART_OF).split(), 0
+    for word, other in zip(words, above.split(), strict=False):
+        if word.casefold() != other.casefold():
+            break
+        same += 1
+    return " ".join([_PART_OF.strip(), *words[same:]]) if same < len(words) else title
 
 
 def _score(values: Parameters) -> Callable[[Place], object]:

@@ -24,7 +24,7 @@ from openpyxl.utils import column_index_from_string, coordinate_to_tuple
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.model import letter
 from xl_perf.templates.kit.names import BAND, CENTRE
-from xl_perf.templates.kit.paper import chart_end
+from xl_perf.templates.kit.pages import chart_end
 from xl_perf.templates.kit.styles import Level
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import range_boundaries
 
-from xl_perf.templates.kit import metrics, paper
+from xl_perf.templates.kit import metrics, pages, paper
 from xl_perf.templates.kit.model import letter
 from xl_perf.templates.kit.styles import Level
 from xl_perf.templates.kit.widths import narrowest, wide_enough
@@ -180,7 +180,7 @@ def _heights(page: Page) -> None:
             page.lines[row] = max(page.lines.get(row, 1), lines)
     for row in {*page.levels, *wrapped}:
         lines = page.lines.get(row, 1)
-        needed = metrics.rows_height(lines) if lines > 1 else paper.ROW
+        needed = metrics.rows_height(lines) if lines > 1 else pages.ROW
         dimensions[row].height = max(needed, dimensions[row].height or 0)
         if lines > 1:
             page.sheet.fitted_rows.add(row)
@@ -222,6 +222,21 @@ def fit_helpers(book: Book) -> None:
             sheet.row_dimensions[top].height = max(sheet.row_dimensions[top].height or 0, needed)
     for page in book.pages:
         known = page.sheet.column_dimensions
+        wanted: dict[str, float] = {}
         for (_, column), cell in page.sheet._cells.items():  # noqa: SLF001 - does not make cells
-            if cell.data_type == "f" and letter(column) not in known:
-                known[letter(column)].width = _HELPER_TEXT if '"▼' in str(cell.value) else _HELPER
+            mark = letter(column)
+            if cell.value is not None and mark not in known:
+                wanted[mark] = max(wanted.get(mark, 0.0), _beside(cell))
+        for mark, width in wanted.items():
+            known[mark].width = width
+
+
+def _beside(cell: Any) -> float:
+    """Width of a column beside a sheet that holds a cell of helper data."""
+    if cell.data_type == "f":
+        return _HELPER_TEXT if '"▼' in str(cell.value) else _HELPER
+    if cell.data_type == "s":
+        return max(
+            _HELPER, metrics.characters(metrics.text_points(str(cell.value), bold=True) + metrics.INDENT)
+        )
+    return _HELPER

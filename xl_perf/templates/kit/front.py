@@ -22,9 +22,11 @@ SHEET, COMMENTS = "Quadro", "Commenti"
 HEAD_ROW = BANNER_ROW + 1
 FOOT = "Contributo = peso in uso x (punteggio - 100). Barre in punti; «Manca per il 100» nell'unità dell'indicatore."
 _LAST_DAYS = ("31/03/", "30/06/", "30/09/", "31/12/")
+GAP = 11.3
+"""Height of an empty row between parts; cells beside the page may need it."""
 _ASIDE = 3
 """Columns between the page and the cells that its texts are put together in."""
-_LONGEST_LIST = 340
+_LONGEST_LIST = 230
 """Characters of a list of names on the page."""
 _PRINTED = "si stampa nel Quadro e non entra nei calcoli."
 COMMENT = Validation(
@@ -92,7 +94,7 @@ def headline(front: Front, column: int = 3) -> None:
     page, score, centre, row = front.page, front.score, front.values.centre, HEAD_ROW + 1
     large, plain = styles.font(size=36, bold=True, colour=styles.ACCENT), styles.font(colour=styles.INK)
     page.text(row, 1, f'=IF({score}="","-",{_said(score, 1)})', large)
-    page.sheet.row_dimensions[row].height = 38
+    page.sheet.row_dimensions[row].height = 44
     muted = styles.font(size=9, colour=styles.MUTED)
     page.text(row + 1, 1, f"punteggio {front.what} (obiettivo = 100)", muted, style=styles.NOTE)
     wait = '"▼ valori da ricalcolare: vedi il foglio Inizia qui"'
@@ -178,7 +180,7 @@ def closing(front: Front, row: int, missing: str, foot: Foot) -> None:
     short = f'IF(LEN({all_})>{_LONGEST_LIST},LEFT({all_},{_LONGEST_LIST})&" ...",{all_})'
     page.put(row + 3, 1, f'=IF({all_}="","{foot.complete}",{short})', Kind.FORMULA, align="wrap")
     _over(page, row + 3, (1, right))
-    page.sheet.row_dimensions[row + 3].height = 40
+    page.sheet.row_dimensions[row + 3].height = 28
     page.section(row + 5, "Commento")
     if foot.comment:
         links.from_cell(page.book, page, row + 5, 1, COMMENTS)
@@ -193,7 +195,7 @@ def closing(front: Front, row: int, missing: str, foot: Foot) -> None:
     for column in (right - 1, right):
         page.sheet.cell(row + 8, column).border = styles.SIGNATURE
     page.sheet.row_dimensions[row + 8].height = 24
-    for at, height in ((row + 1, 7), (row + 2, 18), (row + 4, 7), (row + 5, 18), (row + 7, 7)):
+    for at, height in ((row + 1, GAP), (row + 2, 18), (row + 4, GAP), (row + 5, 18), (row + 7, GAP)):
         page.sheet.row_dimensions[at].height = height
     page.remark(row + 9, foot.note)
     page.sheet.row_dimensions[row + 9].height = page.sheet.row_dimensions[row + 10].height = 13

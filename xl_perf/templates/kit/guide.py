@@ -14,7 +14,7 @@ from xl_perf.templates.kit.dress import dress_link
 from xl_perf.templates.kit.model import PrintSetup
 from xl_perf.templates.kit.names import CENTRE
 from xl_perf.templates.kit.page import FIRST_ROW
-from xl_perf.templates.kit.paper import ROW
+from xl_perf.templates.kit.pages import ROW
 from xl_perf.templates.kit.styles import Kind
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xl_perf.templates.kit import metrics, paper
+from xl_perf.templates.kit import metrics
+from xl_perf.templates.kit import pages as paging
 
-_LEAST, _TALL = 28.0, 1.6
+_LEAST, _TALL = 28.0, 1.25
 """Points up to which a row of a card may be high, and times what its texts need at the moment."""
 
 if TYPE_CHECKING:
@@ -42,13 +43,31 @@ def fit_rows(
         needs |= {
             row: top
             for row, top in most.items()
-            if not _free(page, row) and paper.row_height(page, row) > top
+            if not _free(page, row) and paging.row_height(page, row) > top
         }
         for row, height in needs.items():
-            if height > paper.row_height(page, row) or (row in most and not _free(page, row)):
+            if height > paging.row_height(page, row) or (row in most and not _free(page, row)):
                 pattern = re.compile(rb'<row [^>]*?r="' + str(row).encode() + rb'"[^>]*>')
                 parts[name] = pattern.sub(f'<row ht="{height:g}" r="{row}">'.encode(), parts[name], count=1)
+        if page.layout is not None and page.flowing:
+            heights = paging.known_heights(page, page.layout.bottom)
+            for row, height in needs.items():
+                if row <= page.layout.bottom and (height > heights[row - 1] or not _free(page, row)):
+                    heights[row - 1] = height
+            parts[name] = _paged(parts[name], *paging.ends(page, page.layout, heights))
 
 
 def _free(page: Page, row: int) -> bool:
-    return row in page.sheet.fitted_rows or paper.row_height(page, row) == paper.ROW
+    return row in page.sheet.fitted_rows or paging.row_height(page, row) == paging.ROW
+
+
+def _paged(part: bytes, pages: int, breaks: Sequence[int]) -> bytes:
+    """A sheet that is fitted to some pages, or has its pages end after some rows."""
+    part = re.sub(rb'( fitToHeight=")\d+"', rb"\g<1>" + str(pages).encode() + b'"', part, count=1)
+    part = re.sub(rb"<rowBreaks.*?</rowBreaks>", b"", part, count=1)
+    if not breaks:
+        return part
+    marks = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in breaks)
+    count = len(breaks)
+    made = f'<rowBreaks count="{count}" manualBreakCount="{count}">{marks}</rowBreaks>'.encode()
+    return part.replace(b"</headerFooter>", b"</headerFooter>" + made, 1)

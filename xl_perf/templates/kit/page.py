@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl.worksheet.cell_range import MultiCellRange
 
-from xl_perf.templates.kit import fit, metrics, notes, paper, styles, tables
+from xl_perf.templates.kit import fit, metrics, notes, pages, paper, styles, tables
 from xl_perf.templates.kit.dress import dress, dress_head, dress_link, dress_text
 from xl_perf.templates.kit.filling import example_of_cell
 from xl_perf.templates.kit.model import (
@@ -48,7 +48,7 @@ class Page:
         self.sheet: Worksheet = book.workbook.create_sheet(name)
         self.sheet.sheet_view.showGridLines = False
         self.sheet.sheet_properties.tabColor = styles.TAB_COLOURS[tab]
-        self.sheet.sheet_format.defaultRowHeight = paper.ROW
+        self.sheet.sheet_format.defaultRowHeight = pages.ROW
         self._validations: dict[Validation, list[tuple[int, int]]] = {}
         self.blocks: list[paper.Block] = []
         """The tables, for the print setup."""
@@ -74,6 +74,8 @@ class Page:
         self.singles: set[int] = {1}
         """The columns with single cells outside tables."""
         self.notes: list[notes.Note] = []
+        self.layout: pages.Layout | None = None
+        """How its rows go on pages; None for a sheet of one page and for one that is not printed."""
         self.text(TITLE_ROW, 1, title, styles.font(size=16, bold=True, colour=styles.INK), style=styles.TITLE)
         self.sheet.row_dimensions[TITLE_ROW].height = 26
         self.head_points = max(

@@ -7,15 +7,13 @@ they need.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.worksheet.pagebreak import Break, RowBreak
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from xl_perf.templates.kit import metrics, notes, styles
-from xl_perf.templates.kit.breaks import FILLED, Rows, divided, filled
+from xl_perf.templates.kit import metrics, notes, pages, styles
 from xl_perf.templates.kit.model import letter
 
 if TYPE_CHECKING:
@@ -26,23 +24,15 @@ if TYPE_CHECKING:
 
 PORTRAIT, LANDSCAPE = 124.5, 179.5
 """Characters of the width of a page."""
-_PAPER = {False: (559.0, 774.0), True: (806.0, 527.0)}
-"""Points inside the margins, width and height, of a page upright and of one across."""
-_LEAST_SCALE, _SMALLEST = 0.81, 0.805
-_DRAWN = 1.06
-"""How much wider than its width LibreOffice draws a column."""
-ROW = 15.0
 _NARROW = 12.0
 """A first column as narrow as this, with numbers, stays in sight together with the second."""
 DEFAULT_WIDTH = 10.0
 _CHART_SPARE = 190.0
 """Points of a page beside a chart: headings and the last rows of its table."""
+_STEP = 0.5
+"""Characters by which pages side by side are made narrower at a time."""
 _BELOW = 3
 """Rows below the last one at which the print area of a sheet lies that is not printed."""
-_NEAR_POINTS = 120.0
-"""Points of rows that stay with a heading at most."""
-_TOGETHER = 4
-"""Rows of a table that are not left alone at the end of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +65,33 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
     bands = _bands(page, keys, right, LANDSCAPE) if total > LANDSCAPE else [(1, right)]
     upright = _bands(page, keys, right, PORTRAIT) if total > PORTRAIT else bands
     landscape = len(upright) > len(bands)
-    bands = bands if landscape else upright
+    bands = _even(page, keys, bands if landscape else upright, LANDSCAPE if landscape else PORTRAIT)
     notes.divide(page, {c: _width(page, c, c) for c in range(1, bands[0][1] + 1)}, bands[0][1])
-    widest = max(_width(page, *band) + (_width(page, 1, keys) if band[0] > 1 else 0.0) for band in bands)
-    room = _PAPER[landscape][1] / min(1.0, _PAPER[landscape][0] / (widest * metrics.CHARACTER))
+    widths = _band_widths(page, keys, bands)
+    widest = max(widths)
+    room = pages.PAPER[landscape][1] / min(1.0, pages.PAPER[landscape][0] / (widest * metrics.CHARACTER))
     for chart, _ in page.charts:
         chart.width = min(chart.width, _width(page, *bands[0]) * metrics.CHARACTER / 28.35 - 0.3)
         chart.height = min(chart.height, (room - _CHART_SPARE) / 28.35)
-    bottom = max([sheet.max_row, *(chart_end(*placed) for placed in page.charts)])
+    bottom = max([sheet.max_row, *(pages.chart_end(*placed) for placed in page.charts)])
     if setup.last_row:
         bottom = setup.last_row
-    _print_area(page, bands, bottom)
+    layout = pages.Layout(bottom, min(widths), landscape, len(bands))
+    layout = replace(layout, repeats=pages.repeating(page, layout))
+    _print_area(page, bands, layout)
     _sheet_of_paper(sheet, landscape=landscape)
     if len(bands) > 1:
         sheet.print_title_cols = f"A:{letter(keys)}"
     if setup.one_page:
         sheet.page_setup.fitToHeight = 1
-        if sum(row_height(page, row) for row in range(1, bottom + 1)) * _SMALLEST > _PAPER[landscape][1]:
+        if (
+            sum(pages.row_height(page, row) for row in range(1, bottom + 1)) * pages.SMALLEST
+            > pages.PAPER[landscape][1]
+        ):
             page.book.too_high.append(page.name)
     else:
-        _break_rows(page, bottom, widest, landscape=landscape, bands=len(bands))
+        page.layout = layout
+        _break_rows(page, layout)
 
 
 def _sheet_of_paper(sheet: Any, *, landscape: bool) -> None:
@@ -183,6 +180,22 @@ def _bands(page: Page, keys: int, right: int, paper: float) -> list[tuple[int, i
     return [*bands, (start, right)]
 
 
+def _even(page: Page, keys: int, bands: list[tuple[int, int]], paper: float) -> list[tuple[int, int]]:
+    """As many bands, the widest of them as narrow as can be: each is fitted to the width of its page."""
+    even = bands
+    while len(even) == len(bands) > 1:
+        bands, widest = even, max(_band_widths(page, keys, even))
+        even = _bands(page, keys, bands[-1][1], min(paper, widest) - _STEP)
+        if max(_band_widths(page, keys, even)) >= widest:
+            break
+    return bands
+
+
+def _band_widths(page: Page, keys: int, bands: Sequence[tuple[int, int]]) -> list[float]:
+    """Width of each page side by side, with the columns that all of them repeat."""
+    return [_width(page, *band) + (_width(page, 1, keys) if band[0] > 1 else 0.0) for band in bands]
+
+
 def _groups(page: Page) -> dict[int, str]:
     if len(page.blocks) != 1:
         return {}
@@ -190,74 +203,31 @@ def _groups(page: Page) -> dict[int, str]:
     return {block.column + i: group for i, group in enumerate(block.groups)}
 
 
-def _print_area(page: Page, bands: Sequence[tuple[int, int]], bottom: int) -> None:
+def _print_area(page: Page, bands: Sequence[tuple[int, int]], layout: pages.Layout) -> None:
     """The first band holds everything, the others the tables alone."""
     sheet = page.sheet
     top = min((block.top for block in page.blocks), default=1)
-    last = max((block.last for block in page.blocks), default=bottom)
-    areas = [f"A1:{letter(bands[0][1])}{bottom}"]
+    last = max((block.last for block in page.blocks), default=layout.bottom)
+    areas = [f"A1:{letter(bands[0][1])}{layout.bottom}"]
     areas += [f"{letter(first)}{top}:{letter(end)}{last}" for first, end in bands[1:]]
     sheet.print_area = areas
-    single = len({block.header for block in page.blocks}) == 1
-    if single:
+    if layout.repeats:
         sheet.print_title_rows = f"{top}:{page.blocks[0].header}"
 
 
-def chart_end(chart: Any, row: int) -> int:
-    """The row at which a chart ends that starts at another."""
-    return int(row + math.ceil(chart.height * 28.35 / ROW) + 1)
-
-
-def _break_rows(page: Page, bottom: int, widest: float, *, landscape: bool, bands: int) -> None:
-    """As few pages as a scale gives at which the text is large enough, with as many rows on each of them."""
+def _break_rows(page: Page, layout: pages.Layout) -> None:
+    """Where pages end, with the heights that are known before the workbook is calculated."""
     sheet = page.sheet
-    paper_width, paper_height = _PAPER[landscape]
-    by_width = min(1.0, paper_width / (widest * metrics.CHARACTER * _DRAWN))
-    heights = [row_height(page, row) for row in range(1, bottom + 1)]
-    grows = 0.75 if page.flowing else 0.99
-    if bands == 1 and sum(heights) * min(by_width, _LEAST_SCALE) <= paper_height * grows:
-        sheet.page_setup.fitToHeight = 1
-        return
-    if page.flowing and not page.charts:
-        return  # the heights are not known yet: pages are filled one after the other
-    top = min((block.top for block in page.blocks), default=1)
-    single = len({block.header for block in page.blocks}) == 1
-    again = sum(heights[top - 1 : page.blocks[0].header]) if single else 0.0
-    ends = {block.last for block in page.blocks} | {row - 1 for _, row in page.charts}
-    rows = Rows(_closed(page, bottom), ends)
-    room = paper_height * (0.96 if bands == 1 else 0.92)
-    breaks = list(divided(heights, room / by_width, again, rows))
-    scale = by_width
-    while breaks and bands == 1 and not page.charts and scale > _LEAST_SCALE:
-        scale -= 0.01
-        pages, last = filled(heights, room / scale, again)
-        if pages <= len(breaks) and last >= FILLED:
-            sheet.page_setup.fitToHeight = pages  # breaks by hand do not count then
-            return
+    if (
+        page.flowing
+        and not page.charts
+        and not pages.fits(page, layout, pages.known_heights(page, layout.bottom))
+    ):
+        return  # the heights are not known yet: `heights` ends the pages
+    number, breaks = pages.ends(page, layout, pages.known_heights(page, layout.bottom))
+    sheet.page_setup.fitToHeight = number
     if breaks:
         sheet.row_breaks = RowBreak(brk=[Break(id=row, max=16383, man=True) for row in breaks])
-
-
-def _closed(page: Page, bottom: int) -> set[int]:
-    """Rows after which no page may end: inside charts, between a heading and the first rows below it."""
-    closed: set[int] = set()
-    for block in page.blocks:
-        last, used = block.header, 0.0
-        while last < min(block.header + _TOGETHER, block.last) and used < _NEAR_POINTS:
-            last += 1
-            used += row_height(page, last)
-        closed.update(range(block.top - 1, last))
-        closed.update(range(max(block.last - 2, block.header), block.last))
-    above = _TOGETHER + 4 if len({block.header for block in page.blocks}) == 1 else 1
-    for chart, row in page.charts:
-        closed.update(range(row - above, chart_end(chart, row)))
-    return {row for row in closed if 0 < row < bottom}
-
-
-def row_height(page: Page, row: int) -> float:
-    """Height of a row in points: its own, or what the texts in it need."""
-    own = page.sheet.row_dimensions[row].height if row in page.sheet.row_dimensions else None
-    return float(own) if own else ROW
 
 
 def margins_text(page: Page, example: str) -> None:

@@ -102,12 +102,12 @@ def _table(page: Page, pyramid: Pyramid, name: str, nodes: Sequence[Node], at: i
 
     rows = [Row(n.code, Level.NATIONAL if n.parent is None else _rank(pyramid, n), n) for n in nodes]
     columns = [
-        Column(_SHORT, Kind.KEY, 17, lambda p: pyramid.short_title(p.row.item), align="wrap"),
-        Column(names.TITLE, Kind.LABEL, 25.4, lambda p: p.row.item.title, align="wrap"),
+        Column(_SHORT, Kind.KEY, 18.4, lambda p: pyramid.short_title(p.row.item), align="wrap"),
+        Column(names.TITLE, Kind.LABEL, 44, lambda p: p.row.item.title, align="wrap"),
         result(tree.TOTAL_WEIGHT, 8, linked(tree.TOTAL_WEIGHT), styles.PERCENT_1),
         check(names.COVERAGE, 10, linked(names.COVERAGE), styles.PERCENT_1),
-        names.state_column(),
-        Column("Pesi", Kind.CHECK, 9, sums, align="wrap", judged_by="Pesi", paper=True),
+        replace(names.state_column(), paper=False),
+        Column("Pesi", Kind.CHECK, 9, sums, align="wrap", judged_by="Pesi"),
         result(names.SCORE, 10.2, linked(names.SCORE), styles.SCORE, judged_by=names.VERDICT),
         replace(verdict_column(pyramid.values, names.SCORE, names.VERDICT), width=10.4),
         result(contributions.GIVES, 10, linked(contributions.GIVES), contributions.HUNDREDTHS),

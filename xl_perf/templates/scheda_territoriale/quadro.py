@@ -103,7 +103,12 @@ def overview_page(page: Page, below: Page, card: Scorecard, others: Mapping[str,
     front.headline(shown_)
     front.bars(page, detail)
     page.sheet.trends = pagina.trends(table)
-    for row, height in ((top - 2, 7), (detail_row - 2, 7), (top - 1, 18), (detail_row - 1, 18)):
+    for row, height in (
+        (top - 2, front.GAP),
+        (detail_row - 2, front.GAP),
+        (top - 1, 18),
+        (detail_row - 1, 18),
+    ):
         page.sheet.row_dimensions[row].height = height
     title = "Scostamento degli obiettivi"
     bar_chart(page, ChartSpec(title, "Obiettivo", "Punteggio", detail, OBJECTIVE, SCORE), f"W{top}")

@@ -172,12 +172,14 @@ def front_page(page: Page, tree: Tree, values: Parameters, comments: Placed) -> 
     front.closing(shown, table.last + 1, missing, front.Foot(comment=comment, who=who))
 
 
+_AMOUNT = "[>=1000000]#,##0;[<=-1000000]-#,##0;#,##0.00"
+"""Amounts of millions have no decimals: the column has no room for them."""
 _PICKED = (
-    (goals.TITLE, 24, styles.GENERAL),
-    (goals.UNIT, 11, styles.GENERAL),
+    (goals.TITLE, 28.6, styles.GENERAL),
+    (goals.UNIT, 9.6, styles.GENERAL),
     (WEIGHT, 6.8, styles.PERCENT_0),
-    (ACTUAL, 15, styles.EURO_CENTS),
-    (goals.TARGET, 15, styles.EURO_CENTS),
+    (ACTUAL, 15, _AMOUNT),
+    (goals.TARGET, 15, _AMOUNT),
     (goals.SCORE, 10, styles.SCORE),
     (goals.VERDICT, 10.2, styles.GENERAL),
     (contributions.GIVES, 10, contributions.HUNDREDTHS),
@@ -211,8 +213,8 @@ def _columns(values: Parameters, tree: Tree, position: str, count: str) -> list[
             )
             for heading, width, form in _PICKED
         ),
-        contributions.lacking(values, (goals.SCORE, ACTUAL, goals.TARGET), styles.EURO_CENTS, 11.4),
-        contributions.bar_column(values, goals.SCORE, 10),
+        contributions.lacking(values, (goals.SCORE, ACTUAL, goals.TARGET), styles.EURO_CENTS, 10.8),
+        contributions.bar_column(values, goals.SCORE, 8.2),
         Column(_LINE, Kind.CHECK, 10, line, "0", align="right", paper=False),
     ]
 
