@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PAPER = {False: (559.0, 774.0), True: (806.0, 527.0)}
 """Points inside the margins, width and height, of a page upright and of one across."""
-_LEAST_SCALE, SMALLEST = 0.81, 0.805
+LEAST_SCALE, SMALLEST = 0.81, 0.805
 """Scale down to which a sheet is fitted to fewer pages; scale at which Arial 10 is printed at 8 points."""
 _DRAWN = 1.06
 """How much wider than its width LibreOffice draws a column."""
@@ -67,7 +67,7 @@ def repeating(page: Page, layout: Layout) -> bool:
 def fits(page: Page, layout: Layout, heights: Sequence[float]) -> bool:
     """Whether one page holds all rows at a scale at which the text is large enough."""
     grows = 0.75 if page.flowing else 0.99
-    scale = min(layout.by_width, _LEAST_SCALE)
+    scale = min(layout.by_width, LEAST_SCALE)
     return layout.bands == 1 and sum(heights) * scale <= PAPER[layout.landscape][1] * grows
 
 
@@ -90,7 +90,7 @@ def ends(page: Page, layout: Layout, heights: Sequence[float]) -> tuple[int, lis
     rows = Rows(_closed(page, layout), last_rows)
     breaks = list(divided(heights, layout.room, again, rows))
     scale, room = layout.by_width, layout.room * layout.by_width
-    while breaks and layout.bands == 1 and not page.charts and scale > _LEAST_SCALE:
+    while breaks and layout.bands == 1 and not page.charts and scale > LEAST_SCALE:
         scale -= 0.01
         pages, last = filled(heights, room / scale, again)
         if pages <= len(breaks) and last >= FILLED:

@@ -78,6 +78,8 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
         bottom = setup.last_row
     layout = pages.Layout(bottom, min(widths), landscape, len(bands))
     layout = replace(layout, repeats=pages.repeating(page, layout))
+    if len(bands) > 1:
+        layout = _wider(page, keys, bands, layout)
     _print_area(page, bands, layout)
     _sheet_of_paper(sheet, landscape=landscape)
     if len(bands) > 1:
@@ -189,6 +191,23 @@ def _even(page: Page, keys: int, bands: list[tuple[int, int]], paper: float) -> 
         if max(_band_widths(page, keys, even)) >= widest:
             break
     return bands
+
+
+def _wider(page: Page, keys: int, bands: Sequence[tuple[int, int]], layout: pages.Layout) -> pages.Layout:
+    """The columns made wider, where rows that are printed smaller take fewer pages."""
+    heights = pages.known_heights(page, layout.bottom)
+    smallest = replace(layout, width=LANDSCAPE if layout.landscape else PORTRAIT)
+    number = len(pages.ends(page, smallest, heights)[1])
+    while len(pages.ends(page, layout, heights)[1]) > number:
+        layout = replace(layout, width=layout.width + 1)
+    for band in bands:
+        fixed = _width(page, 1, keys)
+        own = _width(page, *band) - (fixed if band[0] == 1 else 0.0)
+        if own + fixed < layout.width:
+            for column in range(max(band[0], keys + 1), band[1] + 1):
+                width = _width(page, column, column) * (layout.width - fixed) / own
+                page.sheet.column_dimensions[letter(column)].width = round(width, 1)
+    return layout
 
 
 def _band_widths(page: Page, keys: int, bands: Sequence[tuple[int, int]]) -> list[float]:

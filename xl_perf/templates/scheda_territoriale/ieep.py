@@ -46,15 +46,15 @@ def ieep_page(page: Page, card: Scorecard) -> str:
     rows = layout.rows
     above = {row.code: row.item.parent for row in rows if row.item.parent is not None}
     sums = Subtotals(above, (ACTUAL,), SIGN)
-    held = target_column(card.plan, ANNUAL, 18, "indicatore", card.region.code, styles.EURO)
+    held = target_column(card.plan, ANNUAL, 16, "indicatore", card.region.code, styles.EURO)
     columns = [
-        Column("Voce", Kind.LABEL, 62, lambda place: place.row.item.title, align="wrap"),
+        Column("Voce", Kind.LABEL, 48, lambda place: place.row.item.title, align="wrap"),
         held,
-        Column(GOAL, Kind.FORMULA, 18, _goal(card), styles.EURO),
+        Column(GOAL, Kind.FORMULA, 16, _goal(card), styles.EURO),
         Column(
             ACTUAL,
             Kind.INPUT,
-            18,
+            16,
             lambda place: (
                 Content(sums.content(place, ACTUAL), Kind.FORMULA) if sums.is_sum(place.row.code) else None
             ),
@@ -79,7 +79,8 @@ def ieep_page(page: Page, card: Scorecard) -> str:
             styles.EURO,
         ),
     ]
-    table = page.table(TableSpec("tblIEEP", columns, rows, key="Codice", source="Fonte"), FIRST_ROW)
+    spec = TableSpec("tblIEEP", columns, rows, key="Codice", source="Fonte", aside=(SIGN, LEVEL))
+    table = page.table(spec, FIRST_ROW)
     leaves = sum(not sums.is_sum(row.code) for row in rows)
     _result(page, card, table)
     page.finish()
@@ -117,9 +118,9 @@ def _judged(card: Scorecard) -> list[Column]:
         return f'=IF({score}="{NO_TARGET}","",{said})'
 
     return [
-        Column(GAP, Kind.FORMULA, 14, call("PERF_SCOSTAMENTO"), styles.DEVIATION),
-        Column(SCORE, Kind.FORMULA, 12, call("PERF_SCORE"), styles.SCORE, judged_by=VERDICT),
-        Column(VERDICT, Kind.FORMULA, 26, words, align="left", judged_by=VERDICT),
+        Column(GAP, Kind.FORMULA, 12.5, call("PERF_SCOSTAMENTO"), styles.DEVIATION),
+        Column(SCORE, Kind.FORMULA, 10.4, call("PERF_SCORE"), styles.SCORE, judged_by=VERDICT),
+        Column(VERDICT, Kind.FORMULA, 11.5, words, align="left", judged_by=VERDICT),
     ]
 
 
@@ -151,8 +152,9 @@ def _result(page: Page, card: Scorecard, table: Placed) -> None:
             page.put(row + offset, 4, formula, kind, number_format=number_format, level=level, align="right")
         )
     words = formulas.verdict(f"D{row + 1}", values.band, values.centre)
-    page.put(row + 1, 8, words, Kind.FORMULA, align="left", level=Level.TOTAL)
-    judge_cells(page.sheet, f"D{row + 1} H{row + 1}", f"$H${row + 1}")
+    mark, at = table.letters[VERDICT], list(table.letters).index(VERDICT) + 1
+    page.put(row + 1, at, words, Kind.FORMULA, align="left", level=Level.TOTAL)
+    judge_cells(page.sheet, f"D{row + 1} {mark}{row + 1}", f"${mark}${row + 1}")
     card.outcomes[card.data.role(NODE)] = Outcome(
         references[1], references[2], page.name, references[0], "1", styles.PERCENT
     )

@@ -187,7 +187,9 @@ def _account(page: Page, card: Scorecard, row: int) -> _Account:
     page.put(row + 4, 1, FITS, Kind.KEY)
     small = f"IF({balance}*1<={limit}*{running},1,0)"
     call = f"IF({final},{small},IF(({balance}*1={last})*({running}*1={running}),1,0))"
-    fits = page.put(row + 4, 2, formulas.complete(call, balance, running), Kind.FORMULA, number_format=formulas.YES_NO)
+    fits = page.put(
+        row + 4, 2, formulas.complete(call, balance, running), Kind.FORMULA, number_format=formulas.YES_NO
+    )
     return _Account(fits, cells, said)
 
 

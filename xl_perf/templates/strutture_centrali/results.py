@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.strutture_centrali.nodes import Tree
 
 NAME, WEIGHTS = "Nome breve", "Somma dei pesi"
-_WIDTH = 62
+_WIDTH = 84
 _LINE = "Riga nel foglio Obiettivi"
 _G_KEY, _G_SCORES, _G_TOTAL, _G_WEIGHTS = (
     "Struttura", "Punteggio per prospettiva", "Sintesi della struttura", "Pesi delle prospettive in uso",
@@ -97,7 +97,13 @@ def summary_spec(tree: Tree, values: Parameters) -> TableSpec:
         ),
         Column(WEIGHTS, Kind.CHECK, 14, summed, group=_G_WEIGHTS, judged_by=WEIGHTS),
     ]
-    return TableSpec("tblSintesi", columns, rows, key="Struttura", aside=(NAME,))
+    return TableSpec(
+        "tblSintesi",
+        columns,
+        rows,
+        key="Struttura",
+        aside=(NAME, *(f"Peso {name}" for name in names), WEIGHTS),
+    )
 
 
 def _structure(tree: Tree, place: Place) -> Structure:
