@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xl_perf.templates.ieep import results
@@ -59,8 +60,9 @@ def front_page(page: Page, tables: Tables, values: Parameters, comments: Placed)
     limited = f'=IF({done}="","",{values.centre}*IF({excess}<={values.cap},1,{values.cap}/{excess}))'
     points = page.aside(row, side + 4, limited, styles.SCORE, name="Punti_dei_contributi")
     page.section(row + 6, "Di che cosa è fatto il punteggio: le sezioni pesano, le voci le spiegano")
+    rows = [replace(each, indent=max(each.indent - 1, 0)) for each in layout.rows]  # a narrow page
     spec = TableSpec(
-        "tblScheda", _columns(tables, values, head.position, (done, points)), layout.rows, key="Codice"
+        "tblScheda", _columns(tables, values, head.position, (done, points)), rows, key="Codice"
     )
     table = page.table(spec, row + 7)
     front.bars(page, table)
@@ -68,7 +70,7 @@ def front_page(page: Page, tables: Tables, values: Parameters, comments: Placed)
     front.headline(shown)
     titles = {row.code: row.item.title for row in layout.rows}
     lacks = [(f'{table.cell(code, ACTUAL)}=""', f'"{titles[code]}"') for code in layout.leaves]
-    missing = front.joined(page, lacks, row + 7, shown.aside + 1)
+    missing = front.joined(page, lacks, row + 7, shown.aside + 2)
     comment, who = (said(comments, text.title, head.picked) for text in (front.COMMENT, front.WHO))
     foot = front.Foot(
         note="Contributo = peso della sezione x (consuntivo / obiettivo - 1) x 100, entro il tetto. Barre in punti.",
@@ -102,8 +104,8 @@ def _columns(tables: Tables, values: Parameters, position: str, whole: tuple[str
         return f'=IF({done}="","",{place.here(_WEIGHT)}*({above})*{points})'
 
     return [
-        Column(TITLE, Kind.LABEL, 34.6, lambda place: _brief(layout.plan, place.row.item), align="wrap"),
-        result(_WEIGHT, 6.8, weight, styles.PERCENT_0),
+        Column(TITLE, Kind.LABEL, 35.2, lambda place: _brief(layout.plan, place.row.item), align="wrap"),
+        result(_WEIGHT, 6.2, weight, styles.PERCENT_0),
         result(ACTUAL, 15.4, actual, styles.EURO),
         result(GOAL, 15.4, wanted, styles.EURO),
         result(SCORE, 10.2, _score(values), styles.SCORE, judged_by=VERDICT),
@@ -130,7 +132,7 @@ def _brief(plan: Plan, item: Indicator) -> str:
         if word.casefold() != other.casefold():
             break
         same += 1
-    return " ".join([_PART_OF.strip(), *words[same:]]) if same < len(words) else title
+    return " ".join(words[same:]) if same < len(words) else title
 
 
 def _score(values: Parameters) -> Callable[[Place], object]:

@@ -5,6 +5,7 @@ What is printed has the width of a page, or of as many as the sheet declares: co
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,11 @@ def fit(page: Page, setup: PrintSetup) -> None:
         dimension = page.sheet.column_dimensions[letter(number)]
         if dimension.width == page.given_widths.get(number):  # nobody gave it another one since
             dimension.width = _wished(found, inside=number <= right)
+    for _, column, text, span in page.groups:
+        if span == 1:  # no heading breaks inside a word
+            word = metrics.characters(metrics.word_points(text, bold=True) + metrics.INDENT) + 0.4
+            dimension = page.sheet.column_dimensions[letter(column)]
+            dimension.width = max(dimension.width, word)
     if not setup.nothing:
         _narrow(page, strips, right, setup.across)
     for found in strips.values():
@@ -233,10 +239,9 @@ def fit_helpers(book: Book) -> None:
 
 def _beside(cell: Any) -> float:
     """Width of a column beside a sheet that holds a cell of helper data."""
-    if cell.data_type == "f":
-        return _HELPER_TEXT if '"▼' in str(cell.value) else _HELPER
-    if cell.data_type == "s":
-        return max(
-            _HELPER, metrics.characters(metrics.text_points(str(cell.value), bold=True) + metrics.INDENT)
-        )
-    return _HELPER
+    text = str(cell.value)
+    if cell.data_type == "f" and '"▼' in text:
+        return _HELPER_TEXT
+    said = re.findall('"([^"]*)"', text) if cell.data_type == "f" else [text]
+    longest = max((metrics.text_points(word, bold=True) for word in said), default=0.0)
+    return max(_HELPER, metrics.characters(longest + metrics.INDENT))

@@ -68,7 +68,7 @@ def front_page(page: Page, pyramid: Pyramid) -> None:
     front.headline(shown)
     leaves = [node for node in pyramid.nodes if not pyramid.plan.children(node.code)]
     lacks = [(f'{pyramid.tree.cell(n.code, names.SCORE)}=""', _text(n.title)) for n in leaves]
-    missing = front.joined(page, lacks, front.HEAD_ROW, shown.aside + 1)
+    missing = front.joined(page, lacks, front.HEAD_ROW, shown.aside + 2)
     letters = [code.rpartition(".")[2] for code in pyramid.objectives]
     title = f"Indici e obiettivi generali di ente {letters[0]}-{letters[-1]}"
     chart = ChartSpec(title, "Indice o obiettivo", "Punteggio", parts, _SHORT, names.SCORE)
@@ -109,7 +109,7 @@ def _table(page: Page, pyramid: Pyramid, name: str, nodes: Sequence[Node], at: i
         replace(names.state_column(), paper=False),
         Column("Pesi", Kind.CHECK, 9, sums, align="wrap", judged_by="Pesi"),
         result(names.SCORE, 10.2, linked(names.SCORE), styles.SCORE, judged_by=names.VERDICT),
-        replace(verdict_column(pyramid.values, names.SCORE, names.VERDICT), width=10.4),
+        replace(verdict_column(pyramid.values, names.SCORE, names.VERDICT), width=10.8),
         result(contributions.GIVES, 10, linked(contributions.GIVES), contributions.HUNDREDTHS),
         contributions.bar_column(pyramid.values, names.SCORE, 10),
     ]

@@ -87,14 +87,14 @@ def spending_sheet(page: Page, values: Parameters) -> Placed:
                datum=_of_chapter(book, "utilizzato")),
         result("Scostamento", 14, _spread, styles.DEVIATION),
         result(WITHIN, 14, _within(book, values, forecast), '"sì";;"▼ no"', align="center"),
-        Column("Riga", Kind.CHECK, 8, lambda p: p.row.item, "0", align="right"),
+        Column("Riga", Kind.CHECK, 8, lambda p: p.row.item, "0", align="right", paper=True),
         Column(CHECK, Kind.CHECK, 40, _chapter_check, judged_by=CHECK),
         Column(LISTED, Kind.CHECK, 12, _listed, "0", align="right", paper=False),
     ]  # fmt: skip
     rows = [Row(str(number), item=number) for number in range(1, CHAPTERS * len(owners) + 1)]
     table = page.table(TableSpec("tblSpesa", columns, rows), row + 3)
     _owners(page, owners, table)
-    page.finish(setup=PrintSetup(last_column=6))
+    page.finish(setup=PrintSetup(last_column=7))
     return table
 
 
