@@ -94,11 +94,7 @@ def test_printed_columns_fit_the_pages_that_their_sheets_declare(plan):
 def test_the_first_sheet_is_one_page_of_a4():
     for path in WORKBOOKS:
         first = load_workbook(path).worksheets[0]
-        assert (first.title, first.page_setup.fitToHeight, first.page_setup.paperSize) == (
-            "Inizia qui",
-            1,
-            "9",
-        )
+        assert (first.title, first.page_setup.fitToHeight, first.page_setup.paperSize) == ("Inizia qui", 1, 9)
 
 
 @pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
