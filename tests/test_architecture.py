@@ -247,7 +247,7 @@ LONG = {
     "xl_perf/templates/professionisti/central.py": 312,
     "xl_perf/templates/professionisti/legal.py": 311,
     "xl_perf/templates/scheda_territoriale/personale.py": 312,
-    "xl_perf/templates/scheda_territoriale/produzione.py": 361,
+    "xl_perf/templates/scheda_territoriale/produzione.py": 344,
     "xl_perf/templates/scheda_territoriale/progetti.py": 344,
     "xl_perf/templates/scheda_territoriale/qualita.py": 308,
 }

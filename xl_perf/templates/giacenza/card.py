@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NAME, WEIGHT, TOP, BOTTOM, ACTUAL, GOAL, SCORE, VERDICT = (
     "Indicatore", "Peso", "Numeratore", "Denominatore", "Consuntivo", "Obiettivo", "Punteggio", "Esito",
 )  # fmt: skip
-_SIDE = 15
+_SIDE = 16
 """The first column beside the page."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from openpyxl.styles import Border
+
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.model import Validation, setting
 from xl_perf.templates.kit.page import FIRST_ROW
@@ -62,11 +64,25 @@ def card_head(page: Page, head: CardHead) -> PlacedHead:
         datum=setting("scelta", item="file", name=True),
         name="Scelta_della_scheda",
     )
-    for column in range(3, head.last + 1):
-        page.put(row, column, None, Kind.LABEL)
+    _frame(page, row, head.last)
     found = f"=MATCH($B${row},{head.search},0)"
     if head.aside:
         return PlacedHead(f"$B${row}", page.aside(row, head.aside, found, "0", name="Posizione_scelta"))
     page.text(row + 1, 1, "Posizione nelle tabelle", styles.font(size=9, colour=styles.MUTED))
     page.put(row + 1, 2, found, Kind.CHECK, number_format="0", align="right")
     return PlacedHead(f"$B${row}", f"$B${row + 1}")
+
+
+def _frame(page: Page, row: int, last: int) -> None:
+    """One frame around the cell to pick from and those that a long name goes on over."""
+    cells = [page.sheet.cell(row, column) for column in range(2, last + 1)]
+    edge = cells[0].border
+    for cell in cells:
+        if cell is not cells[0]:
+            page.put(row, cell.column, None, Kind.LABEL)
+        cell.border = Border(
+            left=edge.left if cell is cells[0] else None,
+            right=edge.right if cell is cells[-1] else None,
+            top=edge.top,
+            bottom=edge.bottom,
+        )

@@ -28,7 +28,9 @@ _HEAD_EDGE = 5.0
 """Points of a row of headings around its text."""
 _HELPER, _HELPER_TEXT = 14.0, 64.0
 """Widths of columns in which formulas go on, with numbers and with texts."""
-_CODE = 40.0
+_NAMES = 26.0
+"""Width of a column in which a formula gives the name of something."""
+_CODE = 44.0
 """Width up to which a column of several tables gives way to a code that one of them does not print."""
 _SURE = 0.95
 """Share of a cell that a single text fills on one line."""
@@ -244,4 +246,5 @@ def _beside(cell: Any) -> float:
         return _HELPER_TEXT
     said = re.findall('"([^"]*)"', text) if cell.data_type == "f" else [text]
     longest = max((metrics.text_points(word, bold=True) for word in said), default=0.0)
-    return max(_HELPER, metrics.characters(longest + metrics.INDENT))
+    least = _NAMES if cell.data_type == "f" and longest else _HELPER
+    return max(least, metrics.characters(longest + metrics.INDENT))

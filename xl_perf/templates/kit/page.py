@@ -117,8 +117,8 @@ class Page:
             self.notes.append(notes.Note(row, column))
 
     def remark(self, row: int, text: str) -> None:
-        """A small line of explanation under a table."""
-        self.text(row, 1, text, styles.font(size=9, colour=styles.MUTED), style=styles.NOTE)
+        """A line of explanation under a table; smaller, it would be printed under 8 points."""
+        self.text(row, 1, text, styles.font(colour=styles.MUTED), style=styles.NOTE)
 
     def put(
         self,

@@ -131,7 +131,7 @@ def _cell(page: Page, place: Place, column: Column, strip: Strip, content: objec
     if kind is Kind.INPUT and validation is not None:
         page.validate(validation, place.number, strip.number)
     if isinstance(content, str) and content and column.align != "right":
-        indent = 1 + (place.row.indent if kind is Kind.LABEL else 0)
+        indent = 0 if column.align == "center" else 1 + (place.row.indent if kind is Kind.LABEL else 0)
         flows = content.startswith("=")
         strip.entries.append(Entry(place.number, content, indent, place.row.level, flows))
 

@@ -331,28 +331,14 @@ def _product_spec(card: Scorecard, lines: Lines) -> TableSpec:
 
     text = free_text("Prodotto", "Nome del prodotto omogeneizzato, come nel cruscotto di produzione.")
     columns = [
-        Column(
-            PRODUCT,
-            Kind.INPUT,
-            46,
-            example(0),
-            align="left",
-            validation=text,
-            informative="nome del prodotto.",
-            datum=datum("nome", Species.TEXT),
-        ),
+        Column(PRODUCT, Kind.INPUT, 46, example(0), align="left", validation=text,
+               informative="nome del prodotto.", datum=datum("nome", Species.TEXT)),
         Column(LINE_NUMBER, Kind.INPUT, 12, example(1), "0", validation=number, datum=datum("linea")),
         Column(DONE, Kind.INPUT, 16, example(2), styles.PIECES, validation=PIECES, datum=datum("pezzi")),
-        Column(
-            COEFFICIENT,
-            Kind.INPUT,
-            16,
-            example(3),
-            "0.00##",
-            validation=_COEFFICIENT,
-            datum=datum("coefficiente"),
-        ),
+        Column(COEFFICIENT, Kind.INPUT, 16, example(3), "0.00##", validation=_COEFFICIENT,
+               datum=datum("coefficiente")),
         Column(PRODUCT_POINTS, Kind.FORMULA, 16, points, styles.PIECES),
+        Column("Riga", Kind.CHECK, 8, lambda place: place.row.item + 1, "0", align="right", paper=True),
         Column(CHECK, Kind.CHECK, 26, remark, judged_by=CHECK),
-    ]
+    ]  # fmt: skip
     return TableSpec("tblProdotti", columns, [Row(f"p{i}", item=i) for i in range(PRODUCTS)])
