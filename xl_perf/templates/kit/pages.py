@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xl_perf.templates.kit.page import Page
+    from xl_perf.templates.kit.paper import Block
 
 PAPER = {False: (559.0, 774.0), True: (806.0, 527.0)}
 """Points inside the margins, width and height, of a page upright and of one across."""
@@ -25,6 +26,8 @@ _NEAR_POINTS = 120.0
 """Points of rows that stay with a heading at most."""
 _TOGETHER = 4
 """Rows of a table that are not left alone at the end of a page."""
+_LINES = 8
+"""Rows below a table that belong to it at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def ends(page: Page, layout: Layout, heights: Sequence[float]) -> tuple[int, lis
         return 1, []
     top = min((block.top for block in page.blocks), default=1)
     again = sum(heights[top - 1 : page.blocks[0].header]) if layout.repeats else 0.0
-    last_rows = {block.last for block in page.blocks} | {row - 1 for _, row in page.charts}
+    last_rows = {_end(page, block) for block in page.blocks} | {row - 1 for _, row in page.charts}
     rows = Rows(_closed(page, layout), last_rows)
     breaks = list(divided(heights, layout.room, again, rows))
     scale, room = layout.by_width, layout.room * layout.by_width
@@ -107,11 +110,23 @@ def _closed(page: Page, layout: Layout) -> set[int]:
             last += 1
             used += row_height(page, last)
         closed.update(range(block.top - 1, last))
-        closed.update(range(max(block.last - 2, block.header), block.last))
+        closed.update(range(max(block.last - 2, block.header), _end(page, block)))
     above = _TOGETHER + 4 if layout.repeats else 0
     for chart, row in page.charts:
         closed.update(range(row - above, chart_end(chart, row)))
     return {row for row in closed if 0 < row < layout.bottom}
+
+
+def _end(page: Page, block: Block) -> int:
+    """The last row of a table and of the lines that follow it without an empty row: totals, remarks."""
+    cells, row = page.sheet._cells, block.last  # noqa: SLF001 - does not make cells
+    tops = {other.top for other in page.blocks}
+    while row - block.last < _LINES and row + 1 not in tops:
+        below = (cells.get((row + 1, column)) for column in range(1, block.right + 1))
+        if not any(cell is not None and cell.value is not None for cell in below):
+            break
+        row += 1
+    return row
 
 
 def row_height(page: Page, row: int) -> float:
