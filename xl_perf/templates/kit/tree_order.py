@@ -19,10 +19,12 @@ from xl_perf.templates.kit.styles import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from xl_perf.plan.model import Plan
     from xl_perf.plan.nodes import Node
     from xl_perf.templates.kit.model import Place, Placed
     from xl_perf.templates.kit.page import Page
+
+    Children = Callable[[str], Sequence[Node]]
+    """Gives the nodes directly below one, by its code."""
 
 _SECTION = "Voci sotto ogni nodo, nell'ordine delle formule (i dati sono negli altri fogli)"
 
@@ -45,13 +47,16 @@ class TreeOrder:
         row: row of the headings.
         nodes: the nodes, those directly below a node side by side.
         columns: what is taken for each node.
+        children: gives the nodes below one in the order of the formulas.
     """
 
-    def __init__(self, page: Page, row: int, nodes: Sequence[Node], columns: Sequence[Taken]) -> None:
+    def __init__(
+        self, page: Page, row: int, nodes: Sequence[Node], columns: Sequence[Taken], children: Children
+    ) -> None:
         def content(taken: Taken) -> Callable[[Place], object]:
             return lambda place: taken.content(place.row.item)
 
-        self._page, self._row = page, row
+        self._page, self._row, self._children = page, row, children
         self._leads = {taken.heading: taken.lead for taken in columns}
         self._spec = TableSpec(
             "tblVoci",
@@ -73,7 +78,7 @@ class TreeOrder:
             heading: heading of the column.
         """
         placed, book = self.placed, self._page.book
-        codes = [child.code for child in book.plan.children(code)]
+        codes = [child.code for child in self._children(code)]
         first, last = placed.numbers[codes[0]], placed.numbers[codes[-1]]
         column = column_index_from_string(placed.letters[heading])
         if first == last:
@@ -82,18 +87,23 @@ class TreeOrder:
         book.proposed[placed.sheet, column, first, column, last] = name_of(f"{self._leads[heading]}_{code}")
         return f"{placed.cell(codes[0], heading)}:{placed.cell(codes[-1], heading).rpartition('!')[2]}"
 
+    def cell(self, code: str, heading: str, lead: str) -> str:
+        """Absolute reference to the cell of a node, which gets a name that begins with `lead`."""
+        self._page.book.propose(self.placed, code, heading, name_of(f"{lead}_{code}"))
+        return self.placed.cell(code, heading)
+
     def write(self) -> None:
         """Write the table."""
         self._page.section(self._row - 1, _SECTION)
         self._page.table(self._spec, self._row)
 
 
-def side_by_side(plan: Plan, roots: Sequence[Node]) -> list[Node]:
+def side_by_side(children: Children, roots: Sequence[Node]) -> list[Node]:
     """The nodes of trees, those directly below a node side by side."""
     found: list[Node] = []
     for root in roots:
         tree = [root]
         for node in tree:
-            tree.extend(plan.children(node.code))
+            tree.extend(children(node.code))
         found += tree
     return found

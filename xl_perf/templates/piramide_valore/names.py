@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.book import Book
     from xl_perf.templates.kit.model import Place, Placed, Row
     from xl_perf.templates.kit.parameters import Parameters
+    from xl_perf.templates.kit.tree_order import TreeOrder
 
 TEMPLATE = "piramide_valore"
 WHOLE, MANAGEMENT, IMPACT, STRATEGY = "valore_pubblico", "gestionale", "istituzionale", "strategica"
@@ -85,6 +86,7 @@ class Pyramid:
     values: Parameters
     nodes: Sequence[Node]
     weights: Placed = field(init=False)
+    order: TreeOrder = field(init=False)
     tree: Placed = field(init=False)
     actuals: Placed = field(init=False)
     projects: Placed = field(init=False)
@@ -186,12 +188,6 @@ class Pyramid:
     def depth(self, node: Node) -> int:
         """How far a node is from the root."""
         return 0 if node.parent is None else 1 + self.depth(self.plan.node(node.parent))
-
-    def block(self, code: str, heading: str) -> str:
-        """Absolute reference to the cells of a node's children in a column of the weights."""
-        members = self.children(code)
-        first = self.weights.cell(members[0].code, heading)
-        return f"{first}:{self.weights.cell(members[-1].code, heading).split('!')[1]}"
 
     def indicators(self) -> list[Indicator]:
         """The indicators of the leaves in the order of the tree."""

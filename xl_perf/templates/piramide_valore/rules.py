@@ -8,7 +8,7 @@ from xl_perf.contract.model import KeyKind
 from xl_perf.plan.model import Status, Unit
 from xl_perf.plan.nodes import RuleBase, RuleCode
 from xl_perf.templates.kit import formulas, remarks, styles
-from xl_perf.templates.kit.columns import result
+from xl_perf.templates.kit.columns import check, result
 from xl_perf.templates.kit.model import (
     Column,
     Content,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.piramide_valore.names import Pyramid
 
-TEXT, CODE, AMOUNT, READING, START, BASE_ACTUAL, CHECK = (
+TEXT, CODE, AMOUNT, READING, START, BASE_ACTUAL, CHECK, ADDS_POINTS = (
     "Testo della regola",
     "Regola",
     "Importo",
@@ -39,9 +39,11 @@ TEXT, CODE, AMOUNT, READING, START, BASE_ACTUAL, CHECK = (
     "Base",
     "Consuntivo di riferimento",
     "Controllo",
+    "Importo in punti",
 )
 IN_POINTS_ROLE = "quote_in_punti"
 """Role of the parameter that says how percentages of shares are read."""
+PRINTED = "Obiettivo del piano"
 IN_POINTS = "in punti"
 RELATIVE = "relativa"
 _USES_ACTUAL = (RuleCode.PERCENT_ACTUAL, RuleCode.PERCENT_LARGER, RuleCode.LEGAL_COSTS, RuleCode.FALLING)
@@ -81,17 +83,23 @@ def read_otherwise(pyramid: Pyramid, indicator: str) -> str:
     if rule is None or not _switchable(pyramid, rule):
         return ""
     code = pyramid.rule_code(indicator, rule.period)
-    return f"{_in_points(pyramid, pyramid.rules.cell(code, READING))}<>{_plan_in_points(pyramid)}"
+    return f"{pyramid.rules.cell(code, ADDS_POINTS)}<>{_plan_in_points(pyramid)}"
 
 
-def _in_points(pyramid: Pyramid, reading: str) -> str:
-    """1 where an amount adds points, 0 where it is relative: as the row says, else as the parameter says.
-
-    An expression.
-    """
+def _adds_points(pyramid: Pyramid) -> Callable[[Place], object]:
+    """1 where an amount adds points, 0 where it is relative: as the row says, else as the parameter says."""
     data = pyramid.book.data
     default = pyramid.values.ref(data.role(IN_POINTS_ROLE)) if data.has(IN_POINTS_ROLE) else "1"
-    return f'IF({reading}="",{default},IF({reading}="{IN_POINTS}",1,IF({reading}="{RELATIVE}",0,#VALUE!)))'
+
+    def content(place: Place) -> object:
+        reading = place.here(READING)
+        if not _switchable(pyramid, place.row.item):
+            return None
+        return (
+            f'=IF({reading}="",{default},IF({reading}="{IN_POINTS}",1,IF({reading}="{RELATIVE}",0,#VALUE!)))'
+        )
+
+    return content
 
 
 def _plan_in_points(pyramid: Pyramid) -> str:
@@ -146,11 +154,12 @@ def rule_spec(pyramid: Pyramid) -> TableSpec:
         Column(BASE_ACTUAL, Kind.INPUT, 18, _actual(pyramid), own_unit, validation=_ACTUAL, group=_G_START,
                datum=Datum(KeyKind.ITEM, "", "consuntivo", period="[Anno di riferimento]", key="Indicatore")),
         result(names.RULED, 18, _ruled(pyramid), own_unit, group=_G_RESULT),
-        result("Obiettivo del piano", 18, _printed(pyramid), own_unit, group=_G_RESULT),
+        result(PRINTED, 18, _printed(pyramid), own_unit, group=_G_RESULT),
         Column(CHECK, Kind.CHECK, 44, _check(pyramid), group=_G_RESULT, judged_by=CHECK),
         Column("Stato", Kind.LABEL, 13, lambda p: styles.STATUS_WORDS[p.row.item.status], group=_G_RESULT),
         Column("Nota", Kind.SOURCE, 34, lambda p: p.row.item.note or None, group=_G_RESULT),
         source_column(plan, [text, code, amount], "Fonte", 40, _G_RESULT),
+        check(ADDS_POINTS, 11, _adds_points(pyramid), group=_G_RESULT),
     ]  # fmt: skip
     return TableSpec(
         "tblRegole",
@@ -158,7 +167,7 @@ def rule_spec(pyramid: Pyramid) -> TableSpec:
         rows,
         key="Codice",
         source="Fonte",
-        aside=(READING, "Parte da", "Anno di riferimento", "Stato"),
+        aside=(READING, "Parte da", "Anno di riferimento", "Stato", ADDS_POINTS),
     )
 
 
@@ -228,12 +237,13 @@ def _ruled(pyramid: Pyramid) -> Callable[[Place], object]:
         needed = [] if rule.rule in _NO_BASE else [start]
         needed += [actual] if rule.rule in _USES_ACTUAL else []
         call = f"OBIETTIVO_REGOLA({code},{start},{actual},{amount},{amount})"
-        if _switchable(pyramid, rule):
-            points = f'OBIETTIVO_REGOLA("{RuleCode.DIFFERENCE}",{needed[-1]},"",{amount},{amount})'
-            call = f"IF({_in_points(pyramid, place.here(READING))}=1,{points},{call})"
-            unknown = remarks.not_among(place.here(READING), (IN_POINTS, RELATIVE))
-            return f"=IF({unknown},#VALUE!,{formulas.complete(call, *needed)[1:]})"
-        return formulas.complete(call, *needed)
+        if not _switchable(pyramid, rule):
+            return formulas.complete(call, *needed)
+        points = place.here(ADDS_POINTS)
+        used = f'IF({points}=1,"{RuleCode.DIFFERENCE}",{code})'
+        base = f"MAX({start},{actual})" if rule.rule is RuleCode.PERCENT_LARGER else needed[-1]
+        call = f"OBIETTIVO_REGOLA({used},{base},{actual},{amount},{amount})"
+        return f"=IF(ISERROR({points}),#VALUE!,{formulas.complete(call, *needed)[1:]})"
 
     return content
 
@@ -258,18 +268,14 @@ def _check(pyramid: Pyramid) -> Callable[[Place], object]:
     """What is no number or no word of the list; else whether the rule gives what the plan prints."""
 
     def content(place: Place) -> object:
-        ruled, printed, reading = (
-            place.here(names.RULED),
-            place.here("Obiettivo del piano"),
-            place.here(READING),
-        )
+        ruled, printed, reading = (place.here(h) for h in (names.RULED, PRINTED, READING))
         close = f"ABS({ruled}-{printed})<=0.000000001*ABS({printed})"
         words = (
             "fissato da un atto successivo" if _set_anew(pyramid, place.row.item) else "▼ diverso dal piano"
         )
         same = f'IF({close},"OK","{words}")'
         if _switchable(pyramid, place.row.item):
-            other = f"{_in_points(pyramid, reading)}<>{_plan_in_points(pyramid)}"
+            other = f"{place.here(ADDS_POINTS)}<>{_plan_in_points(pyramid)}"
             same = f'IF({other},"lettura diversa dal piano",{same})'
         known = f'IF({printed}="","calcolato",{same})'
         conditions = [

@@ -1,26 +1,18 @@
-"""The tree of `piramide_valore.xlsx`: weights of the members of each node, and scores from the leaves to the top."""
+"""The tree of `piramide_valore.xlsx`: every node with its weight, score, coverage and what it measures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.model import Direction, Status
 from xl_perf.plan.nodes import NodeKind
-from xl_perf.templates.kit import contributions, formulas, remarks, styles
+from xl_perf.templates.kit import contributions, formulas, styles
 from xl_perf.templates.kit.columns import check, result, verdict_column
-from xl_perf.templates.kit.model import (
-    Column,
-    Content,
-    Row,
-    TableSpec,
-    Validation,
-    outcome,
-    setting,
-)
+from xl_perf.templates.kit.model import Column, Content, Row, TableSpec, outcome
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
 from xl_perf.templates.kit.targets import source_column, target_column
 from xl_perf.templates.piramide_valore import names
+from xl_perf.templates.piramide_valore.weights import SYNTHESES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,83 +30,6 @@ BELOW, TOTAL_WEIGHT, SUM, SUM_CHECK = (
     "Somma dei pesi",
     "Controllo pesi",
 )
-_OWN = "Peso alternativo"
-_PLAN_WEIGHT = "Peso del piano"
-CHECK = "Controllo dati"
-_SUMMED = "conta solo se nel foglio Parametri si sceglie la media dei due punteggi della dismissione"
-_SYNTHESES = (NodeKind.NODE, NodeKind.GROUP)
-
-_WEIGHT = Validation(
-    "decimal",
-    _OWN,
-    "Facoltativo: sostituisce il peso assunto. I pesi in uso delle voci di uno stesso nodo devono sommare a 100%.",
-    "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.",
-    maximum=1,
-)
-
-
-def weight_spec(pyramid: Pyramid) -> TableSpec:
-    """The members of every node side by side, with weight, score and coverage.
-
-    Args:
-        pyramid: where the tables stand.
-    """
-    plan = pyramid.plan
-    parents = [node for node in pyramid.nodes if plan.children(node.code)]
-    rows = [
-        Row(node.code, Level.TOTAL if node.kind in _SYNTHESES else Level.LEAF, node)
-        for parent in parents
-        for node in pyramid.children(parent.code)
-    ]
-    value = target_column(plan, _PLAN_WEIGHT, 11, "nodo", "peso", styles.PERCENT, period="")
-
-    def own(place: Place) -> object:
-        node: Node = place.row.item
-        if node.weight_status is not Status.ASSUMED or len(plan.children(node.parent or "")) == 1:
-            return Content(None, Kind.LABEL)
-        return Content(None, Kind.INPUT, informative=_SUMMED if node.parent == pyramid.disposal else "")
-
-    def used(place: Place) -> object:
-        mine = place.here(_OWN)
-        return f'=IF({mine}="",{place.here(_PLAN_WEIGHT)},{mine}*1)'
-
-    def checked(place: Place) -> object:
-        empty = '""'
-        return f"={remarks.on_numbers({_OWN: place.here(_OWN)}, empty)}"
-
-    def parent(place: Place) -> object:
-        return plan.node(place.row.item.parent).title
-
-    columns = [
-        Column("Codice", Kind.KEY, 24, lambda place: place.row.code, align="wrap"),
-        Column("Nodo superiore", Kind.LABEL, 40, parent, align="wrap"),
-        Column(names.TITLE, Kind.SOURCE, 58, lambda place: place.row.item.title),
-        value,
-        Column("Stato", Kind.LABEL, 13, lambda p: styles.STATUS_WORDS[p.row.item.weight_status]),
-        Column(_OWN, Kind.INPUT, 12, own, styles.PERCENT, validation=_WEIGHT, datum=setting("alternativo")),
-        result(names.WEIGHT, 11, used, styles.PERCENT),
-        result(names.SCORE, 11, _from_tree(pyramid, names.SCORE), styles.SCORE),
-        check(names.COVERAGE, 11, _from_tree(pyramid, names.COVERAGE), styles.PERCENT_1),
-        Column(CHECK, Kind.CHECK, 36, checked, judged_by=CHECK),
-        source_column(plan, [value], width=44),
-    ]
-    return TableSpec("tblPesi", columns, rows, key="Codice", source="Fonte")
-
-
-def _from_tree(pyramid: Pyramid, heading: str) -> Callable[[Place], object]:
-    return lambda place: formulas.shown(pyramid.tree.cell(place.row.code, heading))
-
-
-def weight_table(page: Page, spec: TableSpec) -> Placed:
-    """Write the weights on their sheet."""
-    table = page.table(spec, FIRST_ROW)
-    page.remark(
-        FIRST_ROW - 1,
-        "Gli stessi pesi con la somma di ogni nodo sono nel foglio Piramide. Il peso in uso è quello "
-        "alternativo, se inserito.",
-    )
-    page.finish()
-    return table
 
 
 def tree_spec(pyramid: Pyramid) -> TableSpec:
@@ -147,7 +62,7 @@ def tree_spec(pyramid: Pyramid) -> TableSpec:
         result(
             names.SCORE,
             11,
-            _score(pyramid),
+            lambda p: formulas.shown(pyramid.order.placed.cell(p.row.code, names.SCORE)),
             styles.SCORE,
             group=_G_RESULT,
             judged_by=names.VERDICT,
@@ -157,7 +72,7 @@ def tree_spec(pyramid: Pyramid) -> TableSpec:
         check(
             names.COVERAGE,
             11,
-            _coverage(pyramid),
+            lambda p: f"={pyramid.order.placed.cell(p.row.code, names.COVERAGE)}",
             styles.PERCENT_1,
             group=_G_RESULT,
             datum=outcome("copertura"),
@@ -207,73 +122,17 @@ def _total_weight(place: Place) -> object:
     return f"={place.here(names.WEIGHT)}*{place.table.letters[TOTAL_WEIGHT]}{place.table.numbers[parent]}"
 
 
-def _score(pyramid: Pyramid) -> Callable[[Place], object]:
-    def content(place: Place) -> object:
-        node: Node = place.row.item
-        if node.indicator is not None:
-            return formulas.shown(pyramid.actuals.cell(node.indicator, names.SCORE))
-        if node.kind is NodeKind.PROJECT:
-            return formulas.shown(pyramid.projects.cell(node.code, names.SCORE))
-        scores, weights = pyramid.block(node.code, names.SCORE), pyramid.block(node.code, names.WEIGHT)
-        call = f"PERF_SINTESI({scores},{weights})"
-        if pyramid.is_whole(node.code):
-            three = ",".join(pyramid.weights.cell(code, names.SCORE) for code in pyramid.indices)
-            call = f"VALORE_PUBBLICO({three},{weights},{pyramid.values.cap})"
-        call = formulas.unless_blank(call, scores)
-        return _disposal(pyramid, call) if node.code == pyramid.disposal else call
-
-    return content
-
-
-def _disposal(pyramid: Pyramid, mean: str) -> str:
-    """Objective of the disposal: sum of the two shares of progress against its own target, or the mean while chosen."""
-    data, values = pyramid.book.data, pyramid.values
-    codes = [data.role(role) for role in names.DISPOSALS]
-    cells = [
-        (pyramid.actuals.cell(code, names.ACTUAL), pyramid.actuals.cell(code, names.GOAL)) for code in codes
-    ]
-    index = f"DISMISSIONE_INDEX({','.join(cell for pair in cells for cell in pair)})"
-    goal = values.ref(data.role("obiettivo_dismissione"))
-    call = f"PERF_SCORE({index},{goal},{int(Direction.HIGHER)},{values.cap})"
-    summed = formulas.complete(call, *(actual for actual, _ in cells))
-    return f"=IF({_sums_progress(pyramid)}=0,{mean[1:]},{summed[1:]})"
-
-
-def _sums_progress(pyramid: Pyramid) -> str:
-    """Reference to the switch between the sum of the shares of progress (1) and the mean of two scores (0)."""
-    return pyramid.values.ref(pyramid.book.data.role("somma_avanzamenti"))
-
-
-def _coverage(pyramid: Pyramid) -> Callable[[Place], object]:
-    """Reported share of the weights; above the lowest nodes the coverages of the members count by their weights."""
-
-    def content(place: Place) -> object:
-        node: Node = place.row.item
-        members = pyramid.plan.children(node.code)
-        if not members:
-            return f'=IF({place.here(names.SCORE)}="",0,1)'
-        weights = pyramid.block(node.code, names.WEIGHT)
-        if node.code == pyramid.disposal:
-            share = f"PERF_COPERTURA({pyramid.block(node.code, names.SCORE)},{weights})"
-            return f'=IF({_sums_progress(pyramid)}=0,{share},IF({place.here(names.SCORE)}="",0,1))'
-        if any(pyramid.plan.children(member.code) for member in members):
-            return f"=SUMPRODUCT({weights},{pyramid.block(node.code, names.COVERAGE)})"
-        return f"=PERF_COPERTURA({pyramid.block(node.code, names.SCORE)},{weights})"
-
-    return content
-
-
 def _sum(pyramid: Pyramid) -> Callable[[Place], object]:
     def content(place: Place) -> object:
         if not pyramid.plan.children(place.row.code):
             return None
-        return f"=SUM({pyramid.block(place.row.code, names.WEIGHT)})"
+        return f"=SUM({pyramid.order.below(place.row.code, names.WEIGHT)})"
 
     return content
 
 
 def _sum_check(place: Place) -> object:
-    if place.row.item.kind not in _SYNTHESES:
+    if place.row.item.kind not in SYNTHESES:
         return None
     return f'=IF(ABS({place.here(SUM)}-1)<0.000000001,"OK","▼ pesi ≠ 100%")'
 

@@ -17,10 +17,12 @@ from xl_perf.templates.piramide_valore import edition as piramide_edition
 from xl_perf.templates.piramide_valore import goals as piramide_goals
 from xl_perf.templates.piramide_valore import input as piramide_input
 from xl_perf.templates.piramide_valore import names
+from xl_perf.templates.piramide_valore import order as piramide_order
 from xl_perf.templates.piramide_valore import projects as piramide_projects
 from xl_perf.templates.piramide_valore import results as piramide_results
 from xl_perf.templates.piramide_valore import rules as piramide_rules
 from xl_perf.templates.piramide_valore import tree as piramide_tree
+from xl_perf.templates.piramide_valore import weights as piramide_weights
 
 if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
@@ -62,9 +64,11 @@ def build(plan: Plan, example: Example | None) -> Book:
     nodes = names.nodes_of(plan)
     measured = dict.fromkeys(node.indicator for node in nodes if node.indicator is not None)
     values = parameters_page(parameters, [], [plan.indicators[code] for code in measured])
-    finish(parameters)
     pyramid = names.Pyramid(book, values, nodes)
+    pyramid.order = piramide_order.order_of(parameters, pyramid, values.last_row + 3)
     _tables(pyramid, pages)
+    pyramid.order.write()
+    finish(parameters)
     if old is not None:
         piramide_edition.old_table(before, pyramid, old)
     piramide_results.front_page(summary, pyramid)
@@ -80,7 +84,7 @@ def _tables(pyramid: names.Pyramid, pages: dict[str, Page]) -> None:
     """Every table gets its place first: the formulas point in all directions."""
     actuals = pages[names.S_ACTUALS]
     wished = actuals.reference(piramide_input.WISHED_ROW, 2)
-    weight = piramide_tree.weight_spec(pyramid)
+    weight = piramide_weights.weight_spec(pyramid)
     tree = piramide_tree.tree_spec(pyramid)
     actual = piramide_input.actual_spec(pyramid, wished)
     project = piramide_projects.project_spec(pyramid)
@@ -97,7 +101,7 @@ def _tables(pyramid: names.Pyramid, pages: dict[str, Page]) -> None:
     if names.S_YEAR in pages:
         pyramid.impact = pages[names.S_YEAR].geometry(impact, FIRST_ROW + 2)
         pyramid.perspectives = pages[names.S_YEAR].geometry(perspective, second)
-    piramide_tree.weight_table(pages[names.S_WEIGHTS], weight)
+    piramide_weights.weight_table(pages[names.S_WEIGHTS], weight)
     piramide_tree.tree_table(pages[names.S_TREE], tree)
     piramide_input.actual_table(actuals, actual)
     piramide_projects.project_table(pages[names.S_PROJECTS], project)

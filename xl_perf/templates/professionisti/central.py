@@ -89,7 +89,7 @@ class Places:
 def activity_table(page: Page, values: Parameters, row: int) -> Placed:
     """What the register of projects gives for the Coordinamenti: entered once, read by their trees."""
     plan, data = page.book.plan, page.book.data
-    nodes = side_by_side(plan, roots_of(page.book))
+    nodes = side_by_side(plan.children, roots_of(page.book))
     wanted = [node.structure for node in nodes if node.indicator == data.role(_REALISATION)]
     codes = dict.fromkeys([*(code for code in wanted if code), data.role(ACTUARY)])
 
@@ -124,7 +124,7 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
     book = page.book
     plan = book.plan
     root = plan.node(book.data.role("statistici"))
-    codes = [node.indicator for node in side_by_side(plan, [root]) if node.indicator is not None]
+    codes = [node.indicator for node in side_by_side(plan.children, [root]) if node.indicator is not None]
     rows = [
         Row(code, item=plan.indicators[code])
         for code in sorted(codes, key=lambda c: plan.indicators[c].order)
@@ -177,7 +177,7 @@ def actuaries_sheet(page: Page, activities: Placed, values: Parameters) -> tuple
 
 def spots(book: Book, places: Places) -> Mapping[str, Spot]:
     """Where each leaf of the central trees is measured."""
-    leaves = [n for n in side_by_side(book.plan, roots_of(book)) if is_leaf(n)]
+    leaves = [n for n in side_by_side(book.plan.children, roots_of(book)) if is_leaf(n)]
     return {leaf.code: _spot(book, leaf, places) for leaf in leaves}
 
 
@@ -231,7 +231,7 @@ def tree_table(page: Page, places: Places, weights: Weights, values: Parameters,
     """
     plan = page.book.plan
     found = spots(page.book, places)
-    nodes = side_by_side(plan, roots_of(page.book))
+    nodes = side_by_side(plan.children, roots_of(page.book))
     rows = [Row(n.code, _level(n), n, depth(plan, n)) for n in nodes]
 
     def linked(kind: str) -> Callable[[Place], object]:

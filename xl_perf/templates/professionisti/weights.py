@@ -119,13 +119,15 @@ def weights_sheet(page: Page, parameters: Page, at_row: int) -> Weights:
     row = common.last + 3
     page.section(row - 1, "Pesi degli obiettivi di ogni categoria")
     roots = [node for node in nodes_of(page.book) if node.parent is None]
-    nodes = side_by_side(plan, roots)
+    nodes = side_by_side(plan.children, roots)
     rows = [Row(n.code, _level(n), n, depth(plan, n)) for n in nodes]
 
     def weight(node: Node) -> object:
         return f"={placed.cell(node.code, WEIGHT)}" if node.parent is not None else None
 
-    order = TreeOrder(parameters, at_row, nodes, [Taken(WEIGHT, "Pesi", styles.PERCENT, weight)])
+    order = TreeOrder(
+        parameters, at_row, nodes, [Taken(WEIGHT, "Pesi", styles.PERCENT, weight)], plan.children
+    )
     weights = weight_columns(plan, "", order)
     columns = [
         Column("Categoria e obiettivo", Kind.LABEL, 84, lambda p: p.row.item.title, align="wrap"),

@@ -26,7 +26,7 @@ def order_of(page: Page, tree: Tree, row: int) -> TreeOrder:
         tree: the nodes.
         row: row of the headings.
     """
-    nodes = side_by_side(tree.plan, tree.roots)
+    nodes = side_by_side(tree.plan.children, tree.roots)
     shown = {node.code: other for node, other in zip(nodes, tree.nodes, strict=True)}
 
     def score(node: Node) -> object:
@@ -58,4 +58,4 @@ def order_of(page: Page, tree: Tree, row: int) -> TreeOrder:
         Taken(CARD_CODE, "", styles.GENERAL, lambda node: shown[node.code].code),
         Taken(CARD_STRUCTURE, "", styles.GENERAL, begins),
     ]
-    return TreeOrder(page, row, nodes, columns)
+    return TreeOrder(page, row, nodes, columns, tree.plan.children)
