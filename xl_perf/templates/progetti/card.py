@@ -35,7 +35,7 @@ def card(page: Page, tables: Tables) -> None:
         tables: where the tables stand.
     """
     default = max(tables.codes, key=lambda code: len(tables.codes[code]))
-    search = tables.given.column(given.STRUCTURE)
+    search = tables.register.column(given.STRUCTURE)
     head = card_head(page, CardHead("Struttura", "Elenco_strutture", default, search))
     row = FIRST_ROW + 2
     line = f"MATCH({head.picked},{tables.structures.column('Struttura')},0)"
@@ -59,19 +59,30 @@ def card(page: Page, tables: Tables) -> None:
 
 
 def _columns(tables: Tables, position: str, count: str) -> list[Column]:
-    def pick(heading: str) -> Callable[[Place], object]:
+    """What Tabella D prints, which nobody sorts, by its position; what is filled in by the code of the row."""
+
+    def printed(heading: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            cell = f"INDEX({tables.given.column(heading)},{position}+{place.row.item}-1)"
+            cell = f"INDEX({tables.register.column(heading)},{position}+{place.row.item}-1)"
             return f'=IF({place.row.item}>{count},"",IF({cell}="","",{cell}))'
 
         return content
 
+    def pick(heading: str) -> Callable[[Place], object]:
+        def content(place: Place) -> object:
+            code = place.here(given.KEY)
+            found = f"MATCH({code},{tables.given.column(given.KEY)},0)"
+            cell = f"INDEX({tables.given.column(heading)},{found})"
+            return f'=IF({code}="","",IF({cell}="","",{cell}))'
+
+        return content
+
     return [
-        result(given.KEY, 22, pick(given.KEY), align="left"),
-        Column(given.TITLE, Kind.SOURCE, 55, pick(given.TITLE), paper=True),
-        Column(given.OUTPUT, Kind.SOURCE, 100, pick(given.OUTPUT), paper=False),
-        result(given.END, 12, pick(given.END), styles.DATE, align="center"),
-        result(given.LETTER, 11, pick(given.LETTER), align="center"),
+        result(given.KEY, 22, printed(given.KEY), align="left"),
+        Column(given.TITLE, Kind.SOURCE, 55, printed(given.TITLE), paper=True),
+        Column(given.OUTPUT, Kind.SOURCE, 100, printed(given.OUTPUT), paper=False),
+        result(given.END, 12, printed(given.END), styles.DATE, align="center"),
+        result(given.LETTER, 11, printed(given.LETTER), align="center"),
         result(given.VALUED, 13, pick(given.VALUED), align="center"),
         result(given.STATE, 14, pick(given.STATE), align="left"),
         result(given.DONE, 14, pick(given.DONE), styles.PERCENT_0),

@@ -16,17 +16,18 @@ from xl_perf.templates.progetti import results
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from xl_perf.templates.kit.model import Place
+    from xl_perf.templates.kit.model import Place, Placed
     from xl_perf.templates.kit.page import Page
     from xl_perf.templates.kit.parameters import Parameters
     from xl_perf.templates.progetti.tables import Tables
 
-LINES, IN_REGISTER, ROWS, LINE, GUIDE = (
+LINES, IN_REGISTER, ROWS, LINE, GUIDE, MACRO = (
     "Linee della Relazione programmatica",
     "Linee con righe in Tabella D",
     "Righe",
     "Linea del CIV",
     "Linea guida gestionale",
+    "Macro-linea",
 )
 
 
@@ -50,11 +51,14 @@ def civ_page(page: Page, tables: Tables, values: Parameters) -> None:
     """
     row = FIRST_ROW + 1
     page.section(row - 1, "Linee strategiche del CIV")
-    row = _parts(page, tables, values, ("tblLineeCIV", LINE), _rows(lines_of(tables)), _of_line, row) + 3
+    lines = _parts(page, tables, values, ("tblLineeCIV", LINE), _rows(lines_of(tables)), _of_line, row)
+    row = lines.last + 3
     page.section(row - 1, "Macro-linee strategiche del CIV")
-    row = _macro(page, tables, row) + 3
+    row = _macro(page, tables, lines, row) + 3
     page.section(row - 1, "Linee guida gestionali")
-    last = _parts(page, tables, values, ("tblLineeGuida", GUIDE), _rows(guides_of(tables)), _of_guide, row)
+    last = _parts(
+        page, tables, values, ("tblLineeGuida", GUIDE), _rows(guides_of(tables)), _of_guide, row
+    ).last
     page.remark(
         last + 1,
         "Una riga di Tabella D può attuare più linee, o nessuna: le righe di queste tabelle non si "
@@ -67,16 +71,14 @@ def _rows(codes: Iterable[str]) -> list[Row]:
     return [Row(code) for code in codes]
 
 
-def _macro(page: Page, tables: Tables, row: int) -> int:
+def _macro(page: Page, tables: Tables, lines: Placed, row: int) -> int:
     """How many lines each macro-linea has in the plan, and how many of them the register carries out."""
-    lines = lines_of(tables)
 
     def carried(place: Place) -> object:
-        own = [line for line in lines if split(line)[0] == letters_of(place.row.code)]
-        return "=" + "+".join(f"(SUMPRODUCT({_of_line(tables, line)}*1)>0)" for line in own) if own else 0
+        return f'=COUNTIFS({lines.column(MACRO)},"{letters_of(place.row.code)}",{lines.column(ROWS)},">0")'
 
     columns = [
-        Column("Macro-linea", Kind.KEY, 62, lambda p: p.row.item.title, align="wrap"),
+        Column(MACRO, Kind.KEY, 62, lambda p: p.row.item.title, align="wrap"),
         Column(LINES, Kind.LABEL, 12, lambda p: p.row.item.value, "0", align="right"),
         result(IN_REGISTER, 20, carried, "0"),
         Column("Fonte", Kind.SOURCE, 40, lambda p: str(p.row.item.source)),
@@ -93,37 +95,35 @@ def _parts(
     rows: list[Row],
     chosen: Callable[[Tables, str], str],
     at: int,
-) -> int:
-    """A table of parts of the register; gives its last row."""
+) -> Placed:
+    """A table of parts of the register."""
 
     def counted(*conditions: str) -> Callable[[Place], object]:
         return lambda p: f"=SUMPRODUCT({'*'.join([chosen(tables, p.row.code), *conditions])}*1)"
 
     valued = results.is_valued(tables)
 
-    def chosen_and_valued(_: Tables, code: str) -> str:
-        return f"{chosen(tables, code)}*{valued}"
-
     columns = [
         Column(names[1], Kind.KEY, 62, lambda p: p.row.code, align="wrap"),
         result(ROWS, 12, counted(), "0"),
         result(results.VALUED, 20, counted(valued), "0"),
         result(results.REPORTED, 14, counted(valued, results.is_reported(tables)), "0"),
-        result(results.SCORE, 11, results.mean_of(tables, chosen_and_valued), styles.SCORE, judged_by=results.VERDICT),
+        result(results.SCORE, 11, results.mean_of(tables, chosen), styles.SCORE, judged_by=results.VERDICT),
         verdict_column(values, results.SCORE, results.VERDICT),
         check(results.COVERAGE, 11, results.share, styles.PERCENT_1),
         state_column(results.COVERAGE),
     ]  # fmt: skip
-    return page.table(TableSpec(names[0], columns, rows, key=names[1]), at).last
+    if chosen is _of_line:
+        columns.append(Column(MACRO, Kind.LABEL, 10, lambda p: split(p.row.code)[0], paper=False))
+    return page.table(TableSpec(names[0], columns, rows, key=names[1]), at)
 
 
 def _of_line(tables: Tables, line: str) -> str:
     """Condition for the rows that name a line, alone or among others."""
-    columns = (tables.register.column(given.civ_heading(at)) for at in range(1, tables.most_lines + 1))
-    return f"({'+'.join(f'({cells}=TEXT)' for cells in columns)}>0)".replace("TEXT", f'"{line}"')
+    return f'ISNUMBER(FIND("|{line}|",{tables.given.column(given.LINES)}))'
 
 
 def _of_guide(tables: Tables, guide: str) -> str:
     """Condition for the rows of a linea guida."""
     text = guide.replace('"', '""')
-    return f'({tables.register.column(given.SHORT_GUIDELINE)}="{text}")'
+    return f'({tables.given.column(given.SHORT_GUIDELINE)}="{text}")'

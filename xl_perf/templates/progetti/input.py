@@ -26,25 +26,34 @@ if TYPE_CHECKING:
 
 KEY, KIND, STRUCTURE, LETTER = "Codice", "PR/AS", "Struttura", "Obiettivo di ente"
 TITLE, OUTPUT, START, END = "Descrizione progetto o attività", "Output dell'anno", "Inizio", "Fine"
-CIV, GUIDELINE, SHORT_GUIDELINE = "Obiettivo CIV", "Linea guida gestionale", "Linea guida breve"
+CIV, GUIDELINE = "Obiettivo CIV", "Linea guida gestionale"
+LINES, SHORT_GUIDELINE = "Linee del CIV", "Linea guida breve"
 VALUED, STATE, DONE, OWN_WEIGHT = (
     "Valorizzata in performance",
     "Stato",
     "Realizzazione",
     "Peso alternativo",
 )
-WEIGHT, SCORE, VERDICT, POINTS, CHECK = (
+WEIGHT, SCORE, VERDICT, POINTS, CHECK, EQUAL = (
     "Peso in uso",
     "Punteggio",
     "Esito",
     "Punti per le somme",
     "Controllo dati",
+    "Peso uguale",
 )
+IN_ORDER = {
+    VALUED: "Valorizzate",
+    DONE: "Realizzazioni",
+    OWN_WEIGHT: "Pesi propri",
+    WEIGHT: "Pesi",
+    SCORE: "Punteggi",
+}
+"""Columns of the sheet that is filled in which Tabella D shows in its own order, which nobody sorts, for the syntheses
+of structures -> what the cells of a structure are called."""
 YES, NO = "sì", "no"
 STATES = ("non avviato", "in corso", "concluso", "sospeso", "annullato")
 _TEXT_WIDTH, _OUTPUT_WIDTH = 52, 100
-_ROOM = 40
-"""Characters that keep two lines of the CIV apart; longer than a code."""
 _SMALL = 1.3
 """Characters of the small font in the room of one of the normal font."""
 
@@ -94,13 +103,16 @@ def text_height(texts: Sequence[tuple[str, float]], least: float = 18) -> float:
 
 
 def register_spec(tables: Tables) -> TableSpec:
-    """Tabella D in the order of its columns; every cell is reloaded by sync."""
+    """Tabella D in the order of its columns, which sync reloads; right of them what is filled in, in this order."""
     plan = tables.plan
 
     def shown(
         heading: str, width: float, name: str, number_format: str = "General", align: str = "wrap"
     ) -> Column:
         return target_column(plan, heading, width, "progetto", name, number_format, period="", align=align)
+
+    def given(heading: str) -> Callable[[Place], object]:
+        return lambda place: formulas.shown(tables.given.cell(place.row.code, heading))
 
     columns = [
         Column(KEY, Kind.KEY, 19, lambda place: place.row.code),
@@ -117,36 +129,11 @@ def register_spec(tables: Tables) -> TableSpec:
         shown(LETTER, 11, "obiettivo_ente", align="center"),
     ]
     columns.append(source_column(plan, columns[1:], width=24))
-    columns += [
-        Column(civ_heading(at), Kind.CHECK, 12, _nth_line(at), paper=False)
-        for at in range(1, tables.most_lines + 1)
-    ]
-    columns.append(Column(SHORT_GUIDELINE, Kind.CHECK, 64, _beginning, paper=False))
+    columns += [Column(heading, Kind.CHECK, 12, given(heading), paper=False) for heading in IN_ORDER]
     return TableSpec(
         "tblTabellaD", columns, tables.rows, key=KEY, source="Fonte", filters=True,
         aside=(CIV, "Obiettivo generale di ente", GUIDELINE, "Programma operativo", LETTER),
     )  # fmt: skip
-
-
-def civ_heading(at: int) -> str:
-    """Heading of the hidden column with the n-th line of the CIV of a row, from 1."""
-    return f"Linea {at}"
-
-
-def _nth_line(at: int) -> Callable[[Place], object]:
-    """The n-th of the lines that a cell names, so that sums over rows can compare whole codes."""
-
-    def content(place: Place) -> object:
-        spread = f'SUBSTITUTE({place.here(CIV)},", ",REPT(" ",{_ROOM}))'
-        return f"=TRIM(MID({spread},{(at - 1) * _ROOM + 1},{_ROOM}))"
-
-    return content
-
-
-def _beginning(place: Place) -> object:
-    """What stands before the first full stop of the linea guida."""
-    text = place.here(GUIDELINE)
-    return f'=LEFT({text},FIND(".",{text}&".")-1)'
 
 
 def register_table(page: Page, spec: TableSpec) -> Placed:
@@ -168,6 +155,16 @@ def given_spec(page: Page, tables: Tables, values: Parameters) -> TableSpec:
     def linked(heading: str) -> Callable[[Place], object]:
         return lambda place: formulas.shown(tables.register.cell(place.row.code, heading))
 
+    def lines(place: Place) -> object:
+        return f'="|"&SUBSTITUTE({tables.register.cell(place.row.code, CIV)},", ","|")&"|"'
+
+    def beginning(place: Place) -> object:
+        text = tables.register.cell(place.row.code, GUIDELINE)
+        return f'=LEFT({text},FIND(".",{text}&".")-1)'
+
+    def equal(place: Place) -> object:
+        return formulas.shown(tables.structures.cell(place.row.item.structure, EQUAL))
+
     columns = [
         Column(KEY, Kind.KEY, 19, lambda place: place.row.code, group=_G_ROW),
         Column(STRUCTURE, Kind.SOURCE, 30, linked(STRUCTURE), group=_G_ROW),
@@ -186,13 +183,17 @@ def given_spec(page: Page, tables: Tables, values: Parameters) -> TableSpec:
             OWN_WEIGHT, Kind.INPUT, 12, lambda _: None, styles.PERCENT, validation=_WEIGHT, group=_G_INPUT,
             datum=setting("alternativo"),
         ),
-        result(WEIGHT, 10, _weight(tables), styles.PERCENT, group=_G_RESULT),
+        result(WEIGHT, 10, _weight, styles.PERCENT, group=_G_RESULT),
         result(SCORE, 11, _score(tables, values), styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
         verdict_column(values, SCORE, VERDICT, _G_RESULT),
         check(POINTS, 10, _points, styles.SCORE, group=_G_CHECK),
         Column(CHECK, Kind.CHECK, 44, _check, group=_G_CHECK, judged_by=CHECK),
+        check(EQUAL, 10, equal, styles.PERCENT, group=_G_CHECK),
+        Column(KIND, Kind.CHECK, 8, linked(KIND), group=_G_CHECK, paper=False),
+        Column(LINES, Kind.CHECK, 20, lines, group=_G_CHECK, paper=False),
+        Column(SHORT_GUIDELINE, Kind.CHECK, 40, beginning, group=_G_CHECK, paper=False),
     ]  # fmt: skip
-    return TableSpec("tblAvanzamento", columns, tables.rows, key=KEY, filters=True, aside=(OWN_WEIGHT,))
+    return TableSpec("tblAvanzamento", columns, tables.rows, key=KEY, filters=True, aside=(OWN_WEIGHT, EQUAL))
 
 
 def given_table(page: Page, spec: TableSpec) -> Placed:
@@ -202,17 +203,11 @@ def given_table(page: Page, spec: TableSpec) -> Placed:
     return table
 
 
-def _weight(tables: Tables) -> Callable[[Place], object]:
+def _weight(place: Place) -> object:
     """Equal shares among the valued rows of the structure, or its own weights where some are given."""
-
-    def content(place: Place) -> object:
-        structure = place.row.item.structure
-        valued = tables.structures.cell(structure, "Valorizzate")
-        own = tables.cells(OWN_WEIGHT, structure)
-        used = f"IF({formulas.blank(own)},1/{valued},{place.here(OWN_WEIGHT)}*1)"
-        return f'=IF({_unknown(place)},#VALUE!,IF({place.here(VALUED)}<>"{YES}",0,{used}))'
-
-    return content
+    equal, own = place.here(EQUAL), place.here(OWN_WEIGHT)
+    used = f'IF({equal}="",{own}*1,{equal})'
+    return f'=IF({_unknown(place)},#VALUE!,IF({place.here(VALUED)}<>"{YES}",0,{used}))'
 
 
 def _unknown(place: Place) -> str:
@@ -221,8 +216,9 @@ def _unknown(place: Place) -> str:
 
 
 def _points(place: Place) -> object:
-    """The score for sums over rows, 0 where there is none; an error where it is unknown whether the row counts."""
-    return f'=IF({_unknown(place)},#VALUE!,IF({place.here(SCORE)}="",0,{place.here(SCORE)}))'
+    """The score of a row that counts, for sums over rows, else 0; an error where it is unknown whether it counts."""
+    score = place.here(SCORE)
+    return f'=IF({_unknown(place)},#VALUE!,IF({score}="",0,{score})*({place.here(VALUED)}="{YES}"))'
 
 
 def _score(tables: Tables, values: Parameters) -> Callable[[Place], object]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind, Species
-from xl_perf.templates.kit import remarks, styles
+from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.charts import ChartSpec, bar_chart
 from xl_perf.templates.kit.columns import check, result, state_column, verdict_column
+from xl_perf.templates.kit.labels import name_from
 from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec
 from xl_perf.templates.kit.names import short_name
 from xl_perf.templates.kit.page import FIRST_ROW
@@ -46,10 +47,16 @@ def structure_spec(tables: Tables, values: Parameters) -> TableSpec:
     """
     plan = tables.plan
     rows = [Row(code, item=plan.structures[code]) for code in tables.codes]
+
+    def equal(place: Place) -> object:
+        valued = place.here(VALUED)
+        share = f"IF({valued}=0,0,1/{valued})"
+        return f'=IF({formulas.blank(_rows_of(tables, place.row.code, given.OWN_WEIGHT))},{share},"")'
+
     goal = target_column(plan, GOAL, 11, "struttura", tables.indicator, styles.PERCENT_0, group=_G_RESULT)
     columns = [
         Column("Struttura", Kind.KEY, _NAME_WIDTH, lambda place: place.row.code, align="wrap", group=_G_KEY),
-        *(_count(tables, kind, "Tipo", 6, _G_ROWS) for kind in ("PR", "AS")),
+        *(_count(tables, kind, given.KIND, 6, _G_ROWS) for kind in ("PR", "AS")),
         result(TOTAL, 8, lambda p: f"={p.here('PR')}+{p.here('AS')}", "0", group=_G_ROWS),
         _count(tables, VALUED, given.VALUED, 12, _G_ROWS, given.YES),
         _count(tables, NOT_VALUED, given.VALUED, 12, _G_ROWS, given.NO),
@@ -64,28 +71,38 @@ def structure_spec(tables: Tables, values: Parameters) -> TableSpec:
         Column(NAME, Kind.LABEL, 44, lambda p: short_name(p.row.item), group=_G_RESULT),
         *_synthesis(tables, values, goal),
         source_column(plan, [goal], "Fonte", 40, _G_CHECK),
+        check(given.EQUAL, 10, equal, styles.PERCENT, group=_G_CHECK),
     ]  # fmt: skip
-    return TableSpec("tblStrutture", columns, rows, key="Struttura", source="Fonte", aside=(NAME,))
+    return TableSpec(
+        "tblStrutture", columns, rows, key="Struttura", source="Fonte", aside=(NAME, given.EQUAL)
+    )
 
 
 def _count(tables: Tables, heading: str, column: str, width: float, group: str, word: str = "") -> Column:
-    """How many rows of the structure hold a word in a column; PR and AS are counted in Tabella D itself."""
+    """How many rows of the structure hold a word in a column."""
 
     def content(place: Place) -> object:
-        if column == "Tipo":
-            codes, table = tables.codes[place.row.code], tables.register
-            first, last = (table.cell(code, given.KIND) for code in (codes[0], codes[-1]))
-            cells = f"{first}:{last.split('!')[1]}"
-        else:
-            cells = tables.cells(column, place.row.code)
-        return f'=SUMPRODUCT(({cells}="{word or heading}")*1)'
+        structures, cells = (tables.given.column(each) for each in (given.STRUCTURE, column))
+        return f'=COUNTIFS({structures},{place.here("Struttura")},{cells},"{word or heading}")'
 
     return result(heading, width, content, "0", group=group)
 
 
+def _rows_of(tables: Tables, structure: str, heading: str) -> str:
+    """Absolute reference to what the rows of a structure have in a column, side by side in Tabella D; it has a name."""
+    codes, table, book = tables.codes[structure], tables.register, tables.book
+    name = name_from(given.IN_ORDER[heading], short_name(book.plan.structures[structure]))
+    first, last = table.cell(codes[0], heading), table.cell(codes[-1], heading)
+    if len(codes) == 1:
+        book.propose(table, codes[0], heading, name)
+        return first
+    book.name_area(table, heading, codes, name)
+    return f"{first}:{last.split('!')[1]}"
+
+
 def _synthesis(tables: Tables, values: Parameters, goal: Column) -> list[Column]:
     def cells(place: Place, heading: str) -> str:
-        return tables.cells(heading, place.row.code)
+        return _rows_of(tables, place.row.code, heading)
 
     def reported(place: Place) -> object:
         valued = cells(place, given.VALUED)
@@ -244,7 +261,7 @@ def share(place: Place) -> object:
 def _states(page: Page, tables: Tables, row: int) -> None:
     """How many rows are in each state, projects and activities apart."""
     page.section(row - 1, "Stato delle righe della Tabella D")
-    state, kind = tables.given.column(given.STATE), tables.register.column(given.KIND)
+    state, kind = tables.given.column(given.STATE), tables.given.column(given.KIND)
 
     def counted(word: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:

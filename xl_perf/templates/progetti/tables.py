@@ -54,14 +54,3 @@ class Tables:
     def indicator(self) -> str:
         """Code of the indicator that every row is measured by."""
         return self.book.data.role(INDICATOR)
-
-    @property
-    def most_lines(self) -> int:
-        """Lines of the CIV that a row can name: one more than any row of the edition does."""
-        return 1 + max(len(project.objectives) for project in self.plan.projects)
-
-    def cells(self, heading: str, structure: str) -> str:
-        """Absolute reference to the cells of a structure's rows in a column of the sheet that is filled in."""
-        codes, table = self.codes[structure], self.given
-        first = table.cell(codes[0], heading)
-        return f"{first}:{table.cell(codes[-1], heading).split('!')[1]}"
