@@ -112,7 +112,9 @@ def test_no_formula_is_longer_than_300_characters(template):
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_the_order_of_an_input_table_changes_no_score(template):
     """The rows of the input tables of the example stand the other way round: every score is what it was."""
-    tables = {entry.table for entry in official(template).inputs if entry.table} - UNSORTED.get(template, set())
+    tables = {entry.table for entry in official(template).inputs if entry.table} - UNSORTED.get(
+        template, set()
+    )
     assert tables
     if _scores_reversed(template, tables) != _scores(template):
         moved = {table for table in tables if _scores_reversed(template, {table}) != _scores(template)}

@@ -13,7 +13,8 @@ from xl_perf.templates.kit.columns import (
     state_column,
     verdict_column,
 )
-from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation, setting
+from xl_perf.templates.kit.model import Column, Datum, PrintSetup, Row, TableSpec, Validation
+from xl_perf.templates.kit.months import months_cell
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind, Level
@@ -54,19 +55,9 @@ TOTAL, VERDICT, COVERAGE = "Punteggio {}", "Esito {}", "Copertura {}"
 DOCTORS, UOSF, LAWYERS, BUILDERS, SPECIAL_DOCTORS, SPECIAL_LAWYERS = (
     "medici", "UOSF", "legali", "tecnici", "progetto speciale medici", "progetto speciale legali",
 )  # fmt: skip
-MONTHS = "Mesi del periodo"
 G_QUALITY, G_EFFICIENCY, G_CLAIMS, G_REPORTS, G_POINTS, G_SYNTHESIS = (
     "Qualità", "Efficienza", "Azioni surrogatorie", "Monitoraggio del contenzioso (UOSF)", "Punteggi", "Sintesi",
 )  # fmt: skip
-
-_MONTHS = Validation(
-    "whole",
-    "Mesi del periodo",
-    "Mesi a cui si riferisce la produzione: 12 per l'anno intero, 3, 6, 9 per i trimestri.",
-    "Inserire un numero intero da 1 a 12.",
-    minimum=1,
-    maximum=12,
-)
 
 
 def territory_rows(book: Book, *, national: bool = True) -> list[Row]:
@@ -185,19 +176,7 @@ def synthesis(
 def doctors_sheet(page: Page, claims: Placed, weights: Weights, values: Parameters) -> Placed:
     """Medici of the territory and those responsible for a UOSF."""
     book = page.book
-    page.text(FIRST_ROW, 1, MONTHS, styles.font(bold=True, colour=styles.INK))
-    months = page.put(
-        FIRST_ROW,
-        2,
-        12,
-        Kind.INPUT,
-        number_format="0",
-        validation=_MONTHS,
-        datum=setting("mesi", item="file", name=True),
-        name="Mesi_del_periodo",
-    ).split("!")[1]
-    empty = '""'
-    page.put(FIRST_ROW, 3, f"={remarks.on_numbers({MONTHS: months}, empty)}", Kind.CHECK)
+    months = months_cell(page, FIRST_ROW, 2, 3)
     productivity, reported = book.data.role(PRODUCTIVITY), book.data.role("attestazioni")
 
     def ratio(place: Place) -> object:

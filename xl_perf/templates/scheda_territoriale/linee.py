@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 INSPECTION, TOTAL = "vigilanza", "produzione_totale"
 """Parts of the lines."""
+MEASURES = ("punti_produzione", "punti_produttivita")
+"""Measures of the points of a line: of all, and of those that count for the productivity."""
 _EXAMPLES = (
     (1, "Pensioni di vecchiaia", 2.6, 0.6),
     (1, "Ricostituzioni", 0.9, 0.4),

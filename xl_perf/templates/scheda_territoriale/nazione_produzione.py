@@ -11,11 +11,10 @@ from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.kit.sums import entries
 from xl_perf.templates.scheda_territoriale.base import AMOUNT, Filled, Outcome, remark_column
-from xl_perf.templates.scheda_territoriale.linee import Lines, or_sum, subtotals
+from xl_perf.templates.scheda_territoriale.linee import MEASURES, Lines, or_sum, subtotals
 from xl_perf.templates.scheda_territoriale.produzione import (
     GROSS,
     LINE,
-    MEASURES,
     NUMBER,
     POINTS,
     PRODUCTIVE,

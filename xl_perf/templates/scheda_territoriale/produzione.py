@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf.contract.model import KeyKind, Species
+from xl_perf.contract.model import KeyKind
 from xl_perf.templates.kit import formulas, remarks, styles
 from xl_perf.templates.kit.model import (
     Column,
     Content,
     Datum,
-    Row,
     TableSpec,
     Validation,
     setting,
@@ -22,15 +21,23 @@ from xl_perf.templates.kit.sums import entries
 from xl_perf.templates.scheda_territoriale.base import (
     AMOUNT,
     NO,
-    PIECES,
     YES,
     Filled,
     Outcome,
-    free_text,
     remark_cell,
     remark_column,
 )
-from xl_perf.templates.scheda_territoriale.linee import Lines, or_sum, subtotals
+from xl_perf.templates.scheda_territoriale.linee import MEASURES, Lines, or_sum, subtotals
+from xl_perf.templates.scheda_territoriale.prodotti import (
+    CHECK,
+    COEFFICIENT,
+    DONE,
+    LINE_NUMBER,
+    WRONG_LINES,
+    product_checks,
+    product_spec,
+    wrong_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,15 +53,6 @@ NUMBER, LINE, FROM_PRODUCTS, OWN, POINTS, COUNTS, PRODUCTIVE = (
     "N.", "Linea di prodotto", "Punti dai prodotti", "Punti già omogeneizzati", "Produzione (punti)",
     "Conta per la produttività", "Punti per la produttività",
 )  # fmt: skip
-LINE_NUMBER, PRODUCT, DONE, COEFFICIENT, PRODUCT_POINTS, CHECK = (
-    "N. linea", "Prodotto", "Pezzi definiti", "Coefficiente", "Punti omogeneizzati", "Controllo dati",
-)  # fmt: skip
-WRONG_LINES = "Prodotti_senza_linea"
-"""Defined name of the number of products whose line is none."""
-MEASURES = ("punti_produzione", "punti_produttivita")
-"""Measures of the points of a line: of all, and of those that count for the productivity."""
-PRODUCTS = 40
-"""Rows ready for products."""
 
 _COUNTS = Validation(
     "list",
@@ -62,13 +60,6 @@ _COUNTS = Validation(
     "sì se la linea è fra le aree di produzione della produttività (assunzione: tutte salvo la vigilanza ispettiva).",
     "Scegliere sì oppure no.",
     source=f'"{YES},{NO}"',
-)
-_COEFFICIENT = Validation(
-    "decimal",
-    "Coefficiente",
-    "Coefficiente di omogeneizzazione del prodotto: ore di lavoro di un pezzo. Il piano non li stampa: "
-    "li ha l'ufficio.",
-    "Inserire un numero maggiore o uguale a zero.",
 )
 
 
@@ -93,27 +84,18 @@ def production_page(page: Page, card: Scorecard) -> Production:
     lines = Lines.of(card.plan, card.data)
     row = FIRST_ROW + 1
     below = row + len(lines.rows) + 11
-    products = page.geometry(_product_spec(card, lines), below)
+    products = page.geometry(product_spec(card, lines), below)
     page.section(row - 2, "Produzione per linea")
     table = page.table(_line_spec(card, lines, products), row)
     result, said = _totals(page, card, table, lines, products)
     page.section(below - 2, "Prodotti: pezzi definiti e coefficienti")
-    _wrong_lines(page, lines, products, below - 2)
+    wrong_lines(page, lines, products, below - 2)
     check_cells = products.column(CHECK)
-    placed = page.table(_product_spec(card, lines), below)
+    placed = page.table(product_spec(card, lines), below)
     page.finish()
     inputs = [placed.column(DONE), table.column(OWN)]
     card.filled.append(Filled(page.name, inputs, 0, [table.column(CHECK), *said, check_cells]))
     return result
-
-
-def _wrong_lines(page: Page, lines: Lines, products: Placed, row: int) -> None:
-    """How many products have something else than the number of a line, right of what is printed."""
-    keys = products.column(LINE_NUMBER).split("!")[1]
-    outside = f'COUNTIF({keys},"<1")+COUNTIF({keys},">{len(lines.numbers)}")'
-    column = len(products.letters) + 2
-    page.aside(row, column, f"=ROWS({keys})-COUNT({keys})-COUNTBLANK({keys})+{outside}", "0")
-    page.book.define(WRONG_LINES, page.reference(row, column))
 
 
 def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
@@ -240,7 +222,8 @@ def _totals(
     rest = f"{card.values.direction(code)},{card.values.cap}"
     score = formulas.complete(f"PERF_SCORE({actual},{goal},{rest})", actual, goal)
     words = formulas.verdict(f"{mark}{row + 3}", card.values.band, card.values.centre)
-    whole, agrees = _product_checks(table, products, f"{mark}{row + 6}")
+    made = table.column(FROM_PRODUCTS).split("!")[1]
+    whole, agrees = product_checks(made, products, f"{mark}{row + 6}")
     gross = formulas.total(cells).replace(f"SUM({cells})", f"SUM({cells}){taken}")
     labels = (
         ("Produzione lorda al netto della vigilanza ispettiva", gross,
@@ -268,77 +251,3 @@ def _totals(
     said = remark_cell(page, row + 1, at + 1, label, own)
     gross_result = Outcome(found[3], "", page.name, found[0], found[2], styles.PIECES)
     return Production(gross_result, found[5]), [said, found[7]]
-
-
-def _product_checks(table: Placed, products: Placed, whole: str) -> tuple[str, str]:
-    """Points of all products by OMOGENEIZZA, and whether the lines add up to them.
-
-    Args:
-        table: the lines.
-        products: the products.
-        whole: reference to the cell that the first formula is for.
-    """
-    pieces, coefficients, points = (
-        products.column(heading).split("!")[1] for heading in (DONE, COEFFICIENT, PRODUCT_POINTS)
-    )
-    made = table.column(FROM_PRODUCTS).split("!")[1]
-    lacking = f'SUMPRODUCT(({pieces}<>"")*({coefficients}=""))'
-    all_ = formulas.unless_blank(f'IF({lacking}>0,"",OMOGENEIZZA({pieces},{coefficients}))', points)
-    agrees = f'=IF({whole}="","",IF(ABS({whole}-SUM({made}))<0.000001,"OK","▼ prodotti senza linea"))'
-    return all_, agrees
-
-
-def _product_spec(card: Scorecard, lines: Lines) -> TableSpec:
-    examples = lines.examples if card.book.example else []
-    number = Validation(
-        "whole",
-        "Numero della linea",
-        "Numero della linea di prodotto, nella colonna N. della tabella in alto.",
-        f"Inserire un numero da 1 a {len(lines.numbers)}.",
-        minimum=1,
-        maximum=len(lines.numbers),
-    )
-
-    def example(index: int) -> Callable[[Place], object]:
-        def content(place: Place) -> object:
-            at = place.row.item
-            if at >= len(examples):
-                return None
-            line, product, coefficient, share = examples[at]
-            made = card.book.given(list(lines.numbers)[line - 1], MEASURES[0])
-            pieces = None if made is None else round(made * share / coefficient)
-            return (product, line, pieces, coefficient)[index]
-
-        return content
-
-    def points(place: Place) -> object:
-        pieces, coefficient = place.here(DONE), place.here(COEFFICIENT)
-        return formulas.complete(f"OMOGENEIZZA({pieces},{coefficient})", pieces, coefficient)
-
-    def remark(place: Place) -> object:
-        pieces, coefficient, line = (place.here(heading) for heading in (DONE, COEFFICIENT, LINE_NUMBER))
-        said = (
-            f'IF(COUNT({pieces},{coefficient},{line})=0,"",IF({coefficient}="","▼ manca il '
-            f'coefficiente",IF({line}="","▼ manca la linea",IF({pieces}="","dati '
-            f'parziali",IF(OR({line}<1,{line}>{len(lines.numbers)},{line}<>INT({line})),"▼ '
-            f'{LINE_NUMBER}: {remarks.NO_CHOICE}","OK")))))'
-        )
-        cells = {LINE_NUMBER: line, DONE: pieces, COEFFICIENT: coefficient}
-        return f"={remarks.on_numbers(cells, said)}"
-
-    def datum(measure: str, species: Species = Species.FACT) -> Datum:
-        return Datum(KeyKind.ROW, card.data.role("prodotti"), measure, species=species, key=PRODUCT)
-
-    text = free_text("Prodotto", "Nome del prodotto omogeneizzato, come nel cruscotto di produzione.")
-    columns = [
-        Column(PRODUCT, Kind.INPUT, 46, example(0), align="left", validation=text,
-               informative="nome del prodotto.", datum=datum("nome", Species.TEXT)),
-        Column(LINE_NUMBER, Kind.INPUT, 12, example(1), "0", validation=number, datum=datum("linea")),
-        Column(DONE, Kind.INPUT, 16, example(2), styles.PIECES, validation=PIECES, datum=datum("pezzi")),
-        Column(COEFFICIENT, Kind.INPUT, 16, example(3), "0.00##", validation=_COEFFICIENT,
-               datum=datum("coefficiente")),
-        Column(PRODUCT_POINTS, Kind.FORMULA, 16, points, styles.PIECES),
-        Column("Riga", Kind.CHECK, 8, lambda place: place.row.item + 1, "0", align="right", paper=True),
-        Column(CHECK, Kind.CHECK, 26, remark, judged_by=CHECK),
-    ]  # fmt: skip
-    return TableSpec("tblProdotti", columns, [Row(f"p{i}", item=i) for i in range(PRODUCTS)])

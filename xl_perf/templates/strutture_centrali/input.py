@@ -16,8 +16,8 @@ from xl_perf.templates.kit.model import (
     Row,
     TableSpec,
     Validation,
-    setting,
 )
+from xl_perf.templates.kit.months import months_cell
 from xl_perf.templates.kit.names import CENTRE, short_name
 from xl_perf.templates.kit.page import FIRST_ROW
 from xl_perf.templates.kit.styles import Kind
@@ -48,14 +48,6 @@ _SHARE = Validation(
     "Percentuale maggiore o uguale a 0% (per esempio 85%). Vuoto se non ancora disponibile.",
     "Inserire una percentuale maggiore o uguale a 0%, senza testo.",
 )
-_MONTHS = Validation(
-    "whole",
-    "Mesi del periodo",
-    "Mesi a cui si riferisce la produzione: 12 per l'anno intero, 3, 6, 9 per i trimestri.",
-    "Inserire un numero intero da 1 a 12.",
-    minimum=1,
-    maximum=12,
-)
 UNIT_FORMATS = {**styles.UNIT_FORMATS, Unit.POINTS: "0.00", Unit.DAYS: "0.0"}
 
 _TITLE, _ITEM, _OWNER = "Valore da rilevare", "Voce del dato", "Struttura del dato"
@@ -80,19 +72,7 @@ def actual_table(page: Page, sources: Sources, values: Parameters) -> Placed:
         values: where the parameters stand.
     """
     row = FIRST_ROW
-    page.text(row, 1, MONTHS, styles.font(bold=True, colour=styles.INK))
-    months = page.put(
-        row,
-        4,
-        12,
-        Kind.INPUT,
-        number_format="0",
-        validation=_MONTHS,
-        datum=setting("mesi", item="file", name=True),
-        name="Mesi_del_periodo",
-    ).split("!")[1]
-    empty = '""'
-    page.put(row, 6, f"={remarks.on_numbers({MONTHS: months}, empty)}", Kind.CHECK)
+    months = months_cell(page, row, 4, 6, MONTHS)
     rows = [Row(measure.code, item=measure) for measure in measures_of(page.book)]
     columns = [
         Column(_TITLE, Kind.LABEL, 70, lambda p: p.row.item.title, align="wrap", group=_G_WHAT),

@@ -63,6 +63,8 @@ class Measure:
     nodes: tuple[str, ...] = ()
 
 
+_PURCHASES, _OF_ALL = "acquisti", ", sul totale degli "
+"""Role of the share of purchases; what stands between its two numbers in the plan's title, which has the amount."""
 _TEXTS: Mapping[str, tuple[Form, str, str]] = {
     "produttivita": (
         Form.PRODUCTIVITY,
@@ -103,11 +105,7 @@ _TEXTS: Mapping[str, tuple[Form, str, str]] = {
     ),
     "progetti_trasversali": (Form.DIRECT, "Progetti validati sulla base di tutti i KPI", ""),
     "dismissione": (Form.COUNTED, "Unità e valore (foglio Dismissione)", ""),
-    "acquisti": (
-        Form.RATIO,
-        "Acquisti oltre 40.000 euro già nel Programma biennale",
-        "Acquisti oltre 40.000 euro dell'anno",
-    ),
+    _PURCHASES: (Form.RATIO, "Acquisti già previsti", "Acquisti dell'anno"),
     "linee_guida": (Form.DIRECT, "Stato di avanzamento validato dal Direttore generale", ""),
     "strategica": (Form.DIRECT, "Punteggio della performance strategica di ente", ""),
     PROJECTS: (Form.DIRECT, "Punteggio (progetti.xlsx, foglio Per struttura)", ""),
@@ -207,6 +205,9 @@ def _measure(book: Book, node: Node) -> Measure:
     elif role in _AREA:
         scope = area_of(book, structure)
         code = f"{code}@{scope}"
+    if role == _PURCHASES and _OF_ALL in title:
+        first, _, whole = title.partition(_OF_ALL)
+        second = whole[:1].upper() + whole[1:]
     if role == PROJECTS:
         title, unit = "Punteggio dei progetti e delle attività strategiche", Unit.POINTS
     return Measure(code, title, scope, unit, form, first, second)

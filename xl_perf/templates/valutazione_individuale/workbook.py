@@ -13,6 +13,7 @@ from xl_perf.templates.kit.metadata import metadata_page
 from xl_perf.templates.kit.parameters import finish, parameters_page
 from xl_perf.templates.kit.sources import guide_pages
 from xl_perf.templates.valutazione_individuale import card as individuale_card
+from xl_perf.templates.valutazione_individuale import dirigenti as individuale_dirigenti
 from xl_perf.templates.valutazione_individuale import giacenza as individuale_giacenza
 from xl_perf.templates.valutazione_individuale import gruppi as individuale_gruppi
 from xl_perf.templates.valutazione_individuale import merito as individuale_merito
@@ -72,7 +73,7 @@ def build(plan: Plan, example: Facts | None) -> Book:
     stocks = individuale_giacenza.stock_table(stocks_page, context, picks)
     groups = individuale_gruppi.group_table(groups_page, context, stocks)
     staff = individuale_persone.staff_table(staff_page, evaluation, values, groups, sample)
-    managers = individuale_persone.manager_table(managers_page, evaluation, values, sample)
+    managers = individuale_dirigenti.manager_table(managers_page, evaluation, values, sample)
     if merit_page is not None:
         individuale_merito.merit_table(merit_page, evaluation, values, staff, sample)
     tables = individuale_results.Tables(evaluation, staff, managers, groups)
