@@ -116,7 +116,7 @@ def parameters_page(
     common = {role: book.data.role(role) for role in (CAP, CENTRE, BAND)}
     values = page.table(parameter_table(book, [*codes_of(book), *more]), at_row)
     for code in values.numbers:
-        book.define(name_of(code), values.cell(code, USED))
+        book.propose(values, code, USED, name_of(code))
     row = values.last + 3
     placed: dict[str, Placed] = {}
     for node in nodes:
