@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.recalc_books import add_table, book, package_of, reasons_of, values_of
@@ -59,6 +60,20 @@ def test_what_it_calculates() -> None:
     assert reasons["A9"] == "LibreOffice's #VALUE! may stand for another error"
     assert reasons["A11"] == "function not known: NOSUCH"
     assert reasons["A12"] == "LibreOffice does not know a function"
+
+
+@libreoffice
+@needs_office
+def test_a_name_that_looks_into_a_table() -> None:
+    """`Giorni_b` is a row of tblX, wherever it stands: 5; a name into another workbook means nothing."""
+    workbook = book(
+        {"A1": "=Giorni_b*2", "C1": "Voce", "D1": "Giorni", "C2": "a", "D2": 2, "C3": "b", "D3": 5}
+    )
+    add_table(workbook.active, "tblX", "C1:D3", ["Voce", "Giorni"])
+    text = 'INDEX(tblX[Giorni],MATCH("b",tblX[Voce],0))'
+    workbook.defined_names["Giorni_b"] = DefinedName("Giorni_b", attr_text=text)
+    workbook.defined_names["Altrove"] = DefinedName("Altrove", attr_text="[1]Foglio!$A$1")
+    assert values_of(recalculate_package(package_of(workbook), engine=OFFICE)) == {"A1": 10.0}
 
 
 @libreoffice

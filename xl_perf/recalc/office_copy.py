@@ -6,7 +6,7 @@ import zipfile
 from typing import TYPE_CHECKING, Final
 
 from xl_perf.errors import RecalcError
-from xl_perf.formula.refs import address
+from xl_perf.formula.refs import address, column_letters, parse_reference, quote_sheet
 from xl_perf.formula.tokens import FormulaError, tokenize
 from xl_perf.formula.tree import parse
 from xl_perf.package.scalars import same_value
@@ -56,12 +56,39 @@ def _names(run: Run) -> str:
     """The defined names that formulas may use."""
     found = []
     for name in run.book.package.defined_names:
-        if name.function or name.name.lower().startswith("_xl") or "[" in name.text or "#REF" in name.text:
+        text = None if name.function or name.name.lower().startswith("_xl") else _meaning(run, name.text)
+        if text is None:
             continue
         scope = "" if name.scope is None else f' localSheetId="{name.scope}"'
         quoted = escape(name.name).replace('"', "&quot;")
-        found.append(f'<definedName name="{quoted}"{scope}>{escape(name.text)}</definedName>')
+        found.append(f'<definedName name="{quoted}"{scope}>{escape(text)}</definedName>')
     return f"<definedNames>{''.join(found)}</definedNames>" if found else ""
+
+
+def _meaning(run: Run, text: str) -> str | None:
+    """What a name stands for, in plain references; None where it is a broken one, or one to another workbook."""
+    if "#REF" in text:
+        return None
+    if "[" not in text:
+        return text
+    try:
+        tokens = tokenize(text)
+        if any("[" in value for kind, value in tokens if kind != "table"):
+            return None
+        plain = _without_tables(run, CANARY, (1, 1), tokens)
+    except FormulaError:
+        return None
+    return "".join(_absolute(value) if kind == "ref" else value for kind, value in tokenize(plain))
+
+
+def _absolute(text: str) -> str:
+    """A reference that means the same cells in whatever cell a name is used."""
+    reference = parse_reference(text)
+    if reference is None or reference.sheet is None:
+        return text
+    corners = ((reference.col1, reference.row1), (reference.col2, reference.row2))
+    cells = ":".join(f"${column_letters(column)}${row}" for column, row in corners)
+    return f"{quote_sheet(reference.sheet)}{cells}"
 
 
 def _cells(
@@ -116,7 +143,7 @@ def _text(run: Run, column: Column, place: int) -> str | None:
         if any("[" in value for kind, value in tokens if kind in ("ref", "name", "call", "badref")):
             return None  # another workbook
         if any(kind == "table" for kind, _ in tokens):
-            text = _without_tables(run, column, place, tokens)
+            text = _without_tables(run, column.sheet, column.keys[place], tokens)
         if any(value == "@" for _, value in tokens):
             text = "".join(value for _, value in tokenize(text) if value != "@")
         if mentions(text):
@@ -126,7 +153,7 @@ def _text(run: Run, column: Column, place: int) -> str | None:
     return text
 
 
-def _without_tables(run: Run, column: Column, place: int, tokens: list[tuple[str, str]]) -> str:
+def _without_tables(run: Run, sheet: str, key: tuple[int, int], tokens: list[tuple[str, str]]) -> str:
     """The formula with plain references in the place of structured ones.
 
     Raises:
@@ -135,8 +162,7 @@ def _without_tables(run: Run, column: Column, place: int, tokens: list[tuple[str
     from xl_perf.recalc.calls import CallWriter  # noqa: PLC0415 - few workbooks have structured references there
     from xl_perf.recalc.recipe import NotAdmittedError, render  # noqa: PLC0415
 
-    key = column.keys[place]
-    writer = CallWriter(run.book.scope, column.sheet, key)
+    writer = CallWriter(run.book.scope, sheet, key)
     try:
         return "".join(
             render((writer.table(value),), *key, key) if kind == "table" else value for kind, value in tokens

@@ -120,7 +120,8 @@ def _parts(
 
 def _of_line(tables: Tables, line: str) -> str:
     """Condition for the rows that name a line, alone or among others."""
-    return f'ISNUMBER(FIND("|{line}|",{tables.given.column(given.LINES)}))'
+    lines = tables.given.column(given.LINES)
+    return f'(SUBSTITUTE({lines},"|{line}|","")<>{lines})'
 
 
 def _of_guide(tables: Tables, guide: str) -> str:
