@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import name_of
-from xl_perf.errors import PlanError
 from xl_perf.plan.titles import weight_title
 from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.model import PrintSetup
@@ -50,21 +49,6 @@ class Parameters:
     def planned(self, code: str) -> str:
         """Absolute reference to the plan's own value of a parameter."""
         return self.values.cell(code, "Valore del piano")
-
-    def refs(self, codes: Sequence[str]) -> str:
-        """Absolute reference to the values in use of parameters that stand one below the other, a column.
-
-        Raises:
-            PlanError: the workbook shows them apart, or in another order.
-        """
-        rows = [self.values.numbers[code] for code in codes]
-        if rows != list(range(rows[0], rows[0] + len(rows))):
-            raise PlanError(
-                f"the parameters {', '.join(codes)} stand apart in the sheet {SHEET}",
-                expected="one after the other in parametri of the workbook's data file",
-            )
-        first, last = self.ref(codes[0]), self.ref(codes[-1])
-        return first if first == last else f"{first}:{last.rpartition('!')[2]}"
 
     @property
     def cap(self) -> str:

@@ -75,7 +75,7 @@ def _levels(evaluation: Evaluation) -> Validation:
 
 
 def staff_table(
-    page: Page, evaluation: Evaluation, values: Parameters, groups: Placed, example: Example
+    page: Page, evaluation: Evaluation, values: Parameters, groups: Placed, levels: str, example: Example
 ) -> Placed:
     """Rows for the people of the areas A, B, C: inputs, a score for each purpose, coefficient of the TEP.
 
@@ -84,13 +84,14 @@ def staff_table(
         evaluation: what the plan evaluates.
         values: where the parameters stand.
         groups: the table of the groups, for the score of the group.
+        levels: reference to the coefficients of the TEP, see `coefficient_table`.
         example: example inputs.
     """
     rows = [Row(str(number)) for number in range(1, names.STAFF + 1)]
     columns = [
         Column(names.NUMBER, Kind.KEY, 7, lambda place: int(place.row.code), group=G_WHO, align="center"),
         *_staff_inputs(page.book, evaluation, example),
-        *_staff_results(page.book, evaluation, values, groups),
+        *_staff_results(levels, evaluation, values, groups),
         *_staff_checks(evaluation, groups),
     ]
     table = page.table(TableSpec(names.T_STAFF, columns, rows, filters=True, aside=names.OFF), FIRST_ROW + 1)
@@ -130,10 +131,30 @@ def _group_score(groups: Placed) -> Callable[[Place], object]:
     return content
 
 
-def _staff_results(book: Book, evaluation: Evaluation, values: Parameters, groups: Placed) -> list[Column]:
-    levels = values.refs(evaluation.levels)
-    book.define("Coefficienti_TEP", levels)
+def coefficient_table(page: Page, evaluation: Evaluation, values: Parameters) -> str:
+    """The coefficients of the TEP in the order of the levels, which a function takes together.
 
+    Args:
+        page: the `Parametri` page.
+        evaluation: what the plan evaluates.
+        values: where the parameters stand.
+
+    Returns:
+        Reference to the coefficients, which have a name.
+    """
+    row, coefficient = values.last_row + 3, "Coefficiente"
+    page.section(row - 1, "Coefficienti del TEP per livello (i valori sono nella tabella dei parametri)")
+    rows = [Row(code, item=number) for number, code in enumerate(evaluation.levels, start=1)]
+    columns = [
+        Column(names.LEVEL, Kind.KEY, 46, lambda place: place.row.item, align="left"),
+        result(coefficient, 52, lambda place: f"={values.ref(place.row.code)}", styles.RATIO),
+    ]
+    table = page.table(TableSpec("tblCoefficientiTep", columns, rows, key=names.LEVEL), row)
+    page.book.define("Coefficienti_TEP", table.column(coefficient))
+    return table.column(coefficient)
+
+
+def _staff_results(levels: str, evaluation: Evaluation, values: Parameters, groups: Placed) -> list[Column]:
     def coefficient(place: Place) -> object:
         level = place.here(names.LEVEL)
         return formulas.unless_empty(f"TEP_COEFFICIENTE({level},{levels})", level)

@@ -64,6 +64,7 @@ def build(plan: Plan, example: Facts | None) -> Book:
         ]
     )  # fmt: skip
     values = parameters_page(parameters, evaluation.nodes, [plan.indicators[code] for code in indicators])
+    levels = individuale_persone.coefficient_table(parameters, evaluation, values)
     finish(parameters)
     targets = giacenza.target_table(targets_page, areas, giacenza.structure_rows(plan))
     structures = individuale_gruppi.structure_list(structures_page)
@@ -72,7 +73,7 @@ def build(plan: Plan, example: Facts | None) -> Book:
     picks = individuale_gruppi.pick_cells(groups_page, context)
     stocks = individuale_giacenza.stock_table(stocks_page, context, picks)
     groups = individuale_gruppi.group_table(groups_page, context, stocks)
-    staff = individuale_persone.staff_table(staff_page, evaluation, values, groups, sample)
+    staff = individuale_persone.staff_table(staff_page, evaluation, values, groups, levels, sample)
     managers = individuale_dirigenti.manager_table(managers_page, evaluation, values, sample)
     if merit_page is not None:
         individuale_merito.merit_table(merit_page, evaluation, values, staff, sample)
