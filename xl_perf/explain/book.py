@@ -9,6 +9,7 @@ from xl_perf.errors import WorkbookError
 from xl_perf.formula.refs import Ref, parse_reference
 from xl_perf.formula.scope import Scope
 from xl_perf.formula.shift import shifted
+from xl_perf.formula.spelling import builtin_name
 from xl_perf.formula.tables import TableView, ThisRow, resolve_table
 from xl_perf.formula.tokens import FormulaError
 from xl_perf.formula.tree import Node, parse
@@ -194,6 +195,20 @@ class Workbook:
             return None
         return Area(sheet, ref.row1, ref.col1, ref.row2, ref.col2)
 
+    def _sought(self, name: Node, home: Place) -> Area | None:
+        """The cell of a table that a name finds by the key of its row; None for a name of another kind."""
+        column, match = _arguments(self.meaning(name, home), "INDEX", 2)
+        key, listed, _ = _arguments(match, "MATCH", 3)
+        cells, keys = (None if part is None else self.area(part, home) for part in (column, listed))
+        if key is None or key.kind != "text" or cells is None or keys is None:
+            return None
+        sought = key.text[1:-1].replace('""', '"')
+        rows = (
+            number for number, place in enumerate(keys.places(), cells.row1) if self.value(place) == sought
+        )
+        row = next(rows, None)
+        return None if row is None else Area(cells.sheet, row, cells.column1, row, cells.column1)
+
     def find(self, text: str) -> Place:
         """The cell that a user names: `Quadro!F13`, a defined name, or an address on the first sheet.
 
@@ -204,7 +219,7 @@ class Workbook:
         home = Place(first, 1, 1)
         area = None
         if self.scope.name(text, first) is not None:
-            area = self.area(Node("name", text), home)
+            area = self.area(Node("name", text), home) or self._sought(Node("name", text), home)
         else:
             sheet, mark, address = text.rpartition("!")
             sheet = sheet.strip("'").replace("''", "'")
@@ -218,3 +233,15 @@ class Workbook:
                 expected="a cell like Quadro!F13, or a defined name",
             )
         return Place(area.sheet, area.row1, area.column1)
+
+
+def _arguments(node: Node | None, function: str, count: int) -> list[Node | None]:
+    """The arguments of a call of a function that has so many; as many times None for anything else."""
+    if (
+        node is None
+        or node.kind != "call"
+        or builtin_name(node.text) != function
+        or len(node.children) != count
+    ):
+        return [None] * count
+    return node.children
