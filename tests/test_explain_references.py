@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from tests.small_book import small_book
+from xl_perf.errors import WorkbookError
 from xl_perf.explain.book import Place, Workbook
 from xl_perf.explain.evaluate import Evaluator
 from xl_perf.explain.files import explain, same
@@ -98,6 +99,15 @@ def test_a_cell_found_by_a_literal_key_passes_its_value_on(package):
     assert str(step.place) == "Prova!C2"
     assert str(step.origin) == "ALBA · Giacenza"
     assert "Per nome di colonna = 300" in text(explanation)
+
+
+def test_a_name_is_the_cell_that_it_looks_up(package):
+    """`Base` stands for the row of tblParametri with the key `base`, wherever that was sorted to."""
+    book = Workbook(package)
+    assert [str(book.find(name)) for name in ("Base", "Tetto")] == ["Prova!C7", "Prova!C8"]
+    other = Workbook(small_book(BOOK, TABLES, STORED, NAMES | {"Base": NAMES["Base"].replace("base", "altro")}))
+    with pytest.raises(WorkbookError, match="is not one cell"):
+        other.find("Base")
 
 
 def test_every_formula_gives_its_value_and_recomputes(package):
