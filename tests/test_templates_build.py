@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from tests.official import MADE_FROM
 from xl_perf.errors import WorkbookError
 from xl_perf.plan import load_edition
 from xl_perf.templates import TEMPLATE_VERSIONS
@@ -51,13 +52,16 @@ def test_same_bytes_with_another_xml_writer_and_hash_seed(plan):
     """Sets are ordered by hash seed and openpyxl writes with lxml where it is installed: neither may show."""
     code = (
         "import sys; from xl_perf.plan import load_edition; from xl_perf.templates.build import build_workbook;"
-        "sys.stdout.buffer.write(build_workbook(load_edition(), 'controllo_processo', example=True))"
+        "sys.stdout.buffer.write(build_workbook(load_edition(), 'controllo_processo', example=True));"
+        "sys.stderr.write(' '.join({name.split('.')[1] for name in sys.modules if name.startswith('xl_perf.')}))"
     )
     environment = {**os.environ, "OPENPYXL_LXML": "False", "PYTHONHASHSEED": "4242"}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, env=environment
     )
     assert done.stdout == build_workbook(plan, "controllo_processo", example=True)
+    needed = {name.removesuffix(".py") for name in MADE_FROM} | {"language"}  # of messages
+    assert set(done.stderr.decode().split()) <= needed, "tests/official.py does not look at all sources"
 
 
 def test_check_names_every_difference(plan, tmp_path, monkeypatch):
