@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOURCE = Path(xl_perf.__file__).parent
+FRONT_ENDS = SOURCE.parent / "udfs"
+"""What the add-ins say by the same catalogue; named with `udfs/` before them."""
 _LETTERS = re.compile(r"[A-Za-zàèéìòù]{2}")
 _PARTS = ("what", "expected", "remedy")
 _MOST = 40
@@ -172,9 +174,10 @@ def _name(call: ast.Call) -> str:
 
 def of_source() -> Iterator[tuple[str, str]]:
     """(module, text) of errors, of `tr` and `counted`, and of what else is said by its shape."""
-    for path in sorted(SOURCE.rglob("*.py")):
+    for path in (*sorted(SOURCE.rglob("*.py")), *sorted(FRONT_ENDS.rglob("*.py"))):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        where = path.relative_to(SOURCE).as_posix()
+        home = SOURCE if path.is_relative_to(SOURCE) else FRONT_ENDS.parent
+        where = path.relative_to(home).as_posix()
         if where.startswith(_ITALIAN):
             continue
         scopes = _known(tree)

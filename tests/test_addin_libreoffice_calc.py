@@ -193,8 +193,20 @@ def test_official_workbooks_calculate_to_their_cached_values(profile, tmp_path):
 # Typing, saving, wizard
 
 
+USED_ROWS = 50
+
+
 def test_formulas_typed_by_hand(profile):
-    cells = {"A1": 27, "A2": 30, "A3": "=NA()", "B1": 10, "B2": 20, "C1": 0.25, "C2": 0.75}
+    cells = {
+        f"J{USED_ROWS}": 1,
+        "A1": 27,
+        "A2": 30,
+        "A3": "=NA()",
+        "B1": 10,
+        "B2": 20,
+        "C1": 0.25,
+        "C2": 0.75,
+    }
     expected = {
         "=XLPERF.PERF_SCORE(A1;A2;-1)": 110.0,  # 100 * (1 + 3/30)
         "=xlperf.perf_score(A1;A2;-1)": 110.0,
@@ -206,6 +218,12 @@ def test_formulas_typed_by_hand(profile):
         "=XLPERF.PERF_SCORE(D1:D1;A2)": "",  # a range of one empty cell
         '=XLPERF.PERF_SCORE(IF(ISBLANK(D1);"";(D1));A2)': "",
         "=XLPERF.PERF_SINTESI(B1:B2;C1:C2)": 17.5,  # 10 * 0.25 + 20 * 0.75
+        "=XLPERF.PERF_SINTESI(B:B;C:C)": 17.5,
+        "=XLPERF.PERF_SINTESI(XLPERF.USATO(B:B);XLPERF.USATO(C:C))": 17.5,
+        "=XLPERF.OMOGENEIZZA(XLPERF.USATO($B:$B);XLPERF.USATO($C:$C))": 17.5,
+        "=XLPERF.PERF_SINTESI(XLPERF.USATO(A:A);XLPERF.USATO(C:C))": CellError.VALUE,  # A3 holds an error
+        "=XLPERF.PERF_SINTESI(XLPERF.USATO(E5000:E9000);XLPERF.USATO(F5000:F9000))": "",  # nothing there is used
+        "=ROWS(XLPERF.USATO(B:B))": float(USED_ROWS),
         "=XLPERF.PERF_COPERTURA(B1:B2;C1:C2)+1": 2.0,
         "=SUM(XLPERF.DEFLUSSO_INDEX(B1:B2;10))": 3.0,  # 10/10 + 20/10
         "=XLPERF.DEFLUSSO_INDEX(B1:B2;10)": 1.0,  # not an array formula: the first element
@@ -261,7 +279,7 @@ def test_saved_and_opened_again(profile, tmp_path):
 def test_function_wizard(profile):
     """LibreOffice in its own language here shows the English texts, or the Italian ones; names and order are fixed."""
     (wizard,) = calc_office.run(profile, {"do": "wizard"})
-    assert set(wizard) == {f"XLPERF.{name}" for name in (*FUNCTIONS, "VERSIONE")}
+    assert set(wizard) == {f"XLPERF.{name}" for name in (*FUNCTIONS, "USATO", "VERSIONE")}
     for name, function in FUNCTIONS.items():
         description, category, arguments = wizard[f"XLPERF.{name}"]
         assert description

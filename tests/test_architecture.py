@@ -91,7 +91,7 @@ ALLOWED = {
     "udfs/libreoffice": {
         "xl_perf.cells", "xl_perf.catalog", "xl_perf.values", "xl_perf.plan", "xl_perf.errors",
         "xl_perf.actions", "xl_perf.book", "xl_perf.contract", "xl_perf.load.sources", "xl_perf.package",
-        "xl_perf.relink", "uno", "unohelper", "com.sun.star", "xlperf", "xl_perf_calc",
+        "xl_perf.relink", "xl_perf.language", "uno", "unohelper", "com.sun.star", "xlperf", "xl_perf_calc",
     },
     "xl_perf/coverage": {
         "xl_perf.language", "xl_perf.coverage", "xl_perf.plan", "xl_perf.catalog", "xl_perf.templates",

@@ -53,6 +53,15 @@ def test_every_spelling_to_every_other(text, dialect, expected):
     [
         ("PERF_SCORE(A1,$B$2,-1)", 'PERF_SCORE(IF(ISBLANK(A1),"",(A1)),IF(ISBLANK($B$2),"",($B$2)),-1)'),
         ("PERF_SCORE( A1 ,2)", 'PERF_SCORE( IF(ISBLANK(A1),"",(A1)) ,2)'),
+        ("PERF_SINTESI( A:A ,$B:$B)", "PERF_SINTESI( XLPERF.USATO(A:A) ,XLPERF.USATO($B:$B))"),
+        ("PERF_SINTESI(X!A:A,X!B:B,1)", "PERF_SINTESI(XLPERF.USATO(X!A:A),XLPERF.USATO(X!B:B),1)"),
+        ("PERF_SINTESI(A:A,X!B:B)", "PERF_SINTESI(A:A,X!B:B)"),  # two sheets may use different rows
+        (
+            "PERF_SINTESI(A1:A9,B:B)",
+            "PERF_SINTESI(A1:A9,B:B)",
+        ),  # the rest is never cut to nine rows by chance
+        ("PERF_SINTESI(A:A*2,B:B)", "PERF_SINTESI(A:A*2,B:B)"),
+        ("PERF_SCORE(A:A,2)", "PERF_SCORE(A:A,2)"),  # a result for each row
         ("PERF_SCORE('Foglio, 1'!A1,2)", "PERF_SCORE(IF(ISBLANK('Foglio, 1'!A1),\"\",('Foglio, 1'!A1)),2)"),
         ("PERF_SCORE([1]Foglio1!A1,2)", 'PERF_SCORE(IF(ISBLANK([1]Foglio1!A1),"",([1]Foglio1!A1)),2)'),
         ("PERF_SCORE(1,2,,Tetto)", 'PERF_SCORE(1,2,,IF(ISBLANK(Tetto),"",(Tetto)))'),
@@ -68,7 +77,7 @@ def test_every_spelling_to_every_other(text, dialect, expected):
         ("PERF_SCORE(Tab[Cons.],2)", "PERF_SCORE(Tab[Cons.],2)"),
         ("PERF_SCORE(Gen:Mar!A1,2)", "PERF_SCORE(Gen:Mar!A1,2)"),
         ("PERF_SCORE(A1+0,SUM(B1))", "PERF_SCORE(A1+0,SUM(B1))"),
-        ("IEEP_TOTALE($A:$A)", "IEEP_TOTALE($A:$A)"),
+        ("IEEP_TOTALE($A:$A)", "IEEP_TOTALE(XLPERF.USATO($A:$A))"),
     ],
 )
 def test_single_cells_are_guarded_for_calc_and_freed_again(excel, calc):

@@ -46,7 +46,13 @@ class Commands:
 
     def run(self, name: str) -> None:
         """Does a command; what goes wrong is shown."""
-        command: Callable[[], None] = getattr(self, f"do_{name}")
+        self._guarded(getattr(self, f"do_{name}"))
+
+    def opened(self) -> None:
+        """What a workbook that has just been opened asks for; what goes wrong is shown."""
+        self._guarded(self._offer_conversion)
+
+    def _guarded(self, command: Callable[[], None]) -> None:
         try:
             command()
         except PerfError as error:
@@ -146,7 +152,7 @@ class Commands:
             f"Scritto per Excel: {target}\n\nIl file aperto resta com'è: {path}",
         )
 
-    def offer_conversion(self) -> None:
+    def _offer_conversion(self) -> None:
         """Offers a copy for Calc of a workbook that is written for Excel, and opens it."""
         path = self._path()
         converted = convert.for_calc(path)

@@ -1,4 +1,4 @@
-"""The UNO component of the Calc add-in: one method per function of the catalogue, and VERSIONE.
+"""The UNO component of the Calc add-in: one method per function of the catalogue, USATO and VERSIONE.
 
 LibreOffice loads this file itself, with the modules beside it under `pythonpath/` on the import path.
 """
@@ -46,6 +46,10 @@ def _method(name: str) -> Any:
     return method
 
 
+def _used(_self: object, area: object) -> Any:
+    return bridge.used(area)
+
+
 def _version(_self: object) -> str:
     return str(version.text())
 
@@ -59,6 +63,7 @@ Functions = type(
         "getImplementationName": _implementation_name,
         "supportsService": _supports,
         "getSupportedServiceNames": _services,
+        "USATO": _used,
         "VERSIONE": _version,
         **{name: _method(name) for name in FUNCTIONS},
     },

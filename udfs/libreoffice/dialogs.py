@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, EDGE, ROW = 340, 230, 6, 14
 OK, CANCEL = 1, 2
+POS = 3  # com.sun.star.awt.PosSize
 YES = 2
 """What a message box gives for Sì."""
 
@@ -75,8 +76,8 @@ class Dialog:
         return self.control.getControl(name)
 
     def text(self, name: str, place: tuple[int, int, int, int], text: str) -> Any:
-        """Adds a label of several lines."""
-        return self.add("FixedText", name, place, Label=text, MultiLine=True)
+        """Adds a label of several lines, without a letter underlined for the keyboard."""
+        return self.add("FixedText", name, place, Label=text, MultiLine=True, NoLabel=True)
 
     def box(self, name: str, place: tuple[int, int, int, int], text: str = "") -> Any:
         """Adds a field of several lines that can be read and copied."""
@@ -100,8 +101,11 @@ class Dialog:
         control.addItemListener(self._listeners[-1])
 
     def run(self) -> bool:
-        """Shows the dialog until it is closed; True for OK."""
+        """Shows the dialog in the middle of its parent until it is closed; True for OK."""
         self.control.createPeer(self._toolkit, self._parent)
+        inside, around = self.control.getPosSize(), self._parent.getPosSize()
+        left, top = (around.Width - inside.Width) // 2, (around.Height - inside.Height) // 2
+        self.control.setPosSize(max(0, left), max(0, top), 0, 0, POS)
         try:
             return bool(self.control.execute() == 1)
         finally:
@@ -204,4 +208,7 @@ def message(parent: Any, kind: str, title: str, text: str, buttons: int = 1) -> 
 
     box = {"info": INFOBOX, "error": ERRORBOX, "question": QUERYBOX}[kind]
     made = parent.getToolkit().createMessageBox(parent, box, buttons, f"XL_PERF - {title}", text)
-    return int(made.execute())
+    try:
+        return int(made.execute())
+    finally:
+        made.dispose()

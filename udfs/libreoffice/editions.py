@@ -9,7 +9,6 @@ found by the same rules.
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import sys
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from xl_perf_calc.plan_data import EDITIONS  # type: ignore[import-not-found]  # made at build time
 
 from xl_perf.errors import PlanError, UnknownNameError
+from xl_perf.plan.carried import Carried, proven
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,26 +58,18 @@ def _installed() -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
+_CARRIED = Carried("xl_perf_calc.plan_data", EDITIONS)
+use_whole = _CARRIED.use_whole
+
+
 def edition_ids() -> tuple[str, ...]:
     """Ids of the editions in the extension and of those installed; the newest, by first day and last act, is last."""
-    keys = {name: (first, last) for name, (_, first, last) in EDITIONS.items()}
-    keys.update({name: index["chiave"] for name, index in _installed().items() if name not in EDITIONS})
-    return tuple(sorted(keys, key=lambda name: (keys[name], name)))
+    return _CARRIED.ids({name: index["chiave"] for name, index in _installed().items()})
 
 
 def when_forgotten(clear: Callable[[], None]) -> None:
     """Nothing to do: LibreOffice looks at the data folder once, when it starts."""
     del clear
-
-
-_WHOLE: list[bool] = []
-"""Not empty once somebody asked for whole editions."""
-
-
-def use_whole() -> None:
-    """From now on editions come with published results, registers and texts too, which functions never look up."""
-    if not _WHOLE:
-        _WHOLE.append(True)
 
 
 def load_edition(edition: str | None = None, fingerprint: str | None = None) -> Plan:
@@ -94,32 +86,18 @@ def load_edition(edition: str | None = None, fingerprint: str | None = None) -> 
             that id, or an installed one cannot be read here.
     """
     name = edition or os.environ.get("XL_PERF_EDITION") or edition_ids()[-1]
-    plan = _load(name, bool(_WHOLE))
-    if fingerprint and plan.data_hash != fingerprint:
-        raise PlanError(
-            f"the edition {name} is here with other data",
-            expected=f"the fingerprint {fingerprint[:12]}…",
-            remedy="install the edition that the workbook was made with",
-        )
-    return plan
+    index = _installed().get(name)
+    if name in _CARRIED:
+        return proven(_CARRIED.load(name, index["impronta"] if index else None), fingerprint)
+    if index is None:
+        raise UnknownNameError(f"unknown edition {name!r}", expected=f"one of: {', '.join(edition_ids())}")
+    return proven(_read(name, _CARRIED.whole), fingerprint)
 
 
 @cache
-def _load(name: str, whole: bool) -> Plan:
-    installed = _installed().get(name)
-    if name in EDITIONS:
-        module = importlib.import_module(f"xl_perf_calc.plan_data.{EDITIONS[name][0]}")
-        plan: Plan = module.whole() if whole else module.PLAN
-        if installed and installed["impronta"] != plan.data_hash:
-            raise PlanError(f"two editions {name} with different data: in the add-in and installed")
-        return plan
-    if installed is None:
-        raise UnknownNameError(f"unknown edition {name!r}", expected=f"one of {', '.join(edition_ids())}")
-    return _read(name, installed, whole)
-
-
-def _read(name: str, index: Mapping[str, Any], whole: bool) -> Plan:
+def _read(name: str, whole: bool) -> Plan:
     """An installed edition from its module, which the user's own `xl-perf edition install` wrote."""
+    index = _installed()[name]
     scope: dict[str, Any] = {}
     try:
         source = Path(index["codice"]).read_text(encoding="utf-8")

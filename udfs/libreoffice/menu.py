@@ -78,7 +78,7 @@ class _Later(unohelper.Base, XCallback):  # type: ignore[misc]
         """The document is open and its window is there."""
         from xl_perf_calc.commands import Commands  # noqa: PLC0415
 
-        Commands(self._context, self._frame).offer_conversion()
+        Commands(self._context, self._frame).opened()
 
 
 class Job(unohelper.Base, XJob, XServiceInfo):  # type: ignore[misc]

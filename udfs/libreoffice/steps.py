@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from xl_perf.book.calc import CalcBook
 from xl_perf.book.notes import FolderNotes
 from xl_perf.contract.edition import plan_of
 from xl_perf.errors import SyncError
+from xl_perf.language import ITALIAN, VARIABLE
 from xl_perf.load.sources import read_tables
 from xl_perf.plan import data_folder, use_whole
 from xl_perf.values import CellError
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xl_perf.actions.model import Answer, Applied, Proposal
+
+os.environ[VARIABLE] = ITALIAN  # errors that name others take their texts from here
 
 
 class Steps:

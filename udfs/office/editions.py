@@ -8,16 +8,15 @@ goes on.
 
 from __future__ import annotations
 
-import importlib
 import io
 import zipfile
 import zlib
-from functools import cache
 from typing import TYPE_CHECKING
 
 from udfs.office.plan_data import EDITIONS  # type: ignore[import-untyped, import-not-found, unused-ignore]  # made at build time
 from xl_perf.errors import PlanError
 from xl_perf.plan import library
+from xl_perf.plan.carried import Carried, proven
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,10 +24,11 @@ if TYPE_CHECKING:
     from xl_perf.plan.model import Plan
 
 ZIP = "edizioni.zip"
-_BROKEN: list[str] = []
+_BROKEN: list[PlanError] = []
 """Why the added editions cannot be used; empty where they can."""
-_WHOLE: list[bool] = []
-"""Not empty once somebody asked for whole editions."""
+_REMEDY = "have whoever looks after the add-in write the file again"
+_CARRIED = Carried("udfs.office.plan_data", EDITIONS)
+use_whole = _CARRIED.use_whole
 
 
 def add(data: bytes) -> None:
@@ -45,12 +45,16 @@ def add(data: bytes) -> None:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 archive.extractall(folder)
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError) as error:
-        _BROKEN.append(f"not a zip that can be read ({error})")
+        _BROKEN.append(
+            PlanError(f"the added editions are no zip that can be read ({error})", where=ZIP, remedy=_REMEDY)
+        )
     names = [path.stem for path in sorted(folder.glob("*.json"))]
     unread = [name for name in names if library.installed_entry(folder.parent, name) is None]
-    _BROKEN.extend(f"the index {name}.json cannot be read" for name in unread)
+    _BROKEN.extend(
+        PlanError(f"the index {name}.json of the added editions cannot be read", where=ZIP, remedy=_REMEDY)
+        for name in unread
+    )
     library.forget()
-    _load.cache_clear()
 
 
 def problem() -> str:
@@ -71,26 +75,16 @@ def edition_ids() -> tuple[str, ...]:
         PlanError: the added ones cannot be used: which is the newest is not known.
     """
     if _BROKEN:
-        raise PlanError(
-            f"the added editions cannot be used: {_BROKEN[0]}",
-            where=ZIP,
-            remedy="have whoever looks after the add-in write the file again",
-        )
-    keys = {name: (first, last) for name, (_, first, last) in EDITIONS.items()}
-    for entry in library.entries():
-        keys.setdefault(entry.id, (f"{entry.valid_from:%Y-%m-%d}", f"{entry.amended:%Y-%m-%d}"))
-    return tuple(sorted(keys, key=lambda name: (keys[name], name)))
+        raise _BROKEN[0]
+    added = {
+        entry.id: (f"{entry.valid_from:%Y-%m-%d}", f"{entry.amended:%Y-%m-%d}") for entry in library.entries()
+    }
+    return _CARRIED.ids(added)
 
 
 def when_forgotten(clear: Callable[[], None]) -> None:
     """`clear` is called when editions were added: for who remembers which edition is the newest one."""
     library.when_forgotten(clear)
-
-
-def use_whole() -> None:
-    """From now on editions come with published results, registers and texts too, which functions never look up."""
-    if not _WHOLE:
-        _WHOLE.append(True)
 
 
 def load_edition(edition: str | None = None, fingerprint: str | None = None) -> Plan:
@@ -105,23 +99,7 @@ def load_edition(edition: str | None = None, fingerprint: str | None = None) -> 
         PlanError: it is here with other data, or what was added cannot be read.
     """
     name = edition_ids()[-1] if edition is None else edition
-    if name not in EDITIONS:
+    if name not in _CARRIED:
         return library.load_edition(name, fingerprint)
-    plan = _load(name, bool(_WHOLE))
     added = library.installed_entry(library.data_folder(), name)
-    if added is not None and added.fingerprint != plan.data_hash:
-        raise PlanError(f"two editions {name} with different data: in the add-in and added", where=ZIP)
-    if fingerprint and plan.data_hash != fingerprint:
-        raise PlanError(
-            f"the edition {name} is here with other data",
-            expected=f"the fingerprint {fingerprint[:12]}…",
-            remedy="add the edition that the workbook was made with",
-        )
-    return plan
-
-
-@cache
-def _load(name: str, whole: bool) -> Plan:
-    module = importlib.import_module(f"udfs.office.plan_data.{EDITIONS[name][0]}")
-    plan: Plan = module.whole() if whole else module.PLAN
-    return plan
+    return proven(_CARRIED.load(name, added.fingerprint if added else None), fingerprint)

@@ -99,7 +99,9 @@ def payload() -> Iterator[tuple[str, str]]:
 
 def _used() -> list[str]:
     """What the front end uses of the project; what these modules need comes along."""
-    return [module for name in (*COMPONENTS, *_OWN) for module in imported_modules(_source(name))]
+    return [
+        module for name in (*COMPONENTS, *_OWN, "editions.py") for module in imported_modules(_source(name))
+    ]
 
 
 def licences() -> dict[str, str]:

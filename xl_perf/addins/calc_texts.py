@@ -17,11 +17,20 @@ if TYPE_CHECKING:
 
     from xl_perf.catalog import Function
 
-VERSION_FUNCTION = "VERSIONE"
-_VERSION_HELP = {
-    "en": "Version of the add-in, and the editions of the plan that it holds.",
-    "it": "Versione dell'estensione ed edizioni del piano che contiene.",
+VERSION_FUNCTION, USED_FUNCTION = "VERSIONE", "USATO"
+_OWN_HELP = {
+    USED_FUNCTION: {
+        "en": "The part of whole columns that the sheet uses: the functions of the plan are faster with it.",
+        "it": "La parte di colonne intere che il foglio usa: le funzioni del piano sono più veloci.",
+    },
+    VERSION_FUNCTION: {
+        "en": "Version of the add-in, and the editions of the plan that it holds.",
+        "it": "Versione dell'estensione ed edizioni del piano che contiene.",
+    },
 }
+"""The add-in's own functions, which are not in the catalogue."""
+_AREA = ("intervallo", "colonne o righe intere"), ("range", "whole columns or rows")
+"""Name and help of the argument of USATO, in Italian and English."""
 SERVICE = "XLPERF"
 """Name of the UNO service, which Calc puts before the functions' names in files: `XLPERF.PERF_SCORE`."""
 IDENTIFIER = "it.xl-perf.calc"
@@ -73,7 +82,7 @@ def english() -> Mapping[str, English]:
 def interface(functions: Iterable[Function]) -> str:
     """The UNO interface as IDL text, which LibreOffice reads as a type library; every argument may be left out.
 
-    The function that says the version comes last: it is the add-in's own, not of the catalogue.
+    The add-in's own functions, which are not of the catalogue, come last.
 
     A synthesis gives one value, all others tables (of one cell where no range goes in).
     """
@@ -82,7 +91,9 @@ def interface(functions: Iterable[Function]) -> str:
         arguments = ", ".join(f"[in] any arg{place}" for place in range(1, len(function.arguments) + 1))
         result = "any" if function.shape is Shape.SYNTHESIS else "sequence< sequence< any > >"
         lines.append(f"{result} {function.name}({arguments});")
-    return "\n".join([*lines, f"string {VERSION_FUNCTION}();", "};", "};", ""])
+    area = "[in] com::sun::star::table::XCellRange arg1"
+    lines += [f"sequence< sequence< any > > {USED_FUNCTION}({area});", f"string {VERSION_FUNCTION}();"]
+    return "\n".join([*lines, "};", "};", ""])
 
 
 def _prop(name: str, texts: Mapping[str, str]) -> str:
@@ -116,13 +127,17 @@ def _function(function: Function) -> str:
     return "\n".join([*lines, "        </node>", "      </node>"])
 
 
-def _version_entry() -> str:
-    name = dict.fromkeys(("en", "it"), f"{SERVICE}.{VERSION_FUNCTION}")
+def _own_entry(name: str) -> str:
+    shown = dict.fromkeys(("en", "it"), f"{SERVICE}.{name}")
+    arguments = []
+    if name == USED_FUNCTION:
+        arguments = ['        <node oor:name="Parameters">', _argument(1, *_AREA), "        </node>"]
     lines = [
-        f'      <node oor:name="{VERSION_FUNCTION}" oor:op="replace">',
-        f"        {_prop('DisplayName', name)}",
-        f"        {_prop('Description', _VERSION_HELP)}",
+        f'      <node oor:name="{name}" oor:op="replace">',
+        f"        {_prop('DisplayName', shown)}",
+        f"        {_prop('Description', _OWN_HELP[name])}",
         f'        <prop oor:name="Category"><value>{_CATEGORY}</value></prop>',
+        *arguments,
         "      </node>",
     ]
     return "\n".join(lines)
@@ -138,7 +153,7 @@ def wizard(functions: Iterable[Function]) -> str:
             f'    <node oor:name="{SERVICE}" oor:op="replace">',
             '      <node oor:name="AddInFunctions">',
             *(_function(function) for function in functions),
-            _version_entry(),
+            *map(_own_entry, _OWN_HELP),
             "      </node>",
             "    </node>",
             "  </node>",

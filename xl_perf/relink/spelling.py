@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from xl_perf.catalog import FUNCTIONS
-from xl_perf.formula.refs import parse_reference
+from xl_perf.catalog import FUNCTIONS, Shape
+from xl_perf.formula.refs import Ref, parse_reference
 from xl_perf.formula.spelling import spelled
 from xl_perf.formula.tokens import tokenize
 
@@ -41,6 +41,9 @@ _THIS_ROW = re.compile(
 )
 _GUARD_BEFORE = 'IF(ISBLANK({0}),"",('
 _GUARD_AFTER = "))"
+_USED = "XLPERF.USATO("
+_CUT_TOKENS = 3
+"""Tokens of an argument that is cut: call, columns, `)`."""
 _GUARD = ("IF(", "ISBLANK(", "", ")", ",", '""', ",", "(", "", ")", ")")
 """Tokens of a guarded argument; the empty ones are the cell."""
 
@@ -95,8 +98,13 @@ def respell(text: str, dialect: Dialect, cell_names: Collection[str] = ()) -> Re
         wanted = f"{PREFIXES[dialect]}{name}("
         if token.text != wanted:
             result.edits.append(Edit(token.start, token.end, wanted))
-        for argument in _arguments(tokens, place):
-            edits = _guard(argument, cell_names) if dialect is Dialect.CALC else _unguard(argument)
+        arguments = list(_arguments(tokens, place))
+        cut = dialect is Dialect.CALC and _may_be_cut(name, arguments)
+        for argument in arguments:
+            if dialect is Dialect.CALC:
+                edits = _guard(argument, cell_names) or (_cut(argument) if cut else [])
+            else:
+                edits = _unguard(argument) or _uncut(argument)
             result.guards += bool(edits)
             result.edits += edits
     result.edits.sort()
@@ -172,4 +180,45 @@ def _unguard(argument: Sequence[_Token]) -> list[Edit]:
     if len(texts) < len(_GUARD) or texts != [text or texts[2] for text in _GUARD]:
         return []
     kept = next(token for token in argument if token.text.upper() == texts[2])
+    return [Edit(argument[0].start, kept.start, ""), Edit(kept.end, argument[-1].end, "")]
+
+
+def _whole(argument: Sequence[_Token]) -> Ref | None:
+    """The reference of an argument that is whole columns and nothing else."""
+    reference = (
+        parse_reference(argument[0].text) if len(argument) == 1 and argument[0].kind == "ref" else None
+    )
+    return reference if reference is not None and reference.whole == "columns" else None
+
+
+def _may_be_cut(name: str, arguments: Sequence[Sequence[_Token]]) -> bool:
+    """Whether whole columns may become what their sheet uses.
+
+    They keep one length only on one sheet, and what had another length must not get theirs by chance.
+    """
+    whole = [_whole(argument) for argument in arguments]
+    sheets = {(one.book, one.sheet, one.last_sheet) for one in whole if one is not None}
+    others = [argument for argument, one in zip(arguments, whole, strict=True) if one is None]
+    return FUNCTIONS[name].shape is Shape.SYNTHESIS and len(sheets) == 1 and all(map(_is_one_value, others))
+
+
+def _is_one_value(argument: Sequence[_Token]) -> bool:
+    """Whether an argument is a cell, a number, a text or left out."""
+    return all(token.kind not in ("ref", "name", "table", "call", "constants") for token in argument) or (
+        len(argument) == 1 and _is_cell(argument[0], ())
+    )
+
+
+def _cut(argument: Sequence[_Token]) -> list[Edit]:
+    if _whole(argument) is None:
+        return []
+    _, _, start, end = argument[0]
+    return [Edit(start, start, _USED), Edit(end, end, ")")]
+
+
+def _uncut(argument: Sequence[_Token]) -> list[Edit]:
+    texts = [token.text.upper() for token in argument if token.kind != "space"]
+    if len(texts) != _CUT_TOKENS or texts[0] != _USED or texts[-1] != ")":
+        return []
+    kept = next(token for token in argument[1:] if token.kind != "space")
     return [Edit(argument[0].start, kept.start, ""), Edit(kept.end, argument[-1].end, "")]
