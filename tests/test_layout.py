@@ -9,6 +9,8 @@ import warnings
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.cell import coordinate_from_string
 
 from tests.layout import lint, measure, paper
 from tests.official import EXAMPLES, WORKBOOKS
@@ -59,6 +61,29 @@ def test_inputs_are_reached_from_results_and_lead_back(path):
     dead_ends = [one for one in given if not leads[one] - {first, one}]
     assert (unreached, dead_ends) == ([], [])
     assert {to for found in leads.values() for to in found} <= set(book.sheetnames)
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_charts_have_data_of_their_own(path):
+    """Each series reads cells that no other chart reads, and they hold what the chart is about."""
+    book = load_workbook(path)
+    for sheet in book:
+        read = [series.val.numRef.f for chart in sheet._charts for series in chart.series]
+        assert len(read) == len(set(read)), (sheet.title, read)
+
+
+SCREEN_ROWS, SCREEN_COLUMNS = 225, 640
+"""Points and pixels of what stays in sight that leave half of a screen of 1366 by 768 to what scrolls."""
+
+
+@pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
+def test_frozen_panes_leave_half_of_a_small_screen(path):
+    for sheet in load_workbook(path):
+        column, row = coordinate_from_string(sheet.freeze_panes or "A1")
+        rows = sum(sheet.row_dimensions[n].height or 15 for n in range(1, row))
+        letters = map(get_column_letter, range(1, column_index_from_string(column)))
+        wide = sum(7 * sheet.column_dimensions[one].width + 5 for one in letters)
+        assert (rows <= SCREEN_ROWS, wide <= SCREEN_COLUMNS) == (True, True), (sheet.title, rows, wide)
 
 
 MACHINE = ("Parametri", "Metadati")

@@ -286,7 +286,7 @@ def test_remarks_on_wrong_inputs_reach_the_overview():
     card.row("tblProgettiRegionali", 0, Consuntivo=5)
     card.row("tblPiani", 0, Consuntivo=5)
     card.calculate()
-    for sheet in ("Produzione", "Progetti", "Piani attività"):
+    for sheet in ("Prodotti", "Progetti", "Piani attività"):
         assert card.value(find(card.book, "tblCompilazione", "Segnalazioni", "Foglio", sheet)) == 1
     assert card.objective("scheda.processi.progetti") is None
 

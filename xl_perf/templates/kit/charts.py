@@ -39,6 +39,8 @@ _LABEL = "+0.0;\\-0.0;;"
 """No label where there is no bar."""
 _MANY = 20
 """Columns of a chart beyond which their labels are turned."""
+_CLOSE, _SMALL = 14, 800
+"""Bars of deviations beyond which their texts are smaller, and their size in hundredths of a point."""
 _BAR_CM, _FRAME_CM = 0.58, 3.6
 _LOOKS = (
     (TOTALS, styles.INK, ""),
@@ -120,10 +122,12 @@ def _deviations(page: Page, spec: ChartSpec) -> BarChart:
     chart.height = max(5.0, _BAR_CM * (last - top) + _FRAME_CM)
     data = Reference(page.sheet, first, top, first + len(_LOOKS) - 1, last)
     chart.add_data(data, titles_from_data=True)
+    size = _SMALL if last - top > _CLOSE else 1000
     for series, (_, colour, pattern) in zip(chart.series, _LOOKS, strict=True):
         series.graphicalProperties, series.invertIfNegative = _shape(colour, pattern), False
         series.cat = AxDataSource(strRef=StrRef(f=spec.table.column(spec.categories)))
         _labels(series, _LABEL)
+        series.dLbls.txPr = _text(size, bold=True)
     _titles(
         chart,
         f"{spec.title}: scostamento dall'obiettivo, in punti",
@@ -132,13 +136,18 @@ def _deviations(page: Page, spec: ChartSpec) -> BarChart:
     )
     _axes(chart, "+0;\\-0;0")
     chart.x_axis.scaling.orientation, chart.y_axis.crosses = "maxMin", "max"
+    chart.x_axis.tickLblSkip, chart.x_axis.txPr = 1, _text(size)
+    chart.x_axis.txPr.bodyPr = RichTextProperties(
+        rot=0, vert="horz"
+    )  # with it LibreOffice names every bar too
     chart.legend.position, chart.legend.txPr = "b", _text(1000)
     return chart
 
 
 def _helper_columns(page: Page, spec: ChartSpec) -> int:
     """What the chart is made from, right of all tables and outside the printed page; gives its first column."""
-    first = _GAP + max(block.column + len(block.printed) for block in page.blocks)
+    own = len(page.charts) * (len(_LOOKS) + 1)  # each chart of a page has columns of its own
+    first = _GAP + own + max(block.column + len(block.printed) for block in page.blocks)
     centre, band = (page.book.parameter_name(role) for role in (CENTRE, BAND))
     for offset, (title, _, _) in enumerate(_LOOKS):
         page.aside(spec.table.header, first + offset, title)

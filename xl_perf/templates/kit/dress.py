@@ -33,14 +33,17 @@ def dress_text(book: Book, cell: Any, font: Any, *, wrap: bool, indent: int, sty
 
 
 def dress_head(book: Book, cell: Any, align: str) -> None:
-    """Give a heading of a table its look."""
+    """Give a heading of a table its look; `start` is at the upper left, the button of a filter below."""
     key = ("head", align)
     if key in book.dressed:
         cell._style = book.dressed[key].__copy__()  # noqa: SLF001
         return
     cell.style = styles.HEAD
     cell.alignment = Alignment(
-        horizontal=align, vertical="center", wrap_text=True, indent=1 if align == "left" else 0
+        horizontal="left" if align == "start" else align,
+        vertical="top" if align == "start" else "center",
+        wrap_text=True,
+        indent=1 if align == "left" else 0,
     )
     book.dressed[key] = copy(cell._style)  # noqa: SLF001
 

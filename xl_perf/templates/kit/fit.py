@@ -208,7 +208,8 @@ def _headings(page: Page) -> Iterator[tuple[int, int]]:
     for strip in page.strips:
         width = paper.column_width(page, strip.number)
         room = metrics.room(width) - (metrics.BUTTON if strip.filters else 0)
-        yield strip.header, metrics.line_count(strip.column.heading, room - 4, bold=True)
+        lines = metrics.line_count(strip.column.heading, room - 4, bold=True)
+        yield strip.header, max(lines, 2) if strip.filters else lines
 
 
 def fit_helpers(book: Book) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PORTRAIT, LANDSCAPE = 124.5, 179.5
 """Characters of the width of a page."""
+_FROZEN = 225.0
+"""Points of frozen rows that leave half of a small screen to what scrolls."""
 _NARROW = 12.0
 """A first column as narrow as this, with numbers, stays in sight together with the second."""
 DEFAULT_WIDTH = 10.0
@@ -156,10 +158,12 @@ def _keys(page: Page) -> int:
 
 
 def _frozen(page: Page, keys: int) -> str:
+    """The cell below the headings and right of the keys; below the head of the sheet where that would hide the rest."""
     heads = {block.header for block in page.blocks}
-    if len(heads) != 1:
+    head = heads.pop() if len(heads) == 1 else 0
+    if not head or sum(row_height(page, row) for row in range(1, head + 1)) > _FROZEN:
         return "A5"
-    return f"{letter(keys + 1)}{heads.pop() + 1}"
+    return f"{letter(keys + 1)}{head + 1}"
 
 
 def _bands(page: Page, keys: int, right: int, paper: float) -> list[tuple[int, int]]:

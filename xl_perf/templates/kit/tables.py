@@ -80,7 +80,8 @@ def _headings(
     grouped = any(column.group for column in spec.columns)
     for offset, column in enumerate(spec.columns):
         number = at_column + offset
-        dress_head(page.book, page.sheet.cell(at_row, number, column.heading), "center" if offset else "left")
+        look = "left" if not offset else "start" if spec.filters else "center"
+        dress_head(page.book, page.sheet.cell(at_row, number, column.heading), look)
         texts = [text for cells in contents if (text := _text(cells[offset]))]
         dimension = page.sheet.column_dimensions[letter(number)]
         width = max(wide_enough(column, texts, filters=spec.filters), page.given_widths.get(number, 0.0))

@@ -55,7 +55,7 @@ def project_spec(pyramid: Pyramid) -> TableSpec:
     columns = [
         Column("Codice", Kind.KEY, 18, lambda p: p.row.code, group=G_WHAT.replace("Indicatore", "Progetto")),
         Column("Nodo", Kind.LABEL, 8, lambda p: pyramid.home(p.row.item), align="center", group="Progetto"),
-        Column(names.TITLE, Kind.SOURCE, 84, lambda p: p.row.item.title, group="Progetto"),
+        Column(names.TITLE, Kind.LABEL, 60, lambda p: p.row.item.title, align="wrap", group="Progetto"),
         Column("Output", Kind.SOURCE, 56, linked("Output"), group="Progetto"),
         Column("Titolare", Kind.SOURCE, 34, linked("Titolare"), group="Progetto"),
         Column(

@@ -72,7 +72,7 @@ def weight_spec(pyramid: Pyramid) -> TableSpec:
     columns = [
         Column("Codice", Kind.KEY, 24, lambda place: place.row.code, align="wrap"),
         Column("Nodo superiore", Kind.LABEL, 40, parent, align="wrap"),
-        Column(names.TITLE, Kind.SOURCE, 58, lambda place: place.row.item.title),
+        Column(names.TITLE, Kind.LABEL, 44, lambda place: place.row.item.title, align="wrap"),
         value,
         Column("Stato", Kind.LABEL, 13, lambda p: styles.STATUS_WORDS[p.row.item.weight_status]),
         Column(_OWN, Kind.INPUT, 12, own, styles.PERCENT, validation=_WEIGHT, datum=setting("alternativo")),

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _FILL_IN = {
     "Giacenza": "giacenza, pervenuto, definiti di ogni sede e area; indice del trimestre precedente, se noto.",
-    "Produzione": "prodotti con pezzi e coefficiente, oppure i punti già omogeneizzati per linea; piano "
-    "della struttura.",
+    "Produzione": "i punti già omogeneizzati per linea, dove non vengono dai prodotti; piano della struttura.",
+    "Prodotti": "prodotti con pezzi, coefficiente e numero della linea.",
     "Produttività e personale": "personale di ogni sede, cluster, risorse delle aree di produzione, "
     "personale della Direzione.",
     "Indicatori elementari": "indicatori di qualità di ogni area con verso, valore, budget e anno precedente.",

@@ -1,4 +1,4 @@
-"""The products of the `Produzione` sheet of `scheda_territoriale.xlsx`: pieces, coefficients, homogenised points."""
+"""The `Prodotti` sheet of `scheda_territoriale.xlsx`: pieces, coefficients, homogenised points."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def product_checks(made: str, products: Placed, whole: str) -> tuple[str, str]:
         whole: reference to the cell that the first formula is for.
     """
     pieces, coefficients, points = (
-        products.column(heading).split("!")[1] for heading in (DONE, COEFFICIENT, PRODUCT_POINTS)
+        products.column(heading) for heading in (DONE, COEFFICIENT, PRODUCT_POINTS)
     )
     lacking = f'SUMPRODUCT(({pieces}<>"")*({coefficients}=""))'
     all_ = formulas.unless_blank(f'IF({lacking}>0,"",OMOGENEIZZA({pieces},{coefficients}))', points)
@@ -67,7 +67,7 @@ def product_spec(card: Scorecard, lines: Lines) -> TableSpec:
     number = Validation(
         "whole",
         "Numero della linea",
-        "Numero della linea di prodotto, nella colonna N. della tabella in alto.",
+        "Numero della linea di prodotto, nella colonna N. del foglio Produzione.",
         f"Inserire un numero da 1 a {len(lines.numbers)}.",
         minimum=1,
         maximum=len(lines.numbers),
@@ -94,7 +94,7 @@ def product_spec(card: Scorecard, lines: Lines) -> TableSpec:
         said = (
             f'IF(COUNT({pieces},{coefficient},{line})=0,"",IF({coefficient}="","▼ manca il '
             f'coefficiente",IF({line}="","▼ manca la linea",IF({pieces}="","dati '
-            f'parziali",IF(OR({line}<1,{line}>{len(lines.numbers)},{line}<>INT({line})),"▼ '
+            f'parziali",IF(AND(COUNT({line})=1,OR({line}<1,{line}>{len(lines.numbers)},{line}<>INT({line}))),"▼ '
             f'{LINE_NUMBER}: {remarks.NO_CHOICE}","OK")))))'
         )
         cells = {LINE_NUMBER: line, DONE: pieces, COEFFICIENT: coefficient}

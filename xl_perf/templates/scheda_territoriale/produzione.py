@@ -74,27 +74,24 @@ class Production:
     productive: str
 
 
-def production_page(page: Page, card: Scorecard) -> Production:
-    """Write the sheet.
+def production_page(page: Page, products_page: Page, card: Scorecard) -> Production:
+    """Write both sheets.
 
     Args:
-        page: the empty page.
+        page: the empty page of the lines.
+        products_page: the empty page of the products that they are made of.
         card: the scorecard.
     """
     lines = Lines.of(card.plan, card.data)
-    row = FIRST_ROW + 1
-    below = row + len(lines.rows) + 11
-    products = page.geometry(product_spec(card, lines), below)
-    page.section(row - 2, "Produzione per linea")
-    table = page.table(_line_spec(card, lines, products), row)
+    products = products_page.table(product_spec(card, lines), FIRST_ROW)
+    wrong_lines(products_page, lines, products, FIRST_ROW - 1)
+    products_page.finish()
+    page.section(FIRST_ROW - 1, "Produzione per linea")
+    table = page.table(_line_spec(card, lines, products), FIRST_ROW)
     result, said = _totals(page, card, table, lines, products)
-    page.section(below - 2, "Prodotti: pezzi definiti e coefficienti")
-    wrong_lines(page, lines, products, below - 2)
-    check_cells = products.column(CHECK)
-    placed = page.table(product_spec(card, lines), below)
     page.finish()
-    inputs = [placed.column(DONE), table.column(OWN)]
-    card.filled.append(Filled(page.name, inputs, 0, [table.column(CHECK), *said, check_cells]))
+    card.filled.append(Filled(page.name, [table.column(OWN)], 0, [table.column(CHECK), *said]))
+    card.filled.append(Filled(products_page.name, [products.column(DONE)], 0, [products.column(CHECK)]))
     return result
 
 
@@ -110,9 +107,7 @@ def _line_spec(card: Scorecard, lines: Lines, products: Placed) -> TableSpec:
     def from_products(place: Place) -> object:
         if place.row.code not in lines.numbers:
             return None
-        keys, pieces, coefficients = (
-            products.column(h).split("!")[1] for h in (LINE_NUMBER, DONE, COEFFICIENT)
-        )
+        keys, pieces, coefficients = (products.column(h) for h in (LINE_NUMBER, DONE, COEFFICIENT))
         matches = f"({keys}={place.here(NUMBER)})"
         counted = f'SUMPRODUCT({matches}*({pieces}<>"")*({coefficients}<>""))'
         made = f'IF({counted}=0,"",SUMPRODUCT({matches}*{pieces}*{coefficients}))'

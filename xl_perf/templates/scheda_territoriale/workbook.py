@@ -56,6 +56,9 @@ if TYPE_CHECKING:
 TEMPLATE = "scheda_territoriale"
 QUARTERS = (1, 2, 3, 4)
 
+PRODUCTS = "Prodotti"
+"""Sheet of the products that the lines of production are made of."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Theme:
@@ -70,6 +73,7 @@ class _Theme:
 _THEMES = (
     _Theme("Giacenza", "Indici di giacenza e di deflusso", 8, ("giacenza_deflusso",)),
     _Theme("Produzione", "Produzione omogeneizzata", 6, ("produzione_totale",)),
+    _Theme(PRODUCTS, "Prodotti: pezzi definiti e coefficienti", 6, ("produzione_totale",)),
     _Theme("Produttività e personale", "Produttività e impiego delle risorse", 6, ("produttivita",)),
     _Theme("Indicatori elementari", "Cruscotto qualità: indicatori elementari da inserire", 6, ("aree_qualita",)),
     _Theme("Qualità", "Cruscotto qualità: indici delle aree e indice sintetico", 6, ("aree_qualita",)),
@@ -88,7 +92,7 @@ _THEMES = (
         ("visite_mediche", "dismissione", "obiettivi_ente", "errori_gempi"),
     ),
 )  # fmt: skip
-REGIONAL_SHEETS = ("Indicatori elementari", "Piani attività", "Costi standard")
+REGIONAL_SHEETS = (PRODUCTS, "Indicatori elementari", "Piani attività", "Costi standard")
 """Sheets that the nation does not have."""
 NATIONAL_SHEETS = (MEANS,)
 """Sheets that the nation alone has."""
@@ -212,8 +216,10 @@ def _themes(pages: dict[str, Page], card: Scorecard, bands: Placed) -> dict[str,
     if "Giacenza" in pages:
         giacenza_page(pages["Giacenza"], card)
     if "Produzione" in pages:
-        write = national_production_page if card.national else production_page
-        production = write(pages["Produzione"], card)
+        if card.national:
+            production = national_production_page(pages["Produzione"], card)
+        else:
+            production = production_page(pages["Produzione"], pages[PRODUCTS], card)
     if "Produttività e personale" in pages:
         staff_page(pages["Produttività e personale"], card, production)
     means = means_page(pages[MEANS], card) if MEANS in pages else ""
