@@ -161,7 +161,7 @@ def _frozen(page: Page, keys: int) -> str:
     """The cell below the headings and right of the keys; below the head of the sheet where that would hide the rest."""
     heads = {block.header for block in page.blocks}
     head = heads.pop() if len(heads) == 1 else 0
-    if not head or sum(row_height(page, row) for row in range(1, head + 1)) > _FROZEN:
+    if not head or sum(pages.row_height(page, row) for row in range(1, head + 1)) > _FROZEN:
         return "A5"
     return f"{letter(keys + 1)}{head + 1}"
 
