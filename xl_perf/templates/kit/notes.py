@@ -20,21 +20,28 @@ class Note:
     column: int
 
 
-def divide(page: Page, widths: dict[int, float], right: int) -> None:
-    """Give the texts that pass the last printed column as many rows as they need, where these are empty."""
+def divide(page: Page, widths: dict[int, float], right: int, inside: range) -> None:
+    """Give the texts that pass the last printed column as many rows as they need, where these are empty.
+
+    Args:
+        page: the sheet.
+        widths: widths of its columns.
+        right: the last printed column of the first page.
+        inside: rows of which the first column is repeated on pages beside that one: texts stay in it.
+    """
     for note in page.notes:
         cell = page.sheet.cell(note.row, note.column)
         text, size, bold = cell.value, cell.font.sz, bool(cell.font.b)
         if not isinstance(text, str) or text.startswith("="):
             continue
         end = note.column
-        while end < right and page.sheet.cell(note.row, end + 1).value is None:
+        while note.row not in inside and end < right and page.sheet.cell(note.row, end + 1).value is None:
             end += 1
         room = sum(widths[c] for c in range(note.column, end + 1)) * metrics.CHARACTER - metrics.PADDING
         if metrics.text_points(text, size, bold=bold) <= room:
             continue
         lines = metrics.wrapped(text, room * 0.97, size, bold=bold)
-        if all(_free(page, note.row + i, right) for i in range(1, len(lines))):
+        if note.row not in inside and all(_free(page, note.row + i, right) for i in range(1, len(lines))):
             for i, line in enumerate(lines):
                 below = page.sheet.cell(note.row + i, note.column, line)
                 below._style = cell._style  # noqa: SLF001 - the same look

@@ -89,7 +89,7 @@ def ends(page: Page, layout: Layout, heights: Sequence[float]) -> tuple[int, lis
         return 1, []
     top = min((block.top for block in page.blocks), default=1)
     again = sum(heights[top - 1 : page.blocks[0].header]) if layout.repeats else 0.0
-    last_rows = {_end(page, block) for block in page.blocks} | {row - 1 for _, row in page.charts}
+    last_rows = {_end(page, block) for block in page.blocks} | {row - 2 for _, row in page.charts}
     rows = Rows(_closed(page, layout), last_rows)
     breaks = list(divided(heights, layout.room, again, rows))
     scale, room = layout.by_width, layout.room * layout.by_width
@@ -111,7 +111,7 @@ def _closed(page: Page, layout: Layout) -> set[int]:
             used += row_height(page, last)
         closed.update(range(block.top - 1, last))
         closed.update(range(max(block.last - 2, block.header), _end(page, block)))
-    above = _TOGETHER + 4 if layout.repeats else 0
+    above = _TOGETHER + 4 if layout.repeats else 1  # an empty row: a page does not end on the edge of a chart
     for chart, row in page.charts:
         closed.update(range(row - above, chart_end(chart, row)))
     return {row for row in closed if 0 < row < layout.bottom}

@@ -68,7 +68,10 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
     upright = _bands(page, keys, right, PORTRAIT) if total > PORTRAIT else bands
     landscape = len(upright) > len(bands)
     bands = _even(page, keys, bands if landscape else upright, LANDSCAPE if landscape else PORTRAIT)
-    notes.divide(page, {c: _width(page, c, c) for c in range(1, bands[0][1] + 1)}, bands[0][1])
+    inside = range(0)
+    if len(bands) > 1 and page.blocks:
+        inside = range(min(block.top for block in page.blocks), max(block.last for block in page.blocks))
+    notes.divide(page, {c: _width(page, c, c) for c in range(1, bands[0][1] + 1)}, bands[0][1], inside)
     widths = _band_widths(page, keys, bands)
     widest = max(widths)
     room = pages.PAPER[landscape][1] / min(1.0, pages.PAPER[landscape][0] / (widest * metrics.CHARACTER))

@@ -133,6 +133,13 @@ def _score_column(card: Scorecard, role: str, code: str, title: str) -> Column:
     return Column(title, Kind.INPUT, 30, content, styles.SCORE, validation=_SCORE, datum=datum)
 
 
+_QUALITY = (
+    ("qualita", "indice_qualita", "Efficacia e qualità"),
+    ("customer_care", "indice_customer_care", "Customer Care"),
+)
+"""Parts of the nodes and of their indices, and what the column of the regions' values is called."""
+
+
 def national_quality_page(page: Page, card: Scorecard) -> None:
     """Write the sheet `Qualità` of the nation: index numbers do not sum, so the national ones are asked for.
 
@@ -140,25 +147,25 @@ def national_quality_page(page: Page, card: Scorecard) -> None:
         page: the empty page.
         card: the scorecard.
     """
-    roles = (("qualita", "indice_qualita"), ("customer_care", "indice_customer_care"))
-    indices = {card.data.role(node): card.data.role(index) for node, index in roles if card.data.has(node)}
+    known = [(node, *names) for node, *names in _QUALITY if card.data.has(node)]
+    indices = {card.data.role(node): card.data.role(index) for node, index, _ in known}
+    heads = {card.data.role(node): head for node, _, head in known}
     top = FIRST_ROW
     below = top + len(indices) + 5
-    titles = {code: card.plan.node(code).title for code in indices}
     rows = [Row(region.code, item=region) for region in card.offices]
     columns = [
         Column(STRUCTURE, Kind.KEY, 52, lambda place: place.row.code),
         *(
             Column(title, Kind.INPUT, 18, number_format=styles.RATIO, validation=_INDEX,
                    datum=Datum(KeyKind.STRUCTURE, code, "consuntivo", ""))
-            for code, title in titles.items()
+            for code, title in heads.items()
         ),
-        remark_column(list(titles.values())),
+        remark_column(list(heads.values())),
     ]  # fmt: skip
     page.section(below - 1, "Indici delle regioni, dalle loro schede")
     regions = page.table(TableSpec("tblQualitaRegioni", columns, rows, key=STRUCTURE), below)
     page.section(top - 1, "Indici nazionali, dal Cruscotto Qualità")
-    table = page.table(_quality_spec(card, indices, titles, regions), top)
+    table = page.table(_quality_spec(card, indices, heads, regions), top)
     page.remark(
         table.last + 1,
         "Gli indici non si sommano: il valore nazionale deve stare fra il minimo e il massimo delle regioni.",
@@ -167,17 +174,17 @@ def national_quality_page(page: Page, card: Scorecard) -> None:
         score, actual, goal = (table.cell(code, heading) for heading in (SCORE, ACTUAL, GOAL))
         card.outcomes[code] = Outcome(score, "", page.name, actual, goal, styles.RATIO)
     page.finish()
-    inputs = [table.column(ACTUAL), *(regions.column(title) for title in titles.values())]
+    inputs = [table.column(ACTUAL), *(regions.column(head) for head in heads.values())]
     said = [table.column(REMARK), regions.column(REMARK)]
     card.filled.append(Filled(page.name, inputs, len(indices) * (1 + len(rows)), said))
 
 
 def _quality_spec(
-    card: Scorecard, indices: dict[str, str], titles: dict[str, str], regions: Placed
+    card: Scorecard, indices: dict[str, str], heads: dict[str, str], regions: Placed
 ) -> TableSpec:
     def end(function: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
-            cells = regions.column(titles[place.row.code]).split("!")[1]
+            cells = regions.column(heads[place.row.code]).split("!")[1]
             return formulas.unless_blank(f"{function}({cells})", cells)
 
         return content
@@ -188,7 +195,7 @@ def _quality_spec(
         return f'IF({value}="","",{remarks.remark([(outside, OUTSIDE)], chr(34) + "OK" + chr(34))})'
 
     columns = [
-        Column(ITEM, Kind.LABEL, 52, lambda place: titles[place.row.code], align="wrap"),
+        Column(ITEM, Kind.LABEL, 52, lambda place: card.plan.node(place.row.code).title, align="wrap"),
         Column(ACTUAL, Kind.INPUT, 18, number_format=styles.RATIO, validation=_INDEX,
                datum=Datum(KeyKind.ITEM, "", "consuntivo", key=CODE)),
         result(LOWEST, 18, end("MIN"), styles.RATIO),
