@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PAPER = {False: (559.0, 774.0), True: (806.0, 527.0)}
 """Points inside the margins, width and height, of a page upright and of one across."""
-LEAST_SCALE, SMALLEST = 0.81, 0.805
+LEAST_SCALE, SMALLEST = 0.81, 0.795
 """Scale down to which a sheet is fitted to fewer pages; scale at which Arial 10 is printed at 8 points."""
 _DRAWN = 1.06
 """How much wider than its width LibreOffice draws a column."""

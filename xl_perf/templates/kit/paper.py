@@ -202,11 +202,11 @@ def _even(page: Page, keys: int, bands: list[tuple[int, int]], paper: float) -> 
 
 def _wider(page: Page, keys: int, bands: Sequence[tuple[int, int]], layout: pages.Layout) -> pages.Layout:
     """The columns made wider, where rows that are printed smaller take fewer pages."""
-    heights = pages.known_heights(page, layout.bottom)
     smallest = replace(layout, width=LANDSCAPE if layout.landscape else PORTRAIT)
-    number = len(pages.ends(page, smallest, heights)[1])
-    while len(pages.ends(page, layout, heights)[1]) > number:
+    number = _all_pages(page, smallest)
+    while _all_pages(page, layout) > number:
         layout = replace(layout, width=layout.width + 1)
+    layout = replace(layout, repeats=pages.repeating(page, layout))
     for band in bands:
         fixed = _width(page, 1, keys)
         own = _width(page, *band) - (fixed if band[0] == 1 else 0.0)
@@ -215,6 +215,14 @@ def _wider(page: Page, keys: int, bands: Sequence[tuple[int, int]], layout: page
                 width = _width(page, column, column) * (layout.width - fixed) / own
                 page.sheet.column_dimensions[letter(column)].width = round(width, 1)
     return layout
+
+
+def _all_pages(page: Page, layout: pages.Layout) -> int:
+    """Pages of a sheet whose columns take several side by side: the further ones hold the tables alone."""
+    layout = replace(layout, repeats=pages.repeating(page, layout))
+    _, breaks = pages.ends(page, layout, pages.known_heights(page, layout.bottom))
+    top, last = min(block.top for block in page.blocks), max(block.last for block in page.blocks)
+    return 1 + len(breaks) + (layout.bands - 1) * (1 + sum(top <= row < last for row in breaks))
 
 
 def _band_widths(page: Page, keys: int, bands: Sequence[tuple[int, int]]) -> list[float]:

@@ -30,7 +30,7 @@ VALUED, NOT_VALUED, OPEN, REPORTED = "Valorizzate", "Non valorizzate", "Da stabi
 NO_STATE, GOAL = "senza stato", "Obiettivo"
 SCORE, VERDICT, COVERAGE, WEIGHTS = "Punteggio", "Esito", "Copertura", "Somma dei pesi"
 REST, ALL = "altre", "tutte"
-_NAME_WIDTH = 62
+_NAME_WIDTH = 84
 _OBJECTIVES = "obiettivi"
 """Role of the obiettivi generali di ente; the register names them by the last part of their codes."""
 _G_KEY, _G_ROWS, _G_STATES, _G_RESULT, _G_CHECK = (
