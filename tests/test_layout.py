@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import coordinate_from_string
 
-from tests.layout import lint, measure, paper
+from tests.layout import lint, measure
 from tests.official import EXAMPLES, WORKBOOKS
 from xl_perf.plan import load_edition
 from xl_perf.templates.build import BUILDERS
@@ -88,8 +88,8 @@ def test_frozen_panes_leave_half_of_a_small_screen(path):
 
 MACHINE = ("Parametri", "Metadati")
 """Sheets that stay off the paper."""
-MEASURED = ("controllo_processo", "costi_standard", "lavoro_agile")
-"""Examples that are printed and measured: every kind of sheet, and quick."""
+MEASURED = tuple(path.stem.removesuffix("_esempio") for path in sorted(EXAMPLES.glob("*.xlsx")))
+"""The examples are printed and measured, all in one start of LibreOffice."""
 
 
 @pytest.fixture(scope="module")
@@ -98,22 +98,21 @@ def plan():
 
 
 @pytest.fixture(scope="module")
-def printed():
-    """Name of an example -> the findings on its printed pages."""
-    paths = [EXAMPLES / f"{name}_esempio.xlsx" for name in MEASURED]
+def measured():
+    """Name of an example -> the sheets of its printed pages and the findings on pages, rows and columns."""
+    paths = {name: EXAMPLES / f"{name}_esempio.xlsx" for name in MEASURED}
     with tempfile.TemporaryDirectory() as folder:
-        found = paper.to_pdfs(paths, folder)
-        return {
-            name: paper.check(path, folder, pdf=pdf)
-            for name, path, pdf in zip(MEASURED, paths, found, strict=True)
-        }
+        found = measure.geometry(*paths.values(), folder=folder)
+        pages = {name: measure.printed(path, folder) for name, path in paths.items()}
+    return {name: (sheets, kinds | found[str(paths[name])]) for name, (sheets, kinds) in pages.items()}
 
 
 def test_printed_columns_fit_the_pages_that_their_sheets_declare(plan):
     """124 characters upright or 179 across print Arial 10 at 8 points; a sheet declares how many pages side by side."""
     books = [build(plan, None) for build in BUILDERS.values()]
     books += [build_scorecard(plan, structure, 4) for structure in ("DCM ROMA", "VALLE D'AOSTA", "NAZIONALE")]
-    assert [(book.template, book.structure, book.too_wide) for book in books if book.too_wide] == []
+    over = [(book.template, book.structure, book.too_wide, book.too_high) for book in books]
+    assert [found for found in over if any(found[2:])] == []
 
 
 def test_the_first_sheet_is_one_page_of_a4():
@@ -135,14 +134,9 @@ def test_sheets_for_programs_are_not_printed(path):
 
 
 @pytest.mark.parametrize("name", MEASURED)
-def test_printed_pages_have_no_findings(printed, name):
-    pages, table, found = printed[name]
-    assert {kind: found[kind] for kind in paper.KINDS if found[kind]} == {}
-    assert pages == len(table)
-    assert not {sheet for _, sheet, *_ in table} & set(MACHINE)
-
-
-def test_rows_and_columns_fit_what_they_hold():
-    paths = [EXAMPLES / f"{name}_esempio.xlsx" for name in MEASURED]
-    found = measure.geometry(*paths)
-    assert {path.stem: found[str(path)] for path in paths if any(found[str(path)].values())} == {}
+def test_pages_rows_and_columns_have_no_findings(measured, name):
+    sheets, found = measured[name]
+    assert {kind: texts for kind, texts in found.items() if texts} == {}
+    assert sheets[0] == "Inizia qui"
+    assert sheets.count("Inizia qui") == 1
+    assert not set(sheets) & set(MACHINE)

@@ -1,4 +1,4 @@
-"""All findings of one workbook: structure, geometry, paper."""
+"""All findings of workbooks: structure, geometry, paper."""
 
 from __future__ import annotations
 
@@ -19,20 +19,31 @@ def findings(path, *, pages=True):
     """Kind -> the findings in words."""
     _, structure = lint.check(str(path))
     found = {kind: [f"{s}!{w}: {t}" for s, w, t in structure[kind]] for kind in lint.KINDS}
-    found |= {_RENAMED.get(kind, kind): texts for kind, texts in geometry(path)[str(path)].items()}
-    return found | (printed(path) if pages else {})
-
-
-def geometry(*paths):
-    """Findings on rows and columns of each workbook, in one start of LibreOffice."""
-    script = Path(__file__).with_name("measure_geometry.py")
-    command = [calc_office.uno_python(), str(script), programs.find("soffice"), *map(str, paths)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
-    return json.loads(done.stdout)
-
-
-def printed(path):
-    """Findings on the printed pages."""
     with tempfile.TemporaryDirectory() as folder:
-        _, _, found = paper.check(path, folder)
-    return {kind: [f"p{n} {sheet}: {text}" for n, sheet, text in found[kind]] for kind in paper.KINDS}
+        found |= geometry(path, folder=folder if pages else "")[str(path)]
+        if pages:
+            found |= printed(path, folder)[1]
+    return found
+
+
+def geometry(*paths, folder=""):
+    """Findings on rows and columns of each workbook, in one start of LibreOffice, which prints them into a folder."""
+    script = Path(__file__).with_name("measure_geometry.py")
+    into = ["--pdf", str(folder)] if folder else []
+    command = [calc_office.uno_python(), str(script), programs.find("soffice"), *into, *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    found = json.loads(done.stdout)
+    return {
+        path: {_RENAMED.get(kind, kind): texts for kind, texts in kinds.items()}
+        for path, kinds in found.items()
+    }
+
+
+def printed(path, folder):
+    """The sheet of each printed page, and the findings on the pages; the workbook is printed in the folder."""
+    pages, table, found = paper.check(path, str(Path(folder, f"{Path(path).stem}.pdf")))
+    assert pages == len(table)
+    kinds = {kind: [f"p{n} {sheet}: {text}" for n, sheet, text in found[kind]] for kind in paper.KINDS}
+    return [sheet for _, sheet, *_ in table], kinds

@@ -1,6 +1,8 @@
 """Rows and columns against what their content needs, measured by LibreOffice: run by its own Python, prints JSON.
 
-    python3 measure_geometry.py SOFFICE WORKBOOK...
+    python3 measure_geometry.py SOFFICE [--pdf FOLDER] WORKBOOK...
+
+The workbooks are printed into the folder on the way: loading them takes most of the time.
 
 cut: a row lower than its content; tall: higher than 1.9 times what it needs and 10 mm; number: "###"; text:
 on one line and wider than its column, beside a cell with content; word: a wrapped text whose longest word
@@ -17,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 KINDS = ("cut", "tall", "number", "text", "word")
 CONTENT = 1 | 2 | 4 | 16  # values, dates, texts, formulas
@@ -145,7 +148,9 @@ def candidates(document, sheet, last_row, last_column):
             if look["wraps"]:
                 less = BUTTON if (r, c) in filtered else 0
                 for word in sorted(set(value.split()), key=len)[-2:]:
-                    if len(word) * letter_width + look["ParaIndent"] > (room - less) * 0.7 and not merged(r, c):
+                    if len(word) * letter_width + look["ParaIndent"] > (room - less) * 0.7 and not merged(
+                        r, c
+                    ):
                         yield "word", (r, c), look, word, room - less
             elif len(value) * letter_width + look["ParaIndent"] > room * 0.7:
                 beside = c + 1 if look["HoriJustify"].value != "RIGHT" else c - 1
@@ -179,12 +184,14 @@ def too_wide(document, found):
         document.Sheets.removeByName(name)
 
 
-def check(desktop, path, tall):
+def check(desktop, path, tall, folder):
     document = desktop.loadComponentFromURL(
         "file://" + path, "_blank", 0, (option("Hidden", True), option("ReadOnly", False))
     )
     findings, count = collections.defaultdict(list), 0
     try:
+        if folder:
+            document.storeToURL(f"file://{folder}/{Path(path).stem}.pdf", (option("FilterName", "calc_pdf_Export"),))
         if document.isProtected():
             document.unprotect("")
         for sheet in list(document.Sheets):
@@ -213,6 +220,8 @@ def check(desktop, path, tall):
 
 def main():
     soffice, *paths = sys.argv[1:]
+    pdfs = paths.pop(1) if paths[0] == "--pdf" else ""
+    paths = [path for path in paths if path != "--pdf"]
     everything = {}
     with tempfile.TemporaryDirectory() as folder:
         office, desktop = connect(soffice, folder)
@@ -220,7 +229,7 @@ def main():
             sys.exit("LibreOffice does not answer")
         try:
             for path in paths:
-                _, found = check(desktop, os.path.realpath(path), TALL)
+                _, found = check(desktop, os.path.realpath(path), TALL, pdfs and os.path.realpath(pdfs))
                 everything[path] = {
                     kind: [f"{sheet}!{where}: {text}" for sheet, where, text in found[kind]] for kind in KINDS
                 }

@@ -14,9 +14,6 @@ import html
 import re
 import subprocess
 import zipfile
-from pathlib import Path
-
-from tests import programs
 
 KINDS = ("small", "tiny", "empty", "cut", "hashes", "title", "chart")
 # height of a word's box over the size of its font: Liberation Sans, as poppler gives it (checked with
@@ -31,22 +28,6 @@ MARKS = ".,;:!?)»'\""
 
 def run(*command):
     return subprocess.run(command, check=True, capture_output=True).stdout
-
-
-def to_pdfs(paths, folder):
-    """Print workbooks in one start of LibreOffice; gives the files."""
-    soffice = programs.find("soffice")
-    run(
-        soffice,
-        f"-env:UserInstallation=file://{folder}/profile",
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        folder,
-        *map(str, paths),
-    )
-    return [str(Path(folder, Path(path).stem + ".pdf")) for path in paths]
 
 
 def pages_of(pdf):
@@ -150,9 +131,8 @@ def chart_titles(path):
         return found
 
 
-def check(path, folder, *, pictures=True, pdf=""):
-    """Pages, what was measured of each and the findings; `pdf` where the workbook is printed already."""
-    pdf = pdf or to_pdfs([path], folder)[0]
+def check(path, pdf, *, pictures=True):
+    """Pages, what was measured of each and the findings on a workbook that is printed as a PDF."""
     titles = chart_titles(path)
     findings, table = collections.defaultdict(list), []
     pages = list(pages_of(pdf))
