@@ -33,6 +33,8 @@ _CHART_SPARE = 190.0
 """Points of a page beside a chart: headings and the last rows of its table."""
 _STEP = 0.5
 """Characters by which pages side by side are made narrower at a time."""
+_CHART_SHARE = 0.5
+"""Share of a page that a chart takes at least that stands alone on it."""
 _BELOW = 3
 """Rows below the last one at which the print area of a sheet lies that is not printed."""
 
@@ -83,6 +85,8 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
         bottom = setup.last_row
     layout = pages.Layout(bottom, min(widths), landscape, len(bands))
     layout = replace(layout, repeats=pages.repeating(page, layout))
+    if page.charts and not layout.repeats and not setup.last_row:
+        layout = _filling(page, layout)
     if len(bands) > 1:
         layout = _wider(page, keys, bands, layout)
     _print_area(page, bands, layout)
@@ -198,6 +202,15 @@ def _even(page: Page, keys: int, bands: list[tuple[int, int]], paper: float) -> 
         if max(_band_widths(page, keys, even)) >= widest:
             break
     return bands
+
+
+def _filling(page: Page, layout: pages.Layout) -> pages.Layout:
+    """The last chart, where it has a page of its own, as high as a good part of it."""
+    if sum(pages.known_heights(page, layout.bottom)) <= layout.room:
+        return layout
+    chart, row = max(page.charts, key=lambda placed: placed[1])
+    chart.height = max(chart.height, _CHART_SHARE * layout.room / 28.35)
+    return replace(layout, bottom=max(layout.bottom, pages.chart_end(chart, row)))
 
 
 def _wider(page: Page, keys: int, bands: Sequence[tuple[int, int]], layout: pages.Layout) -> pages.Layout:
