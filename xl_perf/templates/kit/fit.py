@@ -90,7 +90,8 @@ def fit(page: Page, setup: PrintSetup) -> None:
         if dimension.width == page.given_widths.get(number):  # nobody gave it another one since
             dimension.width = _wished(found, inside=number <= right)
     for _, column, text, span in page.groups:
-        if span == 1:  # no heading breaks inside a word
+        across = sum(paper.column_width(page, at) for at in range(column, column + span))
+        if metrics.text_points(text, bold=True) > metrics.room(across, 1):  # it wraps, not inside a word
             word = metrics.characters(metrics.word_points(text, bold=True) + metrics.INDENT) + 0.4
             dimension = page.sheet.column_dimensions[letter(column)]
             dimension.width = max(dimension.width, word)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xl_perf.templates.kit import metrics
+from xl_perf.templates.kit import metrics, paper
 from xl_perf.templates.kit import pages as paging
 
+_WIDEST = 160.0
+"""Characters of a column of helper data at most."""
 _LEAST, _TALL = 28.0, 1.25
 """Points up to which a row of a card may be high, and times what its texts need at the moment."""
 
@@ -49,6 +51,7 @@ def fit_rows(
             if height > paging.row_height(page, row) or (row in most and not _free(page, row)):
                 pattern = re.compile(rb'<row [^>]*?r="' + str(row).encode() + rb'"[^>]*>')
                 parts[name] = pattern.sub(f'<row ht="{height:g}" r="{row}">'.encode(), parts[name], count=1)
+        parts[name] = _widened(parts[name], page, found)
         if page.layout is not None and page.flowing:
             heights = paging.known_heights(page, page.layout.bottom)
             for row, height in needs.items():
@@ -59,6 +62,20 @@ def fit_rows(
 
 def _free(page: Page, row: int) -> bool:
     return row in page.sheet.fitted_rows or paging.row_height(page, row) == paging.ROW
+
+
+def _widened(part: bytes, page: Page, found: Mapping[tuple[int, int], object]) -> bytes:
+    """The columns beside what is printed as wide as the texts that formulas give in them."""
+    right, widths = paper.last_column(page), dict[int, float]()
+    for (row, column), value in found.items():
+        if column > right and isinstance(value, str) and (row, column) not in page.flowing:
+            needed = metrics.characters(metrics.text_points(value, bold=True) + metrics.INDENT)
+            widths[column] = max(widths.get(column, 0.0), min(needed, _WIDEST))
+    for column, width in widths.items():
+        if width > paper.column_width(page, column):
+            pattern = rf'(<col customWidth="1" max="{column}" min="{column}" width=")[\d.]+"'.encode()
+            part = re.sub(pattern, rb"\g<1>" + f'{width:.1f}"'.encode(), part, count=1)
+    return part
 
 
 def _paged(part: bytes, pages: int, breaks: Sequence[int]) -> bytes:

@@ -63,7 +63,7 @@ def repeating(page: Page, layout: Layout) -> bool:
     """Whether pages repeat the headings: of the only table of a sheet, unless charts alone follow its one page."""
     if len({block.header for block in page.blocks}) != 1:
         return False
-    above = min((row for _, row in page.charts), default=0) - 1
+    above = min((row for _, row in page.charts), default=0) - 2
     return above < 0 or sum(known_heights(page, above)) > layout.room
 
 
@@ -113,7 +113,7 @@ def _closed(page: Page, layout: Layout) -> set[int]:
         closed.update(range(max(block.last - 2, block.header), _end(page, block)))
     above = _TOGETHER + 4 if layout.repeats else 1  # an empty row: a page does not end on the edge of a chart
     for chart, row in page.charts:
-        closed.update(range(row - above, chart_end(chart, row)))
+        closed.update(range(row - above, chart_end(chart, row) - 1))
     return {row for row in closed if 0 < row < layout.bottom}
 
 

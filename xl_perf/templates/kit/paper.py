@@ -33,8 +33,8 @@ _CHART_SPARE = 190.0
 """Points of a page beside a chart: headings and the last rows of its table."""
 _STEP = 0.5
 """Characters by which pages side by side are made narrower at a time."""
-_CHART_SHARE = 0.5
-"""Share of a page that a chart takes at least that stands alone on it."""
+_CHART_SHARE, _CHART_EDGE = 0.5, 45.0
+"""Share of a page that a chart takes at least that stands alone on it; points that are left beside it."""
 _BELOW = 3
 """Rows below the last one at which the print area of a sheet lies that is not printed."""
 
@@ -77,6 +77,7 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
     widths = _band_widths(page, keys, bands)
     widest = max(widths)
     room = pages.PAPER[landscape][1] / min(1.0, pages.PAPER[landscape][0] / (widest * metrics.CHARACTER))
+    declared = [chart.height for chart, _ in page.charts]
     for chart, _ in page.charts:
         chart.width = min(chart.width, _width(page, *bands[0]) * metrics.CHARACTER / 28.35 - 0.3)
         chart.height = min(chart.height, (room - _CHART_SPARE) / 28.35)
@@ -86,7 +87,7 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
     layout = pages.Layout(bottom, min(widths), landscape, len(bands))
     layout = replace(layout, repeats=pages.repeating(page, layout))
     if page.charts and not layout.repeats and not setup.last_row:
-        layout = _filling(page, layout)
+        layout = _filling(page, layout, declared)
     if len(bands) > 1:
         layout = _wider(page, keys, bands, layout)
     _print_area(page, bands, layout)
@@ -204,10 +205,12 @@ def _even(page: Page, keys: int, bands: list[tuple[int, int]], paper: float) -> 
     return bands
 
 
-def _filling(page: Page, layout: pages.Layout) -> pages.Layout:
-    """The last chart, where it has a page of its own, as high as a good part of it."""
+def _filling(page: Page, layout: pages.Layout, declared: Sequence[float]) -> pages.Layout:
+    """Charts on pages of their own as high as they were declared; the last one takes half a page at least."""
     if sum(pages.known_heights(page, layout.bottom)) <= layout.room:
         return layout
+    for (chart, _), height in zip(page.charts, declared, strict=True):
+        chart.height = min(height, (layout.room - _CHART_EDGE) / 28.35)
     chart, row = max(page.charts, key=lambda placed: placed[1])
     chart.height = max(chart.height, _CHART_SHARE * layout.room / 28.35)
     return replace(layout, bottom=max(layout.bottom, pages.chart_end(chart, row)))

@@ -227,7 +227,7 @@ def _groups(tables: Tables, values: Parameters) -> TableSpec:
     return TableSpec(
         "tblSintesiGruppi",
         [
-            result(names.STRUCTURE, 36, from_groups(names.STRUCTURE), align="left"),
+            result(names.STRUCTURE, 36, from_groups(names.STRUCTURE), align="wrap"),
             result(
                 names.GROUP_SCORE, 13, from_groups(names.GROUP_SCORE), styles.SCORE, judged_by=names.VERDICT
             ),
