@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.guide import Guide
     from xl_perf.templates.kit.page import Page
 
-_LEFT, _RIGHT = 28, 96
+_LEFT, _RIGHT = 37, 87
 
 
 def guide_pages(start: Page, notes: Page, guide: Guide) -> None:
