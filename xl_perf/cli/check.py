@@ -82,7 +82,7 @@ def _print(report: CheckReport, shown: int | None) -> None:
 def _cells(finding: Finding) -> tuple[str, str, str, str]:
     place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
     expected = "" if finding.expected is None else _short(finding.expected)
-    note = translated(finding.note).removeprefix(tr("expected "))
+    note = translated(finding.note.removeprefix("expected "))
     return (
         place,
         translated(str(finding.kind)),

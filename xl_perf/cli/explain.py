@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.cli import OK
 from xl_perf.errors import UsageError
-from xl_perf.language import terminal
+from xl_perf.language import terminal, tr
 
 if TYPE_CHECKING:
     import argparse
@@ -70,6 +70,9 @@ def run(options: argparse.Namespace) -> int:
         if options.out.exists() and options.out.samefile(options.file):
             raise UsageError("the copy is the workbook itself", expected="another name for --out")
         write_atomic(options.out, with_sheet(package, explanation, title))
-    if options.json is None and options.html is None and not options.sheet:
+    written = [path for path in (options.json, options.html, options.out) if path is not None]
+    for path in written:
+        print(tr("written  {path}", path=path))
+    if not written:
         print(said, end="")
     return OK

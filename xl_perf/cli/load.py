@@ -13,13 +13,12 @@ Exit status: 0 what was read is loaded; 1 something was refused, with --strict a
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
 from xl_perf.cli.progress import cell_text, count
-from xl_perf.language import spoken, tr, translated
+from xl_perf.language import language, place, spoken, tr
 from xl_perf.load.numerals import Decimals
 
 if TYPE_CHECKING:
@@ -93,12 +92,12 @@ def _lines(report: LoadReport, *, dry_run: bool) -> Iterator[str]:
                 cell=match.input.cell,
                 identity=match.fact.identity,
                 value=cell_text(match.input.value),
-                place=match.fact.place,
+                place=place(match.fact.place, language()),
                 value2=cell_text(match.value),
             )
         )
     for unread in merged.unread:
-        yield tr("refused  {unread}", unread=str(replace(unread, why=translated(unread.why))))
+        yield tr("refused  {unread}", unread=unread.said())
     for match, own in report.differing:
         yield (
             tr(
@@ -106,7 +105,7 @@ def _lines(report: LoadReport, *, dry_run: bool) -> Iterator[str]:
                 cell=match.input.cell,
                 identity=match.fact.identity,
                 own=cell_text(own),
-                place=match.fact.place,
+                place=place(match.fact.place, language()),
                 value=cell_text(match.value),
             )
         )

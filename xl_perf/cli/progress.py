@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from xl_perf.language import counted, tr
+from xl_perf.language import ITALIAN, counted, language, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,13 +40,16 @@ def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
 
 
 def cell_text(value: object) -> str:
-    """A cell value as a message shows it: text in quotes, an empty cell named."""
+    """A cell value as a message shows it: text in quotes, an empty cell named, a number with Excel's 15 digits."""
     if value is None or value == "":
         return tr("(empty)")
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, float):
+        shown = f"{value:.15g}"
+        return shown.replace(".", ",") if language() == ITALIAN else shown
     if isinstance(value, str) and not value.startswith("#"):
         return repr(value)
     return str(value)

@@ -86,17 +86,17 @@ def _describe(file: SyncFileReport, *, dry_run: bool) -> str:
     if file.skipped:
         return tr("skipped {path}: {skipped}", path=file.path, skipped=translated(file.skipped))
     number = len(file.changed)
-    verb = tr("would change") if dry_run else tr("changed")
     state = tr("ERRORS") if file.errors else tr("ok")
     lines = [
         (
             tr(
-                "{state:<7} {path}: {number:,} of {targets} {verb}, {formula_values} with them, {seconds:.2f} s",
+                "{state:<7} {path}: {number:,} of {targets} would change, {formula_values} with them, {seconds:.2f} s"
+                if dry_run
+                else "{state:<7} {path}: {number:,} of {targets} changed, {formula_values} with them, {seconds:.2f} s",
                 state=state,
                 path=file.path,
                 number=number,
                 targets=count(file.targets, "target"),
-                verb=verb,
                 formula_values=count(file.recalculated, "formula value"),
                 seconds=file.seconds,
             )
@@ -106,10 +106,11 @@ def _describe(file: SyncFileReport, *, dry_run: bool) -> str:
     if file.results:
         lines.append(
             tr(
-                "        {results_changed:,} of {results} {verb}",
+                "        {results_changed:,} of {results} would change"
+                if dry_run
+                else "        {results_changed:,} of {results} changed",
                 results_changed=len(file.results_changed),
                 results=count(file.results, "result"),
-                verb=verb,
             )
         )
     lines += [f"        {_result(change)}" for change in file.results_changed]
@@ -145,7 +146,7 @@ def _change(change: TargetChange) -> str:
 
 def _result(change: ResultChange) -> str:
     before, after = (
-        f"{value:.2f}" if isinstance(value, float) else cell_text(value)
+        tr("{0:.2f}", value) if isinstance(value, float) else cell_text(value)
         for value in (change.before, change.after)
     )
     return tr(
@@ -182,9 +183,10 @@ def _hint(report: SyncReport, plan: Plan, options: argparse.Namespace) -> str:
 
 
 def _summary(report: SyncReport) -> str:
+    targets = count(report.changed, "target")
     parts = [
         count(len(report.files), "file"),
-        f"{count(report.changed, 'target')} {tr('would change') if report.dry_run else tr('changed')}",
+        tr("{targets} would change" if report.dry_run else "{targets} changed", targets=targets),
     ]
     if report.failed:
         parts.append(tr("{failed:,} refused or failed", failed=len(report.failed)))

@@ -25,13 +25,13 @@ class Decimals(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A text that is no number, or could be several; `readings` are what it could mean, as an Italian writes them."""
+    """A text that is no number, or could be several: why, and what it could mean, as an Italian writes it."""
 
     why: str
     readings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.why}: {' or '.join(self.readings)}" if self.readings else self.why
+        return self.why
 
 
 _SIGN = r"(?P<sign>[+\-\u2212]?)"
@@ -107,9 +107,8 @@ def in_doubt(value: float, *, share: bool) -> Doubt | None:
     """The doubt about a number where a share is expected: 12.5 may be 12.5% or 1250%."""
     if share and abs(value) > 1:
         shown = _shown(value)
-        return Doubt(
-            "without a percent sign can be read in two ways", (f"{shown}%", f"{_shown(value * 100)}%")
-        )
+        one, other = f"{shown}%", f"{_shown(value * 100)}%"
+        return Doubt(f"without a percent sign can be read in two ways: {one} or {other}", (one, other))
     return None
 
 
@@ -132,11 +131,16 @@ def _value(number: str, decimals: Decimals | None) -> float | Doubt:
         value = english if italian is None else italian
         assert value is not None
         if _doubtful(number, italian):
-            return Doubt("can be read in two ways", (_shown(value), _shown(_digits(number))))
+            return _either(value, _digits(number))
         return value
     if italian == english:
         return italian
-    return Doubt("can be read in two ways", (_shown(italian), _shown(english)))
+    return _either(italian, english)
+
+
+def _either(number: float, other: float) -> Doubt:
+    one, two = _shown(number), _shown(other)
+    return Doubt(f"can be read in two ways: {one} or {two}", (one, two))
 
 
 def _doubtful(number: str, italian: float | None) -> bool:
