@@ -168,8 +168,9 @@ def _parziali(work: Path, target: Path) -> None:
     type_facts(second, {("giacenza.prestazioni_servizi", "giacenza", "GENOVA"): 1520})
     umbria = target / "scheda_umbria_2021_T3.xlsx"
     sheet = "Giacenza"
-    total = next(one for one in read_inputs(open_package(umbria)).totals if one.sheet == sheet)
-    retyped(umbria, sheet, total.key, lambda cell: _number(cell, 120))
+    totals = read_inputs(open_package(umbria)).totals
+    score = next(one for one in totals if (one.sheet, one.identity.measure) == (sheet, "punteggio"))
+    retyped(umbria, sheet, score.key, lambda cell: _number(cell, 120))
 
 
 def _number(cell: str, number: float) -> str:

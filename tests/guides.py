@@ -36,6 +36,7 @@ _FREE = (
     (r"\b(?=[0-9a-f]*\d)[0-9a-f]{12}\b", "[0-9a-f]{12}"),  # fingerprints
     (r"\b\d+,\d+\ s\b", r"\d+,\d+ s"),
     (r"\b[\d.]+\ formule\b", r"[\d.]+ formule"),
+    (r"\b[\d.]+\ valori di formule\b", r"[\d.]+ valori di formule"),
 )
 """What of a line is another at each run, or with each change of a workbook."""
 

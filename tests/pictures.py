@@ -30,6 +30,15 @@ _MARGIN = 18.0
 """Points that stay around what is printed."""
 _WIDE, _HIGH = 1000, 900
 """Pixels of a page in a browser."""
+_SHEETS = {
+    "giacenza_sintesi": ("giacenza_esempio.xlsx", "Sintesi"),
+    "scheda_giacenza": ("scheda_liguria_2021_T2.xlsx", "Giacenza"),
+    "scheda_quadro": ("scheda_liguria_2021_T2.xlsx", "Quadro"),
+    "raccolta_quadro": ("scheda_nazionale_2021_T3.xlsx", "Quadro"),
+}
+"""Picture -> workbook and sheet."""
+_PAGE = "pagina_liguria"
+NAMES = (*_SHEETS, _PAGE)
 _COLOURS = 256
 _ITALIAN = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">
@@ -111,12 +120,13 @@ def _printed(workbooks: list[Path], work: Path) -> list[str]:
     user = work / "profile" / "user"
     user.mkdir(parents=True)
     (user / "registrymodifications.xcu").write_text(_ITALIAN, encoding="utf-8")
-    values = []
-    for workbook in workbooks:
-        copy = Path(shutil.copy(workbook, work / f"stampa_{workbook.name}"))
+    folder = work / "stampa"
+    folder.mkdir()
+    copies = [Path(shutil.copy(workbook, folder)) for workbook in workbooks]
+    for copy in copies:
         _give("recalc", copy, "--values")
-        values.append(copy.with_suffix(".valori.xlsx"))
-    return paper.to_pdfs(values, work)
+        copy.with_suffix(".valori.xlsx").replace(copy)
+    return paper.to_pdfs(copies, work) if copies else []
 
 
 def screen(page: Path, target: Path) -> None:
@@ -137,35 +147,35 @@ def make(folder: Path, names: list[str]) -> list[Path]:
         names: which, without ending; all where there are none.
     """
     scorecard = ("new", "scheda", "--struttura", "LIGURIA", "--example")
+    wanted = {name: pair for name, pair in _SHEETS.items() if not names or name in names}
     with tempfile.TemporaryDirectory(prefix="immagini_") as home:
         work = Path(home)
-        second, third, nation = work / "liguria_t2.xlsx", work / "liguria_t3.xlsx", work / "nazione"
-        national = nation / "scheda_nazionale_2021_T3.xlsx"
-        giacenza = official.EXAMPLES / "giacenza_esempio.xlsx"
-        sheets = {
-            "giacenza_sintesi": (giacenza, "Sintesi"),
-            "scheda_giacenza": (second, "Giacenza"),
-            "scheda_quadro": (second, "Quadro"),
-            "raccolta_quadro": (national, "Quadro"),
-        }
-        wanted = {name: pair for name, pair in sheets.items() if not names or name in names}
-        needed = dict.fromkeys(workbook for workbook, _ in wanted.values())
-        if second in needed:
-            _give(*scorecard, "--trimestre", 2, "--out", second)
-        if national in needed:
-            all_of_them = ("new", "scheda", "--struttura", "TUTTE", "--example", "--trimestre", 3)
-            _give(*all_of_them, "--out", work / "consegne")
-            _give("collect", work / "consegne", "--period", "2021-T3", "--out", nation)
-        printed = dict(zip(needed, _printed(list(needed), work), strict=True)) if needed else {}
+        needed = [
+            _workbook(name, work) for name in dict.fromkeys(workbook for workbook, _ in wanted.values())
+        ]
+        printed = dict(zip((path.name for path in needed), _printed(needed, work), strict=True))
         for name, (workbook, title) in wanted.items():
-            sheet(printed[workbook], workbook, title, folder / f"{name}.png")
-        made = [folder / f"{name}.png" for name in wanted]
-        if not names or "pagina_liguria" in names:
-            _give(*scorecard, "--trimestre", 3, "--out", third)
-            _give("report", third, "--out", work / "pagina.html")
-            made.append(folder / "pagina_liguria.png")
-            screen(work / "pagina.html", made[-1])
-    return made
+            path = next(path for path in needed if path.name == workbook)
+            sheet(printed[workbook], path, title, folder / f"{name}.png")
+        if not names or _PAGE in names:
+            card = work / "scheda_liguria_2021_T3.xlsx"
+            _give(*scorecard, "--trimestre", 3, "--out", card)
+            _give("report", card, "--out", work / "pagina.html")
+            screen(work / "pagina.html", folder / f"{_PAGE}.png")
+    return [folder / f"{name}.png" for name in NAMES if not names or name in names]
+
+
+def _workbook(name: str, work: Path) -> Path:
+    """A filled workbook that pictures show."""
+    example = ("new", "scheda", "--example", "--struttura")
+    if "liguria" in name:
+        _give(*example, "LIGURIA", "--trimestre", 2, "--out", work / name)
+        return work / name
+    if "nazionale" in name:
+        _give(*example, "TUTTE", "--trimestre", 3, "--out", work / "consegne")
+        _give("collect", work / "consegne", "--period", "2021-T3", "--out", work / "nazione")
+        return work / "nazione" / name
+    return official.EXAMPLES / name
 
 
 def main() -> int:
