@@ -26,8 +26,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 GUIDES = ROOT / "docs" / "guida"
-RUNS = {"regione": ("regione",), "nazionale": ("nazionale", "spiegare", "report"), "edizioni": ("edizioni",)}
+README = "README"
+RUNS = {
+    README: (README,),
+    "regione": ("regione",),
+    "nazionale": ("nazionale", "spiegare", "report"),
+    "edizioni": ("edizioni",),
+}
 """Name -> pages tried one after the other in one folder."""
+TRIED = "<!-- quarter -->"
+"""README's block that is tried here; its first commands, the tests and the amendment have tests of their own."""
 FENCE = re.compile(r"^```(\w*) *(\S*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 LEFT_OUT = "..."
 """In an answer: any lines; within a line: any text."""
@@ -59,6 +67,9 @@ class Step:
     answer: tuple[str, ...] = ()
     span: tuple[int, int] = (0, 0)
 
+    def __str__(self) -> str:
+        return f"{self.page}.md:{self.line}"
+
 
 @dataclass
 class Page:
@@ -68,11 +79,17 @@ class Page:
     files: dict[str, str] = field(default_factory=dict)
 
 
+def path_of(name: str) -> Path:
+    """The file of a page."""
+    return ROOT / "README.md" if name == README else GUIDES / f"{name}.md"
+
+
 def read(name: str) -> Page:
     """A page of the guides."""
-    text = (GUIDES / f"{name}.md").read_text(encoding="utf-8")
+    text = path_of(name).read_text(encoding="utf-8")
     page = Page()
-    for found in FENCE.finditer(text):
+    found_all = [*FENCE.finditer(text, text.index(TRIED))][:1] if name == README else FENCE.finditer(text)
+    for found in found_all:
         language, file, body = found.groups()
         lines = tuple(body.splitlines())
         if language == "sh":
@@ -146,24 +163,35 @@ def _alike(line: str, other: str) -> float:
 class Tried:
     """A folder where the commands of some pages are given."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, loud: bool = False) -> None:
+        """Begin with an empty folder.
+
+        Args:
+            folder: the empty folder.
+            loud: print each command and what it says.
+        """
         self.work = folder / "trimestre"
         self.work.mkdir()
+        self.loud = loud
         self.environment = {
             **os.environ,
-            "XL_PERF_LANG": "it", "XL_PERF_DATA": str(folder / "dati"), "COLUMNS": "96",
-            "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8",
+            "XL_PERF_DATA": str(folder / "dati"), "COLUMNS": "96", "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8",
         }  # fmt: skip
 
-    def give(self, command: str) -> tuple[int, list[str]]:
-        """Gives a command; its exit status and what it says."""
+    def give(self, command: str, language: str) -> tuple[int, list[str]]:
+        """Gives a command in a language; its exit status and what it says."""
+        started = time.monotonic()
         done = subprocess.run(
             [sys.executable, "-m", "xl_perf", *shlex.split(command, comments=True)[1:]],
-            cwd=self.work, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL, check=False, encoding="utf-8", timeout=600,
+            cwd=self.work, env={**self.environment, "XL_PERF_LANG": language}, encoding="utf-8",
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False, timeout=900,
         )  # fmt: skip
-        return done.returncode, [line.rstrip() for line in done.stdout.splitlines()]
+        lines = [line.rstrip() for line in done.stdout.splitlines()]
+        if self.loud:
+            print(f"\n{command} -> {done.returncode}, {time.monotonic() - started:.1f} s")
+            print("\n".join(lines), flush=True)
+        return done.returncode, lines
 
     def prepare(self, page: str, command: str, files: dict[str, str]) -> None:
         """Makes the files of others that a command names and that are not there yet."""
@@ -176,6 +204,19 @@ class Tried:
                 FILES[page, name](self.work, target)
             elif name in files:
                 target.write_text(files[name], encoding="utf-8")
+
+    def step(self, step: Step, files: dict[str, str]) -> tuple[list[str], list[str]]:
+        """Gives the commands of a step; what they say, and what went wrong."""
+        said: list[str] = []
+        wrong: list[str] = []
+        admitted = (0, 1) if step.answer else (0,)
+        for command in filter(lambda line: line.startswith("xl-perf "), step.commands):
+            self.prepare(step.page, command, files)
+            status, lines = self.give(command, "en" if step.page == README else "it")
+            said += lines
+            if status not in admitted or any(line.startswith("Traceback") for line in lines):
+                wrong.append("\n".join((f"{step}: {command} ends with {status}:", *lines[-20:])))
+        return said, wrong
 
 
 def run(name: str, folder: Path, *, write: bool = False, loud: bool = False) -> list[str]:
@@ -190,39 +231,23 @@ def run(name: str, folder: Path, *, write: bool = False, loud: bool = False) -> 
     Returns:
         What the pages tell otherwise.
     """
-    tried = Tried(folder)
+    tried = Tried(folder, loud=loud)
     wrong: list[str] = []
-    for name_of_page in RUNS[name]:
-        page = read(name_of_page)
+    for page, content in ((name, read(name)) for name in RUNS[name]):
         changes: list[tuple[Step, list[str]]] = []
-        for step in page.steps:
-            said: list[str] = []
-            for command in filter(lambda line: line.startswith("xl-perf "), step.commands):
-                tried.prepare(name_of_page, command, page.files)
-                started = time.monotonic()
-                status, lines = tried.give(command)
-                said += lines
-                where = f"{name_of_page}.md:{step.line}: {command}"
-                if loud:
-                    print(
-                        f"\n{where} -> {status}, {time.monotonic() - started:.1f} s",
-                        *lines,
-                        sep="\n",
-                        flush=True,
-                    )
-                broken = any(line.startswith("Traceback") for line in lines)
-                if broken or status not in ((0, 1) if step.answer else (0,)):
-                    wrong.append(f"{where} ends with {status}:\n" + "\n".join(lines[-20:]))
+        for step in content.steps:
+            said, failed = tried.step(step, content.files)
+            wrong += failed
             if step.answer and (missed := fits(step.answer, said)):
-                shown = "\n    ".join(said if len(said) < 30 else [*said[:15], "[...]", *said[-15:]])
+                shown = said if len(said) < 30 else [*said[:15], "[...]", *said[-15:]]
                 wrong.append(
-                    f"{name_of_page}.md:{step.line}: the answer differs at\n  {missed}\n  said was\n    {shown}"
+                    "\n    ".join((f"{step}: the answer differs at", missed, "what was said:", *shown))
                 )
                 changes.append((step, rewritten(step.answer, said, tried.work)))
-        for printed, content in page.files.items():
-            wrong += _file(name_of_page, tried.work / printed, content)
+        for printed, text in content.files.items():
+            wrong += _file(page, tried.work / printed, text)
         if write:
-            _put(name_of_page, changes)
+            _put(page, changes)
     return wrong
 
 
@@ -235,7 +260,7 @@ def _file(page: str, path: Path, printed: str) -> list[str]:
 
 
 def _put(page: str, changes: list[tuple[Step, list[str]]]) -> None:
-    path = GUIDES / f"{page}.md"
+    path = path_of(page)
     text = path.read_text(encoding="utf-8")
     for step, lines in reversed(changes):
         start, end = step.span

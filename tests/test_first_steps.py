@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -36,3 +37,19 @@ def test_the_page_for_controllers_has_the_same_commands() -> None:
     assert [_plain(command) for command in _blocks(PAGE, "sh")[0].split("&&")] == first
     lines = [_plain(line) for block in _blocks(PAGE, "powershell") for line in block.splitlines()]
     assert [line for line in lines if line in first] == first
+
+
+def test_every_package_that_ci_installs_has_its_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = {name: wanted for name, wanted in project["optional-dependencies"].items() if name != "bench"}
+    wanted = [*project["dependencies"], *(each for extra in extras.values() for each in extra)]
+    names = {re.match(r"[\w.-]+", each)[0].lower().replace("_", "-") for each in wanted} - {"xl-perf"}
+    lines = (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    locked = {line.partition("==")[0].lower().replace("_", "-") for line in lines if "==" in line}
+    assert names | {"pytest-cov"} <= locked
+
+
+def test_the_measured_tests_are_there() -> None:
+    lines = (ROOT / ".ci" / "measured-tests").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#") and not (ROOT / line).is_file()] == []
+    assert 50 <= int((ROOT / ".ci" / "coverage-floor").read_text(encoding="utf-8")) <= 100
