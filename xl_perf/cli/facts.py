@@ -96,6 +96,7 @@ def run(options: argparse.Namespace) -> int:
         with options.csv.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, delimiter=";")
             writer.writerows([_COLUMNS, *((*row[:-1], _written(row[-1])) for row in rows)])
+        print(tr("written  {path}", path=options.csv))
     if options.json is not None:
         options.json.write_text(json.dumps(files, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return FAILED if failed or (options.strict and found) else OK
