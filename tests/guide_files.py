@@ -183,6 +183,10 @@ def _one(work: Path, target: Path) -> None:
     shutil.copy(work / "consegne" / "scheda_liguria_2021_T3.xlsx", target)
 
 
+def _controllo(work: Path, target: Path) -> None:
+    shutil.copy(work / "nazione" / "controllo_processo_2021_T3.xlsx", target)
+
+
 def _folder_of_one(work: Path, target: Path) -> None:
     target.mkdir()
     _one(work, target / "scheda_liguria_2021_T3.xlsx")
@@ -198,6 +202,7 @@ FILES: dict[tuple[str, str], Callable[[Path, Path], object]] = {
     ("regione", "emendamento"): _emendamento,
     ("nazionale", "parziali"): _parziali,
     ("spiegare", "scheda_liguria.xlsx"): _one,
+    ("spiegare", "controllo_processo.xlsx"): _controllo,
     ("report", "scheda_liguria_2021_T3.xlsx"): _one,
     ("report", "liguria"): _folder_of_one,
 }

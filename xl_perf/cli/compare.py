@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         print(
             tr(
                 "fact     {identity} {before} -> {after}  ({cell})",
-                identity=change.identity,
+                identity=str(change.identity).removesuffix(" / ") + ":",
                 before=cell_text(change.before),
                 after=cell_text(change.after),
                 cell=change.cell,

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from xl_perf.plan.model import Plan, Target
 
 _SIGN = {Change.ADDED: "+", Change.REMOVED: "-", Change.CHANGED: "~"}
+_NUMBERS = {
+    Change.ADDED: "{number} added",
+    Change.REMOVED: "{number} removed",
+    Change.CHANGED: "{number} changed",
+}
 _SHOWN = 12
 _WIDTH = 110
 
@@ -32,7 +37,7 @@ def format_diff(diff: PlanDiff, *, verbose: bool = False) -> str:
         if not (old or new):
             continue
         found = diff.of(section)
-        kinds = [f"{sum(d.change is change for d in found)} {change}" for change in Change]
+        kinds = [tr(_NUMBERS[change], number=sum(d.change is change for d in found)) for change in Change]
         lines.append(
             tr(
                 "{section}: {old} -> {new}; {same} alike, {kinds}",
