@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.cli import FAILED, OK
 from xl_perf.cli.progress import cell_text, count
-from xl_perf.language import language, place, spoken, tr
+from xl_perf.language import language, place, spoken, tr, translated
 from xl_perf.load.numerals import Decimals
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xl_perf.load.files import LoadReport
+    from xl_perf.load.reading import Unread
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -78,6 +79,12 @@ def run(options: argparse.Namespace) -> int:
     return OK
 
 
+def _refused(unread: Unread) -> str:
+    near = f"; nearest names: {', '.join(unread.nearest)}" if unread.nearest else ""
+    where = place(unread.place, language())
+    return f"{where}: «{unread.text}» {translated(unread.why)}{translated(near)}"
+
+
 def _lines(report: LoadReport, *, dry_run: bool) -> Iterator[str]:
     merged = report.merged
     for match in merged.filled:
@@ -97,7 +104,7 @@ def _lines(report: LoadReport, *, dry_run: bool) -> Iterator[str]:
             )
         )
     for unread in merged.unread:
-        yield tr("refused  {unread}", unread=unread.said())
+        yield tr("refused  {unread}", unread=_refused(unread))
     for match, own in report.differing:
         yield (
             tr(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xl_perf import language
 from xl_perf.contract import Identity
 from xl_perf.contract.model import slug
 from xl_perf.load.numerals import Decimals, Doubt, evidence, in_doubt, is_blank, read_number
@@ -54,15 +53,8 @@ class Unread:
     nearest: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return self.said(language.ENGLISH)
-
-    def said(self, into: str = "") -> str:
-        """The line in a language, that of the commands where it is empty."""
         near = f"; nearest names: {', '.join(self.nearest)}" if self.nearest else ""
-        where = language.place(self.place, into or language.language())
-        return (
-            f"{where}: «{self.text}» {language.translated(self.why, into)}{language.translated(near, into)}"
-        )
+        return f"{self.place}: «{self.text}» {self.why}{near}"
 
 
 def read_facts(
