@@ -24,6 +24,8 @@ from xl_perf.recalc import recalculate_package
 from xl_perf.templates.build import BUILDERS
 from xl_perf.templates.kit.grids import shown_length
 from xl_perf.templates.kit.shorten import LONGEST
+from xl_perf.templates.scheda_territoriale.elementari import ROWS_OF_AREA
+from xl_perf.values import CellError
 
 TEMPLATES = sorted(BUILDERS)
 
@@ -33,9 +35,10 @@ ALLOWED = {
 """Kinds of plain references that stay, with the reason."""
 
 UNSORTED: dict[str, set[str]] = {"scheda_territoriale": {"tblIndicatoriElementari"}}
-"""Template -> tables with inputs in which another order of the rows changes a score.
+"""Template -> tables with inputs whose rows may not leave their part of the table.
 
 The elementary indicators stand area by area: PERF_SINTESI takes the rows of an area as one range, which has its name.
+Within an area they may stand in any order; elsewhere they make the area's index an error, with a remark that says so.
 """
 
 
@@ -121,10 +124,21 @@ def test_the_order_of_an_input_table_changes_no_score(template):
         raise AssertionError(moved or "together")
 
 
-@pytest.mark.parametrize("template", sorted(UNSORTED))
-def test_the_tables_that_have_to_stay_are_listed_for_a_reason(template):
-    tables = {entry.table for entry in official(template).inputs} & UNSORTED[template]
-    assert all(_scores_reversed(template, {table}) != _scores(template) for table in tables)
+def test_rows_outside_of_their_part_are_an_error_and_no_other_score():
+    """Eight rows an area: turned round as a whole each stands in another one, within their areas nothing moves."""
+    scores, moved = (
+        _scores("scheda_territoriale"),
+        _scores_reversed("scheda_territoriale", UNSORTED["scheda_territoriale"]),
+    )
+    changed = [
+        new
+        for sheet, values in scores.items()
+        for old, new in zip(values, moved[sheet], strict=True)
+        if old != new
+    ]
+    assert changed
+    assert set(changed) == {CellError.VALUE}
+    assert _scores_reversed("scheda_territoriale", UNSORTED["scheda_territoriale"], ROWS_OF_AREA) == scores
 
 
 @cache
@@ -144,31 +158,37 @@ def _rounded(value):
     return round(value, 9) if isinstance(value, float) else value or None
 
 
-def _scores_reversed(template, names):
-    """The scores after the rows of tables were turned round; those in the tables are found in their new rows."""
+def _scores_reversed(template, names, size=None):
+    """The scores after the rows of tables were turned round, all of them or `size` by `size`; those in the tables are
+    found in their new rows.
+    """
     book = openpyxl.load_workbook(EXAMPLES / f"{template}_esempio.xlsx")
-    areas = [_turned(sheet, name) for sheet in book for name in sheet.tables if name in names]
+    areas = [_turned(sheet, name, size) for sheet in book for name in sheet.tables if name in names]
     buffer = io.BytesIO()
     book.save(buffer)
     result = recalculate_package(Package(buffer.getvalue(), "ordinato.xlsx"), plan=load_edition())
 
     def place(at):
         where, (row, column) = at
-        for title, (left, top, right, bottom) in areas:
+        for title, (left, top, right, bottom), rows in areas:
             if where == title and top < row <= bottom and left <= column <= right:
-                return where, (top + 1 + bottom - row, column)
+                return where, (top + 1 + rows.index(row), column)
         return at
 
     return _by_row(official(template), lambda at: result.changes.get(at[0], {}).get(at[1]), place)
 
 
-def _turned(sheet, name):
-    """Turn the rows of a table round; gives its sheet and area."""
+def _turned(sheet, name, size):
+    """Turn the rows of a table round; gives its sheet and area, and which row stands where now."""
     left, top, right, bottom = range_boundaries(sheet.tables[name].ref)
-    rows = [
-        [sheet.cell(row, at).value for at in range(left, right + 1)] for row in range(top + 1, bottom + 1)
+    size = size or bottom - top
+    order = [
+        row
+        for first in range(top + 1, bottom + 1, size)
+        for row in reversed(range(first, min(first + size, bottom + 1)))
     ]
-    for row, values in zip(range(top + 1, bottom + 1), reversed(rows), strict=True):
-        for at, value in zip(range(left, right + 1), values, strict=True):
+    rows = {row: [sheet.cell(row, at).value for at in range(left, right + 1)] for row in order}
+    for row, before in zip(range(top + 1, bottom + 1), order, strict=True):
+        for at, value in zip(range(left, right + 1), rows[before], strict=True):
             sheet.cell(row, at).value = value
-    return sheet.title, (left, top, right, bottom)
+    return sheet.title, (left, top, right, bottom), order

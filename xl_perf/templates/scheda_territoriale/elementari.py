@@ -75,7 +75,7 @@ def elementary_page(page: Page, card: Scorecard, areas: Sequence[Node]) -> Place
     spec = _detail_spec(card, areas)
     names = {
         OWN_WEIGHT: "Pesi propri", USED: "In uso", WEIGHT: "Pesi", ON_BUDGET: "Indici sul budget",
-        ON_BEFORE: "Indici sull anno prima",
+        ON_BEFORE: "Indici sull anno prima", AREA_CODE: "Codici",
     }  # fmt: skip
     name_rows(page.book, page.geometry(spec, FIRST_ROW), {a.code: codes_of(a) for a in areas}, names)
     table = page.table(spec, FIRST_ROW)

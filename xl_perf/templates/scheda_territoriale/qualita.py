@@ -16,6 +16,7 @@ from xl_perf.templates.scheda_territoriale.base import (
 )
 from xl_perf.templates.scheda_territoriale.elementari import (
     AREA,
+    AREA_CODE,
     BEFORE,
     CHECK,
     CUSTOMER,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 TREE, NODE, CUSTOMER_NODE = "aree_qualita", "qualita", "customer_care"
 """Parts of the trees."""
 COVERED, SCORE, VERDICT = "Copertura", "Punteggio sul budget", "Esito"
+ORDER, _APART = "Controllo dell'ordine", "▼ rimettere gli indicatori elementari in ordine di area"
 
 
 def quality_pages(page: Page, detail_page: Page, card: Scorecard) -> Outcome:
@@ -59,7 +61,8 @@ def quality_pages(page: Page, detail_page: Page, card: Scorecard) -> Outcome:
     table = page.table(_area_spec(card, areas, detail), FIRST_ROW)
     before = _totals(page, card, table)
     page.finish()
-    card.filled.append(Filled(detail_page.name, [detail.block(VALUE, BEFORE)], 0, [detail.column(CHECK)]))
+    said = [detail.column(CHECK), table.column(ORDER)]
+    card.filled.append(Filled(detail_page.name, [detail.block(VALUE, BEFORE)], 0, said))
     return before
 
 
@@ -74,9 +77,15 @@ def _area_spec(card: Scorecard, areas: Sequence[Node], detail: Placed) -> TableS
     def index(heading: str) -> Callable[[Place], object]:
         def content(place: Place) -> object:
             found, weights = cells(place, heading), cells(place, WEIGHT)
-            return formulas.unless_blank(f"PERF_SINTESI({found},{weights})", found)
+            made = formulas.unless_blank(f"PERF_SINTESI({found},{weights})", found)
+            return f'=IF({place.here(ORDER)}<>"OK",#VALUE!,{made[1:]})'
 
         return content
+
+    def order(place: Place) -> object:
+        """Whether the rows of the area stand together, as the index takes them: who sorts may move them apart."""
+        codes = cells(place, AREA_CODE)
+        return f'=IF(COUNTIF({codes},{place.here("Codice")})=ROWS({codes}),"OK","{_APART}")'
 
     def coverage(place: Place) -> object:
         found, weights = cells(place, ON_BUDGET), cells(place, WEIGHT)
@@ -96,6 +105,7 @@ def _area_spec(card: Scorecard, areas: Sequence[Node], detail: Placed) -> TableS
         check(COVERED, 13, coverage, styles.PERCENT_1),
         result(SCORE, 13, score, styles.SCORE, judged_by=VERDICT),
         verdict_column(values, SCORE, VERDICT),
+        Column(ORDER, Kind.CHECK, 46, order, judged_by=ORDER),
     ]
     return TableSpec("tblAreeQualita", columns, [Row(area.code, item=area) for area in areas], key="Codice")
 
