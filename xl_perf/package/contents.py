@@ -191,10 +191,10 @@ class Contents:
         return ""
 
     @cached_property
-    def _styles(self) -> tuple[bytes, str] | None:
-        """The part with the cell styles and its name; None where there is none."""
+    def _styles(self) -> Node:
+        """The part with the cell styles; an empty element where there is none."""
         part = next((name for name in self.parts if name.lower().endswith("/styles.xml")), None)
-        return None if part is None else (self.read(part), f"{self.where}, {part}")
+        return Node("styleSheet") if part is None else parse_tree(self.read(part), f"{self.where}, {part}")
 
     @property
     def unlocked(self) -> frozenset[int]:
@@ -203,16 +203,16 @@ class Contents:
         Raises:
             WorkbookError: the styles cannot be read.
         """
-        return frozenset() if self._styles is None else styles.unlocked(*self._styles)
+        return self._styles.once(styles.unlocked)
 
-    @cached_property
+    @property
     def number_formats(self) -> Mapping[int, str]:
         """Number of each cell style -> its number format; empty for the general one.
 
         Raises:
             WorkbookError: the styles cannot be read.
         """
-        return {} if self._styles is None else styles.number_formats(*self._styles)
+        return self._styles.once(styles.number_formats)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

@@ -2,54 +2,37 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xl_perf.package.xmlpart import is_true, parse_tree, unescape
+from xl_perf.package.xmlpart import is_true, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xl_perf.package.xmlpart import Node
+
 _BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
 
 
-@lru_cache(maxsize=32)
-def unlocked(raw: bytes, where: str) -> frozenset[int]:
-    """Numbers of the cell styles that protection leaves open.
-
-    Args:
-        raw: the styles part.
-        where: its name for messages.
-
-    Raises:
-        WorkbookError: the styles cannot be read.
-    """
-    formats = parse_tree(raw, where).first("cellXfs")
-    found = set()
-    for number, style in enumerate([] if formats is None else formats.all("xf")):
-        protection = style.first("protection")
-        if protection is not None and not is_true(protection.get("locked", "1")):
-            found.add(number)
-    return frozenset(found)
+def _styles(part: Node) -> list[Node]:
+    formats = part.first("cellXfs")
+    return formats.all("xf") if formats else []
 
 
-def number_formats(raw: bytes, where: str) -> Mapping[int, str]:
-    """Number of each cell style -> its number format; empty for the general one.
+def unlocked(part: Node) -> frozenset[int]:
+    """Numbers of the cell styles that protection leaves open; `part` is the styles part."""
+    found = [style.first("protection") for style in _styles(part)]
+    return frozenset(
+        number for number, node in enumerate(found) if node and not is_true(node.get("locked", "1"))
+    )
 
-    Args:
-        raw: the styles part.
-        where: its name for messages.
 
-    Raises:
-        WorkbookError: the styles cannot be read.
-    """
-    root = parse_tree(raw, where)
-    declared = root.first("numFmts")
+def number_formats(part: Node) -> Mapping[int, str]:
+    """Number of each cell style -> its number format; empty for the general one."""
+    declared = part.first("numFmts")
     codes = dict(_BUILT_IN)
     for node in declared.all("numFmt") if declared else ():
         codes[int(node.get("numFmtId"))] = unescape(node.get("formatCode"))
-    styles = root.first("cellXfs")
     return {
-        place: codes.get(int(style.get("numFmtId") or 0), "")
-        for place, style in enumerate(styles.all("xf") if styles else ())
+        place: codes.get(int(style.get("numFmtId") or 0), "") for place, style in enumerate(_styles(part))
     }

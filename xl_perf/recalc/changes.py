@@ -11,7 +11,7 @@ import pickle
 import threading
 from collections.abc import Sequence
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any, ClassVar, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from xl_perf.recalc.model import CELL_ROWS, CellNote, Change, NewError
 
@@ -67,11 +67,7 @@ class Packed(Sequence[_Row]):
         # made by `of_columns` in this program, in a worker of it at the farthest
         return map(self._kind._make, zip(*pickle.loads(data), strict=True)) if data else iter(())  # noqa: S301
 
-    @overload
-    def __getitem__(self, wanted: int) -> _Row: ...
-    @overload
-    def __getitem__(self, wanted: slice) -> tuple[_Row, ...]: ...
-    def __getitem__(self, wanted: int | slice) -> _Row | tuple[_Row, ...]:
+    def __getitem__(self, wanted: Any) -> Any:
         return tuple(self)[wanted]
 
     def __eq__(self, other: object) -> bool:

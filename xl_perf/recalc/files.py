@@ -225,24 +225,15 @@ def _report(
     differences: tuple[EngineDifference, ...],
     seconds: float,
 ) -> FileReport:
+    same = {name: getattr(calculation, name) for name in _SAME}
     return FileReport(
-        str(path),
-        stamp=stamp_of(path),
-        differences=differences,
-        written=written,
-        formulas=calculation.formulas,
-        changed=calculation.changed,
-        stale=len(calculation.stale),
-        errors=calculation.errors,
-        kept=calculation.kept,
-        office=calculation.office,
-        unknown_functions=calculation.unknown_functions,
-        faults=calculation.faults,
-        notes=calculation.notes,
-        seconds=seconds,
-        engine=calculation.engine,
-        engine_version=calculation.engine_version,
-    )
+        str(path), written, **same | {"stale": len(calculation.stale)},
+        seconds=seconds, differences=differences, stamp=stamp_of(path),
+    )  # fmt: skip
+
+
+_SAME: Final = [name for name in Calculation._fields if name in FileReport._fields]
+"""What a file's report says as its calculation does."""
 
 
 def _write(package: Package, calculation: Calculation, options: Options, relative: Path) -> tuple[str, ...]:

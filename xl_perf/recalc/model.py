@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xl_perf.values import CellError, CellValue
 
 
-_NONE: Final[Mapping[str, int]] = {}
+_NONE: Final[Mapping[str, Any]] = {}
 
 
 class CellNote(NamedTuple):
@@ -25,10 +25,6 @@ class CellNote(NamedTuple):
     sheet: str
     cell: str
     reason: str
-
-    def to_json(self) -> dict[str, Any]:
-        """As a JSON object."""
-        return self._asdict()
 
 
 class NewError(NamedTuple):
@@ -43,10 +39,6 @@ class NewError(NamedTuple):
     error: CellError
     reason: str = ""
 
-    def to_json(self) -> dict[str, Any]:
-        """As a JSON object."""
-        return self._asdict()
-
 
 class Change(NamedTuple):
     """A stored value that differs from the calculated one."""
@@ -56,10 +48,6 @@ class Change(NamedTuple):
     old: CellValue
     new: CellValue
 
-    def to_json(self) -> dict[str, Any]:
-        """As a JSON object."""
-        return self._asdict()
-
 
 class EngineDifference(NamedTuple):
     """A cell to which two engines give different values; `values` is by the engines' names."""
@@ -67,10 +55,6 @@ class EngineDifference(NamedTuple):
     sheet: str
     cell: str
     values: Mapping[str, CellValue]
-
-    def to_json(self) -> dict[str, Any]:
-        """As a JSON object."""
-        return self._asdict()
 
 
 ENGINES: Final = ("formualizer", "libreoffice")
@@ -84,25 +68,25 @@ class Calculation(NamedTuple):
     """
 
     formulas: int
-    changes: Mapping[str, Mapping[CellKey, CellValue]]
-    spill: Mapping[str, Mapping[CellKey, str]]
-    changed: Sequence[Change]
-    """The changes with their old values, in tab and reading order; spilled cells included."""
-    volatile: frozenset[tuple[str, str]]
-    """(sheet, cell) of changes that depend on the clock: they never make a file stale."""
-    errors: Sequence[NewError]
-    kept: Sequence[CellNote]
-    """Formulas that keep their stored value, with the reason."""
-    office: Sequence[CellNote]
-    """Formulas whose values are LibreOffice's, with the reason why they are not the engine's."""
-    unknown_functions: Mapping[str, int]
-    """Functions that are not calculated, with the number of cells that call them directly."""
-    faults: tuple[str, ...]
-    """Functions of ours that raised an exception, with its message: never right, their cells are kept."""
-    notes: tuple[str, ...]
     engine: str
     engine_version: str
-    old_values: bool
+    notes: tuple[str, ...]
+    changes: Mapping[str, Mapping[CellKey, CellValue]] = _NONE
+    spill: Mapping[str, Mapping[CellKey, str]] = _NONE
+    changed: Sequence[Change] = ()
+    """The changes with their old values, in tab and reading order; spilled cells included."""
+    volatile: frozenset[tuple[str, str]] = frozenset()
+    """(sheet, cell) of changes that depend on the clock: they never make a file stale."""
+    errors: Sequence[NewError] = ()
+    kept: Sequence[CellNote] = ()
+    """Formulas that keep their stored value, with the reason."""
+    office: Sequence[CellNote] = ()
+    """Formulas whose values are LibreOffice's, with the reason why they are not the engine's."""
+    unknown_functions: Mapping[str, int] = _NONE
+    """Functions that are not calculated, with the number of cells that call them directly."""
+    faults: tuple[str, ...] = ()
+    """Functions of ours that raised an exception, with its message: never right, their cells are kept."""
+    old_values: bool = False
     """Formulas that keep their values may hold those from before a change, in a file whose other values are Excel's."""
 
     @property
@@ -209,7 +193,7 @@ class FileReport(NamedTuple):
         del found["pending"]
         found |= {name: list(value) for name, value in found.items() if isinstance(value, tuple)}
         for name in (*CELL_ROWS, "differences"):
-            found[name] = [row.to_json() for row in found[name]]
+            found[name] = [row._asdict() for row in found[name]]
         return found | {"seconds": round(self.seconds, 3)}
 
 

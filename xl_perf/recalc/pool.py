@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
-import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -28,46 +29,34 @@ def in_pool(
         workers: who does it; they are ended at the end.
         do: does one item with one worker, in a thread of the worker's own.
     """
-    waiting = iter(items)
-    lock = threading.Lock()
-    done: queue.SimpleQueue[tuple[_Item, _Report] | BaseException] = queue.SimpleQueue()
-    stopped = threading.Event()
+    free: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+    done: queue.SimpleQueue[Future[tuple[_Item, _Report]]] = queue.SimpleQueue()
+    for worker in workers:
+        free.put(worker)
 
-    def serve(worker: _Worker) -> None:
+    def one(item: _Item) -> tuple[_Item, _Report]:
+        worker = free.get()
         try:
-            while not stopped.is_set():
-                with lock:
-                    item = next(waiting, None)
-                if item is None:
-                    return
-                done.put((item, do(worker, item)))
-        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
-            done.put(error)
+            return item, do(worker, item)
+        finally:
+            free.put(worker)
 
-    threads = [threading.Thread(target=serve, args=(worker,), daemon=True) for worker in workers]
-    for thread in threads:
-        thread.start()
+    pool = ThreadPoolExecutor(max(len(workers), 1))
     try:
+        for item in items:
+            pool.submit(one, item).add_done_callback(done.put)
         for _ in items:
-            found = _next(done)
-            if isinstance(found, BaseException):
-                raise found
-            yield found
+            yield _next(done).result()
     finally:
-        stopped.set()
+        pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.close()
-        for thread in threads:
-            thread.join()
+        pool.shutdown()
         for worker in workers:
             worker.join()
 
 
-def _next(
-    done: queue.SimpleQueue[tuple[_Item, _Report] | BaseException],
-) -> tuple[_Item, _Report] | BaseException:
+def _next(done: queue.SimpleQueue[Future[tuple[_Item, _Report]]]) -> Future[tuple[_Item, _Report]]:
     while True:  # a wait without end would keep the interrupt key from this thread
-        try:
+        with contextlib.suppress(queue.Empty):
             return done.get(timeout=_POLL)
-        except queue.Empty:
-            continue

@@ -20,7 +20,7 @@ from xl_perf.recalc.trust import Trust
 from xl_perf.values import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from xl_perf.package import Package
     from xl_perf.package.model import CellKey
@@ -261,24 +261,9 @@ def shown(value: CellValue | EngineMade) -> CellValue:
     return 0.0 if value is None or (type(value) is float and value == 0.0) else value  # no -0.0
 
 
-def no_formulas(package: Package, name: str, count: int = 0, notes: Sequence[str] = ()) -> Calculation:
+def no_formulas(package: Package, name: str, count: int) -> Calculation:
     """The result for a workbook in which there is nothing to calculate."""
-    return Calculation(
-        formulas=count,
-        changes={},
-        spill={},
-        changed=(),
-        volatile=frozenset(),
-        errors=(),
-        kept=(),
-        office=(),
-        unknown_functions={},
-        faults=(),
-        notes=(*notes, *_notes(package)),
-        engine=name,
-        engine_version=engine.version() if name == engine.NAME else "",
-        old_values=False,
-    )
+    return Calculation(count, name, engine.version() if name == engine.NAME else "", _notes(package))
 
 
 def _notes(package: Package) -> tuple[str, ...]:
