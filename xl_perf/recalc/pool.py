@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import queue
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -29,34 +28,46 @@ def in_pool(
         workers: who does it; they are ended at the end.
         do: does one item with one worker, in a thread of the worker's own.
     """
-    free: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-    done: queue.SimpleQueue[Future[tuple[_Item, _Report]]] = queue.SimpleQueue()
-    for worker in workers:
-        free.put(worker)
+    waiting = iter(items)
+    lock = threading.Lock()
+    done: queue.SimpleQueue[tuple[_Item, _Report] | BaseException] = queue.SimpleQueue()
+    stopped = threading.Event()
 
-    def one(item: _Item) -> tuple[_Item, _Report]:
-        worker = free.get()
+    def serve(worker: _Worker) -> None:
         try:
-            return item, do(worker, item)
-        finally:
-            free.put(worker)
+            while not stopped.is_set():
+                with lock:
+                    item = next(waiting, None)
+                if item is None:
+                    return
+                done.put((item, do(worker, item)))
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+            done.put(error)
 
-    pool = ThreadPoolExecutor(max(len(workers), 1))
+    threads = [threading.Thread(target=serve, args=(worker,), daemon=True) for worker in workers]
+    for thread in threads:
+        thread.start()
     try:
-        for item in items:
-            pool.submit(one, item).add_done_callback(done.put)
         for _ in items:
-            yield _next(done).result()
+            found = _next(done)
+            if isinstance(found, BaseException):
+                raise found
+            yield found
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        stopped.set()
         for worker in workers:
             worker.close()
-        pool.shutdown()
+        for thread in threads:
+            thread.join()
         for worker in workers:
             worker.join()
 
 
-def _next(done: queue.SimpleQueue[Future[tuple[_Item, _Report]]]) -> Future[tuple[_Item, _Report]]:
+def _next(
+    done: queue.SimpleQueue[tuple[_Item, _Report] | BaseException],
+) -> tuple[_Item, _Report] | BaseException:
     while True:  # a wait without end would keep the interrupt key from this thread
-        with contextlib.suppress(queue.Empty):
+        try:
             return done.get(timeout=_POLL)
+        except queue.Empty:
+            continue
