@@ -16,6 +16,7 @@ from xl_perf.sync import sync_file
 
 EDITION = Path(xl_perf.plan.__file__).parent / "editions" / "piano-2021-2023"
 PENSIONS = "DIREZIONE CENTRALE PENSIONI"
+LAWYERS = "COORDINAMENTO GENERALE LEGALE"
 
 
 @pytest.fixture(scope="module")
@@ -232,3 +233,23 @@ def test_a_changed_register_reaches_the_workbook(tmp_path):
     assert row["Output dell'anno"].startswith("Invio")
     for heading in ("Valorizzata in performance", "Stato", "Realizzazione"):
         assert row[heading] == before["2021_AS1"][heading]
+
+
+def test_a_row_that_goes_to_another_structure_is_no_silent_score(tmp_path):
+    """The syntheses take the rows of a structure as one range: an amendment that moves one makes both scores errors."""
+    source = tmp_path / "edizione"
+    shutil.copytree(EDITION, source)
+    register = source / "registro_progetti.csv"
+    text = register.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("2021_AS1,"))
+    register.write_text(text.replace(line, line.replace(LAWYERS, PENSIONS)), encoding="utf-8")
+    path = tmp_path / "progetti.xlsx"
+    shutil.copy(FOLDER / "esempi" / "progetti_esempio.xlsx", path)
+    before = Tables(path).rows("tblStrutture")
+    sync_file(path, load_directory(source))
+    after = Tables(path).rows("tblStrutture")
+    for code in (LAWYERS, PENSIONS):
+        assert after[code]["Punteggio"] == "#VALUE!"
+        assert after[code]["Somma dei pesi"] == "▼ righe di altre strutture: rifare il file"
+    others = before.keys() - {LAWYERS, PENSIONS}
+    assert all(after[code]["Punteggio"] == before[code]["Punteggio"] for code in others)

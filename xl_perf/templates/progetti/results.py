@@ -108,9 +108,13 @@ def _synthesis(tables: Tables, values: Parameters, goal: Column) -> list[Column]
         valued = cells(place, given.VALUED)
         return f'=SUMPRODUCT(({valued}<>"")*({valued}<>"{given.NO}")*({cells(place, given.DONE)}<>""))'
 
+    def moved(place: Place) -> str:
+        """The condition that an amendment gave rows of Tabella D to another structure, or took them from it."""
+        return f"{place.here(TOTAL)}<>ROWS({cells(place, given.SCORE)})"
+
     def score(place: Place) -> object:
         call = f"PERF_SINTESI({cells(place, given.SCORE)},{cells(place, given.WEIGHT)})"
-        return f'=IF({place.here(REPORTED)}=0,"",{call})'
+        return f'=IF({moved(place)},#VALUE!,IF({place.here(REPORTED)}=0,"",{call}))'
 
     def coverage(place: Place) -> object:
         call = f"PERF_COPERTURA({cells(place, given.SCORE)},{cells(place, given.WEIGHT)})"
@@ -119,7 +123,8 @@ def _synthesis(tables: Tables, values: Parameters, goal: Column) -> list[Column]
     def weights(place: Place) -> object:
         total = f"SUM({cells(place, given.WEIGHT)})"
         words = f'IF(ABS({total}-1)<0.000000001,"OK","▼ pesi ≠ 100%")'
-        return f'=IF({place.here(VALUED)}=0,"nessuna riga",{words})'
+        words = f'IF({place.here(VALUED)}=0,"nessuna riga",{words})'
+        return f'=IF({moved(place)},"▼ righe di altre strutture: rifare il file",{words})'
 
     return [
         result(REPORTED, 12, reported, "0", group=_G_RESULT),
