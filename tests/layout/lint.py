@@ -8,7 +8,7 @@ hidden     hidden columns, rows or sheets
 merged     merged ranges
 freeze     a sheet of more than 30 rows without frozen panes
 index      a sheet other than the first without a link to the first one in its first 4 rows
-tables     a sheet with more than one table
+tables     a sheet on which several tables are filled in
 header     a table whose heading cells differ from the names of its columns, or repeat
 blank      a blank row inside a table
 validation an unlocked cell without a data validation, or a validation without a prompt or an error text
@@ -44,7 +44,7 @@ NUMBER = re.compile(r"[-+]?[0-9]{1,3}(?:[.,'\s]?[0-9]{3})*(?:[.,][0-9]+)?%?$")
 
 def formula_of(cell):
     value = getattr(cell.value, "text", cell.value)  # ArrayFormula keeps its text apart
-    return value if isinstance(value, str) and value.startswith("=") else None
+    return value if isinstance(value, str) and value.startswith("=") and value != "=" else None
 
 
 def check_formulas(sheet, names, tables, add, longest):
@@ -110,6 +110,13 @@ def check_validation(sheet, add):
                 add("validation", sheet, cell.coordinate, "unlocked, no validation")
 
 
+def is_filled_in(sheet, bounds):
+    """Whether a table has cells that are not locked."""
+    left, top, right, bottom = bounds
+    rows = sheet.iter_rows(top + 1, bottom, left, right)
+    return any(not cell.protection.locked for row in rows for cell in row)
+
+
 def check_sheet(book, sheet, first, add):
     tables = [(range_boundaries(t.ref), t) for t in sheet.tables.values()]
     widths = {}
@@ -130,8 +137,9 @@ def check_sheet(book, sheet, first, add):
         links = [c.hyperlink for row in sheet.iter_rows(max_row=4) for c in row if c.hyperlink]
         if not any(first in (link.location or "") for link in links):
             add("index", sheet, "", f"no link to {first}")
-    if len(tables) > 1:
-        add("tables", sheet, "", f"{len(tables)} tables")
+    filled = [table.displayName for bounds, table in tables if is_filled_in(sheet, bounds)]
+    if len(filled) > 1:
+        add("tables", sheet, "", ", ".join(filled))
     for (left, top, right, bottom), table in tables:
         cells = [sheet.cell(top, c).value for c in range(left, right + 1)]
         if cells != [c.name for c in table.tableColumns] or len({str(c).lower() for c in cells}) != len(

@@ -90,10 +90,14 @@ def bars(page: Page, *tables: Placed) -> None:
 
 
 def headline(front: Front, column: int = 3) -> None:
-    """The score in large letters and in words, in the rows below the head; sentences from `column` on."""
+    """The score in large letters and in words, in the rows below the head; sentences from `column` on.
+
+    Where the functions do not answer and the score is none any more, only the first sentence is left: it says so.
+    """
     page, score, centre, row = front.page, front.score, front.values.centre, HEAD_ROW + 1
     large, plain = styles.font(size=36, bold=True, colour=styles.ACCENT), styles.font(colour=styles.INK)
-    page.text(row, 1, f'=IF({score}="","-",{_said(score, 1)})', large)
+    unknown = f"AND({status.missing()},ISERROR({score}))"
+    page.text(row, 1, f'=IF({unknown},"-",IF({score}="","-",{_said(score, 1)}))', large)
     page.sheet.row_dimensions[row].height = 44
     muted = styles.font(size=9, colour=styles.MUTED)
     page.text(row + 1, 1, f"punteggio {front.what} (obiettivo = 100)", muted, style=styles.NOTE)
@@ -111,12 +115,12 @@ def headline(front: Front, column: int = 3) -> None:
         cell = page.aside(at, front.aside, count, "0", name=f"Esiti_{word[2:].replace(' ', '_')}")
         counts.append(f'{cell}&" {word[2:]}"')
     said = '&", "&'.join(counts)
-    page.text(row + 1, column, f'="Risultati: "&{said}', plain)
+    page.text(row + 1, column, f'=IF({unknown},"","Risultati: "&{said})', plain)
     for at, (word, pick, test) in enumerate((("Toglie", "MIN", "<0"), ("Dà", "MAX", ">0")), row + 2):
         most = page.aside(at, front.aside, f"={pick}({gives})", HUNDREDTHS, name=f"Contributo_{pick}")
         name = f"INDEX({front.column(front.names)},MATCH({most},{gives},0))"
         text = f'"{word} di più: "&{name}&" ("&{_said(most, 2)}&" punti)"'
-        page.text(at, column, f'=IF({most}{test},{text},"")', plain)
+        page.text(at, column, f'=IF({unknown},"",IF({most}{test},{text},""))', plain)
 
 
 def _said(value: str, decimals: int) -> str:
