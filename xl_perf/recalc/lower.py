@@ -13,7 +13,6 @@ from xl_perf.formula.tokens import FormulaError
 from xl_perf.formula.tree import parse
 from xl_perf.recalc.calls import CallWriter
 from xl_perf.recalc.memory import MEMORY
-from xl_perf.recalc.reads import references
 from xl_perf.recalc.recipe import NotAdmittedError, Recipe
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def _lowered(
         reason = f"formula cannot be read: {error}"
     recipe = Recipe(
         pieces=() if reason else tuple(writer.out),
-        reads=tuple(writer.reads) if tree is None or not reason else references(tree, scope, sheet, cell),
+        reads=tuple(writer.reads) if tree is None or not reason else tuple(dict.fromkeys(writer.named(tree))),
         functions=frozenset(writer.functions),
         ours=frozenset(writer.ours),
         calls=frozenset(writer.calls),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -13,6 +14,8 @@ from xl_perf.formula.tree import Node, parse
 from xl_perf.recalc.recipe import Moving, NotAdmittedError, Piece, Search
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xl_perf.formula.scope import Scope
 
 Context: TypeAlias = Literal["V", "R", "A"]
@@ -20,6 +23,8 @@ Context: TypeAlias = Literal["V", "R", "A"]
 
 _MAX_NAMES: Final = 16
 _MAX_PIECES: Final = 4_000
+_DEEPEST: Final = 8
+"""Names within names of a formula that is not calculated."""
 
 
 @lru_cache(maxsize=4096)
@@ -145,6 +150,20 @@ class ReferenceWriter:
         if isinstance(found, Ref):
             return Moving(found._replace(sheet=None) if own else found)
         return found._replace(sheet="") if own else found
+
+    def named(self, tree: Node, depth: int = 0) -> Iterator[Moving | ThisRow]:
+        """The references of a formula that is not calculated, through names too; what names nothing is left out."""
+        for node in tree.walk():
+            with suppress(NotAdmittedError, FormulaError):
+                if node.ref is not None and node.ref.last_sheet is not None and node.ref.book is None:
+                    for sheet in self.scope.sheets_between(node.ref.sheet or "", node.ref.last_sheet):
+                        yield Moving(node.ref._replace(sheet=sheet, last_sheet=None), depth > 0)
+                elif node.kind in ("ref", "table"):
+                    found = self.static(node)
+                    if found is not None:
+                        yield found._replace(in_name=depth > 0) if isinstance(found, Moving) else found
+                elif node.kind == "name" and depth < _DEEPEST and not self.is_variable(node):
+                    yield from self.named(_parsed(self.name_text(node)), depth + 1)
 
     # -- names ------------------------------------------------------------------------------------------------
 
