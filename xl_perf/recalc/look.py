@@ -7,6 +7,7 @@ values are known, those that hold others are written anew by all of Excel's rule
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -39,7 +40,9 @@ _INLINE: Final = re.compile(
     rb't="inlineStr"><is><t[^<>]*>([-+(.,0-9\s$&\xc2\xe2][^<]{0,40}|[^0-9<]{3,9}[0-9][^<]{0,30})</t>'
 )
 _TRUTHS: Final = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")? t="b"><v>([01])</v>')
-_LONG: Final = re.compile(rb"<v>([-+0-9.eE]{14,})</v></c>")
+_NUMBERS: Final = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="n")?><v>([^<]+)</v></c>')
+_LONG: Final = 14
+"""Characters of a number from which on it may differ from another one in more than 15 digits."""
 _SENSITIVE: Final = frozenset(("coerces", "products"))
 
 
@@ -71,8 +74,6 @@ class _Looker:
                 self.marked.setdefault(mark, set()).add(recipe)
         self.literals = {number for recipe in self.recipes for number in recipe.literals}
         self._odd: set[Cell] | None = None
-        self._largest: float | None = None
-        self._constants: list[float] | None = None
 
     def found(self) -> set[Cell]:
         """The cells of the formulas to be written anew."""
@@ -86,20 +87,31 @@ class _Looker:
         """The results, and the constants of many digits."""
         for column in self.run.columns.values():
             yield from (value for value in column if type(value) is float)
-        yield from self._long_constants()
+        yield from self._long_constants
 
-    def _long_constants(self) -> list[float]:
-        if self._constants is None:
-            self._constants = list(self._read_constants())
-        return self._constants
-
-    def _read_constants(self) -> Iterator[float]:
+    @cached_property
+    def _constants(self) -> list[bytes]:
+        """The texts of the numbers that are no results."""
+        found: list[bytes] = []
         for info in self.book.package.sheets:
             scan = self.book.package.scan(info.name) if info.kind == "worksheet" else None
             if scan is not None:
-                yield from map(float, _LONG.findall(b"".join((*scan.pieces[BEFORE::PIECES],))))
+                found += _NUMBERS.findall(b"".join(scan.pieces[BEFORE::PIECES]))
             elif info.kind == "worksheet":
-                yield from (c.value for c in self.book.package.cells(info.name) if type(c.value) is float)
+                values = [cell.value for cell in self.book.package.cells(info.name)]
+                found += [repr(value).encode() for value in values if type(value) is float]
+        return found
+
+    @cached_property
+    def _long_constants(self) -> list[float]:
+        return [float(text) for text in self._constants if len(text) >= _LONG]
+
+    @cached_property
+    def _largest(self) -> float:
+        """A number larger than all but by no more than it takes to be sure."""
+        values = [value for column in self.run.columns.values() for value in column if type(value) is float]
+        values += map(float, self._constants)
+        return min(10 * max([1.0, *map(abs, values)]), 10.0**_POWERS)
 
     def _near(self) -> set[Cell]:
         """Comparisons with a number that some value equals in 15 digits, but not in all."""
@@ -116,7 +128,7 @@ class _Looker:
                 for place in near:
                     cell = (sheet, *self.book.columns[sheet].keys[place])
                     found.update(other for other in self.run.direct(cell) if self._recipe(other) in recipes)
-            if any(low <= number <= high and number != literal for number in self._long_constants()):
+            if any(low <= number <= high and number != literal for number in self._long_constants):
                 found |= self._cells(recipes)
         return found
 
@@ -129,12 +141,6 @@ class _Looker:
         adding = self.marked.get("adds")
         if not adding:
             return set()
-        if self._largest is None:
-            values = [
-                value for column in self.run.columns.values() for value in column if type(value) is float
-            ]
-            self._largest = max((abs(value) for value in values), default=0.0)
-            self._largest = max(self._largest, self._largest_constant(), 1.0)
         limit = self._largest * _TINY
         found = set()
         for sheet, column in self.run.columns.items():
@@ -143,21 +149,6 @@ class _Looker:
                 if type(value) is float and 0 < abs(value) <= limit and own.recipes[place] in adding:
                     found.add((sheet, *own.keys[place]))
         return found
-
-    def _largest_constant(self) -> float:
-        """A number of the size of the largest constant."""
-        longest = 1
-        for info in self.book.package.sheets:
-            scan = self.book.package.scan(info.name) if info.kind == "worksheet" else None
-            if scan is not None:
-                data = scan.part.utf8
-                longest = max(map(len, re.findall(rb"<v>-?([0-9]{7,})", data)), default=longest)
-                powers = map(int, re.findall(rb"<v>[-0-9.]+[eE]\+?([0-9]{1,3})</v>", data))
-                longest = max(longest, 1 + max(powers, default=0))
-            elif info.kind == "worksheet":
-                numbers = [c.value for c in self.book.package.cells(info.name) if type(c.value) is float]
-                longest = max(longest, len(f"{max(map(abs, numbers), default=0):.0f}"))
-        return 10.0 ** min(longest, _POWERS)
 
     # --- texts and truth values where numbers are wanted
 
