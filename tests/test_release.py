@@ -109,11 +109,12 @@ class Page(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.addresses, self.open, self.scripts = [], [], 0
+        self.addresses, self.open, self.scripts, self.names = [], [], 0, []
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         self.addresses += [value for name, value in attrs if name in ("href", "src")]
+        self.names += [value for name, value in attrs if name == "id"]
         self.scripts += tag in ("script", "link", "iframe")
         if tag not in VOID:
             self.open.append(tag)
@@ -127,15 +128,19 @@ class Page(HTMLParser):
 def test_pages_lead_to_what_is_there(folder):
     pages = sorted(folder.rglob("*.html"))
     assert len(pages) > 30
+    names = {path.resolve(): Page(path.read_text(encoding="utf-8")).names for path in pages}
     for path in pages:
         text = path.read_text(encoding="utf-8")
         assert '<html lang="it">' in text
         page = Page(text)
         assert (page.open, page.scripts) == ([], 0), path
-        inside = [address for address in page.addresses if not re.match(r"(https?|mailto):|#", address)]
-        missing = [
-            address for address in inside if not (path.parent / unquote(address.partition("#")[0])).is_file()
-        ]
+        inside = [address for address in page.addresses if not re.match(r"(https?|mailto):", address)]
+        missing = []
+        for address in inside:
+            file, _, name = address.partition("#")
+            target = (path.parent / unquote(file) if file else path).resolve()
+            if not target.is_file() or (name and unquote(name) not in names.get(target, ())):
+                missing.append(address)
         assert not missing, path
 
 

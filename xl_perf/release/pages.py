@@ -23,6 +23,7 @@ _MORE = ("prove-excel.md", "matrice.md", "functions.md", "glossary.md")
 """Pages beside the guides that they point to."""
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _IMAGE = re.compile(r'<img src="([^"]*)"')
+_HEADING = re.compile(r"<(h[1-6])>(.*?)</\1>", re.DOTALL)
 
 
 class Workbook(NamedTuple):
@@ -115,4 +116,11 @@ def _body(name: str, text: str, sources: Mapping[str, Path]) -> tuple[str, list[
         return f'<img src="immagini/{Path(pictures[-1]).name}"'
 
     rendered = MarkdownIt("commonmark").enable("table").render(text)
-    return _IMAGE.sub(picture, _LINK.sub(link, rendered)), pictures
+    return _HEADING.sub(_named, _IMAGE.sub(picture, _LINK.sub(link, rendered))), pictures
+
+
+def _named(heading: re.Match[str]) -> str:
+    """A heading with the name by which links find it: small letters, no punctuation, hyphens for blanks."""
+    words = html.unescape(re.sub(r"<[^>]*>", "", heading[2])).lower()
+    name = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+    return f'<{heading[1]} id="{html.escape(name)}">{heading[2]}</{heading[1]}>'
