@@ -8,8 +8,9 @@ import pytest
 import xlwings
 
 from tests import book_actions, calc_office, excel_stub
-from tests.book_actions import SPOILED, TAKEN_OUT
+from tests.book_actions import EXAMPLES, SPOILED, TAKEN_OUT
 from xl_perf.actions.applying import apply, restore
+from xl_perf.actions.checking import check
 from xl_perf.actions.functions import argument_help, by_category, formula, help_of
 from xl_perf.actions.targets import plan_for, reload_targets
 from xl_perf.actions.texts import failure
@@ -20,8 +21,11 @@ from xl_perf.book.file import FileBook
 from xl_perf.book.notes import FolderNotes
 from xl_perf.book.port import Write
 from xl_perf.catalog import FUNCTIONS
-from xl_perf.errors import SyncError, UsageError, WorkbookError
+from xl_perf.cli import OK, main
+from xl_perf.contract.edition import plan_of
+from xl_perf.errors import PerfError, SyncError, UsageError, WorkbookError
 from xl_perf.package import open_package
+from xl_perf.plan import library
 from xl_perf.relink import Dialect, relink_paths
 from xl_perf.values import CellError
 
@@ -218,6 +222,53 @@ def test_a_workbook_of_somebody_else_is_refused_in_italian(tmp_path):
         plan_for(FileBook(tmp_path / "altro.xlsx").read())
     assert failure(caught.value).startswith("La cartella non è una cartella ufficiale")
     assert "Nessuna cella è stata cambiata" in failure(caught.value)
+
+
+def test_a_workbook_of_an_older_template_is_refused_in_italian(told, tmp_path):
+    package = open_package(told[2])
+    version = next(cell for cell in package.cells("Metadati") if cell.value == "versione_modello")
+    path = tmp_path / "vecchia.xlsx"
+    path.write_bytes(package.patch({"Metadati": {(version.row, version.column + 1): "1"}}))
+    before = path.read_bytes()
+    content = FileBook(path).read()
+    for action in (lambda: reload_targets(content, plan_for(content)), lambda: check(content)):
+        with pytest.raises(PerfError) as caught:
+            action()
+        said = failure(caught.value)
+        assert "ha la versione '1'" in said
+        assert "xl-perf new" in said
+        assert "Nessuna cella è stata cambiata" in said
+    assert path.read_bytes() == before
+
+
+@pytest.fixture
+def amended(tmp_path, monkeypatch):
+    """Id of the newest edition with one more act, which sets a target of TORINO, installed."""
+    monkeypatch.setenv(library.VARIABLE, str(tmp_path / "dati"))
+    library.forget()
+    told = ["--act", "CdA 200/2021", "--date", "2021-11-15", "--out", str(tmp_path / "emendamento")]
+    sets = ["--set", "giacenza.prestazioni_servizi", "TORINO", "2021", "28"]
+    assert main(["edition", "amend", *told, *sets]) == OK
+    assert main(["edition", "install", str(tmp_path / "emendamento")]) == OK
+    yield library.edition_ids()[-1]
+    library.forget()
+
+
+def test_an_amendment_is_shown_written_and_taken_back(told, tmp_path, amended):
+    """Its target, its act and the edition's name come in together, and go together."""
+    path = tmp_path / "cartella.xlsx"
+    shutil.copyfile(EXAMPLES / f"{told[2].stem}_esempio.xlsx", path)
+    book, notes = FileBook(path), book_actions.Notes()
+    before = book_actions.values(book.read())
+    proposal = reload_targets(book.read(), plan_for(book.read()))
+    assert any("CdA 200/2021" in line.text for line in proposal.lines)
+    apply(book, proposal, notes)
+    content = book.read()
+    assert plan_of(content).id == amended
+    assert check(content).good
+    assert reload_targets(content, plan_for(content)).values == ()
+    apply(book, restore(book, notes), notes)
+    assert book_actions.different(book_actions.values(book.read()), before) == []
 
 
 # Inserisci funzione
