@@ -101,7 +101,7 @@ ALLOWED = {
     "udfs/office": {
         "udfs.office", "xl_perf.cells", "xl_perf.catalog", "xl_perf.values", "xl_perf.errors", "xl_perf.__version__",
         "xl_perf.actions", "xl_perf.book", "xl_perf.contract", "xl_perf.load.sources", "xl_perf.package",
-        "xl_perf.plan", "xl_perf.relink",
+        "xl_perf.language", "xl_perf.plan", "xl_perf.relink",
     },
     "udfs/excel_actions.py": {"xl_perf.actions", "xl_perf.book", "xl_perf.errors", "xl_perf.plan", "xlwings"},
     "udfs/excel.py": {"xl_perf.functions", "xl_perf.catalog", "xl_perf.cells", "xl_perf.values", "xlwings"},

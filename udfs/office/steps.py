@@ -7,6 +7,7 @@ again, `applied` says what came of it and what a restoration needs.
 from __future__ import annotations
 
 import json
+import os
 import traceback
 from dataclasses import asdict
 from pathlib import Path
@@ -26,6 +27,7 @@ from xl_perf.book.calc_text import excel_text
 from xl_perf.catalog import FUNCTIONS
 from xl_perf.contract.edition import plan_of
 from xl_perf.errors import PerfError, SyncError, WorkbookError
+from xl_perf.language import ITALIAN, VARIABLE
 from xl_perf.load.sources import CSV, read_tables
 from xl_perf.package import open_package
 from xl_perf.plan import edition_ids, use_whole
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from xl_perf.actions.model import Proposal
     from xl_perf.book.snapshot import Snapshot
 
+os.environ[VARIABLE] = ITALIAN  # here: the catalogue is not there yet when the first calls are answered
 SHOWN_PREFIX = "XLPERF."
 """What stands before a function's name in cells, where files have `PREFIXES[Dialect.OFFICE]`."""
 FOLDER = Path("/dati")

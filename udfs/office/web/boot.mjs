@@ -5,7 +5,7 @@ export const HOME = "/xl_perf";
 export const FACTS = "/dati";
 const SETTINGS = {
   fullStdLib: false,
-  env: { HOME: "/home", XL_PERF_DATA: "/xl_perf_dati", XL_PERF_LANG: "it", PYTHONDONTWRITEBYTECODE: "1" },
+  env: { HOME: "/home", XL_PERF_DATA: "/xl_perf_dati", PYTHONDONTWRITEBYTECODE: "1" },
 };
 
 // Starts Pyodide and imports what answers calls, the newest edition read.
