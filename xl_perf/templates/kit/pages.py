@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.templates.kit import metrics
@@ -28,6 +28,10 @@ _TOGETHER = 4
 """Rows of a table that are not left alone at the end of a page."""
 _LINES = 8
 """Rows below a table that belong to it at most."""
+_CHART_SHARE, _CHART_EDGE = 0.5, 45.0
+"""Share of a page that a chart takes at least that stands alone on it; points that are left beside it."""
+_CHART_WIDTH = 0.9
+"""Share of the width of its page that such a chart takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,25 @@ def repeating(page: Page, layout: Layout) -> bool:
         return False
     above = min((row for _, row in page.charts), default=0) - 2
     return above < 0 or sum(known_heights(page, above)) > layout.room
+
+
+def filled_by_charts(page: Page, layout: Layout, declared: Sequence[float], width: float) -> Layout:
+    """Charts on pages of their own as high as they were declared, and nearly as wide as the page.
+
+    Args:
+        page: the sheet.
+        layout: what is printed of it.
+        declared: heights of its charts in cm.
+        width: characters of the page; the last chart takes half of its height at least.
+    """
+    if sum(known_heights(page, layout.bottom)) <= layout.room:
+        return layout
+    for (chart, _), height in zip(page.charts, declared, strict=True):
+        chart.height = min(height, (layout.room - _CHART_EDGE) / 28.35)
+        chart.width = max(chart.width, _CHART_WIDTH * width * metrics.CHARACTER / 28.35)
+    chart, row = max(page.charts, key=lambda placed: placed[1])
+    chart.height = max(chart.height, _CHART_SHARE * layout.room / 28.35)
+    return replace(layout, bottom=max(layout.bottom, chart_end(chart, row)))
 
 
 def fits(page: Page, layout: Layout, heights: Sequence[float]) -> bool:

@@ -33,8 +33,6 @@ _CHART_SPARE = 190.0
 """Points of a page beside a chart: headings and the last rows of its table."""
 _STEP = 0.5
 """Characters by which pages side by side are made narrower at a time."""
-_CHART_SHARE, _CHART_EDGE = 0.5, 45.0
-"""Share of a page that a chart takes at least that stands alone on it; points that are left beside it."""
 _BELOW = 3
 """Rows below the last one at which the print area of a sheet lies that is not printed."""
 
@@ -87,7 +85,7 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
     layout = pages.Layout(bottom, min(widths), landscape, len(bands))
     layout = replace(layout, repeats=pages.repeating(page, layout))
     if page.charts and not layout.repeats and not setup.last_row:
-        layout = _filling(page, layout, declared)
+        layout = pages.filled_by_charts(page, layout, declared, _width(page, *bands[0]))
     if len(bands) > 1:
         layout = _wider(page, keys, bands, layout)
     _print_area(page, bands, layout)
@@ -203,17 +201,6 @@ def _even(page: Page, keys: int, bands: list[tuple[int, int]], paper: float) -> 
         if max(_band_widths(page, keys, even)) >= widest:
             break
     return bands
-
-
-def _filling(page: Page, layout: pages.Layout, declared: Sequence[float]) -> pages.Layout:
-    """Charts on pages of their own as high as they were declared; the last one takes half a page at least."""
-    if sum(pages.known_heights(page, layout.bottom)) <= layout.room:
-        return layout
-    for (chart, _), height in zip(page.charts, declared, strict=True):
-        chart.height = min(height, (layout.room - _CHART_EDGE) / 28.35)
-    chart, row = max(page.charts, key=lambda placed: placed[1])
-    chart.height = max(chart.height, _CHART_SHARE * layout.room / 28.35)
-    return replace(layout, bottom=max(layout.bottom, pages.chart_end(chart, row)))
 
 
 def _wider(page: Page, keys: int, bands: Sequence[tuple[int, int]], layout: pages.Layout) -> pages.Layout:
