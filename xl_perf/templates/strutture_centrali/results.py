@@ -147,7 +147,7 @@ def front_page(page: Page, tree: Tree, values: Parameters, comments: Placed) -> 
     search, names = tree.order.placed.column(order.CARD_STRUCTURE), tree.summary.column("Struttura")
     default = max(tree.roots, key=tree.size).structure or ""
     row, side = front.HEAD_ROW, len(_PICKED) + 4
-    head = card_head(page, CardHead("Struttura", "Elenco_strutture", default, search, 4, row, side))
+    head = card_head(page, CardHead("Struttura", "Elenco_strutture", default, search, 8, row, side))
     line = f"MATCH({head.picked},{names},0)"
 
     def picked(heading: str) -> str:
