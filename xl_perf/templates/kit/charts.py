@@ -39,8 +39,6 @@ _LABEL = "+0.0;\\-0.0;;"
 """No label where there is no bar."""
 _MANY = 20
 """Columns of a chart beyond which their labels are turned."""
-_CLOSE, _SMALL = 14, 800
-"""Bars of deviations beyond which their texts are smaller, and their size in hundredths of a point."""
 _BAR_CM, _FRAME_CM = 0.58, 3.6
 _LOOKS = (
     (TOTALS, styles.INK, ""),
@@ -122,12 +120,11 @@ def _deviations(page: Page, spec: ChartSpec) -> BarChart:
     chart.height = max(5.0, _BAR_CM * (last - top) + _FRAME_CM)
     data = Reference(page.sheet, first, top, first + len(_LOOKS) - 1, last)
     chart.add_data(data, titles_from_data=True)
-    size = _SMALL if last - top > _CLOSE else 1000
     for series, (_, colour, pattern) in zip(chart.series, _LOOKS, strict=True):
         series.graphicalProperties, series.invertIfNegative = _shape(colour, pattern), False
         series.cat = AxDataSource(strRef=StrRef(f=spec.table.column(spec.categories)))
         _labels(series, _LABEL)
-        series.dLbls.txPr = _text(size, bold=True)
+        series.dLbls.txPr = _text(1000, bold=True)
     _titles(
         chart,
         f"{spec.title}: scostamento dall'obiettivo, in punti",
@@ -136,7 +133,7 @@ def _deviations(page: Page, spec: ChartSpec) -> BarChart:
     )
     _axes(chart, "+0;\\-0;0")
     chart.x_axis.scaling.orientation, chart.y_axis.crosses = "maxMin", "max"
-    chart.x_axis.tickLblSkip, chart.x_axis.txPr = 1, _text(size)
+    chart.x_axis.tickLblSkip, chart.x_axis.txPr = 1, _text(1000)
     chart.x_axis.txPr.bodyPr = RichTextProperties(
         rot=0, vert="horz"
     )  # with it LibreOffice names every bar too

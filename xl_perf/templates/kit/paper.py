@@ -94,10 +94,7 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
         sheet.print_title_cols = f"A:{letter(keys)}"
     if setup.one_page:
         sheet.page_setup.fitToHeight = 1
-        if (
-            sum(pages.row_height(page, row) for row in range(1, bottom + 1)) * pages.SMALLEST
-            > pages.PAPER[landscape][1]
-        ):
+        if sum(pages.known_heights(page, bottom)) * pages.SMALLEST > pages.PAPER[landscape][1]:
             page.book.too_high.append(page.name)
     else:
         page.layout = layout

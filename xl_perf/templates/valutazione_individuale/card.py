@@ -149,7 +149,7 @@ def _professional(page: Page, row: int, picked: Callable[[str], str], titles: Se
         text = f"IF({level}={number},{title},{text})"
     page.put(row + 2, 2, f'=IF({level}="","",{text})', Kind.FORMULA, align="wrap")
     page.sheet.merge_cells(start_row=row + 2, start_column=2, end_row=row + 2, end_column=6)
-    page.sheet.row_dimensions[row + 2].height = 44
+    page.sheet.row_dimensions[row + 2].height = 28
     return row + 2
 
 
