@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections import defaultdict
 
 import openpyxl
 import pytest
@@ -14,6 +15,7 @@ from tests.small_book import small_book
 from tests.typed import type_facts
 from xl_perf.catalog import FUNCTIONS, binding
 from xl_perf.cli import main
+from xl_perf.contract import read_inputs
 from xl_perf.errors import WorkbookError
 from xl_perf.explain.book import Place, Workbook
 from xl_perf.explain.evaluate import Evaluator
@@ -147,6 +149,62 @@ def test_every_node_has_a_name_and_every_tree_ends_in_leaves(explainer):
     ]
     assert [str(step.place) for step in filled if step.name.row.startswith(UNNAMED)] == []
     assert [str(s.place) for s in steps.values() if s.is_leaf and s.role not in LEAVES] == []
+
+
+def test_names_tell_the_parts_of_a_result_apart(explainer):
+    """Offices on several sheets, projects whose long names begin alike, the two ARCHIVI of the plan."""
+    steps = {id(step): step for place in scores(explainer) for step in explainer(place).walk()}
+    alike = []
+    for step in steps.values():
+        places = defaultdict(set)
+        for branch in step.shown_branches:
+            places[str(branch.step.name)].add(branch.step.place)
+        alike += [(str(step.place), name) for name, found in places.items() if len(found) > 1]
+    assert alike == []
+    assert [str(step.name) for step in steps.values() if "Voci " in step.name.column] == []
+
+
+def test_the_pyramid_is_named_by_its_entries():
+    """P21: performance gestionale, istituzionale, strategica; below them perspectives, impacts and areas."""
+    explainer = Explainer(open_package(EXAMPLES / "piramide_valore_esempio.xlsx"))
+    with binding.use(explainer.roles.plan):
+        parts = [branch.step for branch in explainer(score(explainer)).shown_branches]
+    assert [part.name.row for part in parts] == [
+        "Performance gestionale di ente",
+        "Performance istituzionale",
+        "Performance strategica di ente",
+    ]
+    below = [branch.step.name.row for branch in parts[1].branches if branch.weight is not None]
+    assert "Continuity of income" in below
+    assert "Inspection payment" in below
+
+
+def test_a_choice_of_words_is_said_as_the_word_that_was_typed():
+    """Higher or lower is better stands in the line of the index, not as a formula that gives 1 or -1."""
+    explanation, _, _ = explain(open_package(SCORECARD), "Quadro!F22")
+    said = text(explanation)
+    assert "Verso in uso «più basso»" in said
+    assert "perché" not in said
+
+
+def test_an_error_is_explained_from_the_score_down_to_its_cell(tmp_path):
+    """A stock of GENOVA that is #DIV/0!: the score is an error, and so is every step to the cell, no other one."""
+    path = tmp_path / "scheda.xlsx"
+    package = open_package(SCORECARD)
+    stock = next(
+        one for one in read_inputs(package).of()
+        if (one.identity.item, one.identity.measure, one.identity.structure)
+        == ("giacenza.prestazioni_servizi", "giacenza", "GENOVA")
+    )  # fmt: skip
+    path.write_bytes(package.patch({stock.sheet: {stock.key: CellError.DIV0}}))
+    assert main(["recalc", str(path)]) == 1  # new errors
+    explanation, step, _ = explain(open_package(path))
+    assert step.name.row == "SCHEDA"
+    assert isinstance(step.value, CellError)
+    wrong = [one for one in step.walk() if isinstance(one.value, CellError)]
+    assert stock.cell in {str(one.place) for one in wrong}
+    assert not any("non ancora rilevato" in one.sentence for one in wrong)
+    assert "GENOVA" in text(explanation)
 
 
 def test_simplified_formulas_and_the_evaluator_give_the_stored_values():

@@ -43,7 +43,7 @@ def _is_score(explainer: Explainer, place: Place) -> bool:
 
 
 def score(explainer: Explainer) -> Place:
-    """The score of a workbook: the first of the results with a value that gather most of the others.
+    """The score of a workbook: the first of the results with a value or an error that gather most of the others.
 
     Raises:
         WorkbookError: the workbook declares no result.
@@ -58,7 +58,8 @@ def score(explainer: Explainer) -> Place:
     declared = [place for place in places if _is_score(explainer, place)]
     named = [place for place in places if _SCORE in str(explainer.names(place)).lower()]
     places = declared or named or places
-    filled = [place for place in places if isinstance(explainer.book.value(place), float)] or places
+    values = {place: explainer.book.value(place) for place in places}
+    filled = [place for place in places if isinstance(values[place], (float, CellError))] or places
     roots = {place: explainer(place) for place in filled[:_LOOKED_AT]}
     ends = {root.place for root in roots.values()}
     return max(roots, key=lambda place: len(ends & {step.place for step in roots[place].walk()}))

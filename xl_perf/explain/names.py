@@ -18,6 +18,11 @@ _BLANKS = re.compile(r"\s+")
 _CODE = re.compile(r"[a-z0-9]+([._@|][a-z0-9]+)+.*")
 _CODES = frozenset(("codice", "riga", "n.", "unità", "stato", "tipo", "fonte"))
 """Headings of columns that tell rows apart for programs, or say the same of many rows."""
+_CODE_HEADING = "codice"
+_TITLES = frozenset(("voce", "titolo", "indicatore", "struttura", "descrizione"))
+"""Headings of columns that name the rows wherever they stand."""
+_ENTRIES = "Voci "
+"""How the heading of a column begins that repeats another one for its subtotals: the beginning of that one follows."""
 UNNAMED = "riga "
 """How the name of a row begins that holds no text."""
 _LONGEST = 240
@@ -78,8 +83,7 @@ class Names:
     def _name(self, place: Place) -> Name:
         table = self.book.table_at(place)
         if table is not None and table.ref[0] + table.header_rows <= place.row:
-            heading = _plain(table.columns[place.column - table.ref[1]])
-            return Name(self._row_key(table, place), heading)
+            return Name(self._row_key(table, place), _heading(table, place))
         above = self._above(place)
         left = self._left(place, nearest=not above)
         if left or above:
@@ -89,6 +93,16 @@ class Names:
             if place in self._defined
             else Name(it("Foglio {0}", place.sheet), "")
         )
+
+    def code(self, place: Place) -> str:
+        """What tells a cell apart from others of the same name: the code of its row, else its address."""
+        table = self.book.table_at(place)
+        headings = [] if table is None else [heading.lower() for heading in table.columns]
+        if table is not None and _CODE_HEADING in headings:
+            text = self._text(Place(place.sheet, place.row, table.ref[1] + headings.index(_CODE_HEADING)))
+            if text:
+                return text
+        return str(place)
 
     # --- in tables
 
@@ -116,7 +130,7 @@ class Names:
         return f"{heading} {number:g}" if is_named else f"{it(UNNAMED)}{place.row - table.ref[0]}"
 
     def _key_columns(self, table: Table) -> tuple[int, ...]:
-        """The first column of texts that tells the rows apart, else the first two of texts."""
+        """The first column of texts that tells the rows apart, in the first ones or behind; else the first two."""
         if table.name not in self._keys:
             self._keys[table.name] = self._found_keys(table)
         return self._keys[table.name]
@@ -125,8 +139,9 @@ class Names:
         top, left, bottom, right = table.ref
         rows = range(top + table.header_rows, bottom - table.totals_rows + 1)
         of_texts = []
-        for column in range(left, min(right, left + _KEYS) + 1):
-            if table.columns[column - left].lower() in _CODES:
+        for column in range(left, right + 1):
+            heading = table.columns[column - left].lower()
+            if heading in _CODES or (column > left + _KEYS and heading not in _TITLES):
                 continue
             texts = [self._text(Place(table.sheet, row, column)) for row in rows]
             there = [text for text in texts if text and not _CODE.fullmatch(text)]
@@ -134,7 +149,8 @@ class Names:
                 continue
             if len(set(there)) == len(there) and len(there) * 2 >= len(texts):
                 return (column,)
-            of_texts.append(column)
+            if column <= left + _KEYS:
+                of_texts.append(column)
         return tuple(of_texts[:2])
 
     # --- elsewhere
@@ -187,6 +203,16 @@ class Names:
         if len(text) > _LONGEST:
             return f"{text[:_CLIPPED].rstrip()}…" if is_key else ""
         return text if text[:1] not in "▲▼●" else ""
+
+
+def _heading(table: Table, place: Place) -> str:
+    """The heading of a cell; of a column that repeats another one that one's."""
+    headings = [_plain(heading) for heading in table.columns]
+    found = headings[place.column - table.ref[1]]
+    if not found.startswith(_ENTRIES):
+        return found
+    beginning = found.removeprefix(_ENTRIES)
+    return next((heading for heading in headings if heading.startswith(beginning)), found)
 
 
 @lru_cache(maxsize=4096)

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _DEEPEST = 200
 """Cells that follow one another at most: longer chains are circles."""
 
+_SWITCHES = (1, -1, 0)
+"""Numbers that workbooks let people type as words."""
+_CHOSEN = frozenset((Role.INPUT, Role.SETTING))
+
 
 class Explainer:
     """Explains cells of one workbook; a cell is looked at once.
@@ -66,6 +70,10 @@ class Explainer:
         step.source = self.roles.source(at)
         step.alternative = role is Role.SETTING and passed
         step.overtyped = formula is not None and self._style(at) in self._unlocked
+        word = self._word(at, value)
+        if word is not None:
+            step.shown, step.role, step.formula = word.shown, word.role, None
+            return step
         if formula is None or at in self._open or len(self._open) > _DEEPEST:
             step.formula = None
             return step
@@ -74,6 +82,20 @@ class Explainer:
         self._grow(step, formula)
         self._open.discard(at)
         return step
+
+    def _word(self, at: Place, value: CellValue) -> Step | None:
+        """The cell whose word a formula has the number for: `più alto` for 1, `no` for 0; None for other formulas."""
+        tree = self.book.formula(at) if value in _SWITCHES else None
+        parts = (
+            () if tree is None else [part for part in tree.walk() if part.kind in ("ref", "name", "table")]
+        )
+        areas = [self.book.area(part, at) for part in parts]
+        places = {next(iter(area.places())) for area in areas if area is not None and area.single}
+        if len(places) != 1 or not all(area is not None and area.single for area in areas):
+            return None
+        found = self(places.pop())
+        is_word = isinstance(found.value, str) and found.value and not isinstance(found.value, CellError)
+        return found if is_word and found.is_leaf and found.role in _CHOSEN else None
 
     def _origin(self, place: Place) -> tuple[Place, Node | None, bool]:
         """Where the value of a cell comes from, its simplified formula, and whether cells passed it on."""
@@ -124,6 +146,19 @@ class Explainer:
 
         left_out = self.simplify.passed_over.get(step.place, ())
         step.blank += [self.names(cell) for cell in left_out if _is_empty(self.book.value(cell))]
+        self._tell_apart(step)
+
+    def _tell_apart(self, step: Step) -> None:
+        """Names of parts that are the same get the sheet, or the code of the row, behind the row's name."""
+        same: dict[str, dict[Place, Step]] = {}
+        for branch in step.shown_branches:
+            same.setdefault(str(branch.step.name), {})[branch.step.place] = branch.step
+        for parts in same.values():
+            sheets = {place.sheet for place in parts}
+            for place, part in parts.items() if len(parts) > 1 else ():
+                more = place.sheet if len(sheets) == len(parts) else self.names.code(place)
+                if not part.name.row.endswith(f"({more})"):
+                    part.name = part.name._replace(row=f"{part.name.row} ({more})".strip())
 
     def _arguments(self, node: Node, home: Place) -> tuple[set[Place], set[Place]]:
         """The cells of a function's arguments: those that are always lines, those that are parameters.

@@ -164,6 +164,8 @@ class Words:
         try:
             is_true = condition is not None and self.evaluate.truth(condition, home)
         except UnknownError:
+            if isinstance(self.book.value(home), CellError):
+                return ""  # the condition is an error, which the step itself says
             is_true = True
         if (branch := yes if is_true else no) is not None and branch.text == '""':
             return it("non ancora rilevato")
