@@ -379,7 +379,11 @@ chiamate con celle singole anche da ironcalc.
 _BY_HAND = (
     "Non si vede in questi casi, perché `xl-perf relink --to calc` protegge gli argomenti: in una "
     "formula scritta a mano in LibreOffice una cella singola vuota arriva alla funzione come 0 (vedi [la "
-    "guida](guida/libreoffice.md))."
+    "guida](guida/libreoffice.md)).\n\n"
+    "`PERF_SPIEGA` indica da sola la fonte di un obiettivo in `xl-perf recalc`, che sa quale cella "
+    "sta nell'argomento: anche di un obiettivo preso con INDICE, CERCA.X o da un'altra cella. Excel, "
+    "LibreOffice e Office.js passano alla funzione il solo numero: lì si dà come argomento la riga "
+    "dal numero alla fonte."
 )
 
 

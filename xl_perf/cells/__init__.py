@@ -46,7 +46,8 @@ def call(function: Function, args: Sequence[object]) -> Any:
     Never raises for what a cell can hold; a wrong number of arguments gives #VALUE!.
     """
     arguments = function.arguments
-    if not function.required <= len(args) <= len(arguments):
+    most = 2 * len(arguments) - 1 if function.explains else len(arguments)
+    if not function.required <= len(args) <= most:
         return CellError.VALUE
     values: Sequence[object] = (*args, *(None,) * (len(arguments) - len(args)))
     if function.explains:

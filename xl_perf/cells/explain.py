@@ -26,7 +26,8 @@ def explain(
     Args:
         function: the entry that explains.
         values: name of the function to explain, then its arguments; omitted ones are None; a row of cells
-            from a number to its source stands for the number.
+            from a number to its source stands for the number. Behind all arguments that the entry has, the
+            texts of their sources, where the caller knows where the cells stand.
         call: how functions are called.
 
     Returns:
@@ -36,8 +37,11 @@ def explain(
     found = _entry(values[0])
     if isinstance(found, CellError):
         return found
-    arguments = list(values[1:])
-    while arguments and arguments[-1] is None:
+    sources = values[len(function.arguments) :]
+    arguments = list(values[1 : len(function.arguments)])
+    while arguments and (
+        arguments[-1] is None or (len(arguments) > len(found.arguments) and _is_left_out(arguments[-1]))
+    ):
         arguments.pop()
     if len(arguments) > len(found.arguments):
         return CellError.VALUE
@@ -55,13 +59,25 @@ def explain(
     elif not isinstance(result, (bool, int, float, str)):
         return CellError.VALUE
     shown = [
-        replace(given(argument, value), source=source)
-        for argument, (value, source) in zip(found.arguments, pairs, strict=True)
+        replace(given(argument, value), source=source or _text(more))
+        for argument, (value, source), more in zip(
+            found.arguments, pairs, (*sources, *(None,) * len(pairs)), strict=False
+        )
     ]
     try:
         return str(function.compute(found, shown, result))
     except ComputeError as error:
         return FAULTS[error.fault]
+
+
+def _is_left_out(value: object) -> bool:
+    return isinstance(value, str) and value == EMPTY
+
+
+def _text(value: object) -> str:
+    """A text on one line; nothing for what is none."""
+    is_text = isinstance(value, str) and not isinstance(error_in(value), CellError)
+    return " ".join(str(value).split()) if is_text else ""
 
 
 def _with_source(argument: Argument, value: object) -> tuple[object, str]:

@@ -12,6 +12,7 @@ from xl_perf.formula.shapes import SHAPES
 from xl_perf.formula.shift import shifted
 from xl_perf.recalc.lower import Lowering, Sheet, lower
 from xl_perf.recalc.recipe import Recipe
+from xl_perf.recalc.sourced import add_sources
 from xl_perf.recalc.surroundings import WITH_CELLS, scope_of
 from xl_perf.recalc.trust import language_of
 
@@ -110,6 +111,7 @@ class Book:
                 column = self._read(info.name, keep=info.kind != "worksheet")
                 if column.keys:
                     self.columns[info.name] = column
+        add_sources(self)
 
     @cached_property
     def language(self) -> Language:
