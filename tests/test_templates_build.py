@@ -88,10 +88,8 @@ def test_check_names_every_difference(plan, tmp_path, monkeypatch):
 def test_a_formula_that_cannot_be_calculated_stops_the_build(plan):
     book = BUILDERS["controllo_processo"](plan, None)
     book.workbook["Sintesi"]["K1"] = "=FUNZIONE_IGNOTA(1)"
-    buffer = io.BytesIO()
-    book.workbook.save(buffer)
     with pytest.raises(WorkbookError, match=r"prova\.xlsx, Sintesi!K1"):
-        calculated(buffer.getvalue(), "prova.xlsx", plan)
+        calculated(saved(book.workbook), "prova.xlsx", plan)
 
 
 def test_manifest_names_edition_and_contents(plan):

@@ -6,12 +6,14 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
-from xl_perf.check.reference import reference
+from xl_perf.check.reference import plain_scorecard, reference
 from xl_perf.contract import Species, read_inputs
 from xl_perf.contract.model import OWN, QUARTER
 from xl_perf.contract.places import Places, carried
 from xl_perf.errors import WorkbookError
+from xl_perf.package import Package
 from xl_perf.package.scalars import same_value
+from xl_perf.templates.scheda_territoriale.workbook import TEMPLATE as SCORECARD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +72,10 @@ def prove(path: str, inputs: Inputs, results: Mapping[Identity, Input], plan: Pl
     if text and not text.isdecimal():
         raise WorkbookError(f"there is no quarter {text!r}", where=path, expected="1, 2, 3 or 4")
     quarter = int(text or 0)
-    fresh = reference(plan, inputs.template, inputs.structure, quarter).package
+    if inputs.template == SCORECARD:
+        fresh = plain_scorecard(plan, inputs.structure, quarter)
+    else:
+        fresh = reference(plan, inputs.template, inputs.structure, quarter).package
     own = read_inputs(fresh)
     given = inputs.of(Species.FACT, Species.SETTING, Species.TEXT)
     values, left = carried(given, Places(own))
@@ -78,7 +83,8 @@ def prove(path: str, inputs: Inputs, results: Mapping[Identity, Input], plan: Pl
         raise WorkbookError(
             f"{left[0].identity} has no place in a fresh workbook", where=f"{path}, {left[0].cell}"
         )
-    calculation = recalculate_package(fresh, overrides=values, plan=plan)
+    filled = Package(fresh.patch(values, insert=True), fresh.path)
+    calculation = recalculate_package(filled, plan=plan)
     period = {own.period: inputs.period}  # the fresh one's quarter may be what it was given
 
     def same(identity: Identity) -> Identity:

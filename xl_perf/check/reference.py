@@ -11,6 +11,7 @@ from openpyxl.utils import range_boundaries
 from xl_perf.package import Package
 from xl_perf.templates.build import BUILDERS
 from xl_perf.templates.kit.exact import saved
+from xl_perf.templates.kit.plain import packed_plain
 from xl_perf.templates.scheda_territoriale import workbook as scheda
 
 if TYPE_CHECKING:
@@ -68,6 +69,21 @@ def reference(plan: Plan, template: str, structure: str, quarter: int) -> Refere
     """
     key = (structure, quarter) if template == scheda.TEMPLATE else ("", 0)
     return _built(_Edition(plan), template, *key)
+
+
+def plain_scorecard(plan: Plan, structure: str, quarter: int) -> Package:
+    """A scorecard without inputs as it is calculated: its formulas as they were composed, not as the file spells them.
+
+    Args:
+        plan: the edition.
+        structure: code of a region or DCM, or of the nation.
+        quarter: quarter of the results.
+
+    Raises:
+        PlanError: the structure has no such workbook.
+    """
+    book = scheda.build_scorecard(plan, structure, quarter, plain=True)
+    return Package(packed_plain(book), f"{scheda.TEMPLATE} ({plan.id})")
 
 
 class _Edition:

@@ -112,7 +112,7 @@ def _carried(plan: Plan, options: argparse.Namespace) -> int:
     from xl_perf.contract.version1 import read_any
     from xl_perf.load.carry import carry
     from xl_perf.package import Package, open_package
-    from xl_perf.templates.build import unfilled
+    from xl_perf.templates.build import compressed, unfilled
 
     model = SCORECARD if options.model == SHORT else options.model
     old = open_package(options.old)
@@ -135,7 +135,7 @@ def _carried(plan: Plan, options: argparse.Namespace) -> int:
     done = carry(old, fresh, plan)
     for line in done.left:
         print(tr("left     {line}", line=translated(line)))
-    print(_write(path, done.data, options.program, plan))
+    print(_write(path, compressed(done.data, plan), options.program, plan))
     print(
         tr(
             "{values:,} cells carried over from {old}, {left:,} left behind",

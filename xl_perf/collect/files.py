@@ -16,7 +16,7 @@ from xl_perf.contract.model import QUARTER
 from xl_perf.errors import PerfError, WorkbookError
 from xl_perf.package import Package, write_atomic
 from xl_perf.recalc import recalculate_package
-from xl_perf.templates.build import unfilled
+from xl_perf.templates.build import compressed, unfilled
 from xl_perf.templates.kit.pause import collector_paused
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ def _collected(
         step(f"prova {delivery.structure}")
     nation = Nation(collection, plan)
     quarter = int(period.partition("-T")[2] or 0)
-    national = _filled(nation, plan, TEMPLATE, quarter, out / _name(TEMPLATE, period))
+    path = out / _name(TEMPLATE, period)
+    national = _delivered(path, _filled(nation, plan, TEMPLATE, quarter, path))
     step("scheda nazionale")
     for template in NATIONAL:
         _filled(nation, plan, template, 0, out / _name(template, period))
@@ -159,8 +160,8 @@ def _empty(plan: Plan, template: str, quarter: int) -> bytes:
     return _KEPT[key]
 
 
-def _filled(nation: Nation, plan: Plan, template: str, quarter: int, path: Path) -> Delivery:
-    """A national workbook filled with the facts of the deliveries, and what it then holds."""
+def _filled(nation: Nation, plan: Plan, template: str, quarter: int, path: Path) -> bytes:
+    """A national workbook filled with the facts of the deliveries, written."""
     collection = nation.collection
     package = Package(_empty(plan, template, quarter), path)
     inputs = read_inputs(package)
@@ -173,9 +174,15 @@ def _filled(nation: Nation, plan: Plan, template: str, quarter: int, path: Path)
     for one in places.values():
         if one.identity.measure == QUARTER:
             values[one.sheet][one.key] = int(collection.period.partition("-T")[2])
-    data = patched(package, values, recalculate_package(package, overrides=values, plan=plan))
-    write_atomic(path, data)
+    filled = Package(package.patch(values, insert=True), path)
+    data = patched(filled, {}, recalculate_package(filled, plan=plan))
+    write_atomic(path, compressed(data, plan))
     collection.written.append(str(path))
+    return data
+
+
+def _delivered(path: Path, data: bytes) -> Delivery:
+    """What a national workbook holds."""
     written = read_inputs(Package(data, path))
     results = {total.identity: total for total in written.totals if total.species is Species.RESULT}
     return Delivery(str(path), "", written, results)

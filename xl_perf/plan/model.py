@@ -136,7 +136,7 @@ class Plan(PlanContent):
             what, where=self.id, remedy="see `xl-perf plan show` for what the edition holds"
         )
 
-    @property
+    @cached_property
     def national(self) -> str:
         """Code of the structure that stands for the whole institute."""
         return next(s.code for s in self.structures.values() if s.kind is StructureKind.NATIONAL)

@@ -121,6 +121,8 @@ def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool =
 def unfilled(plan: Plan, template: str, *, structure: str = "", quarter: int = 0) -> bytes:
     """A workbook without inputs and without calculated values, for a caller that fills and calculates it.
 
+    Its parts are not compressed: `compressed` does that in the end.
+
     Args:
         plan: the edition whose targets it holds.
         template: a name of `TEMPLATE_VERSIONS`.
@@ -135,6 +137,16 @@ def unfilled(plan: Plan, template: str, *, structure: str = "", quarter: int = 0
     else:
         book = BUILDERS[template](plan, None)
     return settled(saved(book.workbook, stored=True), plan.latest_act.date, book.descriptions, stored=True)
+
+
+def compressed(data: bytes, plan: Plan) -> bytes:
+    """A workbook of `unfilled`, filled meanwhile, as it is written to a file.
+
+    Args:
+        data: the workbook, whose parts are not compressed.
+        plan: its edition.
+    """
+    return packed(parts_of(data), plan.latest_act.date)
 
 
 def example_of(plan: Plan) -> Example:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
 from openpyxl.utils import column_index_from_string
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
@@ -13,10 +12,10 @@ from openpyxl.workbook.properties import CalcProperties
 from xl_perf.contract.model import Identity, name_of
 from xl_perf.contract.results import NAME
 from xl_perf.templates import TEMPLATE_VERSIONS
-from xl_perf.templates.kit import styles
 from xl_perf.templates.kit.example import EXAMPLE_GAP, chance
 from xl_perf.templates.kit.names import nation
 from xl_perf.templates.kit.page import Page
+from xl_perf.templates.kit.palette import new_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +46,7 @@ class Book:
         example: the facts to fill the inputs with; None for a workbook to fill in.
         structure: code of the structure that the workbook is for; the whole institute when empty.
         quarter: quarter of the results; 0 for the whole year.
+        plain: only what is calculated (`kit.plain`): no looks, no paper, formulas as they are composed.
 
     Raises:
         PlanError: the edition has no data for this workbook.
@@ -61,8 +61,10 @@ class Book:
         example: Example | None,
         structure: str = "",
         quarter: int = 0,
+        plain: bool = False,
     ) -> None:
         self.plan = plan
+        self.plain = plain
         self.data = plan.model(template)
         """What the workbook takes from the edition: parameters, and codes by the part they play."""
         self.structure = structure or nation(plan)
@@ -82,11 +84,7 @@ class Book:
         """Cells (sheet, row, column) or (sheet, left, top, right, bottom) -> the defined name that they get where a
         formula reads them."""
         self.pages: list[Page] = []
-        self.workbook = Workbook()
-        self.workbook.remove(self.workbook.active)
-        self.workbook._named_styles["Normal"].font = styles.font()  # noqa: SLF001 - no public way
-        for style in styles.named_styles():
-            self.workbook.add_named_style(style)
+        self.workbook = new_workbook()
         self.workbook.calculation = CalcProperties(calcId=CALC_ID, fullCalcOnLoad=None)
         act = plan.latest_act
         properties = self.workbook.properties
@@ -102,10 +100,6 @@ class Book:
         properties.created = dt.datetime.combine(act.date, dt.time())
         self.descriptions: list[str] = []
         """What the charts show, in the order of the sheets that they stand on."""
-        self.dressed: dict[tuple[object, ...], Any] = {}
-        """Looks of cells that have been worked out: kind, level, format, alignment and indent -> style."""
-        self.fonts: list[Any] = []
-        """Fonts of free texts whose look has been worked out."""
         self.informative: dict[tuple[str, str], str] = {}
         """Inputs that no result depends on: sheet and cell -> the reason, in Italian."""
         self.too_wide: list[str] = []

@@ -9,16 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from openpyxl.cell._writer import etree_write_cell
 from openpyxl.compat import safe_string
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 from xl_perf.templates.kit.extensions import extended
+from xl_perf.templates.kit.light import Conditions
+from xl_perf.templates.kit.palette import own_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +49,7 @@ def saved(workbook: Workbook, *, stored: bool = False) -> bytes:
     buffer = io.BytesIO()
     workbook.properties.modified = dt.datetime.now(tz=dt.UTC).replace(tzinfo=None)
     method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+    workbook._cell_styles = IndexedList([StyleArray()])  # noqa: SLF001 - no public way: numbered by this save
     _Excel(workbook, zipfile.ZipFile(buffer, "w", method)).save()
     return buffer.getvalue()
 
@@ -51,16 +57,27 @@ def saved(workbook: Workbook, *, stored: bool = False) -> bytes:
 class _Excel(ExcelWriter):  # type: ignore[misc]
     """openpyxl's writer, its sheets with rows of our own."""
 
+    def write_data(self) -> None:
+        """Write everything; the styles with numbers of this workbook alone."""
+        self.looks: dict[int, int] = {}
+        with ExitStack() as self.numbers:
+            super().write_data()
+
+    def _write_external_links(self) -> None:
+        """Nothing, for there are none; the styles, whose cells are all written, follow."""
+        self.numbers.enter_context(own_numbers(self.workbook))
+
     def write_worksheet(self, ws: Worksheet) -> None:
         """Write a sheet; charts and tables follow as openpyxl writes them."""
         ws._drawing = _drawing(ws)  # noqa: SLF001
         out = io.BytesIO()
         writer = _Rows(ws, out)
+        writer.looks = self.looks
         writer.write()
         ws._rels = writer._rels  # noqa: SLF001
         around = out.getvalue()
         empty = next(each for each in _EMPTY if each in around)
-        rows = b"<sheetData>" + "".join(writer.lines).encode() + b"</sheetData>"
+        rows = f"<sheetData>{''.join(writer.lines)}</sheetData>".encode()
         around = extended(around, ws.title, getattr(ws, "bars", ()), getattr(ws, "trends", {}))
         self._archive.writestr(ws.path[1:], around.replace(empty, rows, 1))
         self.manifest.append(ws)
@@ -78,24 +95,41 @@ class _Rows(WorksheetWriter):  # type: ignore[misc]
     """A sheet without its rows, which `lines` holds as canonical XML."""
 
     lines: list[str]
+    looks: dict[int, int]
+    """Looks of conditional formats: identity -> number."""
+
+    def write_formatting(self) -> None:
+        """Write the conditional formats."""
+        if isinstance(self.ws.conditional_formatting, Conditions):
+            known = self.ws.parent._differential_styles  # noqa: SLF001
+            for element in self.ws.conditional_formatting.elements(known, self.looks):
+                self.xf.send(element)
+        else:
+            super().write_formatting()
 
     def write_rows(self) -> None:
-        """Leave the place of the rows empty, and write them apart."""
+        """Leave the place of the rows empty: they are written apart."""
         stream = self.xf.send(True)
         with stream.element("sheetData"):
             pass
         self.xf.send(None)
-        dimensions = self.ws.row_dimensions
-        fitted = getattr(self.ws, "fitted_rows", ())
-        self.lines = []
-        styles: dict[bytes, str] = {}
-        for number, cells in self.rows():
-            attributes = {"r": str(number), **dict(dimensions.get(number, {}))}
-            if number in fitted:
-                attributes.pop("customHeight", None)
-            self.lines.append(f"<row{_attributes(attributes)}>")
-            self.lines.extend(_cells(cells, str(number), styles))
-            self.lines.append("</row>")
+        self.lines = list(rows_of(self.ws))
+
+
+def rows_of(sheet: Worksheet) -> Iterator[str]:
+    """The rows of a sheet as canonical XML, in pieces; the styles of its cells are numbered in the workbook."""
+    dimensions, fitted = sheet.row_dimensions, getattr(sheet, "fitted_rows", ())
+    rows: dict[int, list[Cell]] = {row: [] for row in dimensions}
+    for (row, _), cell in sorted(sheet._cells.items()):  # noqa: SLF001
+        rows.setdefault(row, []).append(cell)
+    styles: dict[bytes, str] = {}
+    for number, cells in sorted(rows.items()):
+        attributes = {"r": str(number), **dict(dimensions.get(number, ()))}
+        if number in fitted:
+            attributes.pop("customHeight", None)
+        yield f"<row{_attributes(attributes)}>"
+        yield from _cells(cells, str(number), styles)
+        yield "</row>"
 
 
 def _cells(cells: list[Cell], row: str, styles: dict[bytes, str]) -> Iterator[str]:
@@ -109,9 +143,12 @@ def _cells(cells: list[Cell], row: str, styles: dict[bytes, str]) -> Iterator[st
         if value is None and not style:
             continue
         kind = cell.data_type
-        if type(value) not in _KNOWN or kind == "d" or cell.hyperlink is not None:
+        if type(value) not in _KNOWN or kind == "d":
             yield _any_cell(cell)
             continue
+        link = cell.hyperlink
+        if link is not None:
+            cell.parent._hyperlinks.append(link)  # noqa: SLF001
         head = f'<c r="{get_column_letter(cell.column)}{row}"{style}'
         if value is None or value == "":
             mark = "inlineStr" if kind == "s" else kind
@@ -145,7 +182,7 @@ class _Collector:
 
 
 def _any_cell(cell: Cell) -> str:
-    """A cell as openpyxl writes it: dates, array formulas, texts of several fonts, links."""
+    """A cell as openpyxl writes it: dates, array formulas, texts of several fonts."""
     collector = _Collector()
     etree_write_cell(collector, cell.parent, cell, cell.has_style)
     content = collector.element.find("v")

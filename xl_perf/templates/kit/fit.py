@@ -6,7 +6,6 @@ What is printed has the width of a page, or of as many as the sheet declares: co
 from __future__ import annotations
 
 import re
-from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from openpyxl.utils import range_boundaries
 
 from xl_perf.templates.kit import metrics, pages, paper
 from xl_perf.templates.kit.model import letter
+from xl_perf.templates.kit.palette import let_wrap, wraps
 from xl_perf.templates.kit.styles import Level
 from xl_perf.templates.kit.widths import narrowest, wide_enough
 
@@ -158,21 +158,13 @@ def _wrap(page: Page, strip: Strip) -> None:
         cell, bold = page.sheet.cell(entry.row, strip.number), entry.level is not Level.LEAF
         room = metrics.room(width, entry.indent)
         if entry.flows:
-            if cell.alignment.wrap_text:
+            if wraps(cell):
                 page.flowing[entry.row, strip.number] = (room, bold)
             continue
         lines = metrics.line_count(entry.text, room, bold=bold) if " " in entry.text.strip() else 1
         if lines > 1:
-            _let_wrap(cell)
+            let_wrap(cell)
             page.lines[entry.row] = max(page.lines.get(entry.row, 1), lines)
-
-
-def _let_wrap(cell: Any) -> None:
-    if not cell.alignment.wrap_text:
-        alignment = copy(cell.alignment)
-        alignment.wrap_text = True
-        alignment.horizontal = "left" if alignment.horizontal == "right" else alignment.horizontal
-        cell.alignment = alignment
 
 
 def _heights(page: Page) -> None:
@@ -183,8 +175,8 @@ def _heights(page: Page) -> None:
         room = metrics.room(paper.column_width(page, column), 1) * _SURE
         lines, beside = metrics.line_count(text, room, bold=bold), page.sheet.cell(row, column + 1).value
         cell = page.sheet.cell(row, column)
-        if lines > 1 and (beside is not None or cell.alignment.wrap_text):
-            _let_wrap(cell)
+        if lines > 1 and (beside is not None or wraps(cell)):
+            let_wrap(cell)
             wrapped.add(row)
             page.lines[row] = max(page.lines.get(row, 1), lines)
     for row in {*page.levels, *wrapped}:
@@ -197,7 +189,7 @@ def _heights(page: Page) -> None:
         across = sum(paper.column_width(page, at) for at in range(column, column + span))
         if metrics.text_points(text, bold=True) > metrics.room(across, 1):
             room = metrics.room(paper.column_width(page, column), 1)
-            _let_wrap(page.sheet.cell(row, column))
+            let_wrap(page.sheet.cell(row, column))
             needed = metrics.rows_height(metrics.line_count(text, room, bold=True)) + 4
             dimensions[row].height = max(needed, dimensions[row].height or 0)
     for row, lines in _headings(page):

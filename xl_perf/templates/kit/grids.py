@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string
 
+from xl_perf.templates.kit.palette import is_locked
 from xl_perf.templates.kit.styles import Kind
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def grid_of(sheet: Worksheet, placed: Placed, spec: TableSpec) -> Grid:
     grid.left, grid.right = min(grid.headings), max(grid.headings)
     cells = sheet._cells  # noqa: SLF001 - does not make cells
     grid.is_filled_in = any(
-        not cells[row, at].protection.locked
+        not is_locked(cells[row, at])
         for row in range(grid.top, grid.bottom + 1)
         for at in grid.headings
         if (row, at) in cells
@@ -140,7 +141,7 @@ def _constants(sheet: Worksheet, grid: Grid, column: int) -> Iterator[tuple[int,
     numbers = column == grid.left or grid.headings[column] == grid.spec.key
     for row in range(grid.top, grid.bottom + 1):
         cell: Cell | None = sheet._cells.get((row, column))  # noqa: SLF001 - does not make the cell
-        if cell is None or not cell.protection.locked:
+        if cell is None or not is_locked(cell):
             continue
         if cell.data_type == "n" and numbers and isinstance(cell.value, int):
             yield row, str(cell.value)

@@ -40,7 +40,7 @@ def from_rows(
         code: code that a row has on that sheet, its own when not given.
     """
     found = next((found for found in book.tables if found[0].name == table), None)
-    if found is None:
+    if found is None or book.plain:
         return
     spec, placed = found
     page = _page(book, placed.sheet)
@@ -63,7 +63,7 @@ def from_cell(book: Book, page: Page, row: int, column: int, sheet: str) -> None
 
 def home(book: Book) -> None:
     """A way back to the first results for every sheet to fill in, or with the plan's values, that has none."""
-    results = [page for page in book.pages[1:] if page.tab == "risultati"]
+    results = [page for page in book.pages[1:] if page.tab == "risultati" and not book.plain]
     for page in book.pages:
         if results and page.tab in ("dati", "obiettivi"):
             _back(book, page.name, results[0], "A1")

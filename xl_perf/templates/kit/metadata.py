@@ -46,8 +46,9 @@ def metadata_page(page: Page) -> None:
         page.section(row - 1, "Celle che si compilano, e che cosa sono")
         page.table(_input_table(book), row)
     page.finish(setup=PrintSetup(nothing=True))
-    spell(book)
-    fit_helpers(book)
+    if not book.plain:
+        spell(book)
+        fit_helpers(book)
 
 
 def _facts(book: Book) -> list[tuple[str, object, str]]:

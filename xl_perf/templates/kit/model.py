@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -267,6 +268,7 @@ def join_rows(letter: str, numbers: Iterable[int]) -> str:
     )
 
 
+@cache
 def letter(index: int) -> str:
     """Letter of a column counted from 1."""
     text: str = get_column_letter(index)

@@ -9,6 +9,7 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from xl_perf.templates.kit import fit, metrics, notes, pages, paper, styles, tables
 from xl_perf.templates.kit.dress import dress, dress_head, dress_link, dress_text
 from xl_perf.templates.kit.filling import example_of_cell
+from xl_perf.templates.kit.light import lighten
 from xl_perf.templates.kit.model import (
     Placed,
     PrintSetup,
@@ -46,6 +47,7 @@ class Page:
         self.book = book
         self.name, self.tab = name, tab
         self.sheet: Worksheet = book.workbook.create_sheet(name)
+        lighten(self.sheet)
         self.sheet.sheet_view.showGridLines = False
         self.sheet.sheet_properties.tabColor = styles.TAB_COLOURS[tab]
         self.sheet.sheet_format.defaultRowHeight = pages.ROW
@@ -111,7 +113,7 @@ class Page:
         One that is longer than the printed page goes on in the rows below it.
         """
         cell = self.sheet.cell(row, column, value)
-        dress_text(self.book, cell, font or styles.font(), wrap=wrap, indent=indent, style=style)
+        dress_text(cell, font or styles.font(), wrap=wrap, indent=indent, style=style)
         self.singles.add(column)
         if isinstance(value, str) and not wrap and row >= BANNER_ROW and value != EXAMPLE_TEXT:
             self.notes.append(notes.Note(row, column))
@@ -144,7 +146,7 @@ class Page:
             value = example_of_cell(self.book, datum)
         if value is not None:
             cell.value = value
-        dress(self.book, cell, kind, level, number_format, align)
+        dress(cell, kind, level, number_format, align)
         self.singles.add(column)
         if '"' in number_format and letter(column) not in self.sized:
             self.sheet.column_dimensions[letter(column)].width = metrics.characters(
@@ -169,7 +171,7 @@ class Page:
     def head(self, row: int, column: int, text: str, *, align: str = "left") -> None:
         """A heading in the look of table headings."""
         cell = self.sheet.cell(row, column, text)
-        dress_head(self.book, cell, align)
+        dress_head(cell, align)
         self.singles.add(column)
 
     def aside(
@@ -178,7 +180,7 @@ class Page:
         """A cell of helper data, right of what is printed; gives its address in the sheet. `name`: its defined name."""
         cell = self.sheet.cell(row, column, value)
         align = "left" if number_format == styles.GENERAL else "right"  # no text reaches back into the page
-        dress(self.book, cell, Kind.CHECK, Level.LEAF, number_format, align)
+        dress(cell, Kind.CHECK, Level.LEAF, number_format, align)
         if name:
             self.book.define(name, self.reference(row, column))
         return f"${letter(column)}${row}"
@@ -221,6 +223,8 @@ class Page:
 
     def finish(self, *, setup: PrintSetup | None = None, protect: bool = True) -> None:
         """Data validations, protection, frozen panes and print setup."""
+        if self.book.plain:
+            return
         self._write_validations()
         if protect:
             protection = self.sheet.protection

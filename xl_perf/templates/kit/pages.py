@@ -154,7 +154,8 @@ def _end(page: Page, block: Block) -> int:
 
 def row_height(page: Page, row: int) -> float:
     """Height of a row in points: its own, or what the texts in it need."""
-    own = page.sheet.row_dimensions[row].height if row in page.sheet.row_dimensions else None
+    size = page.sheet.row_dimensions.get(row)
+    own = None if size is None else size.height
     return float(own) if own else ROW
 
 

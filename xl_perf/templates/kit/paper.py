@@ -132,8 +132,10 @@ def pages_across(page: Page, right: int, paper: float = LANDSCAPE) -> int:
 
 def _width(page: Page, first: int, last: int) -> float:
     dimensions = page.sheet.column_dimensions
-    marks = (letter(column) for column in range(first, last + 1))
-    return sum(dimensions[m].width if m in dimensions else DEFAULT_WIDTH for m in marks)
+    known = (
+        dimensions.get(letter(column)) for column in range(first, last + 1)
+    )  # `get` makes and binds none
+    return sum(DEFAULT_WIDTH if each is None else each.width for each in known)
 
 
 def _right(page: Page) -> int:

@@ -100,7 +100,7 @@ class Parts:
                     sheet.cell(at[0], column + 1, f"{label}: dati{number}"),
                 )
                 for each in cells:
-                    dress(self.book, each, Kind.CHECK, Level.LEAF, styles.GENERAL, "")
+                    dress(each, Kind.CHECK, Level.LEAF, styles.GENERAL, "")
                 words = f"{textwrap.shorten(label, _NAMED, placeholder='')} dati{number}"
                 key = sheet.title, at[0], column
                 self._shared[sheet.title, part] = self._labels.of_words(key, words, sheet.title)
@@ -123,7 +123,7 @@ class Parts:
         while sheet.cell(row, column).value is not None:
             column += 1
         cell = sheet.cell(row, column, f"={part}")
-        dress(self.book, cell, Kind.CHECK, Level.LEAF, styles.GENERAL, "right")
+        dress(cell, Kind.CHECK, Level.LEAF, styles.GENERAL, "right")
         return f"${get_column_letter(column)}${row}"
 
     def row_in(self, grid: Grid, row: int, table: str, found: str) -> str:
@@ -152,7 +152,7 @@ class Parts:
         column = next((each for each, name in grid.headings.items() if name == heading), 0)
         cell = sheet.cell(row, column or self._column(sheet, grid, heading))
         cell.value = formula
-        dress(self.book, cell, Kind.CHECK, Level.LEAF, styles.GENERAL, "")
+        dress(cell, Kind.CHECK, Level.LEAF, styles.GENERAL, "")
 
     def _column(self, sheet: Worksheet, grid: Grid, heading: str) -> int:
         """A new column of the table."""
@@ -163,7 +163,7 @@ class Parts:
                 raise ValueError(f"{grid.placed.name}: {letter}{row} is not free for {heading}")
         grid.headings[column] = heading
         head = sheet.cell(grid.placed.header, column, heading)
-        dress_head(self.book, head, "center")
+        dress_head(head, "center")
         table = sheet.tables[grid.placed.name]
         first, last = table.ref.split(":")
         table.ref = f"{first}:{letter}{last.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.formatting.rule import Rule
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from xl_perf.templates.kit import styles
+from xl_perf.templates.kit.light import Condition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 def judge_cells(sheet: Worksheet, ranges: str, judge: str) -> None:
     """Colour cells by the arrow that another cell of the row begins with."""
     for arrow, style in (("▲", styles.BETTER), ("●", styles.NEAR), ("▼", styles.WORSE)):
-        rule = Rule(type="expression", dxf=style, formula=[f'LEFT({judge},1)="{arrow}"'])
-        sheet.conditional_formatting.add(ranges, rule)
+        sheet.conditional_formatting.add(ranges, Condition(f'LEFT({judge},1)="{arrow}"', style))
 
 
 def judge_values(sheet: Worksheet, ranges: Sequence[str], band: str, centre: str) -> None:
@@ -38,7 +37,7 @@ def judge_values(sheet: Worksheet, ranges: Sequence[str], band: str, centre: str
         (f"AND(ISNUMBER({first}),{centre}*{first}>{band})", styles.BETTER),
         (f"AND(ISNUMBER({first}),{centre}*{first}<-{band})", styles.WORSE),
     ):
-        sheet.conditional_formatting.add(" ".join(ranges), Rule(type="expression", dxf=style, formula=[test]))
+        sheet.conditional_formatting.add(" ".join(ranges), Condition(test, style))
 
 
 def data_validation(spec: Validation) -> DataValidation:

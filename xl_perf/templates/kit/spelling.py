@@ -73,7 +73,7 @@ class _Speller:
             if cell.data_type == "f" and isinstance(cell.value, str)
         ]
         for (row, column), cell in sorted(cells, key=lambda each: self._at(sheet.title, *each[0]) is None):
-            cell.value = self._short(sheet, row, column, cell.value)
+            cell._value = self._short(sheet, row, column, cell.value)  # noqa: SLF001 - a formula stays one
 
     def _short(self, sheet: Worksheet, row: int, column: int, text: str) -> str:
         """The formula in words, long ones with names for single cells and found rows in columns beside, or in parts."""

@@ -81,7 +81,7 @@ def _headings(
     for offset, column in enumerate(spec.columns):
         number = at_column + offset
         look = "left" if not offset else "start" if spec.filters else "center"
-        dress_head(page.book, page.sheet.cell(at_row, number, column.heading), look)
+        dress_head(page.sheet.cell(at_row, number, column.heading), look)
         texts = [text for cells in contents if (text := _text(cells[offset]))]
         dimension = page.sheet.column_dimensions[letter(number)]
         width = max(wide_enough(column, texts, filters=spec.filters), page.given_widths.get(number, 0.0))
@@ -106,7 +106,7 @@ def _headings(
 
 def _group(page: Page, row: int, column: int, columns: Sequence[Column], offset: int) -> None:
     cell = page.sheet.cell(row, column)
-    dress_group(page.book, cell)
+    dress_group(cell)
     group = columns[offset].group
     if is_printed(columns[offset]) and (offset == 0 or columns[offset - 1].group != group):
         same = itertools.takewhile(lambda c: c.group == group and is_printed(c), columns[offset:])
@@ -125,7 +125,7 @@ def _cell(page: Page, place: Place, column: Column, strip: Strip, content: objec
         number_format = content.number_format or number_format
         content = content.value
     cell = put(page.sheet, place.number, strip.number, content)
-    dress(page.book, cell, kind, place.row.level, number_format, column.align, place.row.indent)
+    dress(cell, kind, place.row.level, number_format, column.align, place.row.indent)
     if kind is Kind.INPUT and informative:
         page.book.informative[page.name, cell.coordinate] = f"«{column.heading}»: {informative}"
     validation = column.validation_of(place.row)

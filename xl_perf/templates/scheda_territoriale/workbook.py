@@ -122,7 +122,9 @@ def build(plan: Plan, example: Example | None) -> Book:
     return build_scorecard(plan, data.structure, QUARTERS[-1], example=example)
 
 
-def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: Example | None = None) -> Book:
+def build_scorecard(
+    plan: Plan, structure: str, quarter: int, *, example: Example | None = None, plain: bool = False
+) -> Book:
     """The scorecard of a region or DCM.
 
     Args:
@@ -130,6 +132,7 @@ def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: Exampl
         structure: code or alias of a region or DCM.
         quarter: quarter that the results are for, 1 to 4; a cell of the workbook that can be changed.
         example: the facts to fill the inputs with; None for a workbook to fill in.
+        plain: only what is calculated.
 
     Raises:
         PlanError: an unknown structure, or none that has a scorecard; another quarter; an objective of the tree that no
@@ -147,7 +150,7 @@ def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: Exampl
         raise PlanError(f"there is no quarter {quarter}", expected="1, 2, 3 or 4")
     book = Book(
         plan, TEMPLATE, f"Scheda territoriale - {region.code}", example=example,
-        structure=region.code, quarter=quarter,
+        structure=region.code, quarter=quarter, plain=plain,
     )  # fmt: skip
     _refuse_unmeasured(book)
     book.facts.append(("trimestre", f"={QUARTER}", "Trimestre dei consuntivi, dal foglio Quadro"))
