@@ -84,10 +84,10 @@ def put_on_paper(page: Page, setup: PrintSetup) -> None:
         bottom = setup.last_row
     layout = pages.Layout(bottom, min(widths), landscape, len(bands))
     layout = replace(layout, repeats=pages.repeating(page, layout))
-    if page.charts and not layout.repeats and not setup.last_row:
-        layout = pages.filled_by_charts(page, layout, declared, _width(page, *bands[0]))
     if len(bands) > 1:
         layout = _wider(page, keys, bands, layout)
+    if page.charts and not layout.repeats and not setup.last_row:
+        layout = pages.filled_by_charts(page, layout, declared, _width(page, *bands[0]))
     _print_area(page, bands, layout)
     _sheet_of_paper(sheet, landscape=landscape)
     if len(bands) > 1:
