@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 BETTER, NEAR, WORSE = "▲ meglio", "● in linea", "▼ sotto"
 
 
+def _stored(cell: Any) -> Any:
+    """The stored value; in a cell without one openpyxl reads where its link leads as its value."""
+    nothing = "" if cell.hyperlink is None else cell.hyperlink.location
+    return None if cell.value in ("", nothing) else cell.value
+
+
 class Tables:
     """The tables of a workbook with stored values; an empty text counts as None."""
 
@@ -38,8 +44,8 @@ class Tables:
         sheet, heads, left, top, bottom = self.place(name)
         found = {}
         for number in range(top + 1, bottom + 1):
-            cells = [sheet.cell(number, left + i).value for i in range(len(heads))]
-            row = {head: None if cell == "" else cell for head, cell in zip(heads, cells, strict=True)}
+            cells = (_stored(sheet.cell(number, left + i)) for i in range(len(heads)))
+            row = dict(zip(heads, cells, strict=True))
             found[row[key or heads[0]]] = row
         return found
 
