@@ -216,7 +216,8 @@ def worded(cell: float | str, measure: Measure) -> str | Doubt | None:
     if isinstance(cell, str) and is_blank(cell):
         return None
     word = word_of(measure.words, cell)
-    return word or Doubt("is none of the choices", tuple(choice for choice, _ in measure.words))
+    choices = ", ".join(choice for choice, _ in measure.words)
+    return word or Doubt(f"is none of the choices: {choices}")
 
 
 def _value(
