@@ -48,7 +48,8 @@ def _coverage(root: Node) -> str:
     if empty:
         named = listed(f"«{name}»" for name in empty[:3])
         more = f" e di altri {len(empty) - 3} obiettivi" if len(empty) > 3 else ""
-        return f"Manca il risultato di {named}{more}: il loro peso va agli altri."
+        whose = "il suo" if len(empty) == 1 else "il loro"
+        return f"Manca il risultato di {named}{more}: {whose} peso va agli altri."
     if root.coverage is not None and root.coverage < 1:
         return f"È rilevato il {share(root.coverage, 1)} dei pesi."
     return ""

@@ -229,7 +229,7 @@ def _table(document: Any, headings: Sequence[str], widths: Sequence[float], *, s
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Cm(width)
     for place, (cell, text) in enumerate(zip(made.rows[0].cells, headings, strict=True)):
-        _fill(cell, text, bold=True, right=place > 0 and size == 9, size=size)
+        _fill(cell, text, bold=True, right=place > 0 and size == 9, size=min(size, 8))
         _ground(cell, _HEAD)
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
