@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests import official
+from tests import official, programs
 from tests.chromium import Chromium
 from tests.layout import paper
 from xl_perf.cli import main as xl_perf
@@ -126,7 +126,11 @@ def _printed(workbooks: list[Path], work: Path) -> list[str]:
     for copy in copies:
         _give("recalc", copy, "--values")
         copy.with_suffix(".valori.xlsx").replace(copy)
-    return paper.to_pdfs(copies, work) if copies else []
+    if not copies:
+        return []
+    soffice, profile = programs.find("soffice"), f"-env:UserInstallation={(work / 'profile').as_uri()}"
+    paper.run(soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(work), *map(str, copies))
+    return [str(work / f"{copy.stem}.pdf") for copy in copies]
 
 
 def screen(page: Path, target: Path) -> None:
