@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Tuple  # noqa: UP035  # LibreOffice for Windows brings Python 3.8
 
-Words = tuple[tuple[str, float], ...]
+Words = Tuple[Tuple[str, float], ...]  # noqa: UP006
 """The words of a choice, each with its number; empty where there is none."""
 
 
