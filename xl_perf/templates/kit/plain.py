@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils import quote_sheetname
 from openpyxl.utils.indexed_list import IndexedList
 
 from xl_perf.templates.kit.exact import rows_of
+from xl_perf.templates.kit.model import letter
 from xl_perf.templates.kit.palette import is_open
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
+_POINT: Final = 2
+"""Row and column of a single cell."""
 _KIND: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
@@ -87,14 +91,24 @@ def _workbook(book: Book) -> str:
         f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="rId{number + 1}"/>'
         for number, name in enumerate(book.workbook.sheetnames, 1)
     )
+    known = {name: _cells(key) for key, name in book.proposed.items()}
+    known |= {name: defined.attr_text for name, defined in book.workbook.defined_names.items()}
     names = "".join(
-        f"<definedName name={quoteattr(name)}>{escape(defined.attr_text)}</definedName>"
-        for name, defined in book.workbook.defined_names.items()
+        f"<definedName name={quoteattr(name)}>{escape(text)}</definedName>" for name, text in known.items()
     )
     return (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets>'
         f"<definedNames>{names}</definedNames></workbook>"
     )
+
+
+def _cells(key: tuple[str | int, ...]) -> str:
+    """The cells that were proposed for a name, which files define only where a formula reads it."""
+    sheet, *at = key
+    left, top, right, bottom = map(int, at if len(at) > _POINT else (at[1], at[0], at[1], at[0]))
+    first, last = f"${letter(left)}${top}", f"${letter(right)}${bottom}"
+    area = first if first == last else f"{first}:{last}"
+    return f"{quote_sheetname(str(sheet))}!{area}"
 
 
 def _styles(looks: Iterable[StyleArray]) -> str:
