@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.package_files import sheet_xml, workbook_of
@@ -136,6 +136,7 @@ PIECES_OF_XML = [
         max_size=3,
     )
 )
+@example([(574, 0, "\r")])  # a line break inside the type of a formula
 @settings(max_examples=1500, deadline=None)
 def test_what_is_scanned_is_wellformed_and_read_alike(edits):
     rows = ORDINARY

@@ -37,11 +37,14 @@ BEFORE, OPEN, NAME, HEAD, FORMULA, VALUE = range(PIECES)
 
 CELL = b'<c r="'
 _FORMULA_CELL = re.compile(
-    rb"(" + CELL + rb')([A-Z]{1,3}[1-9][0-9]{0,6})("' + repeated(rb' [a-z]+="[^"<>&]*+"') + rb">)"
-    rb"(<f" + repeated(rb' \w+="[^"<>&]*+"') + rb"(?:/>|>[^<]*+</f>))"
+    rb"(" + CELL + rb')([A-Z]{1,3}[1-9][0-9]{0,6})("' + repeated(rb' [a-z]+="[^"<>&\t\n\r]*+"') + rb">)"
+    rb"(<f" + repeated(rb' \w+="[^"<>&\t\n\r]*+"') + rb"(?:/>|>[^<]*+</f>))"
     rb'(<v(?: xml:space="preserve")?>[^<]*+</v>|<v ?/>|)(?=</c>)'
 )
-"""Beginning of the start tag, name, rest of the start tag, formula, stored value."""
+"""Beginning of the start tag, name, rest of the start tag, formula, stored value.
+
+Line breaks and tabs in attributes are spaces for an XML parser: they are left to it.
+"""
 
 _COLUMN = rb"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
 _ROW = ROW.encode()
