@@ -28,6 +28,8 @@ MOST_BYTES = 150_000
 _DPI = 96
 _MARGIN = 18.0
 """Points that stay around what is printed."""
+_HEAD = 90.0
+"""Points from the upper edge of a page within which the title of its sheet ends."""
 _WIDE, _HIGH = 1000, 900
 """Pixels of a page in a browser."""
 _SHEETS = {
@@ -70,7 +72,7 @@ def sheet(pdf: str, workbook: Path, name: str, target: Path) -> None:
     number, words = next(
         (number, words)
         for number, words in pages
-        if _words(title) in _words("".join(word[-1] for word in words))
+        if _words(title) in _words("".join(word[-1] for word in words if word[1] < _HEAD))
     )
     footer = max(word[1] for word in words)
     body = [word for word in words if word[3] < footer - 2 * _MARGIN] or words
