@@ -408,7 +408,7 @@ def test_every_target_of_the_region_and_its_offices_is_there(plan, small, code):
 def test_what_the_plan_does_not_expect_has_no_weight(small, code, absent):
     book = load_workbook(io.BytesIO(small[code]), data_only=True)
     objectives = rows(book, "tblQuadro")
-    assert {row["Codice"] for row in objectives if row["Esito"] == "non previsto"} == absent
+    assert {row["Codice"] for row in objectives if row["Esito"] == "escluso"} == absent
     assert all(row["Peso"] == 0 for row in objectives if row["Codice"] in absent)
     processes = [row["Peso"] for row in objectives if row["Codice"].startswith("scheda.processi.")]
     assert sum(processes) == pytest.approx(1)
@@ -521,7 +521,7 @@ def test_sync_reloads_the_targets_of_the_region_alone(tmp_path):
 
 
 def test_sync_refuses_a_target_that_the_scorecard_has_no_cell_for(tmp_path, plan):
-    """The edition gives Piemonte pieces to work for others: its scorecard says "non previsto" and has no row."""
+    """The edition gives Piemonte pieces to work for others: its scorecard says "escluso" and has no row."""
     amended = edited(
         tmp_path,
         ("sussidiarieta.csv", "ABRUZZO,4682", "PIEMONTE,1000\nABRUZZO,4682"),

@@ -72,7 +72,7 @@ def scorecard_guide(card: Scorecard, sheets: Sequence[str]) -> Guide:
         rules=(
             ("Prospettiva = media dei punteggi dei suoi obiettivi con i pesi in uso; scheda = media "
              "delle prospettive. Quel che non è rilevato non pesa: lo dice la copertura."),
-            absent + " Il peso di un obiettivo non previsto va agli altri.",
+            absent + " Il peso di un obiettivo escluso va agli altri.",
             ("Giacenza: il punteggio è rispetto all'obiettivo annuale in ogni trimestre (assunzione); "
              "fino al III trimestre il piano chiede la progressiva riduzione dell'indice, che si legge "
              "nella colonna Andamento."),

@@ -46,7 +46,7 @@ _AREAS = {
     pagina.UNEXPECTED: "Non previsti",
 }  # fmt: skip
 _UNITS = {"rapporto": "indice", "numero indice": "indice"}
-_WHOLE, NOT_EXPECTED = "SCHEDA", "non previsto"
+_WHOLE, NOT_EXPECTED = "SCHEDA", "escluso"
 
 _QUARTER = Validation(
     "list",
