@@ -14,6 +14,7 @@ from xl_perf.collect.read import TEMPLATE, read_all
 from xl_perf.contract import Species, read_inputs
 from xl_perf.contract.model import QUARTER
 from xl_perf.errors import PerfError, WorkbookError
+from xl_perf.load.numerals import italian
 from xl_perf.package import Package, write_atomic
 from xl_perf.recalc import recalculate_package
 from xl_perf.templates.build import compressed, unfilled
@@ -143,7 +144,7 @@ def _prove(collection: Collection, delivery: Delivery, plan: Plan) -> None:
         collection.refuse(
             delivery,
             f"results that are no formulas: {number}, the first {first.cell} ({first.value})",
-            f"{number} risultati non sono formule, il primo è {first.cell} ({first.value})",
+            f"risultati che non sono formule: {number}, il primo è {first.cell} ({italian(first.value)})",
         )
         return
     collection.differences.extend(proof.differences)

@@ -106,8 +106,8 @@ def read_number(text: str, *, share: bool = False, decimals: Decimals | None = N
 def in_doubt(value: float, *, share: bool) -> Doubt | None:
     """The doubt about a number where a share is expected: 12.5 may be 12.5% or 1250%."""
     if share and abs(value) > 1:
-        shown = _shown(value)
-        one, other = f"{shown}%", f"{_shown(value * 100)}%"
+        shown = italian(value)
+        one, other = f"{shown}%", f"{italian(value * 100)}%"
         return Doubt(f"without a percent sign can be read in two ways: {one} or {other}", (one, other))
     return None
 
@@ -139,7 +139,7 @@ def _value(number: str, decimals: Decimals | None) -> float | Doubt:
 
 
 def _either(number: float, other: float) -> Doubt:
-    one, two = _shown(number), _shown(other)
+    one, two = italian(number), italian(other)
     return Doubt(f"can be read in two ways: {one} or {two}", (one, two))
 
 
@@ -170,7 +170,6 @@ def _parsed(number: str, form: re.Pattern[str], separator: str) -> float | None:
     return -value if found["sign"] in ("-", "\u2212") else value
 
 
-def _shown(value: float) -> str:
-    """A number as an Italian types it, without thousands."""
-    text = f"{value:.15g}"
-    return text.replace(".", ",")
+def italian(value: object) -> str:
+    """A number as an Italian types it, without thousands; anything else as a text."""
+    return f"{value:.15g}".replace(".", ",") if isinstance(value, float) else str(value)
