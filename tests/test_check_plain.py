@@ -11,6 +11,7 @@ from xl_perf.check.reference import plain_scorecard
 from xl_perf.contract import Species, read_inputs
 from xl_perf.package import Package
 from xl_perf.plan import load_edition
+from xl_perf.recalc.calculate import calculating
 from xl_perf.templates.build import build_scorecard
 
 PLAN = load_edition()
@@ -31,7 +32,9 @@ def places(inputs):
 def test_a_plain_scorecard_has_the_places_and_gives_the_results_of_a_full_one(structure):
     """The full one spells its formulas with tables and names: all its results come from other formulas."""
     full = read_inputs(Package(build_scorecard(PLAN, structure, 3, example=True), "full.xlsx"))
-    plain = read_inputs(plain_scorecard(PLAN, structure, 3))
+    blank = plain_scorecard(PLAN, structure, 3)
+    assert calculating(blank).open == {}, "a formula that the engine leaves to LibreOffice"
+    plain = read_inputs(blank)
     mine, whole = places(plain), places(full)
     assert {identity: whole[identity] for identity in mine} == mine
     assert all(identity.row for identity in whole.keys() - mine.keys())  # rows that the example names
