@@ -100,7 +100,7 @@ def test_a_value_beyond_its_limits_is_loaded_and_listed(blank, tmp_path, capsys)
     goal = load_edition().target(FLOWS, "MOLISE").value
     row = ieep(f"{goal * 100:.2f}".replace(".", ","))
     assert list(loaded(blank, tmp_path, row, status=OK).values()) == [pytest.approx(goal * 100, abs=0.01)]
-    assert "al massimo" in capsys.readouterr().out
+    assert "at most" in capsys.readouterr().out
     loaded(blank, tmp_path, row, options=["--strict"], status=FAILED)
 
 

@@ -264,7 +264,7 @@ def situations(book):
             strict=True,
         ):
             if before is not None:
-                worse[at] = before * factor if sense != -1 else before / factor
+                worse[at] = before * factor if sense not in (-1, "più basso") else before / factor
         found.append(worse)
     counts = {key: at for at, _, key in book.cells_of("tblPratiche", "Numero", "Pratiche")}
     irregular = {
