@@ -74,7 +74,9 @@ def test_as_of_before_and_after_a_corrected_delivery(url, tmp_path):
         archive.record(first, dt.datetime(2021, 7, 20, 9))  # noqa: DTZ001
         archive.record(second, dt.datetime(2021, 8, 2, 9))  # noqa: DTZ001
         again = archive.record(second)
-        assert again.known
+        assert (again.known, again.replaced_by) == (True, 0)
+        back = archive.record(first)
+        assert (back.known, back.replaced_by) == (True, again.id)
         july, august = dt.datetime(2021, 7, 31), dt.datetime(2021, 8, 31)  # noqa: DTZ001
         assert [v.value for v in archive.values(ITEM, as_of=july)] == [500_000]
         assert [v.value for v in archive.values(ITEM, as_of=august)] == [600_000]

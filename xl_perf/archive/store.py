@@ -33,12 +33,16 @@ _WAIT = 60
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A file that was recorded: its number, and whether the archive had the very same bytes already."""
+    """A file that was recorded: its number, and whether the archive had the very same bytes already.
+
+    `replaced_by` is the newer delivery that counts instead of one that was there already, else 0.
+    """
 
     id: int
     path: str
     known: bool
     facts: int
+    replaced_by: int = 0
 
 
 class Archive:
@@ -151,16 +155,15 @@ class Archive:
         }  # fmt: skip
         try:
             with self._engine.begin() as connection:
-                known = connection.scalar(sa.select(t.delivery.c.id).where(t.delivery.c.impronta == digest))
-                if known is not None:
-                    return Recorded(known, str(path), known=True, facts=0)
+                if known := _known(connection, digest, path):
+                    return known
                 number, facts = self._store(connection, row, data, inputs, package)
         except IntegrityError:  # somebody else recorded the same bytes meanwhile
             with self._engine.connect() as connection:
-                known = connection.scalar(sa.select(t.delivery.c.id).where(t.delivery.c.impronta == digest))
+                known = _known(connection, digest, path)
             if known is None:
                 raise
-            return Recorded(known, str(path), known=True, facts=0)
+            return known
         except (OperationalError, SQLAlchemyError) as error:
             raise self._trouble(f"{path.name} was not recorded", error) from error
         return Recorded(number, str(path), known=False, facts=facts)
@@ -250,6 +253,18 @@ class Archive:
         query = sa.select(d.c.periodo).where(d.c.struttura == structure, d.c.modello == template).distinct()
         with self._engine.connect() as connection:
             return sorted(connection.scalars(query))
+
+
+def _known(connection: Connection, digest: str, path: Path) -> Recorded | None:
+    """The delivery that has the very same bytes."""
+    d = t.delivery
+    row = connection.execute(sa.select(d).where(d.c.impronta == digest)).mappings().first()
+    if row is None:
+        return None
+    same = (d.c.modello == row["modello"], d.c.struttura == row["struttura"], d.c.periodo == row["periodo"])
+    counts = connection.scalar(sa.select(d.c.id).where(*same, d.c.id.in_(newest(None))))
+    replaced_by = 0 if counts == row["id"] else int(counts or 0)
+    return Recorded(int(row["id"]), str(path), known=True, facts=0, replaced_by=replaced_by)
 
 
 def _now() -> dt.datetime:

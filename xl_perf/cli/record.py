@@ -51,7 +51,16 @@ def run(options: argparse.Namespace) -> int:
                 status = FAILED
                 continue
             known = tr("is there already") if done.known else tr("{facts:,} facts", facts=done.facts)
+            if done.replaced_by:
+                known = tr(
+                    "is there already, but delivery {newer} replaced it and counts; to return to it, save the file "
+                    "anew in the spreadsheet program and record that",
+                    newer=done.replaced_by,
+                )
             print(tr("recorded {path}: delivery {id}, {known}", path=path, id=done.id, known=known))
-            said.append({"path": path, "delivery": done.id, "known": done.known, "facts": done.facts})
+            said.append({
+                "path": path, "delivery": done.id, "known": done.known, "facts": done.facts,
+                "replaced_by": done.replaced_by or None,
+            })  # fmt: skip
     write_json(options, said)
     return status
