@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from xl_perf.package import Package
 
 VERSION = "1"
+WITHOUT_INPUTS = frozenset({"Istruzioni"})
+"""Sheets of then, in all workbooks, that hold no inputs and are called otherwise today."""
 _FILE = Path(__file__).with_name("versione_1.csv")
 _MONTHS = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",

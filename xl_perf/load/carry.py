@@ -9,7 +9,7 @@ from xl_perf.book.file import patched
 from xl_perf.contract import Identity, Inputs, Species, read_inputs
 from xl_perf.contract.model import QUARTER
 from xl_perf.contract.places import Places, carried
-from xl_perf.contract.version1 import read_any
+from xl_perf.contract.version1 import VERSION, WITHOUT_INPUTS, read_any
 from xl_perf.load.offer import in_words
 from xl_perf.package import Package
 from xl_perf.package.refs import cell_name
@@ -124,6 +124,8 @@ def _own_content(old: Package, source: Inputs, fresh: Package) -> Iterator[str]:
     names = {table.name for table in fresh.tables}
     theirs = {info.name for info in fresh.sheets} | {each.sheet for each in source.found}
     theirs |= {table.sheet for table in old.tables if table.name in names}
+    if source.version == VERSION:
+        theirs |= WITHOUT_INPUTS
     known = {(each.sheet, each.key) for each in source.found}
     unlocked = old.unlocked
     for info in old.sheets:
