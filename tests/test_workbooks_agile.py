@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
 from tests.official import FOLDER
+from tests.workbook_tables import stored
 from xl_perf.package import open_package
 from xl_perf.recalc import recalculate_package
 
@@ -40,8 +41,8 @@ def rows(name, table_name):
     heads = [sheet.cell(top, column).value for column in range(left, right + 1)]
     found = []
     for row in range(top + 1, bottom + 1):
-        cells = [sheet.cell(row, column).value for column in range(left, right + 1)]
-        found.append({head: None if cell == "" else cell for head, cell in zip(heads, cells, strict=True)})
+        cells = [stored(sheet.cell(row, column)) for column in range(left, right + 1)]
+        found.append(dict(zip(heads, cells, strict=True)))
     return found
 
 

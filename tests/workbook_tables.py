@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BETTER, NEAR, WORSE = "▲ meglio", "● in linea", "▼ sotto"
 
 
-def _stored(cell: Any) -> Any:
+def stored(cell: Any) -> Any:
     """The stored value; in a cell without one openpyxl reads where its link leads as its value."""
     nothing = "" if cell.hyperlink is None else cell.hyperlink.location
     return None if cell.value in ("", nothing) else cell.value
@@ -44,7 +44,7 @@ class Tables:
         sheet, heads, left, top, bottom = self.place(name)
         found = {}
         for number in range(top + 1, bottom + 1):
-            cells = (_stored(sheet.cell(number, left + i)) for i in range(len(heads)))
+            cells = (stored(sheet.cell(number, left + i)) for i in range(len(heads)))
             row = dict(zip(heads, cells, strict=True))
             found[row[key or heads[0]]] = row
         return found
