@@ -11,7 +11,7 @@ import pytest
 
 from tests.official import EXAMPLES
 from xl_perf.catalog import FUNCTIONS
-from xl_perf.cli import COMMANDS, main
+from xl_perf.cli import COMMANDS, USAGE, main
 from xl_perf.plan import load_edition
 
 NO_TABLE = {
@@ -126,3 +126,57 @@ def test_deliveries(tmp_path):
 def test_a_file_that_cannot_be_written(tmp_path, capsys):
     assert main(["functions", "--json", str(tmp_path / "manca" / "out.json")]) == 1
     assert "the folder does not exist" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("explain k.xlsx --html k.xlsx", "--html k.xlsx: the file is one that the command reads"),
+        ("explain k.xlsx --json k.xlsx", "--json k.xlsx: the file is one that the command reads"),
+        ("explain k.xlsx --json x.json --sheet --out ./k.xlsx", "--out k.xlsx: the file is one"),
+        ("explain k.xlsx --html t.xlsx", "the name is not that of what is written; expected a name that ends in .html"),
+        ("gap k.xlsx --json k.xlsx", "--json k.xlsx: the file is one that the command reads"),
+        ("gap k.xlsx --json hard.json", "--json hard.json: the file is one that the command reads"),
+        ("gap k.xlsx --json t.xlsx", "the name is that of a workbook, a table or an archive"),
+        ("compare k.xlsx t.xlsx --json t.xlsx", "--json t.xlsx: the file is one that the command reads"),
+        ("compare k.xlsx t.xlsx --json a.db", "--json a.db: the name is that of a workbook"),
+        ("history scheda LIGURIA --archive k.sqlite --json k.sqlite", "--json k.sqlite: the file is the archive"),
+        ("history scheda LIGURIA --archive sqlite:///x.json --json x.json", "--json x.json: the file is the archive"),
+        ("record k.xlsx --archive nuovo --json nuovo", "--json nuovo: the file is the archive"),
+        ("relazione --anno 2021 --archive x.html --out x.html", "--out x.html: the file is the archive"),
+        ("reproduce --as-of 2021-07-31 --struttura LIGURIA --period 2021-T2 --archive k.sqlite --out k.sqlite",
+         "--out k.sqlite: the file is the archive"),
+        ("load k.xlsx t.xlsx --out t.xlsx", "--out t.xlsx: the file is one that the command reads"),
+        ("load k.xlsx d.txt --json d.txt", "--json d.txt: the file is one that the command reads"),
+        ("facts k.xlsx --csv k.xlsx", "--csv k.xlsx: the file is one that the command reads"),
+        ("facts k.xlsx --csv t.xlsx", "expected a name that ends in .csv"),
+        ("recalc k.xlsx --report k.xlsx", "--report k.xlsx: the file is one that the command reads"),
+        ("sync . --report t.xlsx", "--report t.xlsx: the name is that of a workbook"),
+        ("functions --json t.xlsx", "expected a name that ends in .json"),
+        ("report --out k.xlsx t.xlsx", "expected a name that ends in .html"),
+        ("report k.xlsx --out k.xlsx", "--out k.xlsx: the file is one that the command reads"),
+        ("report k.xlsx --out z.docx", "the name is not that of what is written"),
+        ("report k.xlsx --out z.pdf", "--pdf prints the page to a .pdf file"),
+    ],
+)  # fmt: skip
+def test_no_output_takes_the_place_of_data(arguments, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in ("k.xlsx", "t.xlsx"):
+        shutil.copy(SCORECARD, name)
+    (tmp_path / "hard.json").hardlink_to(tmp_path / "k.xlsx")
+    for name in ("k.sqlite", "x.json", "x.html", "d.txt"):
+        (tmp_path / name).write_bytes(name.encode())
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert main(arguments.split()) == USAGE
+    assert said in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_an_output_may_have_any_other_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(SCORECARD, "k.xlsx")
+    for name in ("dati", "dati.txt", "dati.txt"):  # the second time over its own
+        assert main(["gap", "k.xlsx", "--json", name]) == 0
+        assert json.loads((tmp_path / name).read_text(encoding="utf-8"))
+    assert main(["facts", "k.xlsx", "--csv", "fatti.csv"]) == 0
+    assert main(["load", "k.xlsx", "fatti.csv", "--out", "k.xlsx"]) == 0

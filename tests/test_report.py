@@ -469,9 +469,15 @@ def test_files_that_cannot_make_a_page(tmp_path, capsys):
     written(tmp_path, EXAMPLES / "giacenza_esempio.xlsx", status=USAGE)
     (tmp_path / "rotto.xlsx").write_bytes(b"no workbook")
     written(tmp_path, tmp_path / "rotto.xlsx", status=FAILED)
-    said = Elements(
-        written(tmp_path, SCORECARD, tmp_path / "rotto.xlsx", EXAMPLES / "ieep_esempio.xlsx")
-    ).said
+    capsys.readouterr()
+    written(tmp_path, tmp_path / "rotto.xlsx", tmp_path / "manca.xlsx", status=FAILED)
+    assert "rotto.xlsx: " in capsys.readouterr().err
+    assert not (tmp_path / "pagina.html").exists()
+    written(tmp_path, SCORECARD, tmp_path / "rotto.xlsx", EXAMPLES / "ieep_esempio.xlsx", status=FAILED)
+    err = capsys.readouterr().err
+    assert err.startswith("FAILED   ")
+    assert err.count("rotto.xlsx: ") == 1
+    said = Elements((tmp_path / "pagina.html").read_text(encoding="utf-8")).said
     assert "rotto.xlsx: non letto" in said
     assert "ieep_esempio.xlsx (ieep)" in said
 

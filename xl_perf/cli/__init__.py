@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from xl_perf import __version__
+from xl_perf.cli.outputs import refuse_outputs
 from xl_perf.cli.parser import Parser
 from xl_perf.errors import PerfError, UsageError
 from xl_perf.language import choose, tr
@@ -117,7 +118,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         command.configure(parser)
         parser.translate()
-        return command.run(parser.parse_args(arguments[1:]))
+        options = parser.parse_args(arguments[1:])
+        refuse_outputs(name, options)
+        return command.run(options)
     except PerfError as error:
         print(f"xl-perf {name}: {error}", file=sys.stderr)
         return USAGE if isinstance(error, UsageError) else FAILED

@@ -67,8 +67,6 @@ def run(options: argparse.Namespace) -> int:
     if options.html is not None:
         write_atomic(options.html, html(explanation, title).encode())
     if options.sheet:
-        if options.out.exists() and options.out.samefile(options.file):
-            raise UsageError("the copy is the workbook itself", expected="another name for --out")
         write_atomic(options.out, with_sheet(package, explanation, title))
     written = [path for path in (options.json, options.html, options.out) if path is not None]
     for path in written:

@@ -14,10 +14,11 @@ Exit status: 0 written; 1 a file cannot be read, or no program prints; 2 wrong u
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xl_perf.cli import OK
+from xl_perf.cli import FAILED, OK
 from xl_perf.cli.options import add_workbooks, open_archive, workbooks
 from xl_perf.cli.progress import count
 from xl_perf.language import tr
@@ -52,12 +53,16 @@ def run(options: argparse.Namespace) -> int:
     else:
         with open_archive(options.archive) as archive:
             shown = page(files, archive=archive, opened=options.open)
-    write_atomic(options.out, html(shown).encode())
-    print(tr("written  {path}", path=options.out))
+    for text in files.failed:
+        print(tr("FAILED   {text}", text=text), file=sys.stderr)
+    only_pdf = options.out.suffix.lower() == ".pdf"
+    if not only_pdf:
+        write_atomic(options.out, html(shown).encode())
+        print(tr("written  {path}", path=options.out))
     if options.pdf:
-        path = options.out.with_suffix(".pdf")
+        path = options.out if only_pdf else options.out.with_suffix(".pdf")
         program = write_pdf(lambda plain: html(shown, plain=plain), path)
         print(tr("written  {out} ({name})", out=path, name=program))
     findings = len(shown.findings) + sum(len(card.findings) for card in shown.cards)
     print(f"{shown.heading}, {shown.period}: {count(len(shown.files), 'file')}, {count(findings, 'finding')}")
-    return OK
+    return FAILED if files.failed else OK

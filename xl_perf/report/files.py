@@ -40,6 +40,7 @@ class Files:
         squared: its file.
         unused: files that add nothing to a page.
         findings: files that could not be read.
+        failed: the same for the terminal, in the language of the commands.
     """
 
     plan: Plan
@@ -49,6 +50,7 @@ class Files:
     squared: File | None = None
     unused: list[File] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
     @property
     def period(self) -> str:
@@ -71,6 +73,7 @@ def read_files(paths: Sequence[Path], on_file: Callable[[str], None] | None = No
     cards: list[Card] = []
     unused: list[File] = []
     findings: list[Finding] = []
+    failures: list[PerfError] = []
     squared: Package | None = None
     for path in paths:
         try:
@@ -90,13 +93,20 @@ def read_files(paths: Sequence[Path], on_file: Callable[[str], None] | None = No
             if len(paths) == 1:
                 raise
             findings.append(Finding(str(path), f"non letto: {error}"))
+            failures.append(error)
         if on_file is not None:
             on_file(path.name)
+    if plan is None and failures:
+        raise failures[0]
     if plan is None:
         raise UsageError(
             "no scorecard among the files", expected="scorecards of structures, or of the nation"
         )
-    found = Files(plan, unused=unused, findings=findings)
+    failed = [
+        str(error) if error.where else f"{one.where}: {error}"
+        for one, error in zip(findings, failures, strict=True)
+    ]
+    found = Files(plan, unused=unused, findings=findings, failed=failed)
     for one in sorted(cards, key=lambda one: one.period):
         _put(found, one)
     if squared is not None:
