@@ -271,3 +271,20 @@ def test_the_score_that_is_compared_is_that_of_the_whole(tmp_path):
     assert only.item == "giacenza.prestazioni_servizi"
     assert only.points == pytest.approx(-522 / 75_476 * 360 / 30 * 100 * 0.125 * 0.125 * 0.2)
     assert found.rest == pytest.approx(0, abs=1e-9)
+
+
+def test_a_day_without_a_delivery_is_said_in_the_language_of_the_command(tmp_path, monkeypatch, capsys):
+    url = str(tmp_path / "archivio.sqlite")
+    Archive(url, create=True)._engine.dispose()
+    whose = ["--struttura", "LIGURIA", "--period", "2021-T2", "--archive", url]
+    commands = (
+        ["compare", "2021-07-31", "2021-09-30", *whose],
+        ["reproduce", "--as-of", "2021-07-31", *whose, "--out", str(tmp_path / "x.xlsx")],
+    )
+    for code, end in (("it", "era nota al 2021-07-31"), ("en", "was known on 2021-07-31")):
+        monkeypatch.setenv("XL_PERF_LANG", code)
+        for command in commands:
+            assert main(command) == FAILED
+            said = capsys.readouterr().err
+            assert end in said
+            assert code == "en" or " on " not in said

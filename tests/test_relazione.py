@@ -202,6 +202,22 @@ def test_every_number_has_its_evidence(which, request):
 
 
 @pytest.mark.parametrize("which", ["old", "new"])
+def test_the_list_of_evidence_is_in_italian(which, request):
+    found = request.getfixturevalue(which)
+    tables = docx.Document(io.BytesIO(word(found))).tables
+    cells = " | ".join(cell.text for cell in tables[-1]._cells)
+    for said in (Elements(html(found)).said, cells):
+        assert not re.search(r", (column|line|row|sheet|table) ", str(said))
+        assert which == "new" or ", colonna scostamento_2020" in str(said)
+
+
+def test_what_a_document_may_be_is_said_in_italian(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("XL_PERF_LANG", "it")
+    assert main(["relazione", "--anno", "2020", "--out", str(tmp_path / "q.pdf")]) == USAGE
+    assert ".docx o .html" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("which", ["old", "new"])
 def test_every_formula_gives_its_number(which, request):
     """The text of each formula, read as arithmetic, is the number beside it."""
     found = request.getfixturevalue(which)

@@ -241,10 +241,10 @@ class Archive:
         with self._engine.connect() as connection:
             found = connection.execute(query).first()
         if found is None:
-            when = f" on {as_of:%Y-%m-%d}" if as_of is not None else ""
-            raise ArchiveError(
-                f"no delivery of {template} of {structure} for {period} was known{when}", where=self._shown
-            )
+            what = f"no delivery of {template} of {structure} for {period} was known"
+            if as_of is not None:
+                what = f"no delivery of {template} of {structure} for {period} was known on {as_of:%Y-%m-%d}"
+            raise ArchiveError(what, where=self._shown)
         return found[0], bytes(found[1])
 
     def periods(self, structure: str, template: str) -> list[str]:

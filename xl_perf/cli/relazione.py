@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     """Gather, write, print what was found."""
     if options.out.suffix.lower() not in _KINDS:
         raise UsageError(
-            f"{options.out.name} says no kind of document", where="--out", expected=" or ".join(_KINDS)
+            f"{options.out.name} says no kind of document", where="--out", expected=".docx or .html"
         )
     from xl_perf.package import write_atomic
     from xl_perf.report.relazione.build import relazione

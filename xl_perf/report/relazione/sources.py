@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xl_perf.language import ITALIAN, place
+
 if TYPE_CHECKING:
     from xl_perf.report.relazione.model import Evidence, Relazione
 
@@ -28,9 +30,10 @@ class Sources:
         ]
 
     def of(self, evidence: Evidence) -> str:
-        """Where a number comes from: `F1 Quadro!F18; F2 tabella.csv:3`."""
+        """Where a number comes from, in Italian: `F1 Quadro!F18; F2 tabella.csv:3, colonna piano`."""
         said = []
         for one in evidence.origins:
             name = self._numbers[one.source, one.digest, one.received]
-            said.append(f"{name} {one.where.partition('/')[2] or one.where}".strip())
+            where = place(one.where.partition("/")[2] or one.where, ITALIAN)
+            said.append(f"{name} {where}".strip())
         return "; ".join(said)
