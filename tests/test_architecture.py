@@ -60,9 +60,9 @@ ALLOWED = {
         "xl_perf.language", "xl_perf.values",
     },
     "xl_perf/report": {
-        "xl_perf.language", "xl_perf.report", "xl_perf.explain", "xl_perf.contract", "xl_perf.catalog", "xl_perf.cells", "xl_perf.package",
+        "xl_perf.report", "xl_perf.explain", "xl_perf.contract", "xl_perf.catalog", "xl_perf.cells", "xl_perf.package",
         "xl_perf.recalc.office", "xl_perf.archive", "xl_perf.plan", "xl_perf.errors", "xl_perf.values",
-        "xl_perf.__version__", "jinja2", "docx",
+        "xl_perf.language", "xl_perf.__version__", "jinja2", "docx",
     },
     "xl_perf/sync": {
         "xl_perf.sync", "xl_perf.book", "xl_perf.contract", "xl_perf.package", "xl_perf.recalc",
