@@ -288,3 +288,54 @@ def test_a_day_without_a_delivery_is_said_in_the_language_of_the_command(tmp_pat
             said = capsys.readouterr().err
             assert end in said
             assert code == "en" or " on " not in said
+
+
+def patch(package, path, wanted):
+    """A copy with other values of (item, measure), recalculated."""
+    from xl_perf.book.file import patched
+    from xl_perf.recalc import recalculate_package
+
+    values = {}
+    for each in read_inputs(package).found:
+        key = each.identity.item, each.identity.measure
+        if key in wanted:
+            values.setdefault(each.sheet, {})[each.key] = wanted[key]
+    assert sum(map(len, values.values())) == len(wanted)
+    path.write_bytes(patched(package, values, recalculate_package(package, overrides=values)))
+    return open_package(path)
+
+
+def test_weights_of_a_node_are_one_change(tmp_path, capsys):
+    """Perspectives at 0.4 and four times 0.15 instead of 0.2 each: no one of them gives a score alone."""
+    from xl_perf.archive.compare import compare
+    from xl_perf.plan import load_edition
+    from xl_perf.templates.build import build_scorecard
+
+    first, second = tmp_path / "t2.xlsx", tmp_path / "copia.xlsx"
+    first.write_bytes(build_scorecard(load_edition("piano-2021-2023"), "LIGURIA", 2, example=True))
+    nodes = ["scheda.processi", "scheda.finanza", "scheda.sviluppo", "scheda.strategia", "scheda.utenza"]
+    weights = dict.fromkeys([(node, "alternativo scheda") for node in nodes], 0.15)
+    package = open_package(first)
+    changed_one = patch(package, second, weights | {("scheda.processi", "alternativo scheda"): 0.4})
+    found = compare(package, changed_one)
+    (only,) = found.contributions
+    assert (only.node, list(only.items)) == ("scheda", nodes)
+    results = {
+        t.identity.item: t.value for t in read_inputs(package).totals if t.identity.measure == "punteggio"
+    }
+    worked = 0.2 * results["scheda.processi"] - 0.05 * sum(results[node] for node in nodes[1:])
+    assert only.points == pytest.approx(worked, abs=1e-9)
+    assert only.points + found.rest == pytest.approx(found.after - found.before, abs=1e-12)
+    assert main(["compare", str(first), str(second)]) == OK
+    assert "weights of scheda: scheda.processi, scheda.finanza" in capsys.readouterr().out
+
+
+def test_values_of_15_digits_are_no_change(tmp_path):
+    from xl_perf.archive.compare import compare
+
+    first = open_package(changed(tmp_path / "a.xlsx", 0.1 + 0.2))
+    second = open_package(changed(tmp_path / "b.xlsx", 0.3))
+    found = compare(first, second)
+    assert (found.facts, found.scores, found.contributions) == ((), (), ())
+    other = compare(first, open_package(changed(tmp_path / "c.xlsx", 0.30000000000001)))
+    assert [change.identity.item for change in other.facts] == [ITEM]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xl_perf.contract import Species, read_inputs
+from xl_perf.contract.model import OWN
 from xl_perf.contract.places import Places
 from xl_perf.errors import ArchiveError
-from xl_perf.package.scalars import same_value
+from xl_perf.package.scalars import same_in_15_digits, same_value
 from xl_perf.recalc import recalculate_package
 
 if TYPE_CHECKING:
@@ -35,10 +36,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What the changes of an item did to the score, in points, when they are made in the order of the workbook."""
+    """What changes that are made together did to the score, in the order of the workbook.
 
-    item: str
+    Attributes:
+        items: whose changes they are; several where only all of them together give a score.
+        points: what they did to the score.
+        node: the node of which they are the weights; empty where they are others.
+    """
+
+    items: tuple[str, ...]
     points: float
+    node: str = ""
+
+    @property
+    def item(self) -> str:
+        """The items as one text."""
+        return ", ".join(self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +129,14 @@ def _changes(old: Mapping[Identity, Input], new: Mapping[Identity, Input]) -> li
     for identity in [*new, *(one for one in old if one not in new)]:
         before = old[identity].value if identity in old else None
         after = new[identity].value if identity in new else None
-        if not same_value(before, after):
+        if not _same(before, after):
             found.append(Change(identity, before, after, (new.get(identity) or old[identity]).cell))
     return found
+
+
+def _same(before: CellValue, after: CellValue) -> bool:
+    """Whether a value is the other one, as far as a program that keeps 15 digits of a number can tell."""
+    return same_value(before, after) or same_in_15_digits(before, after) or same_in_15_digits(after, before)
 
 
 def _top(results: Mapping[Identity, Input], structure: str) -> Input | None:
@@ -136,24 +154,43 @@ def _score(top: Input | None) -> float | None:
 def _contributions(
     package: Package, inputs: Inputs, facts: tuple[Change, ...], top: Input, before: float
 ) -> list[Contribution]:
-    """Points that the changes of each item bring, one item after the other on top of the first workbook."""
+    """Points that the changes of each item bring, one item after the other on top of the first workbook.
+
+    Own weights of one node are one change: they make sense together alone, as they have to sum to 1. Any other
+    changes after which the score is no number are made together with the next ones, until it is one, and are
+    named together; their points are never given to the last one.
+    """
     places = Places(inputs)
-    by_item: dict[str, list[Change]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Change]] = defaultdict(list)
     for change in facts:
-        by_item[change.identity.item].append(change)
+        node = _weighed(change.identity)
+        groups["" if node else change.identity.item, node].append(change)
     values: dict[str, dict[CellKey, CellValue]] = {}
     found, last = [], before
-    for item, changes in by_item.items():
+    waiting: list[str] = []
+    for (_, node), changes in groups.items():
         for change in changes:
             at = _place(change, inputs, places)
             if at is not None:
                 values.setdefault(at.sheet, {})[at.key] = change.after
         calculation = recalculate_package(package, overrides=values)
         now = calculation.changes.get(top.sheet, {}).get(top.key, top.value)
-        points = float(now) - last if isinstance(now, int | float) else 0.0
-        last += points
-        found.append(Contribution(item, points))
-    return [each for each in found if each.points]
+        items = list(dict.fromkeys(change.identity.item for change in changes))
+        together = tuple(dict.fromkeys([*waiting, *items]))
+        if isinstance(now, bool) or not isinstance(now, int | float):
+            waiting = list(together)
+            continue
+        if not _same(last, now):
+            found.append(Contribution(together, float(now) - last, "" if waiting else node))
+            last = float(now)
+        waiting = []
+    return found
+
+
+def _weighed(identity: Identity) -> str:
+    """The node of which a setting is an own weight; empty for all others."""
+    own, _, node = identity.measure.partition(" ")
+    return node if own == OWN else ""
 
 
 def _place(change: Change, inputs: Inputs, places: Places) -> Input | None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from xl_perf.archive.compare import Comparison
     from xl_perf.package import Package
 
+_ROUNDING = 1e-9
+"""A difference of scores that the digits which a program keeps explain."""
 _QUARTER, _DAY = re.compile(r"20[0-9]{2}-T[1-4]"), re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 
@@ -76,8 +78,12 @@ def run(options: argparse.Namespace) -> int:
             )
         )
     for part in sorted(found.contributions, key=lambda part: -abs(part.points)):
-        print(tr("points   {points:+.4f}  {item}", points=part.points, item=part.item))
-    if found.rest:
+        if part.node:
+            text = "points   {points:+.4f}  weights of {node}: {items}"
+            print(tr(text, points=part.points, node=part.node, items=part.item))
+        else:
+            print(tr("points   {points:+.4f}  {item}", points=part.points, item=part.item))
+    if found.rest and abs(found.rest) > _ROUNDING:
         print(tr("points   {rest:+.4f}  targets, weights and formulas", rest=found.rest))
     print(tr("score    {before} -> {after}", before=cell_text(found.before), after=cell_text(found.after)))
     if options.json is not None:
