@@ -78,6 +78,8 @@ class Screen:
             self._driver.wait(timeout=LONG)
         except subprocess.TimeoutExpired:
             self._driver.kill()
+            self._driver.wait()
+        self._driver.stdout.close()
         self._xvfb.terminate()
         self._xvfb.wait()
 

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,11 @@ class Page:
 
     steps: list[Step] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+
+    def recorded(self) -> set[str]:
+        """The days on which the files of its answers were recorded; where the page is tried, that is today."""
+        shown = "\n".join(line for step in self.steps for line in step.answer)
+        return set(re.findall(r"(\d{4}-\d\d-\d\d) \d\d:\d\d", shown))
 
 
 def path_of(name: str) -> Path:
@@ -206,7 +212,7 @@ class Tried:
             elif name in files:
                 target.write_text(files[name], encoding="utf-8")
 
-    def step(self, step: Step, files: dict[str, str]) -> tuple[list[str], list[str]]:
+    def step(self, step: Step, content: Page) -> tuple[list[str], list[str]]:
         """Gives the commands of a step; what they say, and what went wrong."""
         said: list[str] = []
         wrong: list[str] = []
@@ -216,7 +222,9 @@ class Tried:
             if not step.answer and plain in self.given:
                 continue  # a page that tells of a command in its turn
             self.given.add(plain)
-            self.prepare(step.page, command, files)
+            self.prepare(step.page, command, content.files)
+            for day in content.recorded():
+                command = command.replace(day, datetime.now(tz=UTC).date().isoformat())  # noqa: PLW2901
             status, lines = self.give(command, "en" if step.page == README else "it")
             said += lines
             if status not in admitted or any(line.startswith("Traceback") for line in lines):
@@ -241,7 +249,7 @@ def run(name: str, folder: Path, *, write: bool = False, loud: bool = False) -> 
     for page, content in ((name, read(name)) for name in RUNS[name]):
         changes: list[tuple[Step, list[str]]] = []
         for step in content.steps:
-            said, failed = tried.step(step, content.files)
+            said, failed = tried.step(step, content)
             wrong += failed
             if step.answer and (missed := fits(step.answer, said)):
                 shown = said if len(said) < 30 else [*said[:15], "[...]", *said[-15:]]

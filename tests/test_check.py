@@ -352,3 +352,19 @@ def test_a_stored_score_that_the_facts_do_not_give(tmp_path: Path) -> None:
     assert finding.kind is Kind.PROOF
     assert (finding.sheet, finding.found) == ("Quadro", score.value + 5)
     assert finding.expected == pytest.approx(score.value)
+
+
+@pytest.mark.parametrize("name", ["valutazione_individuale_esempio.xlsx", "ieep_esempio.xlsx"])
+def test_an_alternative_to_what_the_plan_publishes_is_found(name: str, tmp_path: Path) -> None:
+    """The cell is locked, and empty in the template: who unprotects the sheet and types there is named."""
+    cells = TableCells(open_package(EXAMPLES / name), "tblParametri", ("Valore alternativo",))
+    sheet = openpyxl.load_workbook(EXAMPLES / name)[cells.table.sheet]
+    places = [cell_name(cells.key(row, "Valore alternativo")) for row in cells.rows]
+    locked = next(place for place in places if sheet[place].protection.locked)
+    assert sheet[locked].value is None
+
+    def change(book: Workbook) -> None:
+        book[cells.table.sheet][locked] = 1.5
+
+    found = _found(check_file(_changed(EXAMPLES / name, tmp_path, change)))
+    assert found[cells.table.sheet, locked].kind is Kind.PLAN

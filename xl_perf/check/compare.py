@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xl_perf.check.reference import Reference
     from xl_perf.package import Cell, CellKey
     from xl_perf.package.content import Content
+    from xl_perf.package.model import Table
     from xl_perf.values import CellValue
 
 _NEAR = 1e-12
@@ -151,21 +152,28 @@ class Compared:
                 yield Finding(Kind.INPUT, pair.theirs, cell_name(place), value, None, f"expected {wanted}")
         elif isinstance(own.value, (int, float)) and not _same(own.value, value):
             yield Finding(Kind.PLAN, pair.theirs, cell_name(place), value, own.value)
+        elif own.value is None and not _same(None, value) and _table_of(pair, key) is not None:
+            note = "a locked cell that stays empty: what the plan publishes has no alternative"
+            yield Finding(Kind.PLAN, pair.theirs, cell_name(place), value, None, note)
 
     def _is_of_the_plan(self, pair: SheetPair, key: CellKey) -> bool:
         """Whether a cell is one that sync would set."""
-        for table in pair.tables:
-            top, left, bottom, right = table.own.ref
-            if top + table.own.header_rows <= key[0] <= bottom and left <= key[1] <= right:
-                heading = table.own.columns[key[1] - left]
-                columns = self._plan_columns.get((table.own.name.lower(), heading))
-                return columns is not None and any(
-                    _text(
-                        self._reference.cells[pair.own].get((key[0], left + table.own.columns.index(column)))
-                    )
-                    for column in columns
-                )
-        return False
+        table = _table_of(pair, key)
+        if table is None:
+            return False
+        left = table.ref[1]
+        columns = self._plan_columns.get((table.name.lower(), table.columns[key[1] - left]), ())
+        mine = self._reference.cells[pair.own]
+        return any(_text(mine.get((key[0], left + table.columns.index(column)))) for column in columns)
+
+
+def _table_of(pair: SheetPair, key: CellKey) -> Table | None:
+    """The template's table in whose data a cell of the template is."""
+    for found in pair.tables:
+        top, left, bottom, right = found.own.ref
+        if top + found.own.header_rows <= key[0] <= bottom and left <= key[1] <= right:
+            return found.own
+    return None
 
 
 def _shared_texts(cells: Mapping[str, Mapping[CellKey, Cell]]) -> dict[tuple[str, int], tuple[str, CellKey]]:
