@@ -13,6 +13,7 @@ from tests.official import FOLDER
 from tests.workbook_tables import Tables, filled, mean, score, verdict
 from xl_perf.plan import load_directory, load_edition
 from xl_perf.sync import sync_file
+from xl_perf.values import CellError
 
 EDITION = Path(xl_perf.plan.__file__).parent / "editions" / "piano-2021-2023"
 PENSIONS = "DIREZIONE CENTRALE PENSIONI"
@@ -102,6 +103,28 @@ def test_synthesis_by_letter(example, plan):
         points, coverage = mean([(value, 1) for value in valued])
         assert found["Punteggio"] == (None if points is None else pytest.approx(points))
         assert found["Copertura"] == pytest.approx(coverage)
+
+
+@pytest.mark.parametrize("bad", ["circa metà", CellError.NA])
+def test_an_error_reaches_its_own_scores_alone(example, plan, tmp_path, bad):
+    """A text or an error as realisation: the scores of its objective, its structure and the whole; no other one."""
+    rows = example.rows("tblAvanzamento")
+    mine = next(p for p in plan.projects if p.valued == "A")
+    changed = filled(example, tmp_path / "p.xlsx", given(example, mine.code, done=bad))
+    now, before = changed.rows("tblSintesi"), example.rows("tblSintesi")
+    for letter, row in now.items():
+        if letter in ("A", "tutte"):
+            assert str(row["Punteggio"]).startswith("#")
+        else:
+            assert row == before[letter]
+    structures, earlier = changed.rows("tblStrutture"), example.rows("tblStrutture")
+    assert str(structures[mine.structure]["Punteggio"]).startswith("#")
+    assert all(row == earlier[code] for code, row in structures.items() if code != mine.structure)
+    idle = next(code for code, row in rows.items() if row["Valorizzata in performance"] == "no")
+    changed = filled(example, tmp_path / "p.xlsx", given(example, idle, done=bad))
+    assert changed.rows("tblSintesi") == before
+    assert changed.rows("tblStrutture") == earlier
+    assert changed.rows("tblAvanzamento")[idle]["Controllo dati"].startswith("▼ Realizzazione")
 
 
 def test_lines_of_the_civ(example, plan):

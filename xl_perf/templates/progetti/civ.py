@@ -93,38 +93,30 @@ def _parts(
     values: Parameters,
     names: tuple[str, str],
     rows: list[Row],
-    chosen: Callable[[Tables, str], str],
+    criterion: Callable[[Tables, Place], str],
     at: int,
 ) -> Placed:
     """A table of parts of the register."""
-
-    def counted(*conditions: str) -> Callable[[Place], object]:
-        return lambda p: f"=SUMPRODUCT({'*'.join([chosen(tables, p.row.code), *conditions])}*1)"
-
-    valued = results.is_valued(tables)
-
     columns = [
         Column(names[1], Kind.KEY, 62, lambda p: p.row.code, align="wrap"),
-        result(ROWS, 12, counted(), "0"),
-        result(results.VALUED, 20, counted(valued), "0"),
-        result(results.REPORTED, 14, counted(valued, results.is_reported(tables)), "0"),
-        result(results.SCORE, 11, results.mean_of(tables, chosen), styles.SCORE, judged_by=results.VERDICT),
+        result(ROWS, 12, lambda p: f"=COUNTIFS({criterion(tables, p)})", "0"),
+        result(results.VALUED, 20, results.sum_of(tables, given.COUNTS, criterion), "0"),
+        result(results.REPORTED, 14, results.sum_of(tables, given.REPORTED, criterion), "0"),
+        result(results.SCORE, 11, results.mean_of(tables, criterion), styles.SCORE, judged_by=results.VERDICT),
         verdict_column(values, results.SCORE, results.VERDICT),
         check(results.COVERAGE, 11, results.share, styles.PERCENT_1),
         state_column(results.COVERAGE),
     ]  # fmt: skip
-    if chosen is _of_line:
+    if criterion is _of_line:
         columns.append(Column(MACRO, Kind.LABEL, 10, lambda p: split(p.row.code)[0], paper=False))
     return page.table(TableSpec(names[0], columns, rows, key=names[1]), at)
 
 
-def _of_line(tables: Tables, line: str) -> str:
-    """Condition for the rows that name a line, alone or among others."""
-    lines = tables.given.column(given.LINES)
-    return f'(SUBSTITUTE({lines},"|{line}|","")<>{lines})'
+def _of_line(tables: Tables, place: Place) -> str:
+    """Criterion for the rows that name a line, alone or among others."""
+    return f'{tables.given.column(given.LINES)},"*|{place.row.code}|*"'
 
 
-def _of_guide(tables: Tables, guide: str) -> str:
-    """Condition for the rows of a linea guida."""
-    text = guide.replace('"', '""')
-    return f'({tables.given.column(given.SHORT_GUIDELINE)}="{text}")'
+def _of_guide(tables: Tables, place: Place) -> str:
+    """Criterion for the rows of a linea guida."""
+    return f"{tables.given.column(given.SHORT_GUIDELINE)},{place.here(GUIDE)}"

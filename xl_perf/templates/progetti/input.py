@@ -34,17 +34,12 @@ VALUED, STATE, DONE, OWN_WEIGHT = (
     "Realizzazione",
     "Peso alternativo",
 )
-WEIGHT, SCORE, VERDICT, POINTS, CHECK, EQUAL = (
-    "Peso in uso",
-    "Punteggio",
-    "Esito",
-    "Punti per le somme",
-    "Controllo dati",
-    "Peso uguale",
-)
+WEIGHT, SCORE, VERDICT, CHECK, EQUAL = "Peso in uso", "Punteggio", "Esito", "Controllo dati", "Peso uguale"
+COUNTS, REPORTED, POINTS, GROUP = "Conta", "Rilevata", "Punti per le somme", "Voce della sintesi"
+REST = "altre"
+"""What stands for a letter where a row names no obiettivo generale di ente."""
 IN_ORDER = {
-    VALUED: "Valorizzate",
-    DONE: "Realizzazioni",
+    REPORTED: "Rilevate",
     OWN_WEIGHT: "Pesi propri",
     WEIGHT: "Pesi",
     SCORE: "Punteggi",
@@ -112,7 +107,11 @@ def register_spec(tables: Tables) -> TableSpec:
         return target_column(plan, heading, width, "progetto", name, number_format, period="", align=align)
 
     def given(heading: str) -> Callable[[Place], object]:
-        return lambda place: formulas.shown(tables.given.cell(place.row.code, heading))
+        def content(place: Place) -> object:
+            cell, counts = (tables.given.cell(place.row.code, each) for each in (heading, COUNTS))
+            return f'=IF({counts}=0,"",{cell})' if heading == SCORE else formulas.shown(cell)
+
+        return content
 
     columns = [
         Column(KEY, Kind.KEY, 19, lambda place: place.row.code),
@@ -186,10 +185,13 @@ def given_spec(page: Page, tables: Tables, values: Parameters) -> TableSpec:
         result(WEIGHT, 10, _weight, styles.PERCENT, group=_G_RESULT),
         result(SCORE, 11, _score(tables, values), styles.SCORE, group=_G_RESULT, judged_by=VERDICT),
         verdict_column(values, SCORE, VERDICT, _G_RESULT),
+        check(COUNTS, 8, _counts, "0", group=_G_CHECK),
+        check(REPORTED, 10, _reported, "0", group=_G_CHECK),
         check(POINTS, 10, _points, styles.SCORE, group=_G_CHECK),
         Column(CHECK, Kind.CHECK, 44, _check, group=_G_CHECK, judged_by=CHECK),
         check(EQUAL, 10, equal, styles.PERCENT, group=_G_CHECK),
         Column(KIND, Kind.CHECK, 8, linked(KIND), group=_G_CHECK, paper=False),
+        Column(GROUP, Kind.CHECK, 10, _group, group=_G_CHECK, paper=False),
         Column(LINES, Kind.CHECK, 20, lines, group=_G_CHECK, paper=False),
         Column(SHORT_GUIDELINE, Kind.CHECK, 40, beginning, group=_G_CHECK, paper=False),
     ]  # fmt: skip
@@ -215,10 +217,31 @@ def _unknown(place: Place) -> str:
     return remarks.not_among(place.here(VALUED), (YES, NO))
 
 
+def _counts(place: Place) -> object:
+    """1 in a row that counts, 0 in another; a mark where it is unknown."""
+    return f'=IF({_unknown(place)},"{remarks.MARK}",({place.here(VALUED)}="{YES}")*1)'
+
+
+def _reported(place: Place) -> object:
+    """1 in a row that counts, or may count, and says how far it is, else 0."""
+    return f"=IF({place.here(COUNTS)}=0,0,1-COUNTBLANK({place.here(DONE)}))"
+
+
 def _points(place: Place) -> object:
-    """The score of a row that counts, for sums over rows, else 0; an error where it is unknown whether it counts."""
-    score = place.here(SCORE)
-    return f'=IF({_unknown(place)},#VALUE!,IF({score}="",0,{score})*({place.here(VALUED)}="{YES}"))'
+    """The score of a row that counts, else 0; a mark where it is an error or nobody knows whether the row counts.
+
+    Sums look for the mark among their own rows: SUMIFS might pass over an error there, and one that adds up
+    products would take it from any row.
+    """
+    counts, score = place.here(COUNTS), place.here(SCORE)
+    number = f'IF(ISNUMBER({score}),{score},IF(ISERROR({score}),"{remarks.MARK}",0))'
+    return f'=IF({counts}=1,{number},IF({counts}=0,0,"{remarks.MARK}"))'
+
+
+def _group(place: Place) -> object:
+    """The row of the synthesis that a row belongs to."""
+    letter = place.here(LETTER)
+    return f'=IF({letter}="","{REST}",{letter})'
 
 
 def _score(tables: Tables, values: Parameters) -> Callable[[Place], object]:

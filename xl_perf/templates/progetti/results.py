@@ -29,7 +29,7 @@ NAME, TOTAL = "Nome breve", "Righe"
 VALUED, NOT_VALUED, OPEN, REPORTED = "Valorizzate", "Non valorizzate", "Da stabilire", "Valorizzate rilevate"
 NO_STATE, GOAL = "senza stato", "Obiettivo"
 SCORE, VERDICT, COVERAGE, WEIGHTS = "Punteggio", "Esito", "Copertura", "Somma dei pesi"
-REST, ALL = "altre", "tutte"
+ALL = "tutte"
 _NAME_WIDTH = 84
 _OBJECTIVES = "obiettivi"
 """Role of the obiettivi generali di ente; the register names them by the last part of their codes."""
@@ -105,8 +105,7 @@ def _synthesis(tables: Tables, values: Parameters, goal: Column) -> list[Column]
         return _rows_of(tables, place.row.code, heading)
 
     def reported(place: Place) -> object:
-        valued = cells(place, given.VALUED)
-        return f'=SUMPRODUCT(({valued}<>"")*({valued}<>"{given.NO}")*({cells(place, given.DONE)}<>""))'
+        return f"=SUM({cells(place, given.REPORTED)})"
 
     def moved(place: Place) -> str:
         """The condition that an amendment gave rows of Tabella D to another structure, or took them from it."""
@@ -185,14 +184,14 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
         values: where the parameters stand.
     """
     rows = [Row(letter, item=title) for letter, title in objectives(tables.book).items()]
-    rows.append(Row(REST, item="Righe valorizzate senza obiettivo generale di ente"))
+    rows.append(Row(given.REST, item="Righe valorizzate senza obiettivo generale di ente"))
     rows.append(Row(ALL, Level.NATIONAL, "Tutte le righe valorizzate"))
     columns = [
         Column("Lettera", Kind.KEY, 14, lambda place: place.row.code, align="center"),
         Column("Obiettivo generale di ente", Kind.LABEL, 56, lambda p: p.row.item, align="wrap"),
-        result(VALUED, 12, lambda p: f"=SUMPRODUCT({_chosen(tables, p.row.code)}*1)", "0"),
-        result(REPORTED, 13, lambda p: f"=SUMPRODUCT({_reported(tables, p.row.code)})", "0"),
-        result(SCORE, 11, mean_of(tables, _chosen), styles.SCORE, judged_by=VERDICT),
+        result(VALUED, 12, sum_of(tables, given.COUNTS, _of_letter), "0"),
+        result(REPORTED, 13, sum_of(tables, given.REPORTED, _of_letter), "0"),
+        result(SCORE, 11, mean_of(tables, _of_letter), styles.SCORE, judged_by=VERDICT),
         verdict_column(values, SCORE, VERDICT),
         check(COVERAGE, 11, share, styles.PERCENT_1),
         state_column(COVERAGE),
@@ -214,27 +213,9 @@ def summary(page: Page, tables: Tables, values: Parameters) -> None:
     page.finish()
 
 
-def _chosen(tables: Tables, code: str) -> str:
-    """Condition for the valued rows of a letter, of no letter, or all of them."""
-    valued = is_valued(tables)
-    if code == ALL:
-        return valued
-    letter = "" if code == REST else code
-    return f'{valued}*({tables.given.column(given.LETTER)}="{letter}")'
-
-
-def _reported(tables: Tables, code: str) -> str:
-    return f"{_chosen(tables, code)}*{is_reported(tables)}"
-
-
-def is_reported(tables: Tables) -> str:
-    """Condition for the rows whose realisation is filled in."""
-    return f'({tables.given.column(given.DONE)}<>"")'
-
-
-def is_valued(tables: Tables) -> str:
-    """Condition for the rows that count in the performance."""
-    return f'({tables.given.column(given.VALUED)}="{given.YES}")'
+def _of_letter(tables: Tables, place: Place) -> str:
+    """The criterion for the rows of a letter or of none; without one for all."""
+    return "" if place.row.code == ALL else f"{tables.given.column(given.GROUP)},{place.here('Lettera')}"
 
 
 def objectives(book: Book) -> dict[str, str]:
@@ -247,13 +228,32 @@ def objectives(book: Book) -> dict[str, str]:
     return {letter: title.removeprefix(f"{letter}. ") for letter, title in titles.items()}
 
 
-def mean_of(tables: Tables, chosen: Callable[[Tables, str], str]) -> Callable[[Place], object]:
-    """Plain mean of the scores of the rows that a condition chooses by the code of the row at hand."""
+def sum_of(
+    tables: Tables, heading: str, criterion: Callable[[Tables, Place], str]
+) -> Callable[[Place], object]:
+    """Sum of a column over the rows of Avanzamento that a criterion chooses."""
 
     def content(place: Place) -> object:
-        count = place.here(REPORTED)
-        total = f"SUMPRODUCT({chosen(tables, place.row.code)}*{tables.given.column(given.POINTS)})"
-        return f'=IF({count}=0,"",{total}/{count})'
+        return f"={_sum(tables.given.column(heading), criterion(tables, place))}"
+
+    return content
+
+
+def _sum(cells: str, criterion: str) -> str:
+    return f"SUMIFS({cells},{criterion})" if criterion else f"SUM({cells})"
+
+
+def mean_of(tables: Tables, criterion: Callable[[Tables, Place], str]) -> Callable[[Place], object]:
+    """Plain mean of the scores of the rows that a criterion chooses; an error where one of them is one."""
+
+    def content(place: Place) -> object:
+        count, rows, points = (
+            place.here(REPORTED),
+            criterion(tables, place),
+            tables.given.column(given.POINTS),
+        )
+        wrong = f'COUNTIFS({rows}{"," if rows else ""}{points},"{remarks.MARK}")'
+        return f'=IF({wrong},#VALUE!,IF({count}=0,"",{_sum(points, rows)}/{count}))'
 
     return content
 
