@@ -9,11 +9,14 @@ import openpyxl
 import pytest
 
 from tests.collected import filled
+from tests.official import EXAMPLES
 from xl_perf.cli import OK, main
 from xl_perf.contract import Species, read_inputs
 from xl_perf.contract.model import QUARTER
+from xl_perf.contract.tables import TableCells
 from xl_perf.contract.version1 import read_any
 from xl_perf.package import open_package
+from xl_perf.package.refs import cell_name
 from xl_perf.package.scalars import same_value
 from xl_perf.plan import load_edition
 
@@ -67,6 +70,21 @@ def test_own_sheets_and_notes_are_listed(tmp_path, capsys, monkeypatch):
     printed = capsys.readouterr().out
     assert "foglio «Appunti»: non è del modello, resta nel vecchio file" in printed
     assert "Prestazioni e servizi!B400 = una nota: nota fuori dalle tabelle" in printed
+
+
+def test_an_alternative_in_a_locked_cell_is_left_and_named(tmp_path, capsys):
+    """The coefficients of the TEP are the plan's: who unlocks their row and types there is told."""
+    old = tmp_path / "valutazione.xlsx"
+    example = EXAMPLES / "valutazione_individuale_esempio.xlsx"
+    cells = TableCells(open_package(example), "tblParametri", ("Valore alternativo", "Stato"))
+    place = next(
+        cells.key(r, "Valore alternativo") for r in cells.rows if cells.text(r, "Stato") == "pubblicato"
+    )
+    old.write_bytes(open_package(example).patch({cells.table.sheet: {place: 1.5}}))
+    assert (
+        main(["new", "valutazione_individuale", "--from", str(old), "--out", str(tmp_path / "n.xlsx")]) == OK
+    )
+    assert f"Parametri!{cell_name(place)} = 1.5: the cell is locked" in capsys.readouterr().out
 
 
 def test_the_old_file_is_never_overwritten(tmp_path, capsys):

@@ -105,7 +105,9 @@ def test_a_name_is_the_cell_that_it_looks_up(package):
     """`Base` stands for the row of tblParametri with the key `base`, wherever that was sorted to."""
     book = Workbook(package)
     assert [str(book.find(name)) for name in ("Base", "Tetto")] == ["Prova!C7", "Prova!C8"]
-    other = Workbook(small_book(BOOK, TABLES, STORED, NAMES | {"Base": NAMES["Base"].replace("base", "altro")}))
+    other = Workbook(
+        small_book(BOOK, TABLES, STORED, NAMES | {"Base": NAMES["Base"].replace("base", "altro")})
+    )
     with pytest.raises(WorkbookError, match="is not one cell"):
         other.find("Base")
 

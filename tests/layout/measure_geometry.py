@@ -191,7 +191,9 @@ def check(desktop, path, tall, folder):
     findings, count = collections.defaultdict(list), 0
     try:
         if folder:
-            document.storeToURL(f"file://{folder}/{Path(path).stem}.pdf", (option("FilterName", "calc_pdf_Export"),))
+            document.storeToURL(
+                f"file://{folder}/{Path(path).stem}.pdf", (option("FilterName", "calc_pdf_Export"),)
+            )
         if document.isProtected():
             document.unprotect("")
         for sheet in list(document.Sheets):

@@ -135,14 +135,27 @@ def _own_content(old: Package, source: Inputs, fresh: Package) -> Iterator[str]:
             yield f"sheet «{info.name}»: it is not of the template and stays in the old file"
             continue
         tables = [table.ref for table in old.tables if table.sheet == info.name]
+        columns = list(_setting_columns(info.name, tables, source))
         for cell in old.cells(info.name):
             place = (cell.row, cell.column)
             if cell.value is None or cell.formula is not None or (info.name, place) in known:
                 continue
             if cell.style in unlocked:
                 yield f"{info.name}!{cell_name(place)} = {cell.value}: the new file does not have this cell"
+            elif any(top < cell.row <= bottom and cell.column == column for top, bottom, column in columns):
+                yield f"{info.name}!{cell_name(place)} = {cell.value}: the cell is locked, its value does not count"
             elif _below(place, tables) and cell.style == 0:
                 yield f"{info.name}!{cell_name(place)} = {cell.value}: a note outside the tables"
+
+
+def _setting_columns(
+    sheet: str, tables: list[tuple[int, int, int, int]], source: Inputs
+) -> Iterator[tuple[int, int, int]]:
+    """Columns of tables where something may be set in some rows: (row of the headings, last row, column)."""
+    set_there = [each.key for each in source.of(Species.SETTING) if each.sheet == sheet]
+    for top, left, bottom, right in tables:
+        for column in {c for row, c in set_there if top < row <= bottom and left <= c <= right}:
+            yield top, bottom, column
 
 
 def _below(place: tuple[int, int], tables: list[tuple[int, int, int, int]]) -> bool:

@@ -61,9 +61,7 @@ def front_page(page: Page, tables: Tables, values: Parameters, comments: Placed)
     points = page.aside(row, side + 4, limited, styles.SCORE, name="Punti_dei_contributi")
     page.section(row + 6, "Di che cosa è fatto il punteggio: le sezioni pesano, le voci le spiegano")
     rows = [replace(each, indent=max(each.indent - 1, 0)) for each in layout.rows]  # a narrow page
-    spec = TableSpec(
-        "tblScheda", _columns(tables, values, head.position, (done, points)), rows, key="Codice"
-    )
+    spec = TableSpec("tblScheda", _columns(tables, values, head.position, (done, points)), rows, key="Codice")
     table = page.table(spec, row + 7)
     front.bars(page, table)
     shown = front.Front(page, values, "della struttura", score, verdict, table, TITLE, VERDICT)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 USED, _OWN = "Valore in uso", "Valore alternativo"
 WEIGHT, _OWN_WEIGHT = "Peso in uso", "Peso alternativo"
-_CHECK = "Controllo"
+STATUS, _CHECK = "Stato", "Controllo"
+_IDLE = "non conta, vale ciò che il piano pubblica"
 INFORMATIVE = "solo per informazione: nessun punteggio ne dipende"
 
 
@@ -30,15 +31,21 @@ def _status_content(status: Callable[[Row], Status]) -> Callable[[Place], object
 
 
 def _used(plan_heading: str, own_heading: str) -> Callable[[Place], object]:
-    """The user's value where there is one; a text or an error there is an error of everything that depends on it."""
+    """The user's value in place of an assumption; a text or an error there is an error of all that depends on it."""
 
     def content(place: Place) -> object:
-        own = place.here(own_heading)
+        own, plan = place.here(own_heading), place.here(plan_heading)
+        used = f'IF({own}="",{plan},{own}*1)'
         if isinstance(place.row.item, Parameter) and place.row.item.words:
-            return f"={formulas.number_of(own, place.row.item.words, place.here(plan_heading))}"
-        return f'=IF({own}="",{place.here(plan_heading)},{own}*1)'
+            used = formulas.number_of(own, place.row.item.words, plan)
+        return f"=IF({_printed(place)},{plan},{used})"
 
     return content
+
+
+def _printed(place: Place) -> str:
+    """The condition that a row is no assumption: what the plan prints has no alternative, whoever unlocks the cell."""
+    return f'{place.here(STATUS)}<>"{styles.STATUS_WORDS[Status.ASSUMED]}"'
 
 
 def _remark(own_heading: str, informative: Sequence[str] = ()) -> Column:
@@ -49,11 +56,14 @@ def _remark(own_heading: str, informative: Sequence[str] = ()) -> Column:
 
     def said(place: Place) -> object:
         own, words = place.here(own_heading), getattr(place.row.item, "words", ())
-        if not words:
-            return f"={remarks.on_numbers({own_heading: own}, otherwise(place))}"
         known = [text for word, number in words for text in (word, f"{number:g}")]
-        wrong = remarks.not_among(own, known), f"{own_heading}: {remarks.NO_CHOICE}"
-        return f"={remarks.remark([wrong], otherwise(place))}"
+        wrong = (
+            (remarks.not_among(own, known), f"{own_heading}: {remarks.NO_CHOICE}")
+            if words
+            else (remarks.not_numbers(own), f"{own_heading}: {remarks.NO_NUMBER}")
+        )
+        idle = f"AND({_printed(place)},COUNTBLANK({own})=0)", f"{own_heading}: {_IDLE}"
+        return f"={remarks.remark([idle, wrong], otherwise(place))}"
 
     return Column(_CHECK, Kind.CHECK, 34, said, judged_by=_CHECK)
 
@@ -114,7 +124,7 @@ def parameter_table(book: Book, codes: Sequence[str]) -> TableSpec:
         Column("Parametro", Kind.LABEL, 52, lambda place: place.row.item.title, align="wrap"),
         value,
         Column("Unità", Kind.LABEL, 16, lambda p: "scelta" if p.row.item.words else str(p.row.item.unit)),
-        Column("Stato", Kind.LABEL, 13, _status_content(status)),
+        Column(STATUS, Kind.LABEL, 13, _status_content(status)),
         Column(
             _OWN,
             Kind.INPUT,
@@ -153,7 +163,7 @@ def weight_table(book: Book, node: str) -> TableSpec:
         Column("Voce", Kind.LABEL, 52, lambda place: member_title(plan, place.row.code), align="wrap"),
         value,
         Column("Unità", Kind.LABEL, 16, lambda _: "percentuale"),
-        Column("Stato", Kind.LABEL, 13, _status_content(status)),
+        Column(STATUS, Kind.LABEL, 13, _status_content(status)),
         Column(
             _OWN_WEIGHT,
             Kind.INPUT,
@@ -180,7 +190,7 @@ def indicator_table(indicators: Sequence[Indicator], plan: Plan) -> TableSpec:
         Column("Indicatore", Kind.LABEL, 52, lambda place: place.row.item.title, align="wrap"),
         trait_column(plan, "Verso", 13, DIRECTION),
         Column("Unità", Kind.LABEL, 16, lambda place: str(place.row.item.unit)),
-        Column("Stato", Kind.LABEL, 13, lambda _: styles.STATUS_WORDS[Status.PUBLISHED]),
+        Column(STATUS, Kind.LABEL, 13, lambda _: styles.STATUS_WORDS[Status.PUBLISHED]),
         Column("Lettura del verso", Kind.LABEL, 20, lambda place: formulas.direction(place.here("Verso"))),
         Column("Periodo", Kind.LABEL, 13, lambda _: period, align="right"),
         Column("Sistema", Kind.LABEL, 34, lambda place: systems[place.row.item.system].title, align="wrap"),
