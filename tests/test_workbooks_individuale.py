@@ -226,6 +226,25 @@ def test_two_people_by_hand(type_into):
     assert (get("Sintesi", "A17"), get("Sintesi", "E17"), get("Sintesi", "E22")) == ("100 - 105", 2, 2)
 
 
+@pytest.mark.parametrize("other", [None, "alto", 9])
+def test_nobody_is_left_out_of_the_shares_of_the_levels(type_into, other):
+    """Two of three people at level 5: 2/3; where the third one's level is none of the plan's, no share is known."""
+    levels = dict(zip(("H8", "H9", "H10", "H11"), (5, 5, 4, other), strict=True))
+    get = type_into(
+        EMPTY, {"Personale A B C": {**levels, **{f"B{row}": f"Persona {row}" for row in range(8, 12)}}}
+    )
+    start = next(row for row in range(1, 80) if get("Sintesi", f"A{row}") == "Livello")
+    found = {
+        get("Sintesi", f"A{row}"): get("Sintesi", f"D{row}")
+        for row in range(start + 1, start + 1 + len(LEVELS))
+    }
+    if other is None:
+        assert found == {**dict.fromkeys(LEVELS, 0), 5: pytest.approx(2 / 3), 4: pytest.approx(1 / 3)}
+    else:
+        assert set(found.values()) == {"#VALUE!"}
+        assert get("Personale A B C", "P11").startswith("▼")
+
+
 def test_what_is_missing_is_named(type_into):
     """Half a pair, a structure twice, a person without structure, P.O. or evaluation."""
     staff = {

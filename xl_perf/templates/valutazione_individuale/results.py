@@ -186,16 +186,18 @@ def _levels(tables: Tables, values: Parameters) -> TableSpec:
     cells = tables.staff.column(names.LEVEL)
     people = "Persone al livello"
 
+    def share(place: Place) -> object:
+        """An error where some level is none of these: nobody is left out of the shares unseen."""
+        known = f"SUM({place.table.column(people)})=COUNTA({cells})"
+        return formulas.unless_blank(f"IF({known},{place.here(people)}/COUNTA({cells}),#VALUE!)", cells)
+
     return TableSpec(
         "tblSintesiTep",
         [
             Column("Livello", Kind.KEY, 30, lambda p: int(p.row.item), align="left"),
             result("Coefficiente", 13, lambda p: f"={values.ref(p.row.code)}", styles.RATIO),
             result(people, 12, lambda p: f"=SUMPRODUCT(({cells}={p.here('Livello')})*1)", styles.PIECES),
-            result(
-                "Quota sulle persone con livello", 12,
-                lambda p: formulas.unless_blank(f"{p.here(people)}/COUNT({cells})", cells), styles.PERCENT_1,
-            ),
+            result("Quota sulle persone con livello", 12, share, styles.PERCENT_1),
         ],
         rows,
     )  # fmt: skip
