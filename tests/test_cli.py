@@ -446,6 +446,16 @@ def test_a_source_whose_checks_fail_is_refused_without_force(tmp_path, capsys):
     assert not (tmp_path / "nuovo.xlsx").exists()
     assert main(["sync", str(path), "--source", source, "--force"]) == OK
     assert path.read_bytes() != before
+    said = capsys.readouterr().out
+    assert "id of its own" not in said
+    file = Path(source) / "edition.toml"
+    text = re.sub(r"(?m)^id = .*$", 'id = "piano-2021-2023"', file.read_text(encoding="utf-8"), count=1)
+    file.write_text(text, encoding="utf-8")
+    assert main(["sync", str(path), "--source", source, "--force"]) == OK
+    said = capsys.readouterr().out
+    assert f"give yours an id of its own (id in {file})" in said
+    assert f"its checks fail: mend what `xl-perf plan check --source {source}` names" in said
+    assert said.index("of its own") < said.index("xl-perf edition install")
 
 
 def test_sync_shows_the_results_before_and_after(tmp_path, capsys):

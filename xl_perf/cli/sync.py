@@ -173,13 +173,38 @@ def _hint(report: SyncReport, plan: Plan, options: argparse.Namespace) -> str:
     try:
         load_edition(plan.id, plan.data_hash)
     except PerfError:
-        return tr(
+        return _before(plan, options) + tr(
             "these workbooks belong to the edition {id} now; other commands need it on this machine: "
             "xl-perf edition install {source}",
             id=plan.id,
             source=options.source,
         )
     return ""
+
+
+def _before(plan: Plan, options: argparse.Namespace) -> str:
+    """What has to be done to a source before it can be installed, a line each."""
+    from xl_perf.plan.checks import run_checks
+    from xl_perf.plan.library import package_ids
+
+    lines = []
+    if plan.id in package_ids():
+        lines.append(
+            tr(
+                "the package holds an edition {id} with other data: give yours an id of its own (id in {file}), "
+                "then reload the workbooks again",
+                id=plan.id,
+                file=options.source / "edition.toml",
+            )
+        )
+    if any(check.status == "failed" for check in run_checks(plan).checks):
+        lines.append(
+            tr(
+                "its checks fail: mend what `xl-perf plan check --source {source}` names",
+                source=options.source,
+            )
+        )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _summary(report: SyncReport) -> str:
