@@ -202,6 +202,38 @@ def test_parameter_weights_bands_programme_and_texts(amend):
     assert past.target("ieep.totale", "PIEMONTE", "2021-T1").value == 604_141_817 / 4
 
 
+def test_all_that_an_act_changes_is_shown_as_known_on_a_day(amend, tmp_path, capsys):
+    """Cap 50% and 40%, weight of the entrate 70% and 60%, best band of the first ratio 7 and 8 points (P21, slide 9),
+    first quarter 25% and 30%, weight of a perspective 10%.
+    """
+    status, said, _ = amend(
+        *("--set-parameter", "tetto_scostamento", "0.4"),
+        *("--set-weight", "ieep", "ieep.entrate", "0.6", "--set-weight", "ieep", "ieep.prestazioni", "0.4"),
+        *("--set-band", "controllate.4", "punti", "8"),
+        *("--set-programme", "ieep.totale", "2021-T1", "0.3"),
+        *("--set-data", "nodo", "piramide.F.1", "titolo", "Maggiori entrate contributive"),
+    )
+    assert status == OK, said
+
+    def shown(*words):
+        assert main(["plan", "show", *words, "--source", str(tmp_path / "emendamento")]) == OK
+        return capsys.readouterr().out
+
+    before, after = ["--known-on", "2021-11-14"], ["--known-on", "2021-11-15"]
+    for words, old, new in (
+        (["tetto_scostamento"], ": 50%\n", ": 40%\n"),
+        (["ieep,", "ieep.entrate"], ": 70%\n", ": 60%\n"),
+        (["controllate.4"], ": 7 points\n", ": 8 points\n"),
+        (["ieep.totale,", "2021-T1"], ": 25%\n", ": 30%\n"),
+        (["piramide.F.1"], "piramide.F.1: ", "piramide.F.1: Maggiori entrate contributive"),
+    ):
+        assert old in shown(*words, *before)
+        assert "CdA 31/2021" in shown(*words, *before)
+        assert new in shown(*words, *after)
+        assert "act: CdA 200/2021, known from 15/11/2021" in shown(*words)
+        assert "Maggiori entrate contributive" not in shown(*words, *before)
+
+
 def test_programme_and_target_in_one_act_and_in_two(amend, tmp_path, capsys):
     """IEEP of the Piemonte in the first quarter: 25% of 604.141.817, then 20% of 614.141.817."""
     status, text, plan = amend(*LEAF, "--set-programme", "ieep.totale", "2021-T1", "0.2")

@@ -58,7 +58,11 @@ _SETTINGS = {
         ("RATIO.N", "FIELD", "VALUE"),
         "limite (upper end, in percent), punti or stampa of the n-th band of a ratio",
     ),
-    "set-programme": ("programma", ("INDICATOR", "QUARTER", "SHARE"), "share of a quarter, as a fraction"),
+    "set-programme": (
+        "programma",
+        ("INDICATOR", "QUARTER", "SHARE"),
+        "share of a quarter (2021-T1), as a fraction",
+    ),
     "set-data": (
         "",
         ("DATO", "KEY", "FIELD", "VALUE"),

@@ -1,7 +1,7 @@
 """Check the plan's data and find targets.
 
 check       runs every check on the data and prints its figures; exit 1 on an unexplained difference
-show        finds targets: `xl-perf plan show giacenza TORINO`
+show        finds targets, parameters, weights, bands, programmes, trees: `xl-perf plan show giacenza TORINO`
 diff        what changed between two editions, or an edition and a directory of data files
 amendments  what the acts that amended the plan changed
 civ         the register of projects by lines of the CIV, or by linea guida gestionale
@@ -22,8 +22,10 @@ from xl_perf.language import tr
 if TYPE_CHECKING:
     import argparse
     import datetime as dt
+    from collections.abc import Sequence
 
     from xl_perf.plan.checks import CheckReport
+    from xl_perf.plan.model import Plan, Target
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,8 +33,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser("check", help="run all checks on the plan's data")
     check.add_argument("-v", "--verbose", action="store_true", help="list every figure compared")
-    show = actions.add_parser("show", help="find targets with their source")
-    show.add_argument("words", nargs="+", metavar="WORD", help="system, indicator or structure, in any order")
+    show = actions.add_parser("show", help="find targets and all else that acts change, with their source")
+    show.add_argument(
+        "words",
+        nargs="+",
+        metavar="WORD",
+        help="system, indicator, structure, parameter, node ..., in any order",
+    )
     show.add_argument(
         "--known-on", metavar="DATE", type=_day, help="as the plan was known on that day, e.g. 2021-09-28"
     )
@@ -49,6 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     coverage = actions.add_parser(
         "coverage", help="systems of the plan against data, functions, workbooks and cases"
     )
+    about.add_argument("--known-on", metavar="DATE", type=_day, help="as the plan was known on that day")
     for action in (check, show, amendments, civ, about):
         add_edition(action)
     editions = actions.add_parser("editions", help="list the editions that are there")
@@ -74,6 +82,8 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "diff":
         return _diff(options)
     plan = load_plan(options)
+    if getattr(options, "known_on", None) is not None:
+        plan = plan.as_known_on(options.known_on)
     if options.action == "check":
         from xl_perf.plan.checks import run_checks
         from xl_perf.plan.texts.report import format_checks
@@ -100,17 +110,28 @@ def run(options: argparse.Namespace) -> int:
         print(format_amendments(plan))
         write_json(options, plan.amendments)
         return OK
+    return _show(plan, options)
+
+
+def _show(plan: Plan, options: argparse.Namespace) -> int:
+    """Targets with their rules, then what else acts change; an error where the words find neither."""
+    from xl_perf.errors import PlanError
     from xl_perf.plan import find_targets
+    from xl_perf.plan.items import find_items, format_items
     from xl_perf.plan.texts.changes import format_rules
     from xl_perf.plan.texts.report import format_targets
 
-    if options.known_on is not None:
-        plan = plan.as_known_on(options.known_on)
-    targets = find_targets(plan, *options.words)
-    print(format_targets(plan, targets))
-    if rules := format_rules(plan, targets):
-        print(f"\n{rules}")
-    write_json(options, targets)
+    items = find_items(plan, *options.words)
+    targets: Sequence[Target] = ()
+    try:
+        targets = find_targets(plan, *options.words)
+    except PlanError:
+        if not items:
+            raise
+    texts = [format_targets(plan, targets), format_rules(plan, targets)] if targets else []
+    print("\n\n".join(filter(None, [*texts, format_items(plan, items)])))
+    facts = {id(item.fact): item.fact for _, _, item in items}
+    write_json(options, [*targets, *facts.values()])
     return OK
 
 

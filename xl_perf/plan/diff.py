@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from xl_perf.plan.model import Unit
-from xl_perf.plan.texts.report import format_value
+from xl_perf.plan.items import SECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from xl_perf.plan.items import Items
     from xl_perf.plan.model import Plan
 
 
@@ -61,10 +61,6 @@ class PlanDiff:
         return tuple(difference for difference in self.differences if difference.section == section)
 
 
-_Items = dict[str, tuple[str, str]]
-"""Key -> title and what is compared, as text."""
-
-
 def diff_plans(first: Plan, second: Plan) -> PlanDiff:
     """Compare two plans section by section: acts, structures, indicators, targets and all else that they hold.
 
@@ -80,129 +76,20 @@ def diff_plans(first: Plan, second: Plan) -> PlanDiff:
     """
     differences: list[Difference] = []
     counts = {}
-    for section, items in _SECTIONS.items():
+    for section, items in SECTIONS.items():
         old, new = items(first), items(second)
-        same = sum(old[key][1] == new[key][1] for key in old.keys() & new.keys())
+        same = sum(old[key].text == new[key].text for key in old.keys() & new.keys())
         counts[section] = (len(old), len(new), same)
         differences += _compare(section, old, new)
     return PlanDiff(first.id, second.id, tuple(differences), counts)
 
 
-def _compare(section: str, old: _Items, new: _Items) -> Iterator[Difference]:
-    for key, (title, text) in old.items():
+def _compare(section: str, old: Items, new: Items) -> Iterator[Difference]:
+    for key, item in old.items():
         if key not in new:
-            yield Difference(section, Change.REMOVED, key, title, text, "")
-        elif new[key][1] != text:
-            yield Difference(section, Change.CHANGED, key, new[key][0], text, new[key][1])
-    for key, (title, text) in new.items():
+            yield Difference(section, Change.REMOVED, key, item.title, item.text, "")
+        elif new[key].text != item.text:
+            yield Difference(section, Change.CHANGED, key, new[key].title, item.text, new[key].text)
+    for key, item in new.items():
         if key not in old:
-            yield Difference(section, Change.ADDED, key, title, "", text)
-
-
-def _value(value: float, unit: Unit, decimals: int = 0) -> str:
-    return format_value(value, unit, decimals)
-
-
-def _acts(plan: Plan) -> _Items:
-    return {act.id: (act.title, f"{act.short}, {act.date:%d/%m/%Y}") for act in plan.acts.values()}
-
-
-def _structures(plan: Plan) -> _Items:
-    return {
-        s.code: ("", ", ".join((s.kind, s.parent or "-", s.cluster or "-"))) for s in plan.structures.values()
-    }
-
-
-def _indicators(plan: Plan) -> _Items:
-    found = plan.indicators.values()
-    return {i.code: (i.title, f"{i.title}; {i.unit}; verso {int(i.direction)}") for i in found}
-
-
-def _targets(plan: Plan) -> _Items:
-    newest = sorted(plan.targets, key=lambda target: target.known_from)
-    return {
-        f"{t.indicator}, {t.structure}, {t.period}": (
-            plan.indicators[t.indicator].title,
-            _value(t.value, t.unit, plan.indicators[t.indicator].decimals),
-        )
-        for t in newest
-    }
-
-
-def _results(plan: Plan) -> _Items:
-    oldest_first = sorted(plan.actuals, key=lambda actual: plan.documents[actual.source.document].year)
-    return {
-        f"{a.item}, {a.structure}, {a.period}, {a.measure}": (
-            plan.actual_items[a.item].title,
-            _value(a.value, a.unit),
-        )
-        for a in oldest_first
-    }
-
-
-def _rules(plan: Plan) -> _Items:
-    return {
-        f"{r.indicator}, {r.structure}, {r.period}": (plan.indicators[r.indicator].title, r.text)
-        for r in plan.target_rules
-    }
-
-
-def _parameters(plan: Plan) -> _Items:
-    return {p.code: (p.title, _value(p.value, p.unit)) for p in plan.parameters.values()}
-
-
-def _weights(plan: Plan) -> _Items:
-    """Weights outside the trees; those of trees are compared with their nodes."""
-    in_trees = {node.parent for node in plan.nodes}
-    return {
-        f"{w.node}, {w.member}": ("", _value(w.value, Unit.PERCENT, 2))
-        for w in plan.weights
-        if w.node not in in_trees
-    }
-
-
-def _nodes(plan: Plan) -> _Items:
-    return {
-        n.code: (
-            n.title,
-            "; ".join(
-                (n.title, "-" if n.weight is None else _value(n.weight, Unit.PERCENT), n.output or "-")
-            ),
-        )
-        for n in plan.nodes
-    }
-
-
-def _lines(plan: Plan) -> _Items:
-    return {
-        f"{line.system}, {line.code}": (
-            line.title,
-            f"{line.title}: {'-' if line.value is None else _value(line.value, line.unit)}",
-        )
-        for line in plan.lines
-    }
-
-
-def _projects(plan: Plan) -> _Items:
-    return {f"{p.code}, {p.structure}": (p.title, f"{p.title}; {p.output}") for p in plan.projects}
-
-
-def _words(plan: Plan) -> _Items:
-    return {f"{d.subject}, {d.aspect}": (d.title, d.text) for d in plan.descriptions}
-
-
-_SECTIONS: Mapping[str, Callable[[Plan], _Items]] = {
-    "acts": _acts,
-    "structures": _structures,
-    "indicators": _indicators,
-    "targets": _targets,
-    "results": _results,
-    "rules": _rules,
-    "parameters": _parameters,
-    "weights": _weights,
-    "trees": _nodes,
-    "lines": _lines,
-    "projects": _projects,
-    "words": _words,
-}
-"""Section -> its items; the order is that of the report."""
+            yield Difference(section, Change.ADDED, key, item.title, "", item.text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.language import tr
 from xl_perf.plan.diff import Change
+from xl_perf.plan.items import section_name
 from xl_perf.plan.texts.report import format_value
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def format_diff(diff: PlanDiff, *, verbose: bool = False) -> str:
         lines.append(
             tr(
                 "{section}: {old} -> {new}; {same} alike, {kinds}",
-                section=section,
+                section=section_name(section),
                 old=old,
                 new=new,
                 same=same,
