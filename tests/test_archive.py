@@ -77,10 +77,13 @@ def test_as_of_before_and_after_a_corrected_delivery(url, tmp_path):
         assert (again.known, again.replaced_by) == (True, 0)
         back = archive.record(first)
         assert (back.known, back.replaced_by) == (True, again.id)
+        assert archive.record(first, dt.datetime(2021, 9, 1), again=True).id > again.id  # noqa: DTZ001
+        assert archive.record(first, again=True).known, "it counts already"
         july, august = dt.datetime(2021, 7, 31), dt.datetime(2021, 8, 31)  # noqa: DTZ001
         assert [v.value for v in archive.values(ITEM, as_of=july)] == [500_000]
         assert [v.value for v in archive.values(ITEM, as_of=august)] == [600_000]
-        assert [v.value for v in archive.values(ITEM, history=True)] == [500_000, 600_000]
+        assert [v.value for v in archive.values(ITEM, history=True)] == [500_000, 600_000, 500_000]
+        assert [v.value for v in archive.values(ITEM)] == [500_000]
         assert archive.values(ITEM, as_of=dt.datetime(2021, 7, 1)) == []  # noqa: DTZ001
         name, data = archive.delivery("NAZIONALE", "2021", "piramide_valore", july)
         assert (name, data) == ("luglio.xlsx", first.read_bytes())
@@ -124,6 +127,124 @@ def test_a_newer_schema_is_refused(url):
     engine.dispose()
     with pytest.raises(ArchiveError, match=f"has the version {tables.SCHEMA + 1}"):
         Archive(url)
+
+
+def test_an_archive_of_the_first_version(url, tmp_path):
+    """Who asks gets answers from the older tables; the first writer makes them new, and everything is there."""
+    first, second = changed(tmp_path / "a.xlsx", 1), changed(tmp_path / "b.xlsx", 2)
+    with Archive(url, create=True) as archive:
+        archive.record(first)
+        archive.record(second)
+    engine = sa.create_engine(url if "://" in url else f"sqlite:///{url}")
+    _to_version_1(engine)
+    with Archive(url) as archive:
+        assert [v.value for v in archive.values(ITEM, history=True)] == [1, 2]
+    assert _version(engine) == 1
+    with Archive(url, create=True) as archive:
+        assert archive.record(first, again=True).id == 3
+        assert [v.value for v in archive.values(ITEM, history=True)] == [1, 2, 1]
+    assert _version(engine) == 2
+    with engine.connect() as connection:
+        assert [index["name"] for index in sa.inspect(connection).get_indexes("consegna")] == ["consegna_di"]
+        if engine.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    engine.dispose()
+
+
+def _to_version_1(engine):
+    """The table of deliveries as version 1 had it: bytes once."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            made = connection.exec_driver_sql(
+                "SELECT sql FROM sqlite_master WHERE name = 'consegna'"
+            ).scalar()
+            old = made.replace("CREATE TABLE consegna", "CREATE TABLE vecchia").replace(
+                "PRIMARY KEY (id)", "PRIMARY KEY (id), UNIQUE (impronta)"
+            )
+            assert old.count("UNIQUE") == 1
+            for line in (
+                old,
+                "INSERT INTO vecchia SELECT * FROM consegna",
+                "DROP TABLE consegna",
+                "ALTER TABLE vecchia RENAME TO consegna",
+                "CREATE INDEX consegna_di ON consegna (modello, struttura, periodo, ricevuta)",
+            ):
+                connection.exec_driver_sql(line)
+        else:
+            connection.exec_driver_sql("ALTER TABLE consegna ADD CONSTRAINT una UNIQUE (impronta)")
+        connection.execute(tables.version.update().values(numero=1))
+
+
+def _version(engine):
+    with engine.connect() as connection:
+        return connection.scalar(sa.select(sa.func.max(tables.version.c.numero)))
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("mysql://utente@server/base", "not mysql.*postgresql"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("postgresql+nessuno://utente@server/base", "cannot be used"),
+        ("://", "not understood"),
+    ],
+)
+def test_an_address_that_is_no_archive(address, message, capsys):
+    with pytest.raises(ArchiveError, match=message):
+        Archive(address, create=True)
+    assert main(["record", str(PIRAMIDE), "--archive", address]) == FAILED
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_database_of_something_else_is_left_alone(url):
+    engine = sa.create_engine(url if "://" in url else f"sqlite:///{url}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE obiettivo (nome TEXT)")
+    with pytest.raises(ArchiveError, match="holds something else: obiettivo"):
+        Archive(url, create=True)
+    with engine.connect() as connection:
+        assert sa.inspect(connection).get_table_names() == ["obiettivo"]
+    engine.dispose()
+
+
+def test_an_archive_that_cannot_be_written_can_be_asked(tmp_path, monkeypatch):
+    """A copy on a medium that is read only, as SQLite sees it: no file beside it can be made."""
+    path = tmp_path / "archivio.sqlite"
+    with Archive(str(path), create=True) as archive:
+        archive.record(PIRAMIDE)
+    before = sorted(file.name for file in tmp_path.iterdir()), path.read_bytes()
+    monkeypatch.setattr("xl_perf.archive.opening._writable", lambda _path: False)
+    with Archive(str(path)) as archive:
+        assert archive.values(ITEM)
+        with (
+            archive._engine.connect() as connection,
+            pytest.raises(sa.exc.OperationalError, match="readonly"),
+        ):
+            connection.execute(tables.version.delete())
+    assert (sorted(file.name for file in tmp_path.iterdir()), path.read_bytes()) == before
+
+
+def test_days_and_times_are_those_of_the_machine(tmp_path, monkeypatch, capsys):
+    """31 July 23:30 in Rome is 21:30 UTC; 1 August 0:30 in Rome is 22:30 UTC of the day before."""
+    monkeypatch.setenv("TZ", "Europe/Rome")
+    time.tzset()
+    try:
+        url = str(tmp_path / "archivio.sqlite")
+        with Archive(url, create=True) as archive:
+            archive.record(changed(tmp_path / "a.xlsx", 1), dt.datetime(2021, 7, 31, 21, 30))  # noqa: DTZ001
+            archive.record(changed(tmp_path / "b.xlsx", 2), dt.datetime(2021, 7, 31, 22, 30))  # noqa: DTZ001
+        ask = ["history", ITEM, "NAZIONALE", "--archive", url]
+        assert main(ask) == OK
+        said = capsys.readouterr().out
+        assert "2021-07-31 23:30 a.xlsx" in said
+        assert "2021-08-01 00:30 b.xlsx" in said
+        assert main([*ask, "--as-of", "2021-07-31"]) == OK
+        assert "b.xlsx" not in capsys.readouterr().out
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_what_is_no_archive(tmp_path):
@@ -339,3 +460,12 @@ def test_values_of_15_digits_are_no_change(tmp_path):
     assert (found.facts, found.scores, found.contributions) == ((), (), ())
     other = compare(first, open_package(changed(tmp_path / "c.xlsx", 0.30000000000001)))
     assert [change.identity.item for change in other.facts] == [ITEM]
+
+
+def test_a_period_that_is_none_is_named(capsys):
+    ask = ["reproduce", "--as-of", "2021-07-31", "--struttura", "LIGURIA", "--out", "x.xlsx", "--period"]
+    with pytest.raises(SystemExit, match="2"):
+        main([*ask, "2021T2"])
+    assert "'2021T2' is no period; write 2021-T2 or 2021" in capsys.readouterr().err
+    assert main(["compare", "2021-T7", "2021-T3", "--struttura", "LIGURIA"]) == FAILED
+    assert "'2021-T7' is no file, quarter or day" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,7 +11,6 @@ import sqlalchemy as sa
 from xl_perf.archive import tables as t
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from xl_perf.contract import Input
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Value(NamedTuple):
-    """A value as a delivery said it."""
+    """A value as a delivery said it; `received` is UTC."""
 
     delivery: int
     received: dt.datetime
@@ -35,6 +35,11 @@ class Value(NamedTuple):
     row: str
     value: float | str | None
     cell: str
+
+    @property
+    def local(self) -> dt.datetime:
+        """When it was received, as clocks show it on this machine."""
+        return self.received.replace(tzinfo=dt.UTC).astimezone()
 
 
 def value_of(row: Sequence[Any]) -> Value:

@@ -7,14 +7,13 @@ import datetime as dt
 import getpass
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from xl_perf.archive import tables as t
-from xl_perf.archive.place import is_remote
+from xl_perf.archive.opening import address_of, engine_of, prepare, shown
 from xl_perf.archive.queries import Value, newest, rows_of, statement, value_of
 from xl_perf.contract import Species, read_inputs
 from xl_perf.contract.targets import read_targets
@@ -22,13 +21,13 @@ from xl_perf.errors import ArchiveError
 from xl_perf.package import Package
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Engine
+    from pathlib import Path
+
+    from sqlalchemy.engine import Connection
 
     from xl_perf.contract import Inputs
 
 DEFAULT = "xl_perf_archivio.sqlite"
-_WAIT = 60
-"""Seconds that a writer waits for another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,9 @@ class Archive:
     """
 
     def __init__(self, url: str = DEFAULT, *, create: bool = False) -> None:
-        self.url = url if "://" in url else f"sqlite:///{url}"
-        self._engine = self._open(create=create)
+        self._engine = engine_of(address_of(url), create=create)
         try:
-            self._prepare(create=create)
+            prepare(self._engine, create=create)
         except SQLAlchemyError as error:
             self._engine.dispose()
             raise self._trouble("the archive cannot be opened", error) from error
@@ -75,60 +73,16 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         self._engine.dispose()
 
-    def _open(self, *, create: bool) -> Engine:
-        try:
-            parsed = sa.make_url(self.url)
-        except SQLAlchemyError as error:
-            raise ArchiveError(
-                f"the address of the archive is not understood: {error}", where=self.url
-            ) from error
-        if parsed.get_backend_name() != "sqlite":
-            return sa.create_engine(parsed, pool_pre_ping=True)
-        path = Path(parsed.database or DEFAULT)
-        if not create and not path.exists():
-            raise ArchiveError(
-                "there is no archive", where=str(path), remedy="record a file with `xl-perf record`"
-            )
-        if is_remote(path):
-            raise ArchiveError(
-                "an SQLite archive on a network share can be damaged by two writers",
-                where=str(path),
-                expected="a local disk, or a PostgreSQL database (--archive postgresql+psycopg://...)",
-            )
-        engine = sa.create_engine(parsed, connect_args={"timeout": _WAIT})
-        sa.event.listen(engine, "connect", _local)
-        return engine
-
-    def _prepare(self, *, create: bool) -> None:
-        with self._engine.begin() as connection:
-            there = sa.inspect(connection).has_table(t.version.name)
-            if there:
-                number = connection.scalar(sa.select(sa.func.max(t.version.c.numero)))
-                if number is not None and number > t.SCHEMA:
-                    raise ArchiveError(
-                        f"the archive has the version {number}", where=self._shown, expected=f"{t.SCHEMA} or older",
-                        remedy="use the xl-perf that wrote it, or a newer one",
-                    )  # fmt: skip
-                return
-            if not create:
-                raise ArchiveError("this is no archive of xl-perf", where=self._shown)
-            t.metadata.create_all(connection)
-            connection.execute(t.version.insert().values(numero=t.SCHEMA))
-
-    @property
-    def _shown(self) -> str:
-        return sa.make_url(self.url).render_as_string(hide_password=True)
-
     @property
     def address(self) -> str:
         """Where the archive is, without a password."""
-        return self._shown
+        return shown(self._engine.url)
 
     def _trouble(self, what: str, error: Exception) -> ArchiveError:
         cause = str(getattr(error, "orig", error)).strip().splitlines()
-        return ArchiveError(f"{what}: {cause[0] if cause else type(error).__name__}", where=self._shown)
+        return ArchiveError(f"{what}: {cause[0] if cause else type(error).__name__}", where=self.address)
 
-    def record(self, path: Path, received: dt.datetime | None = None) -> Recorded:
+    def record(self, path: Path, received: dt.datetime | None = None, *, again: bool = False) -> Recorded:
         """Records a file: its bytes, facts, settings, results and targets, in one transaction.
 
         Nothing of single persons and no free text is stored; the very same bytes are recorded once.
@@ -136,6 +90,7 @@ class Archive:
         Args:
             path: an official workbook.
             received: when it was received, UTC; now when None.
+            again: whether bytes that a newer delivery replaced are a delivery anew, which counts.
 
         Raises:
             SyncError: not an official workbook.
@@ -155,12 +110,12 @@ class Archive:
         }  # fmt: skip
         try:
             with self._engine.begin() as connection:
-                if known := _known(connection, digest, path):
+                if known := _known(connection, digest, path, again=again):
                     return known
                 number, facts = self._store(connection, row, data, inputs, package)
         except IntegrityError:  # somebody else recorded the same bytes meanwhile
             with self._engine.connect() as connection:
-                known = _known(connection, digest, path)
+                known = _known(connection, digest, path, again=again)
             if known is None:
                 raise
             return known
@@ -172,7 +127,9 @@ class Archive:
     def _store(
         connection: Connection, row: dict[str, Any], data: bytes, inputs: Inputs, package: Package
     ) -> tuple[int, int]:
-        connection.execute(t.content.insert().values(impronta=row["impronta"], byte=data))
+        kept = t.content.c.impronta
+        if connection.scalar(sa.select(kept).where(kept == row["impronta"])) is None:
+            connection.execute(t.content.insert().values(impronta=row["impronta"], byte=data))
         inserted = connection.execute(t.delivery.insert().values(**row)).inserted_primary_key
         number = int(next(iter(inserted or ())))
         facts = list(rows_of(number, inputs.of()))
@@ -244,7 +201,7 @@ class Archive:
             what = f"no delivery of {template} of {structure} for {period} was known"
             if as_of is not None:
                 what = f"no delivery of {template} of {structure} for {period} was known on {as_of:%Y-%m-%d}"
-            raise ArchiveError(what, where=self._shown)
+            raise ArchiveError(what, where=self.address)
         return found[0], bytes(found[1])
 
     def periods(self, structure: str, template: str) -> list[str]:
@@ -255,15 +212,18 @@ class Archive:
             return sorted(connection.scalars(query))
 
 
-def _known(connection: Connection, digest: str, path: Path) -> Recorded | None:
-    """The delivery that has the very same bytes."""
+def _known(connection: Connection, digest: str, path: Path, *, again: bool) -> Recorded | None:
+    """The newest delivery that has the very same bytes; none where it does not count and is to be recorded again."""
     d = t.delivery
-    row = connection.execute(sa.select(d).where(d.c.impronta == digest)).mappings().first()
+    query = sa.select(d).where(d.c.impronta == digest).order_by(d.c.id.desc())
+    row = connection.execute(query).mappings().first()
     if row is None:
         return None
     same = (d.c.modello == row["modello"], d.c.struttura == row["struttura"], d.c.periodo == row["periodo"])
     counts = connection.scalar(sa.select(d.c.id).where(*same, d.c.id.in_(newest(None))))
     replaced_by = 0 if counts == row["id"] else int(counts or 0)
+    if replaced_by and again:
+        return None
     return Recorded(int(row["id"]), str(path), known=True, facts=0, replaced_by=replaced_by)
 
 
@@ -275,11 +235,3 @@ def _who() -> str:
     with contextlib.suppress(OSError, KeyError, ImportError):
         return getpass.getuser()
     return ""
-
-
-def _local(connection: Any, _record: object) -> None:
-    """An SQLite connection that waits for others, survives a killed writer and knows foreign keys."""
-    cursor = connection.cursor()
-    for line in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"):
-        cursor.execute(line)
-    cursor.close()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-SCHEMA = 1
-"""Version of these tables; an archive of a newer one is refused."""
+SCHEMA = 2
+"""Version of these tables; an archive of a newer one is refused. In version 1 the same bytes were one delivery only."""
 
 metadata = sa.MetaData()
 
@@ -22,7 +22,7 @@ delivery = sa.Table(
     "consegna",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("impronta", sa.String(64), sa.ForeignKey("contenuto.impronta"), nullable=False, unique=True),
+    sa.Column("impronta", sa.String(64), sa.ForeignKey("contenuto.impronta"), nullable=False),
     sa.Column("file", sa.Text, nullable=False),
     sa.Column("modello", sa.Text, nullable=False),
     sa.Column("versione", sa.Text, nullable=False),

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from xl_perf.cli import OK
 from xl_perf.cli.history import end_of
-from xl_perf.cli.options import add_archive, open_archive
+from xl_perf.cli.options import add_archive, open_archive, period
 from xl_perf.cli.progress import cell_text
 from xl_perf.errors import ArchiveError
 from xl_perf.language import tr
@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("first", metavar="A", help="file, quarter or day")
     parser.add_argument("second", metavar="B", help="file, quarter or day")
     parser.add_argument("--struttura", metavar="NAME", help="structure, for quarters and days of the archive")
-    parser.add_argument("--period", metavar="2021-T3", help="period, for days of the archive")
+    parser.add_argument("--period", type=period, metavar="2021-T3", help="period, for days of the archive")
     parser.add_argument(
         "--modello",
         default="scheda_territoriale",
@@ -99,6 +99,11 @@ def _state(text: str, options: argparse.Namespace) -> Package:
     from xl_perf.plan import load_edition
 
     if not (_QUARTER.fullmatch(text) or _DAY.fullmatch(text)):
+        if not Path(text).exists():
+            raise ArchiveError(
+                f"{text!r} is no file, quarter or day",
+                expected="the path of a workbook, 2021-T3 or 2021-07-31",
+            )
         return open_package(text)
     if not options.struttura or (_DAY.fullmatch(text) and not options.period):
         raise ArchiveError(f"whose {text}?", expected="--struttura, and for days --period too")

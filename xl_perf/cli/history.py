@@ -4,7 +4,7 @@
   xl-perf history scheda LIGURIA --as-of 2021-07-31
 
 An item is the code of an indicator, line or node; of a node the results are listed. `--as-of` asks what was known on a
-day: corrections that came later do not count.
+day: corrections that came later do not count. Days and times are those of the machine's clock.
 
 Exit status: 0 something was found; 1 nothing was; 2 wrong usage.
 """
@@ -51,14 +51,14 @@ def run(options: argparse.Namespace) -> int:
     for value in found:
         row = f" :{value.row}" if value.row else ""
         print(
-            f"{value.period:<9} {value.measure:<20} {cell_text(value.value):>18}{row}  {value.received:%Y-%m-%d %H:%M} "
+            f"{value.period:<9} {value.measure:<20} {cell_text(value.value):>18}{row}  {value.local:%Y-%m-%d %H:%M} "
             f"{value.file} {value.cell} ({value.edition}, {value.act}; {value.digest[:12]})"
         )
     if options.json is not None:
         rows = [
             {"item": v.item, "measure": v.measure, "structure": v.structure, "period": v.period, "row": v.row,
             "value": v.value,
-             "received": v.received.isoformat(), "file": v.file, "sha256": v.digest, "cell": v.cell,
+             "received": v.local.isoformat(), "file": v.file, "sha256": v.digest, "cell": v.cell,
              "edition": v.edition,
              "act": v.act}
             for v in found
@@ -73,5 +73,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def end_of(date: dt.date | None) -> dt.datetime | None:
-    """The last moment of a day, UTC; None for no day."""
-    return None if date is None else dt.datetime.combine(date, dt.time.max)
+    """The last moment of a day where the command is given, in UTC as the archive has it; None for no day."""
+    if date is None:
+        return None
+    return dt.datetime.combine(date, dt.time.max).astimezone(dt.UTC).replace(tzinfo=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,19 @@ def day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write 2021-07-31") from None
+
+
+def period(text: str) -> str:
+    """A year or a quarter as the command line gives it.
+
+    Raises:
+        argparse.ArgumentTypeError: anything else.
+    """
+    import argparse
+
+    if not re.fullmatch(r"20[0-9]{2}(-T[1-4])?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no period; write 2021-T2 or 2021")
+    return text
 
 
 def add_jobs(parser: argparse.ArgumentParser) -> None:

@@ -3,8 +3,10 @@
   xl-perf record consegne/*.xlsx
   xl-perf record scheda.xlsx --archive postgresql+psycopg://utente@server/prestazioni
 
-Nothing is changed or deleted: a corrected file is a new delivery, the very same bytes are recorded once. Workbooks of
-single persons are refused, free texts are not stored. Reports of xl-perf (quadratura.xlsx) are passed over.
+Nothing is changed or deleted: a corrected file is a new delivery, the very same bytes are recorded once. A file that a
+newer delivery replaced is named and does not count again, however often its folder is recorded; --again returns to it.
+Workbooks of single persons are refused, free texts are not stored. Reports of xl-perf (quadratura.xlsx) are passed
+over.
 
 Exit status: 0 recorded; 1 a file was refused; 2 wrong usage.
 """
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_workbooks(parser, "official workbook")
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="record files anew that newer deliveries replaced: they count then",
+    )
     add_archive(parser)
     add_json(parser)
 
@@ -44,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
                     print(tr("skipped  {path}: a report of xl-perf, no delivery", path=path))
                     said.append({"path": path, "skipped": True})
                     continue
-                done = archive.record(path)
+                done = archive.record(path, again=options.again)
             except (PerfError, OSError) as error:
                 print(tr("refused  {text}", text=error if str(path) in str(error) else f"{path}: {error}"))
                 said.append({"path": path, "refused": str(error)})
@@ -53,8 +60,7 @@ def run(options: argparse.Namespace) -> int:
             known = tr("is there already") if done.known else tr("{facts:,} facts", facts=done.facts)
             if done.replaced_by:
                 known = tr(
-                    "is there already, but delivery {newer} replaced it and counts; to return to it, save the file "
-                    "anew in the spreadsheet program and record that",
+                    "is there already, but delivery {newer} replaced it and counts; --again returns to it",
                     newer=done.replaced_by,
                 )
             print(tr("recorded {path}: delivery {id}, {known}", path=path, id=done.id, known=known))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from xl_perf.cli import FAILED, OK
 from xl_perf.cli.as_json import add_json, write_json
 from xl_perf.cli.history import end_of
-from xl_perf.cli.options import add_archive, day, open_archive
+from xl_perf.cli.options import add_archive, day, open_archive, period
 from xl_perf.cli.progress import cell_text
 from xl_perf.language import tr
 
@@ -30,7 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--as-of", required=True, type=day, metavar="2021-07-31", help="as known at the end of that day"
     )
     parser.add_argument("--struttura", required=True, metavar="NAME", help="structure")
-    parser.add_argument("--period", required=True, metavar="2021-T2", help="period of the workbook")
+    parser.add_argument(
+        "--period", required=True, type=period, metavar="2021-T2", help="period of the workbook"
+    )
     parser.add_argument("--modello", default="scheda_territoriale", metavar="NAME", help="workbook")
     parser.add_argument("--out", required=True, metavar="FILE", type=Path, help="file to write")
     add_archive(parser)

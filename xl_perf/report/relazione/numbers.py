@@ -268,7 +268,7 @@ def _float(value: Value) -> float:
 
 
 def _evidence(values: Iterable[Value], formula: str = "") -> Evidence:
-    origins = (Origin(v.file, v.cell, v.digest, f"{v.received:%d/%m/%Y %H:%M}") for v in values)
+    origins = (Origin(v.file, v.cell, v.digest, f"{v.local:%d/%m/%Y %H:%M}") for v in values)
     return Evidence(tuple(dict.fromkeys(origins)), formula)
 
 
