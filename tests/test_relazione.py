@@ -378,6 +378,31 @@ def test_a_corrected_delivery_counts(deliveries, tmp_path):
     assert found.proofs[line.cells[1].evidence - 1].evidence.origins[0].source == "rettifica.xlsx"
 
 
+def test_national_workbooks_fill_their_tables_without_a_scorecard(tmp_path):
+    """Tabella B adds up its regions; the stock of an area is that of its offices by what came in, times 360 (P21)."""
+    stock, ieep = EXAMPLES / "giacenza_esempio.xlsx", EXAMPLES / "ieep_esempio.xlsx"
+    with Archive(str(tmp_path / "archivio.sqlite"), create=True) as archive:
+        archive.record(stock, FIRST)
+        archive.record(ieep, FIRST)
+        found = relazione(load_edition(NEW), 2021, archive)
+
+    def typed(path, item, measure):
+        of = [
+            i
+            for i in read_inputs(open_package(path)).of()
+            if (i.identity.item, i.identity.measure) == (item, measure)
+        ]
+        return sum(one.value for one in of if isinstance(one.value, (int, float)))
+
+    flows = typed(ieep, "ieep.entrate.flussi", "consuntivo")
+    shown = row(found, "ieep_entrate", "Accertamento Contributi in").cells[1]
+    assert shown.shown == f"{flows:,.0f}".replace(",", ".")
+    assert found.proofs[shown.evidence - 1].evidence.origins[0].source == ieep.name
+    area = "giacenza.flussi_contributivi"
+    days = typed(stock, area, "giacenza") / typed(stock, area, "pervenuto") * 360
+    assert row(found, "giacenza", "AREA FLUSSI").cells[2].shown == f"{days:.0f}"
+
+
 def test_what_nobody_reported_is_missing_never_zero(tmp_path, capsys):
     url = str(tmp_path / "vuoto.sqlite")
     with Archive(url, create=True):

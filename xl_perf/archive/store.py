@@ -133,9 +133,13 @@ class Archive:
         inserted = connection.execute(t.delivery.insert().values(**row)).inserted_primary_key
         number = int(next(iter(inserted or ())))
         facts = list(rows_of(number, inputs.of()))
-        # One result may stand in two cells, the second a copy of the first: it is stored once.
+        # One result may stand in two cells, the second a copy of the first: it is stored once. So are the file's own
+        # totals of facts, which a workbook of all structures adds up.
         results = {
-            total.identity: total for total in inputs.totals if total.species is Species.RESULT
+            total.identity: total
+            for total in inputs.totals
+            if total.species is Species.RESULT
+            or (total.species is Species.FACT and total.identity.structure == inputs.structure)
         }.values()
         for table, rows in (
             (t.fact, facts),

@@ -9,8 +9,8 @@ from xl_perf.catalog import FUNCTIONS
 from xl_perf.catalog.numerals import number
 from xl_perf.cells import call
 from xl_perf.plan.entities import Unit
-from xl_perf.report.relazione.model import Number
-from xl_perf.report.relazione.numbers import ACTUAL, PLANNED, joined, shown_in
+from xl_perf.report.relazione.model import Number, joined
+from xl_perf.report.relazione.numbers import ACTUAL, PLANNED, shown_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

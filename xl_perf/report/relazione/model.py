@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xl_perf.plan.entities import Unit
 
 
@@ -196,3 +198,11 @@ class Relazione:
     unmeasured: dict[str, list[str]] = field(default_factory=dict)
     lines: list[Group] = field(default_factory=list)
     guidelines: list[Group] = field(default_factory=list)
+
+
+def joined(numbers: Sequence[Number], formula: str) -> Evidence:
+    """The evidence of a number that was calculated of others."""
+    parts = [number.evidence for number in numbers]
+    origins = dict.fromkeys(origin for part in parts for origin in part.origins)
+    acts = dict.fromkeys(part.act for part in parts if part.act)
+    return Evidence(tuple(origins), formula, "; ".join(acts))

@@ -10,7 +10,7 @@ from xl_perf.catalog.numerals import number
 from xl_perf.errors import PlanError
 from xl_perf.plan.checks import outcomes
 from xl_perf.plan.entities import Direction, Unit
-from xl_perf.report.relazione.model import Evidence, Number, Origin
+from xl_perf.report.relazione.model import Evidence, Number, Origin, joined
 from xl_perf.report.relazione.rows import Rows
 from xl_perf.report.words import fixed, share
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 ACTUAL, PLANNED, CAME_IN, FINISHED = "consuntivo", "piano", "pervenuto", "definito"
 _NAMES: Final = {ACTUAL: ("consuntivo", "valore", "punti_produzione"), PLANNED: ("obiettivo",)}
 """Measures of facts and results that hold a measure of the tables."""
-_RATIO: Final = ("numeratore", "denominatore")
+_RATIOS: Final = (("numeratore", "denominatore"), ("giacenza", "pervenuto"), ("definiti", "pervenuti"))
+"""Measures whose ratio is the actual of a row."""
 _SCORE: Final = "punteggio"
 PRINTED: Final = {
     "risultato": "scostamento_stampato",
@@ -106,17 +107,23 @@ class Numbers:
                 value = self._newest(one, name, year)
                 if value is not None:
                     return self._number(code, _float(value), _evidence([value]))
-            if measure == ACTUAL:
-                parts = [self._newest(one, name, year) for name in _RATIO]
-                above, below = parts
-                if above is not None and below is not None and _float(below):
-                    days = self.plan.role_parameter("base_giacenza") if self.rows.is_stock(code) else 1.0
-                    formula = f"{number(_float(above))} / {number(_float(below))}" + (
-                        f" x {fixed(days, 0)}" if days > 1 else ""
-                    )
-                    return self._number(
-                        code, days * _float(above) / _float(below), _evidence([above, below], formula)
-                    )
+            ratio = self._ratio(code, one, year) if measure == ACTUAL else None
+            if ratio is not None:
+                return ratio
+        return None
+
+    def _ratio(self, code: str, item: str, year: int) -> Number | None:
+        """The actual of a row whose numerator and denominator are delivered."""
+        for names in _RATIOS:
+            above, below = (self._newest(item, name, year) for name in names)
+            if above is None or below is None or not _float(below):
+                continue
+            days = self.plan.role_parameter("base_giacenza") if self.rows.is_stock(code) else 1.0
+            formula = f"{number(_float(above))} / {number(_float(below))}"
+            formula += f" x {fixed(days, 0)}" if days > 1 else ""
+            return self._number(
+                code, days * _float(above) / _float(below), _evidence([above, below], formula)
+            )
         return None
 
     def _derived(self, code: str, measure: str, year: int) -> Number | None:
@@ -270,14 +277,6 @@ def _float(value: Value) -> float:
 def _evidence(values: Iterable[Value], formula: str = "") -> Evidence:
     origins = (Origin(v.file, v.cell, v.digest, f"{v.local:%d/%m/%Y %H:%M}") for v in values)
     return Evidence(tuple(dict.fromkeys(origins)), formula)
-
-
-def joined(numbers: Sequence[Number], formula: str) -> Evidence:
-    """The evidence of a number that was calculated of others."""
-    parts = [number.evidence for number in numbers]
-    origins = dict.fromkeys(origin for part in parts for origin in part.origins)
-    acts = dict.fromkeys(part.act for part in parts if part.act)
-    return Evidence(tuple(origins), formula, "; ".join(acts))
 
 
 def shown_in(found: Number) -> str:
