@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_UP
 
 import pytest
 
 from tests.official import EXAMPLES
 from tests.typed import type_facts
 from xl_perf.cli import main
+from xl_perf.explain.formats import Formats
 from xl_perf.explain.gap import gaps
+from xl_perf.explain.gap_text import said_of
 from xl_perf.package import open_package
 from xl_perf.plan import load_edition
 from xl_perf.templates.build import build_scorecard
@@ -117,7 +120,25 @@ def test_practices_to_control_for_the_next_band(tmp_path):
     assert (gap.band.practices, gap.band.points) == (20, 21)
     assert gap.full == gap.band
     assert gap.best is None
-    assert found["PIEMONTE · Punteggio"].band is None  # all 1,694 practices are controlled
+    controlled = found["PIEMONTE · Punteggio"]
+    assert (controlled.band, controlled.left) == (None, 0)  # all 1,694 practices are controlled
+    said = said_of(controlled)
+    assert ("tutte le pratiche sono controllate" in said) == (controlled.missing.value > 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "rounding", "shown"),
+    [
+        (0.4, ROUND_UP, "1"),  # 0.4 of a day is not 0 days
+        (120.2, ROUND_CEILING, "121"),  # more is better: 121 are enough, 120 are not
+        (129.8, ROUND_FLOOR, "129"),  # less is better: 129 days are few enough, 130 are not
+        (0.1 + 0.2 + 119.7, ROUND_CEILING, "120"),  # the last bits of a sum do not count
+    ],
+)
+def test_what_is_shown_is_enough(value, rounding, shown):
+    package = open_package(EXAMPLES / "giacenza_esempio.xlsx")
+    style = next(style for style, code in package.number_formats.items() if code == "#,##0")
+    assert Formats(package).text(value, style, rounding) == shown
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.xlsx")), ids=lambda path: path.stem)

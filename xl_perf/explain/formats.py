@@ -30,12 +30,13 @@ class Formats:
     def __init__(self, package: Content) -> None:
         self._codes = package.number_formats
 
-    def text(self, value: CellValue, style: int = 0) -> str:
+    def text(self, value: CellValue, style: int = 0, rounding: str = ROUND_HALF_UP) -> str:
         """A value as text: `102,18`, `12,5%`, `#N/D`, `vuoto`.
 
         Args:
             value: the value.
             style: number of the cell's style.
+            rounding: how the decimals that the cell does not show go, as `decimal` names it.
         """
         if value is None or (value == "" and not isinstance(value, CellError)):
             return "vuoto"
@@ -48,15 +49,16 @@ class Formats:
         code = _LITERALS.sub("", self._codes.get(style, "")).partition(";")[0]
         found = _DECIMALS.search(code)
         if "%" in code:
-            text = percent(value, max(len(found[1]) if found else 0, 2))
+            places = max(len(found[1]) if found else 0, 2)
+            text = percent(_rounded(value, places + 2, rounding), places)
             return re.sub(r",?0*%$", "%", text) if "," in text else text
         places = _MOST if code in ("", "General") else len(found[1]) if found else 0
-        rounded = _rounded(value, places)
+        rounded = _rounded(value, places, rounding)
         return number(value if value and not rounded else rounded)
 
 
-def _rounded(value: float, places: int) -> float:
+def _rounded(value: float, places: int, rounding: str) -> float:
     """A number as a cell shows it: of its 15 digits, halves away from zero; the last bits of a sum do not count."""
     if not math.isfinite(value):
         return value
-    return float(Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+    return float(Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-places), rounding))

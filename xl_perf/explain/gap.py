@@ -6,6 +6,7 @@ An indicator is what `PERF_SCORE` is called for, once for each pair of actual an
 from __future__ import annotations
 
 import math
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.catalog import FUNCTIONS, binding
@@ -120,7 +121,7 @@ class _Gaps:
         wanted = None if of is None else self.explainer(of)
         style = self._style(at, of)
         missing = max(direction * (target - actual), 0.0) if score < self.goal else 0.0
-        more, full = self._bands(step, target)
+        more, full, left = self._bands(step, target)
         annual, programme, linear = self._projections(wanted, actual, direction, cap, style)
         is_free = step is None or step.formula is None or function_of(step.formula) != _CONTROL
         return Gap(
@@ -132,11 +133,12 @@ class _Gaps:
             direction=direction,
             score=score,
             goal=self.goal,
-            missing=self._amount(missing, style),
+            missing=self._amount(missing, style, ROUND_UP),
             best=self._best(target, direction, cap, style) if is_free else None,
             driver=self._driver(step, target, direction),
             band=more,
             full=full,
+            left=left,
             annual=annual,
             programme=programme,
             linear=linear,
@@ -148,8 +150,8 @@ class _Gaps:
         except UnknownError:
             return None
 
-    def _amount(self, value: float, style: int) -> Amount:
-        return Amount(value, self.explainer.formats.text(float(value), style))
+    def _amount(self, value: float, style: int, rounding: str = ROUND_HALF_UP) -> Amount:
+        return Amount(value, self.explainer.formats.text(float(value), style, rounding))
 
     def _style(self, *places: Place | None) -> int:
         for place in places:
@@ -168,7 +170,7 @@ class _Gaps:
     def _best(self, target: float, direction: float, cap: float, style: int) -> Amount | None:
         goal = float(call(FUNCTIONS[_SCORE], [target, target, direction, cap]))
         value = call(FUNCTIONS[_NEEDED], [target, goal * (1 + cap), direction, cap])
-        return self._amount(value, style) if isinstance(value, (int, float)) else None
+        return self._amount(value, style, _enough(direction)) if isinstance(value, (int, float)) else None
 
     # --- the input to change
 
@@ -193,8 +195,9 @@ class _Gaps:
             return None
         if float(value).is_integer() and needed >= 1:
             needed = float(math.floor(needed + _HAIR) if direction < 0 else math.ceil(needed - _HAIR))
-        amounts = (self._amount(float(number), self._style(at)) for number in (value, needed))
-        return Driver(str(self.explainer(at).origin), *amounts)
+        style = self._style(at)
+        shown = self._amount(float(value), style), self._amount(needed, style, _enough(direction))
+        return Driver(str(self.explainer(at).origin), *shown)
 
     def _with(self, step: Step, at: Place, value: float) -> float | None:
         """The value of a step with another number in one of its cells."""
@@ -205,15 +208,16 @@ class _Gaps:
         found = Evaluator(self.book, cell)(step.formula, step.place)
         return float(found) if isinstance(found, (int, float)) else None
 
-    def _bands(self, step: Step | None, target: float) -> tuple[Band | None, Band | None]:
-        """Further practices to control that bring more points, and those that bring the target."""
+    def _bands(self, step: Step | None, target: float) -> tuple[Band | None, Band | None, int | None]:
+        """Further practices to control that bring more points, those that bring the target, and all there are."""
         formula = None if step is None else step.formula
         if step is None or formula is None or function_of(formula) != _CONTROL:
-            return None, None
+            return None, None, None
         arguments = [self._evaluated(child, step.place) for child in formula.children]
         reached = float(call(FUNCTIONS[_CONTROL], arguments))
         more = full = None
-        for practices in range(1, min(int(arguments[0] - arguments[_CHECKED]), _MOST_PRACTICES) + 1):
+        left = int(arguments[0] - arguments[_CHECKED])
+        for practices in range(1, min(left, _MOST_PRACTICES) + 1):
             arguments[_CHECKED] += 1
             points = call(FUNCTIONS[_CONTROL], arguments)
             if not isinstance(points, (int, float)):
@@ -224,7 +228,7 @@ class _Gaps:
                 full = Band(practices, float(points))
             if more is not None and (full is not None or reached >= target):
                 break
-        return more, full
+        return more, full, left
 
     # --- the end of the year
 
@@ -272,6 +276,11 @@ class _Gaps:
             if number.isdecimal():
                 return int(number)
         return self.quarter
+
+
+def _enough(direction: float) -> str:
+    """How a number that is asked for is rounded: what is shown is enough."""
+    return ROUND_FLOOR if direction < 0 else ROUND_CEILING
 
 
 def _number(value: CellValue) -> float:

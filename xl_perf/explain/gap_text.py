@@ -33,6 +33,12 @@ def said_of(gap: Gap) -> str:
     for what, band in ((it("per {0}", goal), gap.full), (it("fascia successiva"), gap.band)):
         if band is not None:
             lines.append(it(more, what, band.practices, number(band.points)))
+    if gap.left is not None and gap.missing.value > 0 and gap.band is None:
+        lines.append(
+            it("tutte le pratiche sono controllate: i punti che mancano sono quelli delle irregolarità")
+            if not gap.left
+            else it("controllare le altre {0} pratiche non porta altri punti", gap.left)
+        )
     year = "a fine anno {0}: {1} su {2}, punteggio {3}"
     for way, one in ((it("secondo il programma"), gap.programme), (it("in proporzione"), gap.linear)):
         if one is not None and gap.annual is not None:

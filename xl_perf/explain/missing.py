@@ -56,6 +56,7 @@ class Gap:
         driver: the input that has to change; None where the indicator is no simple ratio.
         band: the smallest number of further practices that brings more points; None elsewhere.
         full: the smallest number of further practices for the target; None elsewhere and where no number does.
+        left: practices still to control, of the controllo del processo; None elsewhere.
         annual: target of the year; None where the target is not one of a quarter.
         programme: projection by the quarterly programme.
         linear: projection by the share of the year that has passed.
@@ -74,6 +75,7 @@ class Gap:
     driver: Driver | None
     band: Band | None
     full: Band | None
+    left: int | None
     annual: Amount | None
     programme: Projection | None
     linear: Projection | None
