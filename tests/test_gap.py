@@ -127,6 +127,32 @@ def test_practices_to_control_for_the_next_band(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("due", "done", "shown"),
+    [
+        (542, 520, 20),  # 99.5% of 542 is 539.29: 540 practices
+        (1000, 700, 1),  # 70% is the end of the first band, 701 is 70.1%
+        (1694, 1694, ""),  # the highest band
+        (200, 181, 19),  # 90.5%, third band; 199 is 99.5%, its end: all 200
+    ],
+)
+def test_practices_for_the_next_band_of_the_controls_in_the_scorecard(tmp_path, due, done, shown):
+    """P21, slide 9: 0-70%, 71-90%, 91-99,5%, 99,51-100%, read as bands without gaps (assumption)."""
+    path = tmp_path / "scheda.xlsx"
+    path.write_bytes(build_scorecard(load_edition(), "VALLE D'AOSTA", 4))
+    counts = zip(COUNTS, (due, done, 0, 0, 0, 0), strict=True)
+    type_facts(
+        path, {("controllo_processo.punti", measure, "VALLE D'AOSTA"): number for measure, number in counts}
+    )
+    cells = open_package(path).cells("Controllo e ricorsi")
+    found = [
+        cell for cell in cells if cell.value == "Pratiche da controllare in più per la fascia successiva"
+    ]
+    assert len(found) == 1
+    value = next(c.value for c in cells if (c.row, c.column) == (found[0].row, 2))
+    assert value == shown
+
+
+@pytest.mark.parametrize(
     ("value", "rounding", "shown"),
     [
         (0.4, ROUND_UP, "1"),  # 0.4 of a day is not 0 days

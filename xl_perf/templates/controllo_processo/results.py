@@ -127,6 +127,7 @@ def card(page: Page, given: Placed, bands: Placed, values: Parameters) -> None:
     page.put(row, 5, None, Kind.LABEL, level=Level.NATIONAL)
     goal = f"INDEX({given.column(given_names.GOAL)},{head.position})"
     _outcome(page, row + 2, points, goal, f"{','.join(cells)},{rule}", values)
+    next_band(page, row + 7, first, cells, bands, values)
     page.finish()
 
 
@@ -166,6 +167,43 @@ def ratio_rows(page: Page, at_row: int, cells: Sequence[str], bands: Placed, rul
             Kind.FORMULA,
             align="center",
         )
+
+
+def next_band(
+    page: Page, row: int, ratio_row: int, cells: Sequence[str], bands: Placed, values: Parameters
+) -> None:
+    """How many more practices have to be controlled for the next band of the first ratio, controlled to all.
+
+    Above the upper end of its band the ratio is, once it is rounded, from half of its last decimal on.
+
+    Args:
+        page: the page.
+        row: the first of the two rows to write.
+        ratio_row: row of the first ratio, see `ratio_rows`.
+        cells: the six counts.
+        bands: the table of the bands.
+        values: where the parameters stand.
+    """
+    key = f'MATCH("{page.book.plan.banded_ratios[0].code}."&C{ratio_row},{bands.column("Codice")},0)'
+    upper = f"INDEX({bands.column(given_names.LIMIT)},{key})"
+    decimals = values.ref(page.book.data.role("decimali"))
+    wanted = f"-INT(0.000000001-(B{row}+0.5/10^{decimals})*{cells[0]}/100)-{cells[1]}"
+    lines = (
+        (
+            "Fine della fascia attuale del primo rapporto (%)",
+            f'IF({upper}="","fascia più alta",{upper})',
+            "0.00",
+        ),
+        (
+            "Pratiche da controllare in più per la fascia successiva",
+            f'IF(ISNUMBER(B{row}),{wanted},"")',
+            styles.PIECES,
+        ),
+    )
+    for offset, (label, formula, number_format) in enumerate(lines):
+        shown = formulas.unless_empty(formula, f"C{ratio_row}")
+        page.put(row + offset, 1, label, Kind.CHECK)
+        page.put(row + offset, 2, shown, Kind.CHECK, number_format=number_format, align="right")
 
 
 def _outcome(page: Page, row: int, points: str, goal: str, arguments: str, values: Parameters) -> None:

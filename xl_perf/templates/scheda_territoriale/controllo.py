@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xl_perf.contract.model import KeyKind
 from xl_perf.templates.controllo_processo import input as controllo_input
-from xl_perf.templates.controllo_processo.results import ratio_rows
+from xl_perf.templates.controllo_processo.results import next_band, ratio_rows
 from xl_perf.templates.kit import formulas, styles
 from xl_perf.templates.kit.model import Column, Datum, Row, TableSpec, Validation
 from xl_perf.templates.kit.page import FIRST_ROW
@@ -54,7 +54,7 @@ def control_page(page: Page, card: Scorecard, bands: Placed) -> None:
         said.append(_control(page, card, table, bands))
         filled.append(table.column("Numero"))
         expected += len(controllo_input.INPUTS)
-        top = table.last + len(card.plan.banded_ratios) + 11
+        top = table.last + len(card.plan.banded_ratios) + 13
     if card.data.has(APPEALS):
         page.section(top - 1, "Giacenza ponderata dei ricorsi DICA")
         if card.data.role(WEIGHTED) in card.goals:
@@ -81,7 +81,9 @@ def _control(page: Page, card: Scorecard, table: Placed, bands: Placed) -> str:
     judge_cells(page.sheet, f"B{table.last + 1}", f"$B${table.last + 1}")
     ratios, counts = table.last + 5, list(cells.values())
     ratio_rows(page, ratios, counts, bands, rule)
-    _points(page, card, ratios + len(card.plan.banded_ratios) + 1, counts, rule)
+    points = ratios + len(card.plan.banded_ratios) + 1
+    _points(page, card, points, counts, rule)
+    next_band(page, points + 4, ratios + 1, counts, bands, card.values)
     return remark
 
 
