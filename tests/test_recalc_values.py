@@ -484,3 +484,20 @@ def test_a_column_without_its_table_is_that_of_the_table_around_the_cell():
     add_table(workbook.active, "tblDue", "D1:E3", ["Valore", "Somma"])
     found = recalculate_package(package_of(workbook))
     assert found.changes["Foglio"] == {(2, 2): 3.0, (3, 2): 3.0, (2, 5): 70.0, (3, 5): 70.0}
+
+
+def test_whole_columns_as_calc_spells_them():
+    """30 = (10*10 + 20*20 + 30*30 + 40*40) / 100; what is not a whole column would get another length in Calc."""
+    cells = {f"{letter}{row}": 10 * row for letter in "AB" for row in range(1, 5)}
+    workbook = book(
+        cells
+        | {
+            "D1": "=XLPERF.PERF_SINTESI(XLPERF.USATO(A:A),XLPERF.USATO(Foglio!$B:$B))",
+            "D2": "=ROUND(XLPERF.PERF_SINTESI(XLPERF.USATO(A:A),B:B),0)+1",
+            "D3": "=XLPERF.PERF_SINTESI(XLPERF.USATO(A1:A9),XLPERF.USATO(B:B))",
+            "D4": "=ROWS(XLPERF.USATO(A:A))",
+        }
+    )
+    found = recalculate_package(package_of(workbook), office=False)
+    assert (values_of(found)["D1"], values_of(found)["D2"]) == (30.0, 31.0)
+    assert set(reasons_of(found)) == {"D3", "D4"}

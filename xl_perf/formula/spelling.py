@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 _PLAIN_PREFIX = re.compile(r"(?:_XLUDF\.|_XLL\.|_XLFN\.|XLPERF\.)+")
 _OFFICE_PREFIX = "_XLDUDF_"
+USED = "XLPERF.USATO"
+"""The function of our add-in for Calc that gives the part of a range that its sheet uses."""
 
 
 def spelled(name: str, ours: Iterable[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xl_perf.excel import rules
-from xl_perf.formula.spelling import builtin_name, spelled
+from xl_perf.formula.spelling import USED, builtin_name, spelled
 from xl_perf.formula.tables import ThisRow
 from xl_perf.recalc import checks
 from xl_perf.recalc import functions as table
@@ -55,9 +55,13 @@ class CallWriter(Writer):
         self.calls.add((name, tuple(child is not None for child in node.children)))
         self.out.append(spelling + "(")
         many = shape == "array"
-        for place, child in enumerate(node.children):
+        for place, argument in enumerate(node.children):
+            child = argument
             if place:
                 self.out.append(",")
+            if shape == "synthesis" and (columns := _used(child)) is not None:
+                self.plain = False
+                child = columns
             if child is None:  # the engine would pass 0
                 self.plain = False
                 self.out.append('""')
@@ -231,6 +235,14 @@ class CallWriter(Writer):
                 self.write_ref(Moving(ref._replace(sheet=sheet, last_sheet=None), self.name_depth > 0), "R")
             return True
         return False
+
+
+def _used(node: Node | None) -> Node | None:
+    """The whole columns that a formula of Calc hands over as `XLPERF.USATO(A:A)`: unused cells count nothing."""
+    if node is None or node.kind != "call" or node.text.upper() != USED or len(node.children) != 1:
+        return None
+    inner = node.children[0]
+    return inner if inner is not None and inner.ref is not None and inner.ref.whole else None
 
 
 def _is_range(piece: Moving | ThisRow) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xl_perf.catalog import FUNCTIONS, Shape
 from xl_perf.formula.refs import Ref, parse_reference
-from xl_perf.formula.spelling import spelled
+from xl_perf.formula.spelling import USED, spelled
 from xl_perf.formula.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _THIS_ROW = re.compile(
 )
 _GUARD_BEFORE = 'IF(ISBLANK({0}),"",('
 _GUARD_AFTER = "))"
-_USED = "XLPERF.USATO("
+_USED = f"{USED}("
 _CUT_TOKENS = 3
 """Tokens of an argument that is cut: call, columns, `)`."""
 _GUARD = ("IF(", "ISBLANK(", "", ")", ",", '""', ",", "(", "", ")", ")")
