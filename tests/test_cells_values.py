@@ -77,7 +77,7 @@ def ratio(value):
         (dt.datetime(2021, 3, 24, 12, tzinfo=dt.UTC), 44279.5),
         (np.datetime64("2021-03-24"), 44279.0),
         (np.datetime64("2021-03-24T12:00:00.000000000"), 44279.5),
-        (np.datetime64("NaT"), ""),
+        (np.datetime64("NaT", "s"), ""),
         (dt.time(6), 0.25),
         (dt.timedelta(days=2, hours=12), 2.5),
         (dt.date(1899, 12, 31), CellError.NUM),
