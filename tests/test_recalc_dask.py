@@ -9,7 +9,9 @@ import socket
 import sys
 import time
 import uuid
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -224,7 +226,9 @@ def a_task(path: Path):
     from xl_perf.recalc.dask_executor import Task, versions
     from xl_perf.recalc.files import stamp_of
 
-    return Task(uuid.uuid4().hex, path, Path(path.name), stamp_of(path) or (10, 10), Options(), versions())
+    return Task(
+        uuid.uuid4().hex, "", path, Path(path.name), stamp_of(path) or (10, 10), Options(), versions()
+    )
 
 
 def said_of(task) -> str:
@@ -281,7 +285,8 @@ def test_a_folder_for_results_that_the_cluster_does_not_see(
 ) -> None:
     from xl_perf.recalc import dask_executor
 
-    monkeypatch.setattr(dask_executor.Path, "touch", lambda _: None)
+    gone = SimpleNamespace(name=str(tmp_path / "fuori" / "altrove"))
+    monkeypatch.setattr(dask_executor, "NamedTemporaryFile", lambda **_: nullcontext(gone))
     folder, out = many(tmp_path / "libri", "a"), tmp_path / "fuori"
     (file,) = recalc_paths([folder], Options(executor=dask.executor, out=out)).files
     assert "fuori: " in file.failure

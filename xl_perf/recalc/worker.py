@@ -113,6 +113,7 @@ class Process:
         shared: its first arguments, sent once.
         memory: bytes of address space that it may take, where the system can say so (not on Windows).
         needed: modules that it imports before its first call.
+        folder: where its relative paths begin, if there is such a folder; this process's own when empty.
     """
 
     def __init__(
@@ -122,7 +123,9 @@ class Process:
         *,
         memory: int = MEMORY,
         needed: tuple[str, ...] = (),
+        folder: str = "",
     ) -> None:
+        self._folder = folder
         self._hello = pickle.dumps((task, shared, memory, needed), pickle.HIGHEST_PROTOCOL)
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
@@ -141,6 +144,7 @@ class Process:
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
                     env=environment,
+                    cwd=self._folder if os.path.isdir(self._folder) else None,  # noqa: PTH112
                     creationflags=_CREATION_FLAGS,
                     start_new_session=True,
                 )
@@ -233,8 +237,8 @@ class Process:
 class Worker(Process):
     """A worker process that recalculates files."""
 
-    def __init__(self, *, memory: int = MEMORY) -> None:
-        super().__init__(_RECALC, memory=memory, needed=_NEEDED)
+    def __init__(self, *, memory: int = MEMORY, folder: str = "") -> None:
+        super().__init__(_RECALC, memory=memory, needed=_NEEDED, folder=folder)
         self._used = False
 
     def run(self, path: Path, options: Options, relative: Path, office: Office | None = None) -> FileReport:
