@@ -85,80 +85,10 @@ class Recipe:
     """The cell whose text was rewritten."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Names in the copy of sheets that have another one there."""
-    _compiled: dict[int, _Template | None] = field(default_factory=dict)
 
     def at(self, row: int, column: int, own_sheet: str = "") -> str:
-        """The formula (without `=`) in a cell that shares it with `home`: quickly for many cells of one column."""
-        if own_sheet:
-            return render(self.pieces, row, column, self.home, own_sheet=own_sheet, names=self.names)
-        if column not in self._compiled:
-            self._compiled[column] = _template(self, column)
-        found = self._compiled[column]
-        if found is None or not found.first <= row <= found.last:
-            return render(self.pieces, row, column, self.home, names=self.names)
-        return found.text % tuple([row + offset for offset in found.offsets])
-
-
-class _Template(NamedTuple):
-    """A formula in one column.
-
-    Its text has `%d` for each row number that moves; `offsets` say how far each is from the cell's row,
-    `first` and `last` for which rows that holds.
-    """
-
-    text: str
-    offsets: tuple[int, ...]
-    first: int
-    last: int
-
-
-def _template(recipe: Recipe, column: int) -> _Template | None:
-    """None where the row alone does not tell the text: intersections, and names relative to A1."""
-    row = recipe.home[0]
-    parts: list[str] = []
-    offsets: list[int] = []
-    first, last = 1, MAX_ROW
-
-    def put(text: str, number: int, *, fixed: bool) -> None:
-        parts.append(f"{text}{number}" if fixed else f"{text}%d")
-        if not fixed:
-            offsets.append(number - row)
-
-    for piece in recipe.pieces:
-        if isinstance(piece, str):
-            parts.append(piece.replace("%", "%%"))
-            continue
-        sheet = named_sheet(piece)
-        prefix = quote_sheet(recipe.names.get(sheet, sheet)).replace("%", "%%") if sheet else ""
-        if isinstance(piece, ThisRow):
-            first, last = max(first, piece.row1), min(last, piece.row2)
-            put(prefix + column_letters(piece.col1), row, fixed=False)
-            if piece.col1 != piece.col2:
-                put(":" + column_letters(piece.col2), row, fixed=False)
-            continue
-        ref = piece.ref
-        if (
-            piece.intersect
-            or (piece.in_name and not all(ref.absolute))
-            or (ref.whole and not piece.spell_out)
-        ):
-            return None
-        down = column - recipe.home[1]
-        columns = [
-            c if f else c + down for c, f in ((ref.col1, ref.absolute[1]), (ref.col2, ref.absolute[3]))
-        ]
-        rows = (ref.row1, ref.absolute[0]), (ref.row2, ref.absolute[2])
-        if not all(1 <= number <= MAX_COLUMN for number in columns) or columns[0] > columns[1]:
-            return None
-        for number, fixed in rows:
-            if not fixed:
-                first, last = max(first, row - number + 1), min(last, MAX_ROW - number + row)
-        if rows[0][1] != rows[1][1] and not ref.single:
-            return None  # its corners may change places
-        put(prefix + column_letters(columns[0]), rows[0][0], fixed=rows[0][1])
-        if not ref.single:
-            put(":" + column_letters(columns[1]), rows[1][0], fixed=rows[1][1])
-    return _Template("".join(parts), tuple(offsets), first, last)
+        """The formula (without `=`) in a cell that shares it with `home`; see `render`."""
+        return render(self.pieces, row, column, self.home, own_sheet=own_sheet, names=self.names)
 
 
 def moved(piece: Moving | ThisRow, row: int, column: int, home: tuple[int, int]) -> Area | None:
