@@ -113,7 +113,7 @@ class Screen:
         self.wait(f"the window {title!r}", lambda: self.is_open(title))
         return "\n".join(text or name for _, name, text, *_ in self.ask("parts", title=title))
 
-    def press(self, title, name, role="PUSH_BUTTON", until=None, bar=""):
+    def press(self, title, name, role="PUSH_BUTTON", until=None, bar="", again=AGAIN):
         """Clicks the middle of what has a name, again where a busy machine lost it, until something has come of it.
 
         Args:
@@ -122,15 +122,16 @@ class Screen:
             role: its role.
             until: whether something has come of it; that the window is closed when None.
             bar: the kind of bar that it stands in, in a window with a sheet.
+            again: seconds after which a click that nothing came of is done again.
         """
         done = until or (lambda: not self.is_open(title))
-        clicked = -AGAIN
+        clicked = -again
 
         def pressed():
             nonlocal clicked
-            if clicked > -AGAIN and done():
+            if clicked > -again and done():
                 return True
-            if time.monotonic() - clicked > AGAIN and (place := self._place(title, name, role, bar)):
+            if time.monotonic() - clicked > again and (place := self._place(title, name, role, bar)):
                 self._click(*place)
                 clicked = time.monotonic()
             return False
@@ -146,7 +147,7 @@ class Screen:
     def menu(self, title, item, until):
         """Chooses an item of the menu XL_PERF."""
         shown = lambda: self._place(title, item, "MENU_ITEM", "MENU_BAR")  # noqa: E731
-        self.press(title, "XL_PERF", "MENU", shown, "MENU_BAR")
+        self.press(title, "XL_PERF", "MENU", shown, "MENU_BAR", again=2)  # lost where a dialog is just closing
         self.press(title, item, "MENU_ITEM", until, "MENU_BAR")
 
     def fill(self, title, place, text):

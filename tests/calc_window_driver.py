@@ -23,6 +23,8 @@ DEEP = 12
 MOST = 60
 """Lines of a list that are looked at."""
 BARS = ("MENU_BAR", "TOOL_BAR")
+MENU = "XL_PERF"
+"""The one menu whose items are looked at: those of all others take seconds."""
 SHOWN = ("TEXT", "MENU", "MENU_ITEM", "PUSH_BUTTON", "LABEL", "LIST_ITEM", "CHECK_BOX")
 NOT_LOOKED_INTO = ("DOCUMENT", "DOCUMENT_SPREADSHEET", "TABLE", "PAGE_TAB_LIST", "STATUS_BAR")
 ROLES = {
@@ -154,7 +156,7 @@ class Windows(Office):
             at, size = context.LocationOnScreen, context.Size
             selected = context.AccessibleStateSet.contains(SELECTED)
             yield [role, context.AccessibleName, text, at.X, at.Y, size.Width, size.Height, selected]
-        if shown or role == "MENU":
+        if (shown or role == "MENU") and (role != "MENU" or context.AccessibleName == MENU):
             for child in self._children(context):
                 yield from self._below(child, depth + 1)
 

@@ -29,7 +29,7 @@ from xl_perf.recalc.model import FileReport, Options
 from xl_perf.recalc.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
 CONNECT: Final = 10.0
 """Seconds in which scheduler and workers must answer."""
@@ -108,7 +108,7 @@ def _connected(where: str) -> Any:
     remedy = "start it (dask scheduler --port PORT), or check address, network and firewall"
     try:
         connect = importlib.import_module("distributed").Client  # an extra
-        client = connect(address, timeout=CONNECT, set_as_default=False)
+        client = _within(CONNECT + 2, lambda: connect(address, timeout=CONNECT, set_as_default=False))
         what = "the Dask cluster has no workers that answer"
         remedy = "start some (dask worker HOST:PORT), each in a Python that has xl_perf"
         client.wait_for_workers(1, timeout=CONNECT)
@@ -132,6 +132,20 @@ def _leave(client: Any, batch: str) -> None:
         client.run(end_batch, batch, on_error="ignore")
     with contextlib.suppress(Exception):
         client.close(timeout=1)
+
+
+def _within(seconds: float, do: Callable[[], Any]) -> Any:
+    """The result of a call in a thread of its own, which goes on after a `TimeoutError`."""
+    found: Future[Any] = Future()
+
+    def call() -> None:
+        try:
+            found.set_result(do())
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+            found.set_exception(error)
+
+    threading.Thread(target=call, daemon=True).start()
+    return found.result(seconds)
 
 
 def scheduler_address(executor: str) -> str:
