@@ -183,8 +183,8 @@ def _report(future: Future[FileReport], path: Path, where: str) -> FileReport:
         return _failed(path, f"the Dask cluster failed ({type(error).__name__}: {error})")
 
 
-def _failed(path: Path, what: str, remedy: str = "") -> FileReport:
-    return FileReport(str(path), failure=f"{path}: {RecalcError(what, remedy=remedy)}")
+def _failed(path: Path, what: str, remedy: str = "", where: str = "") -> FileReport:
+    return FileReport(str(path), failure=f"{path}: {RecalcError(what, where=where, remedy=remedy)}")
 
 
 def run_task(task: Task) -> FileReport:
@@ -200,8 +200,8 @@ def run_task(task: Task) -> FileReport:
         remedy = "install the same versions on all machines of the cluster, and start its workers again"
         return _failed(task.path, f"the Dask worker on {host} has {', '.join(others)}", remedy)
     if task.probe and not os.path.lexists(task.probe):
-        what = f"{task.options.out}: {host}, a machine of the Dask cluster, does not see this folder for the results"
-        return _failed(task.path, what, _SHARE)
+        what = f"{host}, a machine of the Dask cluster, does not see this folder for the results"
+        return _failed(task.path, what, _SHARE, str(task.options.out))
     if size != before or abs(changed - then) > _SAME_TIME:
         gone = "does not exist" if size < 0 else "is another one, or was changed since the batch began"
         return _failed(
