@@ -164,6 +164,8 @@ def test_the_help_of_the_program_is_italian(capsys):
     ("arguments", "said"),
     [
         (["recalc"], "xl-perf recalc: errore: mancano gli argomenti obbligatori: PERCORSO"),
+        (["plan", "about"], "xl-perf plan about: errore: mancano gli argomenti obbligatori: PAROLA"),
+        (["edition", "amend"], "mancano gli argomenti obbligatori: --act, --date, --out"),
         (["recalc", "--jobs", "0", "x"], "errore: argomento --jobs: almeno 1"),
         (["recalc", "--jobs", "due", "x"], "errore: argomento --jobs: valore _jobs non valido: 'due'"),
         (["plan", "vola"], "errore: argomento AZIONE: scelta non valida: 'vola' (scegliere fra 'check', "),

@@ -101,11 +101,11 @@ class TestOneLeafOfTabellaB:
     def test_all_are_named_with_old_and_new_value(self, leaf):
         _, text, _ = leaf
         for line in (
-            "obiettivo ieep.entrate.flussi, PIEMONTE, 2021: 419500000 -> 429500000",
-            "obiettivo ieep.totale, PIEMONTE, 2021: 604141817 -> 614141817 (sum of the rows below it)",
-            "obiettivo ieep.totale, NAZIONALE, 2021: 10957463637 -> 10967463637 (sum of regions and DCM)",
-            "riga centrali.ieep.entrate.ieep.entrate.flussi: 7771469473 -> 7781469473 (row of Tabella B)",
-            "ieep.totale, PIEMONTE: T1 151035454.25 -> 153535454.25; T2 302070908.5 -> 307070908.5",
+            "obiettivo ieep.entrate.flussi, PIEMONTE, 2021: 419.500.000 -> 429.500.000",
+            "obiettivo ieep.totale, PIEMONTE, 2021: 604.141.817 -> 614.141.817 (sum of the rows below it)",
+            "obiettivo ieep.totale, NAZIONALE, 2021: 10.957.463.637 -> 10.967.463.637 (sum of regions and DCM)",
+            "riga centrali.ieep.entrate.ieep.entrate.flussi: 7.771.469.473 -> 7.781.469.473 (row of Tabella B)",
+            "ieep.totale, PIEMONTE: T1 151.035.454,25 -> 153.535.454,25; T2 302.070.908,5 -> 307.070.908,5",
             "regola obiettivi.maggiori_entrate, NAZIONALE, 2022 starts from the changed target: +2% Maggior",
         ):
             assert line in text
@@ -139,8 +139,8 @@ class TestOneLeafOfTabellaB:
         status, text, plan = amend(*LEAF, "--no-follow")
         assert status == FAILED
         assert "NOT written: they keep their old values" in text
-        assert "obiettivo ieep.totale, PIEMONTE, 2021: 604141817 -> 614141817" in text
-        assert re.search(r"righe: PIEMONTE: .*: 460728889, the others give 470728889", text)
+        assert "obiettivo ieep.totale, PIEMONTE, 2021: 604.141.817 -> 614.141.817" in text
+        assert re.search(r"righe: PIEMONTE: .*: 460\.728\.889, the others give 470\.728\.889", text)
         assert plan.target("ieep.totale", "PIEMONTE").value == 604_141_817
 
 
@@ -148,9 +148,9 @@ def test_national_value_alone_says_no_region(amend):
     """10 million more for the institute, and no region that has them."""
     status, text, plan = amend("--set", "ieep.entrate.flussi", "NAZIONALE", "2021", "7781469473")
     assert status == FAILED
-    assert re.search(r"regioni: .*: 7781469473, the others give 777146947[0-9]", text)
+    assert re.search(r"regioni: .*: 7\.781\.469\.473, the others give 7\.771\.469\.47[0-9]", text)
     assert (
-        "ieep.entrate.flussi, NAZIONALE, 2021: set to 7781469473, sum of regions and DCM gives 7771469473"
+        "ieep.entrate.flussi, NAZIONALE, 2021: set to 7.781.469.473, sum of regions and DCM gives 7.771.469.473"
         in text
     )
     assert plan.target("ieep.entrate", "NAZIONALE").value == 8_865_168_560
@@ -159,7 +159,9 @@ def test_national_value_alone_says_no_region(amend):
 def test_subtotal_set_by_the_act_against_its_rows(amend):
     status, text, _ = amend(*LEAF, "--set", "ieep.entrate", "PIEMONTE", "2021", "470728880")
     assert status == FAILED
-    assert "ieep.entrate, PIEMONTE, 2021: set to 470728880, sum of the rows below it gives 470728889" in text
+    assert (
+        "ieep.entrate, PIEMONTE, 2021: set to 470.728.880, sum of the rows below it gives 470.728.889" in text
+    )
 
 
 def test_surrogatorie_reach_doctors_and_lawyers(amend):
@@ -193,7 +195,7 @@ def test_parameter_weights_bands_programme_and_texts(amend):
     assert plan.target("ieep.totale", "PIEMONTE", "2021-T1").value == pytest.approx(0.3 * 604_141_817)
     assert plan.node("piramide.F.1").title == "Maggiori entrate contributive"
     assert "fascia controllate, 2 is still printed as 71-90%" in text
-    assert "peso ieep, ieep.entrate: 0.7 -> 0.6" in text
+    assert "peso ieep, ieep.entrate: 0,7 -> 0,6" in text
     past = plan.as_known_on(BEFORE)
     assert past.parameter("tetto_scostamento") == 0.5
     assert past.parameter("controllo_processo.massimo") == 24
@@ -232,6 +234,21 @@ def test_all_that_an_act_changes_is_shown_as_known_on_a_day(amend, tmp_path, cap
         assert new in shown(*words, *after)
         assert "act: CdA 200/2021, known from 15/11/2021" in shown(*words)
         assert "Maggiori entrate contributive" not in shown(*words, *before)
+
+
+def test_numbers_are_said_and_written_with_their_own_digits(amend, tmp_path):
+    """Flussi of the Piemonte, cents in them: the number that follows has those cents and no digits of a float.
+
+    Tabella B prints entrate 460.728.889 with flussi 419.500.000: with flussi 58.261.351,4 they are
+    460.728.889 - 419.500.000 + 58.261.351,4 = 99.490.240,4.
+    """
+    status, text, plan = amend("--set", "ieep.entrate.flussi", "PIEMONTE", "2021", "58261351.4")
+    assert status == OK
+    assert "obiettivo ieep.entrate, PIEMONTE, 2021: 460.728.889 -> 99.490.240,4 (sum of the rows" in text
+    assert plan.target("ieep.entrate", "PIEMONTE").value == 99_490_240.4
+    written = (tmp_path / "emendamento" / "modifiche.csv").read_text(encoding="utf-8")
+    assert "ieep.entrate,PIEMONTE,2021,99490240.4," in written
+    assert not re.search(r"\d,\d{5}| \d+\.\d{5}", text)
 
 
 def test_programme_and_target_in_one_act_and_in_two(amend, tmp_path, capsys):

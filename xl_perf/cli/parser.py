@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HEADINGS = ("positional arguments:", "options:", "usage: ")
+_REQUIRED = "the following arguments are required"
 _USAGE = 2
 
 
@@ -35,6 +36,8 @@ class Parser(argparse.ArgumentParser):
         name = head.removeprefix("argument ")
         if colon and name != head:
             said = tr("argument {name}: {message}", name=translated(name), message=translated(rest))
+        elif head == _REQUIRED:
+            said = translated(f"{head}: {', '.join(map(translated, rest.split(', ')))}")
         else:
             said = translated(message)
         self.exit(

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import io
 import tomllib
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,8 +116,10 @@ class _Base:
         from openpyxl import load_workbook  # noqa: PLC0415  # only to run cases
 
         self.package = Package(data, Path(name))
-        self.values = load_workbook(io.BytesIO(data), data_only=True)
-        self.formulas = load_workbook(io.BytesIO(data))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # extensions that openpyxl would not write again
+            self.values = load_workbook(io.BytesIO(data), data_only=True)
+            self.formulas = load_workbook(io.BytesIO(data))
 
     def place(self, cell: Cell, *, typed: bool) -> Key:
         """Sheet and (row, column) of a cell of a case."""

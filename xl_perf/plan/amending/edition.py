@@ -15,6 +15,7 @@ from xl_perf.plan.reading.declarations import known
 from xl_perf.plan.reading.fields import FIELDS, facts_of_plan
 from xl_perf.plan.reading.files import DataFiles
 from xl_perf.plan.reading.load import load_files
+from xl_perf.plan.texts.report import format_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,6 +44,11 @@ class Setting:
     key: str
     field: str
     value: str
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the field holds a number, empty or not."""
+        return self.kind == "obiettivo" or FIELDS[self.kind][self.field].unit != ""
 
     @property
     def number(self) -> float | None:
@@ -244,7 +250,7 @@ def _failures(report: CheckReport, before: CheckReport) -> Iterable[str]:
         for figure in check.failures:
             if (check.id, figure.key) not in old:
                 yield (
-                    f"{check.id}: {figure.label}: {number_text(figure.printed)}, the others give "
-                    f"{number_text(figure.computed)}"
+                    f"{check.id}: {figure.label}: {format_digits(figure.printed)}, the others give "
+                    f"{format_digits(figure.computed)}"
                 )
         yield from (f"{check.id}: {problem}" for problem in check.problems if (check.id, problem) not in old)

@@ -8,6 +8,7 @@ import json
 import re
 import tempfile
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,8 +73,9 @@ def _quoted(text: str) -> str:
 
 
 def number_text(number: float) -> str:
-    """A number as the data files write it."""
-    return f"{number:.12f}".rstrip("0").rstrip(".")
+    """A number as the data files write it: the 15 digits that a float keeps, at most 12 of them decimals."""
+    text = f"{Decimal(f'{round(float(number), 12):.15g}'):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 Row = tuple[str, str, str, str, str, str]

@@ -6,13 +6,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from xl_perf.language import tr, translated
-from xl_perf.plan.amending.files import number_text
+from xl_perf.plan.texts.report import format_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from xl_perf.plan.amending.edition import Amended
+    from xl_perf.plan.amending.edition import Amended, Setting
     from xl_perf.plan.amending.ties import Following
 
 
@@ -26,10 +26,7 @@ def format_amended(amended: Amended, out: Path) -> str:
         "",
         tr("The act sets:"),
     ]
-    lines += [
-        f"  {s.kind} {_key(s.key)}{'' if s.field == 'valore' else f', {s.field}'}: {old or tr('(new)')} -> {s.value}"
-        for s, old in amended.settings
-    ]
+    lines += [_setting(setting, old) for setting, old in amended.settings]
     lines += _following(amended)
     lines += _quarters(amended)
     lines += _contradictions(amended.follows)
@@ -57,6 +54,14 @@ def format_amended(amended: Amended, out: Path) -> str:
     return "\n".join(lines)
 
 
+def _setting(setting: Setting, old: str) -> str:
+    field = "" if setting.field == "valore" else f", {setting.field}"
+    before, after = (
+        format_digits(float(text)) if text and setting.numeric else text for text in (old, setting.value)
+    )
+    return f"  {setting.kind} {_key(setting.key)}{field}: {before or tr('(new)')} -> {after}"
+
+
 def _key(key: str) -> str:
     return key.replace("|", ", ")
 
@@ -70,7 +75,7 @@ def _following(amended: Amended) -> Iterator[str]:
         yield from ("", tr("Numbers that follow from that: {follows}, {how}", follows=len(follows), how=how))
     for f in follows:
         yield (
-            f"  {f.datum[0]} {_key(f.datum[1])}: {number_text(f.old)} -> {number_text(f.new)} "
+            f"  {f.datum[0]} {_key(f.datum[1])}: {format_digits(f.old)} -> {format_digits(f.new)} "
             f"({translated(f.reason)})"
         )
 
@@ -87,7 +92,7 @@ def _quarters(amended: Amended) -> Iterator[str]:
         amended.quarters, key=lambda pair: (pair[1].indicator, pair[1].structure)
     ):
         parts = (
-            f"{new.period.partition('-')[2]} {number_text(old.value)} -> {number_text(new.value)}"
+            f"{new.period.partition('-')[2]} {format_digits(old.value)} -> {format_digits(new.value)}"
             for old, new in pairs
         )
         yield f"  {indicator}, {structure}: {'; '.join(parts)}"
@@ -107,8 +112,8 @@ def _contradictions(follows: tuple[Following, ...]) -> Iterator[str]:
                 "  {datum} {datum2}: set to {given}, {reason} gives {new}",
                 datum=f.datum[0],
                 datum2=_key(f.datum[1]),
-                given=number_text(f.given),
+                given=format_digits(f.given),
                 reason=translated(f.reason),
-                new=number_text(f.new),
+                new=format_digits(f.new),
             )
         )

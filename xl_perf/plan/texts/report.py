@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xl_perf.language import counted, tr, translated
@@ -38,6 +39,12 @@ def format_number(value: float, decimals: int = 0) -> str:
 
 def _grouped(value: float, decimals: int) -> str:
     return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def format_digits(value: float) -> str:
+    """A number with the 15 digits that a float keeps, at most nine of them decimals: `151.035.454,25`."""
+    text = f"{Decimal(f'{round(float(value), 9):.15g}'):,f}".translate(str.maketrans(",.", ".,"))
+    return text.rstrip("0").rstrip(",") if "," in text else text
 
 
 def format_value(value: float, unit: Unit | None, decimals: int = 0) -> str:

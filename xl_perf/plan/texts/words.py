@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xl_perf.errors import PlanError
 from xl_perf.language import counted, tr
 from xl_perf.plan.civ import Group, by_guideline, by_line, letters_of, macro_lines, split
+from xl_perf.plan.find import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,11 +53,11 @@ def find_descriptions(plan: Plan, *words: str) -> list[Description]:
     Raises:
         PlanError: nothing found.
     """
-    wanted = [word.casefold() for word in words]
+    wanted = [fold(word) for word in words]
     found = [
         d
         for d in plan.descriptions
-        if all(word in f"{d.subject} {d.title} {d.aspect}".casefold() for word in wanted)
+        if all(word in fold(f"{d.subject} {d.title} {d.aspect}") for word in wanted)
     ]
     if not found:
         raise PlanError(f"no description of {' '.join(words)!r}", where=plan.id)
