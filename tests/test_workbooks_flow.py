@@ -136,6 +136,25 @@ def test_an_error_or_a_text_in_an_input_reaches_the_scores(template):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("template", [name for name in TEMPLATES if name != "scheda_territoriale"])
+def test_an_error_spoils_no_score_that_its_input_does_not_move(template):
+    """One bad cell in the row of one structure: the scores of the others stay (a scorecard is of one structure)."""
+    book, wrong = official(template), []
+    judged = [
+        at for at in book.under("Punteggio") if book.values[at] not in (50, 150)
+    ]  # a cap moves with nothing
+    for entry in _sampled(template):
+        if not entry.table or entry.kind not in ("decimal", "whole"):
+            continue
+        changes = book.calculated({entry: "n.d."})
+        spoilt = {at for at in judged if is_error(changes.get(at)) and not is_error(book.values.get(at))}
+        for value in (*book.some(entry), None, *book.extremes(entry)):
+            if spoilt:
+                spoilt -= book.calculated({entry: value}).keys()
+        wrong += [f"{entry}: a text spoils {at}" for at in sorted(spoilt)[:3]]
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize("template", kept(LOSE_ERRORS))
 def test_a_text_whose_partner_is_empty_reaches_the_scores_too(template):
     """A row that holds a text and nothing else is no empty row: what it feeds is an error, and a remark names it."""

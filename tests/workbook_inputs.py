@@ -248,6 +248,25 @@ class Official:
                 return sheet.title, range_boundaries(sheet.tables[table].ref)
         raise AssertionError(f"{self.template}: no table {table}")
 
+    def under(self, heading):
+        """The cells with a number in the columns of that heading, of all tables."""
+        found = []
+        for sheet in self.formulas:
+            for table in sheet.tables.values():
+                left, top, right, bottom = range_boundaries(table.ref)
+                columns = [at for at in range(left, right + 1) if sheet.cell(top, at).value == heading]
+                cells = ((sheet.title, (row, at)) for row in range(top + 1, bottom + 1) for at in columns)
+                found += [at for at in cells if isinstance(self.values.get(at), (int, float))]
+        return found
+
+    def extremes(self, entry):
+        """Zero and a hundred times what a number is, where that may be typed in."""
+        held = self.values.get((entry.sheet, entry.key))
+        raw = [0, held * 100] if isinstance(held, (int, float)) else []
+        low = -1e15 if entry.low is None else entry.low
+        high = 1e15 if entry.high is None else entry.high
+        return [value for value in raw if low <= value <= high]
+
     def picks(self):
         """Other choices of each selector, one at a time."""
         return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xl_perf.templates.kit import styles
+from xl_perf.templates.kit import remarks, styles
 from xl_perf.templates.kit.columns import check, result
 from xl_perf.templates.kit.model import Column
 from xl_perf.templates.kit.styles import Kind
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xl_perf.templates.kit.model import Place, Row
     from xl_perf.templates.kit.parameters import Parameters
 
-ABOVE, SHARE = "Nodo sopra", "Quota rilevata"
+ABOVE, REPORTED, SHARE = "Nodo sopra", "Peso rilevato", "Quota rilevata"
 GIVES, LACKS, BAR = "Contributo (punti)", "Manca per il 100", "Scarto da 100"
 POINTS, HUNDREDTHS = "+0.0;\\-0.0;0.0", "+0.00;\\-0.00;0.00"
 _REACHED = "raggiunto"
@@ -46,6 +46,8 @@ def tree_columns(
 ) -> list[Column]:
     """Columns of a table whose rows are nodes: the node above, the share among what is reported, the contribution.
 
+    A score that is an error spoils its own contribution; one in a weight, those of its siblings and of what is below.
+
     Args:
         values: where the parameters stand.
         weight: heading of the weights in use.
@@ -57,12 +59,17 @@ def tree_columns(
     def parent(place: Place) -> object:
         return place.row.item.parent
 
+    def reported(place: Place) -> object:
+        own, mine = place.here(weight), place.here(score)
+        return f'=IF(COUNTBLANK({mine})=1,0,IF(ISNUMBER({own}),{own},"{remarks.MARK}"))'
+
     def share(place: Place) -> object:
         if place.row.item.parent is None:
             return None
-        return (
-            f'=IF({place.here(score)}="",0,{share_of(place, weight, score, ABOVE, f"={place.here(ABOVE)}")})'
-        )
+        group, weights = (place.table.column(heading).split("!")[1] for heading in (ABOVE, REPORTED))
+        siblings, own = f"{group},{place.here(ABOVE)}", place.here(REPORTED)
+        wrong = f'COUNTIFS({siblings},{weights},"{remarks.MARK}")>0'
+        return f"=IF({own}=0,0,IF({wrong},#VALUE!,{own}/SUMIFS({weights},{siblings})))"
 
     def product(place: Place) -> str:
         nodes, mark = above(place.row), place.table.letters[SHARE]
@@ -72,6 +79,7 @@ def tree_columns(
 
     return [
         Column(ABOVE, Kind.LABEL, 20, parent, paper=False, group=group),
+        replace(check(REPORTED, 10, reported, styles.PERCENT_1, group=group), paper=False),
         replace(check(SHARE, 10, share, styles.PERCENT_1, group=group), paper=False),
         replace(contribution(values, score, product), group=group, paper=False),
     ]

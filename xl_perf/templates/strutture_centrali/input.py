@@ -156,10 +156,7 @@ def _counted(book: Book, place: Place, sources: Sources) -> tuple[str, str]:
         at = book.data.codes("dismissione").index(indicator)
         where = book.data.codes("ambiti_dismissione")[at]
         return formulas.shown(sources.disposals.cell(where, detail.INDEX)), ""
-    owner = f'({sources.chapters.column(spending.OWNER)}="{short_name(book.plan.structures[structure])}")'
-    within = sources.chapters.column(spending.WITHIN)
-    judged = f'SUMPRODUCT({owner}*({within}<>""))'
-    return f'=IF({judged}=0,"",SUMPRODUCT({owner}*({within}=1)))', f'=IF({judged}=0,"",{judged})'
+    return spending.judged_of(sources.chapters, short_name(book.plan.structures[structure]))
 
 
 def _campaigns(title: str, table: Placed) -> str:

@@ -34,6 +34,8 @@ OWNER, CHAPTER, BUDGET, USED, WITHIN = (
     "Entro i limiti",
 )
 LISTED = "Struttura dell'elenco"
+JUDGED = "Giudizio per le somme"
+"""1 within the limits, 0 outside, a mark where it is an error: COUNTIFS passes over errors."""
 FORECAST = "Forecast a cui si riferiscono i dati"
 _OWNER = Validation(
     "list",
@@ -90,6 +92,7 @@ def spending_sheet(page: Page, values: Parameters) -> Placed:
         Column("Riga", Kind.CHECK, 8, lambda p: p.row.item, "0", align="right", paper=True),
         Column(CHECK, Kind.CHECK, 40, _chapter_check, judged_by=CHECK),
         Column(LISTED, Kind.CHECK, 12, _listed, "0", align="right", paper=False),
+        Column(JUDGED, Kind.CHECK, 12, _judged, "0", align="right", paper=False),
     ]  # fmt: skip
     rows = [Row(str(number), item=number) for number in range(1, CHAPTERS * len(owners) + 1)]
     table = page.table(TableSpec("tblSpesa", columns, rows), row + 3)
@@ -127,6 +130,25 @@ def _within(book: Book, values: Parameters, forecast: str) -> Callable[[Place], 
 def _listed(place: Place) -> object:
     """1 where the owner is one of the list or there is none, else 0."""
     return f"=IF({remarks.not_listed(place.here(OWNER), OWNERS)},0,1)"
+
+
+def _judged(place: Place) -> object:
+    return f'=IF(ISERROR({place.here(WITHIN)}),"{remarks.MARK}",{place.here(WITHIN)})'
+
+
+def judged_of(table: Placed, owner: str) -> tuple[str, str]:
+    """Formulas of how many chapters of an owner are within their limits and how many are judged.
+
+    A chapter whose owner nobody knows may be of any of them; another that is an error is one of its owner alone.
+    """
+    of_owner, listed = f'{table.column(OWNER)},"{owner}",{table.column(JUDGED)}', table.column(LISTED)
+    within, outside, wrong = (f"COUNTIFS({of_owner},{sought})" for sought in (1, 0, f'"{remarks.MARK}"'))
+    numbers = within, f"{within}+{outside}"
+    first, second = (
+        f'=IF(COUNTIF({listed},0)+{wrong}>0,#VALUE!,IF({within}+{outside}=0,"",{number}))'
+        for number in numbers
+    )
+    return first, second
 
 
 def _chapter_check(place: Place) -> object:
