@@ -147,7 +147,9 @@ class Screen:
     def menu(self, title, item, until):
         """Chooses an item of the menu XL_PERF."""
         shown = lambda: self._place(title, item, "MENU_ITEM", "MENU_BAR")  # noqa: E731
-        self.press(title, "XL_PERF", "MENU", shown, "MENU_BAR", again=2)  # lost where a dialog is just closing
+        self.press(
+            title, "XL_PERF", "MENU", shown, "MENU_BAR", again=2
+        )  # lost where a dialog is just closing
         self.press(title, item, "MENU_ITEM", until, "MENU_BAR")
 
     def fill(self, title, place, text):
