@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xl_perf.errors import PerfError, RecalcError
 from xl_perf.package.lock import exclusive
@@ -102,8 +101,6 @@ def recalc_file(
     options = options or Options()
     path = Path(path)
     start = time.perf_counter()
-    collecting = gc.isenabled()
-    gc.disable()  # nothing made here refers in circles, and looking for that takes a third of the time
     try:
         return _recalculated(path, options, relative or Path(path.name), start, office)
     except PerfError as error:
@@ -117,16 +114,12 @@ def recalc_file(
     except BaseException as error:  # noqa: BLE001 - a panic of the engine is no Exception; no file stops the rest
         message = f"{path}: {type(error).__name__}: {error}"
         return FileReport(str(path), failure=message, seconds=time.perf_counter() - start)
-    finally:
-        if collecting:
-            gc.enable()
-            _Collector.after(path)
 
 
 def _recalculated(
     path: Path, options: Options, relative: Path, start: float, office: Office | None
 ) -> FileReport:
-    """What `recalc_file` does; at its end all but the report is gone, so that nobody looks through it for garbage."""
+    """What `recalc_file` does."""
     from xl_perf.package.workbook import open_package  # noqa: PLC0415 - so that a batch starts at once
     from xl_perf.recalc.stored import stored_errors  # noqa: PLC0415
 
@@ -199,23 +192,6 @@ def stamp_of(path: str | Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns
-
-
-class _Collector:
-    """Looks for garbage once in a while: the little that refers in circles would pile up over a batch."""
-
-    waiting = 0
-    LIMIT: ClassVar[int] = 32 * 1024 * 1024
-    """Bytes of files after which it is time."""
-
-    @classmethod
-    def after(cls, path: Path) -> None:
-        """Counts a file that was done."""
-        with contextlib.suppress(OSError):
-            cls.waiting += path.stat().st_size
-        if cls.waiting > cls.LIMIT:
-            cls.waiting = 0
-            gc.collect()
 
 
 def _report(

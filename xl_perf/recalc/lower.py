@@ -5,15 +5,14 @@ A formula that cannot be trusted to the engine has a reason instead.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xl_perf.formula.shapes import SHAPES, row_numbers
 from xl_perf.formula.tokens import FormulaError
-from xl_perf.formula.tree import parse
 from xl_perf.recalc.calls import CallWriter
 from xl_perf.recalc.memory import MEMORY
 from xl_perf.recalc.recipe import NotAdmittedError, Recipe
+from xl_perf.recalc.references import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -53,10 +52,6 @@ def lower(
     return _lowered(text, scope, sheet, cell, array=array, first=first, careful=careful)[0]
 
 
-_parsed = lru_cache(maxsize=2_048)(parse)
-"""Trees of formulas, which nobody changes: workbooks of many structures share most of their texts."""
-
-
 def _lowered(
     text: str, scope: Scope, sheet: str, cell: tuple[int, int], *, array: bool, first: bool, careful: bool
 ) -> tuple[Recipe, bool]:
@@ -66,7 +61,7 @@ def _lowered(
     tree = None
     try:
         body = text.lstrip(" ").removeprefix("=")
-        tree = _parsed(body)
+        tree = parsed(body)
         adds = tree.kind == "binary" and tree.text in "+-"
         if adds:
             writer.marks.add("adds")

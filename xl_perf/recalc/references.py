@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from xl_perf.formula.refs import Ref
 from xl_perf.formula.tables import ThisRow, resolve_table
 from xl_perf.formula.tokens import FormulaError
-from xl_perf.formula.tree import Node, parse
+from xl_perf.formula.tree import parse
 from xl_perf.recalc.recipe import Moving, NotAdmittedError, Piece, Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xl_perf.formula.scope import Scope
+    from xl_perf.formula.tree import Node
 
 Context: TypeAlias = Literal["V", "R", "A"]
 """What surrounds an expression wants: one value, a reference or array, an array calculated element by element."""
@@ -27,9 +28,8 @@ _DEEPEST: Final = 8
 """Names within names of a formula that is not calculated."""
 
 
-@lru_cache(maxsize=4096)
-def _parsed(text: str) -> Node:
-    return parse(text)
+parsed = lru_cache(maxsize=4096)(parse)
+"""Trees of formulas, which nobody changes: workbooks of many structures share most of their texts."""
 
 
 class ReferenceWriter:
@@ -91,7 +91,7 @@ class ReferenceWriter:
             text = self.name_text(node)
             self.name_depth += 1
             try:
-                return self.static(_parsed(text)) if self.name_depth <= _MAX_NAMES else None
+                return self.static(parsed(text)) if self.name_depth <= _MAX_NAMES else None
             finally:
                 self.name_depth -= 1
         return None
@@ -163,7 +163,7 @@ class ReferenceWriter:
                     if found is not None:
                         yield found._replace(in_name=depth > 0) if isinstance(found, Moving) else found
                 elif node.kind == "name" and depth < _DEEPEST and not self.is_variable(node):
-                    yield from self.named(_parsed(self.name_text(node)), depth + 1)
+                    yield from self.named(parsed(self.name_text(node)), depth + 1)
 
     # -- names ------------------------------------------------------------------------------------------------
 
@@ -195,7 +195,7 @@ class ReferenceWriter:
         if self.name_depth >= _MAX_NAMES or len(self.out) > _MAX_PIECES:
             raise NotAdmittedError(f"defined names nested too deeply: {node.text}")
         try:
-            tree = _parsed(text)
+            tree = parsed(text)
         except FormulaError as error:
             raise NotAdmittedError(f"defined name {node.text} cannot be read: {error}") from None
         self.name_depth += 1

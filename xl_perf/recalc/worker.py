@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from xl_perf.recalc.model import Options
 
 _START: Final = "from xl_perf.recalc.worker import serve; serve()"
+_COLLECT: Final = 100_000, 20, 20
+"""When Python looks for garbage: calculating makes many objects, of which next to none refer in circles."""
 _DIED: Final = "the calculation process died"
 _RECALC: Final = "xl_perf.recalc.files:recalc_file"
 _NEEDED: Final = (
@@ -75,6 +77,7 @@ def serve() -> None:
         module, _, name = task.partition(":")
         run = getattr(importlib.import_module(module), name)  # after the output is safe
         gc.freeze()
+        gc.set_threshold(*_COLLECT)
         gc.enable()
         while True:
             arguments, named = calls.get()
