@@ -55,12 +55,12 @@ def typed(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def scorecard(typed):
-    return {gap.name: gap for gap in reversed(gaps(open_package(typed)))}  # first of equal names
+    return {gap.name: gap for gap in gaps(open_package(typed))}
 
 
 def test_the_pieces_that_a_stock_has_to_lose(scorecard):
     """GENOVA: 1,478 of 16,686 received x 360 = 31.888 days against 30: 30 x 16,686 / 360 = 1,390.5, so 1,390 pieces."""
-    gap = scorecard["GENOVA · Punteggio giacenza"]
+    gap = scorecard["GENOVA · Punteggio giacenza (IG Prestazioni e servizi individuali)"]
     assert gap.actual.value == pytest.approx(1478 / 16686 * 360)
     assert (gap.target.value, gap.unit, gap.direction) == (30, "giorni", -1)
     assert gap.missing.value == pytest.approx(1478 / 16686 * 360 - 30)
@@ -72,13 +72,13 @@ def test_the_pieces_that_a_stock_has_to_lose(scorecard):
 
 def test_the_pieces_that_an_outflow_has_to_gain(scorecard):
     """SAVONA: 15,358 finished of 15,512 received, target 1: all 15,512."""
-    gap = scorecard["SAVONA · Punteggio deflusso"]
+    gap = scorecard["SAVONA · Punteggio deflusso (Indice di deflusso - Prestazioni e servizi individuali)"]
     assert gap.driver.needed.value == 15512
     assert gap.missing.value == pytest.approx(1 - 15358 / 15512)
 
 
 def test_a_target_that_is_reached_is_missing_nothing(scorecard):
-    gap = scorecard["IMPERIA · Punteggio giacenza"]
+    gap = scorecard["IMPERIA · Punteggio giacenza (IG Prestazioni e servizi individuali)"]
     assert gap.score > 100
     assert gap.missing.value == 0
 
@@ -165,6 +165,14 @@ def test_what_is_shown_is_enough(value, rounding, shown):
     package = open_package(EXAMPLES / "giacenza_esempio.xlsx")
     style = next(style for style, code in package.number_formats.items() if code == "#,##0")
     assert Formats(package).text(value, style, rounding) == shown
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_every_indicator_has_a_name_of_its_own(path):
+    names = [gap.name for gap in gaps(open_package(path))]
+    assert len(names) == len(set(names))
+    if path.stem == "giacenza_esempio":
+        assert "ABRUZZO · Punteggio giacenza (IG Flussi contributivi (esclusa vig. isp.))" in names
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.xlsx")), ids=lambda path: path.stem)

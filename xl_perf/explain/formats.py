@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from xl_perf.catalog.numerals import number, percent, truth
@@ -55,6 +55,11 @@ class Formats:
         places = _MOST if code in ("", "General") else len(found[1]) if found else 0
         rounded = _rounded(value, places, rounding)
         return number(value if value and not rounded else rounded)
+
+
+def enough(direction: float) -> str:
+    """How a number that is asked for is rounded, so that it is enough: up where more is better, else down."""
+    return ROUND_FLOOR if direction < 0 else ROUND_CEILING
 
 
 def _rounded(value: float, places: int, rounding: str) -> float:

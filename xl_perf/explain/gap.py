@@ -6,7 +6,7 @@ An indicator is what `PERF_SCORE` is called for, once for each pair of actual an
 from __future__ import annotations
 
 import math
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP
+from decimal import ROUND_HALF_UP, ROUND_UP
 from typing import TYPE_CHECKING, Any
 
 from xl_perf.catalog import FUNCTIONS, binding
@@ -17,12 +17,14 @@ from xl_perf.errors import SyncError
 from xl_perf.explain.book import Place
 from xl_perf.explain.evaluate import Evaluator
 from xl_perf.explain.files import scores
+from xl_perf.explain.formats import enough
 from xl_perf.explain.goal import goal_of
-from xl_perf.explain.missing import Amount, Band, Driver, Gap, Projection
+from xl_perf.explain.missing import Amount, Band, Driver, Gap, Projection, told_apart
 from xl_perf.explain.roles import Role
 from xl_perf.explain.simplify import function_of, single
 from xl_perf.explain.standard import UnknownError
 from xl_perf.explain.tree import Explainer
+from xl_perf.plan.titles import member_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +55,7 @@ def gaps(package: Content) -> list[Gap]:
     """
     explainer = Explainer(package)
     with binding.use(explainer.roles.plan or binding.edition()):
-        return list(_Gaps(explainer).all())
+        return told_apart(list(_Gaps(explainer).all()))
 
 
 class _Gaps:
@@ -127,6 +129,7 @@ class _Gaps:
         return Gap(
             name=self._name(place),
             cell=str(place),
+            item=self._item(step),
             unit=self._unit(wanted),
             actual=self._amount(actual, style),
             target=self._amount(target, style),
@@ -160,6 +163,15 @@ class _Gaps:
                 return cell.style
         return 0
 
+    def _item(self, actual: Step | None) -> str:
+        """What the plan calls that of which an actual is made."""
+        plan = self.explainer.roles.plan
+        for step in () if actual is None or plan is None else actual.walk():
+            found = self.explainer.roles.inputs.get(step.place)
+            if found is not None and plan is not None:
+                return member_title(plan, found.identity.item)
+        return ""
+
     def _unit(self, target: Step | None) -> str:
         for step in () if target is None else target.walk():
             unit = self.explainer.roles.unit(step.place)
@@ -170,7 +182,7 @@ class _Gaps:
     def _best(self, target: float, direction: float, cap: float, style: int) -> Amount | None:
         goal = float(call(FUNCTIONS[_SCORE], [target, target, direction, cap]))
         value = call(FUNCTIONS[_NEEDED], [target, goal * (1 + cap), direction, cap])
-        return self._amount(value, style, _enough(direction)) if isinstance(value, (int, float)) else None
+        return self._amount(value, style, enough(direction)) if isinstance(value, (int, float)) else None
 
     # --- the input to change
 
@@ -196,7 +208,7 @@ class _Gaps:
         if float(value).is_integer() and needed >= 1:
             needed = float(math.floor(needed + _HAIR) if direction < 0 else math.ceil(needed - _HAIR))
         style = self._style(at)
-        shown = self._amount(float(value), style), self._amount(needed, style, _enough(direction))
+        shown = self._amount(float(value), style), self._amount(needed, style, enough(direction))
         return Driver(str(self.explainer(at).origin), *shown)
 
     def _with(self, step: Step, at: Place, value: float) -> float | None:
@@ -276,11 +288,6 @@ class _Gaps:
             if number.isdecimal():
                 return int(number)
         return self.quarter
-
-
-def _enough(direction: float) -> str:
-    """How a number that is asked for is rounded: what is shown is enough."""
-    return ROUND_FLOOR if direction < 0 else ROUND_CEILING
 
 
 def _number(value: CellValue) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Gap:
     Attributes:
         name: what it is called.
         cell: cell of its score.
+        item: what the plan calls that of which the actual is made; empty where it is made of nothing that was typed.
         unit: unit of actual and target; empty where the workbook does not say.
         actual: the actual.
         target: the target.
@@ -64,6 +66,7 @@ class Gap:
 
     name: str
     cell: str
+    item: str
     unit: str
     actual: Amount
     target: Amount
@@ -79,3 +82,26 @@ class Gap:
     annual: Amount | None
     programme: Projection | None
     linear: Projection | None
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """What tells it from another of its name: the item, the sheet, which may be an area or a group, the cell."""
+        sheet, _, cell = self.cell.rpartition("!")
+        return self.item, sheet.strip("'"), cell
+
+
+_PARTS = 3
+
+
+def told_apart(gaps: list[Gap]) -> list[Gap]:
+    """Indicators whose names are their own: those that share one have the first part beside it that differs."""
+    for part in range(_PARTS):
+        same = Counter(gap.name for gap in gaps)
+        apart = Counter(name for name, _ in {(gap.name, gap.parts[part]) for gap in gaps})
+        gaps = [
+            replace(gap, name=f"{gap.name} ({gap.parts[part]})")
+            if same[gap.name] > 1 < apart[gap.name] and gap.parts[part]
+            else gap
+            for gap in gaps
+        ]
+    return gaps
