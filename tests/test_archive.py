@@ -469,3 +469,26 @@ def test_a_period_that_is_none_is_named(capsys):
     assert "'2021T2' is no period; write 2021-T2 or 2021" in capsys.readouterr().err
     assert main(["compare", "2021-T7", "2021-T3", "--struttura", "LIGURIA"]) == FAILED
     assert "'2021-T7' is no file, quarter or day" in capsys.readouterr().err
+
+
+def test_a_changed_parameter_is_named_with_what_it_did(tmp_path, capsys):
+    """The cap of deviations at 10% instead of 50% in the locked sheet Parametri: the only change, so all points."""
+    from xl_perf.archive.compare import compare
+    from xl_perf.contract.targets import read_targets
+    from xl_perf.package.refs import parse_cell
+    from xl_perf.recalc import recalc_file
+
+    package, second = open_package(PIRAMIDE), tmp_path / "tetto.xlsx"
+    (cell,) = [one["cella"] for one in read_targets(package) if one["chiave"] == "tetto_scostamento"]
+    sheet, _, place = cell.rpartition("!")
+    write_atomic(second, package.patch({sheet: {parse_cell(place): 0.1}}))
+    recalc_file(second)
+    found = compare(package, open_package(second))
+    (only,) = found.plan
+    assert (only.key, only.before, only.after, only.cell) == ("tetto_scostamento", 0.5, 0.1, cell)
+    (part,) = found.contributions
+    assert part.items == ("tetto_scostamento",)
+    assert part.points == pytest.approx(found.after - found.before, abs=1e-9)
+    assert abs(part.points) > 0.1
+    assert main(["compare", str(PIRAMIDE), str(second)]) == OK
+    assert "tetto_scostamento: 0.5 -> 0.1" in capsys.readouterr().out

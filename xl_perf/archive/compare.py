@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from xl_perf.contract import Species, read_inputs
 from xl_perf.contract.model import OWN
 from xl_perf.contract.places import Places
+from xl_perf.contract.targets import read_targets
 from xl_perf.errors import ArchiveError
+from xl_perf.package.refs import parse_cell
 from xl_perf.package.scalars import same_in_15_digits, same_value
 from xl_perf.recalc import recalculate_package
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from xl_perf.package import CellKey, Package
     from xl_perf.values import CellValue
 
+    _Key = tuple[str, str, str, str, str]
+    _Cell = tuple[str, tuple[str, CellKey] | None, CellValue]
+
 SCORE = "punteggio"
 _SPECIES = (Species.FACT, Species.SETTING, Species.TEXT)
 
@@ -29,6 +34,16 @@ class Change:
     """An input or a result that is another one: its identity, both values, the cell in the second workbook."""
 
     identity: Identity
+    before: CellValue
+    after: CellValue
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    """A number of the plan that is another one: its key in the workbook's table, both values, the second's cell."""
+
+    key: str
     before: CellValue
     after: CellValue
     cell: str
@@ -64,7 +79,8 @@ class Comparison:
         before: score of the first state; None where it has none.
         after: score of the second state.
         contributions: their sum with `rest` is after - before, exactly.
-        rest: what does not come from inputs: targets, weights, formulas.
+        rest: what comes neither from inputs nor from numbers of the plan: formulas, tables of another edition.
+        plan: targets, weights and parameters that changed.
     """
 
     facts: tuple[Change, ...]
@@ -73,6 +89,7 @@ class Comparison:
     after: float | None
     contributions: tuple[Contribution, ...]
     rest: float | None
+    plan: tuple[PlanChange, ...] = ()
 
 
 def compare(first: Package, second: Package) -> Comparison:
@@ -98,12 +115,18 @@ def compare(first: Package, second: Package) -> Comparison:
     results = [_timeless_results(each) for each in (old, new)]
     top = _top(results[0], old.structure)
     before, after = _score(top), _score(_top(results[1], new.structure))
+    numbers = [_plan_numbers(each) for each in (first, second)]
+    plan = {
+        key: PlanChange(key[2], one[0], numbers[1][key][0], numbers[1][key][1])
+        for key, one in numbers[0].items()
+        if key in numbers[1] and not _same(one[0], numbers[1][key][0])
+    }
     contributions: tuple[Contribution, ...] = ()
     rest = None
     if top is not None and before is not None and after is not None:
-        contributions = tuple(_contributions(first, old, facts, top, before))
+        contributions = tuple(_contributions(first, _groups(old, facts, plan, numbers[0]), top, before))
         rest = after - before - sum(each.points for each in contributions)
-    return Comparison(facts, tuple(_changes(*results)), before, after, contributions, rest)
+    return Comparison(facts, tuple(_changes(*results)), before, after, contributions, rest, tuple(plan.values()))
 
 
 def _timeless(inputs: Inputs, *species: Species) -> dict[Identity, Input]:
@@ -151,8 +174,39 @@ def _score(top: Input | None) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+def _plan_numbers(package: Package) -> dict[_Key, tuple[CellValue, str]]:
+    """Targets, weights and parameters: table, column, key and the rest of the key -> value and cell."""
+    return {
+        (one["tabella"], one["colonna"], one["chiave"], one["fissa"], one["periodo"]): (
+            one["testo"] if one["numero"] is None else one["numero"],
+            one["cella"],
+        )
+        for one in read_targets(package)
+    }
+
+
+def _groups(
+    inputs: Inputs,
+    facts: tuple[Change, ...],
+    plan: Mapping[_Key, PlanChange],
+    numbers: Mapping[_Key, tuple[CellValue, str]],
+) -> dict[tuple[str, str], list[_Cell]]:
+    """Changes that are made together, as cells of the first workbook: those of an item, then those of the plan."""
+    places = Places(inputs)
+    groups: dict[tuple[str, str], list[_Cell]] = defaultdict(list)
+    for change in facts:
+        node = _weighed(change.identity)
+        at = _place(change, inputs, places)
+        where = None if at is None else (at.sheet, at.key)
+        groups["" if node else change.identity.item, node].append((change.identity.item, where, change.after))
+    for key, one in plan.items():
+        sheet, _, cell = numbers[key][1].rpartition("!")
+        groups[one.key, ""].append((one.key, (sheet, parse_cell(cell)), one.after))
+    return groups
+
+
 def _contributions(
-    package: Package, inputs: Inputs, facts: tuple[Change, ...], top: Input, before: float
+    package: Package, groups: Mapping[tuple[str, str], list[_Cell]], top: Input, before: float
 ) -> list[Contribution]:
     """Points that the changes of each item bring, one item after the other on top of the first workbook.
 
@@ -160,22 +214,16 @@ def _contributions(
     changes after which the score is no number are made together with the next ones, until it is one, and are
     named together; their points are never given to the last one.
     """
-    places = Places(inputs)
-    groups: dict[tuple[str, str], list[Change]] = defaultdict(list)
-    for change in facts:
-        node = _weighed(change.identity)
-        groups["" if node else change.identity.item, node].append(change)
     values: dict[str, dict[CellKey, CellValue]] = {}
     found, last = [], before
     waiting: list[str] = []
     for (_, node), changes in groups.items():
-        for change in changes:
-            at = _place(change, inputs, places)
-            if at is not None:
-                values.setdefault(at.sheet, {})[at.key] = change.after
+        for _, where, value in changes:
+            if where is not None:
+                values.setdefault(where[0], {})[where[1]] = value
         calculation = recalculate_package(package, overrides=values)
         now = calculation.changes.get(top.sheet, {}).get(top.key, top.value)
-        items = list(dict.fromkeys(change.identity.item for change in changes))
+        items = list(dict.fromkeys(item for item, *_ in changes))
         together = tuple(dict.fromkeys([*waiting, *items]))
         if isinstance(now, bool) or not isinstance(now, int | float):
             waiting = list(together)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,16 @@ def run(options: argparse.Namespace) -> int:
                 cell=change.cell,
             )
         )
+    for number in found.plan:
+        print(
+            tr(
+                "plan     {key}: {before} -> {after}  ({cell})",
+                key=number.key,
+                before=cell_text(number.before),
+                after=cell_text(number.after),
+                cell=number.cell,
+            )
+        )
     for change in found.scores:
         print(
             tr(
@@ -84,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             print(tr("points   {points:+.4f}  {item}", points=part.points, item=part.item))
     if found.rest and abs(found.rest) > _ROUNDING:
-        print(tr("points   {rest:+.4f}  targets, weights and formulas", rest=found.rest))
+        print(tr("points   {rest:+.4f}  formulas, and tables of another edition", rest=found.rest))
     print(tr("score    {before} -> {after}", before=cell_text(found.before), after=cell_text(found.after)))
     if options.json is not None:
         options.json.write_text(
@@ -131,6 +142,7 @@ def _json(found: Comparison) -> dict[str, Any]:
         "before": found.before,
         "after": found.after,
         "facts": [of(change) for change in found.facts],
+        "plan": [asdict(number) for number in found.plan],
         "results": [of(change) for change in found.scores],
         "contributions": [{"item": part.item, "points": part.points} for part in found.contributions],
         "rest": found.rest,

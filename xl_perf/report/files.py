@@ -92,7 +92,7 @@ def read_files(paths: Sequence[Path], on_file: Callable[[str], None] | None = No
         except PerfError as error:
             if len(paths) == 1:
                 raise
-            findings.append(Finding(str(path), f"non letto: {error}"))
+            findings.append(Finding(path.name, f"non letto: {error}"))
             failures.append(error)
         if on_file is not None:
             on_file(path.name)

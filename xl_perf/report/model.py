@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -114,6 +115,11 @@ class File:
     path: str
     digest: str
     what: str
+
+    @property
+    def name(self) -> str:
+        """Its name, as readers elsewhere know it."""
+        return PurePath(self.path).name
 
 
 @dataclass(slots=True)

@@ -147,7 +147,7 @@ def _board(files: Files, others: dict[str, list[Card]]) -> tuple[Board, list[Fin
         name = words.title(card.structure)
         if card not in there:
             when = words.period(card.period)
-            findings.append(Finding(card.file.path, f"{name}: è del {when}, non entra nel confronto"))
+            findings.append(Finding(card.file.name, f"{name}: è del {when}, non entra nel confronto"))
         elif card.findings:
             first = card.findings[0]
             more_findings = len(card.findings) - 1

@@ -41,7 +41,7 @@ def quarters(cards: Iterable[Card], archive: Archive | None = None) -> list[Quar
     found: dict[str, Quarter] = {}
     for card in cards:
         parts = {node.code: node.score for node in card.root.nodes}
-        found[card.period] = Quarter(card.period, card.root.score, parts, card.file.path)
+        found[card.period] = Quarter(card.period, card.root.score, parts, card.file.name)
         if archive is not None:
             _add_known(found, card, archive)
     return sorted(found.values(), key=lambda one: one.period)
