@@ -198,6 +198,34 @@ class Office:
         finally:
             document.close(True)
 
+    def enter(self, job):
+        """What becomes of a formula that a user types into C1, of its value when a cell changes, and of undoing it."""
+        document = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ())
+        try:
+            sheet = document.Sheets.getByIndex(0)
+            for address, value in job["cells"].items():
+                sheet.getCellRangeByName(address).setValue(value)
+            self._dispatch(document, ".uno:GoToCell", ToPoint="C1")
+            self._dispatch(document, ".uno:EnterString", StringName=job["formula"])
+            cell = sheet.getCellRangeByName("C1")
+            end = time.monotonic() + job["wait"]
+            while cell.Formula != job["until"] and time.monotonic() < end:
+                time.sleep(0.05)
+            told = [cell.Formula, cell.Value]
+            address, value = job["change"]
+            sheet.getCellRangeByName(address).setValue(value)
+            told.append(cell.Value)
+            document.UndoManager.undo()  # the cell that changed
+            document.UndoManager.undo()
+            return [*told, cell.Formula]
+        finally:
+            document.close(True)
+
+    def _dispatch(self, document, command, **arguments):
+        helper = self.service("com.sun.star.frame.DispatchHelper")
+        given = tuple(value_of(*pair) for pair in arguments.items())
+        helper.executeDispatch(document.CurrentController.Frame, command, "", 0, given)
+
     def wizard(self, _job):
         found = {}
         functions = self.service("com.sun.star.sheet.FunctionDescriptions")

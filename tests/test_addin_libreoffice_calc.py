@@ -242,6 +242,26 @@ def test_formulas_typed_by_hand(profile):
     assert wrong == []
 
 
+def test_whole_columns_typed_by_hand_are_cut(profile):
+    cells = {"A1": 10, "A2": 20, "B1": 0.25, "B2": 0.75}
+    job = {"do": "enter", "cells": cells, "change": ["A1", 30], "wait": 30}
+    plain, cut = "=XLPERF.PERF_SINTESI(A:A;B:B)", "=XLPERF.PERF_SINTESI(XLPERF.USATO(A:A);XLPERF.USATO(B:B))"
+    within = "=ROUND({};1)+SUM(A:A)"
+    long, short = (within.format(formula[1:]) for formula in (plain, cut))
+    answers = calc_office.run(
+        profile,
+        {**job, "formula": plain, "until": cut},
+        {**job, "formula": long, "until": short},
+        {**job, "formula": "=SUM(A:A)", "until": "=SUM(A:A)"},
+    )
+    # 10 * 0.25 + 20 * 0.75 = 17.5, and 22.5 with 30 in A1; undoing the entry leaves nothing of it
+    assert answers == [
+        [cut, 17.5, 22.5, ""],
+        [short, 47.5, 72.5, ""],  # and 10 + 20, 30 + 20
+        ["=SUM(A:A)", 30.0, 50.0, ""],
+    ]
+
+
 def test_saved_and_opened_again(profile, tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active

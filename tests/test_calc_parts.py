@@ -145,3 +145,23 @@ def test_actions_run_on_the_oldest_python(template, tmp_path):
     own = [line.text for line in check(package).lines if proof not in line.text]
     assert [line[0] for line in theirs[-1]["lines"]][:-1] == own
     assert "non sono stati ricalcolati" in theirs[-1]["lines"][-1][0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("=XLPERF.PERF_SINTESI($Dati.A:A;$Dati.B:B)",
+         "=XLPERF.PERF_SINTESI(XLPERF.USATO($Dati.A:A);XLPERF.USATO($Dati.B:B))"),
+        ('=IF(D1;XLPERF.PERF_SINTESI($A:$A;B:B;1);"A:A;")',
+         '=IF(D1;XLPERF.PERF_SINTESI(XLPERF.USATO($A:$A);XLPERF.USATO(B:B);1);"A:A;")'),
+        *((same, same) for same in (
+            "=XLPERF.PERF_SINTESI(XLPERF.USATO(A:A);XLPERF.USATO(B:B))",
+            "=XLPERF.PERF_SINTESI($Dati.A:A;B:B)",  # two sheets may use different rows
+            "=XLPERF.PERF_SCORE(A1;B1)",  # cells are not guarded behind the user's back
+            "=SUM(A:A)",
+            "=XLPERF.PERF_SINTESI(A:A;B:B)+SUM({1;2|3;4})+SUM(C1:C2~D1)",  # a union cannot be said in Excel's English
+        )),
+    ],
+)  # fmt: skip
+def test_typed_whole_columns(typed, expected):
+    assert entered.quicker(typed) == expected

@@ -1,6 +1,6 @@
 """The UNO components of menu and toolbar.
 
-A protocol handler, and a job that runs when a document is opened or a macro asks.
+A protocol handler, and a job that runs when a document is opened or made, or a macro asks.
 
 LibreOffice loads this file itself, with the modules beside it under `pythonpath/` on the import path.
 """
@@ -94,8 +94,10 @@ class Job(unohelper.Base, XJob, XServiceInfo):  # type: ignore[misc]
             return self._action(given)
         environment = {one.Name: one.Value for one in given.get("Environment", ())}
         document = environment.get("Model")
-        if environment.get("EventName") == "OnLoad" and document is not None:
-            self._opened(document)
+        if document is not None and self._is_shown(document):
+            self._listen(document)
+            if environment.get("EventName") == "OnLoad":
+                self._opened(document)
         return None
 
     @staticmethod
@@ -105,12 +107,20 @@ class Job(unohelper.Base, XJob, XServiceInfo):  # type: ignore[misc]
         options = {name: value for name, value in given.items() if name not in ("Azione", "Documento")}
         return json.dumps(answer(given["Documento"], given["Azione"], options), ensure_ascii=False)
 
+    @staticmethod
+    def _is_shown(document: Any) -> bool:
+        """Whether it is a workbook that a user sees; all else is left alone."""
+        return document.supportsService("com.sun.star.sheet.SpreadsheetDocument") and not any(
+            one.Name == "Hidden" and one.Value for one in document.getArgs()
+        )
+
+    def _listen(self, document: Any) -> None:
+        from xl_perf_calc.typed import Typed  # type: ignore[import-not-found]  # noqa: PLC0415
+
+        document.addChangesListener(Typed(self._context, document))
+
     def _opened(self, document: Any) -> None:
-        """Offers to convert a workbook for Excel, once its window is there; hidden documents are left alone."""
-        if not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
-            return
-        if any(one.Name == "Hidden" and one.Value for one in document.getArgs()):
-            return
+        """Offers to convert a workbook for Excel, once its window is there."""
         controller = document.CurrentController
         if controller is None or not document.DatabaseRanges.hasByName("tblMetadati"):
             return

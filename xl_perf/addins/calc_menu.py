@@ -69,7 +69,7 @@ def protocol_handler() -> str:
 
 
 def jobs() -> str:
-    """`Jobs.xcu`: what runs when a document has been opened."""
+    """`Jobs.xcu`: what runs when a document has been opened or made."""
     return _document(
         "Jobs",
         f"""<node oor:name="Jobs">
@@ -79,6 +79,11 @@ def jobs() -> str:
 </node>
 <node oor:name="Events">
 <node oor:name="OnLoad" oor:op="fuse">
+<node oor:name="JobList">
+<node oor:name="XlPerfApertura" oor:op="replace"/>
+</node>
+</node>
+<node oor:name="OnNew" oor:op="fuse">
 <node oor:name="JobList">
 <node oor:name="XlPerfApertura" oor:op="replace"/>
 </node>

@@ -36,6 +36,7 @@ _OWN = (
     "entered.py",
     "insert.py",
     "steps.py",
+    "typed.py",
     "version.py",
 )
 """Modules of `udfs/libreoffice` that these import."""

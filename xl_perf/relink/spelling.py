@@ -91,7 +91,7 @@ def respell(text: str, dialect: Dialect, cell_names: Collection[str] = ()) -> Re
     result = Respelled()
     tokens = list(_tokens(text))
     for place, token in enumerate(tokens):
-        name = spelled(token.text[:-1].rpartition("!")[2], _NAMES) if token.kind == "call" else None
+        name = _called(token)
         if name is None:
             continue
         result.functions.append(name)
@@ -109,6 +109,30 @@ def respell(text: str, dialect: Dialect, cell_names: Collection[str] = ()) -> Re
             result.edits += edits
     result.edits.sort()
     return result
+
+
+def cut_columns(text: str) -> list[Edit]:
+    """The edits that leave whole columns of our functions to `USATO`, where no result changes by it; no others.
+
+    Args:
+        text: the formula without `=`.
+
+    Raises:
+        FormulaError: the formula cannot be read.
+    """
+    tokens = list(_tokens(text))
+    edits = []
+    for place, token in enumerate(tokens):
+        name = _called(token)
+        arguments = list(_arguments(tokens, place)) if name is not None else []
+        if name is not None and _may_be_cut(name, arguments):
+            edits += [edit for argument in arguments for edit in _cut(argument)]
+    return sorted(edits)
+
+
+def _called(token: _Token) -> str | None:
+    """The function of ours that a token calls, in whatever spelling; None for all else."""
+    return spelled(token.text[:-1].rpartition("!")[2], _NAMES) if token.kind == "call" else None
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
