@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from xl_perf.actions.functions import formula
 from xl_perf.book.calc_text import calc_formula, excel_text
-from xl_perf.formula.tokens import FormulaError
 from xl_perf.relink.spelling import Dialect, apply, cut_columns
 
 if TYPE_CHECKING:
@@ -43,10 +42,7 @@ def quicker(formula: str) -> str:
     excel = excel_text(formula[1:])
     if calc_formula(excel).replace("$", "") != formula[1:].replace("$", ""):
         return formula
-    try:
-        edits = cut_columns(excel)
-    except FormulaError:
-        return formula
+    edits = cut_columns(excel)
     return f"={calc_formula(apply(excel, edits))}" if edits else formula
 
 

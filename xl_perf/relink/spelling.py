@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xl_perf.catalog import FUNCTIONS, Shape
 from xl_perf.formula.refs import Ref, parse_reference
 from xl_perf.formula.spelling import USED, spelled
-from xl_perf.formula.tokens import tokenize
+from xl_perf.formula.tokens import FormulaError, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -115,12 +115,12 @@ def cut_columns(text: str) -> list[Edit]:
     """The edits that leave whole columns of our functions to `USATO`, where no result changes by it; no others.
 
     Args:
-        text: the formula without `=`.
-
-    Raises:
-        FormulaError: the formula cannot be read.
+        text: the formula without `=`; in one that cannot be read nothing changes.
     """
-    tokens = list(_tokens(text))
+    try:
+        tokens = list(_tokens(text))
+    except FormulaError:
+        return []
     edits = []
     for place, token in enumerate(tokens):
         name = _called(token)
