@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,7 +36,7 @@ def results(plan: Plan) -> Iterator[Figure]:
     tolerance is half a unit of the last printed digit, plus the rounding of the printed actuals.
     """
     for result in dict.fromkeys(part.result for part in plan.result_parts):
-        parts = _parts(plan, result)
+        parts = [part for part in plan.result_parts if part.result == result]
         printed = plan.actual(result, parts[0].period, _PRINTED)
         terms = list(_terms(plan, parts))
         mean = weighted_mean([t.deviation for t in terms], [t.weight for t in terms], 0, _TOLERANCE)
@@ -53,20 +52,9 @@ def results(plan: Plan) -> Iterator[Figure]:
 
 
 def terms(plan: Plan, result: str) -> tuple[Term, ...]:
-    """The parts that a result of an objective is the weighted mean of; none for a result whose parts are not known.
-
-    A part that is such a result itself counts with what its own parts give, whatever is printed of it.
-    """
-    parts = _parts(plan, result)
-    return tuple(_terms(plan, parts, whole=True)) if parts else ()
-
-
-def computed(plan: Plan, result: str) -> float:
-    """A result of an objective as its parts give it, see `terms`; nan where they are not known."""
-    found = terms(plan, result)
-    if not found:
-        return math.nan
-    return float(weighted_mean([t.deviation for t in found], [t.weight for t in found], 0, _TOLERANCE))
+    """The parts that a result of an objective is the weighted mean of; none for a result whose parts are not known."""
+    parts = [part for part in plan.result_parts if part.result == result]
+    return tuple(_terms(plan, parts)) if parts else ()
 
 
 def targets(plan: Plan) -> Iterator[Figure]:
@@ -82,21 +70,14 @@ def targets(plan: Plan) -> Iterator[Figure]:
                     yield Figure(key, title, target.value, known, 0, target.unit, 2)
 
 
-def _parts(plan: Plan, result: str) -> list[Part]:
-    return [part for part in plan.result_parts if part.result == result]
-
-
-def _terms(plan: Plan, parts: Sequence[Part], *, whole: bool = False) -> Iterator[Term]:
+def _terms(plan: Plan, parts: Sequence[Part]) -> Iterator[Term]:
     if parts[0].node:
         for node in plan.children(parts[0].node):
             yield _measured(plan, node.indicator or "", parts[0].period, node.weight or 0)
         return
     for part in parts:
         weight = 1 / len(parts) if part.weight is None else part.weight
-        if whole and _parts(plan, part.item):
-            yield Term(weight, computed(plan, part.item), 0)
-        else:
-            yield _measured(plan, part.item, part.period, weight)
+        yield _measured(plan, part.item, part.period, weight)
 
 
 def _measured(plan: Plan, item: str, period: str, weight: float) -> Term:

@@ -26,7 +26,6 @@ MODEL, _PYRAMID = "relazione", "piramide_valore"
 _RESULT = "risultato"
 _IEEP, _SECTIONS = "ieep", "ieep_sezioni"
 """Roles of a total and its parts."""
-_ROUNDED = "segue da un numero letto diversamente, o dagli arrotondamenti"
 
 
 def relazione(
@@ -161,16 +160,9 @@ class _Maker:
             else shown(printed, Unit.PERCENT if column.formula else number.unit, number.decimals)
         )
         if said != text:
-            reasons = [self._from_printed(code, text)] if column.formula == _RESULT else []
-            reasons.append(self._why(number.defect, f"{code}/{self.found.year}/{key}/"))
-            why = "; ".join(filter(None, reasons)) or _ROUNDED
+            why = self._why(number.defect, f"{code}/{self.found.year}/{key}/")
             heading = column.heading(self.found.year)
             self.found.differences.append(Difference(self.number, row, heading, said, text, why))
-
-    def _from_printed(self, code: str, text: str) -> str:
-        """What the printed results of the parts would give, where that is another number than here."""
-        said = self._result(code, self.numbers.of_printed(code))
-        return "" if said == text else f"qui dai risultati calcolati delle sue parti (da quelli stampati {said})"
 
     def _why(self, defect: str, key: str) -> str:
         code = key.partition("/")[0]
@@ -179,4 +171,4 @@ class _Maker:
                 return f"{one.reading}: {one.reason}"
             if any(f":{code}/" in value for value in one.values):
                 return f"{one.reading}: {one.reason}"
-        return ""
+        return "segue da un numero letto diversamente, o dagli arrotondamenti"

@@ -249,19 +249,18 @@ class Numbers:
                 f"limitati a ±{self._cap()}"
             )
             return Number((_float(score) - self.goal) / 100, Unit.PERCENT, 4, _evidence([score], text))
-        terms, printed = outcomes.terms(self.plan, code), self.actual(code, PRINTED["risultato"], self.year)
-        if not terms or printed is None:
+        figure = self._results.get(code)
+        if figure is None or math.isnan(figure.computed):
             return None
+        printed = self.actual(code, PRINTED["risultato"], self.year)
+        if printed is None:
+            return None
+        terms = outcomes.terms(self.plan, code)
         parts = [f"{share(t.weight, 2)} x {share(t.deviation, 2)}" for t in terms if t.deviation]
         parts += ["0 per gli altri"] if len(parts) < len(terms) else []
         text = f"peso x scostamento, limitato a ±{self._cap()}: {' + '.join(parts)}"
         evidence = Evidence((Origin(str(printed.source), printed.where, self.plan.data_hash),), text)
-        return Number(outcomes.computed(self.plan, code), Unit.PERCENT, 4, evidence)
-
-    def of_printed(self, code: str) -> float:
-        """A result of the results that print gives its parts; nan where it is none."""
-        figure = self._results.get(code)
-        return math.nan if figure is None else figure.computed
+        return Number(figure.computed, Unit.PERCENT, 4, evidence)
 
     def _cap(self) -> str:
         return share(self.plan.role_parameter("tetto"))
