@@ -126,7 +126,9 @@ def compare(first: Package, second: Package) -> Comparison:
     if top is not None and before is not None and after is not None:
         contributions = tuple(_contributions(first, _groups(old, facts, plan, numbers[0]), top, before))
         rest = after - before - sum(each.points for each in contributions)
-    return Comparison(facts, tuple(_changes(*results)), before, after, contributions, rest, tuple(plan.values()))
+    return Comparison(
+        facts, tuple(_changes(*results)), before, after, contributions, rest, tuple(plan.values())
+    )
 
 
 def _timeless(inputs: Inputs, *species: Species) -> dict[Identity, Input]:
