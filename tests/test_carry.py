@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -52,6 +54,28 @@ def test_everything_typed_is_carried(model, tmp_path, capsys):
     left = [line for line in capsys.readouterr().out.splitlines() if line.startswith("left ")]
     assert len(left) == GONE.get(model, 0), left
     assert len(lost) <= GONE.get(model, 0), lost
+
+
+def _on_paper(path):
+    """Height of each row, page ends and number of pages of every sheet: what `build` gives a file."""
+    package = open_package(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {info.name: archive.read(info.part).decode() for info in package.sheets}
+    return {
+        name: (
+            {row: height for height, row in re.findall(r'<row [^>]*?ht="([^"]+)"[^>]*? r="(\d+)"', part)},
+            re.findall(r'<brk [^>]*?id="(\d+)"', part),
+            re.findall(r'fitToHeight="(\d+)"', part),
+        )
+        for name, part in parts.items()
+    }
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_carried_file_has_the_rows_and_pages_of_a_built_one(model, tmp_path):
+    path, new = EXAMPLES / f"{model}_esempio.xlsx", tmp_path / "nuovo.xlsx"
+    assert main(["new", model, "--from", str(path), "--out", str(new)]) == OK
+    assert _on_paper(new) == _on_paper(path)
 
 
 def test_own_sheets_and_notes_are_listed(tmp_path, capsys, monkeypatch):

@@ -122,14 +122,7 @@ def book(name):
 
 @cache
 def values(name):
-    """The stored values; in a cell without one openpyxl reads where its link leads as its value."""
-    found = load_workbook(FOLDER / name, data_only=True)
-    for sheet in found:
-        for line in sheet.iter_rows():
-            for cell in line:
-                if cell.hyperlink is not None and cell.value == cell.hyperlink.location:
-                    cell.value = None
-    return found
+    return load_workbook(FOLDER / name, data_only=True)
 
 
 @cache

@@ -18,9 +18,8 @@ BETTER, NEAR, WORSE = "▲ meglio", "● in linea", "▼ sotto"
 
 
 def stored(cell: Any) -> Any:
-    """The stored value; in a cell without one openpyxl reads where its link leads as its value."""
-    nothing = "" if cell.hyperlink is None else cell.hyperlink.location
-    return None if cell.value in ("", nothing) else cell.value
+    """The stored value; None of a cell without one."""
+    return None if cell.value == "" else cell.value
 
 
 class Tables:

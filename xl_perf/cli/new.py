@@ -112,7 +112,7 @@ def _carried(plan: Plan, options: argparse.Namespace) -> int:
     from xl_perf.contract.version1 import read_any
     from xl_perf.load.carry import carry
     from xl_perf.package import Package, open_package
-    from xl_perf.templates.build import compressed, unfilled
+    from xl_perf.templates.build import unfilled
 
     model = SCORECARD if options.model == SHORT else options.model
     old = open_package(options.old)
@@ -131,11 +131,11 @@ def _carried(plan: Plan, options: argparse.Namespace) -> int:
             "the old file is never overwritten", where=str(path), remedy="give another name with --out"
         )
     _refuse(path, force=options.force)
-    fresh = Package(unfilled(plan, model, structure=structure, quarter=quarter), path)
-    done = carry(old, fresh, plan)
+    fresh = unfilled(plan, model, structure=structure, quarter=quarter)
+    done = carry(old, Package(fresh.data, path), plan)
     for line in done.left:
         print(tr("left     {line}", line=translated(line)))
-    print(_write(path, compressed(done.data, plan), options.program, plan))
+    print(_write(path, fresh.finished(done.data), options.program, plan))
     print(
         tr(
             "{values:,} cells carried over from {old}, {left:,} left behind",

@@ -17,7 +17,7 @@ from xl_perf.errors import PerfError, WorkbookError
 from xl_perf.load.numerals import italian
 from xl_perf.package import Package, write_atomic
 from xl_perf.recalc import recalculate_package
-from xl_perf.templates.build import compressed, unfilled
+from xl_perf.templates.build import unfilled
 from xl_perf.templates.kit.pause import collector_paused
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from xl_perf.collect.model import Collection
     from xl_perf.package import CellKey
     from xl_perf.plan.model import Plan
+    from xl_perf.templates.build import Unfilled
     from xl_perf.values import CellValue
 
 _QUADRATURA = "quadratura.xlsx"
@@ -48,7 +49,7 @@ def _name(template: str, period: str) -> str:
     return f"{'scheda_nazionale' if template == TEMPLATE else template}_{period.replace('-', '_')}.xlsx"
 
 
-_KEPT: dict[tuple[str, str, str, int], bytes] = {}
+_KEPT: dict[tuple[str, str, str, int], Unfilled] = {}
 
 
 def collect(
@@ -151,7 +152,7 @@ def _prove(collection: Collection, delivery: Delivery, plan: Plan) -> None:
     collection.settings.extend((delivery, setting) for setting in proof.settings)
 
 
-def _empty(plan: Plan, template: str, quarter: int) -> bytes:
+def _empty(plan: Plan, template: str, quarter: int) -> Unfilled:
     """A national workbook without inputs, kept for the next time: it takes as long as to read many files."""
     key = plan.id, plan.data_hash, template, quarter
     if key not in _KEPT:
@@ -164,7 +165,8 @@ def _empty(plan: Plan, template: str, quarter: int) -> bytes:
 def _filled(nation: Nation, plan: Plan, template: str, quarter: int, path: Path) -> bytes:
     """A national workbook filled with the facts of the deliveries, written."""
     collection = nation.collection
-    package = Package(_empty(plan, template, quarter), path)
+    fresh = _empty(plan, template, quarter)
+    package = Package(fresh.data, path)
     inputs = read_inputs(package)
     places = {one.identity: one for one in inputs.of(Species.FACT, Species.SETTING)}
     settings = nation.settings(setting.identity for setting in inputs.of(Species.SETTING))
@@ -177,7 +179,7 @@ def _filled(nation: Nation, plan: Plan, template: str, quarter: int, path: Path)
             values[one.sheet][one.key] = int(collection.period.partition("-T")[2])
     filled = Package(package.patch(values, insert=True), path)
     data = patched(filled, {}, recalculate_package(filled, plan=plan))
-    write_atomic(path, compressed(data, plan))
+    write_atomic(path, fresh.finished(data))
     collection.written.append(str(path))
     return data
 

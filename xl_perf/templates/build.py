@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_perf import __version__
 from xl_perf.errors import PlanError
+from xl_perf.package import Package
 from xl_perf.templates import TEMPLATE_VERSIONS
 from xl_perf.templates.controllo_processo import workbook as controllo_processo
 from xl_perf.templates.costi_standard import workbook as costi_standard
@@ -28,11 +30,12 @@ from xl_perf.templates.strutture_centrali import workbook as strutture_centrali
 from xl_perf.templates.valutazione_individuale import workbook as individuale
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    import datetime as dt
+    from collections.abc import Callable, Mapping, Sequence
 
     from xl_perf.plan.model import Plan
     from xl_perf.templates.kit.book import Book
+    from xl_perf.templates.kit.page import Page
 
 MANIFEST = "manifest.json"
 EXAMPLES = "esempi"
@@ -118,10 +121,42 @@ def build_scorecard(plan: Plan, structure: str, quarter: int, *, example: bool =
     return _finished(book, file_name(book.template, example=example)).data
 
 
-def unfilled(plan: Plan, template: str, *, structure: str = "", quarter: int = 0) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Unfilled:
     """A workbook without inputs and without calculated values, for a caller that fills and calculates it.
 
-    Its parts are not compressed: `compressed` does that in the end.
+    Attributes:
+        data: the workbook, whose parts are not compressed.
+        pages: its sheets.
+        date: that of its edition.
+    """
+
+    data: bytes
+    pages: Sequence[Page]
+    date: dt.date
+
+    def finished(self, data: bytes) -> bytes:
+        """The workbook as it is written to a file, rows and pages as what it holds needs them.
+
+        Args:
+            data: the workbook, filled and calculated meanwhile.
+        """
+        package = Package(data, Path("unfilled.xlsx"))
+        values = {
+            page.name: {
+                (cell.row, cell.column): cell.value
+                for cell in package.cells(page.name)
+                if cell.formula is not None
+            }
+            for page in self.pages
+        }
+        parts = parts_of(data)
+        fit_rows(parts, self.pages, values)
+        return packed(parts, self.date)
+
+
+def unfilled(plan: Plan, template: str, *, structure: str = "", quarter: int = 0) -> Unfilled:
+    """A workbook without inputs and without calculated values.
 
     Args:
         plan: the edition whose targets it holds.
@@ -136,17 +171,9 @@ def unfilled(plan: Plan, template: str, *, structure: str = "", quarter: int = 0
         book = scheda.build_scorecard(plan, structure, quarter)
     else:
         book = BUILDERS[template](plan, None)
-    return settled(saved(book.workbook, stored=True), plan.latest_act.date, book.descriptions, stored=True)
-
-
-def compressed(data: bytes, plan: Plan) -> bytes:
-    """A workbook of `unfilled`, filled meanwhile, as it is written to a file.
-
-    Args:
-        data: the workbook, whose parts are not compressed.
-        plan: its edition.
-    """
-    return packed(parts_of(data), plan.latest_act.date)
+    date = plan.latest_act.date
+    data = settled(saved(book.workbook, stored=True), date, book.descriptions, stored=True)
+    return Unfilled(data, book.pages, date)
 
 
 def example_of(plan: Plan) -> Example:

@@ -50,7 +50,7 @@ def build(plan: Plan, example: Example | None) -> Book:
     quarter_cell(summary)
     controllo_results.summary(summary, given, values)
     controllo_results.card(card, given, fasce, values)
-    links.from_rows(book, "tblSintesi", "Punti", data.name)
+    links.from_rows(book, "tblSintesi", data.name)
     links.home(book)
     guide_pages(guide, notes, _guide(len(plan.banded_ratios)))
     metadata_page(metadata)

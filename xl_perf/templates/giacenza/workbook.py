@@ -83,9 +83,8 @@ def build(plan: Plan, example: Example | None) -> Book:
     said = comments_page(comments, [row.item for row in rows])
     giacenza_card.front_page(card, tables, values, said)
     giacenza_comparison(comparison, tables, values)
-    links.from_rows(book, "tblQuadro", "Consuntivo", lambda row: row.code.partition(": ")[2])
-    for area in areas:
-        links.from_rows(book, "tblSintesi", area.sheet, area.sheet)
+    links.from_rows(book, "tblQuadro", lambda row: row.code.partition(": ")[2])
+    links.onward(book, "Sintesi", (area.sheet for area in areas))
     links.home(book)
     guide_pages(guide, notes, _guide(book, areas, held))
     metadata_page(metadata)

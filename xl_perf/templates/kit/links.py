@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import get_column_letter
 
+from xl_perf.templates.kit import metrics
 from xl_perf.templates.kit.dress import add_link, dress_link
 from xl_perf.templates.kit.page import INDEX_ROW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from xl_perf.templates.kit.book import Book
-    from xl_perf.templates.kit.model import Row
+    from xl_perf.templates.kit.model import Placed, Row
     from xl_perf.templates.kit.page import Page
 
-_BACK = "◄ {}"
-_INDEX_WIDTH = 11.0
-"""Characters that the link to the index takes: the way back stands right of them."""
+_BACK, _ONWARD = "◄ {}", "► {}"
+_LINK_WIDTH = 11.0
+"""Characters that the link to the index takes at least: the next one stands right of them."""
+_GAP = 10.0
+"""Points between two links."""
+_SURE = 0.95
+"""Share of a cell that the text of a link fills: LibreOffice does not wrap it."""
 
 
 def from_rows(
     book: Book,
     table: str,
-    heading: str,
     sheet: str | Callable[[Row], str],
     code: Callable[[Row], str] | None = None,
 ) -> None:
-    """Links from the cells of a column to the sheet, and there to the row of the same code, where they are filled in.
+    """Links from the rows of a table to the sheet, and there to the row of the same code, where they are filled in.
 
-    LibreOffice does not wrap a text that is a link: columns of numbers and of short texts are linked.
+    The link stands on a constant, the first one of the row that takes one line: some readers take the place
+    that a link leads to for the value of an empty cell. Where no column has such constants, a link beside that to the
+    index leads to the sheet.
 
     Args:
         book: the workbook, its sheets written.
         table: name of the table; nothing happens where the workbook has none.
-        heading: the column.
         sheet: the sheet of all rows, or of each; empty for rows that nobody fills in.
         code: code that a row has on that sheet, its own when not given.
     """
@@ -44,13 +49,44 @@ def from_rows(
         return
     spec, placed = found
     page = _page(book, placed.sheet)
-    for row in spec.rows:
-        to = sheet if isinstance(sheet, str) else sheet(row)
-        cell = page.sheet[f"{placed.letters[heading]}{placed.numbers[row.code]}"]
-        if not to or to == placed.sheet or cell.value is None:
-            continue
+    leads = {row.code: sheet if isinstance(sheet, str) else sheet(row) for row in spec.rows}
+    rows = [row for row in spec.rows if leads[row.code] not in ("", placed.sheet)]
+    letter = _carrier(page, placed, rows)
+    if letter is None:
+        onward(book, page.name, dict.fromkeys(leads[row.code] for row in rows))
+        return
+    for row in rows:
+        cell, to = page.sheet[f"{letter}{placed.numbers[row.code]}"], leads[row.code]
         add_link(cell, to, _place(book, to, code(row) if code else row.code))
         _back(book, to, page, cell.coordinate)
+
+
+def onward(book: Book, name: str, sheets: Iterable[str]) -> None:
+    """Links beside that to the index of a sheet: to sheets that many of its cells come from."""
+    page = _page(book, name)
+    for to in dict.fromkeys(sheets):
+        if not book.plain and any(each.name == to for each in book.pages):
+            cell = _free(page)
+            dress_link(cell, to, _ONWARD.format(to))
+            _back(book, to, page, cell.coordinate)
+
+
+def _carrier(page: Page, placed: Placed, rows: Sequence[Row]) -> str | None:
+    """Letter of the first column whose constants, in these rows, take one line each and are no links yet."""
+    for letter in placed.letters.values():
+        cells = [page.sheet[f"{letter}{placed.numbers[row.code]}"] for row in rows]
+        width = page.sheet.column_dimensions[letter].width * _SURE
+        if all(_one_line(cell, width) and cell.hyperlink is None for cell in cells):
+            return letter
+    return None
+
+
+def _one_line(cell: Any, width: float) -> bool:
+    text = "" if cell.value is None or not cell.protection.locked else str(cell.value)
+    if not text or text.startswith("="):
+        return False
+    room = metrics.room(width, int(cell.alignment.indent or 0))
+    return metrics.text_points(text, bold=bool(cell.font.b)) <= room
 
 
 def from_cell(book: Book, page: Page, row: int, column: int, sheet: str) -> None:
@@ -83,11 +119,19 @@ def _place(book: Book, sheet: str, code: str) -> str:
 
 def _back(book: Book, name: str, page: Page, cell: str) -> None:
     """The link beside that to the index; the first one stays."""
-    sheet = _page(book, name).sheet
-    if any(each.hyperlink for each in sheet[INDEX_ROW][1:]):
-        return
-    column, width = 1, 0.0
-    while width < _INDEX_WIDTH:
-        width += sheet.column_dimensions[get_column_letter(column)].width
+    target = _page(book, name)
+    if not any(str(each.value).startswith("◄") for each in target.sheet[INDEX_ROW][1:] if each.hyperlink):
+        dress_link(_free(target), page.name, _BACK.format(page.name), cell)
+
+
+def _free(page: Page) -> Any:
+    """The first cell of the row of links with room for all that stand left of it."""
+    column, width, needed = 1, 0.0, 0.0
+    while True:
+        cell = page.sheet.cell(INDEX_ROW, column)
+        if cell.hyperlink:
+            needed = width + max(_LINK_WIDTH, metrics.characters(metrics.text_points(str(cell.value)) + _GAP))
+        elif width >= needed > 0:
+            return cell
+        width += page.sheet.column_dimensions[get_column_letter(column)].width
         column += 1
-    dress_link(sheet.cell(INDEX_ROW, column), page.name, _BACK.format(page.name), cell)

@@ -59,16 +59,10 @@ def build(plan: Plan, example: Facts | None) -> Book:
     agile_trend.published(published, agile, values, by_technology[0])
     agile_trend.words_page(words, agile)
     tools = {row.code for spec, at in book.tables if at.sheet == technology.name for row in spec.rows}
-    for year in agile.years:
-        links.from_rows(
-            book,
-            "tblSintesi",
-            f"Punteggio {year}",
-            lambda row: technology.name if row.code in tools else indicators.name,
-        )
-    links.from_rows(book, "tblSintesiAnni", "Anno", names.S_TREND)
-    links.from_rows(book, "tblSchedaTecnologia", "Consuntivo", technology.name)
-    links.from_rows(book, "tblSchedaIndicatori", "Valore", indicators.name)
+    links.from_rows(book, "tblSintesi", lambda row: technology.name if row.code in tools else indicators.name)
+    links.from_rows(book, "tblSintesiAnni", names.S_TREND)
+    links.from_rows(book, "tblSchedaTecnologia", technology.name)
+    links.from_rows(book, "tblSchedaIndicatori", indicators.name)
     links.home(book)
     guide_pages(guide, notes, _guide(agile))
     metadata_page(metadata)

@@ -198,8 +198,9 @@ def _weight_notes(pyramid: names.Pyramid) -> tuple[str, ...]:
 
 def _linked(book: Book) -> None:
     """Links from the results of nodes to where they come about."""
+    links.onward(book, names.S_TREE, (names.S_WEIGHTS,))
     for table in ("tblSintesi", "tblComponenti"):
-        links.from_rows(book, table, "Punteggio", names.S_TREE)
+        links.from_rows(book, table, names.S_TREE)
     known = {at.sheet: at.numbers for _, at in book.tables}
 
     def filled_on(row: Row) -> str:
@@ -210,12 +211,10 @@ def _linked(book: Book) -> None:
     def rule(row: Row) -> str:
         return f"{row.item.indicator}@{book.structure}@{book.period}"
 
-    links.from_rows(book, "tblPiramide", "Consuntivo", filled_on, lambda row: row.item.indicator or row.code)
-    links.from_rows(book, "tblPiramide", "Peso in uso", names.S_WEIGHTS)
+    links.from_rows(book, "tblPiramide", filled_on, lambda row: row.item.indicator or row.code)
     links.from_rows(
         book,
         "tblPiramide",
-        "Obiettivo",
         lambda row: names.S_RULES if rule(row) in known[names.S_RULES] else "",
         rule,
     )

@@ -106,11 +106,8 @@ def summary(page: Page, places: Places, specials: Specials, remarked: Sequence[s
         FIRST_ROW + 1,
     )
     page.book.define("Elenco_regioni", table.column(STRUCTURE))
-    for _, who in _CATEGORIES:
-        links.from_rows(page.book, "tblSintesi", regional.TOTAL.format(who), tables[who].sheet)
-    for who in (regional.SPECIAL_DOCTORS, regional.SPECIAL_LAWYERS):
-        links.from_rows(page.book, "tblSintesi", regional.TOTAL.format(who), specials.quality.sheet)
-    links.from_rows(page.book, "tblSintesi", FIRE_SCORE, specials.fire.sheet)
+    sheets = [*(tables[who].sheet for _, who in _CATEGORIES), specials.quality.sheet, specials.fire.sheet]
+    links.onward(page.book, page.name, sheets)
     page.remark(
         table.last + 1,
         "Casella vuota: dato non ancora rilevato, o categoria senza obiettivo in quella regione. I "

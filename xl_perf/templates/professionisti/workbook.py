@@ -38,15 +38,15 @@ _SHEETS = (
     ("Coordinamenti centrali", "Coordinamenti generali", "risultati", 6),
 )
 
-_LAWYERS = {
-    "Piano di solidarietà": "PNDD",
-    "Punteggio PNDD o SISCO CV": "SISCO CV",
-    "Punteggio spese legali": "Spese legali",
-    "Punteggio TAR": "TAR e Corte dei conti",
-    "Punteggio recupero crediti": "Recupero crediti",
-    "Azioni surrogatorie": "Azioni surrogatorie",
-}
-"""Columns of the sheet of lawyers -> the sheets that fill them."""
+_LAWYERS = (
+    "PNDD",
+    "SISCO CV",
+    "Spese legali",
+    "TAR e Corte dei conti",
+    "Recupero crediti",
+    "Azioni surrogatorie",
+)
+"""The sheets that fill columns of the sheet of lawyers."""
 
 
 def build(plan: Plan, example: Example | None) -> Book:
@@ -103,18 +103,15 @@ def build(plan: Plan, example: Example | None) -> Book:
     links.from_rows(
         book,
         "tblScheda",
-        "Consuntivo",
         lambda row: row.item.table.sheet if row.item.table else "",
         lambda _: "",
     )
-    links.from_rows(book, "tblMedici", "Azioni surrogatorie", "Azioni surrogatorie")
-    for heading, sheet in _LAWYERS.items():
-        links.from_rows(book, "tblLegali", heading, sheet)
-    links.from_rows(book, "tblCoordinamenti", "Peso in uso", "Pesi")
+    links.from_rows(book, "tblMedici", "Azioni surrogatorie")
+    links.onward(book, "Legali", _LAWYERS)
+    links.onward(book, "Coordinamenti centrali", ("Pesi",))
     links.from_rows(
         book,
         "tblCoordinamenti",
-        "Consuntivo",
         _of_statistics(book),
         lambda row: row.item.indicator or row.code,
     )

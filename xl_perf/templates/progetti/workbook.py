@@ -65,8 +65,8 @@ def build(plan: Plan, example: Example | None) -> Book:
         progetti_civ.civ_page(civ, tables, values)
     progetti_card.card(card, tables)
     for table in ("tblSintesi", "tblStrutture"):
-        links.from_rows(book, table, "Valorizzate rilevate", GIVEN)
-    links.from_rows(book, "tblAvanzamento", "Codice", REGISTER)
+        links.from_rows(book, table, GIVEN)
+    links.from_rows(book, "tblAvanzamento", REGISTER)
     links.home(book)
     guide_pages(guide, notes, _guide(", ".join(progetti_results.objectives(book)), has_lines(plan)))
     metadata_page(metadata)

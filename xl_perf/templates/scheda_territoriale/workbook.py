@@ -44,7 +44,6 @@ from xl_perf.templates.scheda_territoriale.quadro import (
     quarter_cell,
 )
 from xl_perf.templates.scheda_territoriale.qualita import quality_pages
-from xl_perf.templates.scheda_territoriale.rendiconto import PLACE
 from xl_perf.templates.scheda_territoriale.spesa import spending_page
 
 if TYPE_CHECKING:
@@ -197,16 +196,13 @@ def _write(book: Book, region: Structure, quarter: int) -> None:
     card.trend = trend.geometry(trend_spec(card), FIRST_ROW + 1)
     overview_page(overview, below, card, _themes(pages, card, bands))
     trend_page(trend, card)
-    for heading in ("Consuntivo", PLACE):
-        links.from_rows(
-            book,
-            "tblQuadro",
-            heading,
-            lambda row: card.outcomes[row.code].sheet if row.code in card.outcomes else "",
-        )
-    for numeral in ("I", "II", "III", "IV"):
-        links.from_rows(book, "tblSintesi", f"{numeral} trim.", TREND)
-    links.from_rows(book, "tblCompilazione", PLACE, lambda row: row.code)
+    links.from_rows(
+        book,
+        "tblQuadro",
+        lambda row: card.outcomes[row.code].sheet if row.code in card.outcomes else "",
+    )
+    links.from_rows(book, "tblSintesi", TREND)
+    links.from_rows(book, "tblCompilazione", lambda row: row.code)
     links.home(book)
     guide_pages(guide, notes, scorecard_guide(card, list(pages)))
     metadata_page(metadata)

@@ -83,15 +83,14 @@ def build(plan: Plan, example: Example | None) -> Book:
     centrali_results.summary(summary, summary_spec, remarked)
     said = comments_page(comments, [plan.structures[root.structure or ""] for root in tree.roots])
     centrali_results.front_page(sheet, tree, values, said)
-    links.from_rows(book, "tblSintesi", "Punteggio", GOALS, lambda row: row.item.code)
+    links.from_rows(book, "tblSintesi", GOALS, lambda row: row.item.code)
     links.from_rows(
         book,
         "tblObiettiviStrutture",
-        "Consuntivo",
         lambda row: GIVEN if row.code in tree.measures else "",
         lambda row: tree.measures[row.code].code,
     )
-    links.from_rows(book, "tblConsuntivi", "Numeratore o valore", lambda row: _comes_from(book, row))
+    links.from_rows(book, "tblConsuntivi", lambda row: _comes_from(book, row))
     links.home(book)
     guide_pages(guide, notes, _guide(tree))
     metadata_page(metadata)
