@@ -146,7 +146,7 @@ class Unfilled:
             page.name: {
                 (cell.row, cell.column): cell.value
                 for cell in package.cells(page.name)
-                if cell.formula is not None
+                if cell.formula is not None or (cell.row, cell.column) in page.flowing
             }
             for page in self.pages
         }

@@ -173,9 +173,9 @@ def _heights(page: Page) -> None:
     wrapped = set()
     for row, column, text, bold in page.labels:
         room = metrics.room(paper.column_width(page, column), 1) * _SURE
-        lines, beside = metrics.line_count(text, room, bold=bold), page.sheet.cell(row, column + 1).value
+        lines, beside = metrics.line_count(text, room, bold=bold), page.sheet.cell(row, column + 1)
         cell = page.sheet.cell(row, column)
-        if lines > 1 and (beside is not None or wraps(cell)):
+        if lines > 1 and (beside.value is not None or not beside.protection.locked or wraps(cell)):
             let_wrap(cell)
             wrapped.add(row)
             page.lines[row] = max(page.lines.get(row, 1), lines)

@@ -1,4 +1,4 @@
-"""Heights of rows whose texts come out of formulas: known once the workbook is calculated."""
+"""Heights of rows whose texts come out of formulas or are typed: known once the workbook is filled and calculated."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 def fit_rows(
     parts: dict[str, bytes], pages: Sequence[Page], values: Mapping[str, Mapping[tuple[int, int], object]]
 ) -> None:
-    """Give rows with formulas whose text wraps the height that their stored values need.
+    """Give rows with formulas or inputs whose text wraps the height that their values need.
 
     Rows that have a height of their own, such as those of cards, whose texts change with what is picked, keep it.
 
     Args:
         parts: the parts of the workbook, changed in place.
         pages: its sheets, in their order.
-        values: stored values of its formulas: sheet -> (row, column) -> value.
+        values: sheet -> (row, column) -> stored value of a formula, or what was typed since.
     """
     for number, page in enumerate(pages, start=1):
         found = values.get(page.name, {})
         needs: dict[int, float] = {}
         most: dict[int, float] = {}
         for (row, column), (room, bold) in page.flowing.items():
-            text = found.get((row, column))
+            text = found.get((row, column), page.sheet.cell(row, column).value)
             lines = metrics.line_count(text, room, bold=bold) if isinstance(text, str) else 1
             most[row] = max(most.get(row, _LEAST), metrics.rows_height(lines) * _TALL)
             if isinstance(text, str) and _free(page, row):

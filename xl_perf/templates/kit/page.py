@@ -58,7 +58,7 @@ class Page:
         """The charts, each with the row that it starts at."""
         self.sheet.fitted_rows = set()
         self.flowing: dict[tuple[int, int], tuple[float, bool]] = {}
-        """Formulas whose text wraps: row and column -> the points of a line, whether it is bold."""
+        """Formulas and inputs whose text wraps: row and column -> the points of a line, whether it is bold."""
         self.levels: dict[int, Level] = {}
         """Rank of the rows of tables."""
         self.strips: list[fit.Strip] = []

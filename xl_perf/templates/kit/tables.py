@@ -19,6 +19,7 @@ from xl_perf.templates.kit.filling import example_of
 from xl_perf.templates.kit.fit import Entry, Strip
 from xl_perf.templates.kit.model import Column, Content, Place, Placed, TableSpec, letter
 from xl_perf.templates.kit.names import BAND, CENTRE
+from xl_perf.templates.kit.palette import let_wrap
 from xl_perf.templates.kit.sheet_parts import judge_cells, judge_values
 from xl_perf.templates.kit.styles import Kind
 from xl_perf.templates.kit.widths import is_printed, ordered, wide_enough
@@ -131,7 +132,10 @@ def _cell(page: Page, place: Place, column: Column, strip: Strip, content: objec
     validation = column.validation_of(place.row)
     if kind is Kind.INPUT and validation is not None:
         page.validate(validation, place.number, strip.number)
-    if isinstance(content, str) and content and column.align != "right":
+    if kind is Kind.INPUT and column.align == "left":  # a text: users type it, of any length
+        let_wrap(cell)
+        strip.entries.append(Entry(place.number, "", 1, place.row.level, flows=True))
+    elif isinstance(content, str) and content and column.align != "right":
         indent = 0 if column.align == "center" else 1 + (place.row.indent if kind is Kind.LABEL else 0)
         flows = content.startswith("=")
         strip.entries.append(Entry(place.number, content, indent, place.row.level, flows))
