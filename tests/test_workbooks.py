@@ -377,6 +377,27 @@ def test_validations_speak_italian_within_excels_limits(name):
                 assert validation.formula1 in book(name).defined_names
 
 
+def test_each_column_that_is_filled_in_has_its_own_prompt(name):
+    for sheet in book(name):
+        prompts = {
+            cell: validation
+            for validation in sheet.data_validations.dataValidation
+            for area in validation.sqref.ranges
+            for cell in area.cells
+        }
+        for table in sheet.tables.values():
+            left, top, right, bottom = range_boundaries(table.ref)
+            for column in range(left, right + 1):
+                heading = sheet.cell(top, column).value
+                titles = {
+                    prompts[row, column].promptTitle
+                    for row in range(top + 1, bottom + 1)
+                    if not sheet.cell(row, column).protection.locked
+                }
+                whole = heading if len(heading) <= 32 else f"{heading[:31].rstrip()}…"
+                assert titles <= {whole}, (sheet.title, heading)
+
+
 def test_formulas_use_the_allowed_functions(name):
     for sheet in package(name).sheets:
         for cell in package(name).cells(sheet.name):

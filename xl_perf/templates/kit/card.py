@@ -47,7 +47,7 @@ def card_head(page: Page, head: CardHead) -> PlacedHead:
     row = head.row
     validation = Validation(
         "list",
-        f"Scegliere: {head.word.lower()}",
+        head.word,
         "Aprire l'elenco con la freccia a destra della cella e scegliere: la scheda si aggiorna.",
         "Scegliere un nome dall'elenco.",
         source=head.list_name,

@@ -154,7 +154,7 @@ def weight_table(book: Book, node: str) -> TableSpec:
     own = Validation(
         "decimal",
         _OWN_WEIGHT,
-        "Facoltativo: sostituisce l'assunzione. I pesi in uso devono sommare a 100%.",
+        "Facoltativo, da 0% a 100%: sostituisce l'assunzione. I pesi in uso devono sommare a 100%.",
         "Inserire un peso fra 0% e 100%, oppure lasciare vuoto.",
         maximum=1,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from functools import partial
+from dataclasses import replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from zipfile import ZipFile
 
+    from xl_perf.templates.kit.model import Validation
     from xl_perf.templates.kit.page import Page
+
+_TITLE = 32
+"""Characters that the title of a prompt may have."""
 
 
 def write_table(page: Page, spec: TableSpec, at_row: int, at_column: int) -> Placed:
@@ -131,7 +136,7 @@ def _cell(page: Page, place: Place, column: Column, strip: Strip, content: objec
         page.book.informative[page.name, cell.coordinate] = f"«{column.heading}»: {informative}"
     validation = column.validation_of(place.row)
     if kind is Kind.INPUT and validation is not None:
-        page.validate(validation, place.number, strip.number)
+        page.validate(_own(validation, column.heading), place.number, strip.number)
     if kind is Kind.INPUT and column.align == "left":  # a text: users type it, of any length
         let_wrap(cell)
         strip.entries.append(Entry(place.number, "", 1, place.row.level, flows=True))
@@ -139,6 +144,13 @@ def _cell(page: Page, place: Place, column: Column, strip: Strip, content: objec
         indent = 0 if column.align == "center" else 1 + (place.row.indent if kind is Kind.LABEL else 0)
         flows = content.startswith("=")
         strip.entries.append(Entry(place.number, content, indent, place.row.level, flows))
+
+
+@cache
+def _own(validation: Validation, heading: str) -> Validation:
+    """What a column accepts, under its own name: columns that accept the same differ in what they ask for."""
+    title = heading if len(heading) <= _TITLE else f"{heading[: _TITLE - 1].rstrip()}…"
+    return replace(validation, title=title)
 
 
 def _judge(page: Page, spec: TableSpec, placed: Placed) -> None:

@@ -38,7 +38,10 @@ PARTIAL, RIGHT = "dati parziali", "OK"
 AMOUNT = Validation(
     "decimal",
     "Importo o quantità",
-    "Numero dall'inizio dell'anno alla fine del trimestre, maggiore o uguale a zero. Vuoto se non ancora disponibile.",
+    (
+        "Importo in euro, o quantità come dicono colonna e riga, dall'inizio dell'anno alla fine del trimestre, "
+        "maggiore o uguale a zero. Vuoto se non ancora disponibile."
+    ),
     "Inserire un numero maggiore o uguale a zero, senza testo né unità di misura.",
 )
 PIECES = Validation(

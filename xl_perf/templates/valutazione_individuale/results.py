@@ -33,7 +33,7 @@ _ONLY_CLASS = "classi della distribuzione, solo per leggerla: nessun punteggio n
 _LIMIT = Validation(
     "decimal",
     "Limite della classe",
-    "Limite inferiore della classe, modificabile: serve solo a leggere la distribuzione, non è un valore del piano.",
+    "Limite inferiore della classe, in punti: serve solo a leggere la distribuzione, non è un valore del piano.",
     "Inserire un numero maggiore o uguale a zero, crescente dall'alto in basso.",
 )
 
