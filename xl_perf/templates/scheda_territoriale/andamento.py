@@ -31,7 +31,7 @@ _G_SCORES, _G_GIVEN = "Punteggi (obiettivo = 100)", "Trimestri passati"
 _SCORE = Validation(
     "decimal",
     "Punteggio già noto",
-    "Punteggio (obiettivo = 100): lo porta xl-perf new --from dalla scheda di prima, o xl-perf load. Vuoto se non noto.",
+    "Punteggio (obiettivo = 100): da xl-perf new --from dalla scheda di prima, o xl-perf load. Vuoto se non noto.",
     "Inserire un punteggio maggiore o uguale a zero, senza testo.",
 )
 
