@@ -26,7 +26,7 @@ def filled(plan, template, facts, *, structure="", quarter=0, choices=None):
         quarter: quarter of a scorecard.
         choices: measure of a setting -> its value.
     """
-    package = Package(unfilled(plan, template, structure=structure, quarter=quarter), template)
+    package = Package(unfilled(plan, template, structure=structure, quarter=quarter).data, template)
     values = {}
     inputs = read_inputs(package)
     given = [(place, facts(place.identity)) for place in inputs.of()]

@@ -159,7 +159,7 @@ def test_facts_go_out_and_come_back(tmp_path, structure):
     plan = load_edition()
     example, book, table = tmp_path / "esempio.xlsx", tmp_path / "vuota.xlsx", tmp_path / "fatti.csv"
     example.write_bytes(build_scorecard(plan, structure, 3, example=True))
-    empty = Package(unfilled(plan, "scheda_territoriale", structure=structure, quarter=3), book)
+    empty = Package(unfilled(plan, "scheda_territoriale", structure=structure, quarter=3).data, book)
     held = read_inputs(open_package(example))
     values, left = carried(held.of(Species.SETTING), Places(read_inputs(empty)))
     assert left == []
