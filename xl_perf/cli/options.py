@@ -165,6 +165,7 @@ def _refuse_failing(plan: Plan, source: Path) -> None:
         PlanError: lists the figures that do not agree.
     """
     from xl_perf.plan.checks import run_checks
+    from xl_perf.plan.texts.report import format_value
 
     failed = [
         line
@@ -172,11 +173,11 @@ def _refuse_failing(plan: Plan, source: Path) -> None:
         for line in (
             *(
                 tr(
-                    "{id}:{key} is {printed:g} in print and {computed:g} computed",
+                    "{id}:{key} is {printed} in print and {computed} computed",
                     id=check.id,
                     key=figure.key,
-                    printed=figure.printed,
-                    computed=figure.computed,
+                    printed=format_value(figure.printed, figure.unit, figure.decimals),
+                    computed=format_value(figure.computed, figure.unit, figure.decimals),
                 )
                 for figure in check.failures
             ),

@@ -173,7 +173,7 @@ def _hint(report: SyncReport, plan: Plan, options: argparse.Namespace) -> str:
     try:
         load_edition(plan.id, plan.data_hash)
     except PerfError:
-        return _before(plan, options) + tr(
+        return _before(plan, options) or tr(
             "these workbooks belong to the edition {id} now; other commands need it on this machine: "
             "xl-perf edition install {source}",
             id=plan.id,
@@ -183,7 +183,7 @@ def _hint(report: SyncReport, plan: Plan, options: argparse.Namespace) -> str:
 
 
 def _before(plan: Plan, options: argparse.Namespace) -> str:
-    """What has to be done to a source before it can be installed, a line each."""
+    """What has to be done to a source before it can be installed, a line each; empty for nothing."""
     from xl_perf.plan.checks import run_checks
     from xl_perf.plan.library import package_ids
 
@@ -192,19 +192,20 @@ def _before(plan: Plan, options: argparse.Namespace) -> str:
         lines.append(
             tr(
                 "the package holds an edition {id} with other data: give yours an id of its own (id in {file}), "
-                "then reload the workbooks again",
+                "install it (xl-perf edition install {source}) and reload the workbooks again",
                 id=plan.id,
                 file=options.source / "edition.toml",
+                source=options.source,
             )
         )
     if any(check.status == "failed" for check in run_checks(plan).checks):
         lines.append(
             tr(
-                "its checks fail: mend what `xl-perf plan check --source {source}` names",
+                "its checks fail: mend what `xl-perf plan check --source {source}` names before it is installed",
                 source=options.source,
             )
         )
-    return "".join(f"{line}\n" for line in lines)
+    return "\n".join(lines)
 
 
 def _summary(report: SyncReport) -> str:

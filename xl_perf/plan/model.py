@@ -38,6 +38,7 @@ from xl_perf.plan.facts import (
     Target,
     Weight,
 )
+from xl_perf.plan.models import DOCUMENTS
 from xl_perf.plan.names import Names
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ class Plan(PlanContent):
             UnknownNameError: the edition has no data for that workbook.
         """
         if name not in self.models:
-            there = f"one of: {', '.join(sorted(self.models))}" if self.models else ""
+            there = f"one of: {', '.join(sorted(self.models.keys() - DOCUMENTS))}" if self.models else ""
             raise UnknownNameError(
                 f"the edition has no data for the workbook {name}", where=self.id, expected=there
             )
@@ -221,8 +222,7 @@ class Plan(PlanContent):
 
     def central(self) -> tuple[Structure, ...]:
         """The central structures below the Direzione generale, in the order of strutture_centrali.csv."""
-        kinds = (kind for kind in StructureKind if kind not in (*TERRITORY, StructureKind.GENERAL))
-        return self.structures_of(*kinds)
+        return self.structures_of(*(k for k in StructureKind if k not in (*TERRITORY, StructureKind.GENERAL)))
 
     def projects_of(self, structure: str) -> tuple[Project, ...]:
         """The projects and strategic activities of a structure, in the order of the register."""

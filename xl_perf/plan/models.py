@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _PREFIX, _SUFFIX = "modello_", ".toml"
 ROLES = "ruoli.toml"
+DOCUMENTS = frozenset({"relazione"})
+"""What has a file of roles and is a document, no workbook."""
 
 
 @dataclass(frozen=True, slots=True)

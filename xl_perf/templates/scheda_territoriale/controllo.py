@@ -54,7 +54,7 @@ def control_page(page: Page, card: Scorecard, bands: Placed) -> None:
         said.append(_control(page, card, table, bands))
         filled.append(table.column("Numero"))
         expected += len(controllo_input.INPUTS)
-        top = table.last + len(card.plan.banded_ratios) + 13
+        top = table.last + len(card.plan.banded_ratios) + 14
     if card.data.has(APPEALS):
         page.section(top - 1, "Giacenza ponderata dei ricorsi DICA")
         if card.data.role(WEIGHTED) in card.goals:
@@ -96,7 +96,7 @@ def _count_spec(card: Scorecard) -> TableSpec:
             "Numero", Kind.INPUT, 28, number_format=styles.PIECES, validation=_COUNT,
             datum=Datum(KeyKind.MEASURE, card.data.role(POINTS), "", key="Codice"),
         ),
-        Column("Codice", Kind.LABEL, 18, lambda place: measures[place.row.code]),
+        Column("Codice", Kind.LABEL, 18, lambda place: measures[place.row.code], paper=False),
     ]  # fmt: skip
     return TableSpec("tblPratiche", columns, rows)
 
