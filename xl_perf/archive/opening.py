@@ -158,21 +158,26 @@ def _upgrade(engine: Engine) -> None:
     columns = ", ".join(f'"{column.name}"' for column in t.delivery.columns)
     engine.dispose()
     # SQLite drops no constraint, only tables; its keys are put aside meanwhile, which no transaction can
-    with contextlib.closing(
-        sqlite3.connect(str(engine.url.database), timeout=_WAIT, isolation_level=None)
-    ) as connection:
-        connection.execute("PRAGMA foreign_keys=OFF")
-        for line in (
-            "BEGIN IMMEDIATE",
-            made,
-            f"INSERT INTO {new} ({columns}) SELECT {columns} FROM {t.delivery.name}",  # noqa: S608 - names of ours
-            f"DROP TABLE {t.delivery.name}",
-            f"ALTER TABLE {new} RENAME TO {t.delivery.name}",
-            str(sa.schema.CreateIndex(index).compile(engine)),
-            f"INSERT INTO {t.version.name} (numero) VALUES ({t.SCHEMA})",  # noqa: S608 - a number of ours
-            "COMMIT",
-        ):
-            connection.execute(line)
+    lines = (
+        made,
+        f"INSERT INTO {new} ({columns}) SELECT {columns} FROM {t.delivery.name}",  # noqa: S608 - names of ours
+        f"DROP TABLE {t.delivery.name}",
+        f"ALTER TABLE {new} RENAME TO {t.delivery.name}",
+        str(sa.schema.CreateIndex(index).compile(engine)),
+        f"INSERT INTO {t.version.name} (numero) VALUES ({t.SCHEMA})",  # noqa: S608 - a number of ours
+        "COMMIT",
+    )
+    where = str(engine.url.database)
+    try:
+        with contextlib.closing(sqlite3.connect(where, timeout=_WAIT, isolation_level=None)) as connection:
+            connection.execute("PRAGMA foreign_keys=OFF")
+            connection.execute("BEGIN IMMEDIATE")
+            number = connection.execute(f"SELECT MAX(numero) FROM {t.version.name}").fetchone()[0]  # noqa: S608
+            if number < t.SCHEMA:  # else another writer was here first
+                for line in lines:
+                    connection.execute(line)
+    except sqlite3.Error as error:
+        raise ArchiveError(f"the archive cannot be opened: {error}", where=where) from error
 
 
 def _local(connection: Any, _record: object) -> None:
